@@ -1,0 +1,107 @@
+package io.jirani.db;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * PostgreSQL as straight lines: a transaction is a function that runs on a virtual thread, commits when it returns and
+ * rolls back when it throws. No transaction is ever open while another system is asked something.
+ */
+public final class Db {
+    private static final int RETRIES = 5;
+
+    private final Pool pool;
+
+    public Db(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Runs work in one READ COMMITTED transaction. A deadlock or serialization failure is tried again, so the work must
+     * have no effect outside the transaction.
+     */
+    public <T> T transaction(Function<Tx, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (PgException failure) {
+                if (attempt >= RETRIES || !again(failure)) throw failure;
+            }
+        }
+    }
+
+    /** A transaction that answers nothing. */
+    public void inTransaction(Consumer<Tx> work) {
+        transaction(tx -> {
+            work.accept(tx);
+            return true;
+        });
+    }
+
+    private <T> T once(Function<Tx, T> work) {
+        var connection = pool.getConnection().await();
+        try {
+            var transaction = connection.begin().await();
+            T result;
+            try {
+                result = work.apply(new Tx(connection));
+            } catch (Throwable failure) {
+                try {
+                    transaction.rollback().await();
+                } catch (RuntimeException rollback) {
+                    failure.addSuppressed(rollback);
+                }
+                throw failure;
+            }
+            transaction.commit().await();
+            return result;
+        } finally {
+            var unused = connection.close();
+        }
+    }
+
+    private static boolean again(PgException failure) {
+        return "40P01".equals(failure.getSqlState()) || "40001".equals(failure.getSqlState());
+    }
+
+    /** A statement to run inside one transaction. Always prepared; parameters never become text. */
+    public static final class Tx {
+        private final SqlConnection connection;
+
+        Tx(SqlConnection connection) {
+            this.connection = connection;
+        }
+
+        /** Every row, mapped. */
+        public <T> List<T> all(String sql, Tuple parameters, Function<Row, T> mapper) {
+            var rows = connection.preparedQuery(sql).execute(parameters).await();
+            var mapped = new ArrayList<T>(rows.size());
+            for (var row : rows) mapped.add(mapper.apply(row));
+            return mapped;
+        }
+
+        /** The first row, mapped, if there is one. */
+        public <T> Optional<T> maybe(String sql, Tuple parameters, Function<Row, T> mapper) {
+            var rows = connection.preparedQuery(sql).execute(parameters).await().iterator();
+            return rows.hasNext() ? Optional.of(mapper.apply(rows.next())) : Optional.empty();
+        }
+
+        /** The one row there must be. */
+        public <T> T one(String sql, Tuple parameters, Function<Row, T> mapper) {
+            return maybe(sql, parameters, mapper).orElseThrow(() -> new IllegalStateException("no row: " + sql));
+        }
+
+        /** Writes, and answers how many rows it touched. */
+        public int run(String sql, Tuple parameters) {
+            return connection.preparedQuery(sql).execute(parameters).await().rowCount();
+        }
+    }
+}

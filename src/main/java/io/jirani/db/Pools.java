@@ -1,0 +1,39 @@
+package io.jirani.db;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.concurrent.TimeUnit;
+
+/** Connections to one database, bounded in number, in waiting and in time. */
+public final class Pools {
+    private static final int MAX_CONNECTIONS = 16;
+    private static final int MAX_WAITING = 2_000;
+
+    private Pools() {}
+
+    public static Pool open(Vertx vertx, DbUrl url, String name) {
+        var connect = new PgConnectOptions()
+                .setHost(url.host())
+                .setPort(url.port())
+                .setDatabase(url.database())
+                .setUser(url.user())
+                .setPassword(url.password().reveal())
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(512)
+                .addProperty("application_name", "jirani-" + name)
+                .addProperty("statement_timeout", "15000")
+                .addProperty("lock_timeout", "5000")
+                .addProperty("search_path", "jirani");
+        connect.setReconnectAttempts(3).setReconnectInterval(200);
+        var pool = new PoolOptions()
+                .setMaxSize(MAX_CONNECTIONS)
+                .setMaxWaitQueueSize(MAX_WAITING)
+                .setConnectionTimeout(10)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+                .setName(name);
+        return PgBuilder.pool().with(pool).connectingTo(connect).using(vertx).build();
+    }
+}

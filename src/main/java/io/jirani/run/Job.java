@@ -1,0 +1,91 @@
+package io.jirani.run;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that is done again and again: one pass at a time, at once again while a pass found something, else at the tick or
+ * when somebody nudges. A pass that throws is logged, counted and tried again at the next tick; passes must therefore be
+ * harmless when run twice.
+ */
+public final class Job {
+    private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final String name;
+    private final Duration tick;
+    private final IntSupplier pass;
+    private final Timer timer;
+    private final MeterRegistry metrics;
+    private boolean running;
+    private boolean nudged;
+    private long timerId = -1;
+
+    private Job(Vertx vertx, String name, Duration tick, MeterRegistry metrics, IntSupplier pass) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.name = name;
+        this.tick = tick;
+        this.pass = pass;
+        this.metrics = metrics;
+        this.timer = Timer.builder("jirani_job_pass").tag("job", name).register(metrics);
+    }
+
+    /**
+     * Starts a job on the calling verticle's context, which must be one of virtual threads.
+     *
+     * @param name {@code capability.work}, also the bus address of its nudges and its label in metrics
+     * @param pass one pass; answers how much it handled, 0 when there was nothing to do
+     */
+    public static void start(Vertx vertx, String name, Duration tick, MeterRegistry metrics, IntSupplier pass) {
+        var job = new Job(vertx, name, tick, metrics, pass);
+        vertx.eventBus().<String>localConsumer(address(name), message -> job.look());
+        job.context.runOnContext(ignored -> job.look());
+    }
+
+    /** Asks a job to look now. Only a hint: a job that is not here, or a nudge that is lost, costs one tick. */
+    public static void nudge(Vertx vertx, String name) {
+        vertx.eventBus().publish(address(name), "");
+    }
+
+    private static String address(String name) {
+        return "job." + name;
+    }
+
+    private void look() {
+        if (running) {
+            nudged = true;
+            return;
+        }
+        running = true;
+        nudged = false;
+        if (timerId >= 0) vertx.cancelTimer(timerId);
+        timerId = -1;
+        var handled = onePass();
+        running = false;
+        if (handled > 0 || nudged) context.runOnContext(ignored -> look());
+        else timerId = vertx.setTimer(tick.toMillis(), id -> look());
+    }
+
+    private int onePass() {
+        var begun = System.nanoTime();
+        try {
+            return pass.getAsInt();
+        } catch (RuntimeException failure) {
+            metrics.counter("jirani_job_failures_total", "job", name).increment();
+            LOG.error("job {} failed and will be tried again", name, failure);
+            nudged = false;
+            return 0;
+        } finally {
+            timer.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+        }
+    }
+}
