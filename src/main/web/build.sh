@@ -32,7 +32,7 @@ if [ "$(cat node_modules/.jirani-stamp 2>/dev/null || :)" != "$packages" ]; then
 fi
 echo "console: building" >&2
 mkdir -p "$target"
-rm -f "$stamp"
+rm -rf "$stamp" "$target/classes/web" # old hashed files must not reach the jar
 node node_modules/typescript/bin/tsc --noEmit
 if ! npm run --silent test >"$target/console-test.log" 2>&1; then cat "$target/console-test.log" >&2; exit 1; fi
 node node_modules/vite/bin/vite.js build --logLevel warn

@@ -50,7 +50,7 @@ export function App() {
   const zone = overview?.community.zone ?? "Africa/Nairobi";
   const currency = overview?.community.currency ?? "KES";
   const f = useMemo(() => format(language, zone, currency, say), [language, zone, currency, say]);
-  const now = overview?.now ?? "";
+  const now = overview?.neighbourhood_now ?? overview?.now ?? "";
   const ui = useMemo(() => ({ say, f, now }), [say, f, now]);
 
   const age = lookedAt === null ? null : tick - lookedAt;

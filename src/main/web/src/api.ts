@@ -11,12 +11,13 @@ export interface Community {
 }
 export interface Meter {
   dev: string;
-  household: string | null;
+  household: string;
   online: boolean;
-  import_wh: number;
-  export_wh: number;
-  power_w: number | null;
-  t: string | null;
+  // Nothing before the first reading.
+  import_wh?: number | null;
+  export_wh?: number | null;
+  power_w?: number | null;
+  t?: string | null;
 }
 export interface Order {
   order_id: string;
@@ -26,6 +27,7 @@ export interface Order {
   price_cents_per_kwh: number;
 }
 export interface Trade {
+  trade_id?: string;
   purchase_id: string;
   seller: string;
   buyer: string;
@@ -42,7 +44,7 @@ export interface Intent {
   phone: string;
   state: string;
   amount_minor: number;
-  reason_code: string | null;
+  reason_code?: string | null;
   created_at: string;
 }
 export interface IntervalRow {
@@ -64,7 +66,10 @@ export interface Rail {
 }
 export interface Overview {
   community: Community;
+  /** Money's clock, the real one. */
   now: string;
+  /** The clock of readings and intervals; runs faster in the demo. */
+  neighbourhood_now?: string;
   meters: Meter[];
   book: Order[];
   trades: Trade[];

@@ -126,10 +126,10 @@ export function apply(overview: Overview, event: LiveEvent): Overview {
         : {
             ...meter,
             online: true,
-            import_wh: data.import_wh ?? meter.import_wh,
-            export_wh: data.export_wh ?? meter.export_wh,
+            import_wh: data.import_wh ?? meter.import_wh ?? null,
+            export_wh: data.export_wh ?? meter.export_wh ?? null,
             power_w: data.power_w ?? null,
-            t: data.t ?? meter.t,
+            t: data.t ?? meter.t ?? null,
           },
     ),
   };

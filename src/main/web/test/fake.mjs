@@ -42,7 +42,8 @@ const overview = () => ({
     price_cents_per_kwh: 1857,
     feed_in_cents_per_kwh: 600,
   },
-  now: sun().toISOString(),
+  now: new Date().toISOString(),
+  neighbourhood_now: sun().toISOString(),
   meters: homes,
   book: [
     [1150, 1400, 0],

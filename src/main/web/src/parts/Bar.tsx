@@ -10,8 +10,8 @@ function KeyForm(props: { inUse: boolean; refused: boolean; wanted: boolean; onK
   const box = useRef<HTMLDetailsElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (props.wanted && box.current) box.current.open = true;
-  }, [props.wanted]);
+    if ((props.wanted || props.refused) && box.current) box.current.open = true;
+  }, [props.wanted, props.refused]);
   const use = (event: FormEvent) => {
     event.preventDefault();
     props.onKey(field.current?.value.trim() ?? "");

@@ -24,7 +24,7 @@ function House({ meter, most }: { meter: Meter; most: number }) {
         <path className="panel" d="m36 9 20 16-5 0-19-15z" />
         <rect className="window" x="27" y="32" width="10" height="10" rx="1" />
       </svg>
-      <b>{meter.household ?? meter.dev}</b>
+      <b>{meter.household}</b>
       <span className="power">
         <span aria-hidden="true">{arrows[state]} </span>
         {state === "offline" ? say(words[state]) : f.watts(power)}
@@ -59,13 +59,13 @@ export function Meters({ meters }: { meters: readonly Meter[] }) {
           rows={meters}
           id={(meter) => meter.dev}
           columns={[
-            { head: say("col.household"), cell: (m) => m.household ?? "–" },
+            { head: say("col.household"), cell: (m) => m.household },
             { head: say("col.meter"), cell: (m) => <code>{m.dev}</code> },
             { head: say("col.state"), cell: (m) => say(words[doing(m)]) },
-            { head: say("col.power"), number: true, cell: (m) => (m.power_w === null ? "–" : f.watts(m.power_w)) },
-            { head: say("col.export"), number: true, cell: (m) => f.wh(m.export_wh) },
-            { head: say("col.import"), number: true, cell: (m) => f.wh(m.import_wh) },
-            { head: say("col.age"), number: true, cell: (m) => (m.t === null ? "–" : f.ago(m.t, now)) },
+            { head: say("col.power"), number: true, cell: (m) => (m.power_w == null ? "–" : f.watts(m.power_w)) },
+            { head: say("col.export"), number: true, cell: (m) => (m.export_wh == null ? "–" : f.wh(m.export_wh)) },
+            { head: say("col.import"), number: true, cell: (m) => (m.import_wh == null ? "–" : f.wh(m.import_wh)) },
+            { head: say("col.age"), number: true, cell: (m) => (m.t == null ? "–" : f.ago(m.t, now)) },
           ]}
         />
       }

@@ -17,7 +17,7 @@ export function Trades({ trades }: { trades: readonly Trade[] }) {
       {trades.length === 0 ? <Empty>{say("trades.none")}</Empty> : null}
       <ol className="tape">
         {trades.slice(0, SHOWN).map((trade, i) => (
-          <li key={`${trade.purchase_id}/${trade.seller}/${trade.price_cents_per_kwh}/${i}`} className={trade.state}>
+          <li key={trade.trade_id ?? `${trade.purchase_id}/${i}`} className={trade.state}>
             <span className="mark" aria-hidden="true">
               {marks[trade.state] ?? "·"}
             </span>
