@@ -187,7 +187,7 @@ final class DarajaControlRoutes {
 
     private static String msisdn(RoutingContext ctx) {
         var text = ctx.pathParam("msisdn");
-        if (!text.matches("254[17]\\d{8}")) throw new Mistake("not a Kenyan mobile number");
+        if (text == null || !text.matches("254[17]\\d{8}")) throw new Mistake("not a Kenyan mobile number");
         return text;
     }
 
