@@ -1,0 +1,42 @@
+package io.jirani.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.validation.ValidatedRequest;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reading a request that the contract has checked, and answering it. */
+public final class Answers {
+    private static final String BEARER = "Bearer ";
+
+    private Answers() {}
+
+    /** The body as the contract validated it. */
+    public static JsonObject body(RoutingContext ctx) {
+        return Objects.requireNonNull(validated(ctx).getBody().getJsonObject(), "the contract lets no empty body in");
+    }
+
+    /** The request as the contract validated it: parameters with their types. */
+    public static ValidatedRequest validated(RoutingContext ctx) {
+        return Objects.requireNonNull(ctx.<ValidatedRequest>get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+    }
+
+    /** The credential of the request, if there is one. */
+    public static Optional<String> bearer(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(header -> header.startsWith(BEARER))
+                .map(header -> header.substring(BEARER.length()).strip());
+    }
+
+    /** Answers JSON that is about the caller and must not be kept by anybody on the way. */
+    public static void json(RoutingContext ctx, int status, JsonObject body) {
+        ctx.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store")
+                .end(body.toBuffer());
+    }
+}

@@ -1,0 +1,92 @@
+package io.jirani.identity;
+
+import io.jirani.config.Secret;
+import io.jirani.db.Db;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** API keys: 256 random bits, shown once, kept as their SHA-256. */
+public final class KeyStore {
+    private static final String INSERT = """
+            insert into api_key (hash, role, community_id, household_id, label, created_at) values ($1, $2, $3, $4, $5, $6)
+            """;
+    private static final String FIND =
+            "select role, community_id, household_id from api_key where hash = $1 and revoked_at is null";
+
+    private final RandomGenerator random;
+
+    /**
+     * @param random a secure source in production
+     */
+    public KeyStore(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** Makes a key that acts for a household. The answer is the only time it is seen. */
+    public Secret forHousehold(Db.Tx tx, Household household, Instant now) {
+        var key = fresh("jh_");
+        insert(tx, key, "household", household.community(), Optional.of(household.id()), household.code(), now);
+        return key;
+    }
+
+    /** Makes a key that acts for the operator of a community. */
+    public Secret forOperator(Db.Tx tx, CommunityId community, String label, Instant now) {
+        var key = fresh("jo_");
+        insert(tx, key, "operator", community, Optional.empty(), label, now);
+        return key;
+    }
+
+    /** Whom a key speaks for; nobody when it is unknown or revoked. */
+    public Optional<Caller> caller(Db.Tx tx, String key) {
+        return tx.maybe(FIND, Tuple.of(hash(key)), row -> {
+            var community = new CommunityId(row.getUUID("community_id"));
+            var household = Optional.ofNullable(row.getUUID("household_id"));
+            return household
+                    .<Caller>map(id -> new Caller.OfHousehold(new HouseholdId(id), community))
+                    .orElseGet(() -> new Caller.Operator(community));
+        });
+    }
+
+    private static void insert(
+            Db.Tx tx,
+            Secret key,
+            String role,
+            CommunityId community,
+            Optional<HouseholdId> household,
+            String label,
+            Instant now) {
+        tx.run(
+                INSERT,
+                Tuple.of(
+                        hash(key.reveal()),
+                        role,
+                        community.value(),
+                        household.map(HouseholdId::value).orElse(null),
+                        label,
+                        now.atOffset(ZoneOffset.UTC)));
+    }
+
+    private Secret fresh(String prefix) {
+        var bytes = new byte[32];
+        random.nextBytes(bytes);
+        return new Secret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    private static Buffer hash(String key) {
+        try {
+            return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.jirani.ledger;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.Ids;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.TransferId;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The books in PostgreSQL. Posting is one call of {@code ledger.post}, in the caller's transaction: what the entry tells
+ * about and the entry commit together or not at all.
+ */
+public final class LedgerStore {
+    /** Why the books refuse an entry. */
+    public enum Reason {
+        /** An account would fall below zero, holds included. */
+        NOT_ENOUGH,
+        KEY_REUSED,
+        NO_SUCH_HOLD,
+        HOLD_ENDED,
+        MORE_THAN_HELD,
+        UNBALANCED,
+        NO_SUCH_ACCOUNT
+    }
+
+    /** The books refuse an entry. The transaction cannot go on and must end. */
+    public static final class Refused extends RuntimeException {
+        private final Reason reason;
+
+        Refused(Reason reason, String key, Throwable cause) {
+            super("the books refuse " + key + ": " + reason, cause);
+            this.reason = reason;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+    }
+
+    /** What became of a posting: its transfer, and whether it was booked now or before. */
+    public record Posted(TransferId id, Outcome outcome) {}
+
+    /** Booked now, or there already with the same body. */
+    public enum Outcome {
+        CREATED,
+        EXISTS
+    }
+
+    /** What an account has: all of it, and what no hold has set aside. Smallest units. */
+    public record Balance(Account account, long posted, long held, long free) {}
+
+    private static final String POST = "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as outcome";
+    private static final String BY_KEY = "select id from ledger.transfer where key = $1";
+    private static final String BALANCE =
+            "select posted, held, free from ledger.balances where code = $1 and asset = $2";
+    private static final String BALANCES =
+            "select code, asset, posted, held, free from ledger.balances where code like $1 order by code, asset";
+
+    private static final Map<String, Reason> REASONS = Map.of(
+            "23514", Reason.NOT_ENOUGH,
+            "LD001", Reason.UNBALANCED,
+            "LD004", Reason.KEY_REUSED,
+            "LD005", Reason.NO_SUCH_HOLD,
+            "LD008", Reason.MORE_THAN_HELD,
+            "LD009", Reason.NO_SUCH_ACCOUNT,
+            "LD010", Reason.HOLD_ENDED);
+
+    private final Ids ids;
+    private final Clock clock;
+
+    public LedgerStore(Ids ids, Clock clock) {
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Books an entry once. A refusal ends the transaction. */
+    public Posted post(Db.Tx tx, Entry entry) {
+        var id = ids.next();
+        var legs = entry.legs();
+        var now = clock.instant().atOffset(ZoneOffset.UTC);
+        var parameters = Tuple.tuple()
+                .addUUID(id)
+                .addString(entry.key())
+                .addString(entry.kind())
+                .addString(entry.phase().code())
+                .addArrayOfUUID(entry.resolves().stream().map(TransferId::value).toArray(UUID[]::new))
+                .addArrayOfString(legs.stream().map(leg -> leg.account().code()).toArray(String[]::new))
+                .addArrayOfString(
+                        legs.stream().map(leg -> leg.account().asset().code()).toArray(String[]::new))
+                .addArrayOfLong(legs.stream().map(Entry.Leg::amount).toArray(Long[]::new))
+                .addOffsetDateTime(now)
+                .addLocalDate(now.toLocalDate());
+        try {
+            var outcome = tx.one(POST, parameters, row -> row.getString("outcome"));
+            if (outcome.equals("created")) return new Posted(new TransferId(id), Outcome.CREATED);
+            var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
+            return new Posted(new TransferId(there), Outcome.EXISTS);
+        } catch (PgException failure) {
+            var reason = REASONS.get(failure.getSqlState());
+            if (reason == null) throw failure;
+            throw new Refused(reason, entry.key(), failure);
+        }
+    }
+
+    /** What an account has; nothing when it was never used. */
+    public Balance balance(Db.Tx tx, Account account) {
+        return tx.maybe(
+                        BALANCE,
+                        Tuple.of(account.code(), account.asset().code()),
+                        row -> new Balance(account, row.getLong("posted"), row.getLong("held"), row.getLong("free")))
+                .orElse(new Balance(account, 0, 0, 0));
+    }
+
+    /** The free money of an account that is never below zero. */
+    public Money money(Db.Tx tx, Account account) {
+        return new Money(balance(tx, account).free(), account.asset());
+    }
+
+    /** The free energy of an account that is never below zero. */
+    public Energy energy(Db.Tx tx, Account account) {
+        return new Energy(balance(tx, account).free());
+    }
+
+    /** The balances of all accounts whose code begins with a text. */
+    public List<Balance> balances(Db.Tx tx, String codePrefix) {
+        return tx.all(BALANCES, Tuple.of(codePrefix.replace("_", "\\_") + "%"), LedgerStore::balance);
+    }
+
+    /** The transfer of a business key, if it was booked. */
+    public Optional<TransferId> booked(Db.Tx tx, String key) {
+        return tx.maybe(BY_KEY, Tuple.of(key), row -> new TransferId(row.getUUID("id")));
+    }
+
+    private static Balance balance(Row row) {
+        return new Balance(
+                new Account(row.getString("code"), Asset.of(row.getString("asset"))),
+                row.getLong("posted"),
+                row.getLong("held"),
+                row.getLong("free"));
+    }
+}
