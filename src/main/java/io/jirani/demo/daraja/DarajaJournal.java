@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -42,11 +43,16 @@ final class DarajaJournal implements AutoCloseable {
      * cut off.
      */
     static DarajaJournal open(Path file, Consumer<DarajaEvent> reader) {
+        var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            var channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            lock(channel, file);
-            return new DarajaJournal(channel, replay(channel, reader));
+            var channel = FileChannel.open(file, options);
+            try {
+                lock(channel, file);
+                return new DarajaJournal(channel, replay(channel, reader));
+            } catch (IOException | RuntimeException unusable) {
+                channel.close();
+                throw unusable;
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -56,10 +62,8 @@ final class DarajaJournal implements AutoCloseable {
         try {
             if (channel.tryLock() != null) return;
         } catch (OverlappingFileLockException held) {
-            channel.close();
             throw new IllegalStateException("another simulator holds " + file, held);
         }
-        channel.close();
         throw new IllegalStateException("another simulator holds " + file);
     }
 

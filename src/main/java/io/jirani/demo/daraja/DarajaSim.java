@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.PublicKey;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * A simulated Safaricom Daraja on a port of its own: tokens, pushes, queries, payouts, status, balance, and phones that
@@ -33,6 +34,8 @@ public final class DarajaSim implements AutoCloseable {
      * Reads the journal back, takes up what was under way and listens. Waits until it does: call it from a virtual thread
      * or from a thread that is not Vert.x's.
      *
+     * <p>A port in use comes out as the {@link java.net.BindException} it is; the directory is free again then.
+     *
      * @param clock real time: phones take real seconds
      */
     public static DarajaSim start(Vertx vertx, DarajaSimConfig config, Clock clock) {
@@ -46,16 +49,22 @@ public final class DarajaSim implements AutoCloseable {
         var world = new DarajaWorld();
         var journal = DarajaJournal.open(directory.resolve("daraja.journal"), world::apply);
         var parts = new Parts(config, clock, world, journal, keys);
+        var started = Optional.<DarajaSim>empty();
         try {
             if (journal.replayed() == 0) fund(parts);
-            var verticle = new DarajaVerticle(parts);
-            var options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-            var deployment = vertx.deployVerticle(verticle, options).await();
-            return new DarajaSim(vertx, parts, deployment, verticle.port());
-        } catch (RuntimeException failure) {
-            journal.close();
-            throw failure;
+            started = Optional.of(deploy(vertx, parts));
+            return started.get();
+        } finally {
+            // Not a catch: await throws what the port had to say, which may be a checked exception.
+            if (started.isEmpty()) journal.close();
         }
+    }
+
+    private static DarajaSim deploy(Vertx vertx, Parts parts) {
+        var verticle = new DarajaVerticle(parts);
+        var options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+        var deployment = vertx.deployVerticle(verticle, options).await();
+        return new DarajaSim(vertx, parts, deployment, verticle.port());
     }
 
     private static void fund(Parts parts) {

@@ -51,13 +51,15 @@ class DarajaIdsTest {
     void theCertificateIsReadByEveryoneAndFitsTheKey(@TempDir Path directory) throws GeneralSecurityException {
         var keys = DarajaKeys.openOrMake(directory, Instant.parse("2026-11-21T00:00:00Z"));
         var bytes = new ByteArrayInputStream(keys.certificatePem().getBytes(StandardCharsets.UTF_8));
-        var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
+        var certificate =
+                (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
         certificate.verify(keys.publicKey());
         assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=sandbox.daraja.invalid");
         assertThat(certificate.getNotAfter()).isAfter("2036-01-01");
         var again = DarajaKeys.openOrMake(directory, Instant.parse("2027-11-21T00:00:00Z"));
         assertThat(again.certificatePem()).isEqualTo(keys.certificatePem());
-        assertThat(keys.opens(Base64.getEncoder().encodeToString(new byte[256]), "x")).isFalse();
+        assertThat(keys.opens(Base64.getEncoder().encodeToString(new byte[256]), "x"))
+                .isFalse();
         assertThat(keys.opens("not base64!", "x")).isFalse();
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,50 +29,57 @@ class DarajaJournalTest {
     @TempDir
     Path directory;
 
-    /** The provider in a process of its own, whose phones take half a minute. Prints its port. */
+    /** The provider in a process of its own, whose phones take two seconds. Prints its port. */
     static final class Child {
         private Child() {}
 
         public static void main(String[] arguments) {
-            var sim = DarajaSim.start(Vertx.vertx(), Provider.slow(Path.of(arguments[0])), Clock.systemUTC());
+            var delay = Duration.ofSeconds(2);
+            var config = Provider.quick(Path.of(arguments[0])).withPace(new DarajaSimConfig.Pace(delay, delay, delay));
+            var sim = DarajaSim.start(Vertx.vertx(), config, Clock.systemUTC());
             System.out.println("port " + sim.port());
         }
     }
 
     @Test
-    void afterAKillMinusNineWhatWasAcceptedIsStillAnswered() throws IOException, InterruptedException {
-        String checkoutRequestId;
-        String originator;
-        try (var receiver = Provider.quickIn(directory.resolve("receiver"))) {
+    void afterAKillMinusNineWhatWasAcceptedIsStillCarriedOut() throws IOException, InterruptedException {
+        var home = directory.resolve("sim");
+        try (var merchant = Provider.quickIn(directory.resolve("merchant"))) {
             var child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Child.class.getName(),
-                            directory.resolve("sim").toString())
+                            home.toString())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (var lines = new BufferedReader(
-                    new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-                var port = lines.lines().filter(line -> line.startsWith("port ")).findFirst().orElseThrow().substring(5);
-                var base = "http://127.0.0.1:" + port;
+            var pay = merchant.payBody("254700000002", 60);
+            String pushed;
+            try (var lines =
+                    new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+                var port = lines.lines()
+                        .filter(line -> line.startsWith("port "))
+                        .findFirst()
+                        .orElseThrow();
+                var base = "http://127.0.0.1:" + port.substring(5);
                 var token = token(base);
-                var push = receiver.pushBody(PAYER, 70);
-                checkoutRequestId = post(base + "/mpesa/stkpush/v1/processrequest", token, push).getString("CheckoutRequestID");
-                var pay = receiver.payBody("254700000002", 60);
-                originator = pay.getString("OriginatorConversationID");
+                pushed = post(base + "/mpesa/stkpush/v1/processrequest", token, merchant.pushBody(PAYER, 70))
+                        .getString("CheckoutRequestID");
+                // The credential is sealed for another key: the payout must end, with 2001.
                 post(base + "/mpesa/b2c/v3/paymentrequest", token, pay);
             } finally {
                 child.destroyForcibly().waitFor();
             }
-        }
-        try (var again = new Provider(Provider.slow(directory.resolve("sim")))) {
-            assertThat(again.query(checkoutRequestId).json().getString("errorMessage", "in flight"))
-                    .isIn("in flight", "The transaction is being processed");
-            var prompt = again.list("/sim/prompts").getJsonObject(0);
-            assertThat(prompt.getString("state")).isEqualTo("open");
-            assertThat(again.payRaw(again.payBody(PAYER, 5).put("OriginatorConversationID", originator)).status())
-                    .isEqualTo(500);
+            assertThat(merchant.received).isEmpty();
+            try (var again = Provider.quickIn(home)) {
+                assertThat(again.payRaw(pay).json().getString("errorCode")).isEqualTo("500.002.1001");
+                var told =
+                        merchant.next(2).stream().map(Provider.Received::body).toList();
+                assertThat(told.toString()).contains(pushed, pay.getString("OriginatorConversationID"), "2001");
+                assertThat(again.query(pushed).json().getString("ResultCode")).isEqualTo("0");
+                assertThat(again.list("/sim/statement")).hasSize(1);
+            }
         }
     }
 
@@ -79,7 +88,9 @@ class DarajaJournalTest {
             var request = HttpRequest.newBuilder(URI.create(base + "/oauth/v1/generate?grant_type=client_credentials"))
                     .header("Authorization", "Basic c2FuZGJveC1jb25zdW1lci1rZXk6c2FuZGJveC1jb25zdW1lci1zZWNyZXQ=")
                     .build();
-            return new JsonObject(http.send(request, HttpResponse.BodyHandlers.ofString()).body()).getString("access_token");
+            return new JsonObject(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .getString("access_token");
         }
     }
 
@@ -89,7 +100,8 @@ class DarajaJournalTest {
                     .header("Authorization", "Bearer " + token)
                     .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
                     .build();
-            return new JsonObject(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            return new JsonObject(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
         }
     }
 
@@ -160,6 +172,17 @@ class DarajaJournalTest {
         try (var provider = Provider.quickIn(directory)) {
             assertThatThrownBy(() -> Provider.quickIn(directory)).hasMessageContaining("another simulator");
             assertThat(provider.sim().port()).isPositive();
+        }
+    }
+
+    @Test
+    void aPortInUseLeavesTheDirectoryFreeForTheNextTry(@TempDir Path other) {
+        try (var first = Provider.quickIn(directory)) {
+            var taken = Provider.quick(other).withPort(first.sim().port());
+            assertThatThrownBy(() -> new Provider(taken)).isInstanceOf(BindException.class);
+            try (var second = Provider.quickIn(other)) {
+                assertThat(second.sim().port()).isNotEqualTo(first.sim().port());
+            }
         }
     }
 }

@@ -127,7 +127,7 @@ class DarajaPayoutTest {
         var originator = body.getString("OriginatorConversationID");
         JsonObject result;
         do result = provider.status("OriginatorConversationID", originator);
-        while (parameters(result).get("TransactionStatus").equals("Pending"));
+        while ("Pending".equals(parameters(result).get("TransactionStatus")));
         var found = parameters(result);
         assertThat(found)
                 .containsEntry("TransactionStatus", "Completed")
@@ -148,7 +148,8 @@ class DarajaPayoutTest {
         provider.fault(SELLER, "b2c_queue_timeout");
         provider.payRaw(provider.payBody(SELLER, 40));
         var notices = provider.next(2);
-        assertThat(notices).extracting(Provider.Received::path)
+        assertThat(notices)
+                .extracting(Provider.Received::path)
                 .isEqualTo(List.of("/hooks/pay/abc/timeout", "/hooks/pay/abc/result"));
         assertThat(notices.getLast().result().getValue("ResultCode")).isEqualTo(0);
     }
@@ -159,11 +160,13 @@ class DarajaPayoutTest {
         provider.next();
         provider.pay(SELLER, 2_000);
         provider.call("/mpesa/accountbalance/v1/query", provider.askBody("AccountBalance"));
-        assertThat(parameters(provider.next().result()).get("AccountBalance").toString())
+        assertThat(String.valueOf(parameters(provider.next().result()).get("AccountBalance")))
                 .contains("Utility Account|KES|3000.00|3000.00|0.00|0.00")
                 .contains("Charges Paid Account|KES|-9.00|-9.00|0.00|0.00");
-        provider.call("/mpesa/accountbalance/v1/query", provider.askBody("AccountBalance").put("PartyA", "174379"));
-        assertThat(parameters(provider.next().result()).get("AccountBalance").toString())
+        provider.call(
+                "/mpesa/accountbalance/v1/query",
+                provider.askBody("AccountBalance").put("PartyA", "174379"));
+        assertThat(String.valueOf(parameters(provider.next().result()).get("AccountBalance")))
                 .startsWith("Working Account|KES|700.00|700.00|0.00|0.00");
     }
 }

@@ -45,7 +45,8 @@ class DarajaPushTest {
         assertThat(told.headers()).containsEntry("Businessshortcode", List.of("174379"));
         assertThat(told.headers()).containsEntry("Content-type", List.of("application/json;charset=UTF-8"));
         assertThat(told.stk().getValue("ResultCode")).isEqualTo(0);
-        assertThat(told.stk().getString("MerchantRequestID")).matches("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\d+");
+        assertThat(told.stk().getString("MerchantRequestID"))
+                .matches("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\d+");
         var statement = provider.list("/sim/statement").getJsonObject(0);
         assertThat(statement.getString("receipt")).matches("[A-Z]{2}[1-9A-V][A-Z0-9]{7}");
         assertThat(statement.getString("checkoutRequestId")).isEqualTo(id);
@@ -70,7 +71,10 @@ class DarajaPushTest {
 
     @Test
     void aPhoneCanBeTaughtAnotherBehaviourAndBalance() {
-        provider.sim("PUT", "/sim/phones/254700000007", new JsonObject().put("behaviour", "pays").put("balance", 60));
+        provider.sim(
+                "PUT",
+                "/sim/phones/254700000007",
+                new JsonObject().put("behaviour", "pays").put("balance", 60));
         provider.push("254700000007", 50);
         assertThat(provider.next().stk().getValue("ResultCode")).isEqualTo(0);
         provider.push("254700000007", 50);
@@ -115,7 +119,9 @@ class DarajaPushTest {
     void aPromptOnABusyLineEndsWith1001AndLeavesTheFirstAlone() {
         provider.push("254700000009", 10);
         provider.push("254700000009", 10);
-        var codes = provider.next(2).stream().map(told -> told.stk().getValue("ResultCode")).toList();
+        var codes = provider.next(2).stream()
+                .map(told -> told.stk().getValue("ResultCode"))
+                .toList();
         assertThat(codes).isEqualTo(List.of(1001, 1037));
     }
 
@@ -132,7 +138,9 @@ class DarajaPushTest {
         assertThat(b2c.json().getString("errorCode")).isEqualTo("401.002.01");
         var bad = provider.mint("sandbox-consumer-key", "wrong", "client_credentials");
         assertThat(bad).isEqualTo(new Provider.Answer(400, ""));
-        assertThat(provider.mint("sandbox-consumer-key", "wrong", "other").json().getString("errorCode"))
+        assertThat(provider.mint("sandbox-consumer-key", "wrong", "other")
+                        .json()
+                        .getString("errorCode"))
                 .isEqualTo("400.008.02");
     }
 
@@ -173,7 +181,8 @@ class DarajaPushTest {
         var merchant = provider.pushRaw(provider.pushBody(PAYER, 10).put("BusinessShortCode", 111222));
         assertThat(merchant.json().getString("errorMessage")).isEqualTo("Merchant does not exist");
         assertThat(provider.call("/mpesa/nothing", new JsonObject()).status()).isEqualTo(404);
-        assertThat(provider.sim("PUT", "/mpesa/stkpush/v1/processrequest", new JsonObject()).status())
+        assertThat(provider.sim("PUT", "/mpesa/stkpush/v1/processrequest", new JsonObject())
+                        .status())
                 .isEqualTo(405);
         var till = provider.pushRaw(provider.pushBody(PAYER, 10).put("TransactionType", "CustomerBuyGoodsOnline"));
         assertThat(till.status()).isEqualTo(200);
@@ -202,11 +211,15 @@ class DarajaPushTest {
         var id = provider.push(PAYER, 30);
         assertThat(provider.received.poll(300, TimeUnit.MILLISECONDS)).isNull();
         assertThat(provider.query(id).json().getString("ResultCode")).isEqualTo("0");
-        assertThat(provider.list("/sim/prompts").getJsonObject(0).getString("callback")).isEqualTo("dropped");
+        assertThat(provider.list("/sim/prompts").getJsonObject(0).getString("callback"))
+                .isEqualTo("dropped");
         var sent = provider.sim(
-                "POST", "/sim/redeliver", new JsonObject().put("checkoutRequestId", id).put("copies", 50));
+                "POST",
+                "/sim/redeliver",
+                new JsonObject().put("checkoutRequestId", id).put("copies", 50));
         assertThat(sent.json().getJsonArray("statuses")).hasSize(50).allMatch(status -> status.equals(200));
-        assertThat(provider.next(50)).allMatch(told -> told.stk().getString("CheckoutRequestID").equals(id));
+        assertThat(provider.next(50))
+                .allMatch(told -> told.stk().getString("CheckoutRequestID").equals(id));
         assertThat(provider.list("/sim/statement")).hasSize(1);
     }
 
@@ -223,7 +236,10 @@ class DarajaPushTest {
         assertThat(copies.getFirst().body()).isEqualTo(copies.getLast().body());
 
         provider.fault(PAYER, "wrong_amount_callback");
-        provider.sim("POST", "/sim/faults", new JsonObject().put("fault", "delay_callback").put("ms", 100));
+        provider.sim(
+                "POST",
+                "/sim/faults",
+                new JsonObject().put("fault", "delay_callback").put("ms", 100));
         provider.push(PAYER, 30);
         assertThat(provider.next().body().encode()).contains("\"Value\":31");
         assertThat(provider.list("/sim/statement").getJsonObject(2).getLong("amount"))
@@ -238,7 +254,8 @@ class DarajaPushTest {
         provider.fault(PAYER, "http_503");
         assertThat(provider.pushRaw(provider.pushBody(PAYER, 10)).status()).isEqualTo(503);
         provider.fault(PAYER, "fault_envelope");
-        assertThat(provider.pushRaw(provider.pushBody(PAYER, 10)).json().containsKey("fault")).isTrue();
+        assertThat(provider.pushRaw(provider.pushBody(PAYER, 10)).json().containsKey("fault"))
+                .isTrue();
         provider.fault(PAYER, "system_busy");
         assertThat(provider.pushRaw(provider.pushBody(PAYER, 10)).json().getString("errorCode"))
                 .isEqualTo("500.003.02");
@@ -254,7 +271,10 @@ class DarajaPushTest {
         provider.next();
         provider.fault(PAYER, "query_noise");
         assertThat(provider.query(id).json().getString("errorMessage")).isEmpty();
-        provider.sim("POST", "/sim/faults", new JsonObject().put("fault", "slow_ms").put("ms", 200).put("door", "query"));
+        provider.sim(
+                "POST",
+                "/sim/faults",
+                new JsonObject().put("fault", "slow_ms").put("ms", 200).put("door", "query"));
         var begun = System.nanoTime();
         assertThat(provider.query(id).json().getString("ResultCode")).isEqualTo("0");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(190));

@@ -84,8 +84,7 @@ final class Provider implements AutoCloseable {
         var standard = DarajaSimConfig.standard(directory);
         var purse = standard.disburser();
         return standard.withPort(0)
-                .withPace(new DarajaSimConfig.Pace(
-                        Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(150)))
+                .withPace(new DarajaSimConfig.Pace(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(150)))
                 .withDisburser(new DarajaSimConfig.Disburser(
                         purse.shortcode(), purse.initiator(), purse.initiatorPassword(), Money.kes(500_000)));
     }
@@ -217,7 +216,9 @@ final class Provider implements AutoCloseable {
 
     /** Asks for a transaction and waits for the result. */
     JsonObject status(String field, String id) {
-        call("/mpesa/transactionstatus/v1/query", askBody("TransactionStatusQuery").put(field, id));
+        call(
+                "/mpesa/transactionstatus/v1/query",
+                askBody("TransactionStatusQuery").put(field, id));
         return next().result();
     }
 
