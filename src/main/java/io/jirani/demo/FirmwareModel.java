@@ -106,6 +106,8 @@ final class FirmwareModel {
     private House.Relay relay;
     private Credit credit;
     private int lostFlag;
+    private long flashedSeq;
+    private long changes;
 
     /** Starts a meter from its flash. */
     FirmwareModel(Dev dev, House house, Rhythm rhythm, State flash) {
@@ -115,6 +117,7 @@ final class FirmwareModel {
         this.boot = flash.boot + 1;
         this.bootAt = flash.at;
         this.nextSeq = (Math.floorDiv(flash.nextSeq, BLOCK) + 1L) * BLOCK;
+        this.flashedSeq = nextSeq;
         this.at = flash.at;
         this.registers = flash.registers;
         this.relay = flash.relay;
@@ -144,20 +147,22 @@ final class FirmwareModel {
                     watts,
                     flags));
             made++;
+            changes++;
         }
         return made;
     }
 
     /**
      * The rows to send now, oldest first: those never sent, and those nobody confirmed within five seconds. They count as
-     * sent from here on; there are never more in flight than two messages hold.
+     * sent from here on; there are never more in flight than two messages hold. A row that is not in the flash yet is
+     * not sent: a kill would make its number and its registers a lie.
      *
      * @param real the real time: patience is no matter of the sun
      */
     synchronized List<Uplink.Row> due(Instant real) {
         sentAt.values().removeIf(sent -> !sent.plus(PATIENCE).isAfter(real));
         var due = new ArrayList<Uplink.Row>();
-        for (var row : rows.values()) {
+        for (var row : rows.headMap(flashedSeq).values()) {
             if (sentAt.size() >= IN_FLIGHT) break;
             if (sentAt.putIfAbsent(row.seq(), real) == null) due.add(row);
         }
@@ -216,7 +221,17 @@ final class FirmwareModel {
         return new Uplink.Hello(boot, nextSeq, rows.size(), up(now), now.toEpochMilli(), relay);
     }
 
-    /** What must be in the flash before anything made since is sent. */
+    /** A number that grows with every row made and every command done: something new belongs in the flash. */
+    synchronized long changes() {
+        return changes;
+    }
+
+    /** A state is in the flash: the rows in it may be sent. */
+    synchronized void flashed(State written) {
+        flashedSeq = written.nextSeq;
+    }
+
+    /** What belongs in the flash now. */
     synchronized State state() {
         return new State(boot, nextSeq, at, registers, relay, credit, done, List.copyOf(rows.values()));
     }
@@ -225,6 +240,7 @@ final class FirmwareModel {
         for (var earlier : done) if (earlier.id.equals(id)) return earlier;
         var now = new Done(id, effect.get());
         done.add(now);
+        changes++;
         if (done.size() > REMEMBERED) done.removeFirst();
         return now;
     }

@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -14,9 +13,9 @@ import java.util.UUID;
 final class FleetJson {
     private FleetJson() {}
 
-    static String write(List<FirmwareModel> meters) {
+    static String write(Map<Dev, FirmwareModel.State> states) {
         var all = new JsonObject();
-        for (var meter : meters) all.put(meter.dev().id(), meter(meter.state()));
+        states.forEach((dev, state) -> all.put(dev.id(), meter(state)));
         return all.encode();
     }
 
