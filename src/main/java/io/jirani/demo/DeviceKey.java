@@ -1,5 +1,6 @@
 package io.jirani.demo;
 
+import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -42,16 +43,13 @@ public final class DeviceKey {
     }
 
     /**
-     * The key a gateway derives for a meter it keeps no key of: HKDF-SHA-256 (RFC 5869) of the master key, with an empty
-     * salt and {@code jirani:device:{dev}:{kid}} as info.
+     * The key a gateway derives for a meter that brought none of its own: HKDF-SHA-256 (RFC 5869) of the master key's
+     * text, salt {@code jirani.meters.v1}, info {@code device LF dev LF kid}.
      */
-    public static DeviceKey derived(byte[] masterKey, Dev dev) {
-        var extracted = hmac(new byte[BYTES], masterKey);
-        var info = ("jirani:device:" + dev.id() + ":" + KID).getBytes(StandardCharsets.UTF_8);
-        var block = new byte[info.length + 1];
-        System.arraycopy(info, 0, block, 0, info.length);
-        block[info.length] = 1;
-        return new DeviceKey(hmac(extracted, block));
+    public static DeviceKey derived(Secret masterKey, Dev dev) {
+        var extracted = hmac("jirani.meters.v1".getBytes(StandardCharsets.UTF_8), masterKey.bytes());
+        var info = ("device\n" + dev.id() + "\n" + KID + "\1").getBytes(StandardCharsets.UTF_8);
+        return new DeviceKey(hmac(extracted, info));
     }
 
     /** The key's bytes, a copy: for the registry that must know them too. */

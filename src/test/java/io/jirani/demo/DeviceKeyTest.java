@@ -2,6 +2,7 @@ package io.jirani.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,12 @@ class DeviceKeyTest {
                 .isFalse();
         assertThat(KEY.signed(Uplink.down(DEV, "ack"), "{}")).isFalse();
         assertThat(KEY.signed(Uplink.down(DEV, "ack"), "")).isFalse();
+    }
+
+    @Test
+    void derives_the_key_that_any_other_hkdf_derives() {
+        assertThat(DeviceKey.derived(new Secret("a master key of at least 32 characters"), new Dev("ke-nbo-1001"))
+                        .hex())
+                .isEqualTo("0a66870d04c68336bfc6ae9a4277831959f4e327ffca0fb8717c387eef9cc633");
     }
 }

@@ -66,7 +66,7 @@ class FleetClientTest {
         try (var fleet = start()) {
             eventually(() -> rows.size() == 5 && fleet.tally().online() == 5);
             for (int minute = 0; minute < 32; minute++) sun.advance(Duration.ofMinutes(1));
-            eventually(() -> rows.values().stream().allMatch(each -> each.size() >= 12));
+            eventually(() -> rows.values().stream().allMatch(each -> each.size() >= 11));
             eventually(() -> fleet.tally().acknowledged() == fleet.tally().made());
             assertThat(refused).isEmpty();
             assertThat(states).hasSize(5).allMatch(state -> state.getBoolean("online"));
