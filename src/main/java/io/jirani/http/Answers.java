@@ -26,6 +26,12 @@ public final class Answers {
         return Objects.requireNonNull(validated(ctx).getBody().getJsonObject(), "the contract lets no empty body in");
     }
 
+    /** The body's bytes, whatever they are; none when there is no body. For routes whose body the contract leaves open. */
+    public static byte[] bytes(RoutingContext ctx) {
+        var body = ctx.body().buffer();
+        return body == null ? new byte[0] : body.getBytes();
+    }
+
     /** The request as the contract validated it: parameters with their types. */
     public static ValidatedRequest validated(RoutingContext ctx) {
         return Objects.requireNonNull(ctx.<ValidatedRequest>get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
