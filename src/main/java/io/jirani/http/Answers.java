@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,13 @@ public final class Answers {
     /** The request as the contract validated it: parameters with their types. */
     public static ValidatedRequest validated(RoutingContext ctx) {
         return Objects.requireNonNull(ctx.<ValidatedRequest>get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+    }
+
+    /** How many items a list shall have: {@code ?limit=} as the contract bounds it, else 50. */
+    public static int limit(RoutingContext ctx) {
+        return Optional.ofNullable(validated(ctx).getQuery().get("limit"))
+                .map(RequestParameter::getInteger)
+                .orElse(50);
     }
 
     /** The credential of the request, if there is one. */
