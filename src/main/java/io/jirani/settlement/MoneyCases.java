@@ -2,6 +2,7 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
@@ -23,6 +24,7 @@ import io.jirani.settlement.MoneyCase.Side;
 import io.jirani.settlement.PaidPurchase.Fill;
 import io.jirani.settlement.PayoutEntries.Payout;
 import io.jirani.settlement.ProofEntries.Claimed;
+import io.jirani.settlement.ProofEntries.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,13 +50,13 @@ public final class MoneyCases {
 
     private final Db db;
     private final LedgerStore ledger;
-    private final TrialBalanceStore trialBalances;
+    private final LedgerBooksStore books;
     private final Ids ids;
 
-    public MoneyCases(Db db, LedgerStore ledger, TrialBalanceStore trialBalances, Ids ids) {
+    public MoneyCases(Db db, LedgerStore ledger, LedgerBooksStore books, Ids ids) {
         this.db = db;
         this.ledger = ledger;
-        this.trialBalances = trialBalances;
+        this.books = books;
         this.ids = ids;
     }
 
@@ -138,19 +140,18 @@ public final class MoneyCases {
                     post(SettlementEntries.settledFromWallet(purchase(rebought.purchase())));
                 case MoneyCase.Proven proven -> {
                     var purchase = known(purchases, proven.purchase());
-                    post(ProofEntries.proven(intent(), RAIL, purchase.paid(), ProofEntries.waiting(purchase)));
+                    post(ProofEntries.proven(intent(), RAIL, purchase.paid(), waiting(purchase)));
                 }
                 case MoneyCase.Disproved disproved -> {
                     var purchase = known(purchases, disproved.purchase());
-                    post(ProofEntries.disproved(
-                            new Claimed(
-                                    intent(),
-                                    RAIL,
-                                    purchase.buyer(),
-                                    purchase.paid(),
-                                    Pocket.WALLET_UNPROVEN,
-                                    purchase.surplus()),
-                            ProofEntries.sellersWaiting(purchase)));
+                    var claim = new Claimed(
+                            intent(),
+                            RAIL,
+                            purchase.buyer(),
+                            purchase.paid(),
+                            Pocket.WALLET_UNPROVEN,
+                            purchase.surplus());
+                    post(ProofEntries.disproved(claim, waiting(purchase)));
                 }
                 case MoneyCase.Returned returned ->
                     post(LateMoneyEntries.returned(
@@ -223,7 +224,7 @@ public final class MoneyCases {
             var draft = hold.isPresent() ? Entry.pending(key, what) : Entry.single(key, what);
             for (var line : lines) {
                 var account = names.account(line.account());
-                var energy = account.asset().equals(io.jirani.kernel.Asset.WH);
+                var energy = account.asset().equals(Asset.WH);
                 switch (line.side()) {
                     case D -> {
                         if (energy) draft.debit(account, new Energy(line.amount()));
@@ -240,7 +241,7 @@ public final class MoneyCases {
 
         private TransferId post(Entry entry) {
             for (var leg : entry.legs())
-                netBefore.computeIfAbsent(leg.account(), account -> trialBalances.netDebit(tx, account));
+                netBefore.computeIfAbsent(leg.account(), account -> books.netDebit(tx, account));
             return ledger.post(tx, entry).id();
         }
 
@@ -251,20 +252,27 @@ public final class MoneyCases {
                         names.account(line.account()),
                         line.side() == Side.D ? line.amount() : -line.amount(),
                         Math::addExact);
-            var accounts = new java.util.ArrayList<>(netBefore.keySet());
+            var accounts = new ArrayList<>(netBefore.keySet());
             wanted.keySet().stream()
                     .filter(account -> !netBefore.containsKey(account))
                     .forEach(accounts::add);
             var differences = new TreeSet<String>();
             for (var account : accounts) {
                 var before = netBefore.getOrDefault(account, 0L);
-                var found = netBefore.containsKey(account) ? trialBalances.netDebit(tx, account) - before : 0;
+                var found = netBefore.containsKey(account) ? books.netDebit(tx, account) - before : 0;
                 var expected = wanted.getOrDefault(account, 0L);
                 if (found != expected)
                     differences.add(names.written(account) + ": " + shown(expected) + " expected, " + shown(found)
                             + " in the books");
             }
             return List.copyOf(differences);
+        }
+
+        private List<Waiting> waiting(PaidPurchase purchase) {
+            return ProofEntries.waiting(
+                    community,
+                    purchase.buyer(),
+                    SettlementEntries.settled(purchase).legs());
         }
 
         private IntentId intent() {

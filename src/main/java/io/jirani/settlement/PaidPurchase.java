@@ -84,12 +84,12 @@ public record PaidPurchase(
     }
 
     /** Where sellers' proven money goes: it may rest with us, or it is due at once (ruling 7). */
-    public Pocket sellersPocket() {
+    static Pocket sellersPocket(Community community) {
         return community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
     }
 
     /** Where the buyer's proven surplus goes. */
-    public Pocket surplusPocket() {
+    static Pocket surplusPocket(Community community) {
         return community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.CHANGE;
     }
 }

@@ -1,11 +1,13 @@
 package io.jirani.settlement;
 
+import io.jirani.identity.Community;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.ledger.Entry.Leg;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,19 +30,22 @@ public final class ProofEntries {
 
     private ProofEntries() {}
 
-    /** Everybody who waits for the proof of a settled purchase: its sellers, and the buyer for his surplus. */
-    public static List<Waiting> waiting(PaidPurchase purchase) {
-        var waiting = new ArrayList<>(sellersWaiting(purchase));
-        if (!purchase.surplus().isZero())
-            waiting.add(new Waiting(purchase.buyer(), purchase.surplus(), purchase.surplusPocket()));
+    /**
+     * Who waits for the proof of a settled purchase, read from the legs of its settlement: its sellers, and the buyer for
+     * his surplus.
+     */
+    public static List<Waiting> waiting(Community community, HouseholdId buyer, List<Leg> settlement) {
+        var waiting = new ArrayList<Waiting>();
+        for (var leg : settlement) {
+            var account = leg.account();
+            var household = account.household();
+            if (household.isEmpty() || leg.amount() > 0) continue;
+            var who = household.get();
+            if (!account.equals(Account.of(who, Pocket.WALLET_UNPROVEN, account.asset()))) continue;
+            var to = who.equals(buyer) ? PaidPurchase.surplusPocket(community) : PaidPurchase.sellersPocket(community);
+            waiting.add(new Waiting(who, new Money(-leg.amount(), account.asset()), to));
+        }
         return waiting;
-    }
-
-    /** The sellers who wait for the proof of a settled purchase. */
-    public static List<Waiting> sellersWaiting(PaidPurchase purchase) {
-        return purchase.sellers().entrySet().stream()
-                .map(seller -> new Waiting(seller.getKey(), seller.getValue(), purchase.sellersPocket()))
-                .toList();
     }
 
     /** The money is there. */
@@ -56,10 +61,13 @@ public final class ProofEntries {
      * There was no such payment. Sellers delivered and keep their money, from the operator's capital; what the buyer does
      * not hold any more he owes.
      *
-     * @param sellers who waits for the money and delivered for it
+     * @param waiting who waits for this money
      */
-    public static Entry disproved(Claimed claim, List<Waiting> sellers) {
+    public static Entry disproved(Claimed claim, List<Waiting> waiting) {
         var currency = claim.amount().asset();
+        var sellers = waiting.stream()
+                .filter(one -> !one.household().equals(claim.buyer()))
+                .toList();
         var draft = Entry.single("disproof:" + claim.intent(), "collection.disproved")
                 .debit(Account.of(claim.buyer(), claim.heldIn(), currency), claim.held())
                 .debit(Account.claim(claim.buyer(), currency), claim.amount().minus(claim.held()))

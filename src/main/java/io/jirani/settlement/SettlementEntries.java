@@ -36,10 +36,10 @@ public final class SettlementEntries {
         var proven = purchase.proof() == Proof.PROVEN;
         var draft = Entry.posting(key, "trade.settled", holds(purchase));
         draft.debit(Account.of(purchase.buyer(), pocket, currency), purchase.paid());
-        var sellersPocket = proven ? purchase.sellersPocket() : Pocket.WALLET_UNPROVEN;
+        var sellersPocket = proven ? PaidPurchase.sellersPocket(purchase.community()) : Pocket.WALLET_UNPROVEN;
         purchase.sellers().forEach((seller, net) -> draft.credit(Account.of(seller, sellersPocket, currency), net));
         purchase.fees().credit(draft, purchase.community());
-        var surplusPocket = proven ? purchase.surplusPocket() : Pocket.WALLET_UNPROVEN;
+        var surplusPocket = proven ? PaidPurchase.surplusPocket(purchase.community()) : Pocket.WALLET_UNPROVEN;
         draft.credit(Account.of(purchase.buyer(), surplusPocket, currency), purchase.surplus());
         for (var fill : purchase.fills()) draft.debit(Account.of(fill.seller(), Credit.OFFERED), fill.energy());
         draft.credit(Account.of(purchase.buyer(), Credit.BOUGHT), purchase.energy());

@@ -27,7 +27,7 @@ class MoneyCasesTest {
     @BeforeAll
     static void start() {
         database = TestDb.fresh();
-        cases = new MoneyCases(database.db(), new LedgerStore(IDS, Clock.systemUTC()), new TrialBalanceStore(), IDS);
+        cases = new MoneyCases(database.db(), new LedgerStore(IDS, Clock.systemUTC()), new LedgerBooksStore(), IDS);
     }
 
     @AfterAll

@@ -65,7 +65,13 @@ class RecipesTest {
             add(
                     books,
                     ProofEntries.proven(
-                            new IntentId(Samples.IDS.next()), "mpesa", claimed.paid(), ProofEntries.waiting(claimed)));
+                            new IntentId(Samples.IDS.next()),
+                            "mpesa",
+                            claimed.paid(),
+                            ProofEntries.waiting(
+                                    community,
+                                    claimed.buyer(),
+                                    SettlementEntries.settled(claimed).legs())));
             var wanted = legs(SettlementEntries.settled(proven));
             wanted.merge(Account.collect("mpesa", Asset.KES), claimed.paid().minor(), Long::sum);
 
