@@ -185,7 +185,8 @@ public final class BuyNow {
                 new IntentId(ids.next()),
                 Purchase.State.RESERVED,
                 Proceeds.NONE,
-                now);
+                now,
+                Optional.empty());
     }
 
     private Trade hold(Db.Tx tx, Purchase purchase, Fill fill) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** Finding purchases and how far their payments are, for those who ask. Reads only. */
 public final class LookupStore {
     /** Which purchases of a community to list. */
-    public record Page(CommunityId community, Optional<HouseholdId> buyer, Optional<UUID> before, int limit) {}
+    public record Page(CommunityId community, Optional<HouseholdId> buyer, int limit) {}
 
     private static final Pattern UUID_SHAPE = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -30,8 +30,8 @@ public final class LookupStore {
                 where provider_ref = $1 and direction = 'collection' order by created_at desc limit 1)
             """;
     private static final String PAGE = SELECT + """
-            where p.community_id = $1 and ($2::uuid is null or p.buyer_id = $2) and ($3::uuid is null or p.id < $3)
-            order by p.id desc limit $4
+            where p.community_id = $1 and ($2::uuid is null or p.buyer_id = $2)
+            order by p.id desc limit $3
             """;
     private static final String PAYMENT = """
             select id, state, msisdn, amount_minor, asset, provider_ref, receipt_no, reason_code, reason_text
@@ -48,8 +48,7 @@ public final class LookupStore {
     /** Purchases, the newest first. */
     public List<Purchase> page(Db.Tx tx, Page page) {
         var buyer = page.buyer().map(HouseholdId::value).orElse(null);
-        var before = page.before().orElse(null);
-        return tx.all(PAGE, Tuple.of(page.community().value(), buyer, before, page.limit()), PurchaseStore::purchase);
+        return tx.all(PAGE, Tuple.of(page.community().value(), buyer, page.limit()), PurchaseStore::purchase);
     }
 
     /** How far the payment of a purchase is. */

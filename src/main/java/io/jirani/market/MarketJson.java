@@ -1,9 +1,8 @@
 package io.jirani.market;
 
-import io.jirani.kernel.Money;
-import io.jirani.market.BuyNow.Reservation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +29,9 @@ final class MarketJson {
     }
 
     /**
-     * @param feePoints the community's fee, so that the seller sees what he gets before a buyer comes
+     * An order, with what its seller gets for all of it, so that he sees the fee before a buyer comes.
+     *
+     * @param feePoints the community's fee in basis points
      */
     static JsonObject order(Order order, int feePoints) {
         var value = order.price().of(order.quantity());
@@ -44,66 +45,78 @@ final class MarketJson {
                 .put("sold_wh", order.sold().wattHours())
                 .put("cancelled_wh", order.cancelled().wattHours())
                 .put("price_cents_per_kwh", order.price().minorPerKwh())
-                .put(
-                        "seller_receives",
-                        money(value.minus(Fee.of(value, feePoints).total())))
+                .put("seller_receives_minor", value.minus(Fee.of(value, feePoints).total()).minor())
+                .put("currency", value.asset().code())
                 .put("placed_at", order.placedAt().toString());
     }
 
     static JsonObject book(List<OrderStore.Level> levels, Bounds bounds) {
         var list = new JsonArray();
-        long open = 0;
-        for (var level : levels) {
-            open += level.open().wattHours();
+        for (var level : levels)
             list.add(new JsonObject()
                     .put("price_cents_per_kwh", level.price().minorPerKwh())
                     .put("open_wh", level.open().wattHours())
-                    .put("offers", level.offers()));
-        }
+                    .put("orders", level.offers()));
         return new JsonObject()
                 .put("levels", list)
-                .put("open_wh", open)
                 .put("floor_cents_per_kwh", bounds.floor().minorPerKwh())
                 .put("cap_cents_per_kwh", bounds.cap().minorPerKwh())
                 .put("currency", bounds.cap().asset().code());
     }
 
-    /** A purchase in a list. */
-    static JsonObject summary(Purchase purchase) {
-        return new JsonObject()
-                .put("purchase_id", purchase.id().toString())
-                .put("household", purchase.buyerCode())
-                .put("state", lower(purchase.state()))
-                .put("door", lower(purchase.door()))
-                .put("quantity_wh", purchase.energy().wattHours())
-                .put("limit_cents_per_kwh", purchase.limit().minorPerKwh())
-                .put("total", money(purchase.total()))
-                .put("push", money(purchase.push()))
-                .put("created_at", purchase.createdAt().toString());
-    }
-
-    /** A purchase whole: its trades, its payment, who gets what. */
-    static JsonObject purchase(Reservation reservation, Payment payment, int feePoints) {
-        var trades = new JsonArray();
-        for (var trade : reservation.trades())
-            trades.add(new JsonObject()
+    /**
+     * A purchase with its trades, and who gets what of its price.
+     *
+     * @param feePoints the community's fee in basis points
+     */
+    static JsonObject purchase(Purchase purchase, List<Trade> trades, int feePoints) {
+        var list = new JsonArray();
+        for (var trade : trades)
+            list.add(new JsonObject()
                     .put("trade_id", trade.id().toString())
                     .put("seller", trade.sellerCode())
                     .put("wh", trade.energy().wattHours())
                     .put("price_cents_per_kwh", trade.price().minorPerKwh())
-                    .put("value", money(trade.value()))
+                    .put("value_minor", trade.value().minor())
                     .put("state", lower(trade.state())));
-        var fee = fee(reservation.trades(), feePoints);
-        return summary(reservation.purchase())
-                .put("trades", trades)
+        var fee = fee(trades, feePoints);
+        var ended = purchase.endedAt().map(Instant::toString);
+        var settled = purchase.state() == Purchase.State.SETTLED;
+        return new JsonObject()
+                .put("purchase_id", purchase.id().toString())
+                .put("buyer", purchase.buyerCode())
+                .put("state", lower(purchase.state()))
+                .put("door", lower(purchase.door()))
+                .put("quantity_wh", purchase.energy().wattHours())
+                .put("limit_cents_per_kwh", purchase.limit().minorPerKwh())
+                .put("total_minor", purchase.total().minor())
+                .put("push_minor", purchase.push().minor())
+                .put("currency", purchase.total().asset().code())
+                .put("created_at", purchase.createdAt().toString())
+                .put("settled_at", ended.filter(at -> settled).orElse(null))
+                .put("released_at", ended.filter(at -> !settled).orElse(null))
+                .put("trades", list)
                 .put(
                         "fees",
                         new JsonObject()
-                                .put("platform", money(fee.platform()))
-                                .put("community", money(fee.community()))
-                                .put("partner", money(fee.partner())))
-                .put("seller_receives", money(reservation.purchase().total().minus(fee.total())))
-                .put("payment", payment(payment));
+                                .put("platform_minor", fee.platform().minor())
+                                .put("community_minor", fee.community().minor())
+                                .put("partner_minor", fee.partner().minor()))
+                .put("seller_receives_minor", purchase.total().minus(fee.total()).minor());
+    }
+
+    /** How far the payment of a purchase is. */
+    static JsonObject payment(Payment payment) {
+        return new JsonObject()
+                .put("intent_id", payment.intent().toString())
+                .put("state", payment.state())
+                .put("phone", payment.phone().masked())
+                .put("amount_minor", payment.amount().minor())
+                .put("currency", payment.amount().asset().code())
+                .put("checkout_request_id", payment.checkoutId().orElse(null))
+                .put("receipt", payment.receipt().orElse(null))
+                .put("reason_code", payment.reasonCode().orElse(null))
+                .put("reason", payment.reasonText().orElse(null));
     }
 
     /** What the fees of trades come to: each is rounded by itself, as settlement books it. */
@@ -112,24 +125,6 @@ final class MarketJson {
                 .map(trade -> Fee.of(trade.value(), feePoints))
                 .reduce(Fee::plus)
                 .orElseThrow();
-    }
-
-    private static JsonObject payment(Payment payment) {
-        return new JsonObject()
-                .put("intent_id", payment.intent().toString())
-                .put("state", payment.state())
-                .put("phone", payment.phone().masked())
-                .put("amount", money(payment.amount()))
-                .put("checkout_request_id", payment.checkoutId().orElse(null))
-                .put("receipt", payment.receipt().orElse(null))
-                .put("reason_code", payment.reasonCode().orElse(null))
-                .put("reason", payment.reasonText().orElse(null));
-    }
-
-    static JsonObject money(Money money) {
-        return new JsonObject()
-                .put("amount_minor", money.minor())
-                .put("currency", money.asset().code());
     }
 
     static String lower(Enum<?> value) {

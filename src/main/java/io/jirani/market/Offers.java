@@ -16,7 +16,6 @@ import io.jirani.ledger.LedgerStore.Reason;
 import io.jirani.ledger.LedgerStore.Refused;
 import io.jirani.run.EventLog;
 import java.time.Clock;
-import java.time.Instant;
 
 /**
  * Putting energy on the book and taking it back. An order rests only with its energy set aside in the books: placing
@@ -75,38 +74,14 @@ public final class Offers {
 
     /**
      * Takes back what is open of an order. A part that a buyer has reserved stays: it is sold when he pays, and open again
-     * when he does not.
+     * when he does not. Cancelling what is not open changes nothing.
      */
     public Order cancel(Db.Tx tx, Order seen) {
         communities.lock(tx, seen.community());
         var order = orders.locked(tx, seen.id()).orElseThrow(() -> Problem.notFound("no such order"));
-        if (order.open().isZero())
-            throw Problem.of(
-                    Problem.Kind.CONFLICT,
-                    "nothing of this order is open: " + order.reserved() + " reserved, " + order.sold() + " sold");
-        return takeBack(tx, order, order.open(), clock.instant());
-    }
-
-    /**
-     * Takes back up to an amount of a household's own offers for its own use, the newest first, never a reserved part
-     * (ruling 3). Takes the community's lock.
-     *
-     * @return what came back to {@code made}
-     */
-    public Energy takeBack(Db.Tx tx, Household household, Energy upTo) {
-        communities.lock(tx, household.community());
-        var left = upTo;
-        for (var order : orders.openNewestFirst(tx, household.id())) {
-            if (left.isZero()) break;
-            var part = order.open().min(left);
-            takeBack(tx, order, part, clock.instant());
-            left = left.minus(part);
-        }
-        return upTo.minus(left);
-    }
-
-    private Order takeBack(Db.Tx tx, Order order, Energy part, Instant now) {
-        // What was cancelled before is in the key: an order may be taken back in parts.
+        if (order.open().isZero()) return order;
+        var part = order.open();
+        // What was cancelled before is in the key: a part that comes back later may be cancelled too.
         ledger.post(
                 tx,
                 Entry.single("unoffer:" + order.id() + ":" + order.cancelled().wattHours(), "order.cancelled")
@@ -114,6 +89,7 @@ public final class Offers {
                         .credit(Account.of(order.seller(), Credit.MADE), part)
                         .entry());
         orders.cancel(tx, order.id(), part);
+        var now = clock.instant();
         var after = orders.find(tx, order.id()).orElseThrow();
         EventLog.append(tx, "order.cancelled", order.community(), MarketJson.orderEvent(after), now);
         return after;

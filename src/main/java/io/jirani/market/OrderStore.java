@@ -25,7 +25,7 @@ public final class OrderStore {
     public record Level(Price price, Energy open, int offers) {}
 
     /** Which orders of a community to list. */
-    public record Page(CommunityId community, Optional<HouseholdId> household, Optional<UUID> before, int limit) {}
+    public record Page(CommunityId community, Optional<HouseholdId> household, int limit) {}
 
     private static final String SELECT = """
             select o.id, o.community_id, o.household_id, h.code, o.quantity_wh, o.open_wh, o.reserved_wh, o.sold_wh,
@@ -38,12 +38,9 @@ public final class OrderStore {
              where o.community_id = $1 and o.open_wh > 0 and o.limit_minor_per_kwh <= $2
              order by o.limit_minor_per_kwh, o.place
             """;
-    private static final String OPEN_NEWEST_FIRST = SELECT + """
-             where o.household_id = $1 and o.open_wh > 0 order by o.place desc for no key update of o
-            """;
     private static final String PAGE = SELECT + """
-             where o.community_id = $1 and ($2::uuid is null or o.household_id = $2) and ($3::uuid is null or o.id < $3)
-             order by o.id desc limit $4
+             where o.community_id = $1 and ($2::uuid is null or o.household_id = $2)
+             order by o.id desc limit $3
             """;
     private static final String LEVELS = """
             select limit_minor_per_kwh, asset, sum(open_wh)::bigint as open_wh, count(*)::int as offers
@@ -118,16 +115,10 @@ public final class OrderStore {
                 row -> order(row).offer()));
     }
 
-    /** A household's orders with anything open, the newest first, locked. */
-    public List<Order> openNewestFirst(Db.Tx tx, HouseholdId household) {
-        return tx.all(OPEN_NEWEST_FIRST, Tuple.of(household.value()), OrderStore::order);
-    }
-
     /** Orders, the newest first. */
     public List<Order> page(Db.Tx tx, Page page) {
         var household = page.household().map(HouseholdId::value).orElse(null);
-        var before = page.before().orElse(null);
-        return tx.all(PAGE, Tuple.of(page.community().value(), household, before, page.limit()), OrderStore::order);
+        return tx.all(PAGE, Tuple.of(page.community().value(), household, page.limit()), OrderStore::order);
     }
 
     /** The book as everybody may see it, cheapest first. */

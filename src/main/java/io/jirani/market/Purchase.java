@@ -8,6 +8,7 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.PurchaseId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a buyer reserved and is asked to pay for: one push, one or more trades.
@@ -30,7 +31,8 @@ public record Purchase(
         IntentId intent,
         State state,
         Proceeds proceeds,
-        Instant createdAt) {
+        Instant createdAt,
+        Optional<Instant> endedAt) {
     /** Through which interface it came. */
     public enum Door {
         V1,

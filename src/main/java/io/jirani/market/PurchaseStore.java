@@ -19,11 +19,14 @@ import io.jirani.market.Purchase.State;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Purchases and their trades. Settlement ends them with {@link #release}, {@link #settled} or {@link #unfilled} in the
@@ -38,7 +41,8 @@ public final class PurchaseStore {
 
     static final String COLUMNS = """
             p.id, p.community_id, p.buyer_id, b.code as buyer_code, p.door, p.quantity_wh, p.limit_minor_per_kwh, p.asset,
-            p.total_minor, p.push_minor, p.intent_id, p.state, p.proceeds, p.created_at
+            p.total_minor, p.push_minor, p.intent_id, p.state, p.proceeds, p.created_at,
+            coalesce(p.settled_at, p.released_at) as ended_at
             """;
     private static final String SELECT =
             "select " + COLUMNS + " from purchase p join household b on b.id = p.buyer_id ";
@@ -58,7 +62,7 @@ public final class PurchaseStore {
             select t.id, t.purchase_id, t.order_id, t.seller_id, s.code as seller_code, t.buyer_id, t.wh,
                 t.price_minor_per_kwh, t.value_minor, t.hold_id, t.state, p.asset
             from trade t join household s on s.id = t.seller_id join purchase p on p.id = t.purchase_id
-            where t.purchase_id = $1 order by t.price_minor_per_kwh, t.id
+            where t.purchase_id = any ($1) order by t.price_minor_per_kwh, t.id
             """;
     private static final String RELEASE =
             "update purchase set state = 'released', released_at = $2 where id = $1 and state = 'reserved'";
@@ -145,7 +149,13 @@ public final class PurchaseStore {
 
     /** The trades of a purchase, cheapest first. */
     public List<Trade> trades(Db.Tx tx, PurchaseId id) {
-        return tx.all(TRADES, Tuple.of(id.value()), PurchaseStore::trade);
+        return trades(tx, List.of(id));
+    }
+
+    /** The trades of several purchases. */
+    public List<Trade> trades(Db.Tx tx, Collection<PurchaseId> ids) {
+        var values = ids.stream().map(PurchaseId::value).toArray(UUID[]::new);
+        return tx.all(TRADES, Tuple.tuple().addArrayOfUUID(values), PurchaseStore::trade);
     }
 
     /** Whether a household has a purchase that is not ended. */
@@ -218,7 +228,8 @@ public final class PurchaseStore {
                 new IntentId(row.getUUID("intent_id")),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 Proceeds.valueOf(row.getString("proceeds").toUpperCase(Locale.ROOT)),
-                row.getOffsetDateTime("created_at").toInstant());
+                row.getOffsetDateTime("created_at").toInstant(),
+                Optional.ofNullable(row.getOffsetDateTime("ended_at")).map(OffsetDateTime::toInstant));
     }
 
     private static Trade trade(Row row) {
