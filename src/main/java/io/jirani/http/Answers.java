@@ -1,5 +1,6 @@
 package io.jirani.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -13,6 +14,12 @@ public final class Answers {
     private static final String BEARER = "Bearer ";
 
     private Answers() {}
+
+    /** Mounts the handler of one operation of the contract. An id the contract does not have is a bug. */
+    public static void on(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+        Objects.requireNonNull(builder.getRoute(operationId), () -> "not in the contract: " + operationId)
+                .addHandler(handler);
+    }
 
     /** The body as the contract validated it. */
     public static JsonObject body(RoutingContext ctx) {
@@ -33,6 +40,7 @@ public final class Answers {
 
     /** Answers JSON that is about the caller and must not be kept by anybody on the way. */
     public static void json(RoutingContext ctx, int status, JsonObject body) {
+        if (ctx.response().ended() || ctx.response().closed()) return; // the deadline answered, or the caller left
         ctx.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
