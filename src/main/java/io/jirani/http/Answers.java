@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,9 +27,22 @@ public final class Answers {
         return Objects.requireNonNull(validated(ctx).getBody().getJsonObject(), "the contract lets no empty body in");
     }
 
+    /** The body's bytes, whatever they are; none when there is no body. For routes whose body the contract leaves open. */
+    public static byte[] bytes(RoutingContext ctx) {
+        var body = ctx.body().buffer();
+        return body == null ? new byte[0] : body.getBytes();
+    }
+
     /** The request as the contract validated it: parameters with their types. */
     public static ValidatedRequest validated(RoutingContext ctx) {
         return Objects.requireNonNull(ctx.<ValidatedRequest>get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+    }
+
+    /** How many items a list shall have: {@code ?limit=} as the contract bounds it, else 50. */
+    public static int limit(RoutingContext ctx) {
+        return Optional.ofNullable(validated(ctx).getQuery().get("limit"))
+                .map(RequestParameter::getInteger)
+                .orElse(50);
     }
 
     /** The credential of the request, if there is one. */

@@ -43,11 +43,8 @@ final class ConsoleFiles {
     private final Map<String, Buffer> kept = new ConcurrentHashMap<>();
 
     void mount(Router root) {
-        root.route("/*").handler(ctx -> {
-            var method = ctx.request().method();
-            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) ctx.next();
-            else answer(ctx);
-        });
+        root.get("/*").handler(this::answer);
+        root.head("/*").handler(this::answer);
     }
 
     private void answer(RoutingContext ctx) {

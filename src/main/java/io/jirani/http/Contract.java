@@ -23,7 +23,8 @@ record Contract(String yaml, String json) {
     /** A contract's operations whose bodies may be anything: the route reads the bytes and answers in its own form. */
     static boolean readsItsOwnBody(Operation operation) {
         return operation.getRequestBody() != null
-                && (operation.getTags().contains("compat") || operation.getTags().contains("callbacks"));
+                && (operation.getTags().contains("compat")
+                        || operation.getTags().contains("callbacks"));
     }
 
     static Contract load() {
@@ -37,8 +38,17 @@ record Contract(String yaml, String json) {
         }
     }
 
-    /** Reads it for the router. Fails when it is no valid contract. */
+    /**
+     * Reads it for the router. Fails when it is no valid contract. The router checks requests only, and its reader (5.0.10)
+     * refuses the media types of our answers, so it gets the answers without their bodies.
+     */
     Future<OpenAPIContract> open(Vertx vertx) {
-        return OpenAPIContract.from(vertx, new JsonObject(json));
+        var requests = new JsonObject(json);
+        requests.getJsonObject("components").remove("responses");
+        for (var path : requests.getJsonObject("paths"))
+            for (var operation : (JsonObject) path.getValue())
+                ((JsonObject) operation.getValue())
+                        .put("responses", JsonObject.of("default", JsonObject.of("description", "see the contract")));
+        return OpenAPIContract.from(vertx, requests);
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,12 @@ final class ContractRefusal {
     private ContractRefusal() {}
 
     static ProblemJson of(Throwable cause) {
-        var faults =
-                switch (cause) {
-                    case SchemaValidationException schema -> faults(schema);
-                    case ValidatorException validator ->
-                        List.of(new Problem.Fault(parameter(validator), String.valueOf(validator.getMessage())));
-                    default -> List.of(new Problem.Fault("#", "it is not the JSON that the contract describes"));
-                };
+        var faults = switch (cause) {
+            case SchemaValidationException schema -> faults(schema);
+            case ValidatorException validator ->
+                List.of(new Problem.Fault(parameter(validator), String.valueOf(validator.getMessage())));
+            default -> List.of(new Problem.Fault("#", "it is not the JSON that the contract describes"));
+        };
         var first = faults.getFirst();
         return new ProblemJson(
                 Problem.Kind.INPUT_INVALID.slug(),
@@ -43,12 +43,12 @@ final class ContractRefusal {
         var parameter = PARAMETER.matcher(String.valueOf(failure.getMessage()));
         var isParameter = parameter.find();
         Map<String, Problem.Fault> byPlace = new LinkedHashMap<>();
-        for (var unit : leaves(failure.getOutputUnit())) {
+        var leaves = new ArrayList<>(leaves(failure.getOutputUnit()));
+        leaves.sort(Comparator.comparing(ContractRefusal::isAround));
+        for (var unit : leaves) {
             var place = isParameter ? parameter.group(1) : place(unit);
-            byPlace.putIfAbsent(place, new Problem.Fault(place, String.valueOf(unit.getError())));
+            byPlace.putIfAbsent(place, new Problem.Fault(place, detail(unit)));
         }
-        // A fault inside a field explains the one about the field's parent.
-        byPlace.keySet().removeIf(place -> byPlace.keySet().stream().anyMatch(other -> other.startsWith(place + "/")));
         if (byPlace.isEmpty()) return List.of(new Problem.Fault("#", "it is not what the contract describes"));
         return byPlace.values().stream().limit(MOST).toList();
     }
@@ -61,13 +61,22 @@ final class ContractRefusal {
         return leaves;
     }
 
-    /** The place in the body; for a field that is missing or unknown, the field itself. */
+    /** Whether this only says that something within is wrong, or that a field is unknown. */
+    private static boolean isAround(OutputUnit unit) {
+        var keyword = String.valueOf(unit.getKeywordLocation());
+        return keyword.endsWith("/properties") || keyword.endsWith("/additionalProperties");
+    }
+
+    private static String detail(OutputUnit unit) {
+        return isAround(unit) ? "no such field" : String.valueOf(unit.getError());
+    }
+
+    /** The place in the body; for a field that is missing, the field itself. */
     private static String place(OutputUnit unit) {
         var at = unit.getInstanceLocation() == null ? "#" : unit.getInstanceLocation();
-        var keyword = String.valueOf(unit.getKeywordLocation());
-        var names = keyword.endsWith("/required") || keyword.endsWith("/additionalProperties");
-        var quoted = QUOTED.matcher(String.valueOf(unit.getError()));
-        return names && quoted.find() ? at + "/" + quoted.group(1) : at;
+        var missing = QUOTED.matcher(String.valueOf(unit.getError()));
+        var isMissing = String.valueOf(unit.getKeywordLocation()).endsWith("/required");
+        return isMissing && missing.find() ? at + "/" + missing.group(1) : at;
     }
 
     private static String parameter(ValidatorException failure) {

@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.TimeoutHandler;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +85,8 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var contract = Contract.load();
-        var builder = RouterBuilder.create(
-                vertx, contract.open(vertx).await(), RequestExtractor.withBodyHandler());
+        var known = contract.open(vertx).await();
+        var builder = RouterBuilder.create(vertx, known, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         MountedRoutes.of(builder, rooms).complete();
         for (var route : builder.getRoutes()) {
@@ -101,6 +102,7 @@ public final class HttpVerticle extends VerticleBase {
         new ProblemPages().mount(root);
         root.route("/*").subRouter(builder.createRouter());
         new ConsoleFiles().mount(root);
+        root.route().handler(ctx -> ctx.fail(isKnown(known, ctx.normalizedPath()) ? 405 : 404));
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
@@ -122,6 +124,11 @@ public final class HttpVerticle extends VerticleBase {
     /** The port we listen on, once deployed. */
     public int port() {
         return port;
+    }
+
+    /** Whether the path exists, so that only the method was wrong. */
+    private static boolean isKnown(OpenAPIContract contract, String path) {
+        return PlainRoutes.PATHS.contains(path) || contract.findPath(path) != null;
     }
 
     private void hurry(RoutingContext ctx) {

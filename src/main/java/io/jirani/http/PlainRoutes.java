@@ -6,9 +6,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 
 /** What machines ask beside the contract: whether we live, whether we are ready, our metrics, and the contract itself. */
 final class PlainRoutes {
+    static final Set<String> PATHS = Set.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/openapi.json");
+
     private final Contract contract;
     private final List<HealthCheck> checks;
     private final PrometheusMeterRegistry metrics;
@@ -20,9 +23,7 @@ final class PlainRoutes {
     }
 
     void mount(Router root) {
-        root.get("/healthz")
-                .handler(ctx ->
-                        text(ctx, "application/json", "no-store", "{\"status\":\"alive\"}"));
+        root.get("/healthz").handler(ctx -> text(ctx, "application/json", "no-store", "{\"status\":\"alive\"}"));
         root.get("/readyz").handler(this::ready);
         root.get("/metrics")
                 .handler(ctx -> text(ctx, "text/plain; version=0.0.4; charset=utf-8", "no-store", metrics.scrape()));
@@ -36,9 +37,7 @@ final class PlainRoutes {
         for (var check : checks) {
             var status = check.ask();
             if (status.state() == HealthCheck.State.ERROR) ready = false;
-            components.put(
-                    check.name(),
-                    JsonObject.of("state", status.state().word(), "detail", status.detail()));
+            components.put(check.name(), JsonObject.of("state", status.state().word(), "detail", status.detail()));
         }
         ctx.response().setStatusCode(ready ? 200 : 503);
         var body = JsonObject.of("status", ready ? "ready" : "not_ready", "components", components);

@@ -17,7 +17,8 @@ import java.util.Set;
  * @param slug the code, and the page under {@code /problems}
  * @param title fixed for the slug
  */
-record ProblemJson(String slug, String title, int status, boolean retryable, String detail, List<Problem.Fault> faults) {
+record ProblemJson(
+        String slug, String title, int status, boolean retryable, String detail, List<Problem.Fault> faults) {
     static final String MEDIA_TYPE = "application/problem+json";
 
     /** SQL states of a database that is busy or away, by the first two characters (PostgreSQL appendix A). */
@@ -31,9 +32,11 @@ record ProblemJson(String slug, String title, int status, boolean retryable, Str
     private static ProblemJson thrown(Throwable failure, int status) {
         return switch (failure) {
             case Problem problem -> of(problem);
-            case HttpException http when http.getStatusCode() == 400 && http.getCause() != null ->
-                ContractRefusal.of(http.getCause());
-            case HttpException http -> of(http.getStatusCode());
+            case HttpException http ->
+                Optional.ofNullable(http.getCause())
+                        .filter(cause -> http.getStatusCode() == 400)
+                        .map(ContractRefusal::of)
+                        .orElseGet(() -> of(http.getStatusCode()));
             default -> isWeather(failure) ? unavailable() : of(status < 500 ? status : 500);
         };
     }
@@ -87,11 +90,10 @@ record ProblemJson(String slug, String title, int status, boolean retryable, Str
 
     private static ProblemJson from(Problem problem, String title, int status) {
         var kind = problem.kind();
-        var retryable =
-                switch (kind) {
-                    case NOT_ENOUGH_ENERGY, RESERVATION_OPEN, TOO_MANY_PUSHES, UNAVAILABLE -> true;
-                    default -> false;
-                };
+        var retryable = switch (kind) {
+            case NOT_ENOUGH_ENERGY, RESERVATION_OPEN, TOO_MANY_PUSHES, UNAVAILABLE -> true;
+            default -> false;
+        };
         return new ProblemJson(kind.slug(), title, status, retryable, problem.detail(), problem.faults());
     }
 
@@ -127,6 +129,7 @@ record ProblemJson(String slug, String title, int status, boolean retryable, Str
                         && database.getSqlState().length() == 5
                         && WEATHER.contains(database.getSqlState().substring(0, 2));
             case IOException away -> true;
+            case InterruptedException stopping -> true;
             default ->
                 failure.getClass().getName().startsWith("io.vertx.sqlclient.")
                         || String.valueOf(failure.getMessage()).startsWith("Timeout waiting for connection");

@@ -35,7 +35,8 @@ final class ProblemPages {
         var body = new StringBuilder();
         for (var block : markdown.strip().split("\n\\s*\n", -1)) {
             var text = inline(block.strip());
-            if (text.startsWith("# ")) body.append("<h1>").append(text.substring(2)).append("</h1>\n");
+            if (text.startsWith("# "))
+                body.append("<h1>").append(text.substring(2)).append("</h1>\n");
             else if (text.startsWith("- "))
                 body.append("<ul><li>")
                         .append(text.substring(2).replace("\n- ", "</li>\n<li>"))

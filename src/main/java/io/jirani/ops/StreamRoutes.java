@@ -25,8 +25,9 @@ public final class StreamRoutes {
     }
 
     private void stream(RoutingContext ctx) {
-        var topics =
-                Optional.ofNullable(ctx.request().getParam("topics")).map(Topics::parse).orElseGet(Topics::all);
+        var topics = Optional.ofNullable(ctx.request().getParam("topics"))
+                .map(Topics::parse)
+                .orElseGet(Topics::all);
         var lastSeen = Optional.ofNullable(ctx.request().getHeader("Last-Event-ID"));
         var viewer = Optional.ofNullable(ctx.request().getParam("ticket"))
                 .map(this::spend)
@@ -41,7 +42,6 @@ public final class StreamRoutes {
 
     private void ticket(RoutingContext ctx) {
         var ticket = tickets.issue(viewers.orStranger(ctx));
-        Answers.json(
-                ctx, 201, JsonObject.of("ticket", ticket, "expires_in", (int) Tickets.LIFE.toSeconds()));
+        Answers.json(ctx, 201, JsonObject.of("ticket", ticket, "expires_in", (int) Tickets.LIFE.toSeconds()));
     }
 }

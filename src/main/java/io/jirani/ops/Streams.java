@@ -67,7 +67,8 @@ public final class Streams {
             newest = Optional.empty();
             return 0;
         }
-        var from = newest.orElseGet(() -> db.transaction(EventLog::last)); // before the old events, so that none falls between
+        var from = newest.orElseGet(
+                () -> db.transaction(EventLog::last)); // before the old events, so that none falls between
         var read = 0;
         for (var client : clients) if (!client.isLive() && client.hasRoom()) read += catchUp(client);
         var events = db.transaction(tx -> EventLog.after(tx, from, PAGE));
