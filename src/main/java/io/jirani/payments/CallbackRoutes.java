@@ -101,7 +101,7 @@ public final class CallbackRoutes {
         try {
             db.inTransaction(tx -> inbox.add(tx, arrival));
             count(intent.isPresent() ? "accepted" : "no_secret");
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             LOG.error("the database is away: a callback waits in the spool", away);
             spool.add(arrival);
             count("spooled");

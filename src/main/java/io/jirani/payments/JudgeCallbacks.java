@@ -84,7 +84,7 @@ final class JudgeCallbacks {
                         .increment();
             });
             return verdict.isPresent() ? 1 : 0;
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             LOG.error("callback {} could not be judged", id, failure);
             if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
             return 0;
