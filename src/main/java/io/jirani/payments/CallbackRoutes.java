@@ -97,7 +97,8 @@ public final class CallbackRoutes {
             ctx.response().setStatusCode(413).end();
             return;
         }
-        var arrival = new Arrival(channel, intent, source(ctx), headers(ctx), body.getBytes(), clock.instant());
+        var arrival =
+                new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
         try {
             db.inTransaction(tx -> inbox.add(tx, arrival));
             count(intent.isPresent() ? "accepted" : "no_secret");

@@ -17,7 +17,6 @@ import io.jirani.payments.RailTrouble;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Receipt;
 import io.jirani.payments.ResultCodes;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -55,12 +54,12 @@ final class MpesaJson {
     private MpesaJson() {}
 
     /** Whether an answer says that our token is not valid: then nothing else happened. Four spellings and a half. */
-    static boolean tokenRefused(int status, byte[] body) {
+    static boolean tokenRefused(int status, String body) {
         return status >= 400 && status < 500 && TOKEN_CODES.contains(text(read(body), "errorCode"));
     }
 
     /** The answer to a push. */
-    static PushAnswer pushed(int status, byte[] body) {
+    static PushAnswer pushed(int status, String body) {
         var json = read(body);
         var ref = ref(json, "CheckoutRequestID");
         if (status == 200 && text(json, "ResponseCode").equals("0") && ref.isPresent())
@@ -71,7 +70,7 @@ final class MpesaJson {
     }
 
     /** The answer to a question about a push. Only a result code is a verdict; 500.001.1001 never is. */
-    static QueryAnswer queried(int status, byte[] body, ProviderRef asked) {
+    static QueryAnswer queried(int status, String body, ProviderRef asked) {
         var json = read(body);
         var code = text(json, "ResultCode");
         var said = new Reason(code.isEmpty() ? text(json, "errorCode") : code, said(status, json));
@@ -85,7 +84,7 @@ final class MpesaJson {
     }
 
     /** The answer to a payout: an acknowledgement at best. */
-    static PayoutEvent.SendAnswer sent(int status, byte[] body) {
+    static PayoutEvent.SendAnswer sent(int status, String body) {
         var json = read(body);
         var ref = ref(json, "ConversationID");
         if (status == 200 && text(json, "ResponseCode").equals("0") && ref.isPresent())
@@ -96,13 +95,13 @@ final class MpesaJson {
     }
 
     /** The acknowledgement of a question about a payout; the verdict comes as a callback. */
-    static PayoutEvent.Told asked(int status, byte[] body) {
+    static PayoutEvent.Told asked(int status, String body) {
         var json = read(body);
         return new PayoutEvent.Open(new Reason(text(json, "ResponseCode"), said(status, json)));
     }
 
     /** A push's callback (samples 01 to 10). */
-    static Notice pushCallback(byte[] body) {
+    static Notice pushCallback(String body) {
         var callback = read(body).path("Body").path("stkCallback");
         var ref = ref(callback, "CheckoutRequestID");
         var code = text(callback, "ResultCode");
@@ -122,7 +121,7 @@ final class MpesaJson {
     }
 
     /** A payout's result (samples 41 to 43). A receipt is believed only beside a 0 (pitfall 16). */
-    static Notice payoutResult(byte[] body) {
+    static Notice payoutResult(String body) {
         var result = read(body).path("Result");
         var ref = ref(result, "ConversationID");
         var code = text(result, "ResultCode");
@@ -143,7 +142,7 @@ final class MpesaJson {
     }
 
     /** The answer to our question about a payout (sample 60). That the question failed says nothing about the payout. */
-    static Notice statusResult(byte[] body) {
+    static Notice statusResult(String body) {
         var result = read(body).path("Result");
         var ref = ref(result, "ConversationID");
         if (ref.isEmpty()) return new Notice.Unreadable("no conversation id");
@@ -163,7 +162,7 @@ final class MpesaJson {
     }
 
     /** The token and its life in seconds, which comes as text. */
-    static Optional<Token> token(int status, byte[] body) {
+    static Optional<Token> token(int status, String body) {
         var json = read(body);
         var text = text(json, "access_token");
         var life = text(json, "expires_in");
@@ -215,14 +214,12 @@ final class MpesaJson {
         return fault.isEmpty() ? words.toString() : fault;
     }
 
-    private static JsonNode read(byte[] body) {
+    private static JsonNode read(String body) {
         try {
             var json = MAPPER.readTree(body);
             return json == null || !json.isObject() ? MissingNode.getInstance() : json;
         } catch (JacksonException notJson) {
             return MissingNode.getInstance();
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 

@@ -38,7 +38,7 @@ public final class MpesaRail implements PaymentRail {
 
     /** What an HTTP exchange came to. */
     private sealed interface Exchange {
-        record Answered(int status, byte[] body) implements Exchange {}
+        record Answered(int status, String body) implements Exchange {}
 
         record NotSent(String why) implements Exchange {}
 
@@ -116,12 +116,12 @@ public final class MpesaRail implements PaymentRail {
     }
 
     @Override
-    public Notice readCollection(byte[] body) {
+    public Notice readCollection(String body) {
         return MpesaJson.pushCallback(body);
     }
 
     @Override
-    public Notice readPayout(Channel channel, byte[] body) {
+    public Notice readPayout(Channel channel, String body) {
         return channel == Channel.STATUS ? MpesaJson.statusResult(body) : MpesaJson.payoutResult(body);
     }
 
@@ -136,7 +136,7 @@ public final class MpesaRail implements PaymentRail {
 
     private static <T> T told(
             Exchange exchange,
-            BiFunction<Integer, byte[], T> answered,
+            BiFunction<Integer, String, T> answered,
             Function<String, ? extends T> notSent,
             Function<String, ? extends T> lost) {
         return switch (exchange) {
@@ -169,7 +169,9 @@ public final class MpesaRail implements PaymentRail {
                     .await();
             var bytes =
                     Optional.ofNullable(answer.body()).map(it -> it.getBytes()).orElse(new byte[0]);
-            return new Exchange.Answered(answer.statusCode(), bytes);
+            return new Exchange.Answered(
+                    answer.statusCode(),
+                    Optional.ofNullable(answer.bodyAsString()).orElse(""));
         } catch (Exception failure) {
             return neverConnected(failure)
                     ? new Exchange.NotSent(failure.getClass().getSimpleName())

@@ -68,9 +68,7 @@ final class MpesaTokenClient {
                 .timeout(TIMEOUT_MS)
                 .send()
                 .map(answer -> {
-                    var body = Optional.ofNullable(answer.body())
-                            .map(it -> it.getBytes())
-                            .orElse(new byte[0]);
+                    var body = Optional.ofNullable(answer.bodyAsString()).orElse("");
                     var token = MpesaJson.token(answer.statusCode(), body)
                             .orElseThrow(() -> new NoToken("no token, HTTP " + answer.statusCode()));
                     return new Minted(
