@@ -167,8 +167,6 @@ public final class MpesaRail implements PaymentRail {
                     .timeout(timeout.toMillis())
                     .sendJsonObject(body)
                     .await();
-            var bytes =
-                    Optional.ofNullable(answer.body()).map(it -> it.getBytes()).orElse(new byte[0]);
             return new Exchange.Answered(
                     answer.statusCode(),
                     Optional.ofNullable(answer.bodyAsString()).orElse(""));
