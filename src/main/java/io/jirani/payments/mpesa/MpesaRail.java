@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * M-Pesa over Daraja. Nothing is ever repeated but a call whose token was refused, since then nothing happened.
@@ -177,9 +178,10 @@ public final class MpesaRail implements PaymentRail {
         }
     }
 
-    private static boolean neverConnected(Throwable failure) {
+    private static boolean neverConnected(@Nullable Throwable failure) {
         return failure instanceof ConnectException
                 || failure instanceof UnknownHostException
-                || failure instanceof SSLHandshakeException;
+                || failure instanceof SSLHandshakeException
+                || (failure != null && neverConnected(failure.getCause()));
     }
 }

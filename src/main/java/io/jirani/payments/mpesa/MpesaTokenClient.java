@@ -54,10 +54,13 @@ final class MpesaTokenClient {
     }
 
     private synchronized Future<Minted> minting() {
-        var usable = current.filter(it -> !it.isComplete()
-                || it.succeeded() && clock.instant().isBefore(it.result().until()));
+        var usable = current.filter(it -> !it.isComplete() || holds(it));
         if (usable.isEmpty()) current = Optional.of(mint());
-        return usable.orElseGet(current::orElseThrow);
+        return current.orElseThrow();
+    }
+
+    private boolean holds(Future<Minted> minted) {
+        return minted.succeeded() && clock.instant().isBefore(minted.result().until());
     }
 
     private Future<Minted> mint() {
