@@ -183,7 +183,7 @@ public record ServeSettings(
     private static Optional<URI> brokerUrl(String text) {
         if (text.equals("embedded")) return Optional.empty();
         var url = URI.create(text.contains("://") ? text : "mqtt://" + text);
-        if (url.getHost() == null || !List.of("mqtt", "mqtts", "tcp", "ssl").contains(url.getScheme()))
+        if (url.getHost() == null || url.getUserInfo() != null || !List.of("mqtt", "mqtts", "tcp", "ssl").contains(url.getScheme()))
             throw new IllegalArgumentException("needs embedded, host:port, mqtt://host:port or mqtts://host:port");
         return Optional.of(url);
     }
