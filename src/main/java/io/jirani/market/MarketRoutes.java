@@ -112,7 +112,8 @@ public final class MarketRoutes {
                 market.count(Door.V1, "reserved");
                 Job.nudge(ctx.vertx(), Market.COLLECT);
             }
-            ctx.response().putHeader("Location", "/v1/purchases/" + answer.body().getString("purchase_id"));
+            ctx.response()
+                    .putHeader("Location", "/v1/purchases/" + answer.body().getString("purchase_id"));
             OnceRoutes.send(ctx, answer, answer.body());
         } catch (Problem problem) {
             market.count(Door.V1, problem.kind().slug());
@@ -142,8 +143,7 @@ public final class MarketRoutes {
             var ids = purchases.stream().map(Purchase::id).toList();
             var trades = market.purchases().trades(tx, ids).stream().collect(Collectors.groupingBy(Trade::purchase));
             return purchases.stream()
-                    .map(purchase -> MarketJson.purchase(
-                            purchase, trades.getOrDefault(purchase.id(), List.of()), fee))
+                    .map(purchase -> MarketJson.purchase(purchase, trades.getOrDefault(purchase.id(), List.of()), fee))
                     .toList();
         });
         Answers.json(ctx, 200, new JsonObject().put("items", new JsonArray(items)));
@@ -151,12 +151,14 @@ public final class MarketRoutes {
 
     private BuyNow.Request request(Db.Tx tx, Household buyer, JsonObject body) {
         var community = market.communities().get(tx, buyer.community());
-        var phone = text(body, "phone").map(Msisdn::parse).or(() -> buyer.phones().stream()
-                .findFirst());
-        var seller = text(body, "seller").map(code -> market.households()
-                .byCode(tx, community.id(), code)
-                .map(found -> Set.of(found.id()))
-                .orElseGet(Set::of));
+        var phone = text(body, "phone")
+                .map(Msisdn::parse)
+                .or(() -> buyer.phones().stream().findFirst());
+        var seller = text(body, "seller")
+                .map(code -> market.households()
+                        .byCode(tx, community.id(), code)
+                        .map(found -> Set.of(found.id()))
+                        .orElseGet(Set::of));
         return new BuyNow.Request(
                 buyer,
                 phone.orElseThrow(() -> Problem.invalid("phone", "this household has no verified number")),
@@ -186,7 +188,10 @@ public final class MarketRoutes {
     }
 
     private static int limit(RoutingContext ctx) {
-        return ctx.queryParam("limit").stream().findFirst().map(Integer::parseInt).orElse(PAGE);
+        return ctx.queryParam("limit").stream()
+                .findFirst()
+                .map(Integer::parseInt)
+                .orElse(PAGE);
     }
 
     private static Optional<String> text(JsonObject body, String field) {

@@ -29,16 +29,17 @@ final class OnceRoutes {
     /** For the older paths, whose clients may send one or not. */
     Answer run(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, JsonObject> effect) {
         var key = key(ctx);
-        return market.db().transaction(tx -> key.isEmpty()
-                ? new Answer(status, effect.apply(tx), Replay.FIRST)
-                : market.answers()
-                        .once(
-                                tx,
-                                who(caller) + " " + ctx.request().method() + " " + ctx.normalizedPath(),
-                                key.get(),
-                                body(ctx),
-                                market.clock().instant(),
-                                () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
+        return market.db()
+                .transaction(tx -> key.isEmpty()
+                        ? new Answer(status, effect.apply(tx), Replay.FIRST)
+                        : market.answers()
+                                .once(
+                                        tx,
+                                        who(caller) + " " + ctx.request().method() + " " + ctx.normalizedPath(),
+                                        key.get(),
+                                        body(ctx),
+                                        market.clock().instant(),
+                                        () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
     }
 
     static void send(RoutingContext ctx, Answer answer, JsonObject body) {
