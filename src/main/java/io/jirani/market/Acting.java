@@ -55,14 +55,14 @@ final class Acting {
     }
 
     private List<Household> candidates(Db.Tx tx, Caller caller, String text) {
-        if (text.length() == 36) return idOf(text).flatMap(id -> households.find(tx, id)).stream().toList();
-        var where =
-                switch (caller) {
-                    case Caller.OfHousehold own -> List.of(own.community());
-                    case Caller.Operator operator -> List.of(operator.community());
-                    case Caller.Stranger stranger ->
-                        communities.all(tx).stream().map(community -> community.id()).toList();
-                };
+        if (text.length() == 36)
+            return idOf(text).flatMap(id -> households.find(tx, id)).stream().toList();
+        var where = switch (caller) {
+            case Caller.OfHousehold own -> List.of(own.community());
+            case Caller.Operator operator -> List.of(operator.community());
+            case Caller.Stranger stranger ->
+                communities.all(tx).stream().map(community -> community.id()).toList();
+        };
         return where.stream()
                 .flatMap(community -> households.byCode(tx, community, text).stream())
                 .toList();

@@ -48,19 +48,20 @@ public final class CompatRoutes {
 
     /** Mounts the operations. */
     public void mount(RouterBuilder builder) {
-        builder.getRoute("executeTrade").addHandler(this::executeTrade);
-        builder.getRoute("getPaymentStatus").addHandler(this::getPaymentStatus);
-        builder.getRoute("listCompatHouseholds").addHandler(this::listHouseholds);
+        Answers.on(builder, "executeTrade", this::executeTrade);
+        Answers.on(builder, "getPaymentStatus", this::getPaymentStatus);
+        Answers.on(builder, "listCompatHouseholds", this::listHouseholds);
     }
 
     private void executeTrade(RoutingContext ctx) {
         var caller = market.auth().compatCaller(ctx);
-        var asked = CompatTrade.parse(OnceRoutes.body(ctx));
+        var asked = CompatTrade.parse(Answers.bytes(ctx));
         try {
             if (asked.side() == Side.BUY) buy(ctx, caller, asked);
             else sell(ctx, caller, asked);
         } catch (Problem problem) {
-            if (asked.side() == Side.BUY) market.count(Door.COMPAT, problem.kind().slug());
+            if (asked.side() == Side.BUY)
+                market.count(Door.COMPAT, problem.kind().slug());
             throw inTheirWords(problem);
         }
     }
@@ -72,18 +73,20 @@ public final class CompatRoutes {
             return new JsonObject().put("id", reservation.purchase().id().toString());
         });
         var id = PurchaseId.parse(answer.body().getString("id"));
-        var purchase = market.db().transaction(tx -> market.purchases().find(tx, id)).orElseThrow();
+        var purchase =
+                market.db().transaction(tx -> market.purchases().find(tx, id)).orElseThrow();
         if (answer.replay() == Replay.FIRST) {
             market.count(Door.COMPAT, "reserved");
             Job.nudge(ctx.vertx(), Market.COLLECT);
         }
         var payment = pushAnswer(ctx.vertx(), purchase.intent());
-        var json = market.db().transaction(tx -> CompatJson.bought(
-                asked,
-                market.purchases().find(tx, id).orElseThrow(),
-                market.purchases().trades(tx, id),
-                payment,
-                market.communities().get(tx, purchase.community()).feePoints()));
+        var json = market.db()
+                .transaction(tx -> CompatJson.bought(
+                        asked,
+                        market.purchases().find(tx, id).orElseThrow(),
+                        market.purchases().trades(tx, id),
+                        payment,
+                        market.communities().get(tx, purchase.community()).feePoints()));
         OnceRoutes.send(ctx, answer, json);
     }
 
@@ -97,14 +100,16 @@ public final class CompatRoutes {
         var json = market.db().transaction(tx -> {
             var order = market.orders().find(tx, id).orElseThrow();
             return CompatJson.offered(
-                    asked, order, market.communities().get(tx, order.community()).feePoints());
+                    asked,
+                    order,
+                    market.communities().get(tx, order.community()).feePoints());
         });
         OnceRoutes.send(ctx, answer, json);
     }
 
     private void getPaymentStatus(RoutingContext ctx) {
         var caller = market.auth().compatCaller(ctx);
-        var id = ctx.pathParam("tx_id");
+        var id = OnceRoutes.path(ctx, "tx_id");
         var json = market.db().transaction(tx -> {
             var purchase = market.lookups()
                     .byAnyId(tx, id)
@@ -119,12 +124,11 @@ public final class CompatRoutes {
     }
 
     private void listHouseholds(RoutingContext ctx) {
-        var whose =
-                switch (market.auth().compatCaller(ctx)) {
-                    case Caller.OfHousehold own -> whose(Optional.of(own.community()), Optional.of(own.household()));
-                    case Caller.Operator operator -> whose(Optional.of(operator.community()), Optional.empty());
-                    case Caller.Stranger stranger -> whose(Optional.empty(), Optional.empty());
-                };
+        var whose = switch (market.auth().compatCaller(ctx)) {
+            case Caller.OfHousehold own -> whose(Optional.of(own.community()), Optional.of(own.household()));
+            case Caller.Operator operator -> whose(Optional.of(operator.community()), Optional.empty());
+            case Caller.Stranger stranger -> whose(Optional.empty(), Optional.empty());
+        };
         var seen = market.db().transaction(tx -> snapshots.all(tx, whose));
         Answers.json(ctx, 200, CompatJson.households(seen));
     }
@@ -146,7 +150,8 @@ public final class CompatRoutes {
     /** The household that is named, else the caller's own, else the one that owns the phone. */
     private Household household(Db.Tx tx, Caller caller, CompatTrade asked) {
         var household = findHousehold(tx, caller, asked);
-        if (asked.phone().isPresent() && !household.phones().contains(asked.phone().get()))
+        if (asked.phone().isPresent()
+                && !household.phones().contains(asked.phone().get()))
             throw Problem.invalid("phone", "not a verified number of this household");
         return household;
     }
@@ -164,17 +169,12 @@ public final class CompatRoutes {
                 .or(() -> buyer.phones().stream().findFirst())
                 .orElseThrow(() -> Problem.invalid("phone", "this household has no verified number"));
         // A number nobody here owns leaves nobody to buy from, as one does whose household offers nothing.
-        var sellers = asked.sellerPhone().map(number -> market.households().byPhone(tx, number).stream()
-                .map(Household::id)
-                .collect(Collectors.toSet()));
+        var sellers = asked.sellerPhone()
+                .map(number -> market.households().byPhone(tx, number).stream()
+                        .map(Household::id)
+                        .collect(Collectors.toSet()));
         return new BuyNow.Request(
-                buyer,
-                phone,
-                asked.amount(),
-                price(asked, currency(tx, buyer)),
-                Partial.REFUSE,
-                sellers,
-                Door.COMPAT);
+                buyer, phone, asked.amount(), price(asked, currency(tx, buyer)), Partial.REFUSE, sellers, Door.COMPAT);
     }
 
     private Asset currency(Db.Tx tx, Household household) {
@@ -189,9 +189,8 @@ public final class CompatRoutes {
 
     /** The same refusal with these clients' field names. */
     private static Problem inTheirWords(Problem problem) {
-        var field = problem.faults().isEmpty()
-                ? ""
-                : problem.faults().getFirst().pointer();
+        var field =
+                problem.faults().isEmpty() ? "" : problem.faults().getFirst().pointer();
         if (problem.kind() == Problem.Kind.PRICE_OUT_OF_BOUNDS) return Problem.invalid("price", problem.detail());
         if (field.equals("quantity_wh"))
             return Problem.invalid("amount", problem.faults().getFirst().detail());

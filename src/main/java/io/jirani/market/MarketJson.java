@@ -45,7 +45,9 @@ final class MarketJson {
                 .put("sold_wh", order.sold().wattHours())
                 .put("cancelled_wh", order.cancelled().wattHours())
                 .put("price_cents_per_kwh", order.price().minorPerKwh())
-                .put("seller_receives_minor", value.minus(Fee.of(value, feePoints).total()).minor())
+                .put(
+                        "seller_receives_minor",
+                        value.minus(Fee.of(value, feePoints).total()).minor())
                 .put("currency", value.asset().code())
                 .put("placed_at", order.placedAt().toString());
     }
@@ -102,7 +104,9 @@ final class MarketJson {
                                 .put("platform_minor", fee.platform().minor())
                                 .put("community_minor", fee.community().minor())
                                 .put("partner_minor", fee.partner().minor()))
-                .put("seller_receives_minor", purchase.total().minus(fee.total()).minor());
+                .put(
+                        "seller_receives_minor",
+                        purchase.total().minus(fee.total()).minor());
     }
 
     /** How far the payment of a purchase is. */

@@ -8,6 +8,7 @@ import io.jirani.identity.Caller;
 import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -29,16 +30,17 @@ final class OnceRoutes {
     /** For the older paths, whose clients may send one or not. */
     Answer run(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, JsonObject> effect) {
         var key = key(ctx);
-        return market.db().transaction(tx -> key.isEmpty()
-                ? new Answer(status, effect.apply(tx), Replay.FIRST)
-                : market.answers()
-                        .once(
-                                tx,
-                                who(caller) + " " + ctx.request().method() + " " + ctx.normalizedPath(),
-                                key.get(),
-                                body(ctx),
-                                market.clock().instant(),
-                                () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
+        return market.db()
+                .transaction(tx -> key.isEmpty()
+                        ? new Answer(status, effect.apply(tx), Replay.FIRST)
+                        : market.answers()
+                                .once(
+                                        tx,
+                                        who(caller) + " " + ctx.request().method() + " " + ctx.normalizedPath(),
+                                        key.get(),
+                                        Answers.bytes(ctx),
+                                        market.clock().instant(),
+                                        () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
     }
 
     static void send(RoutingContext ctx, Answer answer, JsonObject body) {
@@ -46,10 +48,9 @@ final class OnceRoutes {
         Answers.json(ctx, answer.status(), body);
     }
 
-    /** The request's bytes; none when it has no body. */
-    static byte[] body(RoutingContext ctx) {
-        var buffer = ctx.body().buffer();
-        return buffer == null ? new byte[0] : buffer.getBytes();
+    /** A part of the path, which the contract says is there. */
+    static String path(RoutingContext ctx, String name) {
+        return Objects.requireNonNull(ctx.pathParam(name));
     }
 
     /** The key: a quoted string by the draft, and bare as many send it. */
