@@ -3,6 +3,7 @@ package io.jirani.ledger;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
+import java.util.Optional;
 
 /**
  * An account in the books, by its code in the chart (ruling 8) and what it counts. Accounts open themselves when first
@@ -42,6 +43,12 @@ public record Account(String code, Asset asset) {
         Credit(String code) {
             this.code = code;
         }
+    }
+
+    /** The household whose account this is, if it is one's. */
+    public Optional<HouseholdId> household() {
+        var words = code.split(":", 3);
+        return words[0].equals("household") ? Optional.of(HouseholdId.parse(words[1])) : Optional.empty();
     }
 
     public static Account of(HouseholdId household, Pocket pocket, Asset currency) {

@@ -1,0 +1,37 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.LedgerStore;
+import java.time.Instant;
+
+/** Tells a household's meters what it owns now: bought and made credits that no hold has set aside. */
+public final class CreditCommands {
+    private final LedgerStore ledger;
+    private final CreditStore credits;
+
+    public CreditCommands(LedgerStore ledger, CreditStore credits) {
+        this.ledger = ledger;
+        this.credits = credits;
+    }
+
+    /** Opens a command for each meter that was told something else last. Answers how many. */
+    public int tell(Db.Tx tx, HouseholdId household, Instant now) {
+        var credit = owned(tx, household);
+        var told = 0;
+        for (var meter : credits.meters(tx, household)) {
+            if (meter.told().filter(credit::equals).isPresent()) continue;
+            credits.tell(tx, meter, credit, now);
+            told++;
+        }
+        return told;
+    }
+
+    private Energy owned(Db.Tx tx, HouseholdId household) {
+        return ledger.energy(tx, Account.of(household, Credit.BOUGHT))
+                .plus(ledger.energy(tx, Account.of(household, Credit.MADE)));
+    }
+}

@@ -1,0 +1,193 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.identity.Community;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Interval;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.settlement.IntervalInput.Measured;
+import io.jirani.settlement.IntervalInput.Meters;
+import io.jirani.settlement.IntervalInput.Question;
+import io.jirani.settlement.IntervalOutcome.Stock;
+import io.jirani.settlement.SettlementLogStore.Closed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes intervals that ended, community by community and in order: one commit credits exports, burns own use and buys the
+ * rest from the supplier for every household whose registers are known (rulings 3, 4, 25; decided 23). The others stay
+ * provisional and are settled alone when their meters have spoken (ruling 6).
+ */
+public final class CreditIntervals {
+    private static final Logger LOG = LoggerFactory.getLogger(CreditIntervals.class);
+    /** Intervals one pass closes of a community, so that catching up leaves room for the others. */
+    private static final int CLOSES = 20;
+
+    private static final int LATE_ONES = 20;
+    /** How far back a late reading still settles an interval, and how far back catching up begins. */
+    private static final Duration WINDOW = Duration.ofDays(35);
+
+    private final Db db;
+    private final SettlementStores stores;
+    private final Clock clock;
+    private final Clock sunClock;
+    private final Duration grace;
+    private final BiFunction<Db.Tx, Question, IntervalInput> input;
+    private final Consumer<String> nudge;
+    private final Map<CommunityId, Instant> lookedAt = new HashMap<>();
+
+    /**
+     * A job's work.
+     *
+     * @param sunClock the neighbourhood's, by which intervals end
+     * @param grace how long an ended interval waits for silent meters
+     * @param input what the meters say of an interval
+     */
+    public CreditIntervals(
+            Db db,
+            SettlementStores stores,
+            Clock clock,
+            Clock sunClock,
+            Duration grace,
+            BiFunction<Db.Tx, Question, IntervalInput> input,
+            Consumer<String> nudge) {
+        this.db = db;
+        this.stores = stores;
+        this.clock = clock;
+        this.sunClock = sunClock;
+        this.grace = grace;
+        this.input = input;
+        this.nudge = nudge;
+    }
+
+    /** One pass; answers how many intervals it closed and how many late households it settled. */
+    public int pass() {
+        var handled = 0;
+        for (var community : db.transaction(stores.communities()::all))
+            handled += closeEnded(community) + settleLate(community);
+        if (handled > 0) nudge.accept("metering.commands");
+        return handled;
+    }
+
+    private int closeEnded(Community community) {
+        var next = db.transaction(tx -> next(tx, community));
+        var closed = 0;
+        while (next.isPresent() && closed < CLOSES) {
+            var interval = next.get();
+            if (interval.end().isAfter(sunClock.instant())) break;
+            if (!db.transaction(tx -> close(tx, community, interval))) break;
+            closed++;
+            next = Optional.of(interval.next());
+        }
+        return closed;
+    }
+
+    private Optional<Interval> next(Db.Tx tx, Community community) {
+        var last = stores.intervals().lastClosed(tx, community.id());
+        if (last.isPresent()) return Optional.of(new Interval(last.get(), community.interval()).next());
+        return stores.intervals()
+                .firstReading(tx, community.id(), sunClock.instant().minus(WINDOW))
+                .map(first -> Interval.holding(first, community.interval()));
+    }
+
+    private boolean close(Db.Tx tx, Community community, Interval interval) {
+        stores.communities().lock(tx, community.id());
+        var answer = input.apply(tx, new Question(community.id(), interval));
+        var graceOver = !interval.end().plus(grace).isAfter(sunClock.instant());
+        if (answer.meters() == Meters.SOME_SILENT && !graceOver) return false;
+        var now = clock.instant();
+        if (stores.intervals().close(tx, community.id(), interval, now) == 0) return true;
+        var exported = Energy.ZERO;
+        var imported = Energy.ZERO;
+        var known = 0;
+        for (var use : answer.households()) {
+            if (use.measured().isEmpty()) {
+                stores.intervals().provisional(tx, community.id(), use.household(), interval);
+                continue;
+            }
+            var outcome = settle(
+                    tx, community, interval, use.household(), use.measured().get());
+            exported = exported.plus(outcome.exported());
+            imported = imported.plus(outcome.imported());
+            known++;
+        }
+        stores.log().closed(tx, community.id(), new Closed(interval, known, exported, imported), now);
+        LOG.info(
+                "interval {} of {} closed: {} of {} households known, {} out, {} in",
+                interval.start(),
+                community.code(),
+                known,
+                answer.households().size(),
+                exported,
+                imported);
+        return true;
+    }
+
+    private IntervalOutcome settle(
+            Db.Tx tx, Community community, Interval interval, HouseholdId household, Measured measured) {
+        var now = clock.instant();
+        var net = NetUse.of(measured.imported(), measured.exported());
+        var tariff = stores.communities()
+                .tariffAt(tx, community.id(), interval.start())
+                .price();
+        var outcome = IntervalOutcome.of(community, tariff, net, Energy.ZERO, stock(tx, community, household));
+        var written =
+                stores.intervals().settle(tx, community.id(), household, interval, measured.assurance(), outcome, now);
+        if (written == 0) return outcome;
+        IntervalEntries.of(community, household, interval.start(), outcome)
+                .ifPresent(entry -> stores.ledger().post(tx, entry));
+        for (var taken : outcome.takenBack())
+            stores.log().takenBack(tx, community.id(), stores.market().takeBack(tx, taken), now);
+        stores.credits().tell(tx, household, now);
+        return outcome;
+    }
+
+    private Stock stock(Db.Tx tx, Community community, HouseholdId household) {
+        var ledger = stores.ledger();
+        return new Stock(
+                ledger.energy(tx, Account.of(household, Credit.BOUGHT)),
+                ledger.energy(tx, Account.of(household, Credit.MADE)),
+                stores.market().openOffers(tx, household),
+                ledger.money(tx, Account.of(household, Pocket.WALLET, community.currency())));
+    }
+
+    /** Settles provisional households that are known now; looks at some intervals each pass, in turn. */
+    private int settleLate(Community community) {
+        var like = Interval.holding(sunClock.instant(), community.interval());
+        var oldest = sunClock.instant().minus(WINDOW);
+        var after = lookedAt.getOrDefault(community.id(), oldest);
+        var from = after.isBefore(oldest) ? oldest : after;
+        var starts =
+                db.transaction(tx -> stores.intervals().provisionalStarts(tx, community.id(), from, like, LATE_ONES));
+        if (starts.size() < LATE_ONES) lookedAt.remove(community.id());
+        else lookedAt.put(community.id(), starts.getLast());
+        var settled = 0;
+        for (var start : starts)
+            settled += db.transaction(tx -> settleLate(tx, community, new Interval(start, community.interval())));
+        return settled;
+    }
+
+    private int settleLate(Db.Tx tx, Community community, Interval interval) {
+        stores.communities().lock(tx, community.id());
+        var provisional = stores.intervals().provisionalAt(tx, community.id(), interval);
+        var settled = 0;
+        for (var use : input.apply(tx, new Question(community.id(), interval)).households()) {
+            if (use.measured().isEmpty() || !provisional.contains(use.household())) continue;
+            settle(tx, community, interval, use.household(), use.measured().get());
+            settled++;
+        }
+        return settled;
+    }
+}

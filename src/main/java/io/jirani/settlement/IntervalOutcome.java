@@ -1,0 +1,113 @@
+package io.jirani.settlement;
+
+import io.jirani.identity.Community;
+import io.jirani.identity.Community.Custody;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.OrderId;
+import io.jirani.kernel.Price;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an interval came to for one household, every watt-hour and cent of it placed (rulings 3 and 4).
+ *
+ * @param usedByNeighbours export that a neighbour used in the same interval, credited one to one
+ * @param banked the rest of the export, times the community's bank ratio, rounded down
+ * @param storage what banking cost
+ * @param fromBought import burnt from bought credits
+ * @param fromMade import burnt from made credits
+ * @param takenBack import burnt from the household's own open offers
+ * @param fromSupplier import that the supplier of last resort gave
+ * @param fromWallet what the free wallet paid of the supplier's price
+ * @param owed what it could not pay
+ */
+public record IntervalOutcome(
+        Energy usedByNeighbours,
+        Energy banked,
+        Energy storage,
+        Energy fromBought,
+        Energy fromMade,
+        List<Offer> takenBack,
+        Energy fromSupplier,
+        Money fromWallet,
+        Money owed) {
+
+    /** Energy of one sell order that nobody has reserved. */
+    public record Offer(OrderId order, Energy open) {}
+
+    /**
+     * What a household has at the close and no hold has set aside.
+     *
+     * @param offers its own sell orders with energy open, newest first
+     */
+    public record Stock(Energy bought, Energy made, List<Offer> offers, Money wallet) {
+        public Stock {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    public IntervalOutcome {
+        takenBack = List.copyOf(takenBack);
+    }
+
+    /**
+     * Places an interval's net energy.
+     *
+     * @param usedByNeighbours of the export, what the interval's own trading sold
+     * @param tariff the supplier's price at the interval
+     */
+    public static IntervalOutcome of(
+            Community community, Price tariff, NetUse net, Energy usedByNeighbours, Stock stock) {
+        var rest = net.exported().minus(usedByNeighbours);
+        var banked = rest.basisPointsDown(community.bankRatioPoints());
+
+        var needed = net.imported();
+        var fromBought = needed.min(stock.bought());
+        needed = needed.minus(fromBought);
+        var fromMade = needed.min(stock.made());
+        needed = needed.minus(fromMade);
+        var takenBack = new ArrayList<Offer>();
+        for (var offer : stock.offers()) {
+            var taken = needed.min(offer.open());
+            if (taken.isZero()) continue;
+            takenBack.add(new Offer(offer.order(), taken));
+            needed = needed.minus(taken);
+        }
+
+        var cost = tariff.of(needed);
+        var fromWallet =
+                community.custody() == Custody.WALLET ? cost.min(stock.wallet()) : Money.zero(community.currency());
+        return new IntervalOutcome(
+                usedByNeighbours,
+                banked,
+                rest.minus(banked),
+                fromBought,
+                fromMade,
+                takenBack,
+                needed,
+                fromWallet,
+                cost.minus(fromWallet));
+    }
+
+    public Energy exported() {
+        return usedByNeighbours.plus(banked).plus(storage);
+    }
+
+    public Energy imported() {
+        return ownUse().plus(fromSupplier);
+    }
+
+    /** Import that the household's own credits covered. */
+    public Energy ownUse() {
+        return fromBought.plus(fromMade).plus(fromOffers());
+    }
+
+    public Energy fromOffers() {
+        return takenBack.stream().map(Offer::open).reduce(Energy.ZERO, Energy::plus);
+    }
+
+    public Money supplierCost() {
+        return fromWallet.plus(owed);
+    }
+}

@@ -1,0 +1,130 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Interval;
+import io.jirani.settlement.IntervalInput.Assurance;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What each household's interval came to, and which intervals are closed. */
+public final class IntervalStore {
+    private static final String LAST_CLOSED =
+            "select max(start_at) as start_at from interval_close where community_id = $1";
+    private static final String FIRST_READING = """
+            select min(first.t) as t from meter m join household h on h.id = m.household_id
+            cross join lateral (select r.t from reading r where r.meter_id = m.id and r.t >= $2 order by r.t limit 1) first
+            where h.community_id = $1
+            """;
+    private static final String CLOSE = """
+            insert into interval_close (community_id, start_at, closed_at) values ($1, $2, $3) on conflict do nothing
+            """;
+    private static final String PROVISIONAL = """
+            insert into household_interval (household_id, start_at, community_id, state, assurance)
+            values ($1, $2, $3, 'provisional', 'C') on conflict do nothing
+            """;
+    private static final String SETTLE = """
+            insert into household_interval as i (household_id, start_at, community_id, state, assurance, import_wh, export_wh,
+                used_by_neighbours_wh, banked_wh, storage_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at)
+            values ($1, $2, $3, 'settled', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            on conflict (household_id, start_at) do update set state = 'settled', assurance = excluded.assurance,
+                import_wh = excluded.import_wh, export_wh = excluded.export_wh,
+                used_by_neighbours_wh = excluded.used_by_neighbours_wh, banked_wh = excluded.banked_wh,
+                storage_wh = excluded.storage_wh, own_use_wh = excluded.own_use_wh,
+                from_supplier_wh = excluded.from_supplier_wh, supplier_minor = excluded.supplier_minor,
+                settled_at = excluded.settled_at
+            where i.state = 'provisional'
+            """;
+    private static final String PROVISIONAL_STARTS = """
+            select distinct i.start_at from household_interval i
+            where i.community_id = $1 and i.state = 'provisional' and i.start_at > $2
+                and not exists (select 1 from meter m left join meter_intake k on k.meter_id = m.id
+                    where m.household_id = i.household_id
+                        and (k.last_t is null or k.last_t < i.start_at + $3::int * interval '1 second'))
+            order by i.start_at limit $4
+            """;
+    private static final String PROVISIONAL_AT = """
+            select household_id from household_interval where community_id = $1 and start_at = $2 and state = 'provisional'
+            """;
+
+    /** When the last closed interval began. */
+    public Optional<Instant> lastClosed(Db.Tx tx, CommunityId community) {
+        return tx.one(
+                LAST_CLOSED,
+                Tuple.of(community.value()),
+                row -> Optional.ofNullable(row.getOffsetDateTime("start_at")).map(java.time.OffsetDateTime::toInstant));
+    }
+
+    /** The first reading of a community since a moment. */
+    public Optional<Instant> firstReading(Db.Tx tx, CommunityId community, Instant since) {
+        return tx.one(
+                FIRST_READING,
+                Tuple.of(community.value(), since.atOffset(ZoneOffset.UTC)),
+                row -> Optional.ofNullable(row.getOffsetDateTime("t")).map(java.time.OffsetDateTime::toInstant));
+    }
+
+    /** Closes an interval; answers how many rows that made: none when it was closed before. */
+    public int close(Db.Tx tx, CommunityId community, Interval interval, Instant at) {
+        return tx.run(
+                CLOSE,
+                Tuple.of(community.value(), interval.start().atOffset(ZoneOffset.UTC), at.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** A household whose registers at the boundaries are not known yet. */
+    public void provisional(Db.Tx tx, CommunityId community, HouseholdId household, Interval interval) {
+        tx.run(PROVISIONAL, Tuple.of(household.value(), interval.start().atOffset(ZoneOffset.UTC), community.value()));
+    }
+
+    /** What a household's interval came to; answers none when that was written before. */
+    public int settle(
+            Db.Tx tx,
+            CommunityId community,
+            HouseholdId household,
+            Interval interval,
+            Assurance assurance,
+            IntervalOutcome outcome,
+            Instant at) {
+        return tx.run(
+                SETTLE,
+                Tuple.tuple()
+                        .addUUID(household.value())
+                        .addOffsetDateTime(interval.start().atOffset(ZoneOffset.UTC))
+                        .addUUID(community.value())
+                        .addString(assurance.name())
+                        .addLong(outcome.imported().wattHours())
+                        .addLong(outcome.exported().wattHours())
+                        .addLong(outcome.usedByNeighbours().wattHours())
+                        .addLong(outcome.banked().wattHours())
+                        .addLong(outcome.storage().wattHours())
+                        .addLong(outcome.ownUse().wattHours())
+                        .addLong(outcome.fromSupplier().wattHours())
+                        .addLong(outcome.supplierCost().minor())
+                        .addOffsetDateTime(at.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** When provisional intervals began whose meters have all been heard of since, in order. */
+    public List<Instant> provisionalStarts(Db.Tx tx, CommunityId community, Instant after, Interval like, int limit) {
+        return tx.all(
+                PROVISIONAL_STARTS,
+                Tuple.of(
+                        community.value(),
+                        after.atOffset(ZoneOffset.UTC),
+                        (int) like.length().toSeconds(),
+                        limit),
+                row -> row.getOffsetDateTime("start_at").toInstant());
+    }
+
+    /** The households whose interval is provisional. */
+    public Set<HouseholdId> provisionalAt(Db.Tx tx, CommunityId community, Interval interval) {
+        return new HashSet<>(tx.all(
+                PROVISIONAL_AT,
+                Tuple.of(community.value(), interval.start().atOffset(ZoneOffset.UTC)),
+                row -> new HouseholdId(row.getUUID("household_id"))));
+    }
+}

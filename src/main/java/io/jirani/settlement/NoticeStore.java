@@ -1,0 +1,64 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.identity.Household;
+import io.jirani.identity.Household.Language;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Ids;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/** What people are told: written with the thing it tells about, sent afterwards, once for each key. */
+public final class NoticeStore {
+    /** Something to be told. */
+    public record Notice(UUID id, HouseholdId household, Language language, String text) {}
+
+    private static final String INSERT = """
+            insert into notice (id, key, household_id, language, text, created_at) values ($1, $2, $3, $4, $5, $6)
+            on conflict (key) do nothing
+            """;
+    private static final String OPEN = """
+            select id, household_id, language, text from notice where sent_at is null order by created_at, id limit $1
+            for update skip locked
+            """;
+    private static final String SENT = "update notice set sent_at = $2 where id = $1";
+
+    private final Ids ids;
+
+    public NoticeStore(Ids ids) {
+        this.ids = ids;
+    }
+
+    /** Tells a household something in its language, once for a key. */
+    public void tell(Db.Tx tx, String key, Household household, String text, Instant now) {
+        tx.run(
+                INSERT,
+                Tuple.of(
+                        ids.next(),
+                        key,
+                        household.id().value(),
+                        household.language().name().toLowerCase(Locale.ROOT),
+                        text,
+                        now.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** Notices nobody sent yet, locked, oldest first. */
+    public List<Notice> open(Db.Tx tx, int limit) {
+        return tx.all(
+                OPEN,
+                Tuple.of(limit),
+                row -> new Notice(
+                        row.getUUID("id"),
+                        new HouseholdId(row.getUUID("household_id")),
+                        Language.valueOf(row.getString("language").toUpperCase(Locale.ROOT)),
+                        row.getString("text")));
+    }
+
+    public void sent(Db.Tx tx, Notice notice, Instant now) {
+        tx.run(SENT, Tuple.of(notice.id(), now.atOffset(ZoneOffset.UTC)));
+    }
+}

@@ -1,0 +1,123 @@
+package io.jirani.settlement;
+
+import io.jirani.identity.Household.Language;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Price;
+import io.jirani.settlement.PaidPurchase.Fill;
+import io.jirani.settlement.PaidPurchase.Proof;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The texts people receive, in English and Swahili: short enough for two SMS, every figure that matters in them. */
+public final class Notices {
+    private Notices() {}
+
+    /**
+     * The buyer's receipt.
+     *
+     * @param receiptNo the provider's, once it is known
+     * @param supplierPrice what the supplier asks now, for comparison
+     */
+    public static String bought(
+            Language language, PaidPurchase purchase, Optional<String> receiptNo, Price supplierPrice) {
+        var energy = kwh(purchase.energy());
+        var price = price(purchase);
+        var total = purchase.total();
+        var fee = purchase.fees().total();
+        var supplier = supplierPrice.of(purchase.energy());
+        var charge = MpesaCharges.payBill(purchase.paid().ceilWhole());
+        return switch (language) {
+            case EN ->
+                "Jirani: you bought " + energy + " kWh at " + price + " for " + total + " (fee of " + fee
+                        + " inside)."
+                        + receiptNo.map(no -> " M-Pesa receipt " + no + ".").orElse("")
+                        + charge.map(money -> " M-Pesa charge " + money + ".").orElse("")
+                        + (purchase.surplus().isZero()
+                                ? ""
+                                : " " + purchase.surplus() + " of your payment stays yours.")
+                        + " From the supplier it costs " + supplier + ".";
+            case SW ->
+                "Jirani: umenunua kWh " + energy + " kwa " + price + ", jumla " + total + " (pamoja na ada " + fee
+                        + ")."
+                        + receiptNo.map(no -> " Risiti ya M-Pesa " + no + ".").orElse("")
+                        + charge.map(money -> " Makato ya M-Pesa " + money + ".")
+                                .orElse("")
+                        + (purchase.surplus().isZero()
+                                ? ""
+                                : " " + purchase.surplus() + " ya malipo yako inabaki yako.")
+                        + " Kwa msambazaji ingekuwa " + supplier + ".";
+        };
+    }
+
+    /** The seller's receipt of one trade. */
+    public static String sold(Language language, PaidPurchase purchase, Fill fill) {
+        var energy = kwh(fill.energy());
+        var fee = purchase.fee(fill);
+        var net = fill.value().minus(fee);
+        var waits = purchase.proof() == Proof.UNPROVEN;
+        return switch (language) {
+            case EN ->
+                "Jirani: you sold " + energy + " kWh at " + fill.price() + " for " + fill.value() + ". Fee " + fee
+                        + ", you receive " + net + (waits ? " once M-Pesa has confirmed it." : ".");
+            case SW ->
+                "Jirani: umeuza kWh " + energy + " kwa " + fill.price() + ", jumla " + fill.value() + ". Ada " + fee
+                        + ", unapokea " + net + (waits ? " M-Pesa ikishathibitisha." : ".");
+        };
+    }
+
+    /** Why a purchase came to nothing. */
+    public static String notBought(Language language, Energy quantity, Ending ending) {
+        var energy = kwh(quantity);
+        return switch (language) {
+            case EN ->
+                "Jirani: your purchase of " + energy + " kWh ended: "
+                        + switch (ending) {
+                            case CANCELLED -> "you cancelled on the phone. Nothing was taken.";
+                            case NO_ANSWER -> "your phone did not answer. Nothing was taken.";
+                            case WRONG_PIN -> "the M-Pesa PIN was wrong. Nothing was taken.";
+                            case TOO_LITTLE_MONEY -> "there is not enough money in M-Pesa. Nothing was taken.";
+                            case EXPIRED -> "the time to pay is over. If you paid after all, the money is yours.";
+                            case UNFILLED -> "the energy was gone. Your payment is kept for you.";
+                            case FAILED -> "M-Pesa did not carry it out. Nothing was taken.";
+                        };
+            case SW ->
+                "Jirani: ununuzi wako wa kWh " + energy + " umeisha: "
+                        + switch (ending) {
+                            case CANCELLED -> "ulighairi kwenye simu. Hakuna pesa iliyokatwa.";
+                            case NO_ANSWER -> "simu yako haikujibu. Hakuna pesa iliyokatwa.";
+                            case WRONG_PIN -> "PIN ya M-Pesa si sahihi. Hakuna pesa iliyokatwa.";
+                            case TOO_LITTLE_MONEY -> "salio la M-Pesa halitoshi. Hakuna pesa iliyokatwa.";
+                            case EXPIRED -> "muda wa kulipa umeisha. Ikiwa ulilipa, pesa ni yako.";
+                            case UNFILLED -> "umeme umeisha. Malipo yako yamehifadhiwa.";
+                            case FAILED -> "M-Pesa haikukamilisha. Hakuna pesa iliyokatwa.";
+                        };
+        };
+    }
+
+    /** Money came after its purchase had ended. */
+    public static String late(Language language, Money amount) {
+        return switch (language) {
+            case EN ->
+                "Jirani: your payment of " + amount + " came after the purchase had ended. It is yours and nothing"
+                        + " was bought with it.";
+            case SW ->
+                "Jirani: malipo yako ya " + amount + " yalifika baada ya ununuzi kuisha. Pesa ni yako na hakuna"
+                        + " kilichonunuliwa.";
+        };
+    }
+
+    private static String price(PaidPurchase purchase) {
+        var prices = purchase.fills().stream()
+                .map(Fill::price)
+                .sorted(Comparator.naturalOrder())
+                .toList();
+        var least = prices.getFirst();
+        var most = prices.getLast();
+        return least.equals(most) ? least.toString() : least + " - " + most;
+    }
+
+    private static String kwh(Energy energy) {
+        return energy.kilowattHours().toPlainString();
+    }
+}

@@ -1,0 +1,156 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.identity.Community;
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.Household;
+import io.jirani.kernel.Ids;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.LedgerStore;
+import io.jirani.settlement.PayoutBooksStore.Gate;
+import io.jirani.settlement.PayoutBooksStore.NewPayout;
+import io.jirani.settlement.PayoutBooksStore.Payee;
+import io.jirani.settlement.PayoutBooksStore.RailState;
+import io.jirani.settlement.PayoutEntries.Payout;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends sellers their proven money: reserves a payout in the books and hands it to payments, in one transaction under the
+ * community's lock, one at a time for each household. A dry float pauses the rail and says so; filling it ends the pause.
+ */
+public final class PayOutSellers {
+    private static final Logger LOG = LoggerFactory.getLogger(PayOutSellers.class);
+    /** How a pause that this job may end begins; one that people or payments ordered stays. */
+    private static final String DRY = "float: ";
+
+    private final Db db;
+    private final SettlementStores stores;
+    private final Ids ids;
+    private final Clock clock;
+    private final String rail;
+    private final PayoutPolicy policy;
+    private final Consumer<String> nudge;
+    private final AtomicInteger paused;
+
+    /**
+     * A job's work.
+     *
+     * @param rail whose float pays, such as {@code mpesa}
+     */
+    public PayOutSellers(
+            Db db,
+            SettlementStores stores,
+            Ids ids,
+            Clock clock,
+            String rail,
+            PayoutPolicy policy,
+            MeterRegistry metrics,
+            Consumer<String> nudge) {
+        this.db = db;
+        this.stores = stores;
+        this.ids = ids;
+        this.clock = clock;
+        this.rail = rail;
+        this.policy = policy;
+        this.nudge = nudge;
+        this.paused = metrics.gauge("jirani_payouts_paused", new AtomicInteger());
+    }
+
+    /** One pass; answers how many payouts it reserved. */
+    public int pass() {
+        var state = db.transaction(tx -> stores.payouts().rail(tx, rail));
+        paused.set(state.payouts() == Gate.PAUSED ? 1 : 0);
+        if (state.payouts() == Gate.PAUSED && !state.reason().startsWith(DRY)) return 0;
+        var reserved = 0;
+        for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum()))) {
+            try {
+                var outcome = db.transaction(tx -> reserve(tx, payee));
+                if (outcome == Outcome.DRY) break;
+                if (outcome == Outcome.RESERVED) reserved++;
+            } catch (LedgerStore.Refused refused) {
+                LOG.warn("payout to {} could not be reserved: {}", payee.household(), refused.getMessage());
+            }
+        }
+        if (reserved > 0) nudge.accept("payments.disburse");
+        return reserved;
+    }
+
+    private enum Outcome {
+        RESERVED,
+        NOT_YET,
+        DRY
+    }
+
+    private Outcome reserve(Db.Tx tx, Payee payee) {
+        var now = clock.instant();
+        stores.communities().lock(tx, payee.community());
+        if (stores.payouts().open(tx, payee.household()).isPresent()) return Outcome.NOT_YET;
+        var community = stores.communities().get(tx, payee.community());
+        var pocket = pocket(community);
+        var free = stores.ledger().money(tx, Account.of(payee.household(), pocket, community.currency()));
+        var due = policy.dueNow(
+                community.custody(),
+                free,
+                now.atZone(community.zone()),
+                payee.lastPayout().map(last -> last.atZone(community.zone())));
+        if (due.isEmpty()) return Outcome.NOT_YET;
+        var household = stores.households().get(tx, payee.household());
+        if (household.phones().isEmpty()) return Outcome.NOT_YET;
+        var amount = due.get();
+        if (!covered(tx, amount, now)) return Outcome.DRY;
+        open(
+                tx,
+                household,
+                new Payout(new IntentId(ids.next()), rail, household.id(), pocket, amount, Money.zero(amount.asset())),
+                now);
+        return Outcome.RESERVED;
+    }
+
+    /** Whether the float reaches; keeps the rail's state and its reason in step with it. */
+    private boolean covered(Db.Tx tx, Money amount, Instant now) {
+        var inFloat = stores.ledger().money(tx, Account.payout(rail, amount.asset()));
+        var state = stores.payouts().rail(tx, rail);
+        if (inFloat.compareTo(amount) >= 0) {
+            if (state.payouts() == Gate.PAUSED) {
+                stores.payouts().rail(tx, rail, new RailState(Gate.OPEN, "the float was filled"), now);
+                LOG.info("payouts by {} go on: {} in the float", rail, inFloat);
+            }
+            paused.set(0);
+            return true;
+        }
+        if (state.payouts() == Gate.OPEN) {
+            var reason = DRY + inFloat + " left, " + amount + " due; fund the payout float";
+            stores.payouts().rail(tx, rail, new RailState(Gate.PAUSED, reason), now);
+            LOG.warn("payouts by {} are paused: {}", rail, reason);
+        }
+        paused.set(1);
+        return false;
+    }
+
+    private void open(Db.Tx tx, Household household, Payout payout, Instant now) {
+        var hold = stores.ledger().post(tx, PayoutEntries.held(payout)).id();
+        var handed = new NewPayout(
+                payout.intent(),
+                rail,
+                household.community(),
+                household.id(),
+                household.phones().getFirst(),
+                payout.sent(),
+                hold);
+        stores.payouts().reserve(tx, handed, now);
+        stores.log().payoutReserved(tx, handed, household.code(), payout.sent(), now);
+    }
+
+    private static Pocket pocket(Community community) {
+        return community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
+    }
+}

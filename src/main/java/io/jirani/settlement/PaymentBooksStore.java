@@ -1,0 +1,119 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.settlement.PaidPurchase.Proof;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** What settlement reads of payments' collections, and the one thing it writes there: that a credit is proven. */
+public final class PaymentBooksStore {
+    /** Where the money of a credit was put. */
+    public enum Place {
+        ESCROW,
+        /** The buyer's wallet, unproven wallet or due account. */
+        BUYER,
+        SUSPENSE
+    }
+
+    /** Money that was credited for an attempt. */
+    public record Credit(Money amount, Place place, Proof proof) {}
+
+    /**
+     * A collection as payments left it.
+     *
+     * @param state word for word one of reliability section 3a
+     * @param receiptNo the provider's receipt, once somebody said it
+     */
+    public record Payment(
+            IntentId intent,
+            String rail,
+            String state,
+            Optional<String> reasonCode,
+            Optional<String> receiptNo,
+            Optional<Credit> credit) {}
+
+    /** A credit at E1 on which there is a verdict now. */
+    public record Judged(IntentId intent, CommunityId community, HouseholdId household, Verdict verdict) {}
+
+    /** What our own query, a statement or two people said of an unproven credit. */
+    public enum Verdict {
+        THERE,
+        NOT_THERE
+    }
+
+    private static final String PAYMENT = """
+            select i.id, i.rail, i.state, i.reason_code, coalesce(c.receipt_no, i.receipt_no) as receipt_no, i.asset,
+                c.amount_minor, c.to_account, c.proven_at
+            from payment_intent i left join collection_credit c on c.intent_id = i.id where i.id = $1
+            """;
+    private static final String LOCK_CREDIT = """
+            select proven_at is null as open from collection_credit where intent_id = $1 for update
+            """;
+    private static final String JUDGED = """
+            select i.id, i.community_id, i.household_id, i.state = 'FAILED' as failed
+            from collection_credit c join payment_intent i on i.id = c.intent_id
+            where c.proven_at is null and (
+                i.state in ('SUCCEEDED', 'LATE_CREDITED', 'REFUND_PENDING', 'REFUNDED') and i.evidence >= 2
+                or i.state = 'FAILED'
+                    and not exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id))
+            order by c.at limit $1
+            """;
+    private static final String PROVEN =
+            "update collection_credit set proven_at = $2 where intent_id = $1 and proven_at is null";
+
+    public Payment payment(Db.Tx tx, IntentId intent) {
+        return tx.one(PAYMENT, Tuple.of(intent.value()), PaymentBooksStore::payment);
+    }
+
+    /** Credits at E1 on which there is a verdict, oldest first. */
+    public List<Judged> judged(Db.Tx tx, int limit) {
+        return tx.all(
+                JUDGED,
+                Tuple.of(limit),
+                row -> new Judged(
+                        new IntentId(row.getUUID("id")),
+                        new CommunityId(row.getUUID("community_id")),
+                        new HouseholdId(row.getUUID("household_id")),
+                        row.getBoolean("failed") ? Verdict.NOT_THERE : Verdict.THERE));
+    }
+
+    /** Locks a credit and says whether it still waits for its proof. */
+    public boolean waits(Db.Tx tx, IntentId intent) {
+        return tx.maybe(LOCK_CREDIT, Tuple.of(intent.value()), row -> row.getBoolean("open"))
+                .orElse(false);
+    }
+
+    /** The money of a credit is there. */
+    public void proven(Db.Tx tx, IntentId intent, Instant at) {
+        tx.run(PROVEN, Tuple.of(intent.value(), at.atOffset(ZoneOffset.UTC)));
+    }
+
+    private static Payment payment(Row row) {
+        return new Payment(
+                new IntentId(row.getUUID("id")),
+                row.getString("rail"),
+                row.getString("state"),
+                Optional.ofNullable(row.getString("reason_code")),
+                Optional.ofNullable(row.getString("receipt_no")),
+                credit(row));
+    }
+
+    private static Optional<Credit> credit(Row row) {
+        var to = row.getString("to_account");
+        if (to == null) return Optional.empty();
+        var place = to.endsWith("escrow") ? Place.ESCROW : to.startsWith("suspense") ? Place.SUSPENSE : Place.BUYER;
+        return Optional.of(new Credit(
+                new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
+                place,
+                row.getOffsetDateTime("proven_at") == null ? Proof.UNPROVEN : Proof.PROVEN));
+    }
+}

@@ -1,0 +1,52 @@
+package io.jirani.settlement;
+
+import io.jirani.kernel.TransferId;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
+import io.jirani.settlement.PaidPurchase.Fill;
+import io.jirani.settlement.PaidPurchase.Proof;
+import java.util.List;
+
+/**
+ * Delivery against payment: one transfer ends all holds of a purchase, moves the energy, pays the sellers and divides the
+ * fee (rulings 2, 5, 13, 18). What an unproven payment brings waits in {@code wallet:unproven}, which no payout reads.
+ */
+public final class SettlementEntries {
+    private SettlementEntries() {}
+
+    /** A purchase paid by phone, out of the buyer's escrow. */
+    public static Entry settled(PaidPurchase purchase) {
+        return paidFrom(Pocket.ESCROW, "settle:" + purchase.id(), purchase);
+    }
+
+    /** A purchase paid out of the buyer's wallet (ruling 14). */
+    public static Entry settledFromWallet(PaidPurchase purchase) {
+        return paidFrom(Pocket.WALLET, "rebuy:" + purchase.id(), purchase);
+    }
+
+    /** The holds of a purchase end and nothing moves; the offers stand as before. */
+    public static Entry released(PaidPurchase purchase) {
+        return Entry.voiding("release:" + purchase.id(), "purchase.released", holds(purchase));
+    }
+
+    private static Entry paidFrom(Pocket pocket, String key, PaidPurchase purchase) {
+        var currency = purchase.paid().asset();
+        var proven = purchase.proof() == Proof.PROVEN;
+        var draft = Entry.posting(key, "trade.settled", holds(purchase));
+        draft.debit(Account.of(purchase.buyer(), pocket, currency), purchase.paid());
+        var sellersPocket = proven ? PaidPurchase.sellersPocket(purchase.community()) : Pocket.WALLET_UNPROVEN;
+        purchase.sellers().forEach((seller, net) -> draft.credit(Account.of(seller, sellersPocket, currency), net));
+        purchase.fees().credit(draft, purchase.community());
+        var surplusPocket = proven ? PaidPurchase.surplusPocket(purchase.community()) : Pocket.WALLET_UNPROVEN;
+        draft.credit(Account.of(purchase.buyer(), surplusPocket, currency), purchase.surplus());
+        for (var fill : purchase.fills()) draft.debit(Account.of(fill.seller(), Credit.OFFERED), fill.energy());
+        draft.credit(Account.of(purchase.buyer(), Credit.BOUGHT), purchase.energy());
+        return draft.entry();
+    }
+
+    private static List<TransferId> holds(PaidPurchase purchase) {
+        return purchase.fills().stream().map(Fill::hold).toList();
+    }
+}

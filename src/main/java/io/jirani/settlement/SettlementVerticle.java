@@ -1,0 +1,39 @@
+package io.jirani.settlement;
+
+import io.jirani.run.Job;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+
+/** Runs settlement's jobs. Deploy it with virtual threads, one instance. */
+public final class SettlementVerticle extends VerticleBase {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration SLOW_TICK = Duration.ofSeconds(5);
+
+    /** The jobs, built and wired. */
+    public record Jobs(
+            CreditIntervals intervals,
+            SettlePurchases purchases,
+            ProveProceeds proofs,
+            PayOutSellers payouts,
+            SendNotices notices) {}
+
+    private final Jobs jobs;
+    private final MeterRegistry metrics;
+
+    public SettlementVerticle(Jobs jobs, MeterRegistry metrics) {
+        this.jobs = jobs;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<?> start() {
+        Job.start(vertx, "settlement.intervals", TICK, metrics, jobs.intervals()::pass);
+        Job.start(vertx, "settlement.purchases", TICK, metrics, jobs.purchases()::pass);
+        Job.start(vertx, "settlement.proofs", TICK, metrics, jobs.proofs()::pass);
+        Job.start(vertx, "settlement.payouts", SLOW_TICK, metrics, jobs.payouts()::pass);
+        Job.start(vertx, "settlement.notices", TICK, metrics, jobs.notices()::pass);
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.settlement;
+
+import org.jspecify.annotations.NullMarked;
