@@ -55,11 +55,12 @@ public final class GaugesVerticle extends VerticleBase {
     }
 
     private void set(String name, Tags tags, long value) {
-        var gauge = gauges.computeIfAbsent(name + tags, key -> {
-            var held = new AtomicLong(value);
-            metrics.gauge(name, tags, held, AtomicLong::get);
-            return held;
-        });
+        var gauge = gauges.computeIfAbsent(
+                name + tags, key -> {
+                    var held = new AtomicLong(value);
+                    metrics.gauge(name, tags, held, AtomicLong::get);
+                    return held;
+                });
         gauge.set(value);
     }
 }
