@@ -6,6 +6,7 @@ import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,13 +53,13 @@ public final class CallbackRoutes {
 
     /** Mounts the doors of the contract. */
     public void mount(RouterBuilder builder) {
-        builder.getRoute("hookStk").addHandler(this::hookStk);
-        builder.getRoute("hookResult").addHandler(this::hookResult);
-        builder.getRoute("hookTimeout").addHandler(this::hookTimeout);
-        builder.getRoute("paymentCallback").addHandler(ctx -> keep(ctx, Channel.STK, Optional.empty()));
-        builder.getRoute("mpesaCallback").addHandler(ctx -> keep(ctx, Channel.STK, Optional.empty()));
-        builder.getRoute("mpesaResult").addHandler(ctx -> keep(ctx, Channel.RESULT, Optional.empty()));
-        builder.getRoute("mpesaTimeout").addHandler(ctx -> keep(ctx, Channel.TIMEOUT, Optional.empty()));
+        on(builder, "hookStk", this::hookStk);
+        on(builder, "hookResult", this::hookResult);
+        on(builder, "hookTimeout", this::hookTimeout);
+        on(builder, "paymentCallback", ctx -> keep(ctx, Channel.STK, Optional.empty()));
+        on(builder, "mpesaCallback", ctx -> keep(ctx, Channel.STK, Optional.empty()));
+        on(builder, "mpesaResult", ctx -> keep(ctx, Channel.RESULT, Optional.empty()));
+        on(builder, "mpesaTimeout", ctx -> keep(ctx, Channel.TIMEOUT, Optional.empty()));
     }
 
     /** The bodies that came with a wrong token, newest last, for the operator. */
@@ -68,13 +70,13 @@ public final class CallbackRoutes {
     }
 
     void hookStk(RoutingContext ctx) {
-        var intent = tokens.read(CallbackToken.Kind.STK, ctx.pathParam("token"));
+        var intent = tokens.read(CallbackToken.Kind.STK, token(ctx));
         if (intent.isPresent()) keep(ctx, Channel.STK, intent);
         else refuse(ctx);
     }
 
     void hookResult(RoutingContext ctx) {
-        var token = ctx.pathParam("token");
+        var token = token(ctx);
         var result = tokens.read(CallbackToken.Kind.RESULT, token);
         var status = tokens.read(CallbackToken.Kind.STATUS, token);
         if (result.isPresent()) keep(ctx, Channel.RESULT, result);
@@ -83,7 +85,7 @@ public final class CallbackRoutes {
     }
 
     void hookTimeout(RoutingContext ctx) {
-        var token = ctx.pathParam("token");
+        var token = token(ctx);
         var intent =
                 tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.STATUS, token));
         if (intent.isPresent()) keep(ctx, Channel.TIMEOUT, intent);
@@ -97,11 +99,12 @@ public final class CallbackRoutes {
             ctx.response().setStatusCode(413).end();
             return;
         }
-        var arrival = new Arrival(channel, intent, source(ctx), headers(ctx), body.getBytes(), clock.instant());
+        var arrival =
+                new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
         try {
             db.inTransaction(tx -> inbox.add(tx, arrival));
             count(intent.isPresent() ? "accepted" : "no_secret");
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             LOG.error("the database is away: a callback waits in the spool", away);
             spool.add(arrival);
             count("spooled");
@@ -122,6 +125,14 @@ public final class CallbackRoutes {
 
     private void count(String result) {
         metrics.counter("jirani_callbacks_total", "result", result).increment();
+    }
+
+    private static void on(RouterBuilder builder, String operation, Handler<RoutingContext> handler) {
+        Objects.requireNonNull(builder.getRoute(operation), operation).addHandler(handler);
+    }
+
+    private static String token(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.pathParam("token")).orElse("");
     }
 
     private static Buffer body(RoutingContext ctx) {

@@ -43,7 +43,7 @@ public final class CallbackSpool {
                         arrival.intent().map(IntentId::toString).orElse("-"),
                         arrival.source().isEmpty() ? "-" : arrival.source(),
                         arrival.at().toString(),
-                        Base64.getEncoder().encodeToString(arrival.body()))
+                        Base64.getEncoder().encodeToString(arrival.body().bytes()))
                 + "\n";
         lock.lock();
         try {
@@ -97,7 +97,7 @@ public final class CallbackSpool {
                     fields[1].equals("-") ? Optional.empty() : Optional.of(IntentId.parse(fields[1])),
                     fields[2],
                     Map.of(),
-                    Base64.getDecoder().decode(fields[4]),
+                    new RawBody(Base64.getDecoder().decode(fields[4])),
                     Instant.parse(fields[3])));
         } catch (RuntimeException torn) {
             LOG.warn("a torn line in {} is left out", file);

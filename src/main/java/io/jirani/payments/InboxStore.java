@@ -40,7 +40,7 @@ public final class InboxStore {
             Optional<IntentId> intent,
             String source,
             Map<String, String> headers,
-            byte[] body,
+            RawBody body,
             Instant at) {}
 
     private static final String INSERT = """
@@ -65,7 +65,7 @@ public final class InboxStore {
                         arrival.intent().map(IntentId::value).orElse(null),
                         arrival.source(),
                         headers,
-                        Buffer.buffer(arrival.body()),
+                        Buffer.buffer(arrival.body().bytes()),
                         utc(arrival.at())));
     }
 
@@ -89,7 +89,7 @@ public final class InboxStore {
                 Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new),
                 row.getString("source"),
                 Map.of(),
-                row.getBuffer("body").getBytes(),
+                new RawBody(row.getBuffer("body").getBytes()),
                 instant(row, "received_at"));
     }
 }

@@ -84,7 +84,7 @@ final class JudgeCallbacks {
                         .increment();
             });
             return verdict.isPresent() ? 1 : 0;
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             LOG.error("callback {} could not be judged", id, failure);
             if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
             return 0;
@@ -107,12 +107,12 @@ final class JudgeCallbacks {
         }
         if (intent.isEmpty()) return unproven(tx, arrival);
         return arrival.channel() == Channel.STK
-                ? push(tx, intent.get(), arrival.body())
+                ? push(tx, intent.get(), arrival.body().text())
                 : payout(tx, intent.get(), arrival);
     }
 
     /** The secret path proved whom it is about: what it says is E1, if it fits. */
-    private Verdict push(Db.Tx tx, IntentId id, byte[] body) {
+    private Verdict push(Db.Tx tx, IntentId id, String body) {
         var change = collections.record(
                 tx, id, was -> pushEvent(tx, was, rail(was.rail()).readCollection(body)));
         var word = change.map(made -> word(made.event())).orElse("unknown");
@@ -151,7 +151,10 @@ final class JudgeCallbacks {
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {
         var was = payouts.find(tx, id);
         if (was.isEmpty()) return new Verdict("unknown", () -> {});
-        var event = payoutEvent(arrival, rail(was.get().rail()).readPayout(arrival.channel(), arrival.body()));
+        var event = payoutEvent(
+                arrival,
+                rail(was.get().rail())
+                        .readPayout(arrival.channel(), arrival.body().text()));
         var change = recordPayout.record(tx, id, event);
         return new Verdict(word(event), () -> {
             change.ifPresent(recordPayout::announce);
@@ -179,8 +182,8 @@ final class JudgeCallbacks {
     private Verdict unproven(Db.Tx tx, Arrival arrival) {
         for (var rail : rails.values()) {
             var ref = arrival.channel() == Channel.STK
-                    ? named(rail.readCollection(arrival.body()))
-                    : named(rail.readPayout(arrival.channel(), arrival.body()));
+                    ? named(rail.readCollection(arrival.body().text()))
+                    : named(rail.readPayout(arrival.channel(), arrival.body().text()));
             var push = ref.flatMap(name -> intents.byProviderRef(tx, name)).map(IntentView::id);
             if (push.isPresent()) return hintTo(tx, push.get(), "no secret", Channel.STK);
             var payout = ref.flatMap(name -> payouts.byProviderRef(tx, name)).map(Payout::id);

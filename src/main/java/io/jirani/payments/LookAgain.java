@@ -60,7 +60,7 @@ final class LookAgain {
         var lent = next.lookAt(now.plus(settings.railTimeout().multipliedBy(2)));
         intents.postpone(tx, lent);
         return new RecordCollection.Change(
-                it, new Collection.Step(lent, change.step().effects()));
+                it, change.event(), new Collection.Step(lent, change.step().effects()));
     }
 
     private static boolean worthAsking(Collection it) {

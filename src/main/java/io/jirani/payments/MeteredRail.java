@@ -34,12 +34,12 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
     }
 
     @Override
-    public Notice readCollection(byte[] body) {
+    public Notice readCollection(String body) {
         return rail.readCollection(body);
     }
 
     @Override
-    public Notice readPayout(InboxStore.Channel channel, byte[] body) {
+    public Notice readPayout(InboxStore.Channel channel, String body) {
         return rail.readPayout(channel, body);
     }
 

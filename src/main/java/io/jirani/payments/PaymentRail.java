@@ -23,10 +23,10 @@ public interface PaymentRail {
     PayoutEvent.Told queryPayout(Payout attempt);
 
     /** Reads a callback about a push. */
-    Notice readCollection(byte[] body);
+    Notice readCollection(String body);
 
     /** Reads a callback about a payout. */
-    Notice readPayout(InboxStore.Channel channel, byte[] body);
+    Notice readPayout(InboxStore.Channel channel, String body);
 
     /** What the provider takes for a payout. */
     Money payoutCharge(Money sent);

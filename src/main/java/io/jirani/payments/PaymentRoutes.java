@@ -8,6 +8,8 @@ import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What became of a push, asked of the provider itself: the older clients' {@code /api/stk/status}. */
@@ -29,12 +31,12 @@ public final class PaymentRoutes {
 
     /** Mounts the operations of the contract. */
     public void mount(RouterBuilder builder) {
-        builder.getRoute("stkStatus").addHandler(this::stkStatus);
+        Objects.requireNonNull(builder.getRoute("stkStatus")).addHandler(this::stkStatus);
     }
 
     void stkStatus(RoutingContext ctx) {
         var caller = auth.compatCaller(ctx);
-        var text = ctx.pathParam("checkout_request_id");
+        var text = Optional.ofNullable(ctx.pathParam("checkout_request_id")).orElse("");
         if (text.isBlank() || text.length() > 128) throw notFound();
         var view = db.transaction(tx -> intents.byProviderRef(tx, new ProviderRef(text)))
                 .filter(it -> maySee(caller, it))

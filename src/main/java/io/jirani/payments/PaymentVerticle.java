@@ -41,7 +41,7 @@ public final class PaymentVerticle extends VerticleBase {
             Thread.ofVirtual().name("payments-rail").start(() -> {
                 try {
                     work.run();
-                } catch (RuntimeException failure) {
+                } catch (Exception failure) {
                     LOG.error("a call of a rail broke; its intent is looked at again", failure);
                 } finally {
                     end.complete();
