@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  * {@code docs/settings.md}.
  *
  * @param roles which parts this process runs
- * @param publicUrl where providers and people reach us, without a slash at its end
  * @param databaseUrl the gateway's own role, no owner
  * @param migrateUrl the role that owns the schema; empty: migrations are run by hand
  * @param custodyLicence the text that lets wallets hold people's money (ruling 7)
