@@ -48,14 +48,14 @@ public final class CompatRoutes {
 
     /** Mounts the operations. */
     public void mount(RouterBuilder builder) {
-        builder.getRoute("executeTrade").addHandler(this::executeTrade);
-        builder.getRoute("getPaymentStatus").addHandler(this::getPaymentStatus);
-        builder.getRoute("listCompatHouseholds").addHandler(this::listHouseholds);
+        Answers.on(builder, "executeTrade", this::executeTrade);
+        Answers.on(builder, "getPaymentStatus", this::getPaymentStatus);
+        Answers.on(builder, "listCompatHouseholds", this::listHouseholds);
     }
 
     private void executeTrade(RoutingContext ctx) {
         var caller = market.auth().compatCaller(ctx);
-        var asked = CompatTrade.parse(OnceRoutes.body(ctx));
+        var asked = CompatTrade.parse(Answers.bytes(ctx));
         try {
             if (asked.side() == Side.BUY) buy(ctx, caller, asked);
             else sell(ctx, caller, asked);
@@ -109,7 +109,7 @@ public final class CompatRoutes {
 
     private void getPaymentStatus(RoutingContext ctx) {
         var caller = market.auth().compatCaller(ctx);
-        var id = ctx.pathParam("tx_id");
+        var id = OnceRoutes.path(ctx, "tx_id");
         var json = market.db().transaction(tx -> {
             var purchase = market.lookups()
                     .byAnyId(tx, id)

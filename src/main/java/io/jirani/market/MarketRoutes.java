@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
 
 /** Orders, the book and purchases under {@code /v1}. Who calls is proven by a key; what is not his is not found. */
 public final class MarketRoutes {
-    private static final int PAGE = 50;
-
     private final Market market;
     private final Acting acting;
     private final OnceRoutes once;
@@ -39,14 +37,15 @@ public final class MarketRoutes {
         this.once = new OnceRoutes(market);
     }
 
+    /** Mounts the operations. */
     public void mount(RouterBuilder builder) {
-        builder.getRoute("placeOrder").addHandler(this::placeOrder);
-        builder.getRoute("listOrders").addHandler(this::listOrders);
-        builder.getRoute("cancelOrder").addHandler(this::cancelOrder);
-        builder.getRoute("getBook").addHandler(this::getBook);
-        builder.getRoute("createPurchase").addHandler(this::createPurchase);
-        builder.getRoute("getPurchase").addHandler(this::getPurchase);
-        builder.getRoute("listPurchases").addHandler(this::listPurchases);
+        Answers.on(builder, "placeOrder", this::placeOrder);
+        Answers.on(builder, "listOrders", this::listOrders);
+        Answers.on(builder, "cancelOrder", this::cancelOrder);
+        Answers.on(builder, "getBook", this::getBook);
+        Answers.on(builder, "createPurchase", this::createPurchase);
+        Answers.on(builder, "getPurchase", this::getPurchase);
+        Answers.on(builder, "listPurchases", this::listPurchases);
     }
 
     private void placeOrder(RoutingContext ctx) {
@@ -65,7 +64,7 @@ public final class MarketRoutes {
     private void listOrders(RoutingContext ctx) {
         var caller = market.auth().caller(ctx);
         var items = market.db().transaction(tx -> {
-            var page = new OrderStore.Page(community(caller), household(caller), limit(ctx));
+            var page = new OrderStore.Page(community(caller), household(caller), Answers.limit(ctx));
             var fee = market.communities().get(tx, page.community()).feePoints();
             return market.orders().page(tx, page).stream()
                     .map(order -> MarketJson.order(order, fee))
@@ -76,7 +75,7 @@ public final class MarketRoutes {
 
     private void cancelOrder(RoutingContext ctx) {
         var caller = market.auth().caller(ctx);
-        var id = OrderId.parse(ctx.pathParam("order_id"));
+        var id = OrderId.parse(OnceRoutes.path(ctx, "order_id"));
         var json = market.db().transaction(tx -> {
             var order = market.orders()
                     .find(tx, id)
@@ -123,7 +122,7 @@ public final class MarketRoutes {
 
     private void getPurchase(RoutingContext ctx) {
         var caller = market.auth().caller(ctx);
-        var id = PurchaseId.parse(ctx.pathParam("purchase_id"));
+        var id = PurchaseId.parse(OnceRoutes.path(ctx, "purchase_id"));
         var json = market.db().transaction(tx -> {
             var purchase = market.purchases()
                     .find(tx, id)
@@ -137,7 +136,7 @@ public final class MarketRoutes {
     private void listPurchases(RoutingContext ctx) {
         var caller = market.auth().caller(ctx);
         var items = market.db().transaction(tx -> {
-            var page = new LookupStore.Page(community(caller), household(caller), limit(ctx));
+            var page = new LookupStore.Page(community(caller), household(caller), Answers.limit(ctx));
             var fee = market.communities().get(tx, page.community()).feePoints();
             var purchases = market.lookups().page(tx, page);
             var ids = purchases.stream().map(Purchase::id).toList();
@@ -185,13 +184,6 @@ public final class MarketRoutes {
 
     private static Optional<HouseholdId> household(Caller caller) {
         return caller instanceof Caller.OfHousehold own ? Optional.of(own.household()) : Optional.empty();
-    }
-
-    private static int limit(RoutingContext ctx) {
-        return ctx.queryParam("limit").stream()
-                .findFirst()
-                .map(Integer::parseInt)
-                .orElse(PAGE);
     }
 
     private static Optional<String> text(JsonObject body, String field) {

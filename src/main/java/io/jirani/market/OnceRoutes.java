@@ -8,6 +8,7 @@ import io.jirani.identity.Caller;
 import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,7 +38,7 @@ final class OnceRoutes {
                                         tx,
                                         who(caller) + " " + ctx.request().method() + " " + ctx.normalizedPath(),
                                         key.get(),
-                                        body(ctx),
+                                        Answers.bytes(ctx),
                                         market.clock().instant(),
                                         () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
     }
@@ -47,10 +48,9 @@ final class OnceRoutes {
         Answers.json(ctx, answer.status(), body);
     }
 
-    /** The request's bytes; none when it has no body. */
-    static byte[] body(RoutingContext ctx) {
-        var buffer = ctx.body().buffer();
-        return buffer == null ? new byte[0] : buffer.getBytes();
+    /** A part of the path, which the contract says is there. */
+    static String path(RoutingContext ctx, String name) {
+        return Objects.requireNonNull(ctx.pathParam(name));
     }
 
     /** The key: a quoted string by the draft, and bare as many send it. */

@@ -56,7 +56,8 @@ class MarketTest {
         assertThat(cancelled.cancelled()).isEqualTo(new Energy(3_000));
         assertThat(cancelled.reserved()).isEqualTo(new Energy(1_000));
         assertThat(street.free(seller, Credit.MADE)).isEqualTo(5_000);
-        assertThat(street.db.transaction(tx -> street.offers.cancel(tx, order))).isEqualTo(cancelled);
+        Order again = street.db.transaction(tx -> street.offers.cancel(tx, order));
+        assertThat(again).isEqualTo(cancelled);
     }
 
     @Test
@@ -247,7 +248,6 @@ class MarketTest {
 
     @Test
     void whatHappensIsToldInTheSameCommit() {
-        var before = street.db.transaction(io.jirani.run.EventLog::last);
         var seller = street.household(community, 1_000);
         var order = street.offer(seller, 1_000, 1_200);
         var buyer = street.household(community, 0);
@@ -255,8 +255,8 @@ class MarketTest {
         street.db.transaction(tx -> street.offers.cancel(tx, order));
         refused(Problem.Kind.NOT_ENOUGH_ENERGY, () -> street.buy(street.household(community, 0), 400, 1_200));
         var types = street.db.transaction(tx -> tx.all(
-                "select type from event_log where id > $1 and community_id = $2 order by id",
-                Tuple.of(before, community.value()),
+                "select type from event_log where community_id = $1 order by id",
+                Tuple.of(community.value()),
                 row -> row.getString("type")));
         assertThat(types).containsExactly("order.placed", "purchase.reserved", "order.cancelled");
     }
