@@ -70,7 +70,11 @@ public record ServeSettings(
         OPEN
     }
 
-    /** Where we listen and are reached. */
+    /**
+     * Where we listen and are reached.
+     *
+     * @param publicUrl where providers and people reach us, without a slash at its end
+     */
     public record Web(int port, URI publicUrl) {}
 
     /**
@@ -182,7 +186,9 @@ public record ServeSettings(
     private static Optional<URI> brokerUrl(String text) {
         if (text.equals("embedded")) return Optional.empty();
         var url = URI.create(text.contains("://") ? text : "mqtt://" + text);
-        if (url.getHost() == null || url.getUserInfo() != null || !List.of("mqtt", "mqtts", "tcp", "ssl").contains(url.getScheme()))
+        if (url.getHost() == null
+                || url.getUserInfo() != null
+                || !List.of("mqtt", "mqtts", "tcp", "ssl").contains(url.getScheme()))
             throw new IllegalArgumentException("needs embedded, host:port, mqtt://host:port or mqtts://host:port");
         return Optional.of(url);
     }

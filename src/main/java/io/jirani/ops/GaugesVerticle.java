@@ -45,7 +45,6 @@ public final class GaugesVerticle extends VerticleBase {
             var meters = store.meters(tx);
             set("jirani_meters", Tags.of("state", "online"), meters.online());
             set("jirani_meters", Tags.of("state", "offline"), meters.offline());
-            set("jirani_intents_open", Tags.empty(), store.openIntents(tx));
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", Tags.of("kind", "inbox"), outbox.inbox());
             set("jirani_outbox_pending", Tags.of("kind", "notice"), outbox.notice());
