@@ -1,4 +1,4 @@
--- store: payments.IntentStore, payments.InboxStore. Money asked for and money sent, and everything anybody said about it.
+-- store: payments.IntentStore and PayoutStore (through IntentRowStore), CreditStore, InboxStore, RailStateStore. Money asked for and money sent, and everything anybody said about it.
 create table payment_intent (
     id uuid primary key,
     direction text not null check (direction in ('collection', 'payout')),
@@ -22,7 +22,7 @@ create table payment_intent (
     submitted_at timestamptz,
     deadline_at timestamptz not null,
     next_look_at timestamptz not null,
-    looks int not null default 0,
+    looks int not null default 0, -- how often a push or payout was tried without a byte leaving
     ended_at timestamptz,
     hold_id uuid, -- the ledger's hold behind a payout
     check (asset <> 'KES' or amount_minor % 100 = 0),
@@ -33,7 +33,9 @@ create table payment_intent (
              'REFUND_PENDING', 'REFUNDED')));
 create unique index payment_intent_provider_ref on payment_intent (rail, provider_ref) where provider_ref is not null;
 create index payment_intent_due on payment_intent (next_look_at)
-    where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED');
+    where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED', 'REVIEW');
+create index payment_intent_open on payment_intent (direction)
+    where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED');
 create index payment_intent_msisdn on payment_intent (msisdn, created_at);
 create index payment_intent_purpose on payment_intent (purpose);
 
@@ -61,6 +63,8 @@ create table collection_credit (
     receipt_no text,
     at timestamptz not null,
     primary key (rail, attempt_ref));
+create index collection_credit_intent on collection_credit (intent_id);
+create index collection_credit_unproven on collection_credit (at) where proven_at is null;
 create table receipt (
     rail text not null,
     receipt_no text not null,
@@ -74,7 +78,7 @@ create unique index receipt_one_per_intent on receipt (intent_id);
 -- Callbacks as they came, before anybody judged them.
 create table inbox (
     id bigint generated always as identity primary key,
-    channel text not null check (channel in ('stk', 'result', 'timeout')),
+    channel text not null check (channel in ('stk', 'result', 'status', 'timeout')),
     intent_id uuid, -- set when the secret path proved whom it is about
     source text not null,
     headers jsonb not null,

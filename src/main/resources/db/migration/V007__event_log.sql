@@ -7,6 +7,7 @@ create table event_log (
     household_id uuid,
     data jsonb not null,
     at timestamptz not null);
+create unique index event_log_place on event_log (xid, id);
 
 create table idempotency (
     scope text not null,
@@ -18,6 +19,8 @@ create table idempotency (
     primary key (scope, key));
 
 grant select, insert on event_log, idempotency to ${app};
+-- so that the gateway can tell whether its schema is current
+grant select on flyway_schema_history to ${app};
 grant usage on schema jirani to ${app};
 grant usage on all sequences in schema jirani to ${app};
 do $$ begin

@@ -2,7 +2,6 @@ package io.jirani.demo;
 
 import io.jirani.config.Secret;
 import io.jirani.db.DbUrl;
-import java.io.BufferedInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,13 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * A real PostgreSQL server for one machine: the zonky binaries, started as a child in a folder of ours, with fsync on,
@@ -60,7 +56,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             var home = folder.toAbsolutePath().normalize();
             Files.createDirectories(home);
-            unpack(home.resolve("bin"));
+            PostgresBinaries.unpack(home.resolve("bin"));
             var passwords = passwords(home.resolve("passwords"), random);
             if (!Files.exists(home.resolve("data/PG_VERSION"))) initialise(home, passwords);
             var server = adopt(home, passwords).orElseGet(() -> launch(home, passwords));
@@ -122,45 +118,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new DbUrl("127.0.0.1", port, database, role, new Secret(passwords.getProperty(role)));
     }
 
-    private static void unpack(Path bin) throws IOException {
-        var done = bin.resolve(".unpacked");
-        if (Files.exists(done)) return;
-        Files.createDirectories(bin);
-        var archive = "/postgres-" + platform() + ".txz";
-        try (var packed = EmbeddedPostgres.class.getResourceAsStream(archive)) {
-            if (packed == null)
-                throw new IllegalStateException("no PostgreSQL in this build for " + platform()
-                        + ": use ./jirani serve with JIRANI_DB_URL instead");
-            try (var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed)))) {
-                for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                    var path = bin.resolve(entry.getName()).normalize();
-                    if (!path.startsWith(bin)) throw new IOException("an entry outside its folder: " + entry.getName());
-                    if (entry.isDirectory()) {
-                        Files.createDirectories(path);
-                        continue;
-                    }
-                    Files.createDirectories(path.getParent());
-                    Files.deleteIfExists(path);
-                    if (entry.isSymbolicLink()) {
-                        Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-                    } else {
-                        Files.copy(tar, path);
-                        if ((entry.getMode() & 0100) != 0)
-                            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-                    }
-                }
-            }
-        }
-        Files.createFile(done);
-    }
-
-    private static String platform() {
-        var system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        var arm = System.getProperty("os.arch", "").equals("aarch64");
-        if (system.contains("mac")) return arm ? "darwin-arm_64" : "darwin-x86_64";
-        return arm ? "linux-arm_64" : "linux-x86_64";
-    }
-
     private static Properties passwords(Path file, RandomGenerator random) throws IOException {
         var all = new Properties();
         if (Files.exists(file)) {
@@ -188,7 +145,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var secret = home.resolve("initdb-password");
         Files.createDirectories(data);
         Files.writeString(secret, passwords.getProperty(ROOT));
-        var dropped = dropRoot();
+        var dropped = PostgresBinaries.withoutRoot();
         giveAway(dropped, home, data, secret);
         var command = new ArrayList<>(dropped);
         command.addAll(List.of(
@@ -219,7 +176,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres launch(Path home, Properties passwords) {
         try {
             var port = freePort();
-            var command = new ArrayList<>(dropRoot());
+            var command = new ArrayList<>(PostgresBinaries.withoutRoot());
             command.addAll(List.of(
                     home.resolve("bin/bin/postgres").toString(),
                     "-D",
@@ -305,12 +262,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 url.jdbc(), url.user(), url.password().reveal());
     }
 
-    private static List<String> dropRoot() {
-        if (!"root".equals(System.getProperty("user.name"))) return List.of();
-        if (succeeds(List.of("unshare", "-U", "id", "-u"))) return List.of("unshare", "-U");
-        return List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs");
-    }
-
     private static void giveAway(List<String> dropped, Path home, Path data, Path secret) throws IOException {
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         if (dropped.isEmpty() || !dropped.getFirst().equals("setpriv")) return;
@@ -318,18 +269,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (var path : List.of(data, secret)) {
             Files.setAttribute(path, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:gid", 65534, LinkOption.NOFOLLOW_LINKS);
-        }
-    }
-
-    private static boolean succeeds(List<String> command) {
-        try {
-            return waitFor(new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start())
-                    == 0;
-        } catch (IOException notThere) {
-            return false;
         }
     }
 

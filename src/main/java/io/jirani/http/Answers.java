@@ -1,9 +1,11 @@
 package io.jirani.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,14 +16,33 @@ public final class Answers {
 
     private Answers() {}
 
+    /** Mounts the handler of one operation of the contract. An id the contract does not have is a bug. */
+    public static void on(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+        Objects.requireNonNull(builder.getRoute(operationId), () -> "not in the contract: " + operationId)
+                .addHandler(handler);
+    }
+
     /** The body as the contract validated it. */
     public static JsonObject body(RoutingContext ctx) {
         return Objects.requireNonNull(validated(ctx).getBody().getJsonObject(), "the contract lets no empty body in");
     }
 
+    /** The body's bytes, whatever they are; none when there is no body. For routes whose body the contract leaves open. */
+    public static byte[] bytes(RoutingContext ctx) {
+        var body = ctx.body().buffer();
+        return body == null ? new byte[0] : body.getBytes();
+    }
+
     /** The request as the contract validated it: parameters with their types. */
     public static ValidatedRequest validated(RoutingContext ctx) {
         return Objects.requireNonNull(ctx.<ValidatedRequest>get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+    }
+
+    /** How many items a list shall have: {@code ?limit=} as the contract bounds it, else 50. */
+    public static int limit(RoutingContext ctx) {
+        return Optional.ofNullable(validated(ctx).getQuery().get("limit"))
+                .map(RequestParameter::getInteger)
+                .orElse(50);
     }
 
     /** The credential of the request, if there is one. */
@@ -33,6 +54,7 @@ public final class Answers {
 
     /** Answers JSON that is about the caller and must not be kept by anybody on the way. */
     public static void json(RoutingContext ctx, int status, JsonObject body) {
+        if (ctx.response().ended() || ctx.response().closed()) return; // the deadline answered, or the caller left
         ctx.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -1,0 +1,59 @@
+package io.jirani.cli;
+
+import io.jirani.config.Env;
+import io.jirani.db.Db;
+import io.jirani.db.DbUrl;
+import io.jirani.db.Migrations;
+import io.jirani.db.Pools;
+import io.jirani.demo.EmbeddedPostgres;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Which database a command works on: the one of {@code JIRANI_DB_URL}, or with {@code --data} the embedded one of a demo,
+ * running or not.
+ */
+final class DatabaseChoice {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "work on the embedded database of this data folder instead of JIRANI_DB_URL")
+    @Nullable
+    Path data;
+
+    /** Runs work on the chosen database, as the gateway's own role, and closes what it opened. */
+    <T> T use(Console console, Function<Db, T> work) {
+        if (data == null) return on(fromEnvironment(console.environment()), work);
+        var folder = data.resolve("postgres");
+        var running = folder.resolve("data/postmaster.pid").toFile().exists();
+        var server = EmbeddedPostgres.start(folder, console.random());
+        try {
+            Migrations.apply(server.migrate(), server.app().user());
+            return on(server.app(), work);
+        } finally {
+            if (!running) server.close();
+        }
+    }
+
+    private static DbUrl fromEnvironment(Map<String, String> environment) {
+        var env = new Env(environment, Map.of());
+        var url = env.need("DB_URL", "postgresql://nobody:none@localhost:5432/none", DbUrl::parse);
+        env.refuseMistakes();
+        return url;
+    }
+
+    private static <T> T on(DbUrl url, Function<Db, T> work) {
+        var vertx = Vertx.vertx();
+        var pool = Pools.open(vertx, url, "cli");
+        try {
+            return work.apply(new Db(pool));
+        } finally {
+            pool.close().await();
+            vertx.close().await();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.jirani.demo;
+
+import io.jirani.db.Db;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+
+/** Counts what a demo did. Reads only, as the gateway's own role. */
+public final class DemoCountsStore {
+    private static final String COUNTS = """
+            with traded as (
+                select p.door, count(*) as n from trade t join purchase p on p.id = t.purchase_id
+                where t.state = 'settled' group by p.door),
+            collected as (
+                select count(*) filter (where state in ('SUCCEEDED', 'LATE_CREDITED')) as succeeded,
+                    count(*) filter (where state = 'FAILED' and reason_code = '1032') as cancelled,
+                    count(*) filter (where state = 'EXPIRED'
+                        or state = 'FAILED' and reason_code in ('1037', '1019')) as timed_out,
+                    count(*) filter (where state = 'FAILED'
+                        and coalesce(reason_code, '') not in ('1032', '1037', '1019')) as failed
+                from payment_intent where direction = 'collection')
+            select (select count(*) from reading) as readings,
+                (select count(*) from interval_close) as intervals,
+                coalesce((select n from traded where door = 'v1'), 0) as trades_v1,
+                coalesce((select n from traded where door = 'compat'), 0) as trades_compat,
+                succeeded, cancelled, timed_out, failed,
+                (select count(*) from payment_intent where direction = 'payout' and state = 'PAID') as paid,
+                (select count(*) from payment_intent where direction = 'collection'
+                        and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')
+                    or direction = 'payout' and state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN'))
+                + (select count(*) from purchase p where state = 'reserved' and not exists (
+                    select 1 from payment_intent i where i.id = p.intent_id
+                        and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')))
+                + (select count(*) from purchase where proceeds = 'unproven') as underway
+            from collected
+            """;
+
+    public DemoCounts counts(Db.Tx tx) {
+        return tx.one(COUNTS, Tuple.tuple(), DemoCountsStore::counts);
+    }
+
+    private static DemoCounts counts(Row row) {
+        return new DemoCounts(
+                row.getLong("readings"),
+                row.getLong("intervals"),
+                row.getLong("trades_v1"),
+                row.getLong("trades_compat"),
+                row.getLong("succeeded"),
+                row.getLong("cancelled"),
+                row.getLong("timed_out"),
+                row.getLong("failed"),
+                row.getLong("paid"),
+                row.getLong("underway"));
+    }
+}

@@ -1,0 +1,77 @@
+package io.jirani.ops;
+
+import io.jirani.db.Db;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** The few figures that say how the gateway is: for health checks and gauges. Read only. */
+public final class HealthStore {
+    private static final String SCHEMA =
+            "select coalesce(max(version::int), 0) as version from flyway_schema_history where success";
+    private static final String IMBALANCE = """
+            select coalesce(sum(abs(off)), 0)::bigint as off from (
+                select sum(b.dp) - sum(b.cp) as off from ledger.balance b join ledger.account a on a.id = b.account_id
+                group by a.asset) per_asset
+            """;
+    private static final String METERS = """
+            select count(*) filter (where online)::int as online, count(*) filter (where not coalesce(online, false))::int as offline
+            from meter left join meter_intake on meter_id = id
+            """;
+    private static final String OPEN_INTENTS = """
+            select count(*)::int as n from payment_intent
+            where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED')
+            """;
+    private static final String STUCK_INTENTS = """
+            select count(*)::int as n from payment_intent
+            where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and direction = 'collection' and deadline_at < $1
+            """;
+    private static final String OUTBOX = """
+            select (select count(*) from inbox where judged_at is null)::int as inbox,
+                (select count(*) from notice where sent_at is null)::int as notice,
+                (select count(*) from down_command where state = 'open')::int as command
+            """;
+    private static final String RAILS = "select rail, payouts, reason from rail_state order by rail";
+
+    /** How many meters there are, by whether the broker has them. */
+    record Meters(int online, int offline) {}
+
+    /** What waits to be handled: callbacks unjudged, notices unsent, commands to meters unanswered. */
+    record Outbox(int inbox, int notice, int command) {}
+
+    int schemaVersion(Db.Tx tx) {
+        return tx.one(SCHEMA, Tuple.tuple(), row -> row.getInteger("version"));
+    }
+
+    /** By how much the books are out of balance, over all assets, in smallest units. Anything but 0 is an alarm. */
+    long imbalance(Db.Tx tx) {
+        return tx.one(IMBALANCE, Tuple.tuple(), row -> row.getLong("off"));
+    }
+
+    Meters meters(Db.Tx tx) {
+        return tx.one(METERS, Tuple.tuple(), row -> new Meters(row.getInteger("online"), row.getInteger("offline")));
+    }
+
+    int openIntents(Db.Tx tx) {
+        return tx.one(OPEN_INTENTS, Tuple.tuple(), row -> row.getInteger("n"));
+    }
+
+    /** Collections that are undecided though their deadline passed before a moment. */
+    int stuckIntents(Db.Tx tx, Instant before) {
+        return tx.one(STUCK_INTENTS, Tuple.of(before.atOffset(ZoneOffset.UTC)), row -> row.getInteger("n"));
+    }
+
+    Outbox outbox(Db.Tx tx) {
+        return tx.one(
+                OUTBOX,
+                Tuple.tuple(),
+                row -> new Outbox(row.getInteger("inbox"), row.getInteger("notice"), row.getInteger("command")));
+    }
+
+    List<JsonObject> rails(Db.Tx tx) {
+        return tx.all(RAILS, Tuple.tuple(), Row::toJson);
+    }
+}

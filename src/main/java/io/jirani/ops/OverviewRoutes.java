@@ -1,0 +1,216 @@
+package io.jirani.ops;
+
+import io.jirani.db.Db;
+import io.jirani.http.Answers;
+import io.jirani.http.HealthCheck;
+import io.jirani.identity.Community;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.Problem;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.LedgerStore;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** What the page and an account's owner look at. Nothing here changes anything. */
+public final class OverviewRoutes {
+    private static final int RECENT = 30;
+    private static final int RECENT_INTERVALS = 20;
+    private static final int ALL_METERS = 500;
+    private static final int WHOLE_BOOK = 200;
+    /** The components older clients know; those that no check measures are not part of this installation. */
+    private static final List<String> COMPONENTS =
+            List.of("weather_api", "iot_network", "gemini_ai", "database", "blockchain", "mpesa");
+
+    private final Db db;
+    private final Viewers viewers;
+    private final CommunityStore communities;
+    private final HouseholdStore households;
+    private final LedgerStore ledger;
+    private final OverviewStore overview;
+    private final List<HealthCheck> checks;
+    private final Clock clock;
+    private final Clock sunClock;
+    private final String version;
+
+    /**
+     * @param checks those named {@code database}, {@code iot_network} and {@code mpesa} are what {@code /api/status} measures
+     * @param clock money's clock
+     * @param sunClock the neighbourhood's clock
+     */
+    public OverviewRoutes(
+            Db db,
+            Viewers viewers,
+            CommunityStore communities,
+            HouseholdStore households,
+            LedgerStore ledger,
+            OverviewStore overview,
+            List<HealthCheck> checks,
+            Clock clock,
+            Clock sunClock,
+            String version) {
+        this.db = db;
+        this.viewers = viewers;
+        this.communities = communities;
+        this.households = households;
+        this.ledger = ledger;
+        this.overview = overview;
+        this.checks = List.copyOf(checks);
+        this.clock = clock;
+        this.sunClock = sunClock;
+        this.version = version;
+    }
+
+    public void mount(RouterBuilder builder) {
+        Answers.on(builder, "getOverview", this::overview);
+        Answers.on(builder, "getMe", this::me);
+        Answers.on(builder, "listMeters", ctx -> {
+            var viewer = viewers.byKey(ctx);
+            items(ctx, tx -> overview.meters(tx, viewer, Answers.limit(ctx)));
+        });
+        Answers.on(builder, "listReceipts", ctx -> {
+            var viewer = viewers.byKey(ctx);
+            items(ctx, tx -> overview.receipts(tx, viewer, Answers.limit(ctx)));
+        });
+        Answers.on(builder, "getStatus", this::status);
+    }
+
+    private void overview(RoutingContext ctx) {
+        var viewer = viewers.orStranger(ctx);
+        Answers.json(ctx, 200, db.transaction(tx -> snapshot(tx, viewer)));
+    }
+
+    private JsonObject snapshot(Db.Tx tx, Viewer viewer) {
+        var rails = overview.rails(tx);
+        var snapshot = JsonObject.of(
+                "community", community(tx, communities.get(tx, viewer.community())),
+                "now", clock.instant().toString(),
+                "neighbourhood_now", sunClock.instant().toString(),
+                "meters", overview.meters(tx, viewer, ALL_METERS),
+                "book", overview.book(tx, viewer, WHOLE_BOOK),
+                "trades", overview.trades(tx, viewer, RECENT),
+                "collections", overview.collections(tx, viewer, RECENT),
+                "payouts", overview.payouts(tx, viewer, RECENT),
+                "intervals", overview.intervals(tx, viewer, RECENT_INTERVALS));
+        return snapshot.put("ledger", overview.ledger(tx, viewer)).put("rails", rails).put("rail_state", railState(rails));
+    }
+
+    /** The first rail that pays nothing out, for a page that shows one line. */
+    private static JsonObject railState(JsonArray rails) {
+        return rails.stream()
+                .map(JsonObject.class::cast)
+                .filter(rail -> rail.getString("payouts").equals("paused"))
+                .findFirst()
+                .orElse(JsonObject.of("payouts", "open", "reason", ""));
+    }
+
+    private void me(RoutingContext ctx) {
+        var viewer = viewers.byKey(ctx);
+        Answers.json(ctx, 200, db.transaction(tx -> {
+            var community = communities.get(tx, viewer.community());
+            var answer = JsonObject.of(
+                    "role", viewer.household().isPresent() ? "household" : "operator",
+                    "community", community.code(),
+                    "currency", community.currency().code());
+            viewer.household().ifPresent(id -> addOwn(tx, answer, id, community.currency()));
+            return answer;
+        }));
+    }
+
+    private void addOwn(Db.Tx tx, JsonObject answer, HouseholdId id, Asset currency) {
+        var household = households.get(tx, id);
+        var phones = new JsonArray(household.phones().stream().map(Msisdn::masked).toList());
+        answer.put(
+                "household",
+                JsonObject.of(
+                        "code", household.code(),
+                        "name", household.name(),
+                        "location", household.location(),
+                        "language", household.language().name().toLowerCase(Locale.ROOT),
+                        "phones", phones));
+        Function<Pocket, Long> money =
+                pocket -> ledger.balance(tx, Account.of(id, pocket, currency)).free();
+        answer.put(
+                "money",
+                JsonObject.of(
+                        "wallet_minor", money.apply(Pocket.WALLET),
+                        "unproven_minor", money.apply(Pocket.WALLET_UNPROVEN),
+                        "due_minor", money.apply(Pocket.DUE),
+                        "change_minor", money.apply(Pocket.CHANGE),
+                        "escrow_minor", money.apply(Pocket.ESCROW),
+                        "owed_minor", money.apply(Pocket.OWED)));
+        Function<Credit, Long> energy =
+                credit -> ledger.balance(tx, Account.of(id, credit)).posted();
+        answer.put(
+                "energy",
+                JsonObject.of(
+                        "made_wh", energy.apply(Credit.MADE),
+                        "offered_wh", energy.apply(Credit.OFFERED),
+                        "bought_wh", energy.apply(Credit.BOUGHT),
+                        "credit_wh", energy.apply(Credit.MADE) + energy.apply(Credit.BOUGHT)));
+    }
+
+    private void status(RoutingContext ctx) {
+        var viewer = viewers.orStranger(ctx);
+        var components = new JsonObject();
+        for (var name : COMPONENTS)
+            components.put(
+                    name,
+                    checks.stream()
+                            .filter(check -> check.name().equals(name))
+                            .findFirst()
+                            .map(check -> check.ask().state().word())
+                            .orElse("off"));
+        var network = db.transaction(tx -> overview.network(tx, viewer));
+        var currency = db.transaction(tx -> communities.get(tx, viewer.community())).currency();
+        Answers.json(
+                ctx,
+                200,
+                JsonObject.of(
+                        "status", "active",
+                        "timestamp", clock.instant().toString(),
+                        "version", version,
+                        "components", components,
+                        "network_stats",
+                                JsonObject.of(
+                                        "households", network.households(),
+                                        "total_trades", network.trades(),
+                                        "total_payments", network.payments(),
+                                        "wallet_balance",
+                                                new BigDecimal(network.walletMinor())
+                                                        .movePointLeft(currency.decimals()))));
+    }
+
+    private JsonObject community(Db.Tx tx, Community community) {
+        var answer = JsonObject.of(
+                "code", community.code(),
+                "name", community.name(),
+                "zone", community.zone().getId(),
+                "currency", community.currency().code(),
+                "interval_seconds", community.interval().toSeconds());
+        try {
+            var tariff = communities.tariffAt(tx, community.id(), sunClock.instant());
+            answer.put("price_cents_per_kwh", tariff.price().minorPerKwh());
+            answer.put("feed_in_cents_per_kwh", tariff.feedIn().minorPerKwh());
+        } catch (Problem noTariffYet) {
+            answer.putNull("price_cents_per_kwh").putNull("feed_in_cents_per_kwh");
+        }
+        return answer;
+    }
+
+    private void items(RoutingContext ctx, Function<Db.Tx, JsonArray> read) {
+        Answers.json(ctx, 200, JsonObject.of("items", db.transaction(read)));
+    }
+}

@@ -1,0 +1,155 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.IntentId;
+import io.jirani.payments.InboxStore.Arrival;
+import io.jirani.payments.InboxStore.Channel;
+import io.jirani.run.Job;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The doors callbacks come in by. The secret path proves whom one is about; the older paths without a secret prove
+ * nothing. Either way it is on disk before it is answered 200, and judged after that. A wrong token is answered 404 and
+ * leaves nothing in the database.
+ */
+public final class CallbackRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackRoutes.class);
+    private static final int MOST_BYTES = 64 * 1024;
+    private static final int KEPT = 100;
+    private static final String ACCEPTED = "{\"ResultCode\":0,\"ResultDesc\":\"Accepted\"}";
+
+    private final Db db;
+    private final InboxStore inbox;
+    private final CallbackToken tokens;
+    private final CallbackSpool spool;
+    private final Clock clock;
+    private final MeterRegistry metrics;
+    private final Deque<Buffer> wrong = new ArrayDeque<>();
+
+    public CallbackRoutes(Payments.Parts parts, CallbackToken tokens) {
+        this.db = parts.db();
+        this.inbox = parts.inbox();
+        this.tokens = tokens;
+        this.spool = parts.spool();
+        this.clock = parts.clock();
+        this.metrics = parts.metrics();
+    }
+
+    /** Mounts the doors of the contract. */
+    public void mount(RouterBuilder builder) {
+        on(builder, "hookStk", this::hookStk);
+        on(builder, "hookResult", this::hookResult);
+        on(builder, "hookTimeout", this::hookTimeout);
+        on(builder, "paymentCallback", ctx -> keep(ctx, Channel.STK, Optional.empty()));
+        on(builder, "mpesaCallback", ctx -> keep(ctx, Channel.STK, Optional.empty()));
+        on(builder, "mpesaResult", ctx -> keep(ctx, Channel.RESULT, Optional.empty()));
+        on(builder, "mpesaTimeout", ctx -> keep(ctx, Channel.TIMEOUT, Optional.empty()));
+    }
+
+    /** The bodies that came with a wrong token, newest last, for the operator. */
+    public List<String> wrongTokenBodies() {
+        synchronized (wrong) {
+            return wrong.stream().map(Buffer::toString).toList();
+        }
+    }
+
+    void hookStk(RoutingContext ctx) {
+        var intent = tokens.read(CallbackToken.Kind.STK, token(ctx));
+        if (intent.isPresent()) keep(ctx, Channel.STK, intent);
+        else refuse(ctx);
+    }
+
+    void hookResult(RoutingContext ctx) {
+        var token = token(ctx);
+        var result = tokens.read(CallbackToken.Kind.RESULT, token);
+        var status = tokens.read(CallbackToken.Kind.STATUS, token);
+        if (result.isPresent()) keep(ctx, Channel.RESULT, result);
+        else if (status.isPresent()) keep(ctx, Channel.STATUS, status);
+        else refuse(ctx);
+    }
+
+    void hookTimeout(RoutingContext ctx) {
+        var token = token(ctx);
+        var intent =
+                tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.STATUS, token));
+        if (intent.isPresent()) keep(ctx, Channel.TIMEOUT, intent);
+        else refuse(ctx);
+    }
+
+    private void keep(RoutingContext ctx, Channel channel, Optional<IntentId> intent) {
+        var body = body(ctx);
+        if (body.length() > MOST_BYTES) {
+            count("too_large");
+            ctx.response().setStatusCode(413).end();
+            return;
+        }
+        var arrival =
+                new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
+        try {
+            db.inTransaction(tx -> inbox.add(tx, arrival));
+            count(intent.isPresent() ? "accepted" : "no_secret");
+        } catch (Exception away) {
+            LOG.error("the database is away: a callback waits in the spool", away);
+            spool.add(arrival);
+            count("spooled");
+        }
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);
+        Job.nudge(ctx.vertx(), Nudges.JUDGE);
+    }
+
+    private void refuse(RoutingContext ctx) {
+        count("wrong_token");
+        var body = body(ctx);
+        synchronized (wrong) {
+            if (wrong.size() == KEPT) wrong.removeFirst();
+            wrong.addLast(body.slice(0, Math.min(body.length(), MOST_BYTES)));
+        }
+        ctx.response().setStatusCode(404).end();
+    }
+
+    private void count(String result) {
+        metrics.counter("jirani_callbacks_total", "result", result).increment();
+    }
+
+    private static void on(RouterBuilder builder, String operation, Handler<RoutingContext> handler) {
+        Objects.requireNonNull(builder.getRoute(operation), operation).addHandler(handler);
+    }
+
+    private static String token(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.pathParam("token")).orElse("");
+    }
+
+    private static Buffer body(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer);
+    }
+
+    private static String source(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.request().remoteAddress().hostAddress()).orElse("");
+    }
+
+    private static Map<String, String> headers(RoutingContext ctx) {
+        var headers = new HashMap<String, String>();
+        ctx.request().headers().forEach((name, value) -> {
+            var lower = name.toLowerCase(Locale.ROOT);
+            var secret = lower.equals("authorization") || lower.equals("cookie");
+            headers.put(lower, secret ? "(redacted)" : value);
+        });
+        return headers;
+    }
+}

@@ -1,0 +1,107 @@
+package io.jirani.payments;
+
+import io.jirani.kernel.IntentId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where callbacks wait while the database is away: a local file, flushed to the disk before anybody is answered, for a
+ * provider that hears anything but 200 may never say it again. One line each: channel, intent, source, time, body.
+ */
+public final class CallbackSpool {
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackSpool.class);
+    private static final int FIELDS = 5;
+
+    private final Path file;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    public CallbackSpool(Path file) {
+        this.file = file;
+    }
+
+    /** Keeps a callback; it is on the disk when this returns. */
+    public void add(InboxStore.Arrival arrival) {
+        var line = String.join(
+                        "\t",
+                        arrival.channel().name(),
+                        arrival.intent().map(IntentId::toString).orElse("-"),
+                        arrival.source().isEmpty() ? "-" : arrival.source(),
+                        arrival.at().toString(),
+                        Base64.getEncoder().encodeToString(arrival.body().bytes()))
+                + "\n";
+        lock.lock();
+        try {
+            var parent = file.getParent();
+            if (parent != null) Files.createDirectories(parent);
+            try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                var bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
+                while (bytes.hasRemaining()) channel.write(bytes);
+                channel.force(true);
+            }
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True when nothing waits. */
+    public boolean isEmpty() {
+        return !Files.exists(file);
+    }
+
+    /**
+     * Hands what waits to the database, all of it in one go, and forgets it after that. A crash in between hands it over
+     * twice, which judging makes harmless.
+     */
+    public void replay(Consumer<List<InboxStore.Arrival>> save) {
+        lock.lock();
+        try {
+            if (isEmpty()) return;
+            var arrivals = new ArrayList<InboxStore.Arrival>();
+            for (var line : Files.readAllLines(file, StandardCharsets.US_ASCII))
+                arrival(line).ifPresent(arrivals::add);
+            save.accept(arrivals);
+            Files.delete(file);
+            LOG.info("{} callbacks that waited for the database are in the inbox", arrivals.size());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A line; nothing when a crash tore it: then nobody was answered 200 for it. */
+    private Optional<InboxStore.Arrival> arrival(String line) {
+        var fields = line.split("\t", -1);
+        if (fields.length != FIELDS) return Optional.empty();
+        try {
+            return Optional.of(new InboxStore.Arrival(
+                    InboxStore.Channel.valueOf(fields[0]),
+                    fields[1].equals("-") ? Optional.empty() : Optional.of(IntentId.parse(fields[1])),
+                    fields[2],
+                    Map.of(),
+                    new RawBody(Base64.getDecoder().decode(fields[4])),
+                    Instant.parse(fields[3])));
+        } catch (RuntimeException torn) {
+            LOG.warn("a torn line in {} is left out", file);
+            return Optional.empty();
+        }
+    }
+}

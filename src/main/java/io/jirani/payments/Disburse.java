@@ -1,0 +1,83 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Sends payouts and asks about those that have no end: takes reserved ones, commits that they are about to be sent, sends
+ * each once. Money that may have left is asked about by transaction status and never sent again.
+ */
+final class Disburse {
+    private static final int SIDE_BY_SIDE = 8;
+
+    private final Db db;
+    private final PayoutStore payouts;
+    private final Map<String, PaymentRail> rails;
+    private final Clock clock;
+    private final PaymentSettings settings;
+    private final RecordPayout record;
+    private final Consumer<List<Runnable>> together;
+
+    Disburse(Payments.Parts parts, RecordPayout record, Consumer<List<Runnable>> together) {
+        this.db = parts.db();
+        this.payouts = parts.payouts();
+        this.rails = parts.rails();
+        this.clock = parts.clock();
+        this.settings = parts.settings();
+        this.record = record;
+        this.together = together;
+    }
+
+    int pass() {
+        return send() + askAgain();
+    }
+
+    private int send() {
+        var claimed = db.transaction(tx -> payouts.claimReserved(tx, clock.instant(), SIDE_BY_SIDE).stream()
+                .map(it -> record.write(tx, it, new PayoutEvent.Claimed()))
+                .toList());
+        claimed.forEach(record::announce);
+        together.accept(claimed.stream()
+                .<Runnable>map(change -> () -> {
+                    var it = change.step().next();
+                    write(it, rail(it).payOut(it));
+                })
+                .toList());
+        return claimed.size();
+    }
+
+    private int askAgain() {
+        var due = db.transaction(tx -> payouts.claimDue(tx, clock.instant(), SIDE_BY_SIDE).stream()
+                .map(it -> looked(tx, it))
+                .toList());
+        due.forEach(record::announce);
+        together.accept(due.stream()
+                .map(change -> change.step().next())
+                .filter(it -> it.state() == PayoutState.SUBMITTED || it.state() == PayoutState.UNKNOWN)
+                .<Runnable>map(it -> () -> write(it, rail(it).queryPayout(it)))
+                .toList());
+        return due.size();
+    }
+
+    /** The clock's part, in the claim's commit; what is then asked is lent to this process for a while. */
+    private RecordPayout.Change looked(Db.Tx tx, Payout it) {
+        var change = record.write(tx, it, new PayoutEvent.TimePassed());
+        var lent = change.step()
+                .next()
+                .lookAt(clock.instant().plus(settings.railTimeout().multipliedBy(2)));
+        payouts.postpone(tx, lent);
+        return new RecordPayout.Change(it, new Payout.Step(lent, change.step().effects()));
+    }
+
+    private void write(Payout it, PayoutEvent event) {
+        db.transaction(tx -> record.record(tx, it.id(), event)).ifPresent(record::announce);
+    }
+
+    private PaymentRail rail(Payout it) {
+        return Objects.requireNonNull(rails.get(it.rail()), "a rail nobody knows");
+    }
+}

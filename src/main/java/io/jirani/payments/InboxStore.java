@@ -1,0 +1,95 @@
+package io.jirani.payments;
+
+import static io.jirani.payments.IntentRowStore.instant;
+import static io.jirani.payments.IntentRowStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.IntentId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Callbacks as they came, on disk before anybody answers or judges them. */
+public final class InboxStore {
+    /** Which of our addresses a callback came to: only that tells a result from a notice. */
+    public enum Channel {
+        /** What became of a push. */
+        STK,
+        /** What became of a payout. */
+        RESULT,
+        /** The answer to our question about a payout. */
+        STATUS,
+        /** The provider's queue gave a payout, or a question about one, up. */
+        TIMEOUT
+    }
+
+    /**
+     * A callback as it came.
+     *
+     * @param intent whom it is about, when the secret path proved it
+     * @param source the address it came from
+     */
+    public record Arrival(
+            Channel channel,
+            Optional<IntentId> intent,
+            String source,
+            Map<String, String> headers,
+            RawBody body,
+            Instant at) {}
+
+    private static final String INSERT = """
+            insert into inbox (channel, intent_id, source, headers, body, received_at) values ($1, $2, $3, $4, $5, $6)
+            """;
+    private static final String OPEN = "select id from inbox where judged_at is null order by id limit $1";
+    private static final String LOCK = """
+            select channel, intent_id, source, body, received_at from inbox
+            where id = $1 and judged_at is null for no key update skip locked
+            """;
+    private static final String JUDGED =
+            "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
+
+    /** Keeps a callback. */
+    public void add(Db.Tx tx, Arrival arrival) {
+        var headers = new JsonObject();
+        arrival.headers().forEach(headers::put);
+        tx.run(
+                INSERT,
+                Tuple.of(
+                        arrival.channel().name().toLowerCase(Locale.ROOT),
+                        arrival.intent().map(IntentId::value).orElse(null),
+                        arrival.source(),
+                        headers,
+                        Buffer.buffer(arrival.body().bytes()),
+                        utc(arrival.at())));
+    }
+
+    /** Callbacks nobody judged yet, oldest first. */
+    List<Long> open(Db.Tx tx, int limit) {
+        return tx.all(OPEN, Tuple.of(limit), row -> row.getLong("id"));
+    }
+
+    /** A callback to be judged, locked; nothing when somebody else has it or had it. */
+    Optional<Arrival> lock(Db.Tx tx, Long id) {
+        return tx.maybe(LOCK, Tuple.of(id), InboxStore::arrival);
+    }
+
+    void judged(Db.Tx tx, Long id, String verdict, Instant now) {
+        tx.run(JUDGED, Tuple.of(id, utc(now), verdict));
+    }
+
+    private static Arrival arrival(Row row) {
+        return new Arrival(
+                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new),
+                row.getString("source"),
+                Map.of(),
+                new RawBody(row.getBuffer("body").getBytes()),
+                instant(row, "received_at"));
+    }
+}

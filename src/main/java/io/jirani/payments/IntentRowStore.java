@@ -1,0 +1,112 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.IntentId;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** What the rows of collections and payouts have in common: how they change, and the trail each change leaves. */
+final class IntentRowStore {
+    /**
+     * A change of one intent's row.
+     *
+     * @param from the state it must be in; anything else is a bug, since the row is locked
+     * @param deadline unchanged when empty
+     * @param endedAt when it ended, the first time that is known
+     */
+    record Change(
+            IntentId id,
+            String from,
+            String to,
+            Evidence evidence,
+            Optional<ProviderRef> providerRef,
+            Optional<Receipt> receipt,
+            Optional<Reason> reason,
+            Optional<Instant> submittedAt,
+            Optional<Instant> deadline,
+            Instant nextLook,
+            int tries,
+            Optional<Instant> endedAt) {}
+
+    private static final String UPDATE = """
+            update payment_intent set state = $3, evidence = $4, provider_ref = $5, receipt_no = $6, reason_code = $7,
+                reason_text = $8, submitted_at = $9, deadline_at = coalesce($10, deadline_at), next_look_at = $11,
+                looks = $12, ended_at = coalesce(ended_at, $13)
+            where id = $1 and state = $2
+            """;
+    private static final String POSTPONE = "update payment_intent set next_look_at = $2 where id = $1";
+    private static final String EVENT = """
+            insert into payment_event (intent_id, n, event, from_state, to_state, evidence, detail, at)
+            select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6, $7 from payment_event where intent_id = $1
+            """;
+    private static final int LONGEST = 500;
+
+    private IntentRowStore() {}
+
+    static void update(Db.Tx tx, Change change) {
+        var parameters = Tuple.tuple()
+                .addUUID(change.id().value())
+                .addString(change.from())
+                .addString(change.to())
+                .addInteger(change.evidence().level())
+                .addString(change.providerRef().map(ProviderRef::text).orElse(null))
+                .addString(change.receipt().map(Receipt::number).orElse(null))
+                .addString(change.reason().map(Reason::code).orElse(null))
+                .addString(change.reason().map(Reason::text).orElse(null))
+                .addOffsetDateTime(change.submittedAt().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(change.deadline().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(utc(change.nextLook()))
+                .addInteger(change.tries())
+                .addOffsetDateTime(change.endedAt().map(IntentRowStore::utc).orElse(null));
+        if (tx.run(UPDATE, parameters) != 1)
+            throw new IllegalStateException("intent " + change.id() + " is not " + change.from() + " any more");
+    }
+
+    static void postpone(Db.Tx tx, IntentId id, Instant until) {
+        tx.run(POSTPONE, Tuple.of(id.value(), utc(until)));
+    }
+
+    /** One line of the trail. Records print phones and provider references masked. */
+    static void trail(Db.Tx tx, Change change, Object event, Object effects, Instant now) {
+        var detail = event + " -> " + effects;
+        tx.run(
+                EVENT,
+                Tuple.of(
+                        change.id().value(),
+                        event.getClass().getSimpleName(),
+                        change.from(),
+                        change.to(),
+                        change.evidence().level(),
+                        detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST),
+                        utc(now)));
+    }
+
+    static Optional<Reason> reason(Row row) {
+        return Optional.ofNullable(row.getString("reason_code"))
+                .map(code -> new Reason(code, row.getString("reason_text")));
+    }
+
+    static Optional<ProviderRef> providerRef(Row row) {
+        return Optional.ofNullable(row.getString("provider_ref")).map(ProviderRef::new);
+    }
+
+    static Optional<Receipt> receipt(Row row) {
+        return Optional.ofNullable(row.getString("receipt_no")).map(Receipt::new);
+    }
+
+    static Optional<Instant> maybe(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    static OffsetDateTime utc(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,208 @@
+package io.jirani.payments;
+
+import static io.jirani.payments.IntentRowStore.instant;
+import static io.jirani.payments.IntentRowStore.maybe;
+import static io.jirani.payments.IntentRowStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
+import io.jirani.run.EventLog;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Money asked from phones, in PostgreSQL: the table is the queue of the collector and of those who look again. */
+public final class IntentStore {
+    private static final String LOCK_PHONE = "select pg_advisory_xact_lock(hashtextextended($1, 11))";
+    private static final String ASKED = """
+            select count(*) filter (where created_at > $2) as recent,
+                count(*) filter (where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')
+                    or state = 'EXPIRED' and provider_ref is null and submitted_at > $3) as open
+            from payment_intent where msisdn = $1 and direction = 'collection' and created_at > $4
+            """;
+    private static final String INSERT = """
+            insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+                description, account_ref, state, created_at, deadline_at, next_look_at)
+            values ($1, 'collection', $2, $3, $4, $5, $6, $7, $8, $9, $10, 'CREATED', $11, $12, $11)
+            """;
+    private static final String SELECT = """
+            select id, rail, purpose, community_id, household_id, msisdn, amount_minor, asset, description, account_ref, state,
+                evidence, provider_ref, receipt_no, reason_code, reason_text, created_at, submitted_at, deadline_at,
+                next_look_at, looks
+            from payment_intent where direction = 'collection'
+            """;
+    private static final String BY_ID = SELECT + " and id = $1";
+    private static final String LOCK = BY_ID + " for no key update";
+    private static final String BY_REF = SELECT + " and rail = $1 and provider_ref = $2";
+    private static final String NEW = SELECT + """
+             and state = 'CREATED' and next_look_at <= $1 and deadline_at > $1
+            order by next_look_at limit $2 for no key update skip locked
+            """;
+    private static final String DUE = SELECT + """
+             and (state in ('SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED', 'REVIEW')
+                    and next_look_at <= $1
+                or state = 'CREATED' and deadline_at <= $1)
+            order by next_look_at limit $2 for no key update skip locked
+            """;
+    private static final String OPEN = """
+            select direction, count(*) as n from payment_intent
+            where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED')
+            group by direction
+            """;
+
+    /** How many intents have no end yet. */
+    public record Open(int collections, int payouts) {}
+
+    private final String rail;
+    private final PaymentSettings settings;
+
+    /**
+     * @param rail the rail that pushes go over
+     */
+    public IntentStore(String rail, PaymentSettings settings) {
+        this.rail = rail;
+        this.settings = settings;
+    }
+
+    /**
+     * Stores money to be asked, in the caller's transaction; then nudge {@code payments.collect}. Refuses when the phone
+     * was asked too often, or has a prompt open.
+     */
+    public void open(Db.Tx tx, NewCollection request, Instant now) {
+        var limits = settings.pushLimits();
+        tx.one(LOCK_PHONE, Tuple.of(request.phone().digits()), row -> true);
+        var lost = now.minus(limits.unknownWait());
+        var recent = now.minus(limits.window());
+        var oldest = now.minus(limits.window().plus(settings.deadline()).plus(settings.claimWait()));
+        limits.check(tx.one(
+                ASKED,
+                Tuple.of(request.phone().digits(), utc(recent), utc(lost), utc(oldest)),
+                row -> new PushLimits.Asked(row.getInteger("recent"), row.getInteger("open"))));
+        tx.run(
+                INSERT,
+                Tuple.tuple()
+                        .addUUID(request.id().value())
+                        .addString(rail)
+                        .addString(request.purpose())
+                        .addUUID(request.community().value())
+                        .addUUID(request.household().value())
+                        .addString(request.phone().digits())
+                        .addLong(request.amount().minor())
+                        .addString(request.amount().asset().code())
+                        .addString(request.description())
+                        .addString(AccountRef.of(request.id()).text())
+                        .addOffsetDateTime(utc(now))
+                        .addOffsetDateTime(utc(now.plus(settings.deadline()))));
+        tell(tx, find(tx, request.id()).orElseThrow(), now);
+    }
+
+    /** What is known of an intent. */
+    public Optional<IntentView> find(Db.Tx tx, IntentId id) {
+        return tx.maybe(BY_ID, Tuple.of(id.value()), IntentStore::collection).map(IntentView::of);
+    }
+
+    /** The intent the provider knows by a name. */
+    public Optional<IntentView> byProviderRef(Db.Tx tx, ProviderRef ref) {
+        return tx.maybe(BY_REF, Tuple.of(rail, ref.text()), IntentStore::collection)
+                .map(IntentView::of);
+    }
+
+    /** The intent, locked until the transaction ends. */
+    Optional<Collection> lock(Db.Tx tx, IntentId id) {
+        return tx.maybe(LOCK, Tuple.of(id.value()), IntentStore::collection);
+    }
+
+    /** Intents to be sent that nobody else has, locked. */
+    List<Collection> claimNew(Db.Tx tx, Instant now, int limit) {
+        return tx.all(NEW, Tuple.of(utc(now), limit), IntentStore::collection);
+    }
+
+    /** Intents that are to be looked at and that nobody else has, locked. */
+    List<Collection> claimDue(Db.Tx tx, Instant now, int limit) {
+        return tx.all(DUE, Tuple.of(utc(now), limit), IntentStore::collection);
+    }
+
+    /** Lends an intent to this process: nobody else looks at it until then. */
+    void postpone(Db.Tx tx, Collection it) {
+        IntentRowStore.postpone(tx, it.id(), it.nextLook());
+    }
+
+    /** Saves a step: the row, its trail, and what watchers are told. */
+    void save(Db.Tx tx, Collection was, CollectionEvent event, Collection.Step step, Instant now) {
+        var next = step.next();
+        if (next.equals(was) && step.effects().isEmpty()) return;
+        var ended = next.state().phase() == CollectionState.Phase.OPEN ? Optional.<Instant>empty() : Optional.of(now);
+        var change = new IntentRowStore.Change(
+                was.id(),
+                was.state().name(),
+                next.state().name(),
+                next.evidence(),
+                next.providerRef(),
+                next.receipt(),
+                next.reason(),
+                next.submittedAt(),
+                Optional.of(next.deadline()),
+                next.nextLook(),
+                next.tries(),
+                ended);
+        IntentRowStore.update(tx, change);
+        var moved = next.state() != was.state() || next.evidence() != was.evidence();
+        if (moved || !step.effects().isEmpty()) IntentRowStore.trail(tx, change, event, step.effects(), now);
+        if (moved) tell(tx, IntentView.of(next), now);
+    }
+
+    /** How many intents have no end yet, for the gauges. */
+    Open stillOpen(Db.Tx tx) {
+        var counts = tx.all(OPEN, Tuple.tuple(), row -> new Counted(row.getString("direction"), row.getInteger("n")));
+        return new Open(sum(counts, "collection"), sum(counts, "payout"));
+    }
+
+    private record Counted(String direction, int n) {}
+
+    private static int sum(List<Counted> counts, String direction) {
+        return counts.stream()
+                .filter(one -> one.direction().equals(direction))
+                .mapToInt(Counted::n)
+                .sum();
+    }
+
+    private static void tell(Db.Tx tx, IntentView it, Instant now) {
+        var data = new JsonObject()
+                .put("intent_id", it.id().toString())
+                .put("state", it.state().name())
+                .put("reason_code", it.reason().map(Reason::code).orElse(null))
+                .put("amount_minor", it.amount().minor());
+        EventLog.append(tx, "collection.state", it.community(), Optional.of(it.household()), data, now);
+    }
+
+    private static Collection collection(Row row) {
+        return new Collection(
+                new IntentId(row.getUUID("id")),
+                row.getString("rail"),
+                row.getString("purpose"),
+                new CommunityId(row.getUUID("community_id")),
+                new HouseholdId(row.getUUID("household_id")),
+                new Msisdn(row.getString("msisdn")),
+                new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
+                row.getString("description"),
+                new AccountRef(row.getString("account_ref")),
+                CollectionState.valueOf(row.getString("state")),
+                Evidence.of(row.getInteger("evidence")),
+                IntentRowStore.providerRef(row),
+                IntentRowStore.receipt(row),
+                IntentRowStore.reason(row),
+                instant(row, "created_at"),
+                maybe(row, "submitted_at"),
+                instant(row, "deadline_at"),
+                instant(row, "next_look_at"),
+                row.getInteger("looks"));
+    }
+}

@@ -1,0 +1,249 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.jirani.identity.CommunityStore;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.payments.InboxStore.Arrival;
+import io.jirani.payments.InboxStore.Channel;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges callbacks in the order they came, each in one commit with what follows from it. What the secret path did not
+ * prove, or what does not fit, only makes us ask the provider (decided.md sections 0 and 6).
+ */
+final class JudgeCallbacks {
+    private static final Logger LOG = LoggerFactory.getLogger(JudgeCallbacks.class);
+    private static final int BATCH = 64;
+    private static final int TRIES = 5;
+
+    /** What was made of a callback, for the row and the counter. */
+    private record Verdict(String word, Runnable afterwards) {}
+
+    private final Db db;
+    private final InboxStore inbox;
+    private final IntentStore intents;
+    private final PayoutStore payouts;
+    private final CreditStore credits;
+    private final CommunityStore communities;
+    private final CallbackSpool spool;
+    private final Map<String, PaymentRail> rails;
+    private final Clock clock;
+    private final PaymentSettings settings;
+    private final MeterRegistry metrics;
+    private final RecordCollection collections;
+    private final RecordPayout recordPayout;
+    private final Consumer<String> nudge;
+    private final Map<Long, Integer> failures = new HashMap<>();
+
+    JudgeCallbacks(
+            Payments.Parts parts, RecordCollection collections, RecordPayout recordPayout, Consumer<String> nudge) {
+        this.db = parts.db();
+        this.inbox = parts.inbox();
+        this.intents = parts.intents();
+        this.payouts = parts.payouts();
+        this.credits = parts.credits();
+        this.communities = parts.communities();
+        this.spool = parts.spool();
+        this.rails = parts.rails();
+        this.clock = parts.clock();
+        this.settings = parts.settings();
+        this.metrics = parts.metrics();
+        this.collections = collections;
+        this.recordPayout = recordPayout;
+        this.nudge = nudge;
+    }
+
+    int pass() {
+        if (!spool.isEmpty())
+            spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
+        var open = db.transaction(tx -> inbox.open(tx, BATCH));
+        int judged = 0;
+        for (var id : open) judged += judge(id);
+        return judged;
+    }
+
+    private int judge(Long id) {
+        try {
+            var verdict = db.transaction(tx -> inbox.lock(tx, id).map(arrival -> {
+                var made = verdict(tx, arrival);
+                inbox.judged(tx, id, made.word(), clock.instant());
+                return made;
+            }));
+            verdict.ifPresent(made -> {
+                made.afterwards().run();
+                metrics.counter("jirani_callbacks_judged_total", "verdict", made.word())
+                        .increment();
+            });
+            return verdict.isPresent() ? 1 : 0;
+        } catch (Exception failure) {
+            LOG.error("callback {} could not be judged", id, failure);
+            if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
+            return 0;
+        }
+    }
+
+    /** A callback that breaks us again and again must not stop the others; our own questions find the truth without it. */
+    private void giveUp(Long id) {
+        db.inTransaction(tx -> inbox.judged(tx, id, "broken", clock.instant()));
+        failures.remove(id);
+        metrics.counter("jirani_callbacks_judged_total", "verdict", "broken").increment();
+    }
+
+    private Verdict verdict(Db.Tx tx, Arrival arrival) {
+        var intent = arrival.intent()
+                .filter(id -> settings.sources().isEmpty() || settings.sources().contains(arrival.source()));
+        if (arrival.intent().isPresent() && intent.isEmpty()) {
+            alarm("a callback on a secret path came from an address that is not the provider's");
+            return hintTo(tx, arrival.intent().get(), "wrong source", arrival.channel());
+        }
+        if (intent.isEmpty()) return unproven(tx, arrival);
+        return arrival.channel() == Channel.STK
+                ? push(tx, intent.get(), arrival.body().text())
+                : payout(tx, intent.get(), arrival);
+    }
+
+    /** The secret path proved whom it is about: what it says is E1, if it fits. */
+    private Verdict push(Db.Tx tx, IntentId id, String body) {
+        var change = collections.record(
+                tx, id, was -> pushEvent(tx, was, rail(was.rail()).readCollection(body)));
+        var word = change.map(made -> word(made.event())).orElse("unknown");
+        return new Verdict(word, () -> change.ifPresent(this::announce));
+    }
+
+    private CollectionEvent pushEvent(Db.Tx tx, Collection was, Notice notice) {
+        return switch (notice) {
+            case Notice.PushPaid paid -> {
+                var seen = paid.receipt().filter(receipt -> credits.taken(tx, was.rail(), receipt, was.id()));
+                if (seen.isPresent()) {
+                    alarm("a callback brings another payment's receipt");
+                    yield new CollectionEvent.Hint("receipt seen");
+                }
+                yield new CollectionEvent.CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room(tx, was));
+            }
+            case Notice.PushFailed failed -> new CollectionEvent.CallbackFailed(failed.ref(), failed.reason());
+            case Notice.Undecided undecided ->
+                new CollectionEvent.Hint("code " + undecided.said().code());
+            case Notice.PayoutPaid other -> unfit("a payout's result");
+            case Notice.PayoutFailed other -> unfit("a payout's result");
+            case Notice.Unreadable unreadable -> unfit(unreadable.why());
+        };
+    }
+
+    /** What callbacks alone may still credit to this buyer today; the day is the community's. */
+    private Money room(Db.Tx tx, Collection was) {
+        var zone = communities.get(tx, was.community()).zone();
+        var midnight =
+                clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+        var spent = credits.onCallbacksSince(tx, was.household(), was.amount().asset(), midnight);
+        var cap = settings.e1CapPerDay();
+        return spent.compareTo(cap) >= 0 ? Money.zero(cap.asset()) : cap.minus(spent);
+    }
+
+    private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {
+        var was = payouts.find(tx, id);
+        if (was.isEmpty()) return new Verdict("unknown", () -> {});
+        var event = payoutEvent(
+                arrival,
+                rail(was.get().rail())
+                        .readPayout(arrival.channel(), arrival.body().text()));
+        var change = recordPayout.record(tx, id, event);
+        return new Verdict(word(event), () -> {
+            change.ifPresent(recordPayout::announce);
+            nudge.accept(Nudges.DISBURSE);
+        });
+    }
+
+    private PayoutEvent payoutEvent(Arrival arrival, Notice notice) {
+        if (arrival.channel() == Channel.TIMEOUT) return new PayoutEvent.QueueTimeout();
+        var evidence = arrival.channel() == Channel.STATUS ? Evidence.E2 : Evidence.E1;
+        return switch (notice) {
+            case Notice.PayoutPaid paid -> new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone());
+            case Notice.PayoutFailed failed -> new PayoutEvent.NotPaid(evidence, failed.reason(), failed.trouble());
+            case Notice.Undecided undecided ->
+                arrival.channel() == Channel.STATUS
+                        ? new PayoutEvent.Open(undecided.said())
+                        : new PayoutEvent.QueueTimeout();
+            case Notice.PushPaid other -> unfitPayout("a push's callback");
+            case Notice.PushFailed other -> unfitPayout("a push's callback");
+            case Notice.Unreadable unreadable -> unfitPayout(unreadable.why());
+        };
+    }
+
+    /** Nobody proved anything: whoever the body names is asked about, and that is all. */
+    private Verdict unproven(Db.Tx tx, Arrival arrival) {
+        for (var rail : rails.values()) {
+            var ref = arrival.channel() == Channel.STK
+                    ? named(rail.readCollection(arrival.body().text()))
+                    : named(rail.readPayout(arrival.channel(), arrival.body().text()));
+            var push = ref.flatMap(name -> intents.byProviderRef(tx, name)).map(IntentView::id);
+            if (push.isPresent()) return hintTo(tx, push.get(), "no secret", Channel.STK);
+            var payout = ref.flatMap(name -> payouts.byProviderRef(tx, name)).map(Payout::id);
+            if (payout.isPresent()) return hintTo(tx, payout.get(), "no secret", Channel.RESULT);
+        }
+        return new Verdict("e0_unknown", () -> {});
+    }
+
+    private Verdict hintTo(Db.Tx tx, IntentId id, String why, Channel channel) {
+        if (channel == Channel.STK) {
+            var change = collections.record(tx, id, was -> new CollectionEvent.Hint(why));
+            return new Verdict("e0", () -> change.ifPresent(this::announce));
+        }
+        var change = recordPayout.record(tx, id, new PayoutEvent.Hint(why));
+        return new Verdict("e0", () -> change.ifPresent(recordPayout::announce));
+    }
+
+    private void announce(RecordCollection.Change change) {
+        collections.announce(change);
+        nudge.accept(Nudges.LOOK);
+    }
+
+    private CollectionEvent unfit(String what) {
+        alarm("a callback on a secret path does not fit: " + what);
+        return new CollectionEvent.Hint(what);
+    }
+
+    private PayoutEvent unfitPayout(String what) {
+        alarm("a result on a secret path does not fit: " + what);
+        return new PayoutEvent.Hint(what);
+    }
+
+    private void alarm(String what) {
+        LOG.warn(what);
+        metrics.counter("jirani_callbacks_unfit_total").increment();
+    }
+
+    private PaymentRail rail(String name) {
+        return Objects.requireNonNull(rails.get(name), "a rail nobody knows");
+    }
+
+    private static Optional<ProviderRef> named(Notice notice) {
+        return switch (notice) {
+            case Notice.PushPaid paid -> Optional.of(paid.ref());
+            case Notice.PushFailed failed -> Optional.of(failed.ref());
+            case Notice.PayoutPaid paid -> Optional.of(paid.ref());
+            case Notice.PayoutFailed failed -> Optional.of(failed.ref());
+            case Notice.Undecided undecided -> Optional.of(undecided.ref());
+            case Notice.Unreadable unreadable -> Optional.empty();
+        };
+    }
+
+    private static String word(Object event) {
+        return switch (event) {
+            case CollectionEvent.CallbackPaid paid -> "paid";
+            case CollectionEvent.CallbackFailed failed -> "not_paid";
+            case PayoutEvent.Paid paid -> "paid";
+            case PayoutEvent.NotPaid notPaid -> "not_paid";
+            case PayoutEvent.QueueTimeout timeout -> "timeout";
+            default -> "e0";
+        };
+    }
+}

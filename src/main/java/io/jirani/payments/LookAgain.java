@@ -1,0 +1,78 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Looks at collections whose time has come: ends those whose buyer's time is up, takes what a dead process left, and asks
+ * the provider about everything that is not proven. Asking stops only with proof, or after a week.
+ */
+final class LookAgain {
+    private static final int BATCH = 16;
+
+    private final Db db;
+    private final IntentStore intents;
+    private final Clock clock;
+    private final PaymentSettings settings;
+    private final RecordCollection record;
+    private final AskProvider provider;
+    private final Consumer<List<Runnable>> together;
+    private final AtomicReference<IntentStore.Open> open = new AtomicReference<>(new IntentStore.Open(0, 0));
+
+    LookAgain(Payments.Parts parts, RecordCollection record, AskProvider provider, Consumer<List<Runnable>> together) {
+        this.db = parts.db();
+        this.intents = parts.intents();
+        this.clock = parts.clock();
+        this.settings = parts.settings();
+        this.record = record;
+        this.provider = provider;
+        this.together = together;
+        gauges(parts.metrics());
+    }
+
+    int pass() {
+        var changes = db.transaction(tx -> {
+            open.set(intents.stillOpen(tx));
+            return intents.claimDue(tx, clock.instant(), BATCH).stream()
+                    .map(it -> looked(tx, it))
+                    .toList();
+        });
+        changes.forEach(record::announce);
+        together.accept(changes.stream()
+                .map(change -> change.step().next())
+                .filter(LookAgain::worthAsking)
+                .<Runnable>map(it -> () -> provider.ask(it))
+                .toList());
+        return changes.size();
+    }
+
+    /** The clock's part, in the claim's commit; what is then asked is lent to this process for a while. */
+    private RecordCollection.Change looked(Db.Tx tx, Collection it) {
+        var change = record.write(tx, it, new CollectionEvent.TimePassed());
+        var next = change.step().next();
+        var now = clock.instant();
+        if (!worthAsking(next) && next.nextLook().isAfter(now)) return change;
+        var lent = next.lookAt(now.plus(settings.railTimeout().multipliedBy(2)));
+        intents.postpone(tx, lent);
+        return new RecordCollection.Change(
+                it, change.event(), new Collection.Step(lent, change.step().effects()));
+    }
+
+    private static boolean worthAsking(Collection it) {
+        return it.providerRef().isPresent() && !it.evidence().isProof();
+    }
+
+    private void gauges(MeterRegistry metrics) {
+        Gauge.builder("jirani_intents_open", open, counts -> counts.get().collections())
+                .tag("direction", "collection")
+                .register(metrics);
+        Gauge.builder("jirani_intents_open", open, counts -> counts.get().payouts())
+                .tag("direction", "payout")
+                .register(metrics);
+    }
+}

@@ -1,0 +1,59 @@
+package io.jirani.payments;
+
+import io.jirani.kernel.Money;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** A rail whose calls are timed, by call and by what they came to: {@code jirani_rail_seconds}. */
+public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements PaymentRail {
+    @Override
+    public String name() {
+        return rail.name();
+    }
+
+    @Override
+    public CollectionEvent.PushAnswer collect(Collection attempt) {
+        return timed("collect", () -> rail.collect(attempt));
+    }
+
+    @Override
+    public CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
+        return timed("query_collection", () -> rail.queryCollection(attempt));
+    }
+
+    @Override
+    public PayoutEvent.SendAnswer payOut(Payout attempt) {
+        return timed("pay_out", () -> rail.payOut(attempt));
+    }
+
+    @Override
+    public PayoutEvent.Told queryPayout(Payout attempt) {
+        return timed("query_payout", () -> rail.queryPayout(attempt));
+    }
+
+    @Override
+    public Notice readCollection(String body) {
+        return rail.readCollection(body);
+    }
+
+    @Override
+    public Notice readPayout(InboxStore.Channel channel, String body) {
+        return rail.readPayout(channel, body);
+    }
+
+    @Override
+    public Money payoutCharge(Money sent) {
+        return rail.payoutCharge(sent);
+    }
+
+    private <T> T timed(String call, Supplier<T> work) {
+        var begun = System.nanoTime();
+        var answer = work.get();
+        var result = answer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        metrics.timer("jirani_rail_seconds", "rail", name(), "call", call, "result", result)
+                .record(Duration.ofNanos(System.nanoTime() - begun));
+        return answer;
+    }
+}

@@ -1,0 +1,26 @@
+package io.jirani.payments;
+
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
+import java.util.Optional;
+
+/** What a callback says, read and not yet believed. */
+public sealed interface Notice {
+    /** A push was paid. */
+    record PushPaid(ProviderRef ref, Money amount, Optional<Receipt> receipt) implements Notice {}
+
+    /** A push was definitely not paid. */
+    record PushFailed(ProviderRef ref, Reason reason) implements Notice {}
+
+    /** A payout was paid. */
+    record PayoutPaid(ProviderRef ref, Receipt receipt, Money amount, Optional<Msisdn> phone) implements Notice {}
+
+    /** A payout was definitely not paid. */
+    record PayoutFailed(ProviderRef ref, Reason reason, RailTrouble trouble) implements Notice {}
+
+    /** It names something and says nothing final. */
+    record Undecided(ProviderRef ref, Reason said) implements Notice {}
+
+    /** It cannot be read. */
+    record Unreadable(String why) implements Notice {}
+}

@@ -1,0 +1,14 @@
+package io.jirani.payments;
+
+/** Whom payments wake when something changed. Only hints: each of them also looks by itself. */
+final class Nudges {
+    static final String JUDGE = "payments.judge";
+    static final String COLLECT = "payments.collect";
+    static final String LOOK = "payments.look";
+    static final String DISBURSE = "payments.disburse";
+    static final String PURCHASES = "settlement.purchases";
+    static final String PROOFS = "settlement.proofs";
+    static final String PAYOUTS = "settlement.payouts";
+
+    private Nudges() {}
+}

@@ -1,0 +1,78 @@
+package io.jirani.payments;
+
+import io.jirani.config.Env;
+import io.jirani.kernel.Money;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * How long payments wait, and how much is believed (decided.md sections 0, 4 and 30).
+ *
+ * @param firstQuery when the provider is first asked about a push; the later times are multiples of it
+ * @param deadline how long a buyer has; then the energy is free again
+ * @param confirmQuery when a callback is checked by a question of ours
+ * @param claimWait how long a success claim over the cap stops the hold's clock (ruling 9)
+ * @param railTimeout the longest a call of the provider takes; twice that and its process is taken for dead
+ * @param e1CapPerDay the most that is credited to a household per day on callbacks alone
+ * @param sources addresses the provider's callbacks come from; empty when any may
+ * @param pushLimits how often a phone may be asked
+ */
+public record PaymentSettings(
+        Duration firstQuery,
+        Duration deadline,
+        Duration confirmQuery,
+        Duration claimWait,
+        Duration railTimeout,
+        Money e1CapPerDay,
+        Set<String> sources,
+        PushLimits pushLimits) {
+    public PaymentSettings {
+        sources = Set.copyOf(sources);
+    }
+
+    /** The lengths of production. */
+    public static PaymentSettings serve() {
+        return from(new Env(java.util.Map.of(), java.util.Map.of()));
+    }
+
+    /** The lengths of the demo, whose simulated phones answer within seconds. */
+    public static PaymentSettings demo() {
+        return new PaymentSettings(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(15),
+                Duration.ofSeconds(20),
+                Money.kes(200_000),
+                Set.of(),
+                PushLimits.STANDARD);
+    }
+
+    /** Reads the settings of {@code serve}. */
+    public static PaymentSettings from(Env env) {
+        return new PaymentSettings(
+                env.or("COLLECT_FIRST_QUERY_SECONDS", "30", PaymentSettings::seconds),
+                env.or("COLLECT_DEADLINE_SECONDS", "300", PaymentSettings::seconds),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(15),
+                Duration.ofSeconds(20),
+                env.or("E1_CAP_CENTS", "200000", text -> Money.kes(Long.parseLong(text))),
+                env.maybe("MPESA_SOURCES", PaymentSettings::addresses).orElse(Set.of()),
+                PushLimits.STANDARD);
+    }
+
+    private static Duration seconds(String text) {
+        var seconds = Long.parseLong(text);
+        if (seconds < 1 || seconds > 86_400) throw new IllegalArgumentException("1 to 86400 seconds");
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static Set<String> addresses(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(address -> !address.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,103 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.jirani.identity.CommunityStore;
+import io.jirani.ledger.LedgerStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the jobs of payments are made of, and the jobs themselves, wired. */
+public final class Payments {
+    /**
+     * What the jobs need.
+     *
+     * @param rails by name
+     * @param clock money's clock, always the real one
+     */
+    public record Parts(
+            Db db,
+            LedgerStore ledger,
+            CommunityStore communities,
+            IntentStore intents,
+            PayoutStore payouts,
+            CreditStore credits,
+            InboxStore inbox,
+            RailStateStore railStates,
+            CallbackSpool spool,
+            Map<String, PaymentRail> rails,
+            Clock clock,
+            PaymentSettings settings,
+            MeterRegistry metrics) {
+        public Parts {
+            rails = Map.copyOf(rails);
+        }
+
+        /** Parts with the stores a rail needs; one rail carries all. */
+        public static Parts of(
+                Db db,
+                LedgerStore ledger,
+                PaymentRail rail,
+                CallbackSpool spool,
+                Clock clock,
+                PaymentSettings settings,
+                MeterRegistry metrics) {
+            return new Parts(
+                    db,
+                    ledger,
+                    new CommunityStore(),
+                    new IntentStore(rail.name(), settings),
+                    new PayoutStore(rail.name()),
+                    new CreditStore(),
+                    new InboxStore(),
+                    new RailStateStore(),
+                    spool,
+                    List.of(rail).stream().collect(Collectors.toMap(PaymentRail::name, Function.identity())),
+                    clock,
+                    settings,
+                    metrics);
+        }
+    }
+
+    private final CollectPayments collect;
+    private final JudgeCallbacks judge;
+    private final LookAgain look;
+    private final Disburse disburse;
+
+    /**
+     * @param nudge wakes a job by its name
+     * @param together runs works side by side and returns when all have ended
+     */
+    public Payments(Parts parts, Consumer<String> nudge, Consumer<List<Runnable>> together) {
+        var collections = new RecordCollection(parts, nudge);
+        var payouts = new RecordPayout(parts, nudge);
+        this.collect = new CollectPayments(parts, collections, together);
+        this.judge = new JudgeCallbacks(parts, collections, payouts, nudge);
+        this.look = new LookAgain(parts, collections, new AskProvider(parts, collections), together);
+        this.disburse = new Disburse(parts, payouts, together);
+    }
+
+    /** One pass of {@code payments.collect}. */
+    public int collect() {
+        return collect.pass();
+    }
+
+    /** One pass of {@code payments.judge}. */
+    public int judge() {
+        return judge.pass();
+    }
+
+    /** One pass of {@code payments.look}. */
+    public int look() {
+        return look.pass();
+    }
+
+    /** One pass of {@code payments.disburse}. */
+    public int disburse() {
+        return disburse.pass();
+    }
+}

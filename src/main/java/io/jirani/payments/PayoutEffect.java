@@ -1,0 +1,16 @@
+package io.jirani.payments;
+
+/** What a step of a payout asks the shell to do, in the step's own commit. */
+public sealed interface PayoutEffect {
+    /** The held money left: post the hold, book the provider's charge, keep the receipt. */
+    record PostHold(Receipt receipt) implements PayoutEffect {}
+
+    /** The money did not leave: it is the household's again. */
+    record VoidHold() implements PayoutEffect {}
+
+    /** No more payouts on this rail until somebody opens it. */
+    record PauseRail(String reason) implements PayoutEffect {}
+
+    /** People should look. */
+    record Alarm(String what) implements PayoutEffect {}
+}

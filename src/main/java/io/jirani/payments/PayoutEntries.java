@@ -1,0 +1,39 @@
+package io.jirani.payments;
+
+import io.jirani.kernel.Money;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Entry;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a payout's end looks like in the books (rulings 2, 11):
+ *
+ * <pre>
+ * paid      key paid:{intent}    posts the hold, leg for leg: D household / C rail:{rail}:payout
+ * not paid  key unpaid:{intent}  voids the hold
+ * charge    key charge:{intent}  D railcost:{rail} / C rail:{rail}:charges, the provider's tariff; never part of the hold
+ * </pre>
+ */
+public final class PayoutEntries {
+    private PayoutEntries() {}
+
+    /** The held money left. */
+    public static Entry paid(Payout it, List<Entry.Leg> held) {
+        return new Entry("paid:" + it.id(), "payout.paid", Entry.Phase.POSTING, List.of(it.hold()), held);
+    }
+
+    /** The held money stays. */
+    public static Entry unpaid(Payout it) {
+        return Entry.voiding("unpaid:" + it.id(), "payout.unpaid", List.of(it.hold()));
+    }
+
+    /** What the provider takes for it; nothing where it is free. */
+    public static Optional<Entry> charge(Payout it, Money charge) {
+        if (charge.isZero()) return Optional.empty();
+        return Optional.of(Entry.single("charge:" + it.id(), "payout.charge")
+                .debit(Account.railCost(it.rail(), charge.asset()), charge)
+                .credit(Account.charges(it.rail(), charge.asset()), charge)
+                .entry());
+    }
+}

@@ -1,0 +1,51 @@
+package io.jirani.payments;
+
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
+import java.util.Optional;
+
+/** Everything that can happen to money sent to a phone. They come late, twice and in any order. */
+public sealed interface PayoutEvent {
+    /** What the one POST of a payout came to. */
+    sealed interface SendAnswer extends PayoutEvent {}
+
+    /** What a question of ours, or a callback, says. */
+    sealed interface Told extends PayoutEvent {}
+
+    /** A sender is about to send it. */
+    record Claimed() implements PayoutEvent {}
+
+    /** The provider took the request. */
+    record Accepted(ProviderRef ref) implements SendAnswer {}
+
+    /** The provider said definitely that it will not pay. */
+    record Refused(Reason reason, RailTrouble trouble) implements SendAnswer {}
+
+    /** Nothing left our socket. */
+    record NotSent(String why) implements SendAnswer {}
+
+    /** Bytes left our socket and no answer says what became of them. */
+    record Unclear(String what) implements SendAnswer {}
+
+    /**
+     * It was paid.
+     *
+     * @param phone whom the provider says it paid, where it tells
+     */
+    record Paid(Evidence evidence, Receipt receipt, Money amount, Optional<Msisdn> phone) implements Told {}
+
+    /** It was definitely not paid. */
+    record NotPaid(Evidence evidence, Reason reason, RailTrouble trouble) implements Told {}
+
+    /** No verdict: asked and not answered yet, in work, unknown code, a queue that timed out. */
+    record Open(Reason said) implements Told {}
+
+    /** The provider's queue gave the request up, or says so: not a failure, a result may follow (pitfall 24). */
+    record QueueTimeout() implements Told {}
+
+    /** Somebody without the secret says something: worth a question. */
+    record Hint(String what) implements PayoutEvent {}
+
+    /** A moment to look at the clock. */
+    record TimePassed() implements PayoutEvent {}
+}

@@ -1,0 +1,181 @@
+package io.jirani.payments;
+
+import static io.jirani.payments.IntentRowStore.instant;
+import static io.jirani.payments.IntentRowStore.maybe;
+import static io.jirani.payments.IntentRowStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.TransferId;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Entry;
+import io.jirani.run.EventLog;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Money sent to phones, in PostgreSQL. Shares its table with collections; the direction tells them apart. */
+public final class PayoutStore {
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private static final String INSERT = """
+            insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+                description, account_ref, state, created_at, deadline_at, next_look_at, hold_id)
+            values ($1, 'payout', $2, $3, $4, $5, $6, $7, $8, 'payout', $9, 'RESERVED', $10, $11, $10, $12)
+            """;
+    private static final String SELECT = """
+            select id, rail, purpose, community_id, household_id, msisdn, amount_minor, asset, hold_id, state, evidence,
+                provider_ref, receipt_no, reason_code, reason_text, created_at, submitted_at, next_look_at, looks
+            from payment_intent where direction = 'payout'
+            """;
+    private static final String BY_ID = SELECT + " and id = $1";
+    private static final String LOCK = BY_ID + " for no key update";
+    private static final String BY_REF = SELECT + " and rail = $1 and provider_ref = $2";
+    private static final String RESERVED = SELECT + """
+             and state = 'RESERVED' and next_look_at <= $1
+                and not exists (select 1 from rail_state r where r.rail = payment_intent.rail and r.payouts = 'paused')
+            order by next_look_at limit $2 for no key update skip locked
+            """;
+    private static final String DUE = SELECT + """
+             and state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and next_look_at <= $1
+            order by next_look_at limit $2 for no key update skip locked
+            """;
+    private static final String HELD = """
+            select a.code, a.asset, p.amount from ledger.posting p join ledger.account a on a.id = p.account_id
+            where p.transfer_id = $1 and p.held and not p.release order by p.leg
+            """;
+    private static final String HOUSE = "select code from household where id = $1";
+
+    private final String rail;
+
+    /**
+     * @param rail the rail that payouts go over
+     */
+    public PayoutStore(String rail) {
+        this.rail = rail;
+    }
+
+    /** Stores money to be sent, in the transaction that holds it in the books; then nudge {@code payments.disburse}. */
+    public void openPayout(Db.Tx tx, NewPayout request, Instant now) {
+        tx.run(
+                INSERT,
+                Tuple.tuple()
+                        .addUUID(request.id().value())
+                        .addString(rail)
+                        .addString(request.purpose())
+                        .addUUID(request.community().value())
+                        .addUUID(request.household().value())
+                        .addString(request.phone().digits())
+                        .addLong(request.amount().minor())
+                        .addString(request.amount().asset().code())
+                        .addString(AccountRef.of(request.id()).text())
+                        .addOffsetDateTime(utc(now))
+                        .addOffsetDateTime(utc(now.plus(WEEK)))
+                        .addUUID(request.hold().value()));
+        tell(tx, find(tx, request.id()).orElseThrow(), now);
+    }
+
+    /** A payout as it stands. */
+    public Optional<Payout> find(Db.Tx tx, IntentId id) {
+        return tx.maybe(BY_ID, Tuple.of(id.value()), PayoutStore::payout);
+    }
+
+    /** The payout the provider knows by a name. */
+    Optional<Payout> byProviderRef(Db.Tx tx, ProviderRef ref) {
+        return tx.maybe(BY_REF, Tuple.of(rail, ref.text()), PayoutStore::payout);
+    }
+
+    /** The payout, locked until the transaction ends. */
+    Optional<Payout> lock(Db.Tx tx, IntentId id) {
+        return tx.maybe(LOCK, Tuple.of(id.value()), PayoutStore::payout);
+    }
+
+    /** Payouts to be sent that nobody else has, locked; none of a paused rail. */
+    List<Payout> claimReserved(Db.Tx tx, Instant now, int limit) {
+        return tx.all(RESERVED, Tuple.of(utc(now), limit), PayoutStore::payout);
+    }
+
+    /** Payouts to be asked about that nobody else has, locked. */
+    List<Payout> claimDue(Db.Tx tx, Instant now, int limit) {
+        return tx.all(DUE, Tuple.of(utc(now), limit), PayoutStore::payout);
+    }
+
+    /** The legs of the hold behind a payout: what was set aside is what is posted. */
+    List<Entry.Leg> held(Db.Tx tx, TransferId hold) {
+        return tx.all(HELD, Tuple.of(hold.value()), PayoutStore::leg);
+    }
+
+    /** Lends an intent to this process: nobody else looks at it until then. */
+    void postpone(Db.Tx tx, Payout it) {
+        IntentRowStore.postpone(tx, it.id(), it.nextLook());
+    }
+
+    /** Saves a step: the row, its trail, and what watchers are told. */
+    void save(Db.Tx tx, Payout was, PayoutEvent event, Payout.Step step, Instant now) {
+        var next = step.next();
+        if (next.equals(was) && step.effects().isEmpty()) return;
+        var ended = next.state().isLive() ? Optional.<Instant>empty() : Optional.of(now);
+        var change = new IntentRowStore.Change(
+                was.id(),
+                was.state().name(),
+                next.state().name(),
+                next.evidence(),
+                next.providerRef(),
+                next.receipt(),
+                next.reason(),
+                next.submittedAt(),
+                Optional.empty(),
+                next.nextLook(),
+                next.tries(),
+                ended);
+        IntentRowStore.update(tx, change);
+        var moved = next.state() != was.state() || next.evidence() != was.evidence();
+        if (moved || !step.effects().isEmpty()) IntentRowStore.trail(tx, change, event, step.effects(), now);
+        if (moved) tell(tx, next, now);
+    }
+
+    private static void tell(Db.Tx tx, Payout it, Instant now) {
+        var house = tx.one(HOUSE, Tuple.of(it.household().value()), row -> row.getString("code"));
+        var data = new JsonObject()
+                .put("intent_id", it.id().toString())
+                .put("household", house)
+                .put("state", it.state().name())
+                .put("amount_minor", it.amount().minor());
+        EventLog.append(tx, "payout.state", it.community(), Optional.of(it.household()), data, now);
+    }
+
+    private static Entry.Leg leg(Row row) {
+        return new Entry.Leg(
+                new Account(row.getString("code"), Asset.of(row.getString("asset"))), row.getLong("amount"));
+    }
+
+    private static Payout payout(Row row) {
+        return new Payout(
+                new IntentId(row.getUUID("id")),
+                row.getString("rail"),
+                row.getString("purpose"),
+                new CommunityId(row.getUUID("community_id")),
+                new HouseholdId(row.getUUID("household_id")),
+                new Msisdn(row.getString("msisdn")),
+                new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
+                new TransferId(row.getUUID("hold_id")),
+                PayoutState.valueOf(row.getString("state")),
+                Evidence.of(row.getInteger("evidence")),
+                IntentRowStore.providerRef(row),
+                IntentRowStore.receipt(row),
+                IntentRowStore.reason(row),
+                instant(row, "created_at"),
+                maybe(row, "submitted_at"),
+                instant(row, "next_look_at"),
+                row.getInteger("looks"));
+    }
+}

@@ -1,0 +1,35 @@
+package io.jirani.payments;
+
+import io.jirani.kernel.Problem;
+import java.time.Duration;
+
+/**
+ * How often a phone may be asked to pay: nobody's phone is a toy of strangers, and two prompts at once confuse payer and
+ * provider (result 1001).
+ *
+ * @param most pushes within the window
+ * @param unknownWait how long a prompt whose push answer was lost may still be on the phone (ruling 9)
+ */
+public record PushLimits(int most, Duration window, Duration unknownWait) {
+    public static final PushLimits STANDARD = new PushLimits(3, Duration.ofMinutes(10), Duration.ofMinutes(2));
+
+    /**
+     * What a phone has been asked.
+     *
+     * @param recent pushes within the window
+     * @param open pushes that may still be on its screen
+     */
+    public record Asked(int recent, int open) {}
+
+    /** Refuses one push too many. */
+    public void check(Asked asked) {
+        if (asked.open() > 0)
+            throw Problem.of(
+                    Problem.Kind.TOO_MANY_PUSHES,
+                    "this phone has a payment prompt open; answer it or wait for its end");
+        if (asked.recent() >= most)
+            throw Problem.of(
+                    Problem.Kind.TOO_MANY_PUSHES,
+                    "this phone was asked " + most + " times in " + window.toMinutes() + " minutes; try again later");
+    }
+}

@@ -1,0 +1,94 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.IntentId;
+import io.jirani.ledger.LedgerStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what happened to a payout: state, trail, books and receipt in one commit, nudges and counters after it. */
+final class RecordPayout {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordPayout.class);
+
+    private final PayoutStore payouts;
+    private final CreditStore credits;
+    private final RailStateStore rails;
+    private final LedgerStore ledger;
+    private final Clock clock;
+    private final PaymentSettings settings;
+    private final MeterRegistry metrics;
+    private final Consumer<String> nudge;
+    private final Map<String, PaymentRail> byName;
+
+    RecordPayout(Payments.Parts parts, Consumer<String> nudge) {
+        this.payouts = parts.payouts();
+        this.credits = parts.credits();
+        this.rails = parts.railStates();
+        this.ledger = parts.ledger();
+        this.clock = parts.clock();
+        this.settings = parts.settings();
+        this.metrics = parts.metrics();
+        this.nudge = nudge;
+        this.byName = parts.rails();
+    }
+
+    /** What changed; say it with {@link #announce} once it is committed. */
+    record Change(Payout was, Payout.Step step) {}
+
+    /** Locks a payout and writes what follows from an event. */
+    Optional<Change> record(Db.Tx tx, IntentId id, PayoutEvent event) {
+        return payouts.lock(tx, id).map(was -> write(tx, was, event));
+    }
+
+    /** Writes what follows from an event on a locked payout. */
+    Change write(Db.Tx tx, Payout was, PayoutEvent event) {
+        var now = clock.instant();
+        var step = was.on(event, now, settings);
+        for (var effect : step.effects()) apply(tx, step.next(), effect, now);
+        payouts.save(tx, was, event, step, now);
+        return new Change(was, step);
+    }
+
+    void announce(Change change) {
+        var next = change.step().next();
+        for (var effect : change.step().effects()) {
+            if (effect instanceof PayoutEffect.Alarm alarm) {
+                LOG.error("payout {} in {}: {}", next.id(), next.state(), alarm.what());
+                metrics.counter("jirani_payment_alarms_total", "rail", next.rail())
+                        .increment();
+            }
+            if (effect instanceof PayoutEffect.PauseRail pause)
+                LOG.error("payouts over {} are paused: {}", next.rail(), pause.reason());
+        }
+        if (next.state() == change.was().state()) return;
+        LOG.info("payout {} {} -> {}", next.id(), change.was().state(), next.state());
+        if (next.state().isLive()) return;
+        var result = next.state().name().toLowerCase(Locale.ROOT);
+        metrics.counter("jirani_payouts_total", "rail", next.rail(), "result", result)
+                .increment();
+        nudge.accept(Nudges.PAYOUTS);
+    }
+
+    private void apply(Db.Tx tx, Payout it, PayoutEffect effect, Instant now) {
+        switch (effect) {
+            case PayoutEffect.PostHold post -> {
+                ledger.post(tx, PayoutEntries.paid(it, payouts.held(tx, it.hold())));
+                var rail = Objects.requireNonNull(byName.get(it.rail()), "a rail nobody knows");
+                PayoutEntries.charge(it, rail.payoutCharge(it.amount())).ifPresent(entry -> ledger.post(tx, entry));
+                if (credits.paidOut(tx, it, post.receipt(), now) == CreditStore.Attached.TAKEN)
+                    LOG.error("payout {}: its receipt belongs to another intent", it.id());
+            }
+            case PayoutEffect.VoidHold end -> ledger.post(tx, PayoutEntries.unpaid(it));
+            case PayoutEffect.PauseRail pause -> rails.pause(tx, it.rail(), pause.reason(), now);
+            case PayoutEffect.Alarm alarm -> {}
+        }
+    }
+}

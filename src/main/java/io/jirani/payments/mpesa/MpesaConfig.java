@@ -1,0 +1,92 @@
+package io.jirani.payments.mpesa;
+
+import io.jirani.config.Env;
+import io.jirani.config.Secret;
+import java.net.URI;
+import java.security.PublicKey;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One environment of Daraja, whole: keys of one and host of another do not mix (pitfall 39).
+ *
+ * @param baseUrl such as {@code https://sandbox.safaricom.co.ke}, without a slash at its end
+ * @param shortcode the pay bill or till that collects
+ * @param passkey the collecting shortcode's
+ * @param transactionType {@code CustomerPayBillOnline} or {@code CustomerBuyGoodsOnline}
+ * @param b2cShortcode the shortcode that disburses
+ * @param initiator the API operator's user name on the portal
+ * @param initiatorPassword sent only encrypted
+ * @param certificate the environment's public key that encrypts it
+ * @param publicUrl where the provider reaches us; the callback paths are put behind it
+ */
+public record MpesaConfig(
+        URI baseUrl,
+        String consumerKey,
+        Secret consumerSecret,
+        String shortcode,
+        Secret passkey,
+        String transactionType,
+        String b2cShortcode,
+        String initiator,
+        Secret initiatorPassword,
+        PublicKey certificate,
+        URI publicUrl) {
+    private static final Set<String> TYPES = Set.of("CustomerPayBillOnline", "CustomerBuyGoodsOnline");
+    private static final Pattern SHORTCODE = Pattern.compile("\\d{5,7}");
+    private static final Pattern REFUSED = Pattern.compile("mpesa|m-pesa|safaricom|exe|cmd|sql|query");
+
+    public MpesaConfig {
+        if (!SHORTCODE.matcher(shortcode).matches()
+                || !SHORTCODE.matcher(b2cShortcode).matches())
+            throw new IllegalArgumentException("a shortcode is 5 to 7 digits");
+        if (!TYPES.contains(transactionType)) throw new IllegalArgumentException("transaction type is one of " + TYPES);
+        if (REFUSED.matcher(publicUrl.toString().toLowerCase(Locale.ROOT)).find())
+            throw new IllegalArgumentException(
+                    "the provider refuses addresses with mpesa, safaricom, exe, cmd, sql, query");
+    }
+
+    /** Reads the settings of {@code serve}; mistakes are collected in the environment. */
+    public static MpesaConfig from(Env env, URI publicUrl) {
+        var certificate = env.secret("MPESA_CERTIFICATE");
+        return new MpesaConfig(
+                env.need("MPESA_BASE_URL", "https://sandbox.safaricom.co.ke", MpesaConfig::base),
+                env.secret("MPESA_CONSUMER_KEY").reveal(),
+                env.secret("MPESA_CONSUMER_SECRET"),
+                env.need("MPESA_SHORTCODE", "000000", MpesaConfig::shortcode),
+                env.secret("MPESA_PASSKEY"),
+                env.or("MPESA_TRANSACTION_TYPE", "CustomerPayBillOnline", MpesaConfig::type),
+                env.need("MPESA_B2C_SHORTCODE", "000000", MpesaConfig::shortcode),
+                env.need("MPESA_INITIATOR", "missing", text -> text),
+                env.secret("MPESA_INITIATOR_PASSWORD"),
+                key(env, certificate),
+                publicUrl);
+    }
+
+    private static PublicKey key(Env env, Secret pem) {
+        try {
+            return SecurityCredential.publicKey(pem.reveal());
+        } catch (IllegalArgumentException unreadable) {
+            if (!pem.reveal().equals("missing"))
+                env.mistake("JIRANI_MPESA_CERTIFICATE cannot be used: " + unreadable.getMessage());
+            return SecurityCredential.standIn();
+        }
+    }
+
+    private static URI base(String text) {
+        var uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        if (uri.getHost() == null) throw new IllegalArgumentException("not an address");
+        return uri;
+    }
+
+    private static String shortcode(String text) {
+        if (!SHORTCODE.matcher(text).matches()) throw new IllegalArgumentException("5 to 7 digits");
+        return text;
+    }
+
+    private static String type(String text) {
+        if (!TYPES.contains(text)) throw new IllegalArgumentException("one of " + TYPES);
+        return text;
+    }
+}

@@ -1,0 +1,101 @@
+package io.jirani.payments.mpesa;
+
+import io.jirani.config.Secret;
+import io.jirani.payments.CallbackToken;
+import io.jirani.payments.Collection;
+import io.jirani.payments.Payout;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Locale;
+
+/** What we say to Daraja, in its words and its spelling (fact sheet sections 3, 4, 6, 8). */
+final class MpesaRequestJson {
+    private static final ZoneId EAT = ZoneId.of("Africa/Nairobi");
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(EAT);
+
+    private final MpesaConfig config;
+    private final CallbackToken tokens;
+
+    MpesaRequestJson(MpesaConfig config, CallbackToken tokens) {
+        this.config = config;
+        this.tokens = tokens;
+    }
+
+    JsonObject push(Collection it, Instant now) {
+        return signed(now)
+                .put("TransactionType", config.transactionType())
+                .put("Amount", it.amount().wholeUnits())
+                .put("PartyA", it.phone().digits())
+                .put("PartyB", config.shortcode())
+                .put("PhoneNumber", it.phone().digits())
+                .put("CallBackURL", hook(tokens.of(CallbackToken.Kind.STK, it.id()), "stk"))
+                .put("AccountReference", it.accountRef().text())
+                .put("TransactionDesc", it.description());
+    }
+
+    JsonObject query(String checkoutRequestId, Instant now) {
+        return signed(now).put("CheckoutRequestID", checkoutRequestId);
+    }
+
+    /** Version 3, whose originator id is ours and exists before the wire. */
+    JsonObject payOut(Payout it) {
+        var token = tokens.of(CallbackToken.Kind.RESULT, it.id());
+        return new JsonObject()
+                .put("OriginatorConversationID", it.id().toString())
+                .put("InitiatorName", config.initiator())
+                .put("SecurityCredential", SecurityCredential.of(config.certificate(), config.initiatorPassword()))
+                .put("CommandID", "BusinessPayment")
+                .put("Amount", it.amount().wholeUnits())
+                .put("PartyA", config.b2cShortcode())
+                .put("PartyB", it.phone().digits())
+                .put("Remarks", "energy sold")
+                .put("QueueTimeOutURL", hook(token, "timeout"))
+                .put("ResultURL", hook(token, "result"))
+                .put("Occassion", "payout");
+    }
+
+    /** Asked by our own originator id, for it is known whatever became of the answer (decided.md section 29). */
+    JsonObject status(Payout it) {
+        var token = tokens.of(CallbackToken.Kind.STATUS, it.id());
+        return new JsonObject()
+                .put("Initiator", config.initiator())
+                .put("SecurityCredential", SecurityCredential.of(config.certificate(), config.initiatorPassword()))
+                .put("CommandID", "TransactionStatusQuery")
+                .put("OriginalConversationID", it.id().toString())
+                .put("PartyA", config.b2cShortcode())
+                .put("IdentifierType", "4")
+                .put("QueueTimeOutURL", hook(token, "timeout"))
+                .put("ResultURL", hook(token, "result"))
+                .put("Remarks", "status")
+                .put("Occasion", "status");
+    }
+
+    /** Base64 of shortcode, passkey and timestamp: the very timestamp that is sent beside it. */
+    static String password(String shortcode, Secret passkey, String timestamp) {
+        var plain = shortcode + passkey.reveal() + timestamp;
+        return Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A moment as Daraja writes it: East Africa Time. */
+    static String timestamp(Instant moment) {
+        return TIMESTAMP.format(moment);
+    }
+
+    private JsonObject signed(Instant now) {
+        var timestamp = timestamp(now);
+        return new JsonObject()
+                .put("BusinessShortCode", config.shortcode())
+                .put("Password", password(config.shortcode(), config.passkey(), timestamp))
+                .put("Timestamp", timestamp);
+    }
+
+    private String hook(String token, String what) {
+        var base = config.publicUrl().toString();
+        return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/hooks/pay/" + token + "/" + what;
+    }
+}

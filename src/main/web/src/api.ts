@@ -1,0 +1,161 @@
+// What the gateway says. Energy in Wh, power in W (+ draws from the wires), money in the currency's minor units.
+
+export interface Community {
+  code: string;
+  name: string;
+  zone: string;
+  currency: string;
+  interval_seconds: number;
+  price_cents_per_kwh: number;
+  feed_in_cents_per_kwh: number;
+}
+export interface Meter {
+  dev: string;
+  household: string;
+  online: boolean;
+  // Nothing before the first reading.
+  import_wh?: number | null;
+  export_wh?: number | null;
+  power_w?: number | null;
+  t?: string | null;
+}
+export interface Order {
+  order_id: string;
+  household: string;
+  open_wh: number;
+  reserved_wh: number;
+  price_cents_per_kwh: number;
+}
+export interface Trade {
+  trade_id?: string;
+  purchase_id: string;
+  seller: string;
+  buyer: string;
+  wh: number;
+  price_cents_per_kwh: number;
+  value_minor: number;
+  state: string;
+  door: string;
+  at: string;
+}
+export interface Intent {
+  intent_id: string;
+  household: string;
+  phone: string;
+  state: string;
+  amount_minor: number;
+  reason_code?: string | null;
+  created_at: string;
+}
+export interface IntervalRow {
+  start: string;
+  households: number;
+  export_wh: number;
+  import_wh: number;
+  closed_at: string;
+}
+export interface AccountTotal {
+  kind: string;
+  asset: string;
+  posted: number;
+}
+export interface Rail {
+  rail: string;
+  payouts: string;
+  reason: string;
+}
+export interface Overview {
+  community: Community;
+  /** Money's clock, the real one. */
+  now: string;
+  /** The clock of readings and intervals; runs faster in the demo. */
+  neighbourhood_now?: string;
+  meters: Meter[];
+  book: Order[];
+  trades: Trade[];
+  collections: Intent[];
+  payouts: Intent[];
+  intervals: IntervalRow[];
+  ledger: { balanced: boolean; accounts: AccountTotal[] };
+  rails: Rail[];
+}
+
+/** The events this page listens to; reading.stored moves a meter, the others make a line and a fresh look. */
+export const EVENT_TYPES = [
+  "reading.stored",
+  "interval.closed",
+  "order.placed",
+  "order.cancelled",
+  "purchase.reserved",
+  "purchase.released",
+  "trade.settled",
+  "collection.state",
+  "payout.state",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+export interface LiveEvent {
+  id: string;
+  type: EventType;
+  data: Record<string, unknown>;
+}
+
+export class Refused extends Error {
+  constructor(readonly status: number) {
+    super(`HTTP ${status}`);
+  }
+}
+
+const headers = (key: string): HeadersInit => (key ? { Authorization: `Bearer ${key}` } : {});
+
+export async function getOverview(key: string, signal: AbortSignal): Promise<Overview> {
+  const answer = await fetch("/v1/overview", { headers: { Accept: "application/json", ...headers(key) }, signal });
+  if (!answer.ok) throw new Refused(answer.status);
+  return (await answer.json()) as Overview;
+}
+
+/** EventSource sends no header, so a key is traded for a ticket that works once. */
+async function streamUrl(key: string): Promise<string> {
+  if (!key) return "/v1/stream";
+  const answer = await fetch("/v1/stream/ticket", { method: "POST", headers: headers(key) });
+  if (!answer.ok) throw new Refused(answer.status);
+  const { ticket } = (await answer.json()) as { ticket: string };
+  return `/v1/stream?ticket=${encodeURIComponent(ticket)}`;
+}
+
+const REOPEN_MS = 3000;
+
+/** Listens until the returned function is called; opens again by itself, with a new ticket each time. */
+export function listen(key: string, onEvent: (event: LiveEvent) => void, onOpen: (open: boolean) => void): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
+
+  const again = () => {
+    onOpen(false);
+    source?.close();
+    if (!ended) timer = setTimeout(() => void open(), REOPEN_MS);
+  };
+  const open = async () => {
+    try {
+      const url = await streamUrl(key);
+      if (ended) return;
+      source = new EventSource(url);
+    } catch {
+      again();
+      return;
+    }
+    source.onopen = () => onOpen(true);
+    source.onerror = again;
+    for (const type of EVENT_TYPES) {
+      source.addEventListener(type, (message: MessageEvent<string>) => {
+        onEvent({ id: message.lastEventId, type, data: JSON.parse(message.data) as Record<string, unknown> });
+      });
+    }
+  };
+  void open();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    source?.close();
+  };
+}

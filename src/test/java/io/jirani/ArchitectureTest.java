@@ -1,0 +1,178 @@
+package io.jirani;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The map of the house as rules (docs/decisions/0002-imports.md): who may import whom, and where Vert.x and SQL live. */
+class ArchitectureTest {
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.jirani");
+
+    private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
+            Map.entry("kernel", List.of()),
+            Map.entry("config", List.of()),
+            Map.entry("db", List.of("config")),
+            Map.entry("run", List.of("db")),
+            Map.entry("http", List.of("config", "db", "run")),
+            Map.entry("identity", List.of("db", "run", "http", "config")),
+            Map.entry("ledger", List.of("db", "run", "http")),
+            Map.entry("metering", List.of("db", "run", "http", "config", "identity")),
+            Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity")),
+            Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering")),
+            Map.entry(
+                    "settlement",
+                    List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering")),
+            Map.entry(
+                    "ops",
+                    List.of(
+                            "db",
+                            "run",
+                            "http",
+                            "config",
+                            "identity",
+                            "ledger",
+                            "payments",
+                            "market",
+                            "metering",
+                            "settlement"))));
+
+    static List<String> rooms() {
+        return List.copyOf(MAY_IMPORT.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomImportsOnlyTheRoomsItMay(String room) {
+        var others = new ArrayList<String>(List.of("demo"));
+        others.addAll(MAY_IMPORT.keySet());
+        others.removeAll(MAY_IMPORT.get(room));
+        others.removeAll(List.of(room, "kernel"));
+        var forbidden =
+                others.stream().map(other -> "io.jirani." + other + "..").toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("io.jirani." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .allowEmptyShould(true)
+                .check(CODE);
+    }
+
+    @Test
+    void theKernelKnowsTheJdkOnly() {
+        classes()
+                .that()
+                .resideInAPackage("io.jirani.kernel..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.jirani.kernel..", "java..", "org.jspecify..")
+                .check(CODE);
+    }
+
+    @Test
+    void aRailIsKnownToNobodyButTheOneThatPutsThePartsTogether() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.jirani.payments.mpesa..", "io.jirani", "io.jirani.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.jirani.payments.mpesa..")
+                .allowEmptyShould(true)
+                .check(CODE);
+    }
+
+    @Test
+    void vertxLivesInTheShellOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.jirani.kernel..",
+                        "io.jirani.config..",
+                        "io.jirani.identity..",
+                        "io.jirani.metering..",
+                        "io.jirani.market..",
+                        "io.jirani.payments..",
+                        "io.jirani.ledger..",
+                        "io.jirani.settlement..")
+                .and()
+                .haveNameNotMatching(".*(Verticle|Store|Routes|Rail|Client|Json|Endpoint)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .allowEmptyShould(true)
+                .check(CODE);
+    }
+
+    @Test
+    void sqlLivesInStores() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.jirani.db..", "io.jirani.demo..", "io.jirani")
+                .and()
+                .haveNameNotMatching(".*(Store|run\\.EventLog)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..")
+                .check(CODE);
+    }
+
+    @Test
+    void timeComesInThroughConstructors() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.jirani", "io.jirani.demo..")
+                .should()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(java.util.UUID.class, "randomUUID")
+                .check(CODE);
+    }
+
+    @Test
+    void noFloatingPointTouchesMoneyOrEnergy() {
+        noFields()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackages("io.jirani.demo..")
+                .should()
+                .haveRawType(double.class)
+                .orShould()
+                .haveRawType(float.class)
+                .check(CODE);
+    }
+
+    @Test
+    void namesSayWhatAThingIs() {
+        var wrong = CODE.stream()
+                .map(type -> type.getSimpleName())
+                .filter(name ->
+                        name.matches(".*(Impl|Util|Utils|Helper|Manager|Service|DTO)|(Abstract|Default|Common).+"))
+                .collect(Collectors.toSet());
+        assertThat(wrong).isEmpty();
+    }
+}

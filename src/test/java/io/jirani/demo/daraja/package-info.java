@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.demo.daraja;
+
+import org.jspecify.annotations.NullMarked;

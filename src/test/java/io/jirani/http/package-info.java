@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.http;
+
+import org.jspecify.annotations.NullMarked;

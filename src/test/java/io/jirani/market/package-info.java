@@ -1,0 +1,5 @@
+/** Tests of the market. */
+@NullMarked
+package io.jirani.market;
+
+import org.jspecify.annotations.NullMarked;
