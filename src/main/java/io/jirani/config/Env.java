@@ -59,7 +59,7 @@ public final class Env {
     public <T> Optional<T> maybe(String name, Function<String, T> reader) {
         var text = raw(name);
         text.ifPresent(value -> note(name, value, "environment"));
-        return text.map(value -> read(name, value, reader, value));
+        return text.flatMap(value -> attempt(name, value, reader));
     }
 
     /** A setting there must be. When it is missing the reader gets the stand-in, and {@link #refuseMistakes} says so. */
@@ -76,6 +76,21 @@ public final class Env {
         if (text.isEmpty()) mistakes.add(PREFIX + name + " (or " + PREFIX + name + "_FILE) is missing");
         note(name, "(secret)", text.isPresent() ? "environment" : "missing");
         return new Secret(text.orElse("missing"));
+    }
+
+    /** A setting there must be that has a secret inside, such as a database's URL; a file may hold it too. */
+    public <T> T hidden(String name, String standIn, Function<String, T> reader) {
+        var text = rawSecret(name);
+        if (text.isEmpty()) mistakes.add(PREFIX + name + " (or " + PREFIX + name + "_FILE) is missing");
+        note(name, "(secret)", text.isPresent() ? "environment" : "missing");
+        return read(name, text.orElse(standIn), reader, standIn);
+    }
+
+    /** A secret there may be, from the variable or from its file. */
+    public <T> Optional<T> optionalSecret(String name, Function<String, T> reader) {
+        var text = rawSecret(name);
+        text.ifPresent(value -> note(name, "(secret)", "environment"));
+        return text.flatMap(value -> attempt(name, value, reader));
     }
 
     /** A mistake found by the caller, such as two settings that do not go together. */
@@ -122,6 +137,15 @@ public final class Env {
         } catch (RuntimeException unusable) {
             mistakes.add(PREFIX + name + " cannot be used: " + reason(unusable));
             return reader.apply(standIn);
+        }
+    }
+
+    private <T> Optional<T> attempt(String name, String text, Function<String, T> reader) {
+        try {
+            return Optional.of(reader.apply(text));
+        } catch (RuntimeException unusable) {
+            mistakes.add(PREFIX + name + " cannot be used: " + reason(unusable));
+            return Optional.empty();
         }
     }
 

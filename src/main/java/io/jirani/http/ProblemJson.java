@@ -1,14 +1,12 @@
 package io.jirani.http;
 
+import io.jirani.db.Weather;
 import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
-import io.vertx.pgclient.PgException;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A refusal as the HTTP door says it: problem details by RFC 9457, with {@code code}, {@code request_id},
@@ -20,9 +18,6 @@ import java.util.Set;
 record ProblemJson(
         String slug, String title, int status, boolean retryable, String detail, List<Problem.Fault> faults) {
     static final String MEDIA_TYPE = "application/problem+json";
-
-    /** SQL states of a database that is busy or away, by the first two characters (PostgreSQL appendix A). */
-    private static final Set<String> WEATHER = Set.of("08", "53", "55", "57");
 
     /** Says what a failure is. A status without an exception is the router's own refusal. */
     static ProblemJson of(Optional<Throwable> failure, int status) {
@@ -37,7 +32,10 @@ record ProblemJson(
                         .filter(cause -> http.getStatusCode() == 400)
                         .map(ContractRefusal::of)
                         .orElseGet(() -> of(http.getStatusCode()));
-            default -> isWeather(failure) ? unavailable() : of(status < 500 ? status : 500);
+            default ->
+                failure instanceof InterruptedException || Weather.is(failure)
+                        ? unavailable()
+                        : of(status < 500 ? status : 500);
         };
     }
 
@@ -120,20 +118,6 @@ record ProblemJson(
 
     private static ProblemJson unavailable() {
         return of(Problem.of(Problem.Kind.UNAVAILABLE, "it took too long or a part is away; ask again"));
-    }
-
-    private static boolean isWeather(Throwable failure) {
-        return switch (failure) {
-            case PgException database ->
-                database.getSqlState() != null
-                        && database.getSqlState().length() == 5
-                        && WEATHER.contains(database.getSqlState().substring(0, 2));
-            case IOException away -> true;
-            case InterruptedException stopping -> true;
-            default ->
-                failure.getClass().getName().startsWith("io.vertx.sqlclient.")
-                        || String.valueOf(failure.getMessage()).startsWith("Timeout waiting for connection");
-        };
     }
 
     private static String pointer(String field) {

@@ -58,8 +58,11 @@ public final class HouseholdStore {
                         .addString(household.location())
                         .addString(household.language().name().toLowerCase(Locale.ROOT))
                         .addOffsetDateTime(at));
-        for (var phone : household.phones())
-            tx.run(INSERT_PHONE, Tuple.of(household.id().value(), phone.digits(), at));
+        for (int i = 0; i < household.phones().size(); i++) {
+            var phone = household.phones().get(i);
+            // the moments differ so that the first number stays the first
+            tx.run(INSERT_PHONE, Tuple.of(household.id().value(), phone.digits(), at.plusNanos(i * 1_000L)));
+        }
     }
 
     /** The household of an id. Unknown ids are refused as not found. */

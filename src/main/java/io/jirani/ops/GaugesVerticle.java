@@ -45,7 +45,6 @@ public final class GaugesVerticle extends VerticleBase {
             var meters = store.meters(tx);
             set("jirani_meters", Tags.of("state", "online"), meters.online());
             set("jirani_meters", Tags.of("state", "offline"), meters.offline());
-            set("jirani_intents_open", Tags.empty(), store.openIntents(tx));
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", Tags.of("kind", "inbox"), outbox.inbox());
             set("jirani_outbox_pending", Tags.of("kind", "notice"), outbox.notice());
@@ -55,12 +54,11 @@ public final class GaugesVerticle extends VerticleBase {
     }
 
     private void set(String name, Tags tags, long value) {
-        var gauge = gauges.computeIfAbsent(
-                name + tags, key -> {
-                    var held = new AtomicLong(value);
-                    metrics.gauge(name, tags, held, AtomicLong::get);
-                    return held;
-                });
+        var gauge = gauges.computeIfAbsent(name + tags, key -> {
+            var held = new AtomicLong(value);
+            metrics.gauge(name, tags, held, AtomicLong::get);
+            return held;
+        });
         gauge.set(value);
     }
 }

@@ -55,8 +55,7 @@ public final class HealthChecks {
                 .map(rail -> rail.getString("rail") + " pays nothing out: " + rail.getString("reason"))
                 .toList();
         if (!paused.isEmpty()) return Status.degraded(String.join("; ", paused));
-        int stuck = db.transaction(
-                tx -> store.stuckIntents(tx, clock.instant().minus(OVERDUE)));
+        int stuck = db.transaction(tx -> store.stuckIntents(tx, clock.instant().minus(OVERDUE)));
         return stuck == 0 ? Status.active() : Status.degraded(stuck + " collections are undecided past their deadline");
     }
 }

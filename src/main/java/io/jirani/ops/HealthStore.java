@@ -21,10 +21,6 @@ public final class HealthStore {
             select count(*) filter (where online)::int as online, count(*) filter (where not coalesce(online, false))::int as offline
             from meter left join meter_intake on meter_id = id
             """;
-    private static final String OPEN_INTENTS = """
-            select count(*)::int as n from payment_intent
-            where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED')
-            """;
     private static final String STUCK_INTENTS = """
             select count(*)::int as n from payment_intent
             where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and direction = 'collection' and deadline_at < $1
@@ -53,10 +49,6 @@ public final class HealthStore {
 
     Meters meters(Db.Tx tx) {
         return tx.one(METERS, Tuple.tuple(), row -> new Meters(row.getInteger("online"), row.getInteger("offline")));
-    }
-
-    int openIntents(Db.Tx tx) {
-        return tx.one(OPEN_INTENTS, Tuple.tuple(), row -> row.getInteger("n"));
     }
 
     /** Collections that are undecided though their deadline passed before a moment. */

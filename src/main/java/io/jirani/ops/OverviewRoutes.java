@@ -104,7 +104,9 @@ public final class OverviewRoutes {
                 "collections", overview.collections(tx, viewer, RECENT),
                 "payouts", overview.payouts(tx, viewer, RECENT),
                 "intervals", overview.intervals(tx, viewer, RECENT_INTERVALS));
-        return snapshot.put("ledger", overview.ledger(tx, viewer)).put("rails", rails).put("rail_state", railState(rails));
+        return snapshot.put("ledger", overview.ledger(tx, viewer))
+                .put("rails", rails)
+                .put("rail_state", railState(rails));
     }
 
     /** The first rail that pays nothing out, for a page that shows one line. */
@@ -131,7 +133,8 @@ public final class OverviewRoutes {
 
     private void addOwn(Db.Tx tx, JsonObject answer, HouseholdId id, Asset currency) {
         var household = households.get(tx, id);
-        var phones = new JsonArray(household.phones().stream().map(Msisdn::masked).toList());
+        var phones =
+                new JsonArray(household.phones().stream().map(Msisdn::masked).toList());
         answer.put(
                 "household",
                 JsonObject.of(
@@ -174,23 +177,27 @@ public final class OverviewRoutes {
                             .map(check -> check.ask().state().word())
                             .orElse("off"));
         var network = db.transaction(tx -> overview.network(tx, viewer));
-        var currency = db.transaction(tx -> communities.get(tx, viewer.community())).currency();
+        var currency =
+                db.transaction(tx -> communities.get(tx, viewer.community())).currency();
         Answers.json(
                 ctx,
                 200,
                 JsonObject.of(
-                        "status", "active",
-                        "timestamp", clock.instant().toString(),
-                        "version", version,
-                        "components", components,
+                        "status",
+                        "active",
+                        "timestamp",
+                        clock.instant().toString(),
+                        "version",
+                        version,
+                        "components",
+                        components,
                         "network_stats",
-                                JsonObject.of(
-                                        "households", network.households(),
-                                        "total_trades", network.trades(),
-                                        "total_payments", network.payments(),
-                                        "wallet_balance",
-                                                new BigDecimal(network.walletMinor())
-                                                        .movePointLeft(currency.decimals()))));
+                        JsonObject.of(
+                                "households", network.households(),
+                                "total_trades", network.trades(),
+                                "total_payments", network.payments(),
+                                "wallet_balance",
+                                        new BigDecimal(network.walletMinor()).movePointLeft(currency.decimals()))));
     }
 
     private JsonObject community(Db.Tx tx, Community community) {

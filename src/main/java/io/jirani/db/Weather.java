@@ -1,0 +1,27 @@
+package io.jirani.db;
+
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.Set;
+
+/** Tells a database that is busy or away, which passes, from a statement that is wrong, which is a bug. */
+public final class Weather {
+    /** Classes of SQL states (PostgreSQL appendix A): connection, resources, object not ready, operator's intervention. */
+    private static final Set<String> CLASSES = Set.of("08", "53", "55", "57");
+
+    private Weather() {}
+
+    /** Whether a failure may be gone when the same thing is tried again. */
+    public static boolean is(Throwable failure) {
+        return switch (failure) {
+            case PgException refused ->
+                refused.getSqlState() != null
+                        && refused.getSqlState().length() == 5
+                        && CLASSES.contains(refused.getSqlState().substring(0, 2));
+            case IOException away -> true;
+            default ->
+                failure.getClass().getName().startsWith("io.vertx.sqlclient.")
+                        || String.valueOf(failure.getMessage()).startsWith("Timeout waiting for connection");
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.config;
+
+import org.jspecify.annotations.NullMarked;

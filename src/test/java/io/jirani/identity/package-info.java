@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.identity;
+
+import org.jspecify.annotations.NullMarked;

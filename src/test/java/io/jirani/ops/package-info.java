@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.ops;
+
+import org.jspecify.annotations.NullMarked;
