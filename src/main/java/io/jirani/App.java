@@ -83,7 +83,8 @@ public final class App implements AutoCloseable {
     private static final String RAIL = "mpesa";
 
     /** Everything that is set from outside, read and found usable. */
-    public record Settings(ServeSettings serve, PaymentSettings payments, MpesaConfig mpesa, Path spool) {
+    public record Settings(
+            ServeSettings serve, PaymentSettings payments, MpesaConfig mpesa, MarketLimits limits, Path spool) {
         /** Reads all settings, or names every mistake in one refusal. */
         public static Settings from(Env env) {
             var serve = ServeSettings.from(env);
@@ -91,14 +92,15 @@ public final class App implements AutoCloseable {
                     serve,
                     PaymentSettings.from(env),
                     MpesaConfig.from(env, serve.web().publicUrl()),
+                    MarketLimits.RULED,
                     env.or("SPOOL_DIR", "data/spool", Path::of));
             env.refuseMistakes();
             return settings;
         }
 
-        /** The same with other lengths of payment waits. */
-        public Settings with(PaymentSettings otherPayments) {
-            return new Settings(serve, otherPayments, mpesa, spool);
+        /** The same with other lengths of payment waits and other limits for buyers. */
+        public Settings with(PaymentSettings otherPayments, MarketLimits otherLimits) {
+            return new Settings(serve, otherPayments, mpesa, otherLimits, spool);
         }
     }
 
@@ -169,6 +171,7 @@ public final class App implements AutoCloseable {
                 orders,
                 purchases,
                 new LookupStore(),
+                payments.intents(),
                 new Offers(communities, orders, ledger, ids, clock, sunClock),
                 new BuyNow(
                         communities,
@@ -176,7 +179,7 @@ public final class App implements AutoCloseable {
                         purchases,
                         payments.intents(),
                         ledger,
-                        MarketLimits.STANDARD,
+                        settings.limits(),
                         ids,
                         clock,
                         sunClock),
@@ -187,7 +190,7 @@ public final class App implements AutoCloseable {
 
         // Settlement: interval → credit, paid purchase → settlement → payout, and what people are told
         var stores = SettlementStores.of(ledger, communities, households, ids);
-        var policy = PayoutPolicy.of(serve.market().payoutMinimum());
+        var policy = new PayoutPolicy(serve.market().payoutMinimum());
         var jobs = new SettlementVerticle.Jobs(
                 new CreditIntervals(db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
                 new SettlePurchases(db, stores, clock, sunClock, nudge),

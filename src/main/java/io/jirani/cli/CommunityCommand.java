@@ -94,7 +94,7 @@ final class CommunityCommand {
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "FILE", description = "the seed file") Path file)
             throws IOException {
-        var seed = SeedJson.read(Files.readString(file));
+        var seed = SeedJson.parse(Files.readString(file));
         var made = database.use(console, db -> Registries.on(db, console).seed(seed));
         if (made.isEmpty()) {
             console.err().println("jirani: the community " + seed.rules().code() + " is there already; nothing changed");

@@ -15,6 +15,7 @@ import io.jirani.identity.Registry;
 import io.jirani.identity.SeedFile;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.market.MarketLimits;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.MeterStore;
 import io.jirani.payments.PaymentSettings;
@@ -46,7 +47,8 @@ final class DemoGateway {
     }
 
     /** The settings, for an embedded database and broker and a simulated provider. */
-    App.Settings settings(Path data, EmbeddedPostgres database, DarajaSim provider, DarajaSimConfig config, int http) {
+    App.Settings settings(
+            Path data, EmbeddedPostgres database, DarajaSim provider, DarajaSimConfig config, int http, int mqtt) {
         Map<String, String> variables = new HashMap<>();
         variables.put("JIRANI_MODE", "sandbox");
         variables.put("JIRANI_HTTP_PORT", String.valueOf(http));
@@ -54,6 +56,7 @@ final class DemoGateway {
         variables.put("JIRANI_DB_URL", url(database.app()));
         variables.put("JIRANI_DB_MIGRATE_URL", url(database.migrate()));
         variables.put("JIRANI_MQTT_URL", "embedded");
+        variables.put("JIRANI_MQTT_PORT", String.valueOf(mqtt));
         variables.put("JIRANI_DEVICE_MASTER_KEY", secrets.named("device-master").reveal());
         variables.put("JIRANI_CALLBACK_KEY", secrets.named("callback").reveal());
         variables.put("JIRANI_REGIME", "mini_grid");
@@ -71,7 +74,7 @@ final class DemoGateway {
         variables.put("JIRANI_MPESA_INITIATOR", config.disburser().initiator());
         variables.put("JIRANI_MPESA_INITIATOR_PASSWORD", config.disburser().initiatorPassword());
         variables.put("JIRANI_MPESA_CERTIFICATE", provider.certificatePem());
-        return App.Settings.from(new Env(variables, Aliases.ALL)).with(PaymentSettings.demo());
+        return App.Settings.from(new Env(variables, Aliases.ALL)).with(PaymentSettings.demo(), new MarketLimits(1_000, 100));
     }
 
     /** Makes the community and its households once; makes a new key for a household whose key was lost. */
