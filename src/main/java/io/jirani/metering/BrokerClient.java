@@ -128,9 +128,10 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 .setMaxMessageSize(LARGEST_PACKET);
         options.setAutoAck(false);
         options.setConnectTimeout(5_000);
-        broker.ca().ifPresent(ca -> options.setSsl(true)
-                .setHostnameVerificationAlgorithm("HTTPS")
-                .setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
+        broker.ca()
+                .ifPresent(ca -> options.setSsl(true)
+                        .setHostnameVerificationAlgorithm("HTTPS")
+                        .setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
         return options;
     }
 
@@ -146,8 +147,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         if (mine != epoch) return;
         Runnable settled = () -> context.runOnContext(ignored -> acknowledge(mine, client, message));
         var retain = message.isRetain() ? Retain.RETAINED : Retain.LIVE;
-        var inbound = new Inbound(
-                message.topicName(), message.payload().getBytes(), retain, this, settled);
+        var inbound = new Inbound(message.topicName(), message.payload().getBytes(), retain, this, settled);
         if (ingest.offer(inbound) == Offer.TAKEN) return;
         metrics.counter("jirani_ingest_shed_total").increment();
         drop(mine, client);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     private static final Logger LOG = LoggerFactory.getLogger(MeterEndpoint.class);
     private static final int LARGEST_PACKET = Admission.LARGEST + 256;
     private static final int LONGEST_CLIENT_ID = 64;
+    private static final int LONGEST_SILENCE_S = 450;
     private static final int MOST_SESSIONS = 20_000;
     private static final int LOGINS_AT_ONCE = 8;
 
@@ -82,6 +84,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
                 .setMaxMessageSize(LARGEST_PACKET)
                 .setMaxClientIdLength(LONGEST_CLIENT_ID)
                 .setTimeoutOnConnect(10);
+        options.setReadIdleTimeout(LONGEST_SILENCE_S).setIdleTimeoutUnit(TimeUnit.SECONDS);
         var mqtt = MqttServer.create(vertx, options)
                 .endpointHandler(this::connected)
                 .exceptionHandler(failure -> LOG.debug("a connection failed", failure));
@@ -102,8 +105,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
 
     @Override
     public void send(Dev dev, String topic, byte[] payload) {
-        context.runOnContext(ignored -> Optional.ofNullable(sessions.get(dev))
-                .ifPresent(session -> session.send(topic, payload)));
+        context.runOnContext(
+                ignored -> Optional.ofNullable(sessions.get(dev)).ifPresent(session -> session.send(topic, payload)));
     }
 
     private void connected(MqttEndpoint client) {
@@ -216,8 +219,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         sessions.remove(session.dev(), session);
         if (!stopping)
             session.lastWill()
-                    .ifPresent(will -> ingest.offer(new Inbound(
-                            UplinkTopic.state(session.dev()), will, Retain.LIVE, this, () -> {})));
+                    .ifPresent(will -> ingest.offer(
+                            new Inbound(UplinkTopic.state(session.dev()), will, Retain.LIVE, this, () -> {})));
     }
 
     private static boolean willIsItsOwn(MqttEndpoint client, Dev dev) {
