@@ -30,7 +30,6 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -49,7 +48,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Payments on a real database, with a real HTTP server on the far side and one of our own for callbacks. */
 public final class World implements AutoCloseable {
@@ -91,7 +92,7 @@ public final class World implements AutoCloseable {
     public final CallbackRoutes routes;
     public final Path spool;
     private final WebClient http = WebClient.create(vertx);
-    private final AtomicReference<HttpServer> ours = new AtomicReference<>();
+    private final AtomicInteger ours = new AtomicInteger();
     private int households;
 
     public World() {
@@ -130,22 +131,43 @@ public final class World implements AutoCloseable {
     }
 
     private void serve(CallbackRoutes doors) {
+        ours.set(serve(router -> {
+            router.post("/hooks/pay/:token/stk").handler(doors::hookStk);
+            router.post("/hooks/pay/:token/result").handler(doors::hookResult);
+            router.post("/hooks/pay/:token/timeout").handler(doors::hookTimeout);
+        }));
+    }
+
+    /** Serves routes on virtual threads and answers the port. */
+    public int serve(Consumer<Router> routes) {
+        var port = new AtomicInteger();
         var verticle = new VerticleBase() {
             @Override
             public Future<?> start() {
                 var router = Router.router(vertx);
                 router.route().handler(BodyHandler.create(false));
-                router.post("/hooks/pay/:token/stk").handler(doors::hookStk);
-                router.post("/hooks/pay/:token/result").handler(doors::hookResult);
-                router.post("/hooks/pay/:token/timeout").handler(doors::hookTimeout);
+                routes.accept(router);
                 return vertx.createHttpServer()
                         .requestHandler(router)
                         .listen(0, "127.0.0.1")
-                        .onSuccess(ours::set);
+                        .onSuccess(server -> port.set(server.actualPort()));
             }
         };
         vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
+        return port.get();
+    }
+
+    /** What a GET with a key answers; only the status when it is refused. */
+    public JsonObject get(int port, String path, String key) {
+        var answer = http.get(port, "127.0.0.1", path)
+                .putHeader("Authorization", "Bearer " + key)
+                .send()
+                .await();
+        var refused = new JsonObject().put("status", answer.statusCode());
+        return answer.statusCode() == 200
+                ? Optional.ofNullable(answer.bodyAsJsonObject()).orElse(refused)
+                : refused;
     }
 
     /** From now on callbacks come in at doors whose database is away. */
@@ -257,7 +279,7 @@ public final class World implements AutoCloseable {
 
     /** Posts a body to the secret path of an intent and answers the status. */
     public int callback(String token, String what, JsonObject body) {
-        return http.post(ours.get().actualPort(), "127.0.0.1", "/hooks/pay/" + token + "/" + what)
+        return http.post(ours.get(), "127.0.0.1", "/hooks/pay/" + token + "/" + what)
                 .sendBuffer(body.toBuffer())
                 .await()
                 .statusCode();
