@@ -1,4 +1,4 @@
--- store: metering.MeterStore, metering.ReadingStore, metering.CommandStore. Meters and what they said.
+-- store: metering.MeterStore, metering.IntakeStore, metering.ReadingStore, metering.RegisterStore, metering.CommandStore. Meters and what they said.
 create table meter (
     id bigint generated always as identity primary key,
     dev text not null unique check (dev ~ '^[a-z0-9][a-z0-9-]{2,31}$'),
@@ -17,6 +17,8 @@ create index meter_household on meter (household_id);
 create table meter_intake (
     meter_id bigint primary key references meter,
     seen int8multirange not null default '{}',
+    -- numbers not asked for again, though taken if they come: skipped by a new boot, or given up
+    excused int8multirange not null default '{}',
     boot bigint,
     boot_first_seq bigint,
     last_seq bigint,
@@ -85,6 +87,7 @@ create table reading_parked (
     row_json jsonb not null,
     received_at timestamptz not null,
     primary key (meter_id, seq));
+create index reading_parked_no_time on reading_parked (meter_id, boot) where reason = 'no_time';
 
 -- Refused with its reason and bytes; bounded by ReadingStore.
 create table reading_refused (

@@ -81,8 +81,9 @@ public record ServeSettings(
      * Where meters reach us.
      *
      * @param url empty: our own endpoint, in this process
+     * @param ownPort where our own endpoint listens
      */
-    public record Broker(Optional<URI> url, Optional<String> user, Optional<Secret> password) {}
+    public record Broker(Optional<URI> url, int ownPort, Optional<String> user, Optional<Secret> password) {}
 
     /**
      * Secrets that other secrets are derived from.
@@ -179,6 +180,7 @@ public record ServeSettings(
     private static Broker broker(Env env) {
         return new Broker(
                 env.need("MQTT_URL", "embedded", ServeSettings::brokerUrl),
+                env.or("MQTT_PORT", "1883", text -> whole(text, 0, 65_535)),
                 env.maybe("MQTT_USER", text -> text),
                 env.optionalSecret("MQTT_PASSWORD", Secret::new));
     }

@@ -1,8 +1,11 @@
 package io.jirani.demo;
 
 import io.jirani.db.Db;
+import io.jirani.demo.ProviderCheck.Movement;
+import io.jirani.demo.ProviderCheck.Way;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 
 /** Counts what a demo did. Reads only, as the gateway's own role. */
 public final class DemoCountsStore {
@@ -33,6 +36,25 @@ public final class DemoCountsStore {
                 + (select count(*) from purchase where proceeds = 'unproven') as underway
             from collected
             """;
+
+    private static final String MOVEMENTS = """
+            select 'in' as way, coalesce(i.provider_ref, c.attempt_ref) as reference, c.amount_minor
+            from collection_credit c join payment_intent i on i.id = c.intent_id
+            union all
+            select 'out', i.id::text, i.amount_minor from payment_intent i
+            where i.direction = 'payout' and i.state = 'PAID'
+            """;
+
+    /** What we say was taken from phones and sent to them, by the names the provider knows too. */
+    public List<Movement> movements(Db.Tx tx) {
+        return tx.all(
+                MOVEMENTS,
+                Tuple.tuple(),
+                row -> new Movement(
+                        row.getString("way").equals("in") ? Way.IN : Way.OUT,
+                        row.getString("reference"),
+                        row.getLong("amount_minor")));
+    }
 
     public DemoCounts counts(Db.Tx tx) {
         return tx.one(COUNTS, Tuple.tuple(), DemoCountsStore::counts);

@@ -2,6 +2,8 @@ package io.jirani.market;
 
 import io.jirani.kernel.Money;
 import io.jirani.market.SnapshotStore.Snapshot;
+import io.jirani.payments.ProviderRef;
+import io.jirani.payments.Receipt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -41,7 +43,7 @@ final class CompatJson {
                                 .put("cost", decimal(purchase.total()))
                                 .put("timestamp", purchase.createdAt().toString()))
                 .put("payment", payment(asked, payment, id))
-                .put("fees", fees(fee).put("mpesa", mpesaCharge(payment.amount())))
+                .put("fees", fees(fee).put("mpesa", mpesaCharge(payment.intent().amount())))
                 .put("seller_receives", decimal(purchase.total().minus(fee.total())));
     }
 
@@ -66,7 +68,7 @@ final class CompatJson {
                 .put("seller_receives", decimal(value.minus(fee.total())));
     }
 
-    /** What became of a payment, for those who poll. */
+    /** What became of a payment, for those who poll. The handle of the prompt ends in the payer's number and is left out. */
     static JsonObject status(Purchase purchase, List<Trade> trades, Payment payment) {
         var id = trades.getFirst().id().toString();
         var word = payment.olderWord();
@@ -79,19 +81,27 @@ final class CompatJson {
                                 .put("tx_id", id)
                                 .put("trade_id", id)
                                 .put("purchase_id", purchase.id().toString())
-                                .put("checkout_request_id", payment.checkoutId().orElse(null))
-                                .put("phone", payment.phone().masked())
-                                .put("amount", payment.amount().wholeUnits())
-                                .put("currency", payment.amount().asset().code())
+                                .put("phone", payment.intent().phone().masked())
+                                .put("amount", payment.intent().amount().wholeUnits())
+                                .put(
+                                        "currency",
+                                        payment.intent().amount().asset().code())
                                 .put("payment_method", METHOD)
                                 .put("status", word)
                                 .put("amount_kwh", decimal(purchase.energy().kilowattHours()))
-                                .put("mpesa_receipt_number", payment.receipt().orElse(null))
+                                .put(
+                                        "mpesa_receipt_number",
+                                        payment.intent()
+                                                .receipt()
+                                                .map(Receipt::number)
+                                                .orElse(null))
                                 .put("error_message", payment.olderError().orElse(null))
                                 .put("timestamp", purchase.createdAt().toString()))
-                .put("mpesa_receipt_number", payment.receipt().orElse(null))
-                .put("amount", payment.amount().wholeUnits())
-                .put("phone_number", payment.phone().masked())
+                .put(
+                        "mpesa_receipt_number",
+                        payment.intent().receipt().map(Receipt::number).orElse(null))
+                .put("amount", payment.intent().amount().wholeUnits())
+                .put("phone_number", payment.intent().phone().masked())
                 .put("error_message", payment.olderError().orElse(null));
     }
 
@@ -152,26 +162,33 @@ final class CompatJson {
     }
 
     private static JsonObject payment(CompatTrade asked, Payment payment, String tradeId) {
-        var prompted = payment.checkoutId().isPresent();
+        var prompted = payment.intent().providerRef().map(ProviderRef::text).isPresent();
         return new JsonObject()
                 .put("tx_id", tradeId)
-                .put("phone", payment.phone().masked())
-                .put("amount", payment.amount().wholeUnits())
+                .put("phone", payment.intent().phone().masked())
+                .put("amount", payment.intent().amount().wholeUnits())
                 .put("trade_id", tradeId)
                 .put("status", payment.olderWord())
-                .put("currency", payment.amount().asset().code())
+                .put("currency", payment.intent().amount().asset().code())
                 .put("payment_method", METHOD)
                 .put("error_message", payment.olderError().orElse(null))
                 .put(
                         "stk_push_data",
                         new JsonObject()
-                                .put("checkout_request_id", payment.checkoutId().orElse(null))
+                                .put(
+                                        "checkout_request_id",
+                                        payment.intent()
+                                                .providerRef()
+                                                .map(ProviderRef::text)
+                                                .orElse(null))
                                 .putNull("merchant_request_id")
                                 .put(
                                         "customer_message",
                                         prompted
-                                                ? "Confirm " + payment.amount() + " on "
-                                                        + payment.phone().masked()
+                                                ? "Confirm " + payment.intent().amount() + " on "
+                                                        + payment.intent()
+                                                                .phone()
+                                                                .masked()
                                                 : "")
                                 .put("amount_kwh", decimal(asked.amount().kilowattHours()))
                                 .put("price_per_kwh", decimal(asked.price())));

@@ -116,9 +116,7 @@ public final class CompatRoutes {
                     .filter(found -> Acting.may(caller, market.households().get(tx, found.buyer())))
                     .orElseThrow(() -> Problem.notFound("no such payment"));
             return CompatJson.status(
-                    purchase,
-                    market.purchases().trades(tx, purchase.id()),
-                    market.lookups().payment(tx, purchase.intent()));
+                    purchase, market.purchases().trades(tx, purchase.id()), payment(tx, purchase.intent()));
         });
         Answers.json(ctx, 200, json);
     }
@@ -141,10 +139,14 @@ public final class CompatRoutes {
     private Payment pushAnswer(Vertx vertx, IntentId intent) {
         var begun = System.nanoTime();
         while (true) {
-            var payment = market.db().transaction(tx -> market.lookups().payment(tx, intent));
+            var payment = market.db().transaction(tx -> payment(tx, intent));
             if (payment.isAnswered() || System.nanoTime() - begun > PATIENCE.toNanos()) return payment;
             vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).await();
         }
+    }
+
+    private Payment payment(Db.Tx tx, IntentId intent) {
+        return new Payment(market.intents().find(tx, intent).orElseThrow());
     }
 
     /** The household that is named, else the caller's own, else the one that owns the phone. */

@@ -1,20 +1,15 @@
 package io.jirani.market;
 
 import io.jirani.db.Db;
-import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.IntentId;
-import io.jirani.kernel.Money;
-import io.jirani.kernel.Msisdn;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Finding purchases and how far their payments are, for those who ask. Reads only. */
+/** Finding purchases, for those who ask. Reads only. */
 public final class LookupStore {
     /** Which purchases of a community to list. */
     public record Page(CommunityId community, Optional<HouseholdId> buyer, int limit) {}
@@ -33,10 +28,6 @@ public final class LookupStore {
             where p.community_id = $1 and ($2::uuid is null or p.buyer_id = $2)
             order by p.id desc limit $3
             """;
-    private static final String PAYMENT = """
-            select id, state, msisdn, amount_minor, asset, provider_ref, receipt_no, reason_code, reason_text
-            from payment_intent where id = $1
-            """;
 
     /** A purchase by its own id, the id of one of its trades, or the provider's handle of its prompt. */
     public Optional<Purchase> byAnyId(Db.Tx tx, String text) {
@@ -49,22 +40,5 @@ public final class LookupStore {
     public List<Purchase> page(Db.Tx tx, Page page) {
         var buyer = page.buyer().map(HouseholdId::value).orElse(null);
         return tx.all(PAGE, Tuple.of(page.community().value(), buyer, page.limit()), PurchaseStore::purchase);
-    }
-
-    /** How far the payment of a purchase is. */
-    public Payment payment(Db.Tx tx, IntentId intent) {
-        return tx.one(PAYMENT, Tuple.of(intent.value()), LookupStore::payment);
-    }
-
-    private static Payment payment(Row row) {
-        return new Payment(
-                new IntentId(row.getUUID("id")),
-                row.getString("state"),
-                new Msisdn(row.getString("msisdn")),
-                new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
-                Optional.ofNullable(row.getString("provider_ref")),
-                Optional.ofNullable(row.getString("receipt_no")),
-                Optional.ofNullable(row.getString("reason_code")),
-                Optional.ofNullable(row.getString("reason_text")));
     }
 }

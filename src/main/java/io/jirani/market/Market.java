@@ -5,6 +5,7 @@ import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.payments.IntentStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 
@@ -22,6 +23,7 @@ public record Market(
         OrderStore orders,
         PurchaseStore purchases,
         LookupStore lookups,
+        IntentStore intents,
         Offers offers,
         BuyNow buyNow,
         IdempotencyStore answers,

@@ -1,5 +1,9 @@
 package io.jirani.market;
 
+import io.jirani.payments.IntentView;
+import io.jirani.payments.ProviderRef;
+import io.jirani.payments.Reason;
+import io.jirani.payments.Receipt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -110,17 +114,19 @@ final class MarketJson {
     }
 
     /** How far the payment of a purchase is. */
-    static JsonObject payment(Payment payment) {
+    static JsonObject payment(IntentView intent) {
         return new JsonObject()
-                .put("intent_id", payment.intent().toString())
-                .put("state", payment.state())
-                .put("phone", payment.phone().masked())
-                .put("amount_minor", payment.amount().minor())
-                .put("currency", payment.amount().asset().code())
-                .put("checkout_request_id", payment.checkoutId().orElse(null))
-                .put("receipt", payment.receipt().orElse(null))
-                .put("reason_code", payment.reasonCode().orElse(null))
-                .put("reason", payment.reasonText().orElse(null));
+                .put("intent_id", intent.id().toString())
+                .put("state", intent.state().name())
+                .put("phone", intent.phone().masked())
+                .put("amount_minor", intent.amount().minor())
+                .put("currency", intent.amount().asset().code())
+                .put(
+                        "checkout_request_id",
+                        intent.providerRef().map(ProviderRef::text).orElse(null))
+                .put("receipt", intent.receipt().map(Receipt::number).orElse(null))
+                .put("reason_code", intent.reason().map(Reason::code).orElse(null))
+                .put("reason", intent.reason().map(Reason::text).orElse(null));
     }
 
     /** What the fees of trades come to: each is rounded by itself, as settlement books it. */

@@ -171,7 +171,10 @@ public final class MarketRoutes {
     private JsonObject whole(Db.Tx tx, Purchase purchase) {
         var fee = market.communities().get(tx, purchase.community()).feePoints();
         return MarketJson.purchase(purchase, market.purchases().trades(tx, purchase.id()), fee)
-                .put("payment", MarketJson.payment(market.lookups().payment(tx, purchase.intent())));
+                .put(
+                        "payment",
+                        MarketJson.payment(
+                                market.intents().find(tx, purchase.intent()).orElseThrow()));
     }
 
     private static CommunityId community(Caller caller) {

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Purchases and their trades. Settlement ends them with {@link #release}, {@link #settled} or {@link #unfilled} in the
+ * Purchases and their trades. Settlement ends them with {@link #release} or {@link #settled} in the
  * transaction that moves energy and money; each ends at most once.
  */
 public final class PurchaseStore {
@@ -47,8 +47,6 @@ public final class PurchaseStore {
     private static final String SELECT =
             "select " + COLUMNS + " from purchase p join household b on b.id = p.buyer_id ";
     private static final String BY_ID = SELECT + "where p.id = $1";
-    private static final String BY_ID_LOCKED = BY_ID + " for no key update of p";
-    private static final String BY_INTENT = SELECT + "where p.intent_id = $1";
     private static final String OPEN = "select id from purchase where buyer_id = $1 and state = 'reserved'";
     private static final String INSERT = """
             insert into purchase (id, community_id, buyer_id, door, quantity_wh, limit_minor_per_kwh, asset, total_minor,
@@ -69,13 +67,8 @@ public final class PurchaseStore {
     private static final String SETTLE = """
             update purchase set state = 'settled', settled_at = $2, proceeds = $3 where id = $1 and state = 'reserved'
             """;
-    private static final String UNFILL = """
-            update purchase set state = 'unfilled', released_at = $2 where id = $1 and state = 'reserved'
-            """;
     private static final String END_TRADES =
             "update trade set state = $2 where purchase_id = $1 and state = 'reserved'";
-    private static final String PROCEEDS =
-            "update purchase set proceeds = $2 where id = $1 and state = 'settled' and proceeds = 'unproven'";
     private static final String UNPAID = """
             select p.released_at from purchase p join payment_intent i on i.id = p.intent_id
             where p.buyer_id = $1 and p.state = 'released' and p.released_at > $2 and i.provider_ref is not null
@@ -138,15 +131,6 @@ public final class PurchaseStore {
         return tx.maybe(BY_ID, Tuple.of(id.value()), PurchaseStore::purchase);
     }
 
-    /** A purchase nobody else ends until this transaction is over. */
-    public Optional<Purchase> locked(Db.Tx tx, PurchaseId id) {
-        return tx.maybe(BY_ID_LOCKED, Tuple.of(id.value()), PurchaseStore::purchase);
-    }
-
-    public Optional<Purchase> byIntent(Db.Tx tx, IntentId intent) {
-        return tx.maybe(BY_INTENT, Tuple.of(intent.value()), PurchaseStore::purchase);
-    }
-
     /** The trades of a purchase, cheapest first. */
     public List<Trade> trades(Db.Tx tx, PurchaseId id) {
         return trades(tx, List.of(id));
@@ -168,20 +152,10 @@ public final class PurchaseStore {
         return end(tx, id, tx.run(RELEASE, Tuple.of(id.value(), at.atOffset(ZoneOffset.UTC))), Trade.State.RELEASED);
     }
 
-    /** Paid but not deliverable: as released, and what was paid is the buyer's. The caller voids the holds. */
-    public Outcome unfilled(Db.Tx tx, PurchaseId id, Instant at) {
-        return end(tx, id, tx.run(UNFILL, Tuple.of(id.value(), at.atOffset(ZoneOffset.UTC))), Trade.State.RELEASED);
-    }
-
     /** Paid: reserved to settled, its orders to sold. The caller posts the holds with the money. */
     public Outcome settled(Db.Tx tx, PurchaseId id, Instant at, Proceeds proceeds) {
         var touched = tx.run(SETTLE, Tuple.of(id.value(), at.atOffset(ZoneOffset.UTC), lower(proceeds)));
         return end(tx, id, touched, Trade.State.SETTLED);
-    }
-
-    /** The sellers' unproven money is proven, or disproved. Says whether it was unproven until now. */
-    public boolean proceeds(Db.Tx tx, PurchaseId id, Proceeds proceeds) {
-        return tx.run(PROCEEDS, Tuple.of(id.value(), lower(proceeds))) == 1;
     }
 
     /** When a buyer let prompts pass that reached his phone. */

@@ -38,7 +38,7 @@ public final class HealthStore {
     /** What waits to be handled: callbacks unjudged, notices unsent, commands to meters unanswered. */
     record Outbox(int inbox, int notice, int command) {}
 
-    int schemaVersion(Db.Tx tx) {
+    public int schemaVersion(Db.Tx tx) {
         return tx.one(SCHEMA, Tuple.tuple(), row -> row.getInteger("version"));
     }
 

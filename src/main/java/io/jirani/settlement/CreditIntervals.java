@@ -75,9 +75,16 @@ public final class CreditIntervals {
     /** One pass; answers how many intervals it closed and how many late households it settled. */
     public int pass() {
         var handled = 0;
-        for (var community : db.transaction(stores.communities()::all))
-            handled += closeEnded(community) + settleLate(community);
+        var faults = new Faults();
+        for (var community : db.transaction(stores.communities()::all)) {
+            try {
+                handled += closeEnded(community) + settleLate(community);
+            } catch (RuntimeException fault) {
+                faults.add(fault);
+            }
+        }
         if (handled > 0) nudge.accept("metering.commands");
+        faults.end();
         return handled;
     }
 

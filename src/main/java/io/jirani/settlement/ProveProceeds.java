@@ -45,15 +45,16 @@ public final class ProveProceeds {
     /** One pass; answers how many payments it booked a verdict for. */
     public int pass() {
         var booked = 0;
+        var faults = new Faults();
         for (var judged : db.transaction(tx -> stores.payments().judged(tx, BATCH))) {
             try {
                 booked += db.transaction(tx -> book(tx, judged));
             } catch (RuntimeException fault) {
-                LOG.error(
-                        "the proof of payment {} could not be booked and will be tried again", judged.intent(), fault);
+                faults.add(fault);
             }
         }
         if (booked > 0) nudge.accept("settlement.payouts");
+        faults.end();
         return booked;
     }
 

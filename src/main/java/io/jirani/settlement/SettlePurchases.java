@@ -32,6 +32,9 @@ public final class SettlePurchases {
     private static final int BATCH = 100;
     /** A settlement the books refuse so often is given up and its money is the buyer's (ruling 9). */
     private static final int TRIES = 3;
+    /** Who has work after a purchase ended. */
+    private static final List<String> NEXT =
+            List.of("metering.commands", "settlement.proofs", "settlement.payouts", "settlement.notices");
 
     private final Db db;
     private final SettlementStores stores;
@@ -59,11 +62,16 @@ public final class SettlePurchases {
     /** One pass; answers how many purchases it ended. */
     public int pass() {
         var ended = 0;
-        for (var waiting : db.transaction(tx -> stores.market().answered(tx, BATCH))) ended += end(waiting);
-        if (ended > 0)
-            for (var job :
-                    List.of("metering.commands", "settlement.proofs", "settlement.payouts", "settlement.notices"))
-                nudge.accept(job);
+        var faults = new Faults();
+        for (var waiting : db.transaction(tx -> stores.market().answered(tx, BATCH))) {
+            try {
+                ended += end(waiting);
+            } catch (RuntimeException fault) {
+                faults.add(fault);
+            }
+        }
+        if (ended > 0) NEXT.forEach(nudge);
+        faults.end();
         return ended;
     }
 
@@ -78,9 +86,6 @@ public final class SettlePurchases {
             if (times < TRIES) return 0;
             refusals.remove(waiting.purchase());
             return db.transaction(tx -> unfill(tx, waiting));
-        } catch (RuntimeException fault) {
-            LOG.error("purchase {} could not be ended and will be tried again", waiting.purchase(), fault);
-            return 0;
         }
     }
 

@@ -28,6 +28,7 @@ final class MarketDoor implements AutoCloseable {
                 street.orders,
                 street.purchases,
                 street.lookups,
+                street.intents,
                 street.offers,
                 street.buyNow,
                 new IdempotencyStore(),

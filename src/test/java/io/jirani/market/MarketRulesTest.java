@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.identity.Tariff;
+import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
@@ -13,6 +15,10 @@ import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
 import io.jirani.market.MarketLimits.Held;
 import io.jirani.market.MarketLimits.Standing;
+import io.jirani.payments.CollectionState;
+import io.jirani.payments.Evidence;
+import io.jirani.payments.IntentView;
+import io.jirani.payments.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -114,14 +120,17 @@ class MarketRulesTest {
     }
 
     private static Payment payment(String state, Optional<String> code) {
-        return new Payment(
+        return new Payment(new IntentView(
                 new IntentId(new UUID(1, 1)),
-                state,
+                "purchase:1",
+                new CommunityId(new UUID(1, 2)),
+                new HouseholdId(new UUID(1, 3)),
                 new Msisdn("254700000001"),
                 Money.kes(3_000),
+                CollectionState.valueOf(state),
+                Evidence.E0,
                 Optional.empty(),
                 Optional.empty(),
-                code,
-                Optional.empty());
+                code.map(value -> new Reason(value, "why"))));
     }
 }

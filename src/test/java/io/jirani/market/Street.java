@@ -13,6 +13,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Price;
 import io.jirani.ledger.Account;
@@ -24,6 +25,8 @@ import io.jirani.market.BuyNow.Reservation;
 import io.jirani.market.OrderBook.Partial;
 import io.jirani.market.Purchase.Door;
 import io.jirani.payments.IntentStore;
+import io.jirani.payments.PaymentSettings;
+import io.jirani.payments.PushLimits;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,9 +35,23 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** A community with a tariff (18.57, feed-in 6.00, fee 1 %) on a real database, and the market at work in it. */
 final class Street implements AutoCloseable {
+    private static final String END_INTENT = "update payment_intent set state = $2 where id = $1";
+
+    /** Here only the market's own limits refuse. */
+    private static final PaymentSettings SETTINGS = new PaymentSettings(
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(2),
+            Duration.ofMinutes(15),
+            Duration.ofSeconds(20),
+            Money.kes(200_000),
+            Set.of(),
+            new PushLimits(1_000, Duration.ofMinutes(10), Duration.ofMinutes(2)));
+
     final TestDb database = TestDb.fresh();
     final Db db = database.db();
     final Clock clock = Clock.systemUTC();
@@ -46,21 +63,13 @@ final class Street implements AutoCloseable {
     final OrderStore orders = new OrderStore();
     final PurchaseStore purchases = new PurchaseStore(orders);
     final LookupStore lookups = new LookupStore();
+    final IntentStore intents = new IntentStore("mpesa", SETTINGS);
     final Offers offers = new Offers(communities, orders, ledger, ids, clock, clock);
     final BuyNow buyNow = buyNow(new MarketLimits(1_000, 100));
     private int phones;
 
     BuyNow buyNow(MarketLimits limits) {
-        return new BuyNow(
-                communities,
-                orders,
-                purchases,
-                new IntentStore(Duration.ofMinutes(5)),
-                ledger,
-                limits,
-                ids,
-                clock,
-                clock);
+        return new BuyNow(communities, orders, purchases, intents, ledger, limits, ids, clock, clock);
     }
 
     /** A new community; its tests see nothing of the others. */
@@ -137,6 +146,7 @@ final class Street implements AutoCloseable {
             var holds = reservation.trades().stream().map(Trade::hold).toList();
             ledger.post(tx, Entry.voiding("release:" + reservation.purchase().id(), "trade.released", holds));
             purchases.release(tx, reservation.purchase().id(), clock.instant());
+            tx.run(END_INTENT, Tuple.of(reservation.purchase().intent().value(), "FAILED"));
         });
     }
 
@@ -153,6 +163,7 @@ final class Street implements AutoCloseable {
                         .credit(Account.of(trade.buyer(), Credit.BOUGHT), trade.energy());
             ledger.post(tx, entry.entry());
             purchases.settled(tx, reservation.purchase().id(), clock.instant(), Purchase.Proceeds.PROVEN);
+            tx.run(END_INTENT, Tuple.of(reservation.purchase().intent().value(), "SUCCEEDED"));
         });
     }
 

@@ -1,0 +1,281 @@
+package io.jirani;
+
+import io.jirani.config.Env;
+import io.jirani.config.ServeSettings;
+import io.jirani.config.ServeSettings.Role;
+import io.jirani.db.Db;
+import io.jirani.db.DbUrl;
+import io.jirani.db.Migrations;
+import io.jirani.db.Pools;
+import io.jirani.http.HealthCheck;
+import io.jirani.http.HttpVerticle;
+import io.jirani.http.IdempotencyStore;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.Household;
+import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
+import io.jirani.kernel.Ids;
+import io.jirani.ledger.LedgerStore;
+import io.jirani.market.BuyNow;
+import io.jirani.market.CompatRoutes;
+import io.jirani.market.LookupStore;
+import io.jirani.market.Market;
+import io.jirani.market.MarketLimits;
+import io.jirani.market.MarketRoutes;
+import io.jirani.market.MarketVerticle;
+import io.jirani.market.Offers;
+import io.jirani.market.OrderStore;
+import io.jirani.market.PurchaseStore;
+import io.jirani.market.SnapshotStore;
+import io.jirani.ops.GaugesVerticle;
+import io.jirani.ops.HealthChecks;
+import io.jirani.ops.HealthStore;
+import io.jirani.ops.OverviewRoutes;
+import io.jirani.ops.OverviewStore;
+import io.jirani.ops.StreamRoutes;
+import io.jirani.ops.StreamVerticle;
+import io.jirani.ops.Streams;
+import io.jirani.ops.Tickets;
+import io.jirani.ops.Viewers;
+import io.jirani.payments.CallbackRoutes;
+import io.jirani.payments.CallbackSpool;
+import io.jirani.payments.CallbackToken;
+import io.jirani.payments.MeteredRail;
+import io.jirani.payments.PaymentRoutes;
+import io.jirani.payments.PaymentSettings;
+import io.jirani.payments.PaymentVerticle;
+import io.jirani.payments.Payments;
+import io.jirani.payments.mpesa.MpesaConfig;
+import io.jirani.payments.mpesa.MpesaRail;
+import io.jirani.run.Job;
+import io.jirani.settlement.CreditIntervals;
+import io.jirani.settlement.PayOutSellers;
+import io.jirani.settlement.PayoutPolicy;
+import io.jirani.settlement.PayoutRoutes;
+import io.jirani.settlement.ProveProceeds;
+import io.jirani.settlement.SendNotices;
+import io.jirani.settlement.SettlePurchases;
+import io.jirani.settlement.SettlementStores;
+import io.jirani.settlement.SettlementVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The gateway, put together: a meter's message comes in at the metering door, becomes a reading, an interval's credit, an
+ * offer on the book; a purchase reserves it and asks a phone for money; the proof of payment settles energy against
+ * money; the seller is paid out; and everybody is told. One paragraph a room, in that order.
+ */
+public final class App implements AutoCloseable {
+    private static final String RAIL = "mpesa";
+
+    /** Everything that is set from outside, read and found usable. */
+    public record Settings(
+            ServeSettings serve, PaymentSettings payments, MpesaConfig mpesa, MarketLimits limits, Path spool) {
+        /** Reads all settings, or names every mistake in one refusal. */
+        public static Settings from(Env env) {
+            var serve = ServeSettings.from(env);
+            var settings = new Settings(
+                    serve,
+                    PaymentSettings.from(env),
+                    MpesaConfig.from(env, serve.web().publicUrl()),
+                    MarketLimits.RULED,
+                    env.or("SPOOL_DIR", "data/spool", Path::of));
+            env.refuseMistakes();
+            return settings;
+        }
+
+        /** The same with other lengths of payment waits and other limits for buyers. */
+        public Settings with(PaymentSettings otherPayments, MarketLimits otherLimits) {
+            return new Settings(serve, otherPayments, mpesa, otherLimits, spool);
+        }
+    }
+
+    /**
+     * The world around the gateway.
+     *
+     * @param clock money's clock, always real
+     * @param sunClock the neighbourhood's clock: readings, intervals, tariffs; real in production
+     * @param tell sends a notice to a household's phone
+     */
+    public record World(
+            Vertx vertx, Clock clock, Clock sunClock, RandomGenerator random, BiConsumer<Household, String> tell) {}
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final Db db;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final List<String> deployments = new ArrayList<>();
+    private final HttpVerticle http;
+    private final MeteringRoom metering;
+
+    /** Starts every room this process runs, the doors last. */
+    public static App start(Settings settings, World world) {
+        return new App(settings, world);
+    }
+
+    private App(Settings settings, World world) {
+        var serve = settings.serve();
+        var clock = world.clock();
+        var sunClock = world.sunClock();
+        vertx = world.vertx();
+        Consumer<String> nudge = job -> Job.nudge(vertx, job);
+
+        // Database
+        var database = DbUrl.parse(serve.databaseUrl().reveal());
+        serve.migrateUrl().ifPresent(owner -> Migrations.apply(DbUrl.parse(owner.reveal()), database.user()));
+        pool = Pools.open(vertx, database, "gateway");
+        db = new Db(pool);
+        var ids = new Ids(clock, world.random());
+
+        // Identity
+        var communities = new CommunityStore();
+        var households = new HouseholdStore();
+        var auth = new AuthRoutes(
+                db, new KeyStore(world.random()), CompatDoor.valueOf(serve.compatDoor().name()));
+
+        // Metering: message → reading, kept once, acknowledged after the commit
+        metering = new MeteringRoom(db, serve, sunClock, clock, world.random(), metrics);
+
+        // Ledger and payments: intent → rail → callback, query → credit
+        var ledger = new LedgerStore(ids, clock);
+        var tokens = new CallbackToken(serve.keys().callback());
+        var rail = new MeteredRail(
+                new MpesaRail(
+                        vertx, settings.mpesa(), tokens, clock, settings.payments().railTimeout()),
+                metrics);
+        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"));
+        var payments = Payments.Parts.of(db, ledger, rail, spool, clock, settings.payments(), metrics);
+
+        // Market: offer, match, reserve
+        var orders = new OrderStore();
+        var purchases = new PurchaseStore(orders);
+        var market = new Market(
+                db,
+                auth,
+                communities,
+                households,
+                orders,
+                purchases,
+                new LookupStore(),
+                payments.intents(),
+                new Offers(communities, orders, ledger, ids, clock, sunClock),
+                new BuyNow(
+                        communities,
+                        orders,
+                        purchases,
+                        payments.intents(),
+                        ledger,
+                        settings.limits(),
+                        ids,
+                        clock,
+                        sunClock),
+                new IdempotencyStore(),
+                metrics,
+                clock,
+                sunClock);
+
+        // Settlement: interval → credit, paid purchase → settlement → payout, and what people are told
+        var stores = SettlementStores.of(ledger, communities, households, ids);
+        var policy = new PayoutPolicy(serve.market().payoutMinimum());
+        var jobs = new SettlementVerticle.Jobs(
+                new CreditIntervals(db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
+                new SettlePurchases(db, stores, clock, sunClock, nudge),
+                new ProveProceeds(db, stores, clock, nudge),
+                new PayOutSellers(db, stores, ids, clock, RAIL, policy, metrics, nudge),
+                new SendNotices(db, stores.notices(), households, clock, world.tell()));
+
+        // Operations: health, gauges, the page's view and its stream
+        var health = new HealthStore();
+        var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
+        checks.add(metering.health());
+        var viewers = new Viewers(db, auth, communities);
+        var streams = new Streams(db, clock, metrics);
+        var version = version();
+
+        // The doors
+        http = new HttpVerticle(
+                HttpVerticle.Settings.on(serve.web().port()),
+                List.of(
+                        new MarketRoutes(market)::mount,
+                        new CompatRoutes(market, new SnapshotStore())::mount,
+                        new PaymentRoutes(payments, auth, nudge)::mount,
+                        new CallbackRoutes(payments, tokens)::mount,
+                        new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
+                        new OverviewRoutes(
+                                        db,
+                                        viewers,
+                                        communities,
+                                        households,
+                                        ledger,
+                                        new OverviewStore(),
+                                        checks,
+                                        clock,
+                                        sunClock,
+                                        version)
+                                ::mount,
+                        new StreamRoutes(viewers, new Tickets(world.random(), clock), streams)::mount),
+                checks,
+                metrics,
+                ids,
+                List.of(streams::endAll));
+        var roles = serve.roles();
+        if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
+        if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
+        if (roles.contains(Role.SETTLEMENT)) deploy(new SettlementVerticle(jobs, metrics));
+        if (roles.contains(Role.OPS)) deploy(new GaugesVerticle(db, health, metrics, version));
+        if (roles.contains(Role.HTTP)) {
+            deploy(new StreamVerticle(streams, metrics));
+            deploy(http);
+        }
+        if (roles.contains(Role.INGEST)) metering.start(vertx, this::deploy);
+    }
+
+    /** The port the HTTP door listens on. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** The port meters connect to, when the broker is our own. */
+    public int mqttPort() {
+        return metering.port();
+    }
+
+    /** The database, for what stands beside the gateway: the demo's counts, the books' verification. */
+    public Db db() {
+        return db;
+    }
+
+    /** Stops the doors first, then the jobs, then the database connections. Work under way resumes at the next start. */
+    @Override
+    public void close() {
+        metering.close();
+        for (var deployment : deployments.reversed()) vertx.undeploy(deployment).await();
+        pool.close().await();
+        metrics.close();
+    }
+
+    private void deploy(Deployable verticle) {
+        deployments.add(vertx.deployVerticle(
+                        verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await());
+    }
+
+    private static String version() {
+        var version = App.class.getPackage().getImplementationVersion();
+        return version == null ? "source" : version;
+    }
+}

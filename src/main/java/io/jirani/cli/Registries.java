@@ -1,0 +1,61 @@
+package io.jirani.cli;
+
+import io.jirani.config.Env;
+import io.jirani.config.Secret;
+import io.jirani.db.Db;
+import io.jirani.identity.AddedMeter;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
+import io.jirani.identity.NewMeter;
+import io.jirani.identity.Registry;
+import io.jirani.kernel.Ids;
+import io.jirani.kernel.Problem;
+import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.MeterStore;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** The registry of customers and meters as the commands use it. */
+final class Registries {
+    private Registries() {}
+
+    /** The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}. */
+    static Registry on(Db db, Console console) {
+        var random = new SecureRandom();
+        return new Registry(
+                db,
+                new CommunityStore(),
+                new HouseholdStore(),
+                new KeyStore(console.random()),
+                (tx, meter) -> add(tx, console, random, meter),
+                new Ids(console.clock(), console.random()),
+                console.clock());
+    }
+
+    private static AddedMeter add(Db.Tx tx, Console console, SecureRandom random, NewMeter meter) {
+        var env = new Env(console.environment(), Map.of());
+        var master = env.secret("DEVICE_MASTER_KEY");
+        env.refuseMistakes();
+        var keys = new DeviceKeys(master, random);
+        var bytes = new byte[18];
+        random.nextBytes(bytes);
+        var password = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        var own = meter.keyHex().map(Registries::key);
+        new MeterStore(keys)
+                .add(tx, meter.household().id(), meter.dev(), own, password, console.clock().instant());
+        var key = own.orElseGet(() -> keys.derived(meter.dev(), "k1").bytes());
+        return new AddedMeter(meter.dev(), password, new Secret(HexFormat.of().formatHex(key)));
+    }
+
+    private static byte[] key(Secret hex) {
+        try {
+            return HexFormat.of().parseHex(hex.reveal());
+        } catch (IllegalArgumentException notHex) {
+            throw Problem.invalid("--key", "64 hexadecimal digits");
+        }
+    }
+
+}

@@ -1,0 +1,53 @@
+package io.jirani.cli;
+
+import io.jirani.ledger.Verify;
+import io.jirani.ledger.VerifyStore;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "verify",
+        description = {
+            "Checks the books: recomputes every balance, the zero sums, holds, receipts, settlements and the coverage of"
+                    + " clients' money, and says exactly what is wrong and where.",
+            "Exit status 0 only if all of it holds."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    DatabaseChoice database = new DatabaseChoice();
+
+    @Option(names = "--json", description = "print one JSON object")
+    boolean json;
+
+    VerifyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        var findings = database.use(console, db -> new Verify(db, new VerifyStore()).findings());
+        if (json) {
+            var list = new JsonArray();
+            findings.forEach(finding -> list.add(new JsonObject()
+                    .put("rule", finding.rule())
+                    .put("where", finding.where())
+                    .put("what", finding.what())));
+            console.out()
+                    .println(new JsonObject()
+                            .put("ok", findings.isEmpty())
+                            .put("findings", list)
+                            .encode());
+        } else {
+            console.out().println(findings.isEmpty() ? "the books hold" : findings.size() + " things are wrong:");
+            findings.forEach(finding ->
+                    console.out().println("  " + finding.rule() + "  " + finding.where() + "  " + finding.what()));
+        }
+        return findings.isEmpty() ? Exit.OK : Exit.REFUSED;
+    }
+}

@@ -1,0 +1,164 @@
+package io.jirani.demo;
+
+import io.jirani.App;
+import io.jirani.config.Aliases;
+import io.jirani.config.Env;
+import io.jirani.config.Secret;
+import io.jirani.demo.daraja.DarajaSim;
+import io.jirani.demo.daraja.DarajaSimConfig;
+import io.jirani.identity.AddedMeter;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
+import io.jirani.identity.NewMeter;
+import io.jirani.identity.Registry;
+import io.jirani.identity.SeedFile;
+import io.jirani.kernel.Ids;
+import io.jirani.ledger.LedgerStore;
+import io.jirani.market.MarketLimits;
+import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.MeterStore;
+import io.jirani.payments.PaymentSettings;
+import io.jirani.settlement.Funding;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The gateway as the demo sets it up: its settings, which it gets as {@code serve} does, from variables; and its customers,
+ * made by the same classes that make them in production.
+ */
+final class DemoGateway {
+    private final Neighbourhood neighbourhood;
+    private final DemoSecrets secrets;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    DemoGateway(Neighbourhood neighbourhood, DemoSecrets secrets, Clock clock, SecureRandom random) {
+        this.neighbourhood = neighbourhood;
+        this.secrets = secrets;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** The settings, for an embedded database and broker and a simulated provider. */
+    App.Settings settings(
+            Path data, EmbeddedPostgres database, DarajaSim provider, DarajaSimConfig config, int http, int mqtt) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("JIRANI_MODE", "sandbox");
+        variables.put("JIRANI_HTTP_PORT", String.valueOf(http));
+        variables.put("JIRANI_PUBLIC_URL", "http://127.0.0.1:" + http);
+        variables.put("JIRANI_DB_URL", url(database.app()));
+        variables.put("JIRANI_DB_MIGRATE_URL", url(database.migrate()));
+        variables.put("JIRANI_MQTT_URL", "embedded");
+        variables.put("JIRANI_MQTT_PORT", String.valueOf(mqtt));
+        variables.put("JIRANI_DEVICE_MASTER_KEY", secrets.named("device-master").reveal());
+        variables.put("JIRANI_CALLBACK_KEY", secrets.named("callback").reveal());
+        variables.put("JIRANI_REGIME", "mini_grid");
+        variables.put("JIRANI_CUSTODY", "wallet");
+        variables.put("JIRANI_CUSTODY_LICENCE", "demo: simulated money");
+        variables.put("JIRANI_COMPAT_OPEN", "true");
+        variables.put("JIRANI_PAYOUT_MIN_CENTS", "1000");
+        variables.put("JIRANI_SPOOL_DIR", data.resolve("spool").toString());
+        variables.put("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:" + provider.port());
+        variables.put("JIRANI_MPESA_CONSUMER_KEY", config.app().consumerKey());
+        variables.put("JIRANI_MPESA_CONSUMER_SECRET", config.app().consumerSecret());
+        variables.put("JIRANI_MPESA_SHORTCODE", config.payBill().shortcode());
+        variables.put("JIRANI_MPESA_PASSKEY", config.payBill().passkey());
+        variables.put("JIRANI_MPESA_B2C_SHORTCODE", config.disburser().shortcode());
+        variables.put("JIRANI_MPESA_INITIATOR", config.disburser().initiator());
+        variables.put("JIRANI_MPESA_INITIATOR_PASSWORD", config.disburser().initiatorPassword());
+        variables.put("JIRANI_MPESA_CERTIFICATE", provider.certificatePem());
+        return App.Settings.from(new Env(variables, Aliases.ALL)).with(PaymentSettings.demo(), new MarketLimits(1_000, 100));
+    }
+
+    /** Makes the community and its households once; makes a new key for a household whose key was lost. */
+    void settle(App app, DarajaSimConfig provider) {
+        var db = app.db();
+        var ids = new Ids(clock, random);
+        var keys = new KeyStore(random);
+        var households = new HouseholdStore();
+        var communities = new CommunityStore();
+        var meters = new MeterStore(new DeviceKeys(secrets.named("device-master"), random));
+        var registry = new Registry(
+                db, communities, households, keys, (tx, meter) -> add(tx, meters, meter), ids, clock);
+        registry.seed(seed());
+        db.inTransaction(tx -> {
+            var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
+            for (var household : households.of(tx, community.id())) {
+                if (secrets.household(household.code()).isEmpty())
+                    secrets.keepHousehold(household.code(), keys.forHousehold(tx, household, clock.instant()));
+            }
+            if (secrets.operator().isEmpty())
+                secrets.keepOperator(keys.forOperator(tx, community.id(), "demo", clock.instant()));
+        });
+        new Funding(db, new LedgerStore(ids, clock))
+                .deposit("mpesa", "demo-opening-float", provider.disburser().opening());
+    }
+
+    /** Each household's API key, by its short code. */
+    Map<String, Secret> keys() {
+        Map<String, Secret> keys = new HashMap<>();
+        for (var home : neighbourhood.homes())
+            secrets.household(home.code()).ifPresent(key -> keys.put(home.code(), key));
+        return keys;
+    }
+
+    private AddedMeter add(io.jirani.db.Db.Tx tx, MeterStore meters, NewMeter meter) {
+        var secret = secrets.device(meter.dev());
+        meters.add(
+                tx,
+                meter.household().id(),
+                meter.dev(),
+                Optional.of(secret.key().bytes()),
+                secret.password(),
+                clock.instant());
+        return new AddedMeter(meter.dev(), secret.password(), new Secret(secret.key().hex()));
+    }
+
+    private SeedFile seed() {
+        var homes = new java.util.ArrayList<>(neighbourhood.homes());
+        homes.add(neighbourhood.guest());
+        secrets.device(neighbourhood.guest().dev(), neighbourhood.guestSecret());
+        var community = neighbourhood.community(new io.jirani.kernel.CommunityId(new Ids(clock, random).next()));
+        var tariff = neighbourhood.tariff(clock.instant());
+        var rules = new SeedFile.Rules(
+                community.code(),
+                community.name(),
+                community.zone(),
+                community.currency(),
+                community.regime(),
+                community.custody(),
+                community.interval(),
+                tariff.price(),
+                tariff.feedIn(),
+                community.bankRatioPoints(),
+                community.feePoints(),
+                community.partner());
+        return new SeedFile(
+                rules,
+                homes.stream()
+                        .map(home -> new SeedFile.Home(
+                                home.name(),
+                                home.location(),
+                                home.language(),
+                                home.phones(),
+                                List.of(new SeedFile.Device(home.dev(), Optional.empty())),
+                                home.solarWatts()))
+                        .toList());
+    }
+
+    private static String url(io.jirani.db.DbUrl url) {
+        return "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":" + url.port() + "/"
+                + url.database();
+    }
+
+    static URI base(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+}

@@ -1,0 +1,116 @@
+package io.jirani.ledger;
+
+import io.jirani.ledger.VerifyStore.Rule;
+import java.util.List;
+
+/** What other rooms say happened, held against the books: queries that find what does not agree. */
+final class VerifyRoomsStore {
+    /** I-6 as ruling 1 corrected it: a credit for an attempt, a receipt for a credit, each with its transfer. */
+    private static final Rule CREDITS = new Rule("credits", """
+            select 'payment ' || c.intent_id as place, count(*) || ' credits for one attempt' as what
+            from jirani.collection_credit c group by c.intent_id having count(*) > 1
+            union all
+            select 'receipt ' || c.receipt_no, count(*) || ' credits have it' from jirani.collection_credit c
+            where c.receipt_no is not null group by c.rail, c.receipt_no having count(*) > 1
+            union all
+            select 'payment ' || c.intent_id, 'credited ' || c.amount_minor || ', its transfer books '
+                || coalesce((select sum(p.amount) from ledger.posting p
+                    where p.transfer_id = c.transfer_id and not p.held and p.amount > 0)::text, 'nothing')
+            from jirani.collection_credit c
+            where c.amount_minor is distinct from (select sum(p.amount) from ledger.posting p
+                where p.transfer_id = c.transfer_id and not p.held and p.amount > 0)
+            union all
+            select 'payment ' || c.intent_id, 'the books have ' || coalesce(a.code, 'no account') || ', the credit says '
+                || c.to_account
+            from jirani.collection_credit c left join ledger.posting p on p.transfer_id = c.transfer_id and p.amount < 0
+            left join ledger.account a on a.id = p.account_id where a.code is distinct from c.to_account
+            union all
+            select t.key, 'credited without a credit row' from ledger.transfer t where t.key like 'credit:%'
+                and not exists (select 1 from jirani.collection_credit c where c.transfer_id = t.id)
+            """);
+
+    private static final Rule RECEIPTS = new Rule("receipts", """
+            select 'receipt ' || r.receipt_no as place, 'receipt of ' || r.amount_minor || ', credit of ' || c.amount_minor
+                as what
+            from jirani.receipt r join jirani.collection_credit c on c.intent_id = r.intent_id
+            where r.direction = 'in' and r.amount_minor <> c.amount_minor
+            union all
+            select 'payment ' || r.intent_id, count(*) || ' receipts for one payment' from jirani.receipt r
+            group by r.intent_id having count(*) > 1
+            """);
+
+    private static final Rule INTENTS = new Rule("collections-credited", """
+            select 'payment ' || i.id as place, i.state || ' without a credit' as what from jirani.payment_intent i
+            where i.direction = 'collection' and i.state in ('SUCCEEDED', 'LATE_CREDITED')
+                and not exists (select 1 from jirani.collection_credit c where c.intent_id = i.id)
+            """);
+
+    /** A settled purchase has one settling transfer that delivers exactly its energy; no other purchase has one. */
+    private static final Rule PURCHASES = new Rule("purchases-settled", """
+            select 'purchase ' || p.id as place, p.state || ' with ' || count(t.id) || ' settling transfers' as what
+            from jirani.purchase p left join ledger.transfer t on t.key in ('settle:' || p.id, 'rebuy:' || p.id)
+            group by p.id having count(t.id) <> case p.state when 'settled' then 1 else 0 end
+            union all
+            select 'purchase ' || p.id, 'trades of ' || coalesce(w.wh, 0) || ' Wh, delivered ' || coalesce(d.wh, 0)
+            from jirani.purchase p
+            left join (select purchase_id, sum(wh) as wh from jirani.trade where state = 'settled' group by 1) w
+                on w.purchase_id = p.id
+            left join (select t.key, sum(-g.amount) as wh from ledger.transfer t
+                join ledger.posting g on g.transfer_id = t.id join ledger.account a on a.id = g.account_id
+                where t.kind = 'trade.settled' and a.code like '%:energy:bought' and not g.held group by 1) d
+                on d.key in ('settle:' || p.id, 'rebuy:' || p.id)
+            where p.state = 'settled' and coalesce(w.wh, 0) <> coalesce(d.wh, 0)
+            """);
+
+    private static final Rule TRADES = new Rule("trade-holds", """
+            select 'trade ' || t.id as place, t.state || ' and its hold ' ||
+                case when r.pending_id is null then 'stands' else 'has ended' end as what
+            from jirani.trade t left join ledger.pending_resolved r on r.pending_id = t.hold_id
+            where (t.state = 'reserved') <> (r.pending_id is null)
+            """);
+
+    private static final Rule BOOK = new Rule("book-in-the-books", """
+            select 'household ' || h.id as place,
+                format('orders have %s Wh and reserve %s, the books offer %s and hold %s',
+                    coalesce(o.wh, 0), coalesce(o.reserved, 0), coalesce(b.posted, 0), coalesce(b.held, 0)) as what
+            from jirani.household h
+            left join (select household_id, sum(open_wh + reserved_wh) as wh, sum(reserved_wh) as reserved
+                from jirani.market_order group by 1) o on o.household_id = h.id
+            left join ledger.balances b on b.code = 'household:' || h.id || ':energy:offered'
+            where (coalesce(o.wh, 0), coalesce(o.reserved, 0)) <> (coalesce(b.posted, 0), coalesce(b.held, 0))
+            """);
+
+    /** Ruling 3, CHECK per household and interval, and each settled interval is booked with its figures. */
+    private static final Rule INTERVALS = new Rule("intervals-booked", """
+            select format('household %s from %s', i.household_id, i.start_at) as place,
+                format('row says %s out and %s in, the books %s and %s', i.export_wh, i.import_wh,
+                    coalesce(g.exported, 0), coalesce(g.imported, 0)) as what
+            from jirani.household_interval i
+            left join (select t.key, sum(p.amount) filter (where a.kind = 'generated') as exported,
+                    sum(-p.amount) filter (where a.kind = 'consumed') as imported
+                from ledger.transfer t join ledger.posting p on p.transfer_id = t.id join ledger.account a on a.id = p.account_id
+                where t.kind = 'interval.settled' group by t.key) g
+                on g.key = 'interval:' || i.household_id || ':' || extract(epoch from i.start_at)::bigint
+            where (i.export_wh, i.import_wh) <> (coalesce(g.exported, 0), coalesce(g.imported, 0))
+                or i.export_wh <> i.used_by_neighbours_wh + i.banked_wh + i.storage_wh + i.to_supplier_wh
+                or i.import_wh <> i.own_use_wh + i.from_supplier_wh
+                or (i.state = 'provisional' and g.key is not null)
+            """);
+
+    private static final Rule PAYOUTS = new Rule("payout-holds", """
+            select 'payout ' || i.id as place, i.state || ' and its hold ' ||
+                case when i.hold_id is null then 'is missing' when t.phase is null then 'stands'
+                    when t.phase = 'X' then 'was paid' else 'was voided' end as what
+            from jirani.payment_intent i left join ledger.pending_resolved r on r.pending_id = i.hold_id
+            left join ledger.transfer t on t.id = r.transfer_id
+            where i.direction = 'payout' and (i.hold_id is null or case
+                when i.state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN') then t.phase is not null
+                when i.state in ('PAID', 'REVERSED') then t.phase is distinct from 'X'
+                when i.state = 'FAILED' then t.phase is distinct from 'V'
+                else false end)
+            """);
+
+    static final List<Rule> RULES = List.of(CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, BOOK, INTERVALS, PAYOUTS);
+
+    private VerifyRoomsStore() {}
+}

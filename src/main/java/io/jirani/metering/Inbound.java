@@ -1,0 +1,26 @@
+package io.jirani.metering;
+
+import io.jirani.kernel.Dev;
+
+/**
+ * A message as a door received it.
+ *
+ * @param retain whether a broker had kept it: then it tells nothing new
+ * @param payload not copied; nobody changes it
+ * @param door where it came in, and where answers go out
+ * @param settled tells the door that the database has it, or that asking again is useless: it may acknowledge
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Inbound(String topic, byte[] payload, Retain retain, Door door, Runnable settled) {
+    /** The retain flag of MQTT. */
+    public enum Retain {
+        LIVE,
+        RETAINED
+    }
+
+    /** A way to reach meters: our own endpoint, or a broker. */
+    public interface Door {
+        /** Sends at QoS 1 if the meter can be reached now; else drops it, for what must arrive is sent again. */
+        void send(Dev dev, String topic, byte[] payload);
+    }
+}

@@ -1,0 +1,144 @@
+package io.jirani.metering;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Dev;
+import io.jirani.kernel.Problem;
+import io.jirani.metering.Admission.Admitted;
+import io.jirani.metering.Admission.Decision;
+import io.jirani.metering.Admission.Refused;
+import io.jirani.metering.IngestBatch.Line;
+import io.jirani.metering.Intake.Reason;
+import io.jirani.metering.UplinkMessage.Happening;
+import io.jirani.metering.UplinkMessage.Hello;
+import io.jirani.metering.UplinkMessage.Offline;
+import io.jirani.metering.UplinkMessage.Readings;
+import io.jirani.metering.UplinkMessage.Result;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A batch of messages, in one transaction: who sent them, what they come to, and all of it stored. Whatever is answered
+ * goes out only after the commit.
+ */
+public final class Ingest {
+    /**
+     * What a batch came to.
+     *
+     * @param rows how many rows were stored, duplicate, parked; how many messages refused
+     * @param wrongMacs how many of the refused proved no sender
+     * @param online meters that said hello: their commands are due
+     */
+    public record Outcome(List<Answer> answers, Map<String, Integer> rows, int wrongMacs, List<Dev> online) {}
+
+    /** A {@code down/ack} to send. */
+    public record Answer(Meter meter, IntakeState.Ack ack, Inbound.Door door) {}
+
+    private final MeterStore meters;
+    private final ReadingStore readings;
+    private final CommandStore commands;
+    private final Clock clock;
+    private final IntakeStore intakes = new IntakeStore();
+
+    /**
+     * @param clock the real one, for those who watch
+     */
+    public Ingest(MeterStore meters, ReadingStore readings, CommandStore commands, Clock clock) {
+        this.meters = meters;
+        this.readings = readings;
+        this.commands = commands;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes messages in the order they came.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public Outcome take(Db.Tx tx, List<Inbound> messages, Instant received) {
+        var lines = admit(tx, messages);
+        var senders = lines.stream().flatMap(line -> line.sender().stream()).collect(Collectors.toSet());
+        var batch = new IngestBatch(intakes.lock(tx, senders), received);
+        batch.waiting(intakes.waitingForClock(tx, IngestBatch.boots(lines)));
+        for (var line : lines) take(tx, batch, line);
+        store(tx, batch);
+        return batch.outcome();
+    }
+
+    /** Keeps the bytes of a message that could not be stored for a reason that will not go away. */
+    public void giveUp(Db.Tx tx, Inbound message, Throwable failure, Instant received) {
+        var reason = Admission.Reason.FAULT.word() + ": " + failure.getClass().getSimpleName();
+        readings.refuse(tx, List.of(new ReadingStore.Refusal(message.topic(), message.payload(), reason)), received);
+    }
+
+    /**
+     * The operator accepts that a meter's registers began anew: rows of that generation that waited are used from now on.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public void acceptGeneration(Db.Tx tx, Dev dev, int generation, Instant received) {
+        if (generation < 1) throw Problem.invalid("generation", "begins at 1");
+        meters.accept(tx, dev, generation);
+        var meter = meters.find(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
+        var batch = new IngestBatch(intakes.lock(tx, List.of(meter)), received);
+        batch.again(meter, intakes.waiting(tx, meter.id(), Reason.NEW_GENERATION));
+        store(tx, batch);
+    }
+
+    private List<Line> admit(Db.Tx tx, List<Inbound> messages) {
+        var topics = messages.stream()
+                .map(message -> UplinkTopic.parse(message.topic()))
+                .toList();
+        var devs = topics.stream()
+                .flatMap(Optional::stream)
+                .map(UplinkTopic::dev)
+                .distinct()
+                .toList();
+        var registered = meters.byDev(tx, devs);
+        var lines = new ArrayList<Line>(messages.size());
+        for (int i = 0; i < messages.size(); i++)
+            lines.add(new Line(messages.get(i), decide(topics.get(i), messages.get(i), registered)));
+        return lines;
+    }
+
+    private static Decision decide(Optional<UplinkTopic> topic, Inbound message, Map<Dev, Meter> registered) {
+        if (topic.isEmpty()) return Admission.unproven(Admission.Reason.TOPIC, "not a topic of a meter");
+        var meter = Optional.ofNullable(registered.get(topic.get().dev()));
+        return Admission.judge(topic.get(), message, meter);
+    }
+
+    private void take(Db.Tx tx, IngestBatch batch, Line line) {
+        switch (line.decision()) {
+            case Refused refused -> batch.refuse(line.inbound(), refused);
+            case Admitted(var meter, Readings rows) -> batch.take(meter, rows, line.inbound().door());
+            case Admitted(var meter, Happening event) ->
+                batch.take(meter, event, line.inbound().door());
+            case Admitted(var meter, Hello hello) -> batch.take(meter, hello);
+            case Admitted(var meter, Offline will) -> batch.take(meter, will);
+            case Admitted(var meter, Result result) -> {
+                batch.seen(meter);
+                commands.result(tx, meter.dev(), result.command(), result.done(), result.json());
+            }
+        }
+    }
+
+    /** Parked before released: a row may be parked by one message of a batch and released by the next. */
+    private void store(Db.Tx tx, IngestBatch batch) {
+        var received = batch.received();
+        intakes.park(tx, batch.parked(), received);
+        intakes.release(tx, batch.released());
+        intakes.park(tx, batch.parkedAgain(), received);
+        readings.store(tx, batch.stored(), received);
+        readings.tell(tx, batch.events(), received);
+        readings.refuse(tx, batch.refusals(), received);
+        intakes.save(tx, batch.known(), received);
+        var now = clock.instant();
+        for (var meter : batch.withNews())
+            readings.announce(tx, meter, batch.newest(meter), now);
+        if (!batch.online().isEmpty()) commands.wake(tx, batch.online());
+    }
+}

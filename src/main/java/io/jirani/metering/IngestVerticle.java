@@ -1,0 +1,219 @@
+package io.jirani.metering;
+
+import io.jirani.db.Db;
+import io.jirani.metering.Ingest.Answer;
+import io.jirani.metering.Ingest.Outcome;
+import io.jirani.run.Job;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers messages of all doors into batches and commits them one after the other on a virtual thread of its own. A batch
+ * closes at 500 messages or when nothing came for 2 ms. While the database is away the batch waits and is tried again; a
+ * message that can never be stored is put aside and the others go on.
+ */
+public final class IngestVerticle extends VerticleBase {
+    /** Whether a message was taken into memory. */
+    public enum Offer {
+        TAKEN,
+        /** There is no room: do not acknowledge it, so that its sender keeps it. */
+        FULL
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(IngestVerticle.class);
+    private static final int BATCH = 500;
+    private static final int ROOM = 10_000;
+    private static final long ROOM_BYTES = 64L * 1_024 * 1_024;
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private final Db db;
+    private final Ingest ingest;
+    private final Clock clock;
+    private final Clock sunClock;
+    private final MeterRegistry metrics;
+    private final DistributionSummary batchRows;
+    private final BlockingQueue<Inbound> queue = new LinkedBlockingQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Thread worker = Thread.ofVirtual().name("metering.ingest").unstarted(this::work);
+    private volatile Optional<Instant> lastCommit = Optional.empty();
+    private volatile Optional<Instant> retrying = Optional.empty();
+    private volatile boolean stopping;
+
+    /**
+     * @param clock the real one
+     * @param sunClock the neighbourhood's: what rows' times are compared with
+     */
+    public IngestVerticle(Db db, Ingest ingest, Clock clock, Clock sunClock, MeterRegistry metrics) {
+        this.db = db;
+        this.ingest = ingest;
+        this.clock = clock;
+        this.sunClock = sunClock;
+        this.metrics = metrics;
+        this.batchRows = DistributionSummary.builder("jirani_ingest_batch_rows").register(metrics);
+        metrics.gauge("jirani_ingest_queue", queued);
+        for (var result : List.of("stored", "duplicate", "parked", "refused"))
+            metrics.counter("jirani_readings_total", "result", result).increment(0);
+        metrics.counter("jirani_mac_rejects_total").increment(0);
+    }
+
+    @Override
+    public Future<?> start() {
+        worker.start();
+        return Future.succeededFuture();
+    }
+
+    /** Ends with the batch under way. What is still in memory was not acknowledged: its senders have it. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        return vertx.executeBlocking(() -> {
+            if (worker.join(Duration.ofSeconds(2))) return true;
+            worker.interrupt();
+            return worker.join(Duration.ofSeconds(3));
+        });
+    }
+
+    /** Hands a message over. Never blocks; may be called from any thread. */
+    public Offer offer(Inbound message) {
+        var size = message.payload().length;
+        if (stopping || queued.get() >= ROOM || queuedBytes.get() + size > ROOM_BYTES) return Offer.FULL;
+        queued.incrementAndGet();
+        queuedBytes.addAndGet(size);
+        queue.add(message);
+        return Offer.TAKEN;
+    }
+
+    /** How it goes. */
+    public IngestHealth health() {
+        return new IngestHealth(lastCommit, queued.get(), retrying);
+    }
+
+    private void work() {
+        try {
+            while (!stopping) {
+                var first = queue.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) commit(gather(first));
+            }
+        } catch (InterruptedException stop) {
+            LOG.debug("stopped while waiting");
+        }
+    }
+
+    private List<Inbound> gather(Inbound first) throws InterruptedException {
+        var batch = new ArrayList<Inbound>(BATCH);
+        batch.add(first);
+        var begun = System.nanoTime();
+        while (batch.size() < BATCH && System.nanoTime() - begun < LONGEST_NANOS) {
+            queue.drainTo(batch, BATCH - batch.size());
+            if (batch.size() == BATCH) break;
+            var next = queue.poll(IDLE_NANOS, TimeUnit.NANOSECONDS);
+            if (next == null) break;
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    private void commit(List<Inbound> batch) throws InterruptedException {
+        for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
+            try {
+                var outcome = db.transaction(tx -> ingest.take(tx, batch, sunClock.instant()));
+                done(batch, outcome);
+                return;
+            } catch (Exception | StackOverflowError failure) {
+                if (ReadingStore.poison(failure)) {
+                    without(batch, failure);
+                    return;
+                }
+                pause(wait, failure);
+            }
+        }
+    }
+
+    /** Splits a batch until the message that cannot be stored stands alone, and puts that aside. */
+    private void without(List<Inbound> batch, Throwable failure) throws InterruptedException {
+        if (batch.size() > 1) {
+            commit(batch.subList(0, batch.size() / 2));
+            commit(batch.subList(batch.size() / 2, batch.size()));
+            return;
+        }
+        var message = batch.getFirst();
+        LOG.error("a message on {} cannot be stored and is put aside", message.topic(), failure);
+        for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
+            try {
+                db.inTransaction(tx -> ingest.giveUp(tx, message, failure, sunClock.instant()));
+                metrics.counter("jirani_readings_total", "result", "refused").increment();
+                settle(batch);
+                return;
+            } catch (Exception again) {
+                pause(wait, again);
+            }
+        }
+    }
+
+    private void pause(Duration wait, Throwable failure) throws InterruptedException {
+        if (stopping) return;
+        if (retrying.isEmpty()) LOG.warn("readings cannot be stored now, trying again: {}", failure.toString());
+        if (retrying.isEmpty()) retrying = Optional.of(clock.instant());
+        metrics.counter("jirani_ingest_retries_total").increment();
+        Thread.sleep(wait);
+    }
+
+    private static Duration longer(Duration wait) {
+        var twice = wait.multipliedBy(2);
+        return twice.compareTo(LAST_WAIT) > 0 ? LAST_WAIT : twice;
+    }
+
+    private void done(List<Inbound> batch, Outcome outcome) {
+        outcome.rows().forEach((result, count) -> metrics.counter("jirani_readings_total", "result", result)
+                .increment(count));
+        metrics.counter("jirani_mac_rejects_total").increment(outcome.wrongMacs());
+        batchRows.record(outcome.rows().values().stream().mapToInt(Integer::intValue).sum());
+        settle(batch);
+        for (var answer : outcome.answers()) send(answer);
+        if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);
+    }
+
+    private void settle(List<Inbound> batch) {
+        lastCommit = Optional.of(clock.instant());
+        retrying = Optional.empty();
+        for (var message : batch) {
+            queued.decrementAndGet();
+            queuedBytes.addAndGet(-message.payload().length);
+            try {
+                message.settled().run();
+            } catch (RuntimeException gone) {
+                LOG.debug("the sender is gone before its acknowledgement", gone);
+            }
+        }
+    }
+
+    private void send(Answer answer) {
+        var meter = answer.meter();
+        var topic = UplinkTopic.ack(meter.dev());
+        try {
+            var json = DownJson.ack(meter.dev(), answer.ack(), sunClock.instant());
+            answer.door().send(meter.dev(), topic, DeviceMac.sign(meter.key(), topic, json));
+        } catch (RuntimeException gone) {
+            LOG.debug("an acknowledgement did not leave; the meter will ask again", gone);
+        }
+    }
+}

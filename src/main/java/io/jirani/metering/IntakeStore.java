@@ -1,0 +1,280 @@
+package io.jirani.metering;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Energy;
+import io.jirani.metering.Intake.Judged;
+import io.jirani.metering.Intake.Parked;
+import io.jirani.metering.Intake.Reason;
+import io.jirani.metering.Intake.Waiting;
+import io.jirani.metering.IntakeState.Boot;
+import io.jirani.metering.IntakeState.ClockPair;
+import io.jirani.metering.IntakeState.Last;
+import io.jirani.metering.IntakeState.Presence;
+import io.jirani.metering.Reading.Gauges;
+import io.jirani.metering.Reading.TimeQuality;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway has of each meter, and the rows that wait. */
+final class IntakeStore {
+    /**
+     * What is known of a meter after a batch.
+     *
+     * @param firmware as its hello said, if one came
+     */
+    record Known(MeterId meter, IntakeState state, Optional<String> firmware) {}
+
+    /** A row of a meter with its verdict. */
+    record Kept(MeterId meter, Judged judged) {}
+
+    /** A boot of a meter. */
+    record MeterBoot(MeterId meter, long boot) {}
+
+    private static final String LOCK = """
+            select meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
+                import_wh, export_wh, generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online
+            from meter_intake where meter_id = any($1) order by meter_id for no key update
+            """;
+    private static final String SAVE = """
+            update meter_intake i set seen = u.seen::int8multirange, excused = u.excused::int8multirange, boot = u.boot,
+                boot_first_seq = u.boot_first_seq, last_seq = u.last_seq, last_t = u.last_t, import_wh = u.import_wh,
+                export_wh = u.export_wh, generation = u.generation, power_w = u.power_w, soc_permille = u.soc_permille,
+                clock_boot = u.clock_boot, clock_up_ms = u.clock_up_ms, clock_t = u.clock_t, online = u.online,
+                firmware = coalesce(u.firmware, i.firmware), last_seen_at = $18
+            from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
+                $7::timestamptz[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[], $12::int[], $13::bigint[],
+                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::text[])
+                as u(meter_id, seen, excused, boot, boot_first_seq, last_seq, last_t, import_wh, export_wh, generation,
+                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, firmware)
+            where i.meter_id = u.meter_id
+            """;
+    private static final String WAITING_FOR_CLOCK = """
+            select p.meter_id, p.boot, p.row_json from reading_parked p
+            join unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
+                on p.meter_id = u.meter_id and p.boot = u.boot
+            where p.reason = 'no_time'
+            """;
+    private static final String WAITING = """
+            select meter_id, boot, row_json from reading_parked where meter_id = $1 and reason = $2 order by seq
+            """;
+    private static final String PARK = """
+            insert into reading_parked (meter_id, seq, boot, up_ms, reason, row_json, received_at)
+            select u.meter_id, u.seq, u.boot, u.up_ms, u.reason, u.row_json::jsonb, $7
+            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[])
+                as u(meter_id, seq, boot, up_ms, reason, row_json)
+            """;
+    private static final String RELEASE = """
+            delete from reading_parked p using unnest($1::bigint[], $2::bigint[]) as u(meter_id, seq)
+            where p.meter_id = u.meter_id and p.seq = u.seq
+            """;
+
+    /** What is known of some meters; nobody else changes it until the transaction ends. */
+    Map<MeterId, IntakeState> lock(Db.Tx tx, Collection<Meter> meters) {
+        var accepted = new HashMap<MeterId, Integer>();
+        for (var meter : meters) accepted.put(meter.id(), meter.generation());
+        var states = new HashMap<MeterId, IntakeState>();
+        var ids = accepted.keySet().stream().map(MeterId::number).toArray(Long[]::new);
+        tx.all(LOCK, Tuple.tuple().addArrayOfLong(ids), row -> {
+            var id = new MeterId(row.getLong("meter_id"));
+            return states.put(id, state(row, accepted.getOrDefault(id, 1)));
+        });
+        return states;
+    }
+
+    void save(Db.Tx tx, List<Known> all, Instant received) {
+        if (all.isEmpty()) return;
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(all, known -> known.meter.number()))
+                .addArrayOfString(texts(all, known -> known.state.seen().multirange()))
+                .addArrayOfString(texts(all, known -> known.state.excused().multirange()))
+                .addArrayOfLong(longs(all, known -> boot(known, Boot::number)))
+                .addArrayOfLong(longs(all, known -> boot(known, boot -> boxed(boot.firstSeq()))))
+                .addArrayOfLong(longs(all, known -> last(known, Last::seq)))
+                .addArrayOfOffsetDateTime(times(all, known -> last(known, last -> utc(last.t()))))
+                .addArrayOfLong(longs(all, known -> last(known, at -> at.registers().imported().wattHours())))
+                .addArrayOfLong(longs(all, known -> last(known, at -> at.registers().exported().wattHours())))
+                .addArrayOfInteger(integers(all, known -> last(known, at -> at.registers().generation())))
+                .addArrayOfLong(longs(all, known -> last(known, at -> boxed(at.gauges().powerW()))))
+                .addArrayOfInteger(integers(all, known -> last(known, IntakeStore::soc)))
+                .addArrayOfLong(longs(all, known -> clock(known, ClockPair::boot)))
+                .addArrayOfLong(longs(all, known -> clock(known, ClockPair::upMs)))
+                .addArrayOfOffsetDateTime(times(all, known -> clock(known, pair -> utc(pair.t()))))
+                .addArrayOfBoolean(all.stream()
+                        .map(known -> known.state.presence() == Presence.ONLINE)
+                        .toArray(Boolean[]::new))
+                .addArrayOfString(texts(all, known -> known.firmware.orElse(null)))
+                .addOffsetDateTime(utc(received));
+        tx.run(SAVE, parameters);
+    }
+
+    /** Rows without time of the boots that have a clock now. */
+    Map<MeterBoot, List<Waiting>> waitingForClock(Db.Tx tx, Collection<MeterBoot> boots) {
+        if (boots.isEmpty()) return Map.of();
+        var all = List.copyOf(boots);
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(all, each -> each.meter.number()))
+                .addArrayOfLong(longs(all, MeterBoot::boot));
+        var waiting = new HashMap<MeterBoot, List<Waiting>>();
+        tx.all(WAITING_FOR_CLOCK, parameters, row -> {
+            var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
+            return waiting.computeIfAbsent(boot, key -> new ArrayList<>()).add(waiting(row));
+        });
+        return waiting;
+    }
+
+    List<Waiting> waiting(Db.Tx tx, MeterId meter, Reason reason) {
+        return tx.all(WAITING, Tuple.of(meter.number(), reason.word()), IntakeStore::waiting);
+    }
+
+    /** Keeps rows whose verdict is to wait. */
+    void park(Db.Tx tx, List<Kept> rows, Instant received) {
+        if (rows.isEmpty()) return;
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(rows, row -> row.meter.number()))
+                .addArrayOfLong(longs(rows, row -> row.judged.row().seq()))
+                .addArrayOfLong(longs(rows, row -> row.judged.boot()))
+                .addArrayOfLong(longs(rows, row -> row.judged.row().upMs()))
+                .addArrayOfString(texts(rows, row -> reason(row).word()))
+                .addArrayOfString(texts(rows, row -> json(row.judged.row()).encode()))
+                .addOffsetDateTime(utc(received));
+        tx.run(PARK, parameters);
+    }
+
+    /** Takes rows out of waiting. */
+    void release(Db.Tx tx, List<Kept> rows) {
+        if (rows.isEmpty()) return;
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(rows, row -> row.meter.number()))
+                .addArrayOfLong(longs(rows, row -> row.judged.row().seq()));
+        tx.run(RELEASE, parameters);
+    }
+
+    static OffsetDateTime utc(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+
+    static <T> @Nullable Long[] longs(List<T> all, Function<T, @Nullable Long> column) {
+        return all.stream().map(column).toArray(Long[]::new);
+    }
+
+    static <T> @Nullable Integer[] integers(List<T> all, Function<T, @Nullable Integer> column) {
+        return all.stream().map(column).toArray(Integer[]::new);
+    }
+
+    static <T> @Nullable String[] texts(List<T> all, Function<T, @Nullable String> column) {
+        return all.stream().map(column).toArray(String[]::new);
+    }
+
+    static <T> @Nullable OffsetDateTime[] times(List<T> all, Function<T, @Nullable OffsetDateTime> column) {
+        return all.stream().map(column).toArray(OffsetDateTime[]::new);
+    }
+
+    static @Nullable Long boxed(OptionalLong value) {
+        return value.isPresent() ? (Long) value.getAsLong() : null;
+    }
+
+    private static <T> @Nullable T boot(Known known, Function<Boot, @Nullable T> column) {
+        return known.state.boot().map(column).orElse(null);
+    }
+
+    private static <T> @Nullable T last(Known known, Function<Last, @Nullable T> column) {
+        return known.state.last().map(column).orElse(null);
+    }
+
+    private static <T> @Nullable T clock(Known known, Function<ClockPair, @Nullable T> column) {
+        return known.state.clock().map(column).orElse(null);
+    }
+
+    private static @Nullable Integer soc(Last last) {
+        var soc = last.gauges().socPermille();
+        return soc.isPresent() ? (Integer) soc.getAsInt() : null;
+    }
+
+    private static Reason reason(Kept row) {
+        if (row.judged.verdict() instanceof Parked parked) return parked.reason();
+        throw new IllegalArgumentException("not to be parked: " + row);
+    }
+
+    private static JsonObject json(Reading row) {
+        return new JsonObject()
+                .put("seq", row.seq())
+                .put("t", row.t().map(Instant::toEpochMilli).orElse(null))
+                .put("up", row.upMs())
+                .put("tq", row.quality().word())
+                .put("gen", row.registers().generation())
+                .put("imp", row.registers().imported().wattHours())
+                .put("exp", row.registers().exported().wattHours())
+                .put("p", boxed(row.gauges().powerW()))
+                .put("u", boxed(row.gauges().voltageMv()))
+                .put("i", boxed(row.gauges().currentMa()))
+                .put("q", row.flags());
+    }
+
+    private static Waiting waiting(Row row) {
+        var json = row.getJsonObject("row_json");
+        var gauges = new Gauges(unboxed(json.getLong("p")), unboxed(json.getLong("u")), unboxed(json.getLong("i")),
+                OptionalInt.empty());
+        var registers = new Registers(
+                new Energy(json.getLong("imp")), new Energy(json.getLong("exp")), json.getInteger("gen"));
+        return new Waiting(
+                row.getLong("boot"),
+                new Reading(
+                        json.getLong("seq"),
+                        Optional.ofNullable(json.getLong("t")).map(Instant::ofEpochMilli),
+                        json.getLong("up"),
+                        TimeQuality.valueOf(json.getString("tq").toUpperCase(Locale.ROOT)),
+                        registers,
+                        gauges,
+                        json.getInteger("q")));
+    }
+
+    private static IntakeState state(Row row, int accepted) {
+        var bootNumber = Optional.ofNullable(row.getLong("boot"));
+        var lastSeq = Optional.ofNullable(row.getLong("last_seq"));
+        var clockBoot = Optional.ofNullable(row.getLong("clock_boot"));
+        return new IntakeState(
+                Ranges.parse(row.getString("seen")),
+                Ranges.parse(row.getString("excused")),
+                bootNumber.map(number -> new Boot(number, unboxed(row.getLong("boot_first_seq")))),
+                accepted,
+                lastSeq.map(seq -> last(row, seq)),
+                clockBoot.map(boot -> new ClockPair(
+                        boot, row.getLong("clock_up_ms"), row.getOffsetDateTime("clock_t").toInstant())),
+                row.getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE);
+    }
+
+    private static Last last(Row row, long seq) {
+        var soc = Optional.ofNullable(row.getInteger("soc_permille"));
+        return new Last(
+                seq,
+                row.getOffsetDateTime("last_t").toInstant(),
+                new Registers(
+                        new Energy(row.getLong("import_wh")),
+                        new Energy(row.getLong("export_wh")),
+                        row.getInteger("generation")),
+                new Gauges(
+                        unboxed(row.getLong("power_w")),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        soc.map(OptionalInt::of).orElse(OptionalInt.empty())));
+    }
+
+    private static OptionalLong unboxed(@Nullable Long value) {
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+}

@@ -1,0 +1,182 @@
+package io.jirani.metering;
+
+import io.jirani.config.Secret;
+import io.jirani.db.Db;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Dev;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Problem;
+import io.jirani.metering.IntakeState.Presence;
+import io.jirani.metering.Reading.Gauges;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The registry of meters: whose they are, what they sign with, how they log in, when they were last heard. */
+public final class MeterStore {
+    /**
+     * How a meter is.
+     *
+     * @param lastSeen when its last message came, by the neighbourhood's clock
+     * @param lastRow the time of its newest row in use
+     */
+    public record Status(
+            Dev dev,
+            HouseholdId household,
+            String householdCode,
+            Assurance trust,
+            Presence presence,
+            Optional<String> firmware,
+            Optional<Instant> lastSeen,
+            Optional<Instant> lastRow,
+            Optional<Registers> registers,
+            Gauges gauges) {}
+
+    private static final String KID = "k1";
+
+    private static final String INSERT = """
+            with added as (
+                insert into meter (dev, household_id, kid, sealed_key, password_hash, added_at)
+                select $1, id, $3, $4, $5, $6 from household where id = $2
+                on conflict (dev) do nothing returning id)
+            insert into meter_intake (meter_id) select id from added
+            """;
+    private static final String TAKEN = "select 1 as taken from meter where dev = $1";
+    private static final String BY_DEV = """
+            select m.id, m.dev, m.household_id, h.code, h.community_id, m.kid, m.sealed_key, m.trust, m.generation
+            from meter m join household h on h.id = m.household_id where m.dev = any($1)
+            """;
+    private static final String PASSWORD = "select password_hash from meter where dev = $1";
+    private static final String ACCEPT = """
+            update meter set generation = $2 where dev = $1 and generation < $2
+            """;
+    private static final String STATUS = """
+            select m.dev, m.household_id, h.code, m.trust, i.online, i.firmware, i.last_seen_at, i.last_t, i.import_wh,
+                i.export_wh, i.generation, i.power_w, i.soc_permille
+            from meter m join household h on h.id = m.household_id join meter_intake i on i.meter_id = m.id
+            """;
+    private static final String OF_HOUSEHOLD = STATUS + " where m.household_id = $1 order by m.dev";
+    private static final String OF_COMMUNITY = STATUS + " where h.community_id = $1 order by h.code, m.dev";
+
+    private final DeviceKeys keys;
+
+    public MeterStore(DeviceKeys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * Adds a meter to a household. Refuses an unknown household and a device id that is taken.
+     *
+     * @param key 32 bytes the meter came with; empty: it gets the one derived from the master key
+     * @param password random, at least 128 bits of chance: stored as its SHA-256
+     */
+    public void add(
+            Db.Tx tx, HouseholdId household, Dev dev, Optional<byte[]> key, Secret password, Instant now) {
+        if (key.isPresent() && key.get().length != 32) throw Problem.invalid("key", "a device key is 32 bytes");
+        var sealed = key.map(bytes -> Buffer.buffer(keys.seal(dev, KID, new DeviceKey(bytes))));
+        var added = tx.run(
+                INSERT,
+                Tuple.tuple()
+                        .addString(dev.id())
+                        .addUUID(household.value())
+                        .addString(KID)
+                        .addBuffer(sealed.orElse(null))
+                        .addBuffer(Buffer.buffer(sha256(password)))
+                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
+        if (added > 0) return;
+        var taken = tx.maybe(TAKEN, Tuple.of(dev.id()), row -> true);
+        if (taken.isPresent()) throw Problem.of(Problem.Kind.CONFLICT, "there is a meter " + dev);
+        throw Problem.notFound("no such household");
+    }
+
+    public Optional<Meter> find(Db.Tx tx, Dev dev) {
+        return Optional.ofNullable(byDev(tx, List.of(dev)).get(dev));
+    }
+
+    /** The registered ones among some meters. */
+    public Map<Dev, Meter> byDev(Db.Tx tx, Collection<Dev> devs) {
+        var names = devs.stream().map(Dev::id).toArray(String[]::new);
+        return tx.all(BY_DEV, Tuple.tuple().addArrayOfString(names), this::meter).stream()
+                .collect(Collectors.toMap(Meter::dev, Function.identity()));
+    }
+
+    /** Whether a meter's password is right. Unknown meters have none. */
+    public boolean admits(Db.Tx tx, Dev dev, Secret password) {
+        var hash = tx.maybe(PASSWORD, Tuple.of(dev.id()), row -> row.getBuffer("password_hash").getBytes());
+        return MessageDigest.isEqual(sha256(password), hash.orElse(new byte[0]));
+    }
+
+    /** The operator accepts that a meter's registers began anew; see {@link Ingest#acceptGeneration}. */
+    void accept(Db.Tx tx, Dev dev, int generation) {
+        tx.run(ACCEPT, Tuple.of(dev.id(), generation));
+    }
+
+    public List<Status> of(Db.Tx tx, HouseholdId household) {
+        return tx.all(OF_HOUSEHOLD, Tuple.of(household.value()), MeterStore::status);
+    }
+
+    public List<Status> of(Db.Tx tx, CommunityId community) {
+        return tx.all(OF_COMMUNITY, Tuple.of(community.value()), MeterStore::status);
+    }
+
+    private static byte[] sha256(Secret password) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(password.bytes());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private Meter meter(Row row) {
+        var dev = new Dev(row.getString("dev"));
+        var kid = row.getString("kid");
+        var key = Optional.ofNullable(row.getBuffer("sealed_key"))
+                .map(sealed -> keys.open(dev, kid, sealed.getBytes()))
+                .orElseGet(() -> keys.derived(dev, kid));
+        return new Meter(
+                new MeterId(row.getLong("id")),
+                dev,
+                new HouseholdId(row.getUUID("household_id")),
+                row.getString("code"),
+                new CommunityId(row.getUUID("community_id")),
+                kid,
+                key,
+                Assurance.valueOf(row.getString("trust")),
+                row.getInteger("generation"));
+    }
+
+    private static Status status(Row row) {
+        var power = row.getLong("power_w");
+        var soc = row.getInteger("soc_permille");
+        return new Status(
+                new Dev(row.getString("dev")),
+                new HouseholdId(row.getUUID("household_id")),
+                row.getString("code"),
+                Assurance.valueOf(row.getString("trust")),
+                row.getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE,
+                Optional.ofNullable(row.getString("firmware")),
+                Optional.ofNullable(row.getOffsetDateTime("last_seen_at")).map(at -> at.toInstant()),
+                Optional.ofNullable(row.getOffsetDateTime("last_t")).map(at -> at.toInstant()),
+                Optional.ofNullable(row.getLong("import_wh"))
+                        .map(imported -> new Registers(
+                                new Energy(imported), new Energy(row.getLong("export_wh")), row.getInteger("generation"))),
+                new Gauges(
+                        power == null ? OptionalLong.empty() : OptionalLong.of(power),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        soc == null ? OptionalInt.empty() : OptionalInt.of(soc)));
+    }
+}

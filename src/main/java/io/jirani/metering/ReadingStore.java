@@ -1,0 +1,174 @@
+package io.jirani.metering;
+
+import static io.jirani.metering.IntakeStore.boxed;
+import static io.jirani.metering.IntakeStore.integers;
+import static io.jirani.metering.IntakeStore.longs;
+import static io.jirani.metering.IntakeStore.texts;
+import static io.jirani.metering.IntakeStore.times;
+import static io.jirani.metering.IntakeStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.metering.IntakeState.Last;
+import io.jirani.metering.IntakeStore.Kept;
+import io.jirani.metering.UplinkMessage.Happening;
+import io.jirani.kernel.Problem;
+import io.jirani.run.EventLog;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows in use, events of meters, and what was refused. */
+public final class ReadingStore {
+    /** Something that happened at a meter. */
+    record Told(MeterId meter, Happening event) {}
+
+    /** A message that was left out. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Refusal(String topic, byte[] payload, String reason) {}
+
+    private static final int MOST_REFUSED = 10_000;
+    private static final int LONGEST_TOPIC = 200;
+    private static final int LONGEST_REASON = 300;
+
+    private static final String STORE = """
+            insert into reading (meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w,
+                voltage_mv, current_ma, flags, skew_ms, received_at)
+            select u.meter_id, u.seq, u.t, u.boot, u.up_ms, u.time_quality, u.generation, u.import_wh, u.export_wh,
+                u.power_w, u.voltage_mv, u.current_ma, u.flags, u.skew_ms, $15
+            from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[], $7::int[],
+                $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::int[], $14::bigint[])
+                as u(meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w, voltage_mv,
+                    current_ma, flags, skew_ms)
+            """;
+    private static final String EVENTS = """
+            insert into meter_event (meter_id, seq, t, type, data, received_at)
+            select u.meter_id, u.seq, u.t, u.type, u.data::jsonb, $6
+            from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[])
+                as u(meter_id, seq, t, type, data)
+            """;
+    private static final String REFUSE = """
+            insert into reading_refused (dev, topic, reason, raw, at)
+            select u.dev, u.topic, u.reason, u.raw, $5
+            from unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) as u(dev, topic, reason, raw)
+            """;
+    private static final String FORGET = """
+            delete from reading_refused where id <= (select max(id) from reading_refused) - $1
+            """;
+    private static final String PARTITIONS = "select make_reading_partitions($1, $2) as made";
+
+    /** Stores rows that have their place in time. */
+    void store(Db.Tx tx, List<Kept> rows, Instant received) {
+        if (rows.isEmpty()) return;
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(rows, row -> row.meter().number()))
+                .addArrayOfLong(longs(rows, row -> row.judged().row().seq()))
+                .addArrayOfOffsetDateTime(times(rows, row -> utc(moment(row))))
+                .addArrayOfLong(longs(rows, row -> row.judged().boot()))
+                .addArrayOfLong(longs(rows, row -> row.judged().row().upMs()))
+                .addArrayOfString(texts(rows, row -> row.judged().row().quality().word()))
+                .addArrayOfInteger(integers(rows, row -> registers(row).generation()))
+                .addArrayOfLong(longs(rows, row -> registers(row).imported().wattHours()))
+                .addArrayOfLong(longs(rows, row -> registers(row).exported().wattHours()))
+                .addArrayOfLong(longs(rows, row -> boxed(row.judged().row().gauges().powerW())))
+                .addArrayOfLong(longs(rows, row -> boxed(row.judged().row().gauges().voltageMv())))
+                .addArrayOfLong(longs(rows, row -> boxed(row.judged().row().gauges().currentMa())))
+                .addArrayOfInteger(integers(rows, row -> row.judged().row().flags()))
+                .addArrayOfLong(longs(rows, row -> Duration.between(moment(row), received).toMillis()))
+                .addOffsetDateTime(utc(received));
+        tx.run(STORE, parameters);
+    }
+
+    /** Stores events of meters. */
+    void tell(Db.Tx tx, List<Told> events, Instant received) {
+        if (events.isEmpty()) return;
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(events, told -> told.meter.number()))
+                .addArrayOfLong(longs(events, told -> told.event.seq()))
+                .addArrayOfOffsetDateTime(
+                        times(events, told -> told.event.t().map(IntakeStore::utc).orElse(null)))
+                .addArrayOfString(texts(events, told -> told.event.type()))
+                .addArrayOfString(texts(events, told -> told.event.data()))
+                .addOffsetDateTime(utc(received));
+        tx.run(EVENTS, parameters);
+    }
+
+    /** Keeps the bytes of messages that were left out: the last 10,000 of them. */
+    void refuse(Db.Tx tx, List<Refusal> refusals, Instant received) {
+        if (refusals.isEmpty()) return;
+        var parameters = Tuple.tuple()
+                .addArrayOfString(texts(refusals, refusal -> dev(refusal.topic)))
+                .addArrayOfString(texts(refusals, refusal -> cut(refusal.topic, LONGEST_TOPIC)))
+                .addArrayOfString(texts(refusals, refusal -> cut(refusal.reason, LONGEST_REASON)))
+                .addArrayOfBuffer(refusals.stream()
+                        .map(refusal -> Buffer.buffer(head(refusal.payload)))
+                        .toArray(Buffer[]::new))
+                .addOffsetDateTime(utc(received));
+        tx.run(REFUSE, parameters);
+        tx.run(FORGET, Tuple.of(MOST_REFUSED));
+    }
+
+    /**
+     * Tells those who watch about the newest row of a meter.
+     *
+     * @param at by the real clock
+     */
+    void announce(Db.Tx tx, Meter meter, Last newest, Instant at) {
+        var data = new JsonObject()
+                .put("dev", meter.dev().id())
+                .put("household", meter.householdCode())
+                .put("t", newest.t().toString())
+                .put("import_wh", newest.registers().imported().wattHours())
+                .put("export_wh", newest.registers().exported().wattHours())
+                .put("power_w", boxed(newest.gauges().powerW()));
+        EventLog.append(tx, "reading.stored", meter.community(), Optional.of(meter.household()), data, at);
+    }
+
+    /** Makes the monthly partitions that cover a span; answers how many were made. */
+    public int partitions(Db.Tx tx, Instant from, Instant to) {
+        return tx.one(PARTITIONS, Tuple.of(utc(from), utc(to)), row -> row.getInteger("made"));
+    }
+
+    /**
+     * Whether a failure comes from what was to be stored, so that trying the same again is useless: data the database
+     * refuses (SQLSTATE classes 22 and 23), or a fault of ours. Everything else is weather.
+     */
+    static boolean poison(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            var state = Optional.ofNullable(refused.getSqlState()).orElse("");
+            return state.startsWith("22") || state.startsWith("23");
+        }
+        if (failure instanceof Problem || failure instanceof StackOverflowError) return true;
+        return failure instanceof RuntimeException
+                && failure.getClass().getName().startsWith("java.")
+                && !(failure instanceof java.io.UncheckedIOException)
+                && !(failure instanceof java.util.concurrent.RejectedExecutionException);
+    }
+
+    private static Instant moment(Kept row) {
+        return row.judged().row().t().orElseThrow();
+    }
+
+    private static Registers registers(Kept row) {
+        return row.judged().row().registers();
+    }
+
+    private static String dev(String topic) {
+        var levels = topic.split("/", -1);
+        return levels.length > 2 ? cut(levels[2], LONGEST_TOPIC) : "";
+    }
+
+    private static String cut(String text, int length) {
+        var clean = text.replace('\0', '?');
+        return clean.length() <= length ? clean : clean.substring(0, length);
+    }
+
+    private static byte[] head(byte[] payload) {
+        return payload.length <= Admission.LARGEST ? payload : Arrays.copyOf(payload, Admission.LARGEST);
+    }
+}

@@ -1,0 +1,59 @@
+package io.jirani.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jirani.kernel.IntentId;
+import io.jirani.payments.InboxStore.Arrival;
+import io.jirani.payments.InboxStore.Channel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CallbackSpoolTest {
+    private final Path file;
+    private final CallbackSpool spool;
+
+    CallbackSpoolTest(@TempDir Path folder) {
+        this.file = folder.resolve("data").resolve("callbacks.spool");
+        this.spool = new CallbackSpool(file);
+    }
+
+    @Test
+    void whatWaitsIsHandedOverOnceItIsTakenAndNotBefore() {
+        var intent = Optional.of(new IntentId(new UUID(7, 7)));
+        spool.add(new Arrival(Channel.STK, intent, "196.201.212.69", Map.of(), body("{\"a\":1}\n"), Intents.NOW));
+        spool.add(new Arrival(Channel.TIMEOUT, Optional.empty(), "", Map.of(), body("x"), Intents.NOW));
+        assertThatThrownBy(() -> spool.replay(arrivals -> {
+                    throw new IllegalStateException("away");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        var taken = new ArrayList<Arrival>();
+        spool.replay(taken::addAll);
+        assertThat(taken).extracting(Arrival::channel).containsExactly(Channel.STK, Channel.TIMEOUT);
+        assertThat(taken).extracting(arrival -> arrival.body().text()).containsExactly("{\"a\":1}\n", "x");
+        assertThat(taken.getFirst().intent()).isEqualTo(intent);
+        assertThat(spool.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLineThatACrashToreIsLeftOut() throws Exception {
+        spool.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("whole"), Intents.NOW));
+        Files.writeString(file, "STK\t-\ta\t2026-11", StandardOpenOption.APPEND);
+        List<Arrival> taken = new ArrayList<>();
+        spool.replay(taken::addAll);
+        assertThat(taken).hasSize(1);
+    }
+
+    private static RawBody body(String text) {
+        return new RawBody(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,160 @@
+package io.jirani.payments;
+
+import static io.jirani.payments.Intents.ASKED;
+import static io.jirani.payments.Intents.NOW;
+import static io.jirani.payments.Intents.RECEIPT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
+import io.jirani.payments.PayoutEffect.PauseRail;
+import io.jirani.payments.PayoutEffect.PostHold;
+import io.jirani.payments.PayoutEffect.VoidHold;
+import io.jirani.payments.PayoutEvent.Accepted;
+import io.jirani.payments.PayoutEvent.Claimed;
+import io.jirani.payments.PayoutEvent.Hint;
+import io.jirani.payments.PayoutEvent.NotPaid;
+import io.jirani.payments.PayoutEvent.NotSent;
+import io.jirani.payments.PayoutEvent.Open;
+import io.jirani.payments.PayoutEvent.Paid;
+import io.jirani.payments.PayoutEvent.QueueTimeout;
+import io.jirani.payments.PayoutEvent.Refused;
+import io.jirani.payments.PayoutEvent.TimePassed;
+import io.jirani.payments.PayoutEvent.Unclear;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PayoutTest {
+    private static final PaymentSettings SETTINGS = PaymentSettings.serve();
+    private static final ProviderRef REF = new ProviderRef("AG_20261121_00005797af5d7d75f652");
+    private static final Reason NO = new Reason("2040", "not a customer");
+    private static final Paid PAID = new Paid(Evidence.E1, RECEIPT, ASKED, Optional.empty());
+    private static final NotPaid NOT_PAID = new NotPaid(Evidence.E1, NO, RailTrouble.NONE);
+
+    private static final List<PayoutEvent> EVENTS = List.of(
+            new Claimed(),
+            new Accepted(REF),
+            new Refused(NO, RailTrouble.NONE),
+            new NotSent("x"),
+            new Unclear("x"),
+            PAID,
+            new Paid(Evidence.E2, RECEIPT, ASKED, Optional.of(new Msisdn("254708374149"))),
+            new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty()),
+            new Paid(Evidence.E1, RECEIPT, ASKED, Optional.of(new Msisdn("254700000009"))),
+            NOT_PAID,
+            new NotPaid(Evidence.E1, new Reason("1", "dry"), RailTrouble.DRY),
+            new Open(NO),
+            new QueueTimeout(),
+            new Hint("x"),
+            new TimePassed());
+
+    @ParameterizedTest
+    @EnumSource(PayoutState.class)
+    void everyCellKeepsTheRules(PayoutState state) {
+        for (var event : EVENTS)
+            for (var late : List.of(Duration.ZERO, Duration.ofDays(8))) {
+                var was = Intents.payout(state);
+                var step = was.on(event, NOW.plus(late), SETTINGS);
+                var resolved =
+                        step.effects().stream().filter(PayoutTest::resolves).count();
+                assertThat(step.next().evidence()).isGreaterThanOrEqualTo(was.evidence());
+                assertThat(resolved).as("%s %s", state, event).isLessThanOrEqualTo(state.isLive() ? 1 : 0);
+                if (state == PayoutState.PAID) assertThat(step.next().state()).isEqualTo(PayoutState.PAID);
+                if (step.next().state() == PayoutState.SUBMITTING && state != PayoutState.SUBMITTING)
+                    assertThat(state).isEqualTo(PayoutState.RESERVED);
+                if (!state.isLive()) assertThat(step.next().state().isLive()).isFalse();
+                if (step.next().state() == PayoutState.RESERVED && state != PayoutState.RESERVED)
+                    assertThat(event).isInstanceOf(NotSent.class);
+            }
+    }
+
+    @Test
+    void aQueueTimeoutIsUnknownAndAResultMayStillFollow() {
+        var lost = Intents.payout(PayoutState.SUBMITTED).on(new QueueTimeout(), NOW, SETTINGS);
+        assertThat(lost.next().state()).isEqualTo(PayoutState.UNKNOWN);
+        assertThat(lost.effects()).isEmpty();
+        var paid = lost.next().on(PAID, NOW, SETTINGS);
+        assertThat(paid.next().state()).isEqualTo(PayoutState.PAID);
+        assertThat(paid.effects()).containsExactly(new PostHold(RECEIPT));
+    }
+
+    @Test
+    void onlyWhatNeverLeftIsSentAgain() {
+        var again = Intents.payout(PayoutState.SUBMITTING).on(new NotSent("ConnectException"), NOW, SETTINGS);
+        assertThat(again.next().state()).isEqualTo(PayoutState.RESERVED);
+        var lost = Intents.payout(PayoutState.SUBMITTING).on(new Unclear("reset"), NOW, SETTINGS);
+        assertThat(lost.next().state()).isEqualTo(PayoutState.UNKNOWN);
+        assertThat(lost.next().on(new Claimed(), NOW, SETTINGS).next().state()).isEqualTo(PayoutState.UNKNOWN);
+        assertThat(lost.next().on(new NotSent("x"), NOW, SETTINGS).next().state())
+                .isEqualTo(PayoutState.UNKNOWN);
+    }
+
+    @Test
+    void aDryWalletFailsThePayoutAndPausesTheRail() {
+        var step = Intents.payout(PayoutState.SUBMITTED)
+                .on(new NotPaid(Evidence.E1, new Reason("1", "insufficient"), RailTrouble.DRY), NOW, SETTINGS);
+        assertThat(step.next().state()).isEqualTo(PayoutState.FAILED);
+        assertThat(step.effects()).contains(new VoidHold()).hasAtLeastOneElementOfType(PauseRail.class);
+    }
+
+    @Test
+    void paidAfterFailedIsForPeopleAndStopsTheRail() {
+        var step = Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS);
+        assertThat(step.next().state()).isEqualTo(PayoutState.REVIEW);
+        assertThat(step.effects()).hasAtLeastOneElementOfType(PauseRail.class).noneMatch(PayoutTest::resolves);
+    }
+
+    @Test
+    void anotherAmountOrPayeeIsForPeople() {
+        var amount = new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty());
+        assertThat(Intents.payout(PayoutState.SUBMITTED)
+                        .on(amount, NOW, SETTINGS)
+                        .next()
+                        .state())
+                .isEqualTo(PayoutState.REVIEW);
+        var payee = new Paid(Evidence.E1, RECEIPT, ASKED, Optional.of(new Msisdn("254700000009")));
+        assertThat(Intents.payout(PayoutState.SUBMITTED)
+                        .on(payee, NOW, SETTINGS)
+                        .next()
+                        .state())
+                .isEqualTo(PayoutState.REVIEW);
+    }
+
+    @Test
+    void aWeekWithoutAVerdictIsForPeopleAndTheHoldStands() {
+        var it = Intents.payout(PayoutState.UNKNOWN);
+        var now = NOW;
+        int asked = 0;
+        while (it.state() == PayoutState.UNKNOWN) {
+            it = it.on(new Open(NO), now, SETTINGS).next();
+            now = it.nextLook();
+            asked++;
+        }
+        assertThat(it.state()).isEqualTo(PayoutState.REVIEW);
+        assertThat(asked).isBetween(10, 20);
+    }
+
+    @Test
+    void anyOrderOfResultsResolvesTheHoldOnce() {
+        var events = List.of(new Accepted(REF), new QueueTimeout(), PAID, PAID, new Open(NO), new TimePassed());
+        for (var order : CollectionTest.orders(events)) {
+            var it = Intents.payout(PayoutState.SUBMITTING);
+            long resolved = 0;
+            for (var event : order) {
+                var step = it.on(event, NOW, SETTINGS);
+                resolved += step.effects().stream().filter(PayoutTest::resolves).count();
+                it = step.next();
+            }
+            assertThat(resolved).as("%s", order).isEqualTo(1);
+            assertThat(it.state()).isEqualTo(PayoutState.PAID);
+        }
+    }
+
+    private static boolean resolves(PayoutEffect effect) {
+        return effect instanceof PostHold || effect instanceof VoidHold;
+    }
+}
