@@ -30,8 +30,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--speed",
             defaultValue = "60",
             paramLabel = "N",
-            description = "how many times faster the neighbourhood lives, 1 to 240 (default: ${DEFAULT-VALUE}: a quarter"
-                    + " of an hour in 15 s); money always takes real time")
+            description =
+                    "how many times faster the neighbourhood lives, 1 to 240 (default: ${DEFAULT-VALUE}: a quarter"
+                            + " of an hour in 15 s); money always takes real time")
     int speed;
 
     @Option(
@@ -102,7 +103,8 @@ final class DemoCommand implements Callable<Integer> {
         say("  the page       http://localhost:" + demo.httpPort());
         say("  meters (MQTT)  mqtt://localhost:" + demo.mqttPort());
         say("  the provider   http://localhost:" + demo.providerPort() + "/sim");
-        say("  phones         254700000001 to ..9 and 0: 1-6 pay, 7 cancels, 8 mistypes the PIN, 9 ignores, 0 has no money");
+        say(
+                "  phones         254700000001 to ..9 and 0: 1-6 pay, 7 cancels, 8 mistypes the PIN, 9 ignores, 0 has no money");
         say("  data           " + data + (span == null ? "   stop with Ctrl-C" : ""));
         say("");
         try {
