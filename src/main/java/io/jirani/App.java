@@ -39,6 +39,7 @@ import io.jirani.ops.StreamVerticle;
 import io.jirani.ops.Streams;
 import io.jirani.ops.Tickets;
 import io.jirani.ops.Viewers;
+import io.jirani.metering.DeviceKeys;
 import io.jirani.payments.CallbackRoutes;
 import io.jirani.payments.CallbackSpool;
 import io.jirani.payments.CallbackToken;
@@ -53,7 +54,6 @@ import io.jirani.run.Job;
 import io.jirani.settlement.CreditIntervals;
 import io.jirani.settlement.PayOutSellers;
 import io.jirani.settlement.PayoutPolicy;
-import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SendNotices;
 import io.jirani.settlement.SettlePurchases;
@@ -67,12 +67,12 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * The gateway, put together: a meter's message comes in at the metering door, becomes a reading, an interval's credit, an
@@ -112,7 +112,7 @@ public final class App implements AutoCloseable {
      * @param tell sends a notice to a household's phone
      */
     public record World(
-            Vertx vertx, Clock clock, Clock sunClock, RandomGenerator random, BiConsumer<Household, String> tell) {}
+            Vertx vertx, Clock clock, Clock sunClock, SecureRandom random, BiConsumer<Household, String> tell) {}
 
     private final Vertx vertx;
     private final Pool pool;
@@ -148,7 +148,8 @@ public final class App implements AutoCloseable {
                 db, new KeyStore(world.random()), CompatDoor.valueOf(serve.compatDoor().name()));
 
         // Metering: message → reading, kept once, acknowledged after the commit
-        metering = new MeteringRoom(db, serve, sunClock, clock, world.random(), metrics);
+        var keys = new DeviceKeys(serve.keys().deviceMaster(), world.random());
+        metering = new MeteringRoom(db, serve, ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
         var ledger = new LedgerStore(ids, clock);
@@ -214,7 +215,7 @@ public final class App implements AutoCloseable {
                         new CompatRoutes(market, new SnapshotStore())::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
-                        new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
+                        builder -> java.util.Objects.requireNonNull(builder.getRoute("requestPayout")).addHandler(ctx -> ctx.fail(503)),
                         new OverviewRoutes(
                                         db,
                                         viewers,
@@ -241,7 +242,7 @@ public final class App implements AutoCloseable {
             deploy(new StreamVerticle(streams, metrics));
             deploy(http);
         }
-        if (roles.contains(Role.INGEST)) metering.start(vertx, this::deploy);
+        if (roles.contains(Role.INGEST)) metering.start(this::deploy, this::deployOnEventLoop);
     }
 
     /** The port the HTTP door listens on. */
@@ -262,7 +263,6 @@ public final class App implements AutoCloseable {
     /** Stops the doors first, then the jobs, then the database connections. Work under way resumes at the next start. */
     @Override
     public void close() {
-        metering.close();
         for (var deployment : deployments.reversed()) vertx.undeploy(deployment).await();
         pool.close().await();
         metrics.close();
@@ -272,6 +272,10 @@ public final class App implements AutoCloseable {
         deployments.add(vertx.deployVerticle(
                         verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await());
+    }
+
+    private void deployOnEventLoop(Deployable verticle) {
+        deployments.add(vertx.deployVerticle(verticle).await());
     }
 
     private static String version() {

@@ -5,11 +5,15 @@ import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
 import io.jirani.kernel.Ids;
+import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
+import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.HouseholdRegisters;
+import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
+import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
@@ -18,12 +22,76 @@ import io.jirani.settlement.IntervalInput.Measured;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
 import io.jirani.settlement.IntervalInput.Use;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Metering's part of the composition: its doors, its intake, and what it answers settlement. */
+/**
+ * Metering's part of the composition: the intake and the door in front of it (our own MQTT endpoint, or a broker), the
+ * commands that go down to the meters, and what the meters say of an interval in settlement's words.
+ */
 final class MeteringRoom {
-    private final RegisterStore registers = new RegisterStore();
+    private static final Duration AHEAD = Duration.ofDays(62);
 
-    /** What the meters say of an interval, in settlement's words. */
+    private final Db db;
+    private final Clock sunClock;
+    private final ReadingStore readings;
+    private final RegisterStore registers = new RegisterStore();
+    private final IngestVerticle ingest;
+    private final Optional<MeterEndpoint> endpoint;
+    private final Optional<BrokerClient> broker;
+    private final CommandVerticle commands;
+
+    MeteringRoom(Db db, ServeSettings settings, Ids ids, DeviceKeys keys, Clock clock, Clock sunClock, MeterRegistry metrics) {
+        this.db = db;
+        this.sunClock = sunClock;
+        var meters = new MeterStore(keys);
+        var down = new CommandStore(ids, clock);
+        readings = new ReadingStore();
+        ingest = new IngestVerticle(
+                db, new Ingest(meters, readings, down, sunClock), clock, sunClock, metrics);
+        var url = settings.broker().url();
+        endpoint = url.isPresent()
+                ? Optional.empty()
+                : Optional.of(new MeterEndpoint(
+                        db, meters, down, ingest, "0.0.0.0", settings.broker().ownPort(), metrics));
+        broker = url.map(where -> new BrokerClient(outside(where, settings.broker()), ingest, metrics));
+        Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
+        commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
+    }
+
+    /** Opens the doors, the intake behind them first. */
+    void start(Consumer<Deployable> jobs, Consumer<Deployable> eventLoops) {
+        var now = sunClock.instant();
+        db.transaction(tx -> readings.partitions(tx, now.minus(AHEAD), now.plus(AHEAD)));
+        jobs.accept(ingest);
+        endpoint.ifPresent(eventLoops);
+        broker.ifPresent(eventLoops);
+        jobs.accept(commands);
+    }
+
+    int port() {
+        return endpoint.map(MeterEndpoint::port).orElse(0);
+    }
+
+    HealthCheck health() {
+        return new HealthCheck("iot_network", this::status);
+    }
+
+    private Status status() {
+        var health = ingest.health();
+        if (health.retrying().isPresent())
+            return Status.error("readings wait for the database since " + health.retrying().get());
+        if (broker.isPresent() && !broker.get().isConnected()) return Status.degraded("the broker is away");
+        return Status.active();
+    }
+
+    /** What the meters say of an interval. */
     IntervalInput intervalInput(Db.Tx tx, Question question) {
         var uses = registers.registersAt(tx, question.community(), question.interval()).stream()
                 .map(MeteringRoom::use)
@@ -37,8 +105,19 @@ final class MeteringRoom {
                 household.household(),
                 household.flow()
                         .map(flow -> new Measured(
-                                flow.imported(),
-                                flow.exported(),
+                                flow.netImported(),
+                                flow.netExported(),
                                 IntervalInput.Assurance.valueOf(flow.assurance().name()))));
+    }
+
+    private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {
+        var tls = List.of("mqtts", "ssl").contains(url.getScheme());
+        return new BrokerClient.Broker(
+                url.getHost(),
+                url.getPort() < 0 ? (tls ? 8883 : 1883) : url.getPort(),
+                settings.user().orElseThrow(),
+                settings.password().orElseThrow(),
+                BrokerClient.CLIENT_ID,
+                Optional.empty());
     }
 }

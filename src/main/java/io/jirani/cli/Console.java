@@ -1,9 +1,10 @@
 package io.jirani.cli;
 
 import java.io.PrintStream;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
-import java.util.random.RandomGenerator;
+
 
 /**
  * What a command has of the world: its settings, where it prints, the time and chance.
@@ -12,4 +13,4 @@ import java.util.random.RandomGenerator;
  * @param err for progress and complaints
  */
 public record Console(
-        Map<String, String> environment, PrintStream out, PrintStream err, Clock clock, RandomGenerator random) {}
+        Map<String, String> environment, PrintStream out, PrintStream err, Clock clock, SecureRandom random) {}

@@ -4,7 +4,6 @@ import io.jirani.demo.Demo;
 import io.jirani.demo.DemoOptions;
 import io.jirani.identity.Household;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -89,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
         var demo = Demo.start(
                 new DemoOptions(speed, households, ports, data),
                 console.clock(),
-                new SecureRandom(),
+                console.random(),
                 this::say,
                 this::notice);
         var stop = new CountDownLatch(1);

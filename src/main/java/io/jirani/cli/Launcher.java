@@ -5,6 +5,7 @@ import io.jirani.kernel.Problem;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -48,8 +49,8 @@ public final class Launcher {
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
                 .addSubcommand(new MeterCommand(console));
-        line.setOut(new PrintWriter(console.out(), true));
-        line.setErr(new PrintWriter(console.err(), true));
+        line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((wrong, given) -> usage(console, wrong));
         line.setExecutionExceptionHandler((failure, command, given) -> failed(console, failure));

@@ -1,9 +1,9 @@
 package io.jirani.cli;
 
-import io.jirani.demo.EmbeddedPostgres;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.db.Pools;
+import io.jirani.demo.EmbeddedPostgres;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.settlement.LedgerBooksStore;
@@ -45,8 +45,8 @@ final class LedgerCommand {
             Migrations.apply(server.migrate().in("cases"), server.app().user());
             var pool = Pools.open(vertx, server.app().in("cases"), "cases");
             var ids = new Ids(console.clock(), console.random());
-            var player = new MoneyCases(
-                    new Db(pool), new LedgerStore(ids, console.clock()), new LedgerBooksStore(), ids);
+            var player =
+                    new MoneyCases(new Db(pool), new LedgerStore(ids, console.clock()), new LedgerBooksStore(), ids);
             var results = new ArrayList<MoneyCases.Result>();
             for (var file : files) results.addAll(player.play(MoneyCaseJson.read(Files.readString(file))));
             pool.close().await();

@@ -13,7 +13,6 @@ import io.jirani.kernel.Ids;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.MeterStore;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -24,24 +23,23 @@ final class Registries {
 
     /** The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}. */
     static Registry on(Db db, Console console) {
-        var random = new SecureRandom();
         return new Registry(
                 db,
                 new CommunityStore(),
                 new HouseholdStore(),
                 new KeyStore(console.random()),
-                (tx, meter) -> add(tx, console, random, meter),
+                (tx, meter) -> add(tx, console, meter),
                 new Ids(console.clock(), console.random()),
                 console.clock());
     }
 
-    private static AddedMeter add(Db.Tx tx, Console console, SecureRandom random, NewMeter meter) {
+    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter) {
         var env = new Env(console.environment(), Map.of());
         var master = env.secret("DEVICE_MASTER_KEY");
         env.refuseMistakes();
-        var keys = new DeviceKeys(master, random);
+        var keys = new DeviceKeys(master, console.random());
         var bytes = new byte[18];
-        random.nextBytes(bytes);
+        console.random().nextBytes(bytes);
         var password = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         var own = meter.keyHex().map(Registries::key);
         new MeterStore(keys)

@@ -73,8 +73,8 @@ public final class Demo implements AutoCloseable {
         var secrets = DemoSecrets.open(data, random);
         var gateway = new DemoGateway(neighbourhood, secrets, clock, random);
         var http = FreePort.from(options.ports().http(), "the page", say);
-        var settings = gateway.settings(
-                data, database, provider, config, http, FreePort.from(options.ports().mqtt(), "the broker", say));
+        var mqtt = FreePort.from(options.ports().mqtt(), "the broker", say);
+        var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
         gateway.settle(app, config);

@@ -1,6 +1,7 @@
 package io.jirani.http;
 
 import io.jirani.kernel.Ids;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -41,7 +42,11 @@ final class Failures {
         String id = ctx.get(REQUEST_ID, "");
         if (problem.isFault())
             LOG.error("request {} {} {} failed", id, ctx.request().method(), ctx.normalizedPath(), ctx.failure());
-        metrics.counter("jirani_http_problems_total", "code", problem.slug()).increment();
+        Counter.builder("jirani_http_problems_total")
+                .description("Refused requests, by the problem's code")
+                .tag("code", problem.slug())
+                .register(metrics)
+                .increment();
         var response = ctx.response();
         if (response.ended() || response.headWritten()) {
             if (!response.ended()) response.reset();

@@ -48,8 +48,7 @@ public final class Boundary {
      */
     public static Optional<At> at(Instant boundary, Optional<Mark> before, Optional<Mark> after, Duration length) {
         var nearest = nearest(boundary, before, after);
-        if (nearest.isPresent())
-            return nearest.map(mark -> new At(mark.registers(), mark.assurance()));
+        if (nearest.isPresent()) return nearest.map(mark -> new At(mark.registers(), mark.assurance()));
         return before.flatMap(low -> after.flatMap(high -> between(boundary, low, high, length)));
     }
 
@@ -100,8 +99,7 @@ public final class Boundary {
                 onLine(low.registers().imported(), high.registers().imported(), gone, span.toMillis()),
                 onLine(low.registers().exported(), high.registers().exported(), gone, span.toMillis()),
                 low.registers().generation());
-        return Optional.of(
-                new At(registers, Assurance.B.or(low.assurance()).or(high.assurance())));
+        return Optional.of(new At(registers, Assurance.B.or(low.assurance()).or(high.assurance())));
     }
 
     /** No overflow: a plausible rise within an interval is far below 2^63 / 3,600,000. */

@@ -9,7 +9,7 @@ public final class DeviceKey {
         this.bytes = bytes.clone();
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.clone();
     }
 

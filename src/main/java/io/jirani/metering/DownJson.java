@@ -14,7 +14,8 @@ final class DownJson {
     /** {@code down/ack}: what the gateway holds. */
     static String ack(Dev dev, Ack ack, Instant now) {
         var missing = new JsonArray();
-        for (var range : ack.missing()) missing.add(new JsonArray().add(range.from()).add(range.to()));
+        for (var range : ack.missing())
+            missing.add(new JsonArray().add(range.from()).add(range.to()));
         return new JsonObject()
                 .put("v", 1)
                 .put("dev", dev.id())

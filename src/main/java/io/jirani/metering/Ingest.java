@@ -64,6 +64,7 @@ public final class Ingest {
         var senders = lines.stream().flatMap(line -> line.sender().stream()).collect(Collectors.toSet());
         var batch = new IngestBatch(intakes.lock(tx, senders), received);
         batch.waiting(intakes.waitingForClock(tx, IngestBatch.boots(lines)));
+        batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         for (var line : lines) take(tx, batch, line);
         store(tx, batch);
         return batch.outcome();
@@ -114,12 +115,18 @@ public final class Ingest {
     private void take(Db.Tx tx, IngestBatch batch, Line line) {
         switch (line.decision()) {
             case Refused refused -> batch.refuse(line.inbound(), refused);
-            case Admitted(var meter, Readings rows) -> batch.take(meter, rows, line.inbound().door());
-            case Admitted(var meter, Happening event) ->
-                batch.take(meter, event, line.inbound().door());
-            case Admitted(var meter, Hello hello) -> batch.take(meter, hello);
-            case Admitted(var meter, Offline will) -> batch.take(meter, will);
-            case Admitted(var meter, Result result) -> {
+            case Admitted admitted -> take(tx, batch, admitted, line.inbound().door());
+        }
+    }
+
+    private void take(Db.Tx tx, IngestBatch batch, Admitted admitted, Inbound.Door door) {
+        var meter = admitted.meter();
+        switch (admitted.message()) {
+            case Readings rows -> batch.take(meter, rows, door);
+            case Happening event -> batch.take(meter, event, door);
+            case Hello hello -> batch.take(meter, hello);
+            case Offline will -> batch.take(meter, will);
+            case Result result -> {
                 batch.seen(meter);
                 commands.result(tx, meter.dev(), result.command(), result.done(), result.json());
             }
@@ -137,8 +144,7 @@ public final class Ingest {
         readings.refuse(tx, batch.refusals(), received);
         intakes.save(tx, batch.known(), received);
         var now = clock.instant();
-        for (var meter : batch.withNews())
-            readings.announce(tx, meter, batch.newest(meter), now);
+        for (var meter : batch.withNews()) readings.announce(tx, meter, batch.newest(meter), now);
         if (!batch.online().isEmpty()) commands.wake(tx, batch.online());
     }
 }

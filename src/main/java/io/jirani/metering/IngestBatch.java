@@ -11,6 +11,7 @@ import io.jirani.metering.Intake.Parked;
 import io.jirani.metering.Intake.Stored;
 import io.jirani.metering.Intake.Taken;
 import io.jirani.metering.Intake.Waiting;
+import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeStore.Kept;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.MeterBoot;
@@ -51,6 +52,7 @@ final class IngestBatch {
     private final Instant received;
     private final Map<MeterId, IntakeState> states;
     private final Map<MeterBoot, List<Waiting>> waiting = new HashMap<>();
+    private final Map<MeterBoot, ClockPair> clocks = new HashMap<>();
     private final Map<MeterId, Meter> touched = new TreeMap<>();
     private final Map<MeterId, String> firmware = new HashMap<>();
     private final Map<Meter, Inbound.Door> answers = new LinkedHashMap<>();
@@ -74,20 +76,46 @@ final class IngestBatch {
     static Collection<MeterBoot> boots(List<Line> lines) {
         var boots = new LinkedHashSet<MeterBoot>();
         for (var line : lines) {
-            if (line.decision instanceof Admitted(var meter, var message)
-                    && (message instanceof Readings || message instanceof Hello))
-                boots.add(new MeterBoot(meter.id(), message.boot()));
+            if (line.decision instanceof Admitted admitted && mayGiveClock(admitted.message()))
+                boots.add(
+                        new MeterBoot(admitted.meter().id(), admitted.message().boot()));
         }
         return boots;
+    }
+
+    private static boolean mayGiveClock(UplinkMessage message) {
+        return message instanceof Readings || message instanceof Hello;
     }
 
     void waiting(Map<MeterBoot, List<Waiting>> rows) {
         rows.forEach((boot, all) -> waiting.put(boot, new ArrayList<>(all)));
     }
 
+    /** Boots older than the newest that send rows without time: their clock pair is to be remembered. */
+    Collection<MeterBoot> oldBootsWithoutTime(List<Line> lines) {
+        var boots = new LinkedHashSet<MeterBoot>();
+        for (var line : lines) {
+            if (line.decision instanceof Admitted admitted
+                    && admitted.message() instanceof Readings rows
+                    && rows.rows().stream().anyMatch(row -> row.t().isEmpty())
+                    && state(admitted.meter())
+                            .boot()
+                            .filter(newest -> newest.number() > rows.boot())
+                            .isPresent())
+                boots.add(new MeterBoot(admitted.meter().id(), rows.boot()));
+        }
+        return boots;
+    }
+
+    void clocks(Map<MeterBoot, ClockPair> remembered) {
+        clocks.putAll(remembered);
+    }
+
     void take(Meter meter, Readings message, Inbound.Door door) {
         var boot = new MeterBoot(meter.id(), message.boot());
-        var taken = Intake.take(state(meter), waiting.getOrDefault(boot, List.of()), message, received);
+        Intake.pair(message, received).ifPresent(pair -> clocks.put(boot, pair));
+        var remembered = Optional.ofNullable(clocks.get(boot));
+        var taken = Intake.take(state(meter), waiting.getOrDefault(boot, List.of()), remembered, message, received);
         answers.put(meter, door);
         apply(meter, taken);
     }
@@ -121,8 +149,8 @@ final class IngestBatch {
     }
 
     void refuse(Inbound message, Refused refused) {
-        refusals.add(new Refusal(
-                message.topic(), message.payload(), refused.reason().word() + ": " + refused.detail()));
+        refusals.add(
+                new Refusal(message.topic(), message.payload(), refused.reason().word() + ": " + refused.detail()));
         if (PROVE_NO_SENDER.contains(refused.reason())) wrongMacs++;
         if (refused.sender().isEmpty() || refused.sequences().isEmpty()) return;
         var meter = refused.sender().get();
@@ -136,7 +164,8 @@ final class IngestBatch {
             var kept = new Kept(meter.id(), judged);
             released.add(kept);
             Optional.ofNullable(waiting.get(new MeterBoot(meter.id(), judged.boot())))
-                    .ifPresent(rows -> rows.removeIf(row -> row.row().seq() == judged.row().seq()));
+                    .ifPresent(rows ->
+                            rows.removeIf(row -> row.row().seq() == judged.row().seq()));
             keep(meter, kept, parkedAgain);
         }
         for (var judged : taken.rows()) keep(meter, new Kept(meter.id(), judged), parked);

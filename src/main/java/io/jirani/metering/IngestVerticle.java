@@ -183,10 +183,12 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     private void done(List<Inbound> batch, Outcome outcome) {
-        outcome.rows().forEach((result, count) -> metrics.counter("jirani_readings_total", "result", result)
-                .increment(count));
+        outcome.rows()
+                .forEach((result, count) -> metrics.counter("jirani_readings_total", "result", result)
+                        .increment(count));
         metrics.counter("jirani_mac_rejects_total").increment(outcome.wrongMacs());
-        batchRows.record(outcome.rows().values().stream().mapToInt(Integer::intValue).sum());
+        batchRows.record(
+                outcome.rows().values().stream().mapToInt(Integer::intValue).sum());
         settle(batch);
         for (var answer : outcome.answers()) send(answer);
         if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);

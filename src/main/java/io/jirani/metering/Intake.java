@@ -81,12 +81,14 @@ public final class Intake {
      * Takes rows.
      *
      * @param waiting rows of the same boot that have no time
+     * @param remembered a pair of the same boot, if the state may have forgotten it for a newer boot's
      * @param now the neighbourhood's clock
      */
-    public static Taken take(IntakeState state, List<Waiting> waiting, Readings message, Instant now) {
+    public static Taken take(
+            IntakeState state, List<Waiting> waiting, Optional<ClockPair> remembered, Readings message, Instant now) {
         var pair = pair(message, now);
         var clocked = pair.map(state::with).orElse(state);
-        var clock = pair.or(() -> clocked.clock().filter(known -> known.boot() == message.boot()));
+        var clock = pair.or(() -> remembered).or(() -> clocked.clock().filter(known -> known.boot() == message.boot()));
         var before = place(clocked, waiting, clock, now);
         var after = before.state();
         var judged = new ArrayList<Judged>(message.rows().size());
@@ -129,8 +131,7 @@ public final class Intake {
     /** Takes the numbers of rows that were refused and kept as bytes. */
     public static IntakeState refused(IntakeState state, List<Long> sequences) {
         var after = state;
-        for (var seq : sequences)
-            if (!after.seen().contains(seq)) after = after.kept(seq);
+        for (var seq : sequences) if (!after.seen().contains(seq)) after = after.kept(seq);
         return after;
     }
 
@@ -155,7 +156,8 @@ public final class Intake {
         return new Taken(after, List.of(), released);
     }
 
-    private static Optional<ClockPair> pair(Readings message, Instant now) {
+    /** A pair that a message gives, from its best row. */
+    static Optional<ClockPair> pair(Readings message, Instant now) {
         return message.rows().stream()
                 .filter(row -> row.t().filter(t -> ofThisWorld(t, now)).isPresent())
                 .max(Comparator.comparingInt((Reading row) -> row.quality() == TimeQuality.SYNC ? 1 : 0)

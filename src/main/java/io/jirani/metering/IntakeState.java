@@ -100,8 +100,7 @@ public record IntakeState(
         if (known.isEmpty()) return Optional.of(new Boot(number, OptionalLong.of(seq)));
         var mine = known.get();
         if (mine.number > number) return boot;
-        return Optional.of(new Boot(
-                number, OptionalLong.of(Math.min(seq, mine.firstSeq.orElse(Long.MAX_VALUE)))));
+        return Optional.of(new Boot(number, OptionalLong.of(Math.min(seq, mine.firstSeq.orElse(Long.MAX_VALUE)))));
     }
 
     /** A boot that began at the next block after what we have lost nothing on the way there. */
@@ -120,7 +119,8 @@ public record IntakeState(
         var bounded = this;
         var holes = holes();
         for (int i = 0; i < holes.size() - MOST_HOLES; i++)
-            bounded = bounded.excusing(holes.all().get(i).from(), holes.all().get(i).to());
+            bounded = bounded.excusing(
+                    holes.all().get(i).from(), holes.all().get(i).to());
         if (seen.size() <= MOST_RANGES) return bounded;
         var oldest = seen.gaps().all().getFirst();
         return new IntakeState(
@@ -150,8 +150,7 @@ public record IntakeState(
     /** What a boot said of itself. An older boot than the one known says nothing of now. */
     IntakeState with(long bootNumber, Presence said) {
         if (boot.isPresent() && boot.get().number > bootNumber) return this;
-        var now = boot.filter(mine -> mine.number == bootNumber)
-                .orElse(new Boot(bootNumber, OptionalLong.empty()));
+        var now = boot.filter(mine -> mine.number == bootNumber).orElse(new Boot(bootNumber, OptionalLong.empty()));
         return new IntakeState(seen, excused, Optional.of(now), acceptedGeneration, last, clock, said);
     }
 }

@@ -106,10 +106,16 @@ final class IntakeStore {
                 .addArrayOfLong(longs(all, known -> boot(known, boot -> boxed(boot.firstSeq()))))
                 .addArrayOfLong(longs(all, known -> last(known, Last::seq)))
                 .addArrayOfOffsetDateTime(times(all, known -> last(known, last -> utc(last.t()))))
-                .addArrayOfLong(longs(all, known -> last(known, at -> at.registers().imported().wattHours())))
-                .addArrayOfLong(longs(all, known -> last(known, at -> at.registers().exported().wattHours())))
-                .addArrayOfInteger(integers(all, known -> last(known, at -> at.registers().generation())))
-                .addArrayOfLong(longs(all, known -> last(known, at -> boxed(at.gauges().powerW()))))
+                .addArrayOfLong(longs(
+                        all,
+                        known -> last(known, at -> at.registers().imported().wattHours())))
+                .addArrayOfLong(longs(
+                        all,
+                        known -> last(known, at -> at.registers().exported().wattHours())))
+                .addArrayOfInteger(
+                        integers(all, known -> last(known, at -> at.registers().generation())))
+                .addArrayOfLong(longs(
+                        all, known -> last(known, at -> boxed(at.gauges().powerW()))))
                 .addArrayOfInteger(integers(all, known -> last(known, IntakeStore::soc)))
                 .addArrayOfLong(longs(all, known -> clock(known, ClockPair::boot)))
                 .addArrayOfLong(longs(all, known -> clock(known, ClockPair::upMs)))
@@ -227,10 +233,13 @@ final class IntakeStore {
 
     private static Waiting waiting(Row row) {
         var json = row.getJsonObject("row_json");
-        var gauges = new Gauges(unboxed(json.getLong("p")), unboxed(json.getLong("u")), unboxed(json.getLong("i")),
+        var gauges = new Gauges(
+                unboxed(json.getLong("p")),
+                unboxed(json.getLong("u")),
+                unboxed(json.getLong("i")),
                 OptionalInt.empty());
-        var registers = new Registers(
-                new Energy(json.getLong("imp")), new Energy(json.getLong("exp")), json.getInteger("gen"));
+        var registers =
+                new Registers(new Energy(json.getLong("imp")), new Energy(json.getLong("exp")), json.getInteger("gen"));
         return new Waiting(
                 row.getLong("boot"),
                 new Reading(
@@ -254,7 +263,9 @@ final class IntakeStore {
                 accepted,
                 lastSeq.map(seq -> last(row, seq)),
                 clockBoot.map(boot -> new ClockPair(
-                        boot, row.getLong("clock_up_ms"), row.getOffsetDateTime("clock_t").toInstant())),
+                        boot,
+                        row.getLong("clock_up_ms"),
+                        row.getOffsetDateTime("clock_t").toInstant())),
                 row.getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE);
     }
 

@@ -83,17 +83,16 @@ public final class MeterStore {
      * @param key 32 bytes the meter came with; empty: it gets the one derived from the master key
      * @param password random, at least 128 bits of chance: stored as its SHA-256
      */
-    public void add(
-            Db.Tx tx, HouseholdId household, Dev dev, Optional<byte[]> key, Secret password, Instant now) {
+    public void add(Db.Tx tx, HouseholdId household, Dev dev, Optional<byte[]> key, Secret password, Instant now) {
         if (key.isPresent() && key.get().length != 32) throw Problem.invalid("key", "a device key is 32 bytes");
-        var sealed = key.map(bytes -> Buffer.buffer(keys.seal(dev, KID, new DeviceKey(bytes))));
+        var own = key.map(bytes -> Buffer.buffer(keys.seal(dev, KID, new DeviceKey(bytes))));
         var added = tx.run(
                 INSERT,
                 Tuple.tuple()
                         .addString(dev.id())
                         .addUUID(household.value())
                         .addString(KID)
-                        .addBuffer(sealed.orElse(null))
+                        .addBuffer(own.orElse(null))
                         .addBuffer(Buffer.buffer(sha256(password)))
                         .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
         if (added > 0) return;
@@ -115,7 +114,10 @@ public final class MeterStore {
 
     /** Whether a meter's password is right. Unknown meters have none. */
     public boolean admits(Db.Tx tx, Dev dev, Secret password) {
-        var hash = tx.maybe(PASSWORD, Tuple.of(dev.id()), row -> row.getBuffer("password_hash").getBytes());
+        var hash = tx.maybe(
+                PASSWORD,
+                Tuple.of(dev.id()),
+                row -> row.getBuffer("password_hash").getBytes());
         return MessageDigest.isEqual(sha256(password), hash.orElse(new byte[0]));
     }
 
@@ -144,7 +146,7 @@ public final class MeterStore {
         var dev = new Dev(row.getString("dev"));
         var kid = row.getString("kid");
         var key = Optional.ofNullable(row.getBuffer("sealed_key"))
-                .map(sealed -> keys.open(dev, kid, sealed.getBytes()))
+                .map(own -> keys.open(dev, kid, own.getBytes()))
                 .orElseGet(() -> keys.derived(dev, kid));
         return new Meter(
                 new MeterId(row.getLong("id")),
@@ -172,7 +174,9 @@ public final class MeterStore {
                 Optional.ofNullable(row.getOffsetDateTime("last_t")).map(at -> at.toInstant()),
                 Optional.ofNullable(row.getLong("import_wh"))
                         .map(imported -> new Registers(
-                                new Energy(imported), new Energy(row.getLong("export_wh")), row.getInteger("generation"))),
+                                new Energy(imported),
+                                new Energy(row.getLong("export_wh")),
+                                row.getInteger("generation"))),
                 new Gauges(
                         power == null ? OptionalLong.empty() : OptionalLong.of(power),
                         OptionalLong.empty(),

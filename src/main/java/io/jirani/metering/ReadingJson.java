@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -94,7 +93,9 @@ final class ReadingJson {
     private static Readings readings(Dev dev, long boot, WireFields fields) {
         fields.only("v", "dev", "boot", "kid", "sent", "rows", "mac");
         var sent = fields.number("sent", 0, WireFields.U53);
-        var rows = fields.objects("rows", 1, MOST_ROWS).stream().map(ReadingJson::row).toList();
+        var rows = fields.objects("rows", 1, MOST_ROWS).stream()
+                .map(ReadingJson::row)
+                .toList();
         return new Readings(dev, boot, sent == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(sent)), rows);
     }
 

@@ -8,10 +8,12 @@ import static io.jirani.metering.IntakeStore.times;
 import static io.jirani.metering.IntakeStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.kernel.Problem;
+import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeStore.Kept;
+import io.jirani.metering.IntakeStore.MeterBoot;
 import io.jirani.metering.UplinkMessage.Happening;
-import io.jirani.kernel.Problem;
 import io.jirani.run.EventLog;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +22,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Rows in use, events of meters, and what was refused. */
@@ -32,6 +37,7 @@ public final class ReadingStore {
     @SuppressWarnings("ArrayRecordComponent")
     record Refusal(String topic, byte[] payload, String reason) {}
 
+    private static final Duration REMEMBERED = Duration.ofDays(7);
     private static final int MOST_REFUSED = 10_000;
     private static final int LONGEST_TOPIC = 200;
     private static final int LONGEST_REASON = 300;
@@ -45,6 +51,12 @@ public final class ReadingStore {
                 $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::int[], $14::bigint[])
                 as u(meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w, voltage_mv,
                     current_ma, flags, skew_ms)
+            """;
+    private static final String CLOCKS = """
+            select u.meter_id, u.boot, r.up_ms, r.t from unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
+            cross join lateral (select up_ms, t from reading
+                where meter_id = u.meter_id and boot = u.boot and time_quality in ('sync', 'hold') and t > $3
+                order by t desc limit 1) r
             """;
     private static final String EVENTS = """
             insert into meter_event (meter_id, seq, t, type, data, received_at)
@@ -71,17 +83,39 @@ public final class ReadingStore {
                 .addArrayOfOffsetDateTime(times(rows, row -> utc(moment(row))))
                 .addArrayOfLong(longs(rows, row -> row.judged().boot()))
                 .addArrayOfLong(longs(rows, row -> row.judged().row().upMs()))
-                .addArrayOfString(texts(rows, row -> row.judged().row().quality().word()))
+                .addArrayOfString(
+                        texts(rows, row -> row.judged().row().quality().word()))
                 .addArrayOfInteger(integers(rows, row -> registers(row).generation()))
                 .addArrayOfLong(longs(rows, row -> registers(row).imported().wattHours()))
                 .addArrayOfLong(longs(rows, row -> registers(row).exported().wattHours()))
-                .addArrayOfLong(longs(rows, row -> boxed(row.judged().row().gauges().powerW())))
-                .addArrayOfLong(longs(rows, row -> boxed(row.judged().row().gauges().voltageMv())))
-                .addArrayOfLong(longs(rows, row -> boxed(row.judged().row().gauges().currentMa())))
+                .addArrayOfLong(
+                        longs(rows, row -> boxed(row.judged().row().gauges().powerW())))
+                .addArrayOfLong(
+                        longs(rows, row -> boxed(row.judged().row().gauges().voltageMv())))
+                .addArrayOfLong(
+                        longs(rows, row -> boxed(row.judged().row().gauges().currentMa())))
                 .addArrayOfInteger(integers(rows, row -> row.judged().row().flags()))
-                .addArrayOfLong(longs(rows, row -> Duration.between(moment(row), received).toMillis()))
+                .addArrayOfLong(longs(
+                        rows, row -> Duration.between(moment(row), received).toMillis()))
                 .addOffsetDateTime(utc(received));
         tx.run(STORE, parameters);
+    }
+
+    /** When stored rows of some boots were read, if that is at most a week ago: places their rows without time. */
+    Map<MeterBoot, ClockPair> clocks(Db.Tx tx, Collection<MeterBoot> boots, Instant received) {
+        var clocks = new HashMap<MeterBoot, ClockPair>();
+        if (boots.isEmpty()) return clocks;
+        var all = List.copyOf(boots);
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(all, each -> each.meter().number()))
+                .addArrayOfLong(longs(all, MeterBoot::boot))
+                .addOffsetDateTime(utc(received.minus(REMEMBERED)));
+        tx.all(CLOCKS, parameters, row -> {
+            var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
+            var t = row.getOffsetDateTime("t").toInstant();
+            return clocks.put(boot, new ClockPair(boot.boot(), row.getLong("up_ms"), t));
+        });
+        return clocks;
     }
 
     /** Stores events of meters. */
@@ -90,8 +124,8 @@ public final class ReadingStore {
         var parameters = Tuple.tuple()
                 .addArrayOfLong(longs(events, told -> told.meter.number()))
                 .addArrayOfLong(longs(events, told -> told.event.seq()))
-                .addArrayOfOffsetDateTime(
-                        times(events, told -> told.event.t().map(IntakeStore::utc).orElse(null)))
+                .addArrayOfOffsetDateTime(times(
+                        events, told -> told.event.t().map(IntakeStore::utc).orElse(null)))
                 .addArrayOfString(texts(events, told -> told.event.type()))
                 .addArrayOfString(texts(events, told -> told.event.data()))
                 .addOffsetDateTime(utc(received));

@@ -75,7 +75,8 @@ public final class RegisterStore {
                         .addInteger((int) interval.length().toSeconds()),
                 RegisterStore::candidates);
         var byHousehold = new LinkedHashMap<HouseholdId, List<Candidates>>();
-        for (var each : found) byHousehold.computeIfAbsent(each.household, id -> new ArrayList<>()).add(each);
+        for (var each : found)
+            byHousehold.computeIfAbsent(each.household, id -> new ArrayList<>()).add(each);
         return byHousehold.entrySet().stream()
                 .map(each -> household(each.getKey(), each.getValue(), interval))
                 .toList();

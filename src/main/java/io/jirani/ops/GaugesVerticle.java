@@ -2,8 +2,10 @@ package io.jirani.ops;
 
 import io.jirani.db.Db;
 import io.jirani.run.Job;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -15,22 +17,29 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class GaugesVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(5);
 
+    private static final String METERS = "Meters, by whether the broker has them";
+    private static final String OUTBOX =
+            "What waits: callbacks to be judged, notices to be sent, commands to be answered";
+
     private final Db db;
     private final HealthStore store;
-    private final MeterRegistry metrics;
+    private final PrometheusMeterRegistry metrics;
     private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
 
     /**
      * @param version what {@code jirani_build_info} says
      */
-    public GaugesVerticle(Db db, HealthStore store, MeterRegistry metrics, String version) {
+    public GaugesVerticle(Db db, HealthStore store, PrometheusMeterRegistry metrics, String version) {
         this.db = db;
         this.store = store;
         this.metrics = metrics;
-        metrics.gauge(
-                "jirani_build_info",
-                Tags.of("version", version, "java", Runtime.version().toString()),
-                1);
+        // Micrometer takes the ending _info off a gauge's name, so this one is made directly.
+        Info.builder()
+                .name("jirani_build")
+                .help("Which build this is")
+                .labelNames("version", "java")
+                .register(metrics.getPrometheusRegistry())
+                .addLabelValues(version, Runtime.version().toString());
     }
 
     @Override
@@ -41,22 +50,29 @@ public final class GaugesVerticle extends VerticleBase {
 
     private int look() {
         db.inTransaction(tx -> {
-            set("jirani_ledger_imbalance", Tags.empty(), store.imbalance(tx));
+            set(
+                    "jirani_ledger_imbalance",
+                    "By how much the books are out of balance; 0 or an alarm",
+                    Tags.empty(),
+                    store.imbalance(tx));
             var meters = store.meters(tx);
-            set("jirani_meters", Tags.of("state", "online"), meters.online());
-            set("jirani_meters", Tags.of("state", "offline"), meters.offline());
+            set("jirani_meters", METERS, Tags.of("state", "online"), meters.online());
+            set("jirani_meters", METERS, Tags.of("state", "offline"), meters.offline());
             var outbox = store.outbox(tx);
-            set("jirani_outbox_pending", Tags.of("kind", "inbox"), outbox.inbox());
-            set("jirani_outbox_pending", Tags.of("kind", "notice"), outbox.notice());
-            set("jirani_outbox_pending", Tags.of("kind", "command"), outbox.command());
+            set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "inbox"), outbox.inbox());
+            set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "notice"), outbox.notice());
+            set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "command"), outbox.command());
         });
         return 0;
     }
 
-    private void set(String name, Tags tags, long value) {
+    private void set(String name, String what, Tags tags, long value) {
         var gauge = gauges.computeIfAbsent(name + tags, key -> {
             var held = new AtomicLong(value);
-            metrics.gauge(name, tags, held, AtomicLong::get);
+            Gauge.builder(name, held, AtomicLong::get)
+                    .description(what)
+                    .tags(tags)
+                    .register(metrics);
             return held;
         });
         gauge.set(value);

@@ -5,6 +5,7 @@ import io.jirani.kernel.Problem;
 import io.jirani.run.EventLog;
 import io.jirani.run.EventLog.Position;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -34,8 +35,12 @@ public final class Streams {
     public Streams(Db db, Clock clock, MeterRegistry metrics) {
         this.db = db;
         this.clock = clock;
-        this.lagged = Counter.builder("jirani_stream_lagged_total").register(metrics);
-        metrics.gaugeCollectionSize("jirani_stream_clients", List.of(), clients);
+        this.lagged = Counter.builder("jirani_stream_lagged_total")
+                .description("Listeners that were let go because they did not read")
+                .register(metrics);
+        Gauge.builder("jirani_stream_clients", clients, List::size)
+                .description("Listeners on the event stream")
+                .register(metrics);
     }
 
     /** Where somebody begins, and whether that is where it asked to. */

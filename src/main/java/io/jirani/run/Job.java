@@ -79,7 +79,9 @@ public final class Job {
         var begun = System.nanoTime();
         try {
             return pass.getAsInt();
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            if (interrupted(failure)) return 0;
+            if (failure instanceof Error error) throw error;
             metrics.counter("jirani_job_failures_total", "job", name).increment();
             LOG.error("job {} failed and will be tried again", name, failure);
             nudged = false;
@@ -87,5 +89,12 @@ public final class Job {
         } finally {
             timer.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** The process is stopping: the pass was cut short, its transaction is undone, and the next start does it again. */
+    private static boolean interrupted(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause())
+            if (cause instanceof InterruptedException) return true;
+        return false;
     }
 }

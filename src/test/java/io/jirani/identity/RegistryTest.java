@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,10 @@ class RegistryTest {
                 meter.dev(), new Secret("password"), meter.keyHex().orElse(new Secret("made")));
     }
 
+    private Optional<Caller> caller(Secret key) {
+        return test.db().transaction(tx -> keys.caller(tx, key.reveal()));
+    }
+
     @AfterAll
     void close() {
         test.close();
@@ -78,12 +83,10 @@ class RegistryTest {
         assertThat(asked).hasSize(2);
 
         var first = made.households().getFirst();
-        assertThat(test.db().transaction(tx -> keys.caller(tx, first.key().reveal())))
+        assertThat(caller(first.key()))
                 .contains(new Caller.OfHousehold(
                         first.household().id(), first.household().community()));
-        assertThat(test.db()
-                        .transaction(tx ->
-                                keys.caller(tx, made.community().operatorKey().reveal())))
+        assertThat(caller(made.community().operatorKey()))
                 .contains(new Caller.Operator(made.community().community().id()));
         var stored =
                 test.db().transaction(tx -> households.get(tx, first.household().id()));
@@ -117,7 +120,8 @@ class RegistryTest {
                 Clock.systemUTC());
         var file = SeedJson.parse(SEED.replace("\"kilimani\"", "\"karen\""));
         assertThatThrownBy(() -> careless.seed(file)).hasMessage("the meter is somebody else's");
-        assertThat(test.db().transaction(tx -> communities.byCode(tx, "karen"))).isEmpty();
+        Optional<Community> karen = test.db().transaction(tx -> communities.byCode(tx, "karen"));
+        assertThat(karen).isEmpty();
     }
 
     @ParameterizedTest

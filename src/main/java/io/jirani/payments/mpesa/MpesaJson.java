@@ -40,7 +40,7 @@ final class MpesaJson {
     private static final Set<String> TOKEN_CODES =
             Set.of("401.001", "401.002.01", "401.003.01", "400.003.01", "404.001.03", "404.001.04");
     private static final String NOT_IN_WORDS = "unreadable";
-    private static final Set<String> NOT_PAID = Set.of("failed", "declined", "cancelled", "expired", "reversed");
+    private static final Set<String> NOT_PAID = Set.of("failed", "declined", "cancelled", "expired");
     private static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
     private static final DateTimeFormatter SPOKEN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm:ss", Locale.ROOT);
     private static final ZoneOffset EAT = ZoneOffset.ofHours(3);

@@ -1,0 +1,136 @@
+package io.jirani.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jirani.http.Door;
+import io.jirani.identity.AuthRoutes.CompatDoor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Who hears what on the event stream. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(30)
+class StreamTest {
+    private final Watched watched = new Watched();
+
+    @AfterAll
+    void close() {
+        watched.close();
+    }
+
+    @Test
+    void an_operator_hears_its_community_and_a_household_what_is_for_all_or_its_own() {
+        try (var operator = watched.listen("/v1/stream", watched.operatorKey());
+                var first = watched.listen("/v1/stream", watched.householdKey(0));
+                var second = watched.listen("/v1/stream?topics=order,payout.state", watched.householdKey(1))) {
+            watched.tell("order.placed", Optional.empty(), "all");
+            watched.tell("payout.state", Optional.of(0), "first");
+            watched.tell("payout.state", Optional.of(1), "second");
+            watched.tell("trade.settled", Optional.empty(), "end");
+            watched.tellElsewhere("order.placed", "not here");
+            watched.tell("order.cancelled", Optional.empty(), "end");
+            assertThat(operator.until("order.cancelled")).containsExactly("all", "first", "second", "end", "end");
+            assertThat(first.until("order.cancelled")).containsExactly("all", "first", "end", "end");
+            assertThat(second.until("order.cancelled")).containsExactly("all", "second", "end");
+        }
+    }
+
+    @Test
+    void who_comes_back_with_the_last_id_misses_nothing_and_hears_nothing_twice() {
+        String last;
+        try (var listener = watched.listen("/v1/stream", watched.operatorKey())) {
+            watched.tell("order.placed", Optional.empty(), "one");
+            watched.tell("order.cancelled", Optional.empty(), "two");
+            assertThat(listener.until("order.cancelled")).containsExactly("one", "two");
+            last = listener.lastId();
+        }
+        for (int i = 0; i < 1_200; i++) watched.tell("reading.stored", Optional.empty(), "r" + i);
+        watched.tell("order.cancelled", Optional.empty(), "three");
+        try (var listener = watched.listen("/v1/stream", watched.operatorKey(), "Last-Event-ID", last)) {
+            watched.tell("interval.closed", Optional.empty(), "four");
+            var heard = listener.until("interval.closed");
+            assertThat(heard).hasSize(1_202).startsWith("r0", "r1").endsWith("r1199", "three", "four");
+        }
+        try (var listener = watched.listen("/v1/stream", watched.operatorKey(), "Last-Event-ID", "nonsense")) {
+            watched.tell("interval.closed", Optional.empty(), "five");
+            assertThat(listener.events("interval.closed")).containsExactly("reset", "interval.closed");
+        }
+    }
+
+    @Test
+    void an_event_of_a_transaction_that_ends_late_is_not_missed() {
+        try (var listener = watched.listen("/v1/stream", watched.operatorKey())) {
+            watched.db.inTransaction(slow -> {
+                watched.append(slow, "order.placed", "early id, late commit");
+                watched.tell("order.placed", Optional.empty(), "late id, early commit");
+                Watched.pause(Duration.ofMillis(700));
+            });
+            watched.tell("order.cancelled", Optional.empty(), "end");
+            assertThat(listener.until("order.cancelled"))
+                    .containsExactlyInAnyOrder("early id, late commit", "late id, early commit", "end");
+        }
+    }
+
+    @Test
+    void who_does_not_read_is_let_go_and_holds_up_nobody() throws IOException {
+        try (var deaf = new Socket();
+                var listener = watched.listen("/v1/stream", watched.operatorKey())) {
+            deaf.setReceiveBufferSize(4096);
+            deaf.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), watched.door.uri("/").getPort()));
+            deaf.getOutputStream()
+                    .write(("GET /v1/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + watched.operatorKey()
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(deaf.getInputStream().read()).isEqualTo('H');
+            var big = "x".repeat(8_000);
+            for (int i = 0; i < 10; i++)
+                watched.db.inTransaction(tx -> {
+                    for (int j = 0; j < 200; j++) watched.append(tx, "reading.stored", big);
+                });
+            watched.tell("order.cancelled", Optional.empty(), "end");
+            assertThat(listener.until("order.cancelled")).hasSize(2_001).endsWith("end");
+            while (!watched.door.get("/metrics").body().contains("jirani_stream_lagged_total 1.0"))
+                Watched.pause(Duration.ofMillis(50));
+        }
+    }
+
+    @Test
+    void a_browser_gets_in_by_a_ticket_that_works_once() {
+        var answer = watched.door.post("/v1/stream/ticket", "", "Authorization", "Bearer " + watched.operatorKey());
+        assertThat(answer.statusCode()).isEqualTo(201);
+        var ticket = Door.json(answer).getString("ticket");
+        try (var listener = watched.listen("/v1/stream?ticket=" + ticket, "")) {
+            watched.tell("order.cancelled", Optional.empty(), "x");
+            assertThat(listener.until("order.cancelled")).containsExactly("x");
+        }
+        assertThat(watched.door.get("/v1/stream?ticket=" + ticket).statusCode()).isEqualTo(401);
+        assertThat(watched.door.get("/v1/stream").statusCode()).isEqualTo(401);
+        assertThat(watched.door.post("/v1/stream/ticket", "").statusCode()).isEqualTo(401);
+        assertThat(Door.json(watched.door.get(
+                                "/v1/stream?topics=A!", "Authorization", "Bearer " + watched.operatorKey()))
+                        .getString("detail"))
+                .startsWith("topics");
+    }
+
+    @Test
+    void a_stop_ends_the_streams_and_does_not_wait_for_them() {
+        var other = new Door();
+        watched.open(other, CompatDoor.KEYED, watched.db);
+        try (var listener = Listener.open(other, "/v1/stream", watched.operatorKey())) {
+            var begun = System.nanoTime();
+            other.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+            assertThat(listener.events("end")).contains("end");
+        }
+    }
+}
