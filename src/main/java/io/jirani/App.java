@@ -54,6 +54,7 @@ import io.jirani.run.Job;
 import io.jirani.settlement.CreditIntervals;
 import io.jirani.settlement.PayOutSellers;
 import io.jirani.settlement.PayoutPolicy;
+import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SendNotices;
 import io.jirani.settlement.SettlePurchases;
@@ -222,8 +223,7 @@ public final class App implements AutoCloseable {
                         new CompatRoutes(market, new SnapshotStore())::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
-                        builder -> java.util.Objects.requireNonNull(builder.getRoute("requestPayout"))
-                                .addHandler(ctx -> ctx.fail(503)),
+                        new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,
                                 viewers,

@@ -1,5 +1,7 @@
 package io.jirani.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.jirani.demo.Demo;
 import io.jirani.demo.DemoOptions;
 import io.jirani.identity.Household;
@@ -9,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -82,6 +85,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (!console.environment().containsKey("JIRANI_LOG_LEVEL")
+                && LoggerFactory.getLogger("io.jirani") instanceof Logger rooms) rooms.setLevel(Level.WARN);
         check("--speed", speed, 1, 240);
         check("--households", households, 5, 1_000);
         check("--port", port, 0, 65_535);
