@@ -37,6 +37,7 @@ create index payment_intent_due on payment_intent (next_look_at)
 create index payment_intent_open on payment_intent (direction)
     where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED');
 create index payment_intent_msisdn on payment_intent (msisdn, created_at);
+create index payment_intent_household on payment_intent (household_id, created_at);
 create index payment_intent_purpose on payment_intent (purpose);
 
 -- Every transition, in order.

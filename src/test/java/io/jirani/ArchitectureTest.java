@@ -90,7 +90,8 @@ class ArchitectureTest {
     void aRailIsKnownToNobodyButTheOneThatPutsThePartsTogether() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.jirani.payments.mpesa..", "io.jirani", "io.jirani.demo..")
+                .resideOutsideOfPackages(
+                        "io.jirani.payments.mpesa..", "io.jirani", "io.jirani.demo..", "io.jirani.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jirani.payments.mpesa..")
@@ -124,7 +125,7 @@ class ArchitectureTest {
     void sqlLivesInStores() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.jirani.db..", "io.jirani.demo..", "io.jirani")
+                .resideOutsideOfPackages("io.jirani.db..", "io.jirani.demo..", "io.jirani.cli..", "io.jirani")
                 .and()
                 .haveNameNotMatching(".*(Store|run\\.EventLog)(\\$.*)?")
                 .should()

@@ -125,21 +125,22 @@ public final class Demo implements AutoCloseable {
         var faults = new Verify(app.db(), new VerifyStore())
                 .findings().stream().map(Object::toString).toList();
         var problems = new ArrayList<String>();
-        var moved = ProviderCheck.differences(
-                statement(), app.db().transaction(new DemoCountsStore()::movements));
+        var moved = ProviderCheck.differences(statement(), app.db().transaction(new DemoCountsStore()::movements));
         moved.forEach(difference -> problems.add("provider: " + difference));
         if (people.tally().faults() > 0) problems.add(people.tally().faults() + " requests broke the gateway");
+        if (counts().readings() == 0) problems.add("no meter was heard of");
         if (counts().trades() > 0 && fleet.tally().commands() == 0) problems.add("no meter was told its new credit");
-        if (fleet.tally().unsigned() > 0) problems.add(fleet.tally().unsigned() + " messages to meters were not signed");
+        if (fleet.tally().unsigned() > 0)
+            problems.add(fleet.tally().unsigned() + " messages to meters were not signed");
         return new DemoReport(counts(), faults, problems);
     }
 
     private List<Movement> statement() {
-        var request = HttpRequest.newBuilder(
-                        DemoGateway.base(provider.port()).resolve("/sim/statement"))
+        var request = HttpRequest.newBuilder(DemoGateway.base(provider.port()).resolve("/sim/statement"))
                 .build();
         try (var client = HttpClient.newHttpClient()) {
-            var body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            var body =
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return new JsonArray(body)
                     .stream().map(JsonObject.class::cast).map(Demo::movement).toList();
         } catch (IOException unreadable) {

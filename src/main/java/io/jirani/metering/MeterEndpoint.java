@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,6 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     private static final Logger LOG = LoggerFactory.getLogger(MeterEndpoint.class);
     private static final int LARGEST_PACKET = Admission.LARGEST + 256;
     private static final int LONGEST_CLIENT_ID = 64;
-    private static final int LONGEST_SILENCE_S = 450;
     private static final int MOST_SESSIONS = 20_000;
     private static final int LOGINS_AT_ONCE = 8;
 
@@ -84,7 +82,6 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
                 .setMaxMessageSize(LARGEST_PACKET)
                 .setMaxClientIdLength(LONGEST_CLIENT_ID)
                 .setTimeoutOnConnect(10);
-        options.setReadIdleTimeout(LONGEST_SILENCE_S).setIdleTimeoutUnit(TimeUnit.SECONDS);
         var mqtt = MqttServer.create(vertx, options)
                 .endpointHandler(this::connected)
                 .exceptionHandler(failure -> LOG.debug("a connection failed", failure));

@@ -49,7 +49,8 @@ public final class CreditStore {
     private static final String TODAY = """
             select coalesce(sum(c.amount_minor), 0)::bigint as total
             from collection_credit c join payment_intent i on i.id = c.intent_id
-            where i.household_id = $1 and c.at >= $2 and (c.proven_at is null or c.proven_at > c.at)
+            where i.household_id = $1 and i.created_at >= $2::timestamptz - interval '8 days' and c.at >= $2
+                and (c.proven_at is null or c.proven_at > c.at)
             """;
     private static final String PROVABLE = """
             select c.intent_id, c.rail, i.purpose, i.community_id, i.household_id, c.amount_minor, i.asset, c.to_account

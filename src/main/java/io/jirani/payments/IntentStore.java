@@ -47,9 +47,9 @@ public final class IntentStore {
             order by next_look_at limit $2 for no key update skip locked
             """;
     private static final String DUE = SELECT + """
-             and (state in ('SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED', 'REVIEW')
-                    and next_look_at <= $1
-                or state = 'CREATED' and deadline_at <= $1)
+             and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED',
+                'REVIEW')
+                and next_look_at <= $1 and (state <> 'CREATED' or deadline_at <= $1)
             order by next_look_at limit $2 for no key update skip locked
             """;
     private static final String OPEN = """

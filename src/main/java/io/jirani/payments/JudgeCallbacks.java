@@ -120,6 +120,9 @@ final class JudgeCallbacks {
     }
 
     private CollectionEvent pushEvent(Db.Tx tx, Collection was, Notice notice) {
+        var elsewhere =
+                named(notice).filter(ref -> was.providerRef().isEmpty()).flatMap(ref -> intents.byProviderRef(tx, ref));
+        if (elsewhere.isPresent()) return unfit("it names another payment's checkout");
         return switch (notice) {
             case Notice.PushPaid paid -> {
                 var seen = paid.receipt().filter(receipt -> credits.taken(tx, was.rail(), receipt, was.id()));

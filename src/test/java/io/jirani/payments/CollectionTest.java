@@ -39,7 +39,6 @@ import io.jirani.payments.CollectionEvent.TimePassed;
 import io.jirani.payments.CollectionEvent.Unclear;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -277,88 +276,15 @@ class CollectionTest {
                 .isEqualTo(UNKNOWN);
     }
 
-    @Test
-    void anyOrderOfWhatCanHappenCreditsOnceAndEndsWithTheProof() {
-        var events = List.of(new Accepted(REF), PAID, PAID, FOUND_PAID, new QueryOpen(SAID), new TimePassed());
-        for (var order : orders(events)) {
-            var told = play(order);
-            assertThat(told.credits()).as("%s", order).isEqualTo(1);
-            assertThat(told.it().evidence()).isEqualTo(Evidence.E2);
-            assertThat(told.it().receipt()).contains(RECEIPT);
-        }
-    }
-
-    @Test
-    void anyOrderOfContradictionsCreditsAtMostOnceAndEndsTheHoldAtMostOnce() {
-        var events = List.of(
-                new CallbackFailed(REF, CANCELLED),
-                PAID,
-                FOUND_PAID,
-                new QueryFailed(CANCELLED),
-                TOO_LITTLE,
-                new TimePassed());
-        for (var order : orders(events)) {
-            var told = play(order);
-            assertThat(told.credits()).as("%s", order).isEqualTo(1);
-            assertThat(told.holdsEnded()).as("%s", order).isLessThanOrEqualTo(1);
-        }
-    }
-
-    @Test
-    void withoutAPositiveWordNothingIsEverCredited() {
-        var events = List.of(
-                new Accepted(REF),
-                new CallbackFailed(REF, CANCELLED),
-                new Hint("x"),
-                new QueryFailed(CANCELLED),
-                new QueryOpen(SAID),
-                new TimePassed());
-        for (var order : orders(events)) assertThat(play(order).credits()).isZero();
-    }
-
-    private record Played(Collection it, long credits, long holdsEnded) {}
-
-    private static Played play(List<? extends CollectionEvent> order) {
-        var it = Intents.collection(SUBMITTING, Evidence.E0);
-        long credits = 0;
-        long ended = 0;
-        var now = NOW;
-        for (var event : order) {
-            now = event instanceof TimePassed ? now.plusSeconds(400) : now.plusSeconds(1);
-            var step = it.on(event, now, SETTINGS);
-            credits += step.effects().stream().filter(CollectionTest::isCredit).count();
-            ended += step.effects().stream().filter(EndHold.class::isInstance).count();
-            assertThat(step.next().evidence()).isGreaterThanOrEqualTo(it.evidence());
-            it = step.next();
-        }
-        return new Played(it, credits, ended);
-    }
-
     private static Collection.Step step(CollectionState state, CollectionEvent event) {
         return Intents.collection(state, Evidence.E0).on(event, NOW, SETTINGS);
     }
 
-    private static boolean isCredit(CollectionEffect effect) {
+    static boolean isCredit(CollectionEffect effect) {
         return effect instanceof CreditUnproven
                 || effect instanceof CreditProven
                 || effect instanceof CreditLateUnproven
                 || effect instanceof CreditLateProven
                 || effect instanceof Suspense;
-    }
-
-    static <T> List<List<T>> orders(List<T> items) {
-        if (items.isEmpty()) return List.of(List.of());
-        var all = new ArrayList<List<T>>();
-        for (int i = 0; i < items.size(); i++) {
-            var rest = new ArrayList<>(items);
-            var first = rest.remove(i);
-            for (var tail : orders(rest)) {
-                var order = new ArrayList<T>();
-                order.add(first);
-                order.addAll(tail);
-                all.add(order);
-            }
-        }
-        return all;
     }
 }

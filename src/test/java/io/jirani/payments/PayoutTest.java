@@ -141,7 +141,7 @@ class PayoutTest {
     @Test
     void anyOrderOfResultsResolvesTheHoldOnce() {
         var events = List.of(new Accepted(REF), new QueueTimeout(), PAID, PAID, new Open(NO), new TimePassed());
-        for (var order : CollectionTest.orders(events)) {
+        for (var order : CollectionOrderTest.orders(events)) {
             var it = Intents.payout(PayoutState.SUBMITTING);
             long resolved = 0;
             for (var event : order) {

@@ -22,7 +22,6 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.payments.mpesa.MpesaConfig;
 import io.jirani.payments.mpesa.MpesaRail;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -36,48 +35,19 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.sqlclient.Tuple;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Payments on a real database, with a real HTTP server on the far side and one of our own for callbacks. */
 public final class World implements AutoCloseable {
-    /** A clock that stands until it is moved. */
-    public static final class Hand extends Clock {
-        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-
-        public void move(Duration by) {
-            now.updateAndGet(moment -> moment.plus(by));
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-    }
-
     public final TestDb database = TestDb.fresh();
     public final Db db = database.db();
     public final Vertx vertx = Vertx.vertx();
@@ -102,32 +72,11 @@ public final class World implements AutoCloseable {
             throw new IllegalStateException(unwritable);
         }
         var rail = new MeteredRail(
-                new MpesaRail(vertx, config(daraja.port()), tokens, clock, Duration.ofSeconds(3)), metrics);
+                new MpesaRail(vertx, TestMpesa.config(daraja.port()), tokens, clock, Duration.ofSeconds(3)), metrics);
         parts = Payments.Parts.of(db, ledger, rail, new CallbackSpool(spool), clock, PaymentSettings.demo(), metrics);
         payments = new Payments(parts, name -> {}, World::together);
         routes = new CallbackRoutes(parts, tokens);
         serve(routes);
-    }
-
-    static MpesaConfig config(int port) {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return new MpesaConfig(
-                    URI.create("http://127.0.0.1:" + port),
-                    "key",
-                    new Secret("secret"),
-                    "174379",
-                    new Secret("passkey"),
-                    "CustomerPayBillOnline",
-                    "600000",
-                    "initiator",
-                    new Secret("password"),
-                    generator.generateKeyPair().getPublic(),
-                    URI.create("http://127.0.0.1:1"));
-        } catch (java.security.GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private void serve(CallbackRoutes doors) {
@@ -336,11 +285,6 @@ public final class World implements AutoCloseable {
 
     public long count(String sql, IntentId id) {
         return db.transaction(tx -> tx.one(sql, Tuple.of(id.value()), row -> row.getLong(0)));
-    }
-
-    /** The ledger's transfers about an intent. */
-    public Optional<String> booked(String key) {
-        return db.transaction(tx -> ledger.booked(tx, key)).map(Object::toString);
     }
 
     @Override
