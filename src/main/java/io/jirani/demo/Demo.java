@@ -69,15 +69,16 @@ public final class Demo implements AutoCloseable {
         vertx = Vertx.vertx();
         var config = DarajaSimConfig.standard(data.resolve("providers"))
                 .withPort(FreePort.from(options.ports().provider(), "the provider", say));
-        provider = DarajaSim.start(vertx, config, clock);
+        provider = DarajaSim.open(vertx, config, clock);
         var secrets = DemoSecrets.open(data, random);
         var gateway = new DemoGateway(neighbourhood, secrets, clock, random);
-        var http = FreePort.from(options.ports().http(), "the page", say);
+        var http = FreePort.ofPage(data, options.ports().http(), say);
         var mqtt = FreePort.from(options.ports().mqtt(), "the broker", say);
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
         gateway.settle(app, config);
+        provider.takeUp();
         fleet = FleetClient.start(
                 vertx,
                 new FleetClient.Setup(
@@ -125,21 +126,21 @@ public final class Demo implements AutoCloseable {
         var faults = new Verify(app.db(), new VerifyStore())
                 .findings().stream().map(Object::toString).toList();
         var problems = new ArrayList<String>();
-        var moved = ProviderCheck.differences(
-                statement(), app.db().transaction(new DemoCountsStore()::movements));
+        var moved = ProviderCheck.differences(statement(), app.db().transaction(new DemoCountsStore()::movements));
         moved.forEach(difference -> problems.add("provider: " + difference));
         if (people.tally().faults() > 0) problems.add(people.tally().faults() + " requests broke the gateway");
         if (counts().trades() > 0 && fleet.tally().commands() == 0) problems.add("no meter was told its new credit");
-        if (fleet.tally().unsigned() > 0) problems.add(fleet.tally().unsigned() + " messages to meters were not signed");
+        if (fleet.tally().unsigned() > 0)
+            problems.add(fleet.tally().unsigned() + " messages to meters were not signed");
         return new DemoReport(counts(), faults, problems);
     }
 
     private List<Movement> statement() {
-        var request = HttpRequest.newBuilder(
-                        DemoGateway.base(provider.port()).resolve("/sim/statement"))
+        var request = HttpRequest.newBuilder(DemoGateway.base(provider.port()).resolve("/sim/statement"))
                 .build();
         try (var client = HttpClient.newHttpClient()) {
-            var body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            var body =
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return new JsonArray(body)
                     .stream().map(JsonObject.class::cast).map(Demo::movement).toList();
         } catch (IOException unreadable) {

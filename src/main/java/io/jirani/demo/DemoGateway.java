@@ -74,7 +74,8 @@ final class DemoGateway {
         variables.put("JIRANI_MPESA_INITIATOR", config.disburser().initiator());
         variables.put("JIRANI_MPESA_INITIATOR_PASSWORD", config.disburser().initiatorPassword());
         variables.put("JIRANI_MPESA_CERTIFICATE", provider.certificatePem());
-        return App.Settings.from(new Env(variables, Aliases.ALL)).with(PaymentSettings.demo(), new MarketLimits(1_000, 100));
+        return App.Settings.from(new Env(variables, Aliases.ALL))
+                .with(PaymentSettings.demo(), new MarketLimits(1_000, 100));
     }
 
     /** Makes the community and its households once; makes a new key for a household whose key was lost. */
@@ -85,8 +86,8 @@ final class DemoGateway {
         var households = new HouseholdStore();
         var communities = new CommunityStore();
         var meters = new MeterStore(new DeviceKeys(secrets.named("device-master"), random));
-        var registry = new Registry(
-                db, communities, households, keys, (tx, meter) -> add(tx, meters, meter), ids, clock);
+        var registry =
+                new Registry(db, communities, households, keys, (tx, meter) -> add(tx, meters, meter), ids, clock);
         registry.seed(seed());
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
@@ -118,7 +119,8 @@ final class DemoGateway {
                 Optional.of(secret.key().bytes()),
                 secret.password(),
                 clock.instant());
-        return new AddedMeter(meter.dev(), secret.password(), new Secret(secret.key().hex()));
+        return new AddedMeter(
+                meter.dev(), secret.password(), new Secret(secret.key().hex()));
     }
 
     private SeedFile seed() {
