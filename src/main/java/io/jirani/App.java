@@ -29,6 +29,7 @@ import io.jirani.market.Offers;
 import io.jirani.market.OrderStore;
 import io.jirani.market.PurchaseStore;
 import io.jirani.market.SnapshotStore;
+import io.jirani.metering.DeviceKeys;
 import io.jirani.ops.GaugesVerticle;
 import io.jirani.ops.HealthChecks;
 import io.jirani.ops.HealthStore;
@@ -39,7 +40,6 @@ import io.jirani.ops.StreamVerticle;
 import io.jirani.ops.Streams;
 import io.jirani.ops.Tickets;
 import io.jirani.ops.Viewers;
-import io.jirani.metering.DeviceKeys;
 import io.jirani.payments.CallbackRoutes;
 import io.jirani.payments.CallbackSpool;
 import io.jirani.payments.CallbackToken;
@@ -54,6 +54,7 @@ import io.jirani.run.Job;
 import io.jirani.settlement.CreditIntervals;
 import io.jirani.settlement.PayOutSellers;
 import io.jirani.settlement.PayoutPolicy;
+import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SendNotices;
 import io.jirani.settlement.SettlePurchases;
@@ -145,7 +146,9 @@ public final class App implements AutoCloseable {
         var communities = new CommunityStore();
         var households = new HouseholdStore();
         var auth = new AuthRoutes(
-                db, new KeyStore(world.random()), CompatDoor.valueOf(serve.compatDoor().name()));
+                db,
+                new KeyStore(world.random()),
+                CompatDoor.valueOf(serve.compatDoor().name()));
 
         // Metering: message → reading, kept once, acknowledged after the commit
         var keys = new DeviceKeys(serve.keys().deviceMaster(), world.random());
@@ -156,7 +159,11 @@ public final class App implements AutoCloseable {
         var tokens = new CallbackToken(serve.keys().callback());
         var rail = new MeteredRail(
                 new MpesaRail(
-                        vertx, settings.mpesa(), tokens, clock, settings.payments().railTimeout()),
+                        vertx,
+                        settings.mpesa(),
+                        tokens,
+                        clock,
+                        settings.payments().railTimeout()),
                 metrics);
         var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"));
         var payments = Payments.Parts.of(db, ledger, rail, spool, clock, settings.payments(), metrics);
@@ -193,7 +200,8 @@ public final class App implements AutoCloseable {
         var stores = SettlementStores.of(ledger, communities, households, ids);
         var policy = new PayoutPolicy(serve.market().payoutMinimum());
         var jobs = new SettlementVerticle.Jobs(
-                new CreditIntervals(db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
+                new CreditIntervals(
+                        db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
                 new SettlePurchases(db, stores, clock, sunClock, nudge),
                 new ProveProceeds(db, stores, clock, nudge),
                 new PayOutSellers(db, stores, ids, clock, RAIL, policy, metrics, nudge),
@@ -215,19 +223,18 @@ public final class App implements AutoCloseable {
                         new CompatRoutes(market, new SnapshotStore())::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
-                        builder -> java.util.Objects.requireNonNull(builder.getRoute("requestPayout")).addHandler(ctx -> ctx.fail(503)),
+                        new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
-                                        db,
-                                        viewers,
-                                        communities,
-                                        households,
-                                        ledger,
-                                        new OverviewStore(),
-                                        checks,
-                                        clock,
-                                        sunClock,
-                                        version)
-                                ::mount,
+                                db,
+                                viewers,
+                                communities,
+                                households,
+                                ledger,
+                                new OverviewStore(),
+                                checks,
+                                clock,
+                                sunClock,
+                                version)::mount,
                         new StreamRoutes(viewers, new Tickets(world.random(), clock), streams)::mount),
                 checks,
                 metrics,
@@ -269,9 +276,9 @@ public final class App implements AutoCloseable {
     }
 
     private void deploy(Deployable verticle) {
-        deployments.add(vertx.deployVerticle(
-                        verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await());
+        deployments.add(
+                vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                        .await());
     }
 
     private void deployOnEventLoop(Deployable verticle) {

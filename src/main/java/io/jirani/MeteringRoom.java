@@ -47,14 +47,20 @@ final class MeteringRoom {
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
 
-    MeteringRoom(Db db, ServeSettings settings, Ids ids, DeviceKeys keys, Clock clock, Clock sunClock, MeterRegistry metrics) {
+    MeteringRoom(
+            Db db,
+            ServeSettings settings,
+            Ids ids,
+            DeviceKeys keys,
+            Clock clock,
+            Clock sunClock,
+            MeterRegistry metrics) {
         this.db = db;
         this.sunClock = sunClock;
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
         readings = new ReadingStore();
-        ingest = new IngestVerticle(
-                db, new Ingest(meters, readings, down, sunClock), clock, sunClock, metrics);
+        ingest = new IngestVerticle(db, new Ingest(meters, readings, down, sunClock), clock, sunClock, metrics);
         var url = settings.broker().url();
         endpoint = url.isPresent()
                 ? Optional.empty()
@@ -86,7 +92,8 @@ final class MeteringRoom {
     private Status status() {
         var health = ingest.health();
         if (health.retrying().isPresent())
-            return Status.error("readings wait for the database since " + health.retrying().get());
+            return Status.error(
+                    "readings wait for the database since " + health.retrying().get());
         if (broker.isPresent() && !broker.get().isConnected()) return Status.degraded("the broker is away");
         return Status.active();
     }
@@ -96,14 +103,16 @@ final class MeteringRoom {
         var uses = registers.registersAt(tx, question.community(), question.interval()).stream()
                 .map(MeteringRoom::use)
                 .toList();
-        var silent = registers.silentAt(tx, question.community(), question.interval().end());
+        var silent =
+                registers.silentAt(tx, question.community(), question.interval().end());
         return new IntervalInput(uses, silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT);
     }
 
     private static Use use(HouseholdRegisters household) {
         return new Use(
                 household.household(),
-                household.flow()
+                household
+                        .flow()
                         .map(flow -> new Measured(
                                 flow.netImported(),
                                 flow.netExported(),

@@ -90,7 +90,8 @@ class ArchitectureTest {
     void aRailIsKnownToNobodyButTheOneThatPutsThePartsTogether() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.jirani.payments.mpesa..", "io.jirani", "io.jirani.demo..", "io.jirani.cli..")
+                .resideOutsideOfPackages(
+                        "io.jirani.payments.mpesa..", "io.jirani", "io.jirani.demo..", "io.jirani.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jirani.payments.mpesa..")

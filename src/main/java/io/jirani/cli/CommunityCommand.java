@@ -44,8 +44,7 @@ final class CommunityCommand {
             @Option(
                             names = "--tariff",
                             required = true,
-                            description =
-                                    "a JSON file: {\"price_cents_per_kwh\":1857,\"feed_in_cents_per_kwh\":600}")
+                            description = "a JSON file: {\"price_cents_per_kwh\":1857,\"feed_in_cents_per_kwh\":600}")
                     Path tariff,
             @Option(names = "--fee-bp", defaultValue = "100", description = "fee on a sale, basis points (100 = 1 %%)")
                     int fee,
@@ -90,22 +89,25 @@ final class CommunityCommand {
                         + " nothing of it.",
                 "A community that is there already is left alone."
             })
-    int seed(
-            @Mixin DatabaseChoice database,
-            @Parameters(paramLabel = "FILE", description = "the seed file") Path file)
+    int seed(@Mixin DatabaseChoice database, @Parameters(paramLabel = "FILE", description = "the seed file") Path file)
             throws IOException {
         var seed = SeedJson.parse(Files.readString(file));
         var made = database.use(console, db -> Registries.on(db, console).seed(seed));
         if (made.isEmpty()) {
-            console.err().println("jirani: the community " + seed.rules().code() + " is there already; nothing changed");
+            console.err()
+                    .println("jirani: the community " + seed.rules().code() + " is there already; nothing changed");
             return Exit.OK;
         }
         var households = new JsonArray();
         made.get().households().forEach(household -> households.add(household(household)));
         console.out()
                 .println(new JsonObject()
-                        .put("community_id", made.get().community().community().id().toString())
-                        .put("operator_key", made.get().community().operatorKey().reveal())
+                        .put(
+                                "community_id",
+                                made.get().community().community().id().toString())
+                        .put(
+                                "operator_key",
+                                made.get().community().operatorKey().reveal())
                         .put("households", households)
                         .encode());
         return Exit.OK;

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 
-
 /**
  * What a command has of the world: its settings, where it prints, the time and chance.
  *

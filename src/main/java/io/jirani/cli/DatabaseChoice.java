@@ -41,7 +41,7 @@ final class DatabaseChoice {
 
     private static DbUrl fromEnvironment(Map<String, String> environment) {
         var env = new Env(environment, Map.of());
-        var url = env.need("DB_URL", "postgresql://nobody:none@localhost:5432/none", DbUrl::parse);
+        var url = env.hidden("DB_URL", "postgresql://nobody:none@localhost:5432/none", DbUrl::parse);
         env.refuseMistakes();
         return url;
     }

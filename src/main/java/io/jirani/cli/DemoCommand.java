@@ -1,5 +1,7 @@
 package io.jirani.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.jirani.demo.Demo;
 import io.jirani.demo.DemoOptions;
 import io.jirani.identity.Household;
@@ -9,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -30,8 +33,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--speed",
             defaultValue = "60",
             paramLabel = "N",
-            description = "how many times faster the neighbourhood lives, 1 to 240 (default: ${DEFAULT-VALUE}: a quarter"
-                    + " of an hour in 15 s); money always takes real time")
+            description =
+                    "how many times faster the neighbourhood lives, 1 to 240 (default: ${DEFAULT-VALUE}: a quarter"
+                            + " of an hour in 15 s); money always takes real time")
     int speed;
 
     @Option(
@@ -81,6 +85,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (!console.environment().containsKey("JIRANI_LOG_LEVEL")
+                && LoggerFactory.getLogger("io.jirani") instanceof Logger rooms) rooms.setLevel(Level.WARN);
         check("--speed", speed, 1, 240);
         check("--households", households, 5, 1_000);
         check("--port", port, 0, 65_535);
@@ -102,7 +108,8 @@ final class DemoCommand implements Callable<Integer> {
         say("  the page       http://localhost:" + demo.httpPort());
         say("  meters (MQTT)  mqtt://localhost:" + demo.mqttPort());
         say("  the provider   http://localhost:" + demo.providerPort() + "/sim");
-        say("  phones         254700000001 to ..9 and 0: 1-6 pay, 7 cancels, 8 mistypes the PIN, 9 ignores, 0 has no money");
+        say(
+                "  phones         254700000001 to ..9 and 0: 1-6 pay, 7 cancels, 8 mistypes the PIN, 9 ignores, 0 has no money");
         say("  data           " + data + (span == null ? "   stop with Ctrl-C" : ""));
         say("");
         try {

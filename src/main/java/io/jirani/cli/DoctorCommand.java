@@ -40,10 +40,15 @@ final class DoctorCommand implements Callable<Integer> {
             mistakes.all().forEach(mistake -> report("settings", mistake));
             return Exit.SETTINGS;
         }
-        env.found().forEach(found -> console.out().printf("  %-36s %-40s %s%n", found.name(), found.value(), found.source()));
+        env.found()
+                .forEach(found ->
+                        console.out().printf("  %-36s %-40s %s%n", found.name(), found.value(), found.source()));
         well("settings", "can be used");
         database(DbUrl.parse(settings.serve().databaseUrl().reveal()));
-        settings.serve().broker().url().ifPresentOrElse(url -> reach("broker", url, 1883), () -> well("broker", "our own"));
+        settings.serve()
+                .broker()
+                .url()
+                .ifPresentOrElse(url -> reach("broker", url, 1883), () -> well("broker", "our own"));
         reach("M-Pesa", settings.mpesa().baseUrl(), 443);
         return wrong == 0 ? Exit.OK : Exit.REFUSED;
     }

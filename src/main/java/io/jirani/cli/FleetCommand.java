@@ -1,6 +1,5 @@
 package io.jirani.cli;
 
-
 import io.jirani.demo.Broker;
 import io.jirani.demo.DemoSecrets;
 import io.jirani.demo.Fleet;
@@ -58,5 +57,4 @@ final class FleetCommand implements Callable<Integer> {
         }
         return Exit.OK;
     }
-
 }

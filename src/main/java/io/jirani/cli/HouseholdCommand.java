@@ -38,7 +38,9 @@ final class HouseholdCommand {
             console.out()
                     .printf(
                             "household_id   %s%ncode           %s%napi_key        %s%n",
-                            added.household().id(), added.household().code(), added.key().reveal());
+                            added.household().id(),
+                            added.household().code(),
+                            added.key().reveal());
         return Exit.OK;
     }
 }

@@ -20,8 +20,9 @@ final class MeterCommand {
 
     @Command(
             name = "add",
-            description = "Registers a meter of a household and prints its broker password and its signing key. Both are"
-                    + " shown this once. Needs JIRANI_DEVICE_MASTER_KEY.")
+            description =
+                    "Registers a meter of a household and prints its broker password and its signing key. Both are"
+                            + " shown this once. Needs JIRANI_DEVICE_MASTER_KEY.")
     int add(
             @Mixin DatabaseChoice database,
             @Option(names = "--community", required = true, description = "the community's code") String community,
@@ -45,7 +46,9 @@ final class MeterCommand {
             console.out()
                     .printf(
                             "dev            %s%npassword       %s%nkey            %s%n",
-                            added.dev(), added.password().reveal(), added.keyHex().reveal());
+                            added.dev(),
+                            added.password().reveal(),
+                            added.keyHex().reveal());
         return Exit.OK;
     }
 }

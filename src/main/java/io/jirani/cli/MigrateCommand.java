@@ -31,8 +31,8 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var env = new Env(console.environment(), Map.of());
-        var owner = env.need("DB_MIGRATE_URL", STAND_IN, DbUrl::parse);
-        var app = env.need("DB_URL", STAND_IN, DbUrl::parse);
+        var owner = env.hidden("DB_MIGRATE_URL", STAND_IN, DbUrl::parse);
+        var app = env.hidden("DB_URL", STAND_IN, DbUrl::parse);
         env.refuseMistakes();
         var steps = Migrations.apply(owner, app.user());
         console.out()

@@ -43,7 +43,13 @@ final class Registries {
         var password = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         var own = meter.keyHex().map(Registries::key);
         new MeterStore(keys)
-                .add(tx, meter.household().id(), meter.dev(), own, password, console.clock().instant());
+                .add(
+                        tx,
+                        meter.household().id(),
+                        meter.dev(),
+                        own,
+                        password,
+                        console.clock().instant());
         var key = own.orElseGet(() -> keys.derived(meter.dev(), "k1").bytes());
         return new AddedMeter(meter.dev(), password, new Secret(HexFormat.of().formatHex(key)));
     }
@@ -55,5 +61,4 @@ final class Registries {
             throw Problem.invalid("--key", "64 hexadecimal digits");
         }
     }
-
 }

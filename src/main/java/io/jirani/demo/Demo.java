@@ -129,6 +129,7 @@ public final class Demo implements AutoCloseable {
         var moved = ProviderCheck.differences(statement(), app.db().transaction(new DemoCountsStore()::movements));
         moved.forEach(difference -> problems.add("provider: " + difference));
         if (people.tally().faults() > 0) problems.add(people.tally().faults() + " requests broke the gateway");
+        if (counts().readings() == 0) problems.add("no meter was heard of");
         if (counts().trades() > 0 && fleet.tally().commands() == 0) problems.add("no meter was told its new credit");
         if (fleet.tally().unsigned() > 0)
             problems.add(fleet.tally().unsigned() + " messages to meters were not signed");

@@ -2,23 +2,13 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
-import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
-import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
-import io.jirani.ledger.Account;
-import io.jirani.ledger.Account.Credit;
-import io.jirani.ledger.Account.Pocket;
-import io.jirani.settlement.IntervalInput.Measured;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
-import io.jirani.settlement.IntervalOutcome.Stock;
 import io.jirani.settlement.SettlementLogStore.Closed;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -35,8 +25,7 @@ public final class CreditIntervals {
     /** Intervals one pass closes of a community, so that catching up leaves room for the others. */
     private static final int CLOSES = 20;
 
-    private static final int LATE_ONES = 20;
-    /** How far back a late reading still settles an interval, and how far back catching up begins. */
+    /** How far back catching up begins. */
     private static final Duration WINDOW = Duration.ofDays(35);
 
     private final Db db;
@@ -46,7 +35,8 @@ public final class CreditIntervals {
     private final Duration grace;
     private final BiFunction<Db.Tx, Question, IntervalInput> input;
     private final Consumer<String> nudge;
-    private final Map<CommunityId, Instant> lookedAt = new HashMap<>();
+    private final IntervalBooking booking;
+    private final LateIntervals late;
 
     /**
      * A job's work.
@@ -70,6 +60,8 @@ public final class CreditIntervals {
         this.grace = grace;
         this.input = input;
         this.nudge = nudge;
+        this.booking = new IntervalBooking(stores, clock, sunClock);
+        this.late = new LateIntervals(db, stores, sunClock, input, booking);
     }
 
     /** One pass; answers how many intervals it closed and how many late households it settled. */
@@ -78,7 +70,7 @@ public final class CreditIntervals {
         var faults = new Faults();
         for (var community : db.transaction(stores.communities()::all)) {
             try {
-                handled += closeEnded(community) + settleLate(community);
+                handled += closeEnded(community) + late.pass(community);
             } catch (RuntimeException fault) {
                 faults.add(fault);
             }
@@ -124,8 +116,9 @@ public final class CreditIntervals {
                 stores.intervals().provisional(tx, community.id(), use.household(), interval);
                 continue;
             }
-            var outcome = settle(
-                    tx, community, interval, use.household(), use.measured().get());
+            var measured = use.measured().get();
+            var net = NetUse.of(measured.imported(), measured.exported());
+            var outcome = booking.book(tx, community, interval, use.household(), net, measured.assurance());
             exported = exported.plus(outcome.exported());
             imported = imported.plus(outcome.imported());
             known++;
@@ -140,61 +133,5 @@ public final class CreditIntervals {
                 exported,
                 imported);
         return true;
-    }
-
-    private IntervalOutcome settle(
-            Db.Tx tx, Community community, Interval interval, HouseholdId household, Measured measured) {
-        var now = clock.instant();
-        var net = NetUse.of(measured.imported(), measured.exported());
-        var tariff = stores.communities()
-                .tariffAt(tx, community.id(), interval.start())
-                .price();
-        var outcome = IntervalOutcome.of(community, tariff, net, Energy.ZERO, stock(tx, community, household));
-        var written =
-                stores.intervals().settle(tx, community.id(), household, interval, measured.assurance(), outcome, now);
-        if (written == 0) return outcome;
-        IntervalEntries.of(community, household, interval.start(), outcome)
-                .ifPresent(entry -> stores.ledger().post(tx, entry));
-        for (var taken : outcome.takenBack())
-            stores.log().takenBack(tx, community.id(), stores.market().takeBack(tx, taken), now);
-        stores.credits().tell(tx, household, now);
-        return outcome;
-    }
-
-    private Stock stock(Db.Tx tx, Community community, HouseholdId household) {
-        var ledger = stores.ledger();
-        return new Stock(
-                ledger.energy(tx, Account.of(household, Credit.BOUGHT)),
-                ledger.energy(tx, Account.of(household, Credit.MADE)),
-                stores.market().openOffers(tx, household),
-                ledger.money(tx, Account.of(household, Pocket.WALLET, community.currency())));
-    }
-
-    /** Settles provisional households that are known now; looks at some intervals each pass, in turn. */
-    private int settleLate(Community community) {
-        var like = Interval.holding(sunClock.instant(), community.interval());
-        var oldest = sunClock.instant().minus(WINDOW);
-        var after = lookedAt.getOrDefault(community.id(), oldest);
-        var from = after.isBefore(oldest) ? oldest : after;
-        var starts =
-                db.transaction(tx -> stores.intervals().provisionalStarts(tx, community.id(), from, like, LATE_ONES));
-        if (starts.size() < LATE_ONES) lookedAt.remove(community.id());
-        else lookedAt.put(community.id(), starts.getLast());
-        var settled = 0;
-        for (var start : starts)
-            settled += db.transaction(tx -> settleLate(tx, community, new Interval(start, community.interval())));
-        return settled;
-    }
-
-    private int settleLate(Db.Tx tx, Community community, Interval interval) {
-        stores.communities().lock(tx, community.id());
-        var provisional = stores.intervals().provisionalAt(tx, community.id(), interval);
-        var settled = 0;
-        for (var use : input.apply(tx, new Question(community.id(), interval)).households()) {
-            if (use.measured().isEmpty() || !provisional.contains(use.household())) continue;
-            settle(tx, community, interval, use.household(), use.measured().get());
-            settled++;
-        }
-        return settled;
     }
 }

@@ -8,7 +8,6 @@ import io.jirani.kernel.Ids;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -18,9 +17,6 @@ import java.util.Optional;
 public final class CreditStore {
     /** A meter that has been heard of. */
     public record Meter(Dev dev, Energy importRegister, long revision, Optional<Energy> told) {}
-
-    /** How long a command is worth sending. */
-    private static final Duration VALID = Duration.ofHours(1);
 
     private static final String METERS = """
             select m.dev, i.import_wh, coalesce(c.revision, 0) as revision, c.wh
@@ -53,7 +49,7 @@ public final class CreditStore {
      * Opens a command that tells a meter its credit, in place of an older one that was not answered. Shape of the
      * arguments: device sample {@code native/23-down-cmd-credit.json}.
      */
-    public void tell(Db.Tx tx, Meter meter, Energy credit, Instant now) {
+    public void tell(Db.Tx tx, Meter meter, Energy credit, Instant now, Instant expires) {
         var at = now.atOffset(ZoneOffset.UTC);
         var revision = meter.revision() + 1;
         tx.run(TOLD, Tuple.of(meter.dev().id(), revision, credit.wattHours(), at));
@@ -62,9 +58,7 @@ public final class CreditStore {
                 .put("wh", credit.wattHours())
                 .put("imp", meter.importRegister().wattHours())
                 .put("rev", revision);
-        tx.run(
-                COMMAND,
-                Tuple.of(ids.next(), meter.dev().id(), args, now.plus(VALID).atOffset(ZoneOffset.UTC), at));
+        tx.run(COMMAND, Tuple.of(ids.next(), meter.dev().id(), args, expires.atOffset(ZoneOffset.UTC), at));
     }
 
     private static Meter meter(Row row) {

@@ -1,5 +1,6 @@
 package io.jirani.settlement;
 
+import io.jirani.payments.CollectionState;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,8 +22,8 @@ public enum Ending {
      *
      * <p>Codes: Daraja fact sheet, STK result codes 1, 1019, 1032, 1037, 2001.
      */
-    public static Ending of(String state, Optional<String> code) {
-        if (!state.equals("FAILED")) return EXPIRED;
+    public static Ending of(CollectionState state, Optional<String> code) {
+        if (state != CollectionState.FAILED) return EXPIRED;
         return switch (code.orElse("")) {
             case "1032" -> CANCELLED;
             case "1037", "1019" -> NO_ANSWER;

@@ -4,8 +4,11 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
+import io.jirani.metering.Boundary;
+import io.jirani.metering.HouseholdRegisters;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the meters say of a community's interval; metering answers it.
@@ -30,8 +33,84 @@ public record IntervalInput(List<Use> households, Meters meters) {
         C
     }
 
-    /** One household; empty while a register of one of its meters is unknown. */
-    public record Use(HouseholdId household, Optional<Measured> measured) {}
+    /**
+     * One household.
+     *
+     * @param measured empty while a register of one of its meters is unknown
+     * @param meters each meter's registers at both ends, in an order that stays: what a gap is settled from
+     */
+    public record Use(HouseholdId household, Optional<Measured> measured, List<Ends> meters) {
+        public Use {
+            meters = List.copyOf(meters);
+        }
+
+        /** A household of which only the interval itself is said: a gap in it cannot be settled in sum. */
+        public Use(HouseholdId household, Optional<Measured> measured) {
+            this(household, measured, List.of());
+        }
+
+        /** In settlement's words what metering says of a household. */
+        public static Use of(HouseholdRegisters registers) {
+            return new Use(
+                    registers.household(),
+                    registers
+                            .flow()
+                            .map(flow -> new Measured(flow.imported(), flow.exported(), assurance(flow.assurance()))),
+                    registers.meters().stream()
+                            .map(meter -> new Ends(
+                                    meter.start().map(Register::of), meter.end().map(Register::of)))
+                            .toList());
+        }
+
+        private static Assurance assurance(io.jirani.metering.Assurance assurance) {
+            return switch (assurance) {
+                case A -> Assurance.A;
+                case B -> Assurance.B;
+                case C -> Assurance.C;
+            };
+        }
+
+        /** Whether a register of every meter is known. */
+        boolean known(Function<Ends, Optional<Register>> which) {
+            return !meters.isEmpty()
+                    && meters.stream().allMatch(meter -> which.apply(meter).isPresent());
+        }
+
+        /**
+         * What went through all meters from this interval's start to another's end, in sum: certain, however little is
+         * known in between (ruling 25). Nothing when a register there is unknown, fell or belongs to another generation.
+         */
+        Optional<Measured> until(Use last) {
+            if (meters.isEmpty() || meters.size() != last.meters.size()) return Optional.empty();
+            var imported = Energy.ZERO;
+            var exported = Energy.ZERO;
+            for (int i = 0; i < meters.size(); i++) {
+                var from = meters.get(i).start();
+                var to = last.meters.get(i).end();
+                if (from.isEmpty() || to.isEmpty() || !from.get().rose(to.get())) return Optional.empty();
+                imported = imported.plus(to.get().imported().minus(from.get().imported()));
+                exported = exported.plus(to.get().exported().minus(from.get().exported()));
+            }
+            return Optional.of(new Measured(imported, exported, Assurance.C));
+        }
+    }
+
+    /** A meter's registers at the start and the end of the interval, as far as they are known. */
+    public record Ends(Optional<Register> start, Optional<Register> end) {}
+
+    /** A meter's cumulative registers; registers of two generations have nothing to do with each other. */
+    public record Register(Energy imported, Energy exported, int generation) {
+        static Register of(Boundary.At at) {
+            var registers = at.registers();
+            return new Register(registers.imported(), registers.exported(), registers.generation());
+        }
+
+        boolean rose(Register later) {
+            return generation == later.generation
+                    && imported.compareTo(later.imported) <= 0
+                    && exported.compareTo(later.exported) <= 0;
+        }
+    }
 
     /** What its registers moved on in the interval, summed over its meters. */
     public record Measured(Energy imported, Energy exported, Assurance assurance) {}

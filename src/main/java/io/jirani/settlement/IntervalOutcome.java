@@ -16,7 +16,7 @@ import java.util.List;
  * @param banked the rest of the export, times the community's bank ratio, rounded down
  * @param storage what banking cost
  * @param fromBought import burnt from bought credits
- * @param fromMade import burnt from made credits
+ * @param fromMade import burnt from made credits, those of a gap's own export among them
  * @param takenBack import burnt from the household's own open offers
  * @param fromSupplier import that the supplier of last resort gave
  * @param fromWallet what the free wallet paid of the supplier's price
@@ -65,7 +65,7 @@ public record IntervalOutcome(
         var needed = net.imported();
         var fromBought = needed.min(stock.bought());
         needed = needed.minus(fromBought);
-        var fromMade = needed.min(stock.made());
+        var fromMade = needed.min(stock.made().plus(banked));
         needed = needed.minus(fromMade);
         var takenBack = new ArrayList<Offer>();
         for (var offer : stock.offers()) {

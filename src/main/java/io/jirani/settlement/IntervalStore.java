@@ -6,6 +6,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
 import io.jirani.settlement.IntervalInput.Assurance;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -15,6 +16,14 @@ import java.util.Set;
 
 /** What each household's interval came to, and which intervals are closed. */
 public final class IntervalStore {
+    /**
+     * Provisional intervals of a household in a row.
+     *
+     * @param first start of the first
+     * @param last start of the last
+     */
+    public record Gap(HouseholdId household, Instant first, Instant last) {}
+
     private static final String LAST_CLOSED =
             "select max(start_at) as start_at from interval_close where community_id = $1";
     private static final String FIRST_READING = """
@@ -48,6 +57,17 @@ public final class IntervalStore {
                     where m.household_id = i.household_id
                         and (k.last_t is null or k.last_t < i.start_at + $3::int * interval '1 second'))
             order by i.start_at limit $4
+            """;
+    private static final String GAPS = """
+            select household_id, min(start_at) as first, max(start_at) as last from (
+                select i.household_id, i.start_at, i.start_at - row_number() over (partition by i.household_id order by i.start_at)
+                    * $3::int * interval '1 second' as island
+                from household_interval i where i.community_id = $1 and i.state = 'provisional' and i.start_at > $2) p
+            group by household_id, island
+            having not exists (select 1 from meter m left join meter_intake k on k.meter_id = m.id
+                where m.household_id = p.household_id
+                    and (k.last_t is null or k.last_t < max(p.start_at) + 2 * $3::int * interval '1 second'))
+            order by first, household_id limit $4
             """;
     private static final String PROVISIONAL_AT = """
             select household_id from household_interval where community_id = $1 and start_at = $2 and state = 'provisional'
@@ -109,15 +129,22 @@ public final class IntervalStore {
     }
 
     /** When provisional intervals began whose meters have all been heard of since, in order. */
-    public List<Instant> provisionalStarts(Db.Tx tx, CommunityId community, Instant after, Interval like, int limit) {
+    public List<Instant> provisionalStarts(Db.Tx tx, CommunityId community, Instant after, Duration length, int limit) {
         return tx.all(
                 PROVISIONAL_STARTS,
-                Tuple.of(
-                        community.value(),
-                        after.atOffset(ZoneOffset.UTC),
-                        (int) like.length().toSeconds(),
-                        limit),
+                Tuple.of(community.value(), after.atOffset(ZoneOffset.UTC), (int) length.toSeconds(), limit),
                 row -> row.getOffsetDateTime("start_at").toInstant());
+    }
+
+    /** Rows of provisional intervals whose meters have all been heard of a whole interval after their end. */
+    public List<Gap> gaps(Db.Tx tx, CommunityId community, Instant after, Duration length, int limit) {
+        return tx.all(
+                GAPS,
+                Tuple.of(community.value(), after.atOffset(ZoneOffset.UTC), (int) length.toSeconds(), limit),
+                row -> new Gap(
+                        new HouseholdId(row.getUUID("household_id")),
+                        row.getOffsetDateTime("first").toInstant(),
+                        row.getOffsetDateTime("last").toInstant()));
     }
 
     /** The households whose interval is provisional. */

@@ -16,12 +16,12 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.market.Trade;
 import io.jirani.settlement.IntervalOutcome.Offer;
 import io.jirani.settlement.IntervalOutcome.Stock;
 import io.jirani.settlement.MoneyCase.Line;
 import io.jirani.settlement.MoneyCase.Purchase;
 import io.jirani.settlement.MoneyCase.Side;
-import io.jirani.settlement.PaidPurchase.Fill;
 import io.jirani.settlement.PayoutEntries.Payout;
 import io.jirani.settlement.ProofEntries.Claimed;
 import io.jirani.settlement.ProofEntries.Waiting;
@@ -197,24 +197,23 @@ public final class MoneyCases {
         }
 
         private PaidPurchase purchase(Purchase written) {
-            var fills = new ArrayList<Fill>();
-            for (var part : written.parts())
-                fills.add(new Fill(
-                        new TradeId(ids.next()),
-                        new OrderId(ids.next()),
-                        names.household(part.seller()),
-                        part.seller(),
-                        part.energy(),
-                        part.price(),
-                        part.price().of(part.energy()),
-                        known(holds, part.hold())));
-            var purchase = new PaidPurchase(
-                    new PurchaseId(ids.next()),
-                    community,
-                    names.household(written.buyer()),
-                    written.paid(),
-                    written.proof(),
-                    fills);
+            var id = new PurchaseId(ids.next());
+            var buyer = names.household(written.buyer());
+            var trades = written.parts().stream()
+                    .map(part -> new Trade(
+                            new TradeId(ids.next()),
+                            id,
+                            new OrderId(ids.next()),
+                            names.household(part.seller()),
+                            part.seller(),
+                            buyer,
+                            part.energy(),
+                            part.price(),
+                            part.price().of(part.energy()),
+                            known(holds, part.hold()),
+                            Trade.State.RESERVED))
+                    .toList();
+            var purchase = new PaidPurchase(id, community, buyer, written.paid(), written.proof(), trades);
             purchases.put(written.name(), purchase);
             return purchase;
         }

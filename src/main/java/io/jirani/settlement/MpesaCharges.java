@@ -29,6 +29,22 @@ public final class MpesaCharges {
         return charge(B2C, amount);
     }
 
+    /**
+     * The most that can be sent out of a sum that bears its own charge: 295.00 of 300.00, 100.00 of 102.00. Whole
+     * shillings; nothing when the sum is below one.
+     */
+    public static Money mostSent(Money sum) {
+        var units = sum.floorWhole().wholeUnits();
+        var most = 0L;
+        for (var step : B2C.entrySet()) {
+            var next = B2C.higherKey(step.getKey());
+            var reach = units - step.getValue();
+            var within = next == null ? reach : Math.min(reach, next - 1);
+            if (within >= step.getKey()) most = Math.max(most, within);
+        }
+        return Money.kes(most * 100);
+    }
+
     /** What paying a Pay Bill number costs the customer beside the amount; nobody told us above 5,000.00. */
     public static Optional<Money> payBill(Money amount) {
         return amount.wholeUnits() > PAY_BILL_KNOWN_UP_TO ? Optional.empty() : Optional.of(charge(PAY_BILL, amount));

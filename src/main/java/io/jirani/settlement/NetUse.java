@@ -2,18 +2,16 @@ package io.jirani.settlement;
 
 import io.jirani.kernel.Energy;
 
-/**
- * What a household took and gave in an interval, net over its meters: at most one of the two is above zero (decided 23).
- */
+/** What a household took and gave. In an interval it is net, so one of the two is nothing (decided 23). */
 public record NetUse(Energy imported, Energy exported) {
-    public NetUse {
-        if (!imported.isZero() && !exported.isZero())
-            throw new IllegalArgumentException("not net: " + imported + " in, " + exported + " out");
-    }
-
-    /** The net of what the registers moved on. */
+    /** The net of what the registers moved on in one interval. */
     public static NetUse of(Energy imported, Energy exported) {
         var both = imported.min(exported);
         return new NetUse(imported.minus(both), exported.minus(both));
+    }
+
+    /** What went through in a gap of several intervals, where nobody knows what may be netted. */
+    public static NetUse inSum(Energy imported, Energy exported) {
+        return new NetUse(imported, exported);
     }
 }

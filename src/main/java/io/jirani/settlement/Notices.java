@@ -4,7 +4,7 @@ import io.jirani.identity.Household.Language;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
-import io.jirani.settlement.PaidPurchase.Fill;
+import io.jirani.market.Trade;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.util.Comparator;
 import java.util.Optional;
@@ -51,17 +51,17 @@ public final class Notices {
     }
 
     /** The seller's receipt of one trade. */
-    public static String sold(Language language, PaidPurchase purchase, Fill fill) {
-        var energy = kwh(fill.energy());
-        var fee = purchase.fee(fill);
-        var net = fill.value().minus(fee);
+    public static String sold(Language language, PaidPurchase purchase, Trade trade) {
+        var energy = kwh(trade.energy());
+        var fee = purchase.fee(trade);
+        var net = trade.value().minus(fee);
         var waits = purchase.proof() == Proof.UNPROVEN;
         return switch (language) {
             case EN ->
-                "Jirani: you sold " + energy + " kWh at " + fill.price() + " for " + fill.value() + ". Fee " + fee
+                "Jirani: you sold " + energy + " kWh at " + trade.price() + " for " + trade.value() + ". Fee " + fee
                         + ", you receive " + net + (waits ? " once M-Pesa has confirmed it." : ".");
             case SW ->
-                "Jirani: umeuza kWh " + energy + " kwa " + fill.price() + ", jumla " + fill.value() + ". Ada " + fee
+                "Jirani: umeuza kWh " + energy + " kwa " + trade.price() + ", jumla " + trade.value() + ". Ada " + fee
                         + ", unapokea " + net + (waits ? " M-Pesa ikishathibitisha." : ".");
         };
     }
@@ -108,8 +108,8 @@ public final class Notices {
     }
 
     private static String price(PaidPurchase purchase) {
-        var prices = purchase.fills().stream()
-                .map(Fill::price)
+        var prices = purchase.trades().stream()
+                .map(Trade::price)
                 .sorted(Comparator.naturalOrder())
                 .toList();
         var least = prices.getFirst();

@@ -5,12 +5,9 @@ import io.jirani.identity.Community.Custody;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.OrderId;
-import io.jirani.kernel.Price;
 import io.jirani.kernel.PurchaseId;
-import io.jirani.kernel.TradeId;
-import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.market.Trade;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +19,7 @@ import java.util.Map;
  * @param proof how sure that money is
  */
 public record PaidPurchase(
-        PurchaseId id, Community community, HouseholdId buyer, Money paid, Proof proof, List<Fill> fills) {
+        PurchaseId id, Community community, HouseholdId buyer, Money paid, Proof proof, List<Trade> trades) {
 
     /** How sure a payment is (decided 0): a callback claims it (E1), or our own query or a statement confirms it. */
     public enum Proof {
@@ -30,35 +27,18 @@ public record PaidPurchase(
         PROVEN
     }
 
-    /**
-     * What one seller's order gives to a purchase.
-     *
-     * @param sellerCode the seller's short code, for those who watch
-     * @param value what it costs the buyer, fee included
-     * @param hold the ledger's hold on the offered energy
-     */
-    public record Fill(
-            TradeId trade,
-            OrderId order,
-            HouseholdId seller,
-            String sellerCode,
-            Energy energy,
-            Price price,
-            Money value,
-            TransferId hold) {}
-
     public PaidPurchase {
-        fills = List.copyOf(fills);
-        if (fills.isEmpty()) throw new IllegalArgumentException("a purchase of nothing: " + id);
+        trades = List.copyOf(trades);
+        if (trades.isEmpty()) throw new IllegalArgumentException("a purchase of nothing: " + id);
     }
 
     public Energy energy() {
-        return fills.stream().map(Fill::energy).reduce(Energy.ZERO, Energy::plus);
+        return trades.stream().map(Trade::energy).reduce(Energy.ZERO, Energy::plus);
     }
 
-    /** What the fills cost together: the sum of the trades' values. */
+    /** What the trades cost together: the sum of the trades' values. */
     public Money total() {
-        return fills.stream().map(Fill::value).reduce(Money.zero(paid.asset()), Money::plus);
+        return trades.stream().map(Trade::value).reduce(Money.zero(paid.asset()), Money::plus);
     }
 
     /** What came in above the total: less than a shilling of the push, or nothing. */
@@ -67,19 +47,21 @@ public record PaidPurchase(
     }
 
     /** The fee of a trade: of its value, rounded down, no minimum; the seller bears it. */
-    public Money fee(Fill fill) {
-        return fill.value().basisPointsDown(community.feePoints());
+    public Money fee(Trade trade) {
+        return trade.value().basisPointsDown(community.feePoints());
     }
 
     /** The fees of all trades, divided trade by trade and then added up (ruling 18). */
     public FeeSplit fees() {
-        return fills.stream().map(fill -> FeeSplit.of(fee(fill))).reduce(FeeSplit.none(paid.asset()), FeeSplit::plus);
+        return trades.stream()
+                .map(trade -> FeeSplit.of(fee(trade)))
+                .reduce(FeeSplit.none(paid.asset()), FeeSplit::plus);
     }
 
     /** What each seller receives. */
     public Map<HouseholdId, Money> sellers() {
         var net = new LinkedHashMap<HouseholdId, Money>();
-        for (var fill : fills) net.merge(fill.seller(), fill.value().minus(fee(fill)), Money::plus);
+        for (var trade : trades) net.merge(trade.seller(), trade.value().minus(fee(trade)), Money::plus);
         return net;
     }
 

@@ -1,20 +1,11 @@
 package io.jirani.settlement;
 
 import io.jirani.db.Db;
-import io.jirani.identity.Community;
-import io.jirani.identity.Community.Custody;
-import io.jirani.identity.Household;
 import io.jirani.kernel.Ids;
-import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
-import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.settlement.PayoutBooksStore.Gate;
-import io.jirani.settlement.PayoutBooksStore.NewPayout;
 import io.jirani.settlement.PayoutBooksStore.Payee;
-import io.jirani.settlement.PayoutBooksStore.RailState;
-import io.jirani.settlement.PayoutEntries.Payout;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,7 +25,7 @@ public final class PayOutSellers {
 
     private final Db db;
     private final SettlementStores stores;
-    private final Ids ids;
+    private final OpenPayout opening;
     private final Clock clock;
     private final String rail;
     private final PayoutPolicy policy;
@@ -57,7 +48,7 @@ public final class PayOutSellers {
             Consumer<String> nudge) {
         this.db = db;
         this.stores = stores;
-        this.ids = ids;
+        this.opening = new OpenPayout(stores, ids, rail);
         this.clock = clock;
         this.rail = rail;
         this.policy = policy;
@@ -67,11 +58,11 @@ public final class PayOutSellers {
 
     /** One pass; answers how many payouts it reserved. */
     public int pass() {
-        var state = db.transaction(tx -> stores.payouts().rail(tx, rail));
-        paused.set(state.payouts() == Gate.PAUSED ? 1 : 0);
-        if (state.payouts() == Gate.PAUSED && !state.reason().startsWith(DRY)) return 0;
+        var reason = db.transaction(tx -> stores.rails().paused(tx, rail));
+        paused.set(reason.isPresent() ? 1 : 0);
+        if (reason.filter(why -> !why.startsWith(DRY)).isPresent()) return 0;
         var reserved = 0;
-        for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum()))) {
+        for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum(), clock.instant()))) {
             try {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
                 if (outcome == Outcome.DRY) break;
@@ -95,7 +86,7 @@ public final class PayOutSellers {
         stores.communities().lock(tx, payee.community());
         if (stores.payouts().open(tx, payee.household()).isPresent()) return Outcome.NOT_YET;
         var community = stores.communities().get(tx, payee.community());
-        var pocket = pocket(community);
+        var pocket = PaidPurchase.sellersPocket(community);
         var free = stores.ledger().money(tx, Account.of(payee.household(), pocket, community.currency()));
         var due = policy.dueNow(
                 community.custody(),
@@ -107,50 +98,28 @@ public final class PayOutSellers {
         if (household.phones().isEmpty()) return Outcome.NOT_YET;
         var amount = due.get();
         if (!covered(tx, amount, now)) return Outcome.DRY;
-        open(
-                tx,
-                household,
-                new Payout(new IntentId(ids.next()), rail, household.id(), pocket, amount, Money.zero(amount.asset())),
-                now);
+        opening.open(tx, household, pocket, amount, Money.zero(amount.asset()), now);
         return Outcome.RESERVED;
     }
 
     /** Whether the float reaches; keeps the rail's state and its reason in step with it. */
     private boolean covered(Db.Tx tx, Money amount, Instant now) {
         var inFloat = stores.ledger().money(tx, Account.payout(rail, amount.asset()));
-        var state = stores.payouts().rail(tx, rail);
+        var why = stores.rails().paused(tx, rail);
         if (inFloat.compareTo(amount) >= 0) {
-            if (state.payouts() == Gate.PAUSED) {
-                stores.payouts().rail(tx, rail, new RailState(Gate.OPEN, "the float was filled"), now);
+            if (why.isPresent()) {
+                stores.rails().open(tx, rail, now);
                 LOG.info("payouts by {} go on: {} in the float", rail, inFloat);
             }
             paused.set(0);
             return true;
         }
-        if (state.payouts() == Gate.OPEN) {
+        if (why.isEmpty()) {
             var reason = DRY + inFloat + " left, " + amount + " due; fund the payout float";
-            stores.payouts().rail(tx, rail, new RailState(Gate.PAUSED, reason), now);
+            stores.rails().pause(tx, rail, reason, now);
             LOG.warn("payouts by {} are paused: {}", rail, reason);
         }
         paused.set(1);
         return false;
-    }
-
-    private void open(Db.Tx tx, Household household, Payout payout, Instant now) {
-        var hold = stores.ledger().post(tx, PayoutEntries.held(payout)).id();
-        var handed = new NewPayout(
-                payout.intent(),
-                rail,
-                household.community(),
-                household.id(),
-                household.phones().getFirst(),
-                payout.sent(),
-                hold);
-        stores.payouts().reserve(tx, handed, now);
-        stores.log().payoutReserved(tx, handed, household.code(), payout.sent(), now);
-    }
-
-    private static Pocket pocket(Community community) {
-        return community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
     }
 }

@@ -6,15 +6,14 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
+import io.jirani.payments.CollectionState;
 import io.jirani.settlement.PaidPurchase.Proof;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/** What settlement reads of payments' collections, and the one thing it writes there: that a credit is proven. */
+/** What settlement reads of payments' collections beyond payments' own stores. */
 public final class PaymentBooksStore {
     /** Where the money of a credit was put. */
     public enum Place {
@@ -30,13 +29,12 @@ public final class PaymentBooksStore {
     /**
      * A collection as payments left it.
      *
-     * @param state word for word one of reliability section 3a
      * @param receiptNo the provider's receipt, once somebody said it
      */
     public record Payment(
             IntentId intent,
             String rail,
-            String state,
+            CollectionState state,
             Optional<String> reasonCode,
             Optional<String> receiptNo,
             Optional<Credit> credit) {}
@@ -50,6 +48,15 @@ public final class PaymentBooksStore {
         NOT_THERE
     }
 
+    /** Money that came after its purchase had ended. */
+    public record Late(IntentId intent, CommunityId community, HouseholdId household, Money amount, Proof proof) {}
+
+    private static final String LATE_UNTOLD = """
+            select i.id, i.community_id, i.household_id, i.asset, c.amount_minor, c.proven_at is null as unproven
+            from payment_intent i join collection_credit c on c.intent_id = i.id
+            where i.state = 'LATE_CREDITED' and not exists (select 1 from notice n where n.key = 'late:' || i.id)
+            order by c.at limit $1
+            """;
     private static final String PAYMENT = """
             select i.id, i.rail, i.state, i.reason_code, coalesce(c.receipt_no, i.receipt_no) as receipt_no, i.asset,
                 c.amount_minor, c.to_account, c.proven_at
@@ -67,8 +74,6 @@ public final class PaymentBooksStore {
                     and not exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id))
             order by c.at limit $1
             """;
-    private static final String PROVEN =
-            "update collection_credit set proven_at = $2 where intent_id = $1 and proven_at is null";
 
     public Payment payment(Db.Tx tx, IntentId intent) {
         return tx.one(PAYMENT, Tuple.of(intent.value()), PaymentBooksStore::payment);
@@ -86,22 +91,30 @@ public final class PaymentBooksStore {
                         row.getBoolean("failed") ? Verdict.NOT_THERE : Verdict.THERE));
     }
 
+    /** Late money whose owner was not told, oldest first. */
+    public List<Late> lateUntold(Db.Tx tx, int limit) {
+        return tx.all(
+                LATE_UNTOLD,
+                Tuple.of(limit),
+                row -> new Late(
+                        new IntentId(row.getUUID("id")),
+                        new CommunityId(row.getUUID("community_id")),
+                        new HouseholdId(row.getUUID("household_id")),
+                        new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
+                        row.getBoolean("unproven") ? Proof.UNPROVEN : Proof.PROVEN));
+    }
+
     /** Locks a credit and says whether it still waits for its proof. */
     public boolean waits(Db.Tx tx, IntentId intent) {
         return tx.maybe(LOCK_CREDIT, Tuple.of(intent.value()), row -> row.getBoolean("open"))
                 .orElse(false);
     }
 
-    /** The money of a credit is there. */
-    public void proven(Db.Tx tx, IntentId intent, Instant at) {
-        tx.run(PROVEN, Tuple.of(intent.value(), at.atOffset(ZoneOffset.UTC)));
-    }
-
     private static Payment payment(Row row) {
         return new Payment(
                 new IntentId(row.getUUID("id")),
                 row.getString("rail"),
-                row.getString("state"),
+                CollectionState.valueOf(row.getString("state")),
                 Optional.ofNullable(row.getString("reason_code")),
                 Optional.ofNullable(row.getString("receipt_no")),
                 credit(row));

@@ -20,6 +20,11 @@ public record PayoutPolicy(Money minimum) {
 
     private static final LocalTime DAILY_AT = LocalTime.of(19, 0);
 
+    /** The policy with a setting: nothing below a shilling is sent whatever it says. */
+    public static PayoutPolicy of(Money minimum) {
+        return new PayoutPolicy(minimum);
+    }
+
     /**
      * What is sent now.
      *

@@ -2,10 +2,11 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
+import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
-import io.jirani.settlement.MarketBooksStore.Proceeds;
-import io.jirani.settlement.MarketBooksStore.Purchase;
-import io.jirani.settlement.MarketBooksStore.State;
+import io.jirani.market.Purchase;
+import io.jirani.market.Purchase.Proceeds;
+import io.jirani.market.Purchase.State;
 import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.settlement.PaymentBooksStore.Credit;
 import io.jirani.settlement.PaymentBooksStore.Judged;
@@ -104,7 +105,7 @@ public final class ProveProceeds {
             Optional<Purchase> purchase) {
         var now = clock.instant();
         stores.ledger().post(tx, ProofEntries.proven(judged.intent(), rail, credit.amount(), waiting));
-        stores.payments().proven(tx, judged.intent(), now);
+        stores.collectionCredits().markProven(tx, judged.intent(), now);
         if (settled(purchase))
             stores.market().proceeds(tx, purchase.orElseThrow().id(), Proceeds.PROVEN);
         if (credit.place() == Place.ESCROW
@@ -143,7 +144,7 @@ public final class ProveProceeds {
                 : waiting.stream()
                         .filter(one -> one.household().equals(judged.household()))
                         .map(Waiting::amount)
-                        .reduce(credit.amount().minus(credit.amount()), io.jirani.kernel.Money::plus);
+                        .reduce(Money.zero(credit.amount().asset()), Money::plus);
         var claim = new Claimed(
                 judged.intent(),
                 rail,

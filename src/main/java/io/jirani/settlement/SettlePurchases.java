@@ -5,11 +5,12 @@ import io.jirani.identity.Community;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.settlement.MarketBooksStore.Proceeds;
-import io.jirani.settlement.MarketBooksStore.Purchase;
-import io.jirani.settlement.MarketBooksStore.State;
+import io.jirani.market.Purchase;
+import io.jirani.market.Purchase.Proceeds;
+import io.jirani.market.Purchase.State;
+import io.jirani.market.Trade;
+import io.jirani.payments.CollectionState;
 import io.jirani.settlement.MarketBooksStore.Waiting;
-import io.jirani.settlement.PaidPurchase.Fill;
 import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.settlement.PaymentBooksStore.Credit;
 import io.jirani.settlement.PaymentBooksStore.Payment;
@@ -42,6 +43,7 @@ public final class SettlePurchases {
     private final Clock sunClock;
     private final Consumer<String> nudge;
     private final Debts debts;
+    private final LateMoney late;
     private final Map<PurchaseId, Integer> refusals = new HashMap<>();
 
     /**
@@ -57,9 +59,10 @@ public final class SettlePurchases {
         this.sunClock = sunClock;
         this.nudge = nudge;
         this.debts = new Debts(stores.ledger());
+        this.late = new LateMoney(db, stores, clock);
     }
 
-    /** One pass; answers how many purchases it ended. */
+    /** One pass; answers how many purchases it ended, and how many owners of late money it told. */
     public int pass() {
         var ended = 0;
         var faults = new Faults();
@@ -70,6 +73,7 @@ public final class SettlePurchases {
                 faults.add(fault);
             }
         }
+        ended += late.pass();
         if (ended > 0) NEXT.forEach(nudge);
         faults.end();
         return ended;
@@ -95,11 +99,11 @@ public final class SettlePurchases {
         if (purchase.state() != State.RESERVED) return 0;
         var payment = stores.payments().payment(tx, purchase.intent());
         var paid = payment.credit().filter(credit -> credit.place() == Place.ESCROW);
-        if (payment.state().equals("SUCCEEDED")) {
+        if (payment.state() == CollectionState.SUCCEEDED) {
             if (paid.isEmpty()) throw new IllegalStateException("no money in escrow for purchase " + purchase.id());
             settle(tx, purchase, payment, paid.get());
         } else {
-            release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()), State.RELEASED);
+            release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()));
         }
         return 1;
     }
@@ -109,13 +113,13 @@ public final class SettlePurchases {
         var community = stores.communities().get(tx, purchase.community());
         var paid = paid(tx, purchase, community, credit);
         stores.ledger().post(tx, SettlementEntries.settled(paid));
-        stores.market()
-                .settled(tx, purchase.id(), paid.proof() == Proof.PROVEN ? Proceeds.PROVEN : Proceeds.UNPROVEN, now);
+        stores.purchases()
+                .settled(tx, purchase.id(), now, paid.proof() == Proof.PROVEN ? Proceeds.PROVEN : Proceeds.UNPROVEN);
         if (paid.proof() == Proof.PROVEN)
             for (var seller : paid.sellers().keySet()) debts.repay(tx, community, seller, "settle:" + purchase.id());
-        for (var fill : paid.fills()) stores.log().settled(tx, purchase, fill, now);
+        for (var trade : paid.trades()) stores.log().settled(tx, purchase, trade, now);
         receipts(tx, paid, payment);
-        stores.credits().tell(tx, purchase.buyer(), now);
+        stores.credits().tell(tx, purchase.buyer(), now, sunClock.instant());
         LOG.info("purchase {} settled: {} for {}", purchase.id(), paid.energy(), paid.total());
     }
 
@@ -132,9 +136,9 @@ public final class SettlePurchases {
                         buyer,
                         Notices.bought(buyer.language(), paid, payment.receiptNo(), supplier),
                         now);
-        for (var fill : paid.fills()) {
-            var seller = stores.households().get(tx, fill.seller());
-            stores.notices().tell(tx, "sold:" + fill.trade(), seller, Notices.sold(seller.language(), paid, fill), now);
+        for (var trade : paid.trades()) {
+            var seller = stores.households().get(tx, trade.seller());
+            stores.notices().tell(tx, "sold:" + trade.id(), seller, Notices.sold(seller.language(), paid, trade), now);
         }
     }
 
@@ -154,22 +158,23 @@ public final class SettlePurchases {
             if (money.proof() == Proof.PROVEN)
                 debts.repay(tx, community, purchase.buyer(), "unfilled:" + purchase.id());
         }
-        release(tx, purchase, Ending.UNFILLED, State.UNFILLED);
+        release(tx, purchase, Ending.UNFILLED);
+        stores.market().unfilled(tx, purchase.id());
         return 1;
     }
 
-    private void release(Db.Tx tx, Purchase purchase, Ending ending, State end) {
+    private void release(Db.Tx tx, Purchase purchase, Ending ending) {
         var now = clock.instant();
-        var holds = stores.market().reservedFills(tx, purchase.id()).stream()
-                .map(Fill::hold)
+        var holds = stores.purchases().trades(tx, purchase.id()).stream()
+                .map(Trade::hold)
                 .toList();
         var standing = stores.books().standing(tx, holds);
         if (!standing.isEmpty())
             stores.ledger().post(tx, Entry.voiding("release:" + purchase.id(), "purchase.released", standing));
-        stores.market().released(tx, purchase.id(), end, now);
+        stores.purchases().release(tx, purchase.id(), now);
         stores.log().released(tx, purchase, ending, now);
         var buyer = stores.households().get(tx, purchase.buyer());
-        var text = Notices.notBought(buyer.language(), purchase.quantity(), ending);
+        var text = Notices.notBought(buyer.language(), purchase.energy(), ending);
         stores.notices().tell(tx, "released:" + purchase.id(), buyer, text, now);
         LOG.info("purchase {} released: {}", purchase.id(), ending.word());
     }
@@ -181,6 +186,6 @@ public final class SettlePurchases {
                 purchase.buyer(),
                 credit.amount(),
                 credit.proof(),
-                stores.market().reservedFills(tx, purchase.id()));
+                stores.purchases().trades(tx, purchase.id()));
     }
 }

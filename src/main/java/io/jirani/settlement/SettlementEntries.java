@@ -5,7 +5,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
-import io.jirani.settlement.PaidPurchase.Fill;
+import io.jirani.market.Trade;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.util.List;
 
@@ -26,11 +26,6 @@ public final class SettlementEntries {
         return paidFrom(Pocket.WALLET, "rebuy:" + purchase.id(), purchase);
     }
 
-    /** The holds of a purchase end and nothing moves; the offers stand as before. */
-    public static Entry released(PaidPurchase purchase) {
-        return Entry.voiding("release:" + purchase.id(), "purchase.released", holds(purchase));
-    }
-
     private static Entry paidFrom(Pocket pocket, String key, PaidPurchase purchase) {
         var currency = purchase.paid().asset();
         var proven = purchase.proof() == Proof.PROVEN;
@@ -41,12 +36,12 @@ public final class SettlementEntries {
         purchase.fees().credit(draft, purchase.community());
         var surplusPocket = proven ? PaidPurchase.surplusPocket(purchase.community()) : Pocket.WALLET_UNPROVEN;
         draft.credit(Account.of(purchase.buyer(), surplusPocket, currency), purchase.surplus());
-        for (var fill : purchase.fills()) draft.debit(Account.of(fill.seller(), Credit.OFFERED), fill.energy());
+        for (var trade : purchase.trades()) draft.debit(Account.of(trade.seller(), Credit.OFFERED), trade.energy());
         draft.credit(Account.of(purchase.buyer(), Credit.BOUGHT), purchase.energy());
         return draft.entry();
     }
 
     private static List<TransferId> holds(PaidPurchase purchase) {
-        return purchase.fills().stream().map(Fill::hold).toList();
+        return purchase.trades().stream().map(Trade::hold).toList();
     }
 }

@@ -4,12 +4,10 @@ import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Interval;
-import io.jirani.kernel.Money;
+import io.jirani.market.Purchase;
+import io.jirani.market.Trade;
 import io.jirani.run.EventLog;
 import io.jirani.settlement.MarketBooksStore.Left;
-import io.jirani.settlement.MarketBooksStore.Purchase;
-import io.jirani.settlement.PaidPurchase.Fill;
-import io.jirani.settlement.PayoutBooksStore.NewPayout;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,30 +36,21 @@ public final class SettlementLogStore {
         EventLog.append(tx, "order.cancelled", community, data, at);
     }
 
-    public void settled(Db.Tx tx, Purchase purchase, Fill fill, Instant at) {
+    public void settled(Db.Tx tx, Purchase purchase, Trade trade, Instant at) {
         var data = new JsonObject()
                 .put("purchase_id", purchase.id().toString())
-                .put("trade_id", fill.trade().toString())
-                .put("seller", fill.sellerCode())
+                .put("trade_id", trade.id().toString())
+                .put("seller", trade.sellerCode())
                 .put("buyer", purchase.buyerCode())
-                .put("wh", fill.energy().wattHours())
-                .put("price_cents_per_kwh", fill.price().minorPerKwh())
-                .put("value_minor", fill.value().minor())
-                .put("door", purchase.door());
+                .put("wh", trade.energy().wattHours())
+                .put("price_cents_per_kwh", trade.price().minorPerKwh())
+                .put("value_minor", trade.value().minor())
+                .put("door", purchase.door().name().toLowerCase(java.util.Locale.ROOT));
         EventLog.append(tx, "trade.settled", purchase.community(), data, at);
     }
 
     public void released(Db.Tx tx, Purchase purchase, Ending ending, Instant at) {
         var data = new JsonObject().put("purchase_id", purchase.id().toString()).put("reason", ending.word());
         EventLog.append(tx, "purchase.released", purchase.community(), Optional.of(purchase.buyer()), data, at);
-    }
-
-    public void payoutReserved(Db.Tx tx, NewPayout payout, String householdCode, Money amount, Instant at) {
-        var data = new JsonObject()
-                .put("intent_id", payout.id().toString())
-                .put("household", householdCode)
-                .put("state", "RESERVED")
-                .put("amount_minor", amount.minor());
-        EventLog.append(tx, "payout.state", payout.community(), Optional.of(payout.household()), data, at);
     }
 }

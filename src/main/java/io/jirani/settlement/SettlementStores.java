@@ -4,6 +4,9 @@ import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.market.OrderStore;
+import io.jirani.market.PurchaseStore;
+import io.jirani.payments.RailStateStore;
 
 /** The tables settlement works on: its own, the books, and what it reads and writes of market and payments. */
 public record SettlementStores(
@@ -12,8 +15,11 @@ public record SettlementStores(
         CommunityStore communities,
         HouseholdStore households,
         IntervalStore intervals,
+        PurchaseStore purchases,
         MarketBooksStore market,
+        io.jirani.payments.CreditStore collectionCredits,
         PaymentBooksStore payments,
+        RailStateStore rails,
         PayoutBooksStore payouts,
         NoticeStore notices,
         CreditCommands credits,
@@ -21,14 +27,18 @@ public record SettlementStores(
 
     public static SettlementStores of(
             LedgerStore ledger, CommunityStore communities, HouseholdStore households, Ids ids) {
+        var purchases = new PurchaseStore(new OrderStore());
         return new SettlementStores(
                 ledger,
                 new LedgerBooksStore(),
                 communities,
                 households,
                 new IntervalStore(),
-                new MarketBooksStore(),
+                purchases,
+                new MarketBooksStore(purchases),
+                new io.jirani.payments.CreditStore(),
                 new PaymentBooksStore(),
+                new RailStateStore(),
                 new PayoutBooksStore(),
                 new NoticeStore(ids),
                 new CreditCommands(ledger, new CreditStore(ids)),

@@ -13,16 +13,20 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.settlement.IntervalInput.Assurance;
+import io.jirani.settlement.IntervalInput.Ends;
 import io.jirani.settlement.IntervalInput.Measured;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
+import io.jirani.settlement.IntervalInput.Register;
 import io.jirani.settlement.IntervalInput.Use;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +39,7 @@ class CreditIntervalsTest {
 
     private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
     private final Map<Household, Optional<Measured>> uses = new LinkedHashMap<>();
+    private final Map<Integer, Ends> registers = new HashMap<>();
     private Meters meters = Meters.ALL_PASSED;
     private Instant sun = START.plusSeconds(900);
     private Household solar;
@@ -166,8 +171,41 @@ class CreditIntervalsTest {
     }
 
     @Test
-    void anIntervalIsEitherImportOrExport() {
-        assertThatThrownBy(() -> new NetUse(new Energy(1), new Energy(1))).isInstanceOf(IllegalArgumentException.class);
+    void aGapThatNoRowWillFillIsSettledInSumAtItsLastInterval() {
+        sun = START.plusSeconds(900 * 4);
+        uses.clear();
+        uses.put(solar, Optional.empty());
+        registers.put(0, new Ends(register(1_000, 5_000), Optional.empty()));
+        registers.put(3, new Ends(Optional.empty(), register(1_300, 9_000)));
+        var job = job();
+        heardUntil(START.plusSeconds(900 * 4));
+        assertThat(job.pass()).isEqualTo(4);
+        assertThat(here.free(solar, Credit.MADE)).isZero();
+
+        heardUntil(START.plusSeconds(900 * 5));
+        assertThat(job().pass()).isEqualTo(1);
+
+        assertThat(here.free(solar, Credit.MADE)).isEqualTo(3_700);
+        assertThat(here.texts("""
+                select state || ' ' || assurance || ' ' || export_wh || ' ' || import_wh || ' ' || own_use_wh
+                from household_interval order by start_at
+                """))
+                .containsExactly("settled C 0 0 0", "settled C 0 0 0", "settled C 0 0 0", "settled C 4000 300 300");
+        assertThat(job().pass()).isZero();
+    }
+
+    @Test
+    void aGapAcrossTwoGenerationsOfARegisterIsNeverSettledByItself() {
+        sun = START.plusSeconds(900 * 2);
+        uses.clear();
+        uses.put(solar, Optional.empty());
+        registers.put(0, new Ends(register(1_000, 5_000), Optional.empty()));
+        registers.put(
+                1, new Ends(Optional.empty(), Optional.of(new Register(new Energy(2_000), new Energy(9_000), 2))));
+        var job = job();
+        assertThat(job.pass()).isEqualTo(2);
+        assertThat(job.pass()).isZero();
+        assertThat(here.texts("select state from household_interval")).containsExactly("provisional", "provisional");
     }
 
     private CreditIntervals job() {
@@ -196,7 +234,7 @@ class CreditIntervalsTest {
     private IntervalInput input(Db.Tx tx, Question question) {
         return new IntervalInput(
                 uses.entrySet().stream()
-                        .map(use -> new Use(use.getKey().id(), use.getValue()))
+                        .map(use -> new Use(use.getKey().id(), use.getValue(), ends(question)))
                         .toList(),
                 meters);
     }
@@ -205,7 +243,20 @@ class CreditIntervalsTest {
     private IntervalInput halfAnAnswer(Db.Tx tx, Question question) {
         var measured = Optional.of(new Measured(new Energy(100), new Energy(900), Assurance.A));
         var stranger = new Use(Samples.household(), measured);
-        return new IntervalInput(java.util.List.of(new Use(solar.id(), measured), stranger), meters);
+        return new IntervalInput(List.of(new Use(solar.id(), measured), stranger), meters);
+    }
+
+    private List<Ends> ends(Question question) {
+        var index = (int) Duration.between(START, question.interval().start()).dividedBy(Duration.ofMinutes(15));
+        return List.of(registers.getOrDefault(index, new Ends(Optional.empty(), Optional.empty())));
+    }
+
+    private static Optional<Register> register(long imported, long exported) {
+        return Optional.of(new Register(new Energy(imported), new Energy(exported), 1));
+    }
+
+    private void heardUntil(Instant t) {
+        here.run("update meter_intake set last_t = $1", Tuple.of(Neighbourhood.at(t)));
     }
 
     private void reading(Instant t) {

@@ -110,6 +110,25 @@ class PayOutSellersTest {
     }
 
     @Test
+    void aPayoutThatFailedIsNotTriedAgainInAHurry() {
+        here.deposit(1_000_000);
+        sell(2_500, 2);
+        assertThat(payOuts().pass()).isEqualTo(1);
+        var hold = here.text("select hold_id from payment_intent where direction = 'payout'");
+        here.post(io.jirani.ledger.Entry.voiding(
+                "unpaid:1", "payout.unpaid", java.util.List.of(io.jirani.kernel.TransferId.parse(hold))));
+        here.run(
+                "update payment_intent set state = 'FAILED', ended_at = $1 where direction = 'payout'",
+                Tuple.of(Neighbourhood.at(NOON.instant().minusSeconds(3_599))));
+        assertThat(here.free(seller, Pocket.WALLET)).isEqualTo(2_970);
+        assertThat(payOuts().pass()).isZero();
+        here.run(
+                "update payment_intent set ended_at = $1 where direction = 'payout'",
+                Tuple.of(Neighbourhood.at(NOON.instant().minusSeconds(3_601))));
+        assertThat(payOuts().pass()).isEqualTo(1);
+    }
+
+    @Test
     void aPauseThatPeopleOrderedStays() {
         here.deposit(1_000_000);
         sell(2_500, 2);

@@ -48,6 +48,20 @@ class PayoutPolicyTest {
         assertThat(MpesaCharges.payout(Money.kes(shillings * 100))).isEqualTo(Money.kes(cents));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "30000, 29500",
+        "10200, 10000",
+        "10000, 10000",
+        "10599, 10000",
+        "10600, 10100",
+        "150600, 150000",
+        "99, 0"
+    })
+    void aSumThatBearsItsOwnChargeSendsTheMostItCan(long cents, long sent) {
+        assertThat(MpesaCharges.mostSent(Money.kes(cents))).isEqualTo(Money.kes(sent));
+    }
+
     @Test
     void nobodyToldUsWhatALargePayBillPaymentCosts() {
         assertThat(MpesaCharges.payBill(Money.kes(3_000))).contains(Money.kes(0));

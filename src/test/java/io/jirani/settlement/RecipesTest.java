@@ -44,10 +44,10 @@ class RecipesTest {
                     .isEqualTo(purchase.paid().minor());
             assertThat(purchase.fees().total())
                     .as("seed %s", seed)
-                    .isEqualTo(purchase.fills().stream().map(purchase::fee).reduce(Money.kes(0), Money::plus));
+                    .isEqualTo(purchase.trades().stream().map(purchase::fee).reduce(Money.kes(0), Money::plus));
             assertThat(purchase.surplus().minor()).as("seed %s", seed).isLessThan(100);
-            for (var fill : purchase.fills())
-                assertThat(purchase.fee(fill).compareTo(fill.value())).isLessThanOrEqualTo(0);
+            for (var trade : purchase.trades())
+                assertThat(purchase.fee(trade).compareTo(trade.value())).isLessThanOrEqualTo(0);
         }
     }
 
@@ -58,7 +58,7 @@ class RecipesTest {
             var community = Samples.community(custody(random), 10_000, 100);
             var claimed = Samples.purchase(random, community, Proof.UNPROVEN);
             var proven = new PaidPurchase(
-                    claimed.id(), community, claimed.buyer(), claimed.paid(), Proof.PROVEN, claimed.fills());
+                    claimed.id(), community, claimed.buyer(), claimed.paid(), Proof.PROVEN, claimed.trades());
 
             var books = legs(SettlementEntries.settled(claimed));
             books.merge(Account.unproven("mpesa", Asset.KES), claimed.paid().minor(), Long::sum);

@@ -7,17 +7,19 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.Money;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.kernel.TradeId;
 import io.jirani.kernel.TransferId;
-import io.jirani.settlement.PaidPurchase.Fill;
+import io.jirani.market.Trade;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** Communities and purchases to test with. */
@@ -42,23 +44,28 @@ final class Samples {
     }
 
     static PaidPurchase purchase(Random random, Community community, Proof proof) {
-        var fills = new ArrayList<Fill>();
-        var sellers = new HouseholdId[] {household(), household(), household()};
+        var id = new PurchaseId(IDS.next());
+        var buyer = household();
+        var sellers = List.of(household(), household(), household());
+        var trades = new ArrayList<Trade>();
         for (int i = random.nextInt(1, 7); i > 0; i--) {
             var energy = new Energy(random.nextLong(1, 20_000));
             var price = Price.kes(random.nextLong(100, 3_000));
-            fills.add(new Fill(
+            trades.add(new Trade(
                     new TradeId(IDS.next()),
+                    id,
                     new OrderId(IDS.next()),
-                    sellers[random.nextInt(3)],
+                    sellers.get(random.nextInt(3)),
                     "H0001",
+                    buyer,
                     energy,
                     price,
                     price.of(energy),
-                    new TransferId(IDS.next())));
+                    new TransferId(IDS.next()),
+                    Trade.State.RESERVED));
         }
-        var total = fills.stream().map(Fill::value).reduce(io.jirani.kernel.Money.kes(0), io.jirani.kernel.Money::plus);
-        return new PaidPurchase(new PurchaseId(IDS.next()), community, household(), total.ceilWhole(), proof, fills);
+        var total = trades.stream().map(Trade::value).reduce(Money.kes(0), Money::plus);
+        return new PaidPurchase(id, community, buyer, total.ceilWhole(), proof, trades);
     }
 
     static HouseholdId household() {

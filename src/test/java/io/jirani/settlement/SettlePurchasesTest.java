@@ -227,6 +227,11 @@ class SettlePurchasesTest {
         here.credit(purchase, 1, Pocket.WALLET_UNPROVEN, "LATE_CREDITED");
         here.settlePurchases().pass();
         assertThat(here.text("select state from purchase")).isEqualTo("released");
+        assertThat(here.texts("select text from notice where key like 'late:%'"))
+                .singleElement()
+                .asString()
+                .contains("KES 30.00", "yours");
+        assertThat(here.settlePurchases().pass()).isZero();
         here.answer(purchase, "LATE_CREDITED", 2, "0");
         here.proveProceeds().pass();
         assertThat(here.free(buyer, Pocket.WALLET)).isEqualTo(3_000);

@@ -1,0 +1,53 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.identity.Community;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Interval;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.settlement.IntervalInput.Assurance;
+import io.jirani.settlement.IntervalOutcome.Stock;
+import java.time.Clock;
+
+/** Books a household's interval, once: its row, its entry, its own offers taken back, its meters' new credit. */
+final class IntervalBooking {
+    private final SettlementStores stores;
+    private final Clock clock;
+    private final Clock sunClock;
+
+    IntervalBooking(SettlementStores stores, Clock clock, Clock sunClock) {
+        this.stores = stores;
+        this.clock = clock;
+        this.sunClock = sunClock;
+    }
+
+    /** Books it in the caller's transaction, under the community's lock. What was booked before stands. */
+    IntervalOutcome book(
+            Db.Tx tx, Community community, Interval interval, HouseholdId household, NetUse use, Assurance assurance) {
+        var now = clock.instant();
+        var tariff = stores.communities()
+                .tariffAt(tx, community.id(), interval.start())
+                .price();
+        var outcome = IntervalOutcome.of(community, tariff, use, Energy.ZERO, stock(tx, community, household));
+        var written = stores.intervals().settle(tx, community.id(), household, interval, assurance, outcome, now);
+        if (written == 0) return outcome;
+        IntervalEntries.of(community, household, interval.start(), outcome)
+                .ifPresent(entry -> stores.ledger().post(tx, entry));
+        for (var taken : outcome.takenBack())
+            stores.log().takenBack(tx, community.id(), stores.market().takeBack(tx, taken), now);
+        stores.credits().tell(tx, household, now, sunClock.instant());
+        return outcome;
+    }
+
+    private Stock stock(Db.Tx tx, Community community, HouseholdId household) {
+        var ledger = stores.ledger();
+        return new Stock(
+                ledger.energy(tx, Account.of(household, Credit.BOUGHT)),
+                ledger.energy(tx, Account.of(household, Credit.MADE)),
+                stores.market().openOffers(tx, household),
+                ledger.money(tx, Account.of(household, Pocket.WALLET, community.currency())));
+    }
+}

@@ -1,0 +1,150 @@
+package io.jirani.settlement;
+
+import io.jirani.db.Db;
+import io.jirani.identity.Community;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.Interval;
+import io.jirani.settlement.IntervalInput.Assurance;
+import io.jirani.settlement.IntervalInput.Ends;
+import io.jirani.settlement.IntervalInput.Question;
+import io.jirani.settlement.IntervalInput.Use;
+import io.jirani.settlement.IntervalStore.Gap;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles households that were left out of a close, each alone and by the same recipe (ruling 6): interval by interval
+ * when late rows came, and a gap that no row will fill in sum, at its last interval (ruling 25).
+ */
+final class LateIntervals {
+    private static final Logger LOG = LoggerFactory.getLogger(LateIntervals.class);
+    private static final int BATCH = 20;
+    /** How far back a late reading still settles an interval. */
+    private static final Duration WINDOW = Duration.ofDays(35);
+    /** Intervals looked at from each end of a gap for a known register. */
+    private static final int STEPS = 8;
+
+    private static final int REMEMBERED = 10_000;
+    private static final NetUse NOTHING = NetUse.of(Energy.ZERO, Energy.ZERO);
+
+    private final Db db;
+    private final SettlementStores stores;
+    private final Clock sunClock;
+    private final BiFunction<Db.Tx, Question, IntervalInput> input;
+    private final IntervalBooking booking;
+    private final Map<CommunityId, Instant> lookedAt = new HashMap<>();
+    private final Set<Gap> hopeless = new HashSet<>();
+
+    LateIntervals(
+            Db db,
+            SettlementStores stores,
+            Clock sunClock,
+            BiFunction<Db.Tx, Question, IntervalInput> input,
+            IntervalBooking booking) {
+        this.db = db;
+        this.stores = stores;
+        this.sunClock = sunClock;
+        this.input = input;
+        this.booking = booking;
+    }
+
+    /** Settles what is known now; looks at some intervals each pass, in turn. Answers how many households. */
+    int pass(Community community) {
+        var oldest = sunClock.instant().minus(WINDOW);
+        return rows(community, oldest) + gaps(community, oldest);
+    }
+
+    private int rows(Community community, Instant oldest) {
+        var after = lookedAt.getOrDefault(community.id(), oldest);
+        var from = after.isBefore(oldest) ? oldest : after;
+        var starts = db.transaction(
+                tx -> stores.intervals().provisionalStarts(tx, community.id(), from, community.interval(), BATCH));
+        if (starts.size() < BATCH) lookedAt.remove(community.id());
+        else lookedAt.put(community.id(), starts.getLast());
+        var settled = 0;
+        for (var start : starts)
+            settled += db.transaction(tx -> rows(tx, community, new Interval(start, community.interval())));
+        return settled;
+    }
+
+    private int rows(Db.Tx tx, Community community, Interval interval) {
+        stores.communities().lock(tx, community.id());
+        var provisional = stores.intervals().provisionalAt(tx, community.id(), interval);
+        var settled = 0;
+        for (var use : input.apply(tx, new Question(community.id(), interval)).households()) {
+            if (use.measured().isEmpty() || !provisional.contains(use.household())) continue;
+            var measured = use.measured().get();
+            var net = NetUse.of(measured.imported(), measured.exported());
+            booking.book(tx, community, interval, use.household(), net, measured.assurance());
+            settled++;
+        }
+        return settled;
+    }
+
+    private int gaps(Community community, Instant oldest) {
+        var settled = 0;
+        if (hopeless.size() > REMEMBERED) hopeless.clear();
+        for (var gap : db.transaction(
+                tx -> stores.intervals().gaps(tx, community.id(), oldest, community.interval(), BATCH))) {
+            if (hopeless.contains(gap)) continue;
+            if (db.transaction(tx -> fill(tx, community, gap))) settled++;
+            else hopeless.add(gap);
+        }
+        return settled;
+    }
+
+    /** Whether the registers on both sides of a gap are known, and it is settled from them. */
+    private boolean fill(Db.Tx tx, Community community, Gap gap) {
+        stores.communities().lock(tx, community.id());
+        var length = community.interval();
+        var begin = seek(tx, community, gap, gap.first(), length, use -> use.known(Ends::start));
+        var end = seek(tx, community, gap, gap.last(), length.negated(), use -> use.known(Ends::end));
+        if (begin.isEmpty() || end.isEmpty()) return false;
+        var first = begin.get();
+        var last = end.get();
+        var whole = first.use().until(last.use());
+        if (whole.isEmpty() || last.interval().compareTo(first.interval()) < 0) return false;
+        var measured = whole.get();
+        for (var interval = first.interval(); interval.compareTo(last.interval()) < 0; interval = interval.next())
+            booking.book(tx, community, interval, gap.household(), NOTHING, Assurance.C);
+        var use = NetUse.inSum(measured.imported(), measured.exported());
+        booking.book(tx, community, last.interval(), gap.household(), use, measured.assurance());
+        LOG.info(
+                "gap of {} from {} to {} settled in sum: {} out, {} in",
+                gap.household(),
+                first.interval().start(),
+                last.interval().end(),
+                measured.exported(),
+                measured.imported());
+        return true;
+    }
+
+    private record Seen(Interval interval, Use use) {}
+
+    /** The first interval of a gap, from one of its ends inwards, in which something is known. */
+    private Optional<Seen> seek(
+            Db.Tx tx, Community community, Gap gap, Instant from, Duration step, Predicate<Use> known) {
+        var start = from;
+        for (int i = 0; i < STEPS && !start.isBefore(gap.first()) && !start.isAfter(gap.last()); i++) {
+            var interval = new Interval(start, community.interval());
+            var found = input.apply(tx, new Question(community.id(), interval)).households().stream()
+                    .filter(use -> use.household().equals(gap.household()))
+                    .filter(known)
+                    .findFirst();
+            if (found.isPresent()) return Optional.of(new Seen(interval, found.get()));
+            start = start.plus(step);
+        }
+        return Optional.empty();
+    }
+}
