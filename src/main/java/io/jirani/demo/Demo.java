@@ -69,15 +69,16 @@ public final class Demo implements AutoCloseable {
         vertx = Vertx.vertx();
         var config = DarajaSimConfig.standard(data.resolve("providers"))
                 .withPort(FreePort.from(options.ports().provider(), "the provider", say));
-        provider = DarajaSim.start(vertx, config, clock);
+        provider = DarajaSim.open(vertx, config, clock);
         var secrets = DemoSecrets.open(data, random);
         var gateway = new DemoGateway(neighbourhood, secrets, clock, random);
-        var http = FreePort.from(options.ports().http(), "the page", say);
+        var http = FreePort.ofPage(data, options.ports().http(), say);
         var mqtt = FreePort.from(options.ports().mqtt(), "the broker", say);
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
         gateway.settle(app, config);
+        provider.takeUp();
         fleet = FleetClient.start(
                 vertx,
                 new FleetClient.Setup(

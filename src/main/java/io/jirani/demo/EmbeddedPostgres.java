@@ -212,7 +212,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!Files.exists(file)) return Optional.empty();
         var lines = Files.readAllLines(file);
         if (lines.size() < 4) return Optional.empty();
-        var process = ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(ProcessHandle::isAlive);
+        // After a power cut the file may name a number that another program has got since.
+        var process = ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+                .filter(ProcessHandle::isAlive)
+                .filter(it -> it.info()
+                        .command()
+                        .map(command -> command.endsWith("postgres"))
+                        .orElse(true));
         if (process.isEmpty()) return Optional.empty();
         var server = new EmbeddedPostgres(
                 home, passwords, Integer.parseInt(lines.get(3).strip()), process.get());
