@@ -15,13 +15,18 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +211,24 @@ class MeterEndpointTest {
             for (int seq = 0; seq < 30; seq++)
                 assertThat(client.pubacks.poll(10, TimeUnit.SECONDS)).isNotNull();
         assertThat(home.count("select count(*) from reading")).isEqualTo(600);
+    }
+
+    @Test
+    void theLinesOfTheDocumentWorkAsPrinted() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/mosquitto_rr")), "no mosquitto-clients installed");
+        var document = Files.readString(Path.of("docs/mqtt.md"));
+        var lines = document.substring(document.indexOf("```sh\n") + 6, document.lastIndexOf("\n```"));
+        var shell = new ProcessBuilder("timeout", "20", "sh", "-c", lines).redirectErrorStream(true);
+        shell.environment()
+                .putAll(Map.of(
+                        "DEV", "ke-nbo-0042",
+                        "KEY", HexFormat.of().formatHex(Samples.KEY_BYTES),
+                        "PASSWORD", Neighbourhood.PASSWORD.reveal(),
+                        "PORT", String.valueOf(endpoint.port())));
+        var run = shell.start();
+        var said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).contains("\"upTo\":1,\"missing\":[]");
+        assertThat(home.count("select count(*) from reading_refused")).isZero();
     }
 
     private MeterClient connect() {
