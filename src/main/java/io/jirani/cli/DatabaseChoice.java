@@ -7,6 +7,9 @@ import io.jirani.db.Migrations;
 import io.jirani.db.Pools;
 import io.jirani.demo.EmbeddedPostgres;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,13 +32,23 @@ final class DatabaseChoice {
     <T> T use(Console console, Function<Db, T> work) {
         if (data == null) return on(fromEnvironment(console.environment()), work);
         var folder = data.resolve("postgres");
-        var running = folder.resolve("data/postmaster.pid").toFile().exists();
+        var before = postmaster(folder.resolve("data/postmaster.pid"));
         var server = EmbeddedPostgres.start(folder, console.random());
+        // The file alone says nothing: a killed server leaves it behind, and the one started now is ours to stop.
+        var running = before.startsWith(server.process().pid() + "\n");
         try {
             Migrations.apply(server.migrate(), server.app().user());
             return on(server.app(), work);
         } finally {
             if (!running) server.close();
+        }
+    }
+
+    private static String postmaster(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
