@@ -18,13 +18,17 @@ public final class CreditCommands {
         this.credits = credits;
     }
 
-    /** Opens a command for each meter that was told something else last. Answers how many. */
-    public int tell(Db.Tx tx, HouseholdId household, Instant now) {
+    /**
+     * Opens a command for each meter that was told something else last. Answers how many.
+     *
+     * @param sunNow by the neighbourhood's clock, which is the meters': commands expire by it
+     */
+    public int tell(Db.Tx tx, HouseholdId household, Instant now, Instant sunNow) {
         var credit = owned(tx, household);
         var told = 0;
         for (var meter : credits.meters(tx, household)) {
             if (meter.told().filter(credit::equals).isPresent()) continue;
-            credits.tell(tx, meter, credit, now);
+            credits.tell(tx, meter, credit, now, sunNow);
             told++;
         }
         return told;

@@ -157,7 +157,7 @@ public final class CreditIntervals {
                 .ifPresent(entry -> stores.ledger().post(tx, entry));
         for (var taken : outcome.takenBack())
             stores.log().takenBack(tx, community.id(), stores.market().takeBack(tx, taken), now);
-        stores.credits().tell(tx, household, now);
+        stores.credits().tell(tx, household, now, sunClock.instant());
         return outcome;
     }
 

@@ -52,8 +52,10 @@ public final class CreditStore {
     /**
      * Opens a command that tells a meter its credit, in place of an older one that was not answered. Shape of the
      * arguments: device sample {@code native/23-down-cmd-credit.json}.
+     *
+     * @param sunNow by the neighbourhood's clock: the meter refuses the command an hour after it
      */
-    public void tell(Db.Tx tx, Meter meter, Energy credit, Instant now) {
+    public void tell(Db.Tx tx, Meter meter, Energy credit, Instant now, Instant sunNow) {
         var at = now.atOffset(ZoneOffset.UTC);
         var revision = meter.revision() + 1;
         tx.run(TOLD, Tuple.of(meter.dev().id(), revision, credit.wattHours(), at));
@@ -64,7 +66,7 @@ public final class CreditStore {
                 .put("rev", revision);
         tx.run(
                 COMMAND,
-                Tuple.of(ids.next(), meter.dev().id(), args, now.plus(VALID).atOffset(ZoneOffset.UTC), at));
+                Tuple.of(ids.next(), meter.dev().id(), args, sunNow.plus(VALID).atOffset(ZoneOffset.UTC), at));
     }
 
     private static Meter meter(Row row) {

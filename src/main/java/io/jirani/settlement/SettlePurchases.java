@@ -115,7 +115,7 @@ public final class SettlePurchases {
             for (var seller : paid.sellers().keySet()) debts.repay(tx, community, seller, "settle:" + purchase.id());
         for (var fill : paid.fills()) stores.log().settled(tx, purchase, fill, now);
         receipts(tx, paid, payment);
-        stores.credits().tell(tx, purchase.buyer(), now);
+        stores.credits().tell(tx, purchase.buyer(), now, sunClock.instant());
         LOG.info("purchase {} settled: {} for {}", purchase.id(), paid.energy(), paid.total());
     }
 
