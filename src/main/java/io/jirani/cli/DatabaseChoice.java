@@ -6,6 +6,7 @@ import io.jirani.db.DbUrl;
 import io.jirani.db.Migrations;
 import io.jirani.db.Pools;
 import io.jirani.demo.EmbeddedPostgres;
+import io.jirani.kernel.Problem;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,12 @@ final class DatabaseChoice {
             description = "work on the embedded database of this data folder instead of JIRANI_DB_URL")
     @Nullable
     Path data;
+
+    /** Refuses a data folder without a database: a misspelt one would get a new, empty one whose books hold. */
+    void requireExisting() {
+        if (data != null && !data.resolve("postgres/data/PG_VERSION").toFile().exists())
+            throw Problem.notFound("there is no database in " + data);
+    }
 
     /** Runs work on the chosen database, as the gateway's own role, and closes what it opened. */
     <T> T use(Console console, Function<Db, T> work) {
