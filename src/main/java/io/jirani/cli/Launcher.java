@@ -88,6 +88,11 @@ public final class Launcher {
                 console.err().println("jirani: a port is in use: " + taken.getMessage());
                 yield Exit.REFUSED;
             }
+            case IllegalStateException cannot -> {
+                console.err().println("jirani: " + cannot.getMessage() + " (JIRANI_TRACE=1 shows where)");
+                if (console.environment().containsKey("JIRANI_TRACE")) failure.printStackTrace(console.err());
+                yield Exit.REFUSED;
+            }
             default -> {
                 failure.printStackTrace(console.err());
                 yield Exit.REFUSED;

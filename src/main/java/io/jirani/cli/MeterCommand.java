@@ -3,6 +3,7 @@ package io.jirani.cli;
 import io.jirani.config.Secret;
 import io.jirani.identity.SeedFile;
 import io.jirani.kernel.Dev;
+import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,19 @@ final class MeterCommand {
             @Option(names = "--key", paramLabel = "HEX", description = "the key it came with; else one is derived")
                     @Nullable
                     String key,
+            @Option(
+                            names = "--password",
+                            paramLabel = "TEXT",
+                            description = "the broker password it came with, 16 characters or more; else one is made")
+                    @Nullable
+                    String password,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
+        if (password != null && password.length() < 16)
+            throw Problem.invalid("--password", "16 characters or more: it is the meter's only proof to the broker");
+        var given = Optional.ofNullable(password).map(Secret::new);
         var device = new SeedFile.Device(new Dev(dev), Optional.ofNullable(key).map(Secret::new));
-        var added = database.use(console, db -> Registries.on(db, console).addMeter(community, household, device));
+        var added =
+                database.use(console, db -> Registries.on(db, console, given).addMeter(community, household, device));
         if (json)
             console.out()
                     .println(new JsonObject()

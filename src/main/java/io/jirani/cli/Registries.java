@@ -16,6 +16,7 @@ import io.jirani.metering.MeterStore;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /** The registry of customers and meters as the commands use it. */
 final class Registries {
@@ -23,24 +24,31 @@ final class Registries {
 
     /** The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}. */
     static Registry on(Db db, Console console) {
+        return on(db, console, Optional.empty());
+    }
+
+    /**
+     * The same, for a meter that comes with a password of its own.
+     *
+     * @param password random, at least 128 bits of chance; without one it is made
+     */
+    static Registry on(Db db, Console console, Optional<Secret> password) {
         return new Registry(
                 db,
                 new CommunityStore(),
                 new HouseholdStore(),
                 new KeyStore(console.random()),
-                (tx, meter) -> add(tx, console, meter),
+                (tx, meter) -> add(tx, console, meter, password),
                 new Ids(console.clock(), console.random()),
                 console.clock());
     }
 
-    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter) {
+    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter, Optional<Secret> given) {
         var env = new Env(console.environment(), Map.of());
         var master = env.secret("DEVICE_MASTER_KEY");
         env.refuseMistakes();
         var keys = new DeviceKeys(master, console.random());
-        var bytes = new byte[18];
-        console.random().nextBytes(bytes);
-        var password = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        var password = given.orElseGet(() -> made(console));
         var own = meter.keyHex().map(Registries::key);
         new MeterStore(keys)
                 .add(
@@ -60,5 +68,11 @@ final class Registries {
         } catch (IllegalArgumentException notHex) {
             throw Problem.invalid("--key", "64 hexadecimal digits");
         }
+    }
+
+    private static Secret made(Console console) {
+        var bytes = new byte[18];
+        console.random().nextBytes(bytes);
+        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 }
