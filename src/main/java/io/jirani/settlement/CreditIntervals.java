@@ -61,7 +61,7 @@ public final class CreditIntervals {
         this.input = input;
         this.nudge = nudge;
         this.booking = new IntervalBooking(stores, clock, sunClock);
-        this.late = new LateIntervals(db, stores, sunClock, input, booking);
+        this.late = new LateIntervals(db, stores, clock, sunClock, input, booking);
     }
 
     /** One pass; answers how many intervals it closed and how many late households it settled. */

@@ -14,10 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -35,25 +33,28 @@ final class LateIntervals {
     /** Intervals looked at from each end of a gap for a known register. */
     private static final int STEPS = 8;
 
-    private static final int REMEMBERED = 10_000;
     private static final NetUse NOTHING = NetUse.of(Energy.ZERO, Energy.ZERO);
 
     private final Db db;
     private final SettlementStores stores;
+    private final Clock clock;
     private final Clock sunClock;
     private final BiFunction<Db.Tx, Question, IntervalInput> input;
     private final IntervalBooking booking;
     private final Map<CommunityId, Instant> lookedAt = new HashMap<>();
-    private final Set<Gap> hopeless = new HashSet<>();
+    private final Backoff<Start> late = new Backoff<>();
+    private final Backoff<Gap> open = new Backoff<>();
 
     LateIntervals(
             Db db,
             SettlementStores stores,
+            Clock clock,
             Clock sunClock,
             BiFunction<Db.Tx, Question, IntervalInput> input,
             IntervalBooking booking) {
         this.db = db;
         this.stores = stores;
+        this.clock = clock;
         this.sunClock = sunClock;
         this.input = input;
         this.booking = booking;
@@ -73,8 +74,15 @@ final class LateIntervals {
         if (starts.size() < BATCH) lookedAt.remove(community.id());
         else lookedAt.put(community.id(), starts.getLast());
         var settled = 0;
-        for (var start : starts)
-            settled += db.transaction(tx -> rows(tx, community, new Interval(start, community.interval())));
+        var now = clock.instant();
+        for (var start : starts) {
+            var key = new Start(community.id(), start);
+            if (!late.due(key, now)) continue;
+            var known = db.transaction(tx -> rows(tx, community, new Interval(start, community.interval())));
+            if (known == 0) late.inVain(key, now);
+            else late.forget(key);
+            settled += known;
+        }
         return settled;
     }
 
@@ -94,12 +102,12 @@ final class LateIntervals {
 
     private int gaps(Community community, Instant oldest) {
         var settled = 0;
-        if (hopeless.size() > REMEMBERED) hopeless.clear();
+        var now = clock.instant();
         for (var gap : db.transaction(
                 tx -> stores.intervals().gaps(tx, community.id(), oldest, community.interval(), BATCH))) {
-            if (hopeless.contains(gap)) continue;
+            if (!open.due(gap, now)) continue;
             if (db.transaction(tx -> fill(tx, community, gap))) settled++;
-            else hopeless.add(gap);
+            else open.inVain(gap, now);
         }
         return settled;
     }
@@ -129,6 +137,8 @@ final class LateIntervals {
                 measured.imported());
         return true;
     }
+
+    private record Start(CommunityId community, Instant at) {}
 
     private record Seen(Interval interval, Use use) {}
 

@@ -23,7 +23,6 @@ public final class NoticeStore {
             """;
     private static final String OPEN = """
             select id, household_id, language, text from notice where sent_at is null order by created_at, id limit $1
-            for update skip locked
             """;
     private static final String SENT = "update notice set sent_at = $2 where id = $1";
 
@@ -46,7 +45,7 @@ public final class NoticeStore {
                         now.atOffset(ZoneOffset.UTC)));
     }
 
-    /** Notices nobody sent yet, locked, oldest first. */
+    /** Notices nobody sent yet, oldest first. */
     public List<Notice> open(Db.Tx tx, int limit) {
         return tx.all(
                 OPEN,

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what people are to be told. A notice is marked in the transaction that took it, after it was sent: a kill in
- * between sends it again, none is lost.
+ * Sends what people are to be told, outside any transaction. A notice is marked when it was sent: a kill in between sends
+ * it again, none is lost.
  */
 public final class SendNotices {
     private static final Logger LOG = LoggerFactory.getLogger(SendNotices.class);
@@ -38,14 +38,13 @@ public final class SendNotices {
 
     /** One pass; answers how many notices it sent. */
     public int pass() {
-        return db.transaction(tx -> {
-            var open = notices.open(tx, BATCH);
-            for (var notice : open) {
-                send.accept(households.get(tx, notice.household()), notice.text());
-                notices.sent(tx, notice, clock.instant());
-            }
-            return open.size();
-        });
+        var open = db.transaction(tx -> notices.open(tx, BATCH));
+        for (var notice : open) {
+            var household = db.transaction(tx -> households.get(tx, notice.household()));
+            send.accept(household, notice.text());
+            db.inTransaction(tx -> notices.sent(tx, notice, clock.instant()));
+        }
+        return open.size();
     }
 
     /** The console: a line in the log, the phone masked. */

@@ -112,6 +112,7 @@ class CreditIntervalsTest {
         var solarBefore = here.free(solar, Credit.MADE);
 
         uses.put(flat, Optional.of(new Measured(new Energy(400), Energy.ZERO, Assurance.C)));
+        job = job();
         assertThat(job.pass()).isEqualTo(1);
         assertThat(here.free(flat, Pocket.OWED)).isEqualTo(743);
         assertThat(here.free(solar, Credit.MADE)).isEqualTo(solarBefore);
