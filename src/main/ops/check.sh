@@ -14,25 +14,46 @@ run() { # run NAME COMMAND..: quiet when it works
   if out=$("$@" 2>&1); then ok "$name"; else fault "$name"; printf '%s\n' "$out" >&2; fi
 }
 
-compose() { # with stand-ins for the secrets, in a copy, so that no real ones are needed
-  room=$(mktemp -d)
-  cp docker-compose.yml "$room/"
-  mkdir "$room/secrets"
-  for f in db_owner db_migrate db_app db_audit mosquitto.passwd; do echo x >"$room/secrets/$f"; done
+room=$(mktemp -d); trap 'rm -rf "$room"' EXIT
+cp docker-compose.yml "$room/"
+if command -v openssl >/dev/null && command -v mosquitto_passwd >/dev/null; then
+  run "secrets.sh" src/main/ops/secrets.sh "$room/secrets"
+  user=$(sed -n 's/^JIRANI_MQTT_USER=//p' "$room/secrets/gateway.env")
+  grep -q "^user $user\$" mosquitto/acl || fault "mosquitto/acl does not know $user, as whom the gateway logs in"
+  grep -q "^$user:" "$room/secrets/mosquitto.passwd" || fault "secrets.sh gives the broker no password of $user"
+else
+  passed "secrets.sh: openssl or mosquitto_passwd is not here; stand-ins instead"
+  mkdir -p "$room/secrets/certs"
+  for f in db_owner db_migrate db_app db_audit mosquitto.passwd mpesa.pem; do echo x >"$room/secrets/$f"; done
   echo JIRANI_MODE=sandbox >"$room/secrets/gateway.env"
-  (cd "$room" && "$@" config) >"$room/out" 2>&1
-  status=$?
-  [ $status -eq 0 ] || cat "$room/out"
-  rm -rf "$room"
-  return $status
+  echo JIRANI_DB_MIGRATE_URL=x >"$room/secrets/migrate.env"
+fi
+
+compose() { # in a copy with secrets of its own, so that no real ones are needed; who is told the owner's password?
+  (cd "$room" && "$@" config) >"$room/out" 2>&1 || { cat "$room/out"; return 1; }
+  told=$(awk '/^[a-z]/ {s = 0} /^services:/ {s = 1} s && /^  [a-z-]+:$/ {n = $1} s && /JIRANI_DB_MIGRATE_URL/ {print n}' "$room/out" | tr '\n' ' ')
+  [ "$told" = "migrate: " ] || { echo "JIRANI_DB_MIGRATE_URL is for migrate alone, and goes to: $told"; return 1; }
 }
 if docker compose version >/dev/null 2>&1; then run "docker-compose.yml (docker compose config)" compose docker compose
 elif command -v docker-compose >/dev/null; then run "docker-compose.yml (docker-compose config)" compose docker-compose
 elif python3 -c 'import yaml' 2>/dev/null; then run "docker-compose.yml (parses as YAML only)" python3 -c 'import yaml; yaml.safe_load(open("docker-compose.yml"))'
 else passed "docker-compose.yml: neither docker compose, docker-compose nor python3-yaml is here"; fi
 
-for file in mosquitto src/main/ops/prometheus src/main/ops/postgres/init.sh; do
-  [ -e "$file" ] && ok "mounted: $file" || fault "docker-compose.yml mounts $file, which does not exist"
+# What is mounted must exist: in the repository, by secrets.sh, or (the jar) by the build.
+for file in $(sed -n 's|^ *- "*\./\([^:]*\):/.*|\1|p; s|.*{file: \./\(.*\)}|\1|p' docker-compose.yml | grep -v '^target/' | sort -u); do
+  case $file in secrets/*) [ -e "$room/$file" ] ;; *) [ -e "$file" ] ;; esac &&
+    ok "mounted: $file" || fault "docker-compose.yml mounts $file, which does not exist"
+done
+
+# Every path the broker's configuration names must be mounted into the broker, itself or a folder above it.
+targets=$(awk '/^  [a-z-]+:$/ {n = $1} n == "mosquitto:" && /^ *- [^ ]*:\/mosquitto\// {split($2, p, ":"); print p[2]}' docker-compose.yml)
+for path in $(sed -nE 's/^(password_file|acl_file|persistence_location|include_dir|cafile|certfile|keyfile) +//p' \
+  mosquitto/mosquitto.conf mosquitto/conf.d/*) /mosquitto/config/mosquitto.conf; do
+  found=
+  for target in $targets; do
+    case ${path%/} in "$target" | "$target"/*) found=$target ;; esac
+  done
+  [ -n "$found" ] && ok "broker: $path" || fault "the broker's configuration names $path, which docker-compose.yml does not mount"
 done
 
 if command -v promtool >/dev/null; then

@@ -10,26 +10,38 @@ fresh() { openssl rand -hex "$1"; }
 for name in db_owner db_migrate db_app db_audit mqtt; do
   [ -s "$out/$name" ] || fresh 24 >"$out/$name"
 done
+mkdir -p "$out/certs"
+[ -e "$out/mpesa.pem" ] || : >"$out/mpesa.pem" # there to be mounted; the gateway says so as long as it is empty
 # The folder is closed to other users of this machine; the files are mounted one by one and the images' users are not ours.
-chmod 700 "$out"; chmod 644 "$out"/db_*
+chmod 700 "$out"; chmod 755 "$out/certs"; chmod 644 "$out"/db_* "$out/mpesa.pem"
+
+if [ ! -s "$out/migrate.env" ]; then
+  cat >"$out/migrate.env" <<ENV
+# The owner of the schema: read by the one-shot service migrate, by nothing else.
+JIRANI_DB_MIGRATE_URL=postgresql://jirani_migrate:$(cat "$out/db_migrate")@postgres:5432/jirani
+# Says who is granted what the gateway needs; its password is not used here.
+JIRANI_DB_URL=postgresql://jirani_app:unused@postgres:5432/jirani
+ENV
+fi
 
 if [ ! -s "$out/gateway.env" ]; then
   cat >"$out/gateway.env" <<ENV
-# Settings of the gateway: docs/settings.md. Keep this file as you keep a key.
+# Settings of the gateway: docs/settings.md. Keep this file as you keep a key. One line each; a value with \$ or # in it
+# stands in single quotes.
 JIRANI_MODE=sandbox
 JIRANI_HTTP_PORT=8080
 JIRANI_PUBLIC_URL=http://localhost:8080
 JIRANI_DB_URL=postgresql://jirani_app:$(cat "$out/db_app")@postgres:5432/jirani
-JIRANI_DB_MIGRATE_URL=postgresql://jirani_migrate:$(cat "$out/db_migrate")@postgres:5432/jirani
 JIRANI_MQTT_URL=mqtt://mosquitto:1883
-JIRANI_MQTT_USER=gateway
+JIRANI_MQTT_USER=jirani-gw
 JIRANI_MQTT_PASSWORD=$(cat "$out/mqtt")
 JIRANI_DEVICE_MASTER_KEY=$(fresh 32)
 JIRANI_CALLBACK_KEY=$(fresh 32)
 # Where you may lawfully run (mini_grid, estate or pilot) and who holds the money (pass_through or wallet):
 JIRANI_REGIME=
 JIRANI_CUSTODY=pass_through
-# Daraja. The provider's simulator of ./jirani sandbox answers at http://localhost:8090 with any credentials.
+# Daraja: JIRANI_PUBLIC_URL above must be an address it can reach. Its certificate is the file mpesa.pem beside this one.
+# (Our simulator of it is not for here: it listens on its own machine only. ./jirani demo runs gateway and simulator.)
 JIRANI_MPESA_BASE_URL=https://sandbox.safaricom.co.ke
 JIRANI_MPESA_CONSUMER_KEY=
 JIRANI_MPESA_CONSUMER_SECRET=
@@ -39,16 +51,15 @@ JIRANI_MPESA_TRANSACTION_TYPE=CustomerPayBillOnline
 JIRANI_MPESA_B2C_SHORTCODE=
 JIRANI_MPESA_INITIATOR=
 JIRANI_MPESA_INITIATOR_PASSWORD=
-JIRANI_MPESA_CERTIFICATE=
 ENV
 fi
 if [ ! -s "$out/mosquitto.passwd" ]; then
   if command -v mosquitto_passwd >/dev/null; then
-    mosquitto_passwd -b -c "$out/mosquitto.passwd" gateway "$(cat "$out/mqtt")" 2>/dev/null
+    mosquitto_passwd -b -c "$out/mosquitto.passwd" jirani-gw "$(cat "$out/mqtt")" 2>/dev/null
     chmod 644 "$out/mosquitto.passwd"
   else
-    echo "secrets: no mosquitto_passwd here; make $out/mosquitto.passwd with it (user gateway, password in $out/mqtt)" >&2
+    echo "secrets: no mosquitto_passwd here; make $out/mosquitto.passwd with it (user jirani-gw, password in $out/mqtt)" >&2
     exit 1
   fi
 fi
-echo "secrets: $out is complete; now fill in regime and provider in $out/gateway.env" >&2
+echo "secrets: $out is complete; now fill in regime and provider in $out/gateway.env, and put Daraja's certificate into $out/mpesa.pem" >&2
