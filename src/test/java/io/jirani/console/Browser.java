@@ -11,6 +11,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -109,8 +110,8 @@ final class Browser implements AutoCloseable {
 
     /** A picture of what the window shows. */
     byte[] picture() throws Exception {
-        return ask("Page.captureScreenshot", new JsonObject().put("format", "png"))
-                .getBinary("data");
+        var answer = ask("Page.captureScreenshot", new JsonObject().put("format", "png"));
+        return Base64.getDecoder().decode(answer.getString("data"));
     }
 
     /** Exceptions of scripts and what the browser would not load, so far. */
