@@ -37,10 +37,14 @@ final class Books {
 
     /** Every account that is not empty, with what is held. */
     Map<String, String> balances() {
-        return db.transaction(tx -> tx
-                .all(BALANCES, Tuple.tuple(), row -> Map.entry(row.getString("account"), row.getString("holds")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new)));
+        return db.transaction(tx ->
+                tx
+                        .all(
+                                BALANCES,
+                                Tuple.tuple(),
+                                row -> Map.entry(row.getString("account"), row.getString("holds")))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new)));
     }
 
     /** What an account has, posted. */
@@ -68,8 +72,7 @@ final class Books {
 
     /** The first column of every row, as text. */
     List<String> texts(String sql, Object... parameters) {
-        return db.transaction(
-                tx -> tx.all(sql, Tuple.from(parameters), row -> String.valueOf(row.getValue(0))));
+        return db.transaction(tx -> tx.all(sql, Tuple.from(parameters), row -> String.valueOf(row.getValue(0))));
     }
 
     List<Verify.Finding> findings() {

@@ -72,9 +72,12 @@ class FirstLightTest {
         eventually("PUBACK of the duplicate", () -> meter.acknowledged(again));
         eventually("down/ack of the duplicate", () -> meter.acks.size() == 2);
         assertThat(stored()).isEqualTo(1);
-        assertThat(books.text("select import_wh || ' ' || export_wh from reading")).isEqualTo("1000 5000");
-        eventually(() -> assertThat(street.metric("jirani_readings_total", "stored")).isEqualTo(1));
-        eventually(() -> assertThat(street.metric("jirani_readings_total", "duplicate")).isEqualTo(1));
+        assertThat(books.text("select import_wh || ' ' || export_wh from reading"))
+                .isEqualTo("1000 5000");
+        eventually(() ->
+                assertThat(street.metric("jirani_readings_total", "stored")).isEqualTo(1));
+        eventually(() ->
+                assertThat(street.metric("jirani_readings_total", "duplicate")).isEqualTo(1));
         eventually("event", () -> !ear.all("reading.stored").isEmpty());
         assertThat(ear.first("reading.stored").getLong("export_wh")).isEqualTo(5_000);
         assertThat(meter.unsigned).isEmpty();
@@ -140,8 +143,8 @@ class FirstLightTest {
     @Test
     @Order(5)
     void the_phone_is_asked_once_pays_and_the_trade_settles_to_the_cent() {
-        eventually(() -> assertThat(street.purchase(buyer, purchase).getString("state"))
-                .isEqualTo("settled"));
+        eventually(() ->
+                assertThat(street.purchase(buyer, purchase).getString("state")).isEqualTo("settled"));
         var prompts = street.provider.get("/sim/prompts").list();
         assertThat(prompts).hasSize(1);
         assertThat(prompts.getJsonObject(0).getString("msisdn")).isEqualTo(buyer.phone());
@@ -162,7 +165,8 @@ class FirstLightTest {
         assertThat(books.posted(Account.of(buyer.id(), Pocket.ESCROW, KES))).isZero();
         // The half shilling that the push was rounded up by is the buyer's, and pays of what the buyer owes.
         assertThat(books.posted(Account.of(buyer.id(), Pocket.OWED, KES))).isEqualTo(1_807);
-        eventually(() -> assertThat(street.metric("jirani_collections_total", "succeeded")).isEqualTo(1));
+        eventually(() -> assertThat(street.metric("jirani_collections_total", "succeeded"))
+                .isEqualTo(1));
     }
 
     @Test
@@ -170,7 +174,8 @@ class FirstLightTest {
     void the_seller_is_paid_whole_shillings_and_keeps_the_cents() {
         eventually("payout", () -> books.number("select count(*) from payment_intent where state = 'PAID'") == 1);
         assertThat(books.posted(Account.of(seller.id(), Pocket.WALLET, KES))).isEqualTo(2_822 - 2_800);
-        assertThat(books.posted(Account.of(seller.id(), Pocket.WALLET_UNPROVEN, KES))).isZero();
+        assertThat(books.posted(Account.of(seller.id(), Pocket.WALLET_UNPROVEN, KES)))
+                .isZero();
         var statement = street.provider.get("/sim/statement").list().stream()
                 .map(JsonObject.class::cast)
                 .toList();
@@ -183,7 +188,8 @@ class FirstLightTest {
                 .containsExactlyInAnyOrderElementsOf(statement.stream()
                         .map(line -> line.getString("receipt"))
                         .toList()));
-        eventually(() -> assertThat(street.metric("jirani_payouts_total", "paid")).isEqualTo(1));
+        eventually(
+                () -> assertThat(street.metric("jirani_payouts_total", "paid")).isEqualTo(1));
     }
 
     @Test
@@ -231,23 +237,29 @@ class FirstLightTest {
         var sell = "{\"type\":\"SELL\",\"amount\":1,\"price\":14.5,\"household_id\":\"" + seller.code() + "\"}";
         var offered = street.gateway.post("/api/execute_trade", sell);
         assertThat(offered.status()).as(offered.body()).isEqualTo(200);
-        var buy = "{\"type\":\"BUY\",\"amount\":\"1.0\",\"price\":15,\"phone\":\"0" + buyer.phone().substring(3) + "\"}";
+        var buy = "{\"type\":\"BUY\",\"amount\":\"1.0\",\"price\":15,\"phone\":\"0"
+                + buyer.phone().substring(3) + "\"}";
         var bought = street.gateway.post("/api/execute_trade", buy);
         assertThat(bought.status()).as(bought.body()).isEqualTo(200);
         assertThat(bought.json().getString("status")).isEqualTo("success");
         var payment = bought.json().getJsonObject("payment");
         assertThat(payment.getString("status")).isEqualTo("pending");
-        assertThat(payment.getJsonObject("stk_push_data").getString("checkout_request_id")).startsWith("ws_CO_");
+        assertThat(payment.getJsonObject("stk_push_data").getString("checkout_request_id"))
+                .startsWith("ws_CO_");
         var id = payment.getString("tx_id");
-        eventually(() -> assertThat(compatStatus(id).getString("payment_status")).isEqualTo("completed"));
-        eventually(() -> assertThat(compatStatus(id).getString("mpesa_receipt_number")).isNotBlank());
+        eventually(
+                () -> assertThat(compatStatus(id).getString("payment_status")).isEqualTo("completed"));
+        eventually(() ->
+                assertThat(compatStatus(id).getString("mpesa_receipt_number")).isNotBlank());
         assertThat(compatStatus(id).getLong("amount")).isEqualTo(15);
         eventually("payout", () -> books.number("select count(*) from payment_intent where state = 'PAID'") == 2);
         assertThat(books.posted(Account.of(buyer.id(), Credit.BOUGHT))).isEqualTo(2_900);
         assertThat(books.posted(Account.of(seller.id(), Pocket.WALLET, KES))).isEqualTo(22 + 1_436 - 1_400);
         assertThat(books.posted(Account.of(buyer.id(), Pocket.OWED, KES))).isEqualTo(1_757);
-        assertThat(books.text("select door from purchase where id = $1", purchaseOf(id))).isEqualTo("compat");
-        assertThat(street.metric("jirani_purchases_total", "compat", "reserved")).isEqualTo(1);
+        assertThat(books.text("select door from purchase where id = $1", purchaseOf(id)))
+                .isEqualTo("compat");
+        assertThat(street.metric("jirani_purchases_total", "compat", "reserved"))
+                .isEqualTo(1);
         eventually("the buyer's meter knows", () -> told(buyer, 2_900));
         assertThat(books.findings()).isEmpty();
     }

@@ -123,18 +123,14 @@ final class Street implements AutoCloseable {
         sun = new HandClock(dawn.plusSeconds(1));
         var config = DarajaSimConfig.standard(folder.resolve("provider"))
                 .withPort(0)
-                .withPace(new DarajaSimConfig.Pace(
-                        Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
+                .withPace(
+                        new DarajaSimConfig.Pace(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
         sim = DarajaSim.start(vertx, config, clock);
         provider = new Calls(sim.port());
         app = App.start(
                 StreetSettings.of(folder, database.app(), sim, config),
                 new App.World(
-                        vertx,
-                        clock,
-                        sun,
-                        random,
-                        (household, text) -> told.add(new Told(household.code(), text))));
+                        vertx, clock, sun, random, (household, text) -> told.add(new Told(household.code(), text))));
         gateway = new Calls(app.httpPort());
         var ids = new Ids(clock, random);
         var meters = new MeterStore(new DeviceKeys(StreetSettings.DEVICE_MASTER, random));
@@ -179,7 +175,11 @@ final class Street implements AutoCloseable {
                                 dev, Optional.of(new Secret(HexFormat.of().formatHex(key))))),
                         0));
         var line = new MeterLine(
-                vertx, app.mqttPort(), dev, key, added.meters().getFirst().password().reveal());
+                vertx,
+                app.mqttPort(),
+                dev,
+                key,
+                added.meters().getFirst().password().reveal());
         lines.put(dev.id(), line);
         return new Person(added.household(), added.key(), line);
     }
@@ -195,10 +195,7 @@ final class Street implements AutoCloseable {
         maker.meter().tell(1, dawn, 1_000, 5_000);
         maker.meter().tell(2, dawn.plus(INTERVAL), 1_000, 5_000 + wattHours);
         sunAt(dawn.plus(INTERVAL).plusSeconds(5));
-        eventually(
-                "made energy",
-                () -> books.posted(Account.of(maker.id(), Account.Credit.MADE))
-                        == wattHours);
+        eventually("made energy", () -> books.posted(Account.of(maker.id(), Account.Credit.MADE)) == wattHours);
         return maker;
     }
 
@@ -228,7 +225,8 @@ final class Street implements AutoCloseable {
     }
 
     void fault(Person person, JsonObject fault) {
-        var ordered = provider.post("/sim/faults", fault.put("phone", person.phone()).encode());
+        var ordered =
+                provider.post("/sim/faults", fault.put("phone", person.phone()).encode());
         assertThat(ordered.status()).as(ordered.body()).isEqualTo(200);
     }
 
@@ -262,7 +260,8 @@ final class Street implements AutoCloseable {
                 return;
             } catch (AssertionError notYet) {
                 if (System.nanoTime() > end) throw notYet;
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(25).toNanos());
             }
         }
     }
