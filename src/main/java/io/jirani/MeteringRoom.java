@@ -9,7 +9,6 @@ import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
-import io.jirani.metering.HouseholdRegisters;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
@@ -18,7 +17,6 @@ import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
 import io.jirani.settlement.IntervalInput;
-import io.jirani.settlement.IntervalInput.Measured;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
 import io.jirani.settlement.IntervalInput.Use;
@@ -100,23 +98,13 @@ final class MeteringRoom {
 
     /** What the meters say of an interval. */
     IntervalInput intervalInput(Db.Tx tx, Question question) {
-        var uses = registers.registersAt(tx, question.community(), question.interval()).stream()
-                .map(MeteringRoom::use)
-                .toList();
-        var silent =
-                registers.silentAt(tx, question.community(), question.interval().end());
-        return new IntervalInput(uses, silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT);
-    }
-
-    private static Use use(HouseholdRegisters household) {
-        return new Use(
-                household.household(),
-                household
-                        .flow()
-                        .map(flow -> new Measured(
-                                flow.netImported(),
-                                flow.netExported(),
-                                IntervalInput.Assurance.valueOf(flow.assurance().name()))));
+        var interval = question.interval();
+        var said = registers.registersAt(tx, question.community(), interval);
+        var silent = registers.silentAt(tx, question.community(), interval.end());
+        return new IntervalInput(
+                said.stream().map(Use::of).toList(),
+                silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT,
+                close -> registers.keep(close, interval, said));
     }
 
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {
