@@ -217,7 +217,10 @@ public final class App implements AutoCloseable {
 
         // The doors
         http = new HttpVerticle(
-                HttpVerticle.Settings.on(serve.web().port()),
+                // Paths that ask for no key are for this machine only (ruling 10).
+                serve.compatDoor() == ServeSettings.CompatDoor.OPEN
+                        ? HttpVerticle.Settings.loopback(serve.web().port())
+                        : HttpVerticle.Settings.on(serve.web().port()),
                 List.of(
                         new MarketRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore())::mount,

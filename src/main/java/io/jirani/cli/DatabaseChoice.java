@@ -6,7 +6,11 @@ import io.jirani.db.DbUrl;
 import io.jirani.db.Migrations;
 import io.jirani.db.Pools;
 import io.jirani.demo.EmbeddedPostgres;
+import io.jirani.kernel.Problem;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,17 +29,33 @@ final class DatabaseChoice {
     @Nullable
     Path data;
 
+    /** Refuses a data folder without a database: a misspelt one would get a new, empty one whose books hold. */
+    void requireExisting() {
+        if (data != null && !data.resolve("postgres/data/PG_VERSION").toFile().exists())
+            throw Problem.notFound("there is no database in " + data);
+    }
+
     /** Runs work on the chosen database, as the gateway's own role, and closes what it opened. */
     <T> T use(Console console, Function<Db, T> work) {
         if (data == null) return on(fromEnvironment(console.environment()), work);
         var folder = data.resolve("postgres");
-        var running = folder.resolve("data/postmaster.pid").toFile().exists();
+        var before = postmaster(folder.resolve("data/postmaster.pid"));
         var server = EmbeddedPostgres.start(folder, console.random());
+        // The file alone says nothing: a killed server leaves it behind, and the one started now is ours to stop.
+        var running = before.startsWith(server.process().pid() + "\n");
         try {
             Migrations.apply(server.migrate(), server.app().user());
             return on(server.app(), work);
         } finally {
             if (!running) server.close();
+        }
+    }
+
+    private static String postmaster(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -7,13 +7,17 @@ import io.jirani.demo.DemoOptions;
 import io.jirani.identity.Household;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
@@ -28,6 +32,10 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration SUMMARY_EVERY = Duration.ofSeconds(2);
 
     private final Console console;
+
+    @Spec
+    @Nullable
+    CommandSpec command;
 
     @Option(
             names = "--speed",
@@ -146,9 +154,10 @@ final class DemoCommand implements Callable<Integer> {
         (json ? console.err() : console.out()).println(text);
     }
 
-    private static void check(String name, int value, int least, int most) {
+    private void check(String name, int value, int least, int most) {
         if (value < least || value > most)
-            throw io.jirani.kernel.Problem.invalid(name, "from " + least + " to " + most + ", not " + value);
+            throw new ParameterException(
+                    Objects.requireNonNull(command).commandLine(), name + ": from " + least + " to " + most + ", not " + value);
     }
 
     private static void await(CountDownLatch ended) {

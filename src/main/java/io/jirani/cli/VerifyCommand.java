@@ -31,6 +31,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        database.requireExisting();
         var findings = database.use(console, db -> new Verify(db, new VerifyStore()).findings());
         if (json) {
             var list = new JsonArray();

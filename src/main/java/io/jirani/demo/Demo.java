@@ -39,6 +39,7 @@ public final class Demo implements AutoCloseable {
     private final App app;
     private final FleetClient fleet;
     private final CustomersClient people;
+    private final long tradesBefore;
 
     /**
      * Starts everything, the people last.
@@ -69,15 +70,17 @@ public final class Demo implements AutoCloseable {
         vertx = Vertx.vertx();
         var config = DarajaSimConfig.standard(data.resolve("providers"))
                 .withPort(FreePort.from(options.ports().provider(), "the provider", say));
-        provider = DarajaSim.start(vertx, config, clock);
+        provider = DarajaSim.open(vertx, config, clock);
         var secrets = DemoSecrets.open(data, random);
         var gateway = new DemoGateway(neighbourhood, secrets, clock, random);
-        var http = FreePort.from(options.ports().http(), "the page", say);
+        var http = FreePort.ofPage(data, options.ports().http(), say);
         var mqtt = FreePort.from(options.ports().mqtt(), "the broker", say);
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
         gateway.settle(app, config);
+        tradesBefore = counts().trades();
+        provider.takeUp();
         fleet = FleetClient.start(
                 vertx,
                 new FleetClient.Setup(
@@ -129,7 +132,8 @@ public final class Demo implements AutoCloseable {
         moved.forEach(difference -> problems.add("provider: " + difference));
         if (people.tally().faults() > 0) problems.add(people.tally().faults() + " requests broke the gateway");
         if (counts().readings() == 0) problems.add("no meter was heard of");
-        if (counts().trades() > 0 && fleet.tally().commands() == 0) problems.add("no meter was told its new credit");
+        if (counts().trades() > tradesBefore && fleet.tally().commands() == 0)
+            problems.add("no meter was told its new credit");
         if (fleet.tally().unsigned() > 0)
             problems.add(fleet.tally().unsigned() + " messages to meters were not signed");
         return new DemoReport(counts(), faults, problems);

@@ -5,7 +5,6 @@ import io.jirani.db.DbUrl;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -175,7 +174,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static EmbeddedPostgres launch(Path home, Properties passwords) {
         try {
-            var port = freePort();
+            var port = FreePort.from(0, "the database", line -> {});
             var command = new ArrayList<>(PostgresBinaries.withoutRoot());
             command.addAll(List.of(
                     home.resolve("bin/bin/postgres").toString(),
@@ -212,16 +211,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!Files.exists(file)) return Optional.empty();
         var lines = Files.readAllLines(file);
         if (lines.size() < 4) return Optional.empty();
-        var process = ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(ProcessHandle::isAlive);
+        var process = ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(EmbeddedPostgres::isPostgres);
         if (process.isEmpty()) return Optional.empty();
-        var server = new EmbeddedPostgres(
-                home, passwords, Integer.parseInt(lines.get(3).strip()), process.get());
+        var port = Integer.parseInt(lines.get(3).strip());
+        var server = new EmbeddedPostgres(home, passwords, port, process.get());
         try {
             server.awaitReady(home.resolve("server.log"));
             return Optional.of(server);
         } catch (IllegalStateException notOurs) {
             return Optional.empty();
         }
+    }
+
+    /** After a power cut the file may name a number that another program has got since. */
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.isAlive() && process.info().command().orElse("postgres").endsWith("postgres");
     }
 
     private void awaitReady(Path log) throws IOException {
@@ -278,12 +282,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return -1;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,8 +1,10 @@
 package io.jirani.demo;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Finds a port to listen on: the wanted one, or the next that nobody has. */
@@ -25,6 +27,21 @@ final class FreePort {
             }
         }
         throw new IllegalStateException("no free port for " + door + " from " + wanted + " on");
+    }
+
+    /**
+     * The port of the page and of the provider's callbacks. Where any will do it is the one the last run on this folder
+     * had: a payment that a kill left without an answer is told to the address its push named, and to no other.
+     */
+    static int ofPage(Path data, int wanted, Consumer<String> say) {
+        var file = new OwnFile(data, "page.json");
+        int port = file.read()
+                .filter(kept -> wanted == 0)
+                .map(kept -> new JsonObject(kept).getInteger("port"))
+                .filter(last -> probe(last) == last)
+                .orElseGet(() -> from(wanted, "the page", say));
+        file.write(new JsonObject().put("port", port).encode());
+        return port;
     }
 
     private static int probe(int port) {

@@ -14,6 +14,7 @@ import io.jirani.metering.UplinkMessage.Offline;
 import io.jirani.metering.UplinkMessage.Readings;
 import io.jirani.metering.UplinkMessage.Result;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,9 @@ public final class Ingest {
     /** A {@code down/ack} to send. */
     public record Answer(Meter meter, IntakeState.Ack ack, Inbound.Door door) {}
 
+    private static final Duration PAST = Duration.ofDays(31);
+    private static final Duration FUTURE = Duration.ofDays(62);
+
     private final MeterStore meters;
     private final ReadingStore readings;
     private final CommandStore commands;
@@ -52,6 +56,11 @@ public final class Ingest {
         this.readings = readings;
         this.commands = commands;
         this.clock = clock;
+    }
+
+    /** Makes room for rows of the last month and the next two. */
+    public void prepare(Db.Tx tx, Instant now) {
+        readings.partitions(tx, now.minus(PAST), now.plus(FUTURE));
     }
 
     /**

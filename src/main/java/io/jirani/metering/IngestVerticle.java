@@ -41,6 +41,7 @@ public final class IngestVerticle extends VerticleBase {
     private static final long ROOM_BYTES = 64L * 1_024 * 1_024;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration PREPARE_EVERY = Duration.ofHours(6);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
@@ -57,6 +58,7 @@ public final class IngestVerticle extends VerticleBase {
     private volatile Optional<Instant> lastCommit = Optional.empty();
     private volatile Optional<Instant> retrying = Optional.empty();
     private volatile boolean stopping;
+    private Instant prepareAt = Instant.MIN;
 
     /**
      * @param clock the real one
@@ -110,11 +112,24 @@ public final class IngestVerticle extends VerticleBase {
     private void work() {
         try {
             while (!stopping) {
+                prepare();
                 var first = queue.poll(200, TimeUnit.MILLISECONDS);
                 if (first != null) commit(gather(first));
             }
         } catch (InterruptedException stop) {
             LOG.debug("stopped while waiting");
+        }
+    }
+
+    /** Makes the coming months' partitions; without them rows go to the default partition, which is only slower. */
+    private void prepare() {
+        var now = sunClock.instant();
+        if (now.isBefore(prepareAt)) return;
+        prepareAt = now.plus(PREPARE_EVERY);
+        try {
+            db.inTransaction(tx -> ingest.prepare(tx, now));
+        } catch (Exception away) {
+            LOG.warn("partitions for readings could not be made now: {}", away.toString());
         }
     }
 

@@ -120,7 +120,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
                 .filter(text -> !text.isEmpty())
                 .map(Secret::new);
         if (dev.isEmpty() || password.isEmpty()) reject(client, badPassword(client));
-        else if (!willIsItsOwn(client, dev.get())) reject(client, notAuthorized(client));
+        else if (!willIsItsOwn(client, dev.get()) || staysForever(client)) reject(client, notAuthorized(client));
         else if (sessions.size() >= MOST_SESSIONS || stopping) reject(client, unavailable(client));
         else Thread.ofVirtual().name("metering.login").start(() -> login(client, dev.get(), password.get()));
     }
@@ -225,6 +225,11 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         if (will == null || !will.isWillFlag()) return true;
         return UplinkTopic.state(dev).equals(will.getWillTopic())
                 && will.getWillMessageBytes().length <= Admission.LARGEST;
+    }
+
+    /** Without keep-alive a connection that broke would never be noticed; with it the server cuts it at 1.5 times. */
+    private static boolean staysForever(MqttEndpoint client) {
+        return client.keepAliveTimeSeconds() == 0;
     }
 
     private void denied(String what) {

@@ -73,6 +73,9 @@ public record MoneyCase(
     /** A payout arrived. */
     public record PayoutPaid(String payout) implements Event {}
 
+    /** The provider's charge for a payout is seen, at its tariff. */
+    public record PayoutCharged(String payout) implements Event {}
+
     /** The operator puts money into the float. */
     public record Deposited(Money amount) implements Event {}
 

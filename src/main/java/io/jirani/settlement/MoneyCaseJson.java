@@ -104,6 +104,7 @@ public final class MoneyCaseJson {
                         money(json, "sent"),
                         money(json, "charge"));
             case "paid" -> new MoneyCase.PayoutPaid(json.getString("payout"));
+            case "charge" -> new MoneyCase.PayoutCharged(json.getString("payout"));
             case "deposit" -> new MoneyCase.Deposited(money(json, "amount"));
             default -> throw new IllegalArgumentException("no such recipe: " + recipe);
         };

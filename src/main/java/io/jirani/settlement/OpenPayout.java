@@ -8,7 +8,6 @@ import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.payments.NewPayout;
 import io.jirani.payments.PayoutStore;
-import io.jirani.settlement.PayoutEntries.Payout;
 import java.time.Instant;
 
 /** Sets money aside in the books and hands it to payments to be sent, in one transaction. */
@@ -31,8 +30,8 @@ final class OpenPayout {
      * @param charge what the household bears of the provider's charge
      */
     IntentId open(Db.Tx tx, Household household, Pocket from, Money sent, Money charge, Instant now) {
-        var payout = new Payout(new IntentId(ids.next()), rail, household.id(), from, sent, charge);
-        var hold = stores.ledger().post(tx, PayoutEntries.held(payout)).id();
+        var payout = new PayoutHold(new IntentId(ids.next()), rail, household.id(), from, sent, charge);
+        var hold = stores.ledger().post(tx, payout.entry()).id();
         var request = new NewPayout(
                 payout.intent(),
                 "payout:" + payout.intent(),

@@ -20,25 +20,32 @@ public final class DarajaSim implements AutoCloseable {
 
     private final Vertx vertx;
     private final Parts parts;
+    private final DarajaVerticle verticle;
     private final String deployment;
-    private final int port;
 
-    private DarajaSim(Vertx vertx, Parts parts, String deployment, int port) {
+    private DarajaSim(Vertx vertx, Parts parts, DarajaVerticle verticle, String deployment) {
         this.vertx = vertx;
         this.parts = parts;
+        this.verticle = verticle;
         this.deployment = deployment;
-        this.port = port;
+    }
+
+    /** {@link #open Opens} and {@link #takeUp takes up} what was under way. */
+    public static DarajaSim start(Vertx vertx, DarajaSimConfig config, Clock clock) {
+        var sim = open(vertx, config, clock);
+        sim.takeUp();
+        return sim;
     }
 
     /**
-     * Reads the journal back, takes up what was under way and listens. Waits until it does: call it from a virtual thread
-     * or from a thread that is not Vert.x's.
+     * Reads the journal back and listens; what was under way waits for {@link #takeUp}. Waits until it listens: call it
+     * from a virtual thread or from a thread that is not Vert.x's.
      *
      * <p>A port in use comes out as the {@link java.net.BindException} it is; the directory is free again then.
      *
      * @param clock real time: phones take real seconds
      */
-    public static DarajaSim start(Vertx vertx, DarajaSimConfig config, Clock clock) {
+    public static DarajaSim open(Vertx vertx, DarajaSimConfig config, Clock clock) {
         var directory = config.directory();
         try {
             Files.createDirectories(directory);
@@ -64,7 +71,7 @@ public final class DarajaSim implements AutoCloseable {
         var verticle = new DarajaVerticle(parts);
         var options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
         var deployment = vertx.deployVerticle(verticle, options).await();
-        return new DarajaSim(vertx, parts, deployment, verticle.port());
+        return new DarajaSim(vertx, parts, verticle, deployment);
     }
 
     private static void fund(Parts parts) {
@@ -74,9 +81,17 @@ public final class DarajaSim implements AutoCloseable {
         parts.journal.append(funded).await();
     }
 
+    /**
+     * Lets phones and payouts that a stop left unfinished go on. A process that holds both the provider and its merchant
+     * calls this once the merchant listens: a callback is sent once, and whoever is not there has missed it.
+     */
+    public void takeUp() {
+        verticle.resume();
+    }
+
     /** The port it listens on, also when 0 was asked for. */
     public int port() {
-        return port;
+        return verticle.port();
     }
 
     /** The certificate merchants encrypt with, as it is in {@code certificate.pem}. */

@@ -87,10 +87,12 @@ final class DarajaVerticle extends VerticleBase {
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())
-                .onSuccess(listening -> {
-                    server = Optional.of(listening);
-                    engine.resume();
-                });
+                .onSuccess(listening -> server = Optional.of(listening));
+    }
+
+    /** Takes up what a stop left unfinished. */
+    void resume() {
+        context.runOnContext(go -> running.orElseThrow().resume());
     }
 
     int port() {

@@ -1,0 +1,5 @@
+/** The console in a real browser, against a whole running gateway. */
+@NullMarked
+package io.jirani.console;
+
+import org.jspecify.annotations.NullMarked;

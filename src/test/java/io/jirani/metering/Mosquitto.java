@@ -1,0 +1,87 @@
+package io.jirani.metering;
+
+import io.jirani.config.Secret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A real Mosquitto with this repository's configuration, on loopback. */
+final class Mosquitto implements AutoCloseable {
+    static final Path BINARY = Path.of("/usr/sbin/mosquitto");
+    static final Secret GATEWAY = new Secret("the gateway's password in tests");
+
+    final int port;
+    private final Path folder;
+    private Process process;
+
+    Mosquitto(String... users) throws IOException, InterruptedException {
+        Files.createDirectories(Path.of("target"));
+        folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mosquitto");
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Files.copy(Path.of("mosquitto/acl"), folder.resolve("acl"));
+        Files.createDirectory(folder.resolve("conf.d"));
+        Files.createDirectory(folder.resolve("data"));
+        var config = Files.readString(Path.of("mosquitto/mosquitto.conf"))
+                .replace("/mosquitto/config", folder.toString())
+                .replace("/mosquitto/data", folder.resolve("data").toString())
+                .replace("listener 1883", "listener " + port + " 127.0.0.1");
+        Files.writeString(
+                folder.resolve("mosquitto.conf"), config + "\nuser " + System.getProperty("user.name") + "\n");
+        password("jirani-gw", GATEWAY);
+        for (var user : users) password(user, Neighbourhood.PASSWORD);
+        process = start();
+    }
+
+    void restart() throws IOException, InterruptedException {
+        end();
+        process = start();
+    }
+
+    void end() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+    }
+
+    private void password(String user, Secret password) throws IOException, InterruptedException {
+        var file = folder.resolve("passwd");
+        if (!Files.exists(file)) Files.createFile(file);
+        var made = new ProcessBuilder("mosquitto_passwd", "-b", file.toString(), user, password.reveal())
+                .inheritIO()
+                .start();
+        if (made.waitFor() != 0) throw new IOException("mosquitto_passwd failed");
+    }
+
+    private Process start() throws IOException, InterruptedException {
+        var log = ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile());
+        var started = new ProcessBuilder(
+                        BINARY.toString(),
+                        "-c",
+                        folder.resolve("mosquitto.conf").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
+        for (int i = 0; i < 200; i++) {
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+                return started;
+            } catch (IOException notYet) {
+                if (!started.isAlive()) break;
+                Thread.sleep(50);
+            }
+        }
+        started.destroyForcibly();
+        throw new IOException("mosquitto did not start: " + Files.readString(folder.resolve("log")));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        end();
+    }
+}
