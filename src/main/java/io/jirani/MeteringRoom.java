@@ -98,12 +98,13 @@ final class MeteringRoom {
 
     /** What the meters say of an interval. */
     IntervalInput intervalInput(Db.Tx tx, Question question) {
-        var uses = registers.registersAt(tx, question.community(), question.interval()).stream()
-                .map(Use::of)
-                .toList();
-        var silent =
-                registers.silentAt(tx, question.community(), question.interval().end());
-        return new IntervalInput(uses, silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT);
+        var interval = question.interval();
+        var said = registers.registersAt(tx, question.community(), interval);
+        var silent = registers.silentAt(tx, question.community(), interval.end());
+        return new IntervalInput(
+                said.stream().map(Use::of).toList(),
+                silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT,
+                close -> registers.keep(close, interval, said));
     }
 
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {

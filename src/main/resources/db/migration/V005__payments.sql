@@ -36,6 +36,7 @@ create index payment_intent_due on payment_intent (next_look_at)
     where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED', 'REVIEW');
 create index payment_intent_open on payment_intent (direction)
     where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED');
+create index payment_intent_late on payment_intent (created_at) where state = 'LATE_CREDITED';
 create index payment_intent_msisdn on payment_intent (msisdn, created_at);
 create index payment_intent_household on payment_intent (household_id, created_at);
 create index payment_intent_purpose on payment_intent (purpose);
@@ -87,7 +88,7 @@ create table inbox (
     received_at timestamptz not null,
     judged_at timestamptz,
     verdict text);
-create index inbox_open on inbox (id) where judged_at is null;
+create index inbox_open on inbox ((intent_id is null), id) where judged_at is null;
 
 -- Whether a rail pays out, and why not.
 create table rail_state (

@@ -1,6 +1,7 @@
 package io.jirani.db;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class Pools {
     private static final int MAX_CONNECTIONS = 16;
     private static final int MAX_WAITING = 2_000;
+    private static final int SILENCE_SECONDS = 30;
 
     private Pools() {}
 
@@ -28,12 +30,22 @@ public final class Pools {
                 .addProperty("lock_timeout", "5000")
                 .addProperty("search_path", "jirani");
         connect.setReconnectAttempts(3).setReconnectInterval(200);
+        // A peer that died without a word would be waited for without end; a statement ends within 15 s by itself.
+        var wire = new NetClientOptions()
+                .setTcpKeepAlive(true)
+                .setIdleTimeout(SILENCE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
         var pool = new PoolOptions()
                 .setMaxSize(MAX_CONNECTIONS)
                 .setMaxWaitQueueSize(MAX_WAITING)
                 .setConnectionTimeout(10)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS)
                 .setName(name);
-        return PgBuilder.pool().with(pool).connectingTo(connect).using(vertx).build();
+        return PgBuilder.pool()
+                .with(pool)
+                .with(wire)
+                .connectingTo(connect)
+                .using(vertx)
+                .build();
     }
 }

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /** Tells a database that is busy or away, which passes, from a statement that is wrong, which is a bug. */
 public final class Weather {
-    /** Classes of SQL states (PostgreSQL appendix A): connection, resources, object not ready, operator's intervention. */
-    private static final Set<String> CLASSES = Set.of("08", "53", "55", "57");
+    /** Classes of SQL states (PostgreSQL appendix A): connection, rollback by others, resources, not ready, operator. */
+    private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57");
 
     private Weather() {}
 

@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Failures {
     static final String REQUEST_ID = "jirani.request_id";
 
+    private static final Pattern SECRET = Pattern.compile("^(/hooks/pay/)[^/]+");
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final Ids ids;
@@ -41,7 +43,8 @@ final class Failures {
         var problem = ProblemJson.of(Optional.ofNullable(ctx.failure()), ctx.statusCode() < 0 ? 500 : ctx.statusCode());
         String id = ctx.get(REQUEST_ID, "");
         if (problem.isFault())
-            LOG.error("request {} {} {} failed", id, ctx.request().method(), ctx.normalizedPath(), ctx.failure());
+            LOG.error(
+                    "request {} {} {} failed", id, ctx.request().method(), shown(ctx.normalizedPath()), ctx.failure());
         Counter.builder("jirani_http_problems_total")
                 .description("Refused requests, by the problem's code")
                 .tag("code", problem.slug())
@@ -59,6 +62,11 @@ final class Failures {
                 .putHeader(HttpHeaders.CONTENT_TYPE, compat ? "application/json" : ProblemJson.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end((compat ? problem.compatBody() : problem.body(id)).toBuffer());
+    }
+
+    /** A path as a log may hold it: the secret of a callback's address is left out. */
+    static String shown(String path) {
+        return SECRET.matcher(path).replaceFirst("$1…");
     }
 
     private static boolean wantsProblemJson(RoutingContext ctx) {

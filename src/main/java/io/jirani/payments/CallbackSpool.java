@@ -35,9 +35,13 @@ public final class CallbackSpool {
         this.file = file;
     }
 
-    /** Keeps a callback; it is on the disk when this returns. */
+    /**
+     * Keeps a callback; it is on the disk when this returns. Its line begins with a break of its own, for the one before it
+     * may have been torn by a crash or a full disk.
+     */
     public void add(InboxStore.Arrival arrival) {
-        var line = String.join(
+        var line = "\n"
+                + String.join(
                         "\t",
                         arrival.channel().name(),
                         arrival.intent().map(IntentId::toString).orElse("-"),
@@ -90,6 +94,7 @@ public final class CallbackSpool {
     /** A line; nothing when a crash tore it: then nobody was answered 200 for it. */
     private Optional<InboxStore.Arrival> arrival(String line) {
         var fields = line.split("\t", -1);
+        if (!line.isEmpty() && fields.length != FIELDS) LOG.warn("a torn line in {} is left out", file);
         if (fields.length != FIELDS) return Optional.empty();
         try {
             return Optional.of(new InboxStore.Arrival(

@@ -46,7 +46,10 @@ public final class InboxStore {
     private static final String INSERT = """
             insert into inbox (channel, intent_id, source, headers, body, received_at) values ($1, $2, $3, $4, $5, $6)
             """;
-    private static final String OPEN = "select id from inbox where judged_at is null order by id limit $1";
+    /** What came by a secret path first: strangers on the open paths must not stand in its way. */
+    private static final String OPEN =
+            "select id from inbox where judged_at is null order by (intent_id is null), id limit $1";
+
     private static final String LOCK = """
             select channel, intent_id, source, body, received_at from inbox
             where id = $1 and judged_at is null for no key update skip locked

@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.db.Weather;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
@@ -83,15 +84,24 @@ final class JudgeCallbacks {
                 metrics.counter("jirani_callbacks_judged_total", "verdict", made.word())
                         .increment();
             });
+            failures.remove(id);
             return verdict.isPresent() ? 1 : 0;
         } catch (Exception failure) {
+            if (Weather.is(failure)) {
+                LOG.warn("callback {} waits for the database: {}", id, failure.toString());
+                return 0;
+            }
             LOG.error("callback {} could not be judged", id, failure);
             if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
             return 0;
         }
     }
 
-    /** A callback that breaks us again and again must not stop the others; our own questions find the truth without it. */
+    /**
+     * A callback that breaks us again and again must not stop the others; our own questions find the truth without it. A
+     * database that is busy or away breaks nothing: what waits for it waits, for it may be all we ever hear of a push
+     * whose answer was lost.
+     */
     private void giveUp(Long id) {
         db.inTransaction(tx -> inbox.judged(tx, id, "broken", clock.instant()));
         failures.remove(id);

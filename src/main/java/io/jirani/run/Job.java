@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that is done again and again: one pass at a time, at once again while a pass found something, else at the tick or
- * when somebody nudges. A pass that throws is logged, counted and tried again at the next tick; passes must therefore be
- * harmless when run twice.
+ * when somebody nudges. A pass that throws, an Error too, is logged, counted and tried again at the next tick: a job never
+ * dies while its process lives. Passes must therefore be harmless when run twice.
  */
 public final class Job {
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
@@ -81,7 +81,6 @@ public final class Job {
             return pass.getAsInt();
         } catch (Throwable failure) {
             if (interrupted(failure)) return 0;
-            if (failure instanceof Error error) throw error;
             metrics.counter("jirani_job_failures_total", "job", name).increment();
             LOG.error("job {} failed and will be tried again", name, failure);
             nudged = false;

@@ -108,6 +108,7 @@ public final class CreditIntervals {
         if (answer.meters() == Meters.SOME_SILENT && !graceOver) return false;
         var now = clock.instant();
         if (stores.intervals().close(tx, community.id(), interval, now) == 0) return true;
+        answer.keep().accept(tx);
         var exported = Energy.ZERO;
         var imported = Energy.ZERO;
         var known = 0;

@@ -1,5 +1,6 @@
 package io.jirani.settlement;
 
+import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
@@ -8,6 +9,7 @@ import io.jirani.metering.Boundary;
 import io.jirani.metering.HouseholdRegisters;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -15,8 +17,9 @@ import java.util.function.Function;
  *
  * @param households every household with a meter that had begun before the interval
  * @param meters whether all of them have been heard of at or after the interval's end
+ * @param keep makes the registers of this answer stand for every later one; for an answer that is booked
  */
-public record IntervalInput(List<Use> households, Meters meters) {
+public record IntervalInput(List<Use> households, Meters meters, Consumer<Db.Tx> keep) {
     /** Whose interval is asked for. */
     public record Question(CommunityId community, Interval interval) {}
 
@@ -117,5 +120,10 @@ public record IntervalInput(List<Use> households, Meters meters) {
 
     public IntervalInput {
         households = List.copyOf(households);
+    }
+
+    /** An answer whose registers nobody keeps. */
+    public IntervalInput(List<Use> households, Meters meters) {
+        this(households, meters, tx -> {});
     }
 }

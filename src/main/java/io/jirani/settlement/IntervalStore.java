@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** What each household's interval came to, and which intervals are closed. */
 public final class IntervalStore {
@@ -23,6 +24,8 @@ public final class IntervalStore {
      * @param last start of the last
      */
     public record Gap(HouseholdId household, Instant first, Instant last) {}
+
+    private static final HouseholdId FIRST_HOUSEHOLD = new HouseholdId(new UUID(0, 0));
 
     private static final String LAST_CLOSED =
             "select max(start_at) as start_at from interval_close where community_id = $1";
@@ -67,6 +70,7 @@ public final class IntervalStore {
             having not exists (select 1 from meter m left join meter_intake k on k.meter_id = m.id
                 where m.household_id = p.household_id
                     and (k.last_t is null or k.last_t < max(p.start_at) + 2 * $3::int * interval '1 second'))
+                and (min(start_at), household_id) > ($5::timestamptz, $6::uuid)
             order by first, household_id limit $4
             """;
     private static final String PROVISIONAL_AT = """
@@ -136,11 +140,23 @@ public final class IntervalStore {
                 row -> row.getOffsetDateTime("start_at").toInstant());
     }
 
-    /** Rows of provisional intervals whose meters have all been heard of a whole interval after their end. */
-    public List<Gap> gaps(Db.Tx tx, CommunityId community, Instant after, Duration length, int limit) {
+    /**
+     * Rows of provisional intervals whose meters have all been heard of a whole interval after their end, in order.
+     *
+     * @param seen the last one looked at, if the look goes on behind it
+     */
+    public List<Gap> gaps(
+            Db.Tx tx, CommunityId community, Instant after, Duration length, Optional<Gap> seen, int limit) {
+        var from = seen.orElse(new Gap(FIRST_HOUSEHOLD, Instant.EPOCH, Instant.EPOCH));
         return tx.all(
                 GAPS,
-                Tuple.of(community.value(), after.atOffset(ZoneOffset.UTC), (int) length.toSeconds(), limit),
+                Tuple.of(
+                        community.value(),
+                        after.atOffset(ZoneOffset.UTC),
+                        (int) length.toSeconds(),
+                        limit,
+                        from.first().atOffset(ZoneOffset.UTC),
+                        from.household().value()),
                 row -> new Gap(
                         new HouseholdId(row.getUUID("household_id")),
                         row.getOffsetDateTime("first").toInstant(),

@@ -42,6 +42,9 @@ final class LateIntervals {
     private final BiFunction<Db.Tx, Question, IntervalInput> input;
     private final IntervalBooking booking;
     private final Map<CommunityId, Instant> lookedAt = new HashMap<>();
+    /** Gaps are looked at in turn too: many that nothing will fill must not stand before one that can be. */
+    private final Map<CommunityId, Gap> lookedAtGap = new HashMap<>();
+
     private final Backoff<Start> late = new Backoff<>();
     private final Backoff<Gap> open = new Backoff<>();
 
@@ -90,21 +93,27 @@ final class LateIntervals {
         stores.communities().lock(tx, community.id());
         var provisional = stores.intervals().provisionalAt(tx, community.id(), interval);
         var settled = 0;
-        for (var use : input.apply(tx, new Question(community.id(), interval)).households()) {
+        var answer = input.apply(tx, new Question(community.id(), interval));
+        for (var use : answer.households()) {
             if (use.measured().isEmpty() || !provisional.contains(use.household())) continue;
             var measured = use.measured().get();
             var net = NetUse.of(measured.imported(), measured.exported());
             booking.book(tx, community, interval, use.household(), net, measured.assurance());
             settled++;
         }
+        if (settled > 0) answer.keep().accept(tx);
         return settled;
     }
 
     private int gaps(Community community, Instant oldest) {
         var settled = 0;
         var now = clock.instant();
-        for (var gap : db.transaction(
-                tx -> stores.intervals().gaps(tx, community.id(), oldest, community.interval(), BATCH))) {
+        var seen = Optional.ofNullable(lookedAtGap.get(community.id()));
+        var page = db.transaction(
+                tx -> stores.intervals().gaps(tx, community.id(), oldest, community.interval(), seen, BATCH));
+        if (page.size() < BATCH) lookedAtGap.remove(community.id());
+        else lookedAtGap.put(community.id(), page.getLast());
+        for (var gap : page) {
             if (!open.due(gap, now)) continue;
             if (db.transaction(tx -> fill(tx, community, gap))) settled++;
             else open.inVain(gap, now);
@@ -124,6 +133,8 @@ final class LateIntervals {
         var whole = first.use().until(last.use());
         if (whole.isEmpty() || last.interval().compareTo(first.interval()) < 0) return false;
         var measured = whole.get();
+        first.answer().keep().accept(tx);
+        last.answer().keep().accept(tx);
         for (var interval = first.interval(); interval.compareTo(last.interval()) < 0; interval = interval.next())
             booking.book(tx, community, interval, gap.household(), NOTHING, Assurance.C);
         var use = NetUse.inSum(measured.imported(), measured.exported());
@@ -140,7 +151,7 @@ final class LateIntervals {
 
     private record Start(CommunityId community, Instant at) {}
 
-    private record Seen(Interval interval, Use use) {}
+    private record Seen(Interval interval, Use use, IntervalInput answer) {}
 
     /** The first interval of a gap, from one of its ends inwards, in which something is known. */
     private Optional<Seen> seek(
@@ -148,11 +159,12 @@ final class LateIntervals {
         var start = from;
         for (int i = 0; i < STEPS && !start.isBefore(gap.first()) && !start.isAfter(gap.last()); i++) {
             var interval = new Interval(start, community.interval());
-            var found = input.apply(tx, new Question(community.id(), interval)).households().stream()
+            var answer = input.apply(tx, new Question(community.id(), interval));
+            var found = answer.households().stream()
                     .filter(use -> use.household().equals(gap.household()))
                     .filter(known)
                     .findFirst();
-            if (found.isPresent()) return Optional.of(new Seen(interval, found.get()));
+            if (found.isPresent()) return Optional.of(new Seen(interval, found.get(), answer));
             start = start.plus(step);
         }
         return Optional.empty();

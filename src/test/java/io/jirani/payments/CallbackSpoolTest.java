@@ -53,6 +53,16 @@ class CallbackSpoolTest {
         assertThat(taken).hasSize(1);
     }
 
+    @Test
+    void aTornLineDoesNotTakeTheNextOneWithIt() throws Exception {
+        spool.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("whole"), Intents.NOW));
+        Files.writeString(file, "STK\t-\ta\t2026-11", StandardOpenOption.APPEND);
+        spool.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("answered 200"), Intents.NOW));
+        List<Arrival> taken = new ArrayList<>();
+        spool.replay(taken::addAll);
+        assertThat(taken).extracting(arrival -> arrival.body().text()).containsExactly("whole", "answered 200");
+    }
+
     private static RawBody body(String text) {
         return new RawBody(text.getBytes(StandardCharsets.UTF_8));
     }

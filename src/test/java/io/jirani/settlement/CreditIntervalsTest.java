@@ -209,6 +209,35 @@ class CreditIntervalsTest {
         assertThat(here.texts("select state from household_interval")).containsExactly("provisional", "provisional");
     }
 
+    @Test
+    void gapsThatNothingFillsDoNotStandBeforeOneThatCanBe() {
+        uses.clear();
+        registers.put(1, new Ends(register(1_000, 5_000), Optional.empty()));
+        registers.put(2, new Ends(Optional.empty(), register(1_300, 9_000)));
+        for (int i = 0; i < 25; i++) provisional(here.household(Language.EN), START);
+        provisional(flat, START.plusSeconds(900));
+        provisional(flat, START.plusSeconds(1_800));
+        uses.put(flat, Optional.empty());
+        heardUntil(START.plusSeconds(900 * 5));
+        sun = START;
+        var job = job();
+        job.pass();
+        job.pass();
+        assertThat(here.free(flat, Credit.MADE)).isEqualTo(3_700);
+    }
+
+    private void provisional(Household whose, Instant start) {
+        here.run(
+                """
+                insert into household_interval (household_id, start_at, community_id, state, assurance)
+                values ($1, $2, $3, 'provisional', 'C')
+                """,
+                Tuple.of(
+                        whose.id().value(),
+                        Neighbourhood.at(start),
+                        here.community.id().value()));
+    }
+
     private CreditIntervals job() {
         return new CreditIntervals(here.db, here.stores, here.clock, clockOf(), GRACE, this::input, here.nudged::add);
     }
