@@ -157,7 +157,8 @@ final class DemoCommand implements Callable<Integer> {
     private void check(String name, int value, int least, int most) {
         if (value < least || value > most)
             throw new ParameterException(
-                    Objects.requireNonNull(command).commandLine(), name + ": from " + least + " to " + most + ", not " + value);
+                    Objects.requireNonNull(command).commandLine(),
+                    name + ": from " + least + " to " + most + ", not " + value);
     }
 
     private static void await(CountDownLatch ended) {
