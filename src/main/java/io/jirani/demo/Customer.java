@@ -3,6 +3,8 @@ package io.jirani.demo;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Price;
+import io.jirani.payments.PaymentSettings;
+import io.jirani.payments.PushLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,18 +20,29 @@ import java.util.Random;
  * How one simulated household trades: what it offers, what it asks for and when. Decisions only; {@link CustomersClient}
  * carries them to the gateway.
  *
- * <p>It keeps the market's manners by itself: no phone is asked more than three times in ten minutes, who does not pay
- * waits, and nobody reserves much before a first payment went through (ruling 23).
+ * <p>It keeps the market's manners by itself: no phone is asked more often than the demo allows, who does not pay waits,
+ * and nobody reserves much before a first payment went through (ruling 23). After a lively first minute everybody buys
+ * what a family uses in a quarter of an hour, so that the energy made by day lasts as long as the demo runs.
+ *
+ * <p>The first household is the one the README sells with: it puts part of its credit aside and leaves it to the reader.
  */
 final class Customer {
-    static final int PUSHES = 3;
-    static final Duration WINDOW = Duration.ofMinutes(10).plusSeconds(5);
+    private static final PushLimits LIMITS = PaymentSettings.demo().pushLimits();
+
+    static final int PUSHES = LIMITS.most();
+    /** A little longer than the gateway's, which begins to count when it has the request. */
+    static final Duration WINDOW = LIMITS.window().plusSeconds(5);
 
     private static final long LEAST_OFFER_WH = 60;
     private static final long MOST_OFFER_WH = 240;
     private static final int OFFERS_A_VISIT = 4;
     private static final long FIRST_PURCHASE_WH = 100;
     private static final int PATIENT_REFUSALS = 12;
+    private static final int READERS_HOME = 1;
+    private static final long READERS_FIRST_WH = 500;
+    private static final long READERS_MOST_WH = 3_000;
+    private static final int USUAL_NEIGHBOURS = 12;
+    private static final int MOST_SLOWLY = 8;
     private static final Price LIMIT = Price.kes(1_600);
 
     /** Through which door a purchase goes. */
@@ -55,18 +68,24 @@ final class Customer {
     private final Neighbourhood.Home home;
     private final Random random;
     private final Price ask;
+    private final int slowly;
     private final Map<Msisdn, Deque<Instant>> pushes = new HashMap<>();
     private Door next;
     private long appetite = FIRST_PURCHASE_WH;
+    private long aside;
     private int paid;
-    private int unpaid;
     private int refusals;
 
-    Customer(Neighbourhood.Home home, long seed) {
+    /**
+     * @param neighbours how many households there are: in a crowd each one takes more time, for the machine's sake
+     */
+    Customer(Neighbourhood.Home home, int neighbours, long seed) {
         this.home = home;
         this.random = new Random(seed * 31 + home.index());
         // Who has much to sell asks less: his are the first ten shillings to be paid out.
         this.ask = Price.kes(1_040 + random.nextInt(60) + Math.max(0, 5_000 - home.solarWatts()) / 20);
+        this.slowly = Math.clamp(neighbours / USUAL_NEIGHBOURS, 1, MOST_SLOWLY);
+        this.aside = home.index() == READERS_HOME ? READERS_FIRST_WH : 0;
         this.next = home.index() % 2 == 0 ? Door.V1 : Door.COMPAT;
     }
 
@@ -77,7 +96,13 @@ final class Customer {
     /** What a household with so many credits of its own sun puts on the book now, in portions a neighbour can use. */
     List<Offer> offers(Energy made) {
         var offers = new ArrayList<Offer>();
-        long left = made.wattHours();
+        long left = Math.max(0, made.wattHours() - aside);
+        if (home.index() == READERS_HOME) {
+            // A quarter of what comes by day, so that a reader finds something at night too.
+            long more = Math.min(left / 4, Math.max(0, READERS_MOST_WH - aside));
+            aside += more;
+            left -= more;
+        }
         while (left >= LEAST_OFFER_WH && offers.size() < OFFERS_A_VISIT) {
             long portion = Math.min(left, 120 + random.nextInt((int) (MOST_OFFER_WH - 119)));
             if (left - portion < LEAST_OFFER_WH) portion = Math.min(left, MOST_OFFER_WH + LEAST_OFFER_WH);
@@ -115,10 +140,14 @@ final class Customer {
         next = next == Door.V1 ? Door.COMPAT : Door.V1;
         if (end == End.UNPAID) {
             appetite = FIRST_PURCHASE_WH;
-            return ++unpaid % 2 == 1 ? millis(60_000, 90_000) : millis(960_000, 1_000_000);
+            return millis(45_000, 75_000).multipliedBy(slowly);
         }
-        appetite = 100 + 10L * random.nextInt(paid < 4 ? 26 : 51);
-        return ++paid < (home.sells() ? 2 : 6) ? millis(700, 2_000) : millis(90_000, 150_000);
+        if (++paid < (home.sells() ? 2 : 6)) {
+            appetite = 100 + 10L * random.nextInt(26);
+            return millis(700, 2_000);
+        }
+        appetite = 60 + 10L * random.nextInt(10);
+        return millis(9_000, 17_000).multipliedBy(slowly);
     }
 
     private long asked(Msisdn phone, Instant now) {

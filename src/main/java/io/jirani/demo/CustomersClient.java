@@ -27,7 +27,7 @@ public final class CustomersClient implements AutoCloseable {
     private static final Duration VISIT_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(700);
     private static final Duration LONGEST_PAYMENT = Duration.ofSeconds(40);
-    private static final Duration NO_PHONE_FREE = Duration.ofSeconds(15);
+    private static final Duration NO_PHONE_FREE = Duration.ofSeconds(3);
     private static final Set<String> SETTLED = Set.of("settled", "completed");
     private static final Set<String> NOT_SETTLED = Set.of("released", "unfilled", "failed", "cancelled", "timeout");
 
@@ -57,8 +57,9 @@ public final class CustomersClient implements AutoCloseable {
             URI base, List<Neighbourhood.Home> homes, Map<String, Secret> keys, Clock clock, long seed) {
         var people = new CustomersClient(new GatewayClient(base, new Random(seed ^ clock.millis())), keys, clock);
         for (var home : homes) {
-            if (home.sells()) people.wake("seller-" + home.code(), () -> people.sell(new Customer(home, seed)));
-            people.wake("buyer-" + home.code(), () -> people.buy(new Customer(home, seed + 1)));
+            if (home.sells())
+                people.wake("seller-" + home.code(), () -> people.sell(new Customer(home, homes.size(), seed)));
+            people.wake("buyer-" + home.code(), () -> people.buy(new Customer(home, homes.size(), seed + 1)));
         }
         return people;
     }

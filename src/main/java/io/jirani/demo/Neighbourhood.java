@@ -161,7 +161,7 @@ public final class Neighbourhood {
         return List.copyOf(homes);
     }
 
-    /** Three phones of one family: a number may be asked for money three times in ten minutes only. */
+    /** Three phones of one family: a number may be asked for money three times a minute only (PushLimits). */
     private static List<Msisdn> phones(int number) {
         return IntStream.range(0, 3)
                 .mapToObj(member -> new Msisdn(String.valueOf(254_700_000_000L + number + member * 10_000L)))

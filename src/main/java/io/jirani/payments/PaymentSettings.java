@@ -47,7 +47,7 @@ public record PaymentSettings(
                 Duration.ofSeconds(20),
                 Money.kes(200_000),
                 Set.of(),
-                PushLimits.STANDARD);
+                PushLimits.DEMO);
     }
 
     /** Reads the settings of {@code serve}. */

@@ -13,6 +13,9 @@ import java.time.Duration;
 public record PushLimits(int most, Duration window, Duration unknownWait) {
     public static final PushLimits STANDARD = new PushLimits(3, Duration.ofMinutes(10), Duration.ofMinutes(2));
 
+    /** The limits of the demo, whose prompts end after 15 s: as many pushes, in a tenth of the time. */
+    static final PushLimits DEMO = new PushLimits(3, Duration.ofMinutes(1), Duration.ofSeconds(20));
+
     /**
      * What a phone has been asked.
      *
@@ -30,6 +33,6 @@ public record PushLimits(int most, Duration window, Duration unknownWait) {
         if (asked.recent() >= most)
             throw Problem.of(
                     Problem.Kind.TOO_MANY_PUSHES,
-                    "this phone was asked " + most + " times in " + window.toMinutes() + " minutes; try again later");
+                    "this phone was asked " + most + " times in " + window.toMinutes() + " min; try again later");
     }
 }

@@ -23,7 +23,7 @@ class CustomerTest {
     void offers_never_exceed_what_is_owned_and_stay_between_the_floor_and_fourteen() {
         var random = new Random(1);
         for (int run = 0; run < 1_000; run++) {
-            var seller = new Customer(HOMES.getFirst(), run);
+            var seller = new Customer(HOMES.get(2), 12, run);
             long made = random.nextInt(2_000);
             var offers = seller.offers(new Energy(made));
             assertThat(offers).hasSizeLessThanOrEqualTo(4);
@@ -40,9 +40,9 @@ class CustomerTest {
     }
 
     @Test
-    void no_phone_is_asked_more_than_three_times_in_ten_minutes_and_no_door_is_taken_twice_running() {
+    void no_phone_is_asked_more_than_three_times_a_minute_and_no_door_is_taken_twice_running() {
         for (var home : HOMES) {
-            var buyer = new Customer(home, 5);
+            var buyer = new Customer(home, 12, 5);
             var end = home.habit() >= 1 && home.habit() <= 6 ? End.PAID : End.UNPAID;
             Map<String, List<Instant>> asked = new HashMap<>();
             var doors = new ArrayList<Door>();
@@ -50,7 +50,7 @@ class CustomerTest {
             while (now.isBefore(NOW.plus(Duration.ofHours(2)))) {
                 var wish = buyer.wish(now);
                 if (wish.isEmpty()) {
-                    now = now.plusSeconds(15);
+                    now = now.plusSeconds(3);
                     continue;
                 }
                 doors.add(wish.get().door());
@@ -61,17 +61,17 @@ class CustomerTest {
             }
             assertThat(asked.values()).allSatisfy(times -> {
                 for (int i = 3; i < times.size(); i++)
-                    assertThat(times.get(i)).isAfter(times.get(i - 3).plus(Duration.ofMinutes(10)));
+                    assertThat(times.get(i)).isAfter(times.get(i - 3).plus(Duration.ofMinutes(1)));
             });
             for (int i = 1; i < doors.size(); i++) assertThat(doors.get(i)).isNotEqualTo(doors.get(i - 1));
         }
     }
 
     @Test
-    void those_who_cancel_or_let_it_ring_come_first_and_ask_for_little_and_at_most_twice_an_hour() {
+    void those_who_cancel_or_let_it_ring_come_first_and_ask_for_little_and_about_once_a_minute() {
         for (var home : HOMES) {
             if (home.habit() != 7 && home.habit() != 9) continue;
-            var buyer = new Customer(home, 3);
+            var buyer = new Customer(home, 12, 3);
             assertThat(buyer.firstPause()).isLessThan(Duration.ofSeconds(1));
             int begun = 0;
             for (var now = NOW; now.isBefore(NOW.plus(Duration.ofMinutes(15))); begun++) {
@@ -79,13 +79,49 @@ class CustomerTest {
                 assertThat(wish.quantity()).isEqualTo(new Energy(100));
                 now = now.plus(buyer.ended(wish, End.UNPAID, now));
             }
-            assertThat(begun).isEqualTo(2);
+            assertThat(begun).isBetween(12, 20);
         }
     }
 
     @Test
+    void who_pays_buys_on_at_a_steady_pace_that_a_crowd_slows_down() {
+        for (int neighbours : new int[] {12, 96}) {
+            var buyer = new Customer(HOMES.get(1), neighbours, 3);
+            var times = new ArrayList<Instant>();
+            for (var now = NOW; now.isBefore(NOW.plus(Duration.ofMinutes(30))); ) {
+                var wish = buyer.wish(now);
+                if (wish.isPresent()) {
+                    times.add(now);
+                    now = now.plusSeconds(2).plus(buyer.ended(wish.get(), End.PAID, now));
+                } else now = now.plusSeconds(3);
+            }
+            int crowd = neighbours / 12;
+            for (int i = 7; i < times.size(); i++)
+                assertThat(Duration.between(times.get(i - 1), times.get(i)))
+                        .isBetween(
+                                Duration.ofSeconds(9).multipliedBy(crowd),
+                                Duration.ofSeconds(25).multipliedBy(crowd));
+            assertThat(times.getLast()).isAfter(NOW.plus(Duration.ofMinutes(26)));
+        }
+    }
+
+    @Test
+    void the_household_the_reader_sells_with_leaves_him_half_a_kilowatt_hour_and_more_as_the_day_goes_on() {
+        var seller = new Customer(HOMES.getFirst(), 12, 3);
+        assertThat(seller.offers(new Energy(500))).isEmpty();
+        long made = 500;
+        for (int interval = 0; interval < 30; interval++) {
+            made += 800;
+            for (var offer : seller.offers(new Energy(made)))
+                made -= offer.quantity().wattHours();
+            assertThat(made).isBetween(500L, 3_060L);
+        }
+        assertThat(made).isGreaterThanOrEqualTo(3_000);
+    }
+
+    @Test
     void somebody_who_is_refused_asks_for_less_and_after_a_while_seldom() {
-        var buyer = new Customer(HOMES.get(1), 3);
+        var buyer = new Customer(HOMES.get(1), 12, 3);
         var wish = buyer.wish(NOW).orElseThrow();
         var pause = Duration.ZERO;
         for (int i = 0; i < 20; i++) pause = buyer.ended(wish, End.REFUSED, NOW);
