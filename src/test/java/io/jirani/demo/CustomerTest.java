@@ -110,8 +110,8 @@ class CustomerTest {
         var seller = new Customer(HOMES.getFirst(), 12, 3);
         assertThat(seller.offers(new Energy(500))).isEmpty();
         long made = 500;
-        for (int interval = 0; interval < 30; interval++) {
-            made += 800;
+        for (int interval = 0; interval < 60; interval++) {
+            made += 400;
             for (var offer : seller.offers(new Energy(made)))
                 made -= offer.quantity().wattHours();
             assertThat(made).isBetween(500L, 3_060L);
