@@ -12,13 +12,11 @@ import io.jirani.http.HttpVerticle;
 import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
-import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Ids;
-import io.jirani.kernel.Problem;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.market.BuyNow;
 import io.jirani.market.CompatRoutes;
@@ -152,7 +150,7 @@ public final class App implements AutoCloseable {
                 new KeyStore(world.random()),
                 CompatDoor.valueOf(serve.compatDoor().name()));
 
-        db.transaction(communities::all).forEach(community -> mustFit(community, serve));
+        db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
         var keys = new DeviceKeys(serve.keys().deviceMaster(), world.random());
@@ -280,21 +278,6 @@ public final class App implements AutoCloseable {
         for (var deployment : deployments.reversed()) vertx.undeploy(deployment).await();
         pool.close().await();
         metrics.close();
-    }
-
-    /** What a community may do is decided by the settings' licence and regime, not by its own row (ruling 7). */
-    private static void mustFit(Community community, ServeSettings serve) {
-        if (community.custody() == Community.Custody.WALLET && serve.custody() != ServeSettings.Custody.WALLET)
-            throw Problem.of(
-                    Problem.Kind.CONFLICT,
-                    "community " + community.code()
-                            + " holds wallets; that needs JIRANI_CUSTODY=wallet and its licence");
-        if (serve.regime().isPresent()
-                && !community.regime().name().equals(serve.regime().get().name()))
-            throw Problem.of(
-                    Problem.Kind.CONFLICT,
-                    "community " + community.code() + " trades as " + community.regime() + ", JIRANI_REGIME is "
-                            + serve.regime().get());
     }
 
     private void deploy(Deployable verticle) {
