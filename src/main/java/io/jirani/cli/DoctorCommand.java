@@ -7,12 +7,15 @@ import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
 import io.jirani.db.Pools;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "doctor",
@@ -24,7 +27,11 @@ final class DoctorCommand implements Callable<Integer> {
     private static final int PATIENCE_MS = 3_000;
 
     private final Console console;
+    private final JsonArray checks = new JsonArray();
     private int wrong;
+
+    @Option(names = "--json", description = "print one JSON object")
+    boolean json;
 
     DoctorCommand(Console console) {
         this.console = console;
@@ -38,11 +45,13 @@ final class DoctorCommand implements Callable<Integer> {
             settings = App.Settings.from(env);
         } catch (Env.Mistakes mistakes) {
             mistakes.all().forEach(mistake -> report("settings", mistake));
+            if (json) answer();
             return Exit.SETTINGS;
         }
-        env.found()
-                .forEach(found ->
-                        console.out().printf("  %-36s %-40s %s%n", found.name(), found.value(), found.source()));
+        if (!json)
+            env.found()
+                    .forEach(found ->
+                            console.out().printf("  %-36s %-40s %s%n", found.name(), found.value(), found.source()));
         well("settings", "can be used");
         database(DbUrl.parse(settings.serve().databaseUrl().reveal()));
         settings.serve()
@@ -50,7 +59,16 @@ final class DoctorCommand implements Callable<Integer> {
                 .url()
                 .ifPresentOrElse(url -> reach("broker", url, 1883), () -> well("broker", "our own"));
         reach("M-Pesa", settings.mpesa().baseUrl(), 443);
+        if (json) answer();
         return wrong == 0 ? Exit.OK : Exit.REFUSED;
+    }
+
+    private void answer() {
+        console.out()
+                .println(new JsonObject()
+                        .put("ok", wrong == 0)
+                        .put("checks", checks)
+                        .encode());
     }
 
     private void database(DbUrl url) {
@@ -78,11 +96,19 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void well(String what, String how) {
-        console.out().println("ok       " + what + ": " + how);
+        say("ok       ", what, how);
     }
 
     private void report(String what, String how) {
         wrong++;
-        console.out().println("WRONG    " + what + ": " + how);
+        say("WRONG    ", what, how);
+    }
+
+    private void say(String verdict, String what, String how) {
+        checks.add(new JsonObject()
+                .put("what", what)
+                .put("ok", verdict.startsWith("ok"))
+                .put("detail", how));
+        if (!json) console.out().println(verdict + what + ": " + how);
     }
 }

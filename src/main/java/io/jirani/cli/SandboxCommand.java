@@ -3,6 +3,7 @@ package io.jirani.cli;
 import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ final class SandboxCommand implements Callable<Integer> {
             description = "where the provider keeps its truth (default: ${DEFAULT-VALUE})")
     Path data = Path.of("data/providers");
 
+    @Option(names = "--json", description = "print the address and the credentials as one JSON line")
+    boolean json;
+
     SandboxCommand(Console console) {
         this.console = console;
     }
@@ -37,8 +41,18 @@ final class SandboxCommand implements Callable<Integer> {
         var vertx = Vertx.vertx();
         var config = DarajaSimConfig.standard(data).withPort(port);
         var sim = DarajaSim.start(vertx, config, console.clock());
+        if (json) console.out().println(credentials(sim.port(), config).encode());
+        else introduce(sim.port(), config);
+        var stop = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown));
+        stop.await();
+        sim.close();
+        return Exit.OK;
+    }
+
+    private void introduce(int where, DarajaSimConfig config) {
         console.out()
-                .println("M-Pesa (Daraja)  http://127.0.0.1:" + sim.port() + "  the page to watch it: /sim, the manual:"
+                .println("M-Pesa (Daraja)  http://127.0.0.1:" + where + "  the page to watch it: /sim, the manual:"
                         + " docs/sandbox.md");
         console.out().println("  consumer key     " + config.app().consumerKey());
         console.out().println("  consumer secret  " + config.app().consumerSecret());
@@ -50,10 +64,18 @@ final class SandboxCommand implements Callable<Integer> {
                         + config.disburser().initiator() + "  password "
                         + config.disburser().initiatorPassword());
         console.out().println("  certificate      " + data.resolve("certificate.pem"));
-        var stop = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown));
-        stop.await();
-        sim.close();
-        return Exit.OK;
+    }
+
+    private JsonObject credentials(int where, DarajaSimConfig config) {
+        return new JsonObject()
+                .put("base_url", "http://127.0.0.1:" + where)
+                .put("consumer_key", config.app().consumerKey())
+                .put("consumer_secret", config.app().consumerSecret())
+                .put("shortcode", config.payBill().shortcode())
+                .put("passkey", config.payBill().passkey())
+                .put("b2c_shortcode", config.disburser().shortcode())
+                .put("initiator", config.disburser().initiator())
+                .put("initiator_password", config.disburser().initiatorPassword())
+                .put("certificate", data.resolve("certificate.pem").toString());
     }
 }

@@ -115,8 +115,11 @@ public final class SettlePurchases {
         stores.ledger().post(tx, SettlementEntries.settled(paid));
         stores.purchases()
                 .settled(tx, purchase.id(), now, paid.proof() == Proof.PROVEN ? Proceeds.PROVEN : Proceeds.UNPROVEN);
-        if (paid.proof() == Proof.PROVEN)
-            for (var seller : paid.sellers().keySet()) debts.repay(tx, community, seller, "settle:" + purchase.id());
+        if (paid.proof() == Proof.PROVEN) {
+            var cause = "settle:" + purchase.id();
+            for (var seller : paid.sellers().keySet()) debts.repay(tx, community, seller, cause);
+            debts.repay(tx, community, purchase.buyer(), cause);
+        }
         for (var trade : paid.trades()) stores.log().settled(tx, purchase, trade, now);
         receipts(tx, paid, payment);
         stores.credits().tell(tx, purchase.buyer(), now, sunClock.instant());
