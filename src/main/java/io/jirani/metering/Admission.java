@@ -3,6 +3,7 @@ package io.jirani.metering;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.UplinkTopic.Kind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,8 +46,12 @@ public final class Admission {
 
     private Admission() {}
 
-    /** Judges a message that came on a topic of a meter. */
-    public static Decision judge(UplinkTopic topic, Inbound inbound, Optional<Meter> registered) {
+    /**
+     * Judges a message that came on a topic of a meter.
+     *
+     * @param now by the real clock, by which keys end
+     */
+    public static Decision judge(UplinkTopic topic, Inbound inbound, Optional<Meter> registered, Instant now) {
         if (inbound.payload().length > LARGEST) return unproven(Reason.TOO_LARGE, "above 32 KiB");
         if (registered.isEmpty()) return unproven(Reason.UNKNOWN_DEVICE, "no meter " + topic.dev());
         if (inbound.retain() == Retain.RETAINED && topic.kind() != Kind.STATE)
@@ -58,8 +63,9 @@ public final class Admission {
         } catch (Problem notJson) {
             return unproven(Reason.NOT_JSON, notJson.detail());
         }
-        if (!envelope.kid().equals(meter.kid())) return unproven(Reason.UNKNOWN_KEY, "not the meter's key id");
-        if (!DeviceMac.verify(meter.key(), inbound.topic(), inbound.payload()))
+        var key = meter.key(envelope.kid(), now);
+        if (key.isEmpty()) return unproven(Reason.UNKNOWN_KEY, "not a key id of the meter that holds now");
+        if (!DeviceMac.verify(key.get(), inbound.topic(), inbound.payload()))
             return unproven(Reason.WRONG_MAC, "the mac is not of the meter's key, or not the last member");
         try {
             return new Admitted(meter, ReadingJson.message(topic, envelope));

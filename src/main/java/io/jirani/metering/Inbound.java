@@ -22,5 +22,8 @@ public record Inbound(String topic, byte[] payload, Retain retain, Door door, Ru
     public interface Door {
         /** Sends at QoS 1 if the meter can be reached now; else drops it, for what must arrive is sent again. */
         void send(Dev dev, String topic, byte[] payload);
+
+        /** Publishes for a device that speaks another language; our own endpoint, which is no broker, drops it. */
+        default void publish(String topic, byte[] payload) {}
     }
 }

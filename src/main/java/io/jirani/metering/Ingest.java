@@ -115,10 +115,10 @@ public final class Ingest {
         return lines;
     }
 
-    private static Decision decide(Optional<UplinkTopic> topic, Inbound message, Map<Dev, Meter> registered) {
+    private Decision decide(Optional<UplinkTopic> topic, Inbound message, Map<Dev, Meter> registered) {
         if (topic.isEmpty()) return Admission.unproven(Admission.Reason.TOPIC, "not a topic of a meter");
         var meter = Optional.ofNullable(registered.get(topic.get().dev()));
-        return Admission.judge(topic.get(), message, meter);
+        return Admission.judge(topic.get(), message, meter, clock.instant());
     }
 
     private void take(Db.Tx tx, IngestBatch batch, Line line) {

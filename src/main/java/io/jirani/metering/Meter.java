@@ -3,22 +3,89 @@ package io.jirani.metering;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A registered meter.
  *
- * @param householdCode such as H0042
- * @param kid names the key its messages are signed with
+ * @param owner empty while it is in stock, and for a feeder's meter
+ * @param kid names the key it proved last: what we sign with for it
+ * @param keys all keys it may sign with; empty for a meter that an adapter reads
  * @param trust the best its figures can count for
  * @param generation the newest register generation the operator accepted
+ * @param adapter who reads what it says, {@code native} or the name of an adapter
+ * @param zone of its clock, where that names none
  */
 public record Meter(
         MeterId id,
         Dev dev,
-        HouseholdId household,
-        String householdCode,
         CommunityId community,
+        Optional<Owner> owner,
+        Role role,
+        Status status,
         String kid,
-        DeviceKey key,
+        List<Key> keys,
         Assurance trust,
-        int generation) {}
+        int generation,
+        String adapter,
+        ZoneId zone) {
+    /** The adapter name of meters that speak our own protocol. */
+    public static final String NATIVE = "native";
+
+    /**
+     * Whose it is.
+     *
+     * @param code such as H0042
+     */
+    public record Owner(HouseholdId household, String code) {}
+
+    /** What it measures. */
+    public enum Role {
+        HOUSEHOLD,
+        /** The community's connection: import is what came into the community, export what left it. */
+        FEEDER
+    }
+
+    /** Where it is in its life. */
+    public enum Status {
+        /** Known, and nobody's yet. What it says is kept aside. */
+        STOCK,
+        ACTIVE,
+        /** Under suspicion: what it says is kept aside until an operator decides. */
+        QUARANTINED,
+        /** Taken down for good: what it says proves nothing. */
+        DECOMMISSIONED
+    }
+
+    /**
+     * A key it may sign with.
+     *
+     * @param until the end of its overlap with the next key
+     */
+    public record Key(String kid, DeviceKey key, Optional<Instant> until) {}
+
+    public Meter {
+        keys = List.copyOf(keys);
+    }
+
+    /** The key of a name, if it holds at a moment. */
+    public Optional<DeviceKey> key(String named, Instant now) {
+        return keys.stream()
+                .filter(each -> each.kid.equals(named)
+                        && each.until.filter(end -> !now.isBefore(end)).isEmpty())
+                .map(Key::key)
+                .findFirst();
+    }
+
+    /** What we sign with for it. Fails for a meter that an adapter reads: it hears nothing signed. */
+    public DeviceKey key() {
+        return keys.stream()
+                .filter(each -> each.kid.equals(kid))
+                .map(Key::key)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(dev + " has no key " + kid));
+    }
+}

@@ -15,9 +15,12 @@ import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,15 +52,23 @@ public final class MeterStore {
 
     private static final String INSERT = """
             with added as (
-                insert into meter (dev, household_id, kid, sealed_key, password_hash, added_at)
-                select $1, id, $3, $4, $5, $6 from household where id = $2
-                on conflict (dev) do nothing returning id)
+                insert into meter (dev, community_id, household_id, kid, password_hash, added_at)
+                select $1, community_id, id, $3, $5, $6 from household where id = $2
+                on conflict (dev) do nothing returning id),
+            keyed as (insert into meter_key (meter_id, kid, sealed_key, made_at) select id, $3, $4, $6 from added)
             insert into meter_intake (meter_id) select id from added
             """;
     private static final String TAKEN = "select 1 as taken from meter where dev = $1";
     private static final String BY_DEV = """
-            select m.id, m.dev, m.household_id, h.code, h.community_id, m.kid, m.sealed_key, m.trust, m.generation
-            from meter m join household h on h.id = m.household_id where m.dev = any($1)
+            select m.id, m.dev, m.household_id, h.code, m.community_id, m.role, m.status, m.kid, m.trust, m.generation,
+                m.adapter, coalesce(m.zone, c.zone) as zone, k.kids, k.keys, k.ends
+            from meter m join community c on c.id = m.community_id left join household h on h.id = m.household_id
+            cross join lateral (
+                select coalesce(array_agg(kid order by made_at), '{}') as kids,
+                    coalesce(array_agg(sealed_key order by made_at), '{}') as keys,
+                    coalesce(array_agg(valid_until order by made_at), '{}') as ends
+                from meter_key where meter_id = m.id) k
+            where m.dev = any($1)
             """;
     private static final String PASSWORD = "select password_hash from meter where dev = $1";
     private static final String ACCEPT = """
@@ -144,20 +155,36 @@ public final class MeterStore {
 
     private Meter meter(Row row) {
         var dev = new Dev(row.getString("dev"));
-        var kid = row.getString("kid");
-        var key = Optional.ofNullable(row.getBuffer("sealed_key"))
-                .map(own -> keys.open(dev, kid, own.getBytes()))
-                .orElseGet(() -> keys.derived(dev, kid));
+        var owner = Optional.ofNullable(row.getUUID("household_id"))
+                .map(id -> new Meter.Owner(new HouseholdId(id), row.getString("code")));
         return new Meter(
                 new MeterId(row.getLong("id")),
                 dev,
-                new HouseholdId(row.getUUID("household_id")),
-                row.getString("code"),
                 new CommunityId(row.getUUID("community_id")),
-                kid,
-                key,
+                owner,
+                Meter.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
+                Meter.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getString("kid"),
+                row.getString("adapter").equals(Meter.NATIVE) ? keys(row, dev) : List.of(),
                 Assurance.valueOf(row.getString("trust")),
-                row.getInteger("generation"));
+                row.getInteger("generation"),
+                row.getString("adapter"),
+                ZoneId.of(row.getString("zone")));
+    }
+
+    private List<Meter.Key> keys(Row row, Dev dev) {
+        var kids = row.getArrayOfStrings("kids");
+        var sealed = row.getArrayOfBuffers("keys");
+        var ends = row.getArrayOfOffsetDateTimes("ends");
+        var all = new ArrayList<Meter.Key>(kids.length);
+        for (int i = 0; i < kids.length; i++) {
+            var kid = kids[i];
+            var key = Optional.ofNullable(sealed[i])
+                    .map(own -> keys.open(dev, kid, own.getBytes()))
+                    .orElseGet(() -> keys.derived(dev, kid));
+            all.add(new Meter.Key(kid, key, Optional.ofNullable(ends[i]).map(at -> at.toInstant())));
+        }
+        return all;
     }
 
     private static Status status(Row row) {

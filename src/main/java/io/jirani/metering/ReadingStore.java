@@ -155,12 +155,12 @@ public final class ReadingStore {
     void announce(Db.Tx tx, Meter meter, Last newest, Instant at) {
         var data = new JsonObject()
                 .put("dev", meter.dev().id())
-                .put("household", meter.householdCode())
+                .put("household", meter.owner().map(Meter.Owner::code).orElse(null))
                 .put("t", newest.t().toString())
                 .put("import_wh", newest.registers().imported().wattHours())
                 .put("export_wh", newest.registers().exported().wattHours())
                 .put("power_w", boxed(newest.gauges().powerW()));
-        EventLog.append(tx, "reading.stored", meter.community(), Optional.of(meter.household()), data, at);
+        EventLog.append(tx, "reading.stored", meter.community(), meter.owner().map(Meter.Owner::household), data, at);
     }
 
     /** Makes the monthly partitions that cover a span; answers how many were made. */

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -29,13 +30,16 @@ final class Samples {
     static final Meter METER = new Meter(
             new MeterId(1),
             DEV,
-            new HouseholdId(new UUID(1, 1)),
-            "H0001",
             new CommunityId(new UUID(2, 2)),
+            Optional.of(new Meter.Owner(new HouseholdId(new UUID(1, 1)), "H0001")),
+            Meter.Role.HOUSEHOLD,
+            Meter.Status.ACTIVE,
             "k1",
-            KEY,
+            List.of(new Meter.Key("k1", KEY, Optional.empty())),
             Assurance.A,
-            1);
+            1,
+            Meter.NATIVE,
+            ZoneId.of("Africa/Nairobi"));
 
     private Samples() {}
 
@@ -59,7 +63,7 @@ final class Samples {
 
     static Admission.Decision judge(String topic, byte[] payload) {
         var inbound = new Inbound(topic, payload, Retain.LIVE, (dev, to, what) -> {}, () -> {});
-        return Admission.judge(UplinkTopic.parse(topic).orElseThrow(), inbound, Optional.of(METER));
+        return Admission.judge(UplinkTopic.parse(topic).orElseThrow(), inbound, Optional.of(METER), NOW);
     }
 
     static UplinkMessage message(String file) {
