@@ -14,6 +14,7 @@ import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,14 +81,30 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
 
     @Override
     public void send(Dev dev, String topic, byte[] payload) {
-        context.runOnContext(ignored -> current.filter(client -> connected).ifPresent(client -> {
+        context.runOnContext(ignored -> publish(topic, payload, MqttQoS.AT_LEAST_ONCE));
+    }
+
+    @Override
+    public void tell(List<Inbound.Outbound> all) {
+        context.runOnContext(
+                ignored -> all.forEach(each -> publish(each.topic(), each.payload(), MqttQoS.AT_MOST_ONCE)));
+    }
+
+    @Override
+    public void settle(List<Runnable> settled) {
+        context.runOnContext(ignored -> settled.forEach(Runnable::run));
+    }
+
+    private void publish(String topic, byte[] payload, MqttQoS qos) {
+        if (!connected) return;
+        current.ifPresent(client -> {
             try {
-                client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, false)
+                client.publish(topic, Buffer.buffer(payload), qos, false, false)
                         .onFailure(failure -> lost("publish", failure));
             } catch (RuntimeException away) {
                 lost("publish", away);
             }
-        }));
+        });
     }
 
     private void connect() {
@@ -145,7 +162,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     /** Without room the connection is given up: the broker keeps what was not acknowledged and sends it again. */
     private void received(long mine, MqttClient client, MqttPublishMessage message) {
         if (mine != epoch) return;
-        Runnable settled = () -> context.runOnContext(ignored -> acknowledge(mine, client, message));
+        Runnable settled = () -> acknowledge(mine, client, message);
         var retain = message.isRetain() ? Retain.RETAINED : Retain.LIVE;
         var inbound = new Inbound(message.topicName(), message.payload().getBytes(), retain, this, settled);
         if (ingest.offer(inbound) == Offer.TAKEN) return;

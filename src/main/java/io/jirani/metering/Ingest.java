@@ -8,6 +8,8 @@ import io.jirani.metering.Admission.Decision;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
 import io.jirani.metering.Intake.Reason;
+import io.jirani.metering.IntakeStore.Overtaken;
+import io.jirani.metering.IntakeStore.Versioned;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
 import io.jirani.metering.UplinkMessage.Offline;
@@ -17,10 +19,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A batch of messages, in one transaction: who sent them, what they come to, and all of it stored. Whatever is answered
@@ -30,15 +36,28 @@ public final class Ingest {
     /**
      * What a batch came to.
      *
+     * @param news where the meters stand whose rows were stored
      * @param rows how many rows were stored, duplicate, parked; how many messages refused
      * @param wrongMacs how many of the refused proved no sender
      * @param online meters that said hello: their commands are due
      */
-    public record Outcome(List<Answer> answers, Map<String, Integer> rows, int wrongMacs, List<Dev> online) {}
+    public record Outcome(
+            List<Answer> answers,
+            List<ReadingNews.Stands> news,
+            Map<String, Integer> rows,
+            int wrongMacs,
+            List<Dev> online) {}
 
-    /** A {@code down/ack} to send. */
-    public record Answer(Meter meter, IntakeState.Ack ack, Inbound.Door door) {}
+    /** A {@code down/ack} to send: of a meter of which something is held. */
+    public record Answer(Meter meter, IntakeState state, Inbound.Door door) {
+        public IntakeState.Ack ack() {
+            return state.ack().orElseThrow();
+        }
+    }
 
+    private static final int TRIES_FROM_MEMORY = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
     private static final Duration PAST = Duration.ofDays(31);
     private static final Duration FUTURE = Duration.ofDays(62);
 
@@ -46,16 +65,24 @@ public final class Ingest {
     private final ReadingStore readings;
     private final CommandStore commands;
     private final Clock clock;
+    private final MeterCache registry;
     private final IntakeStore intakes = new IntakeStore();
+    private final IntakeMemory memory = new IntakeMemory();
 
     /**
      * @param clock the real one, for those who watch
      */
     public Ingest(MeterStore meters, ReadingStore readings, CommandStore commands, Clock clock) {
         this.meters = meters;
+        this.registry = new MeterCache(meters, System::nanoTime);
         this.readings = readings;
         this.commands = commands;
         this.clock = clock;
+    }
+
+    /** The registry as this intake remembers it, for those who change it. */
+    public MeterCache registry() {
+        return registry;
     }
 
     /** Makes room for rows of the last month and the next two. */
@@ -64,19 +91,69 @@ public final class Ingest {
     }
 
     /**
-     * Takes messages in the order they came.
+     * Takes messages in the order they came, in a transaction of its own, from what this process remembers of their meters.
+     * Where another process wrote of one meanwhile nothing is stored, and all is judged again; the third time with the
+     * meters locked. So two processes that are sent rows of the same meter store each row once.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public Outcome take(Db db, List<Inbound> messages, Instant received) {
+        for (int tries = 1; tries <= TRIES_FROM_MEMORY; tries++) {
+            var touched = new HashSet<MeterId>();
+            try {
+                var batch = db.transaction(tx -> {
+                    var lines = admit(tx, messages);
+                    var senders = senders(lines);
+                    touched.addAll(senders);
+                    return take(tx, lines, remembered(tx, senders), received);
+                });
+                memory.keep(batch.written());
+                return batch.outcome();
+            } catch (Overtaken another) {
+                LOG.debug("a batch is judged again", another);
+                memory.forget(touched);
+            } catch (RuntimeException away) {
+                memory.forgetAll();
+                throw away;
+            }
+        }
+        return db.transaction(tx -> take(tx, messages, received));
+    }
+
+    /**
+     * Takes messages in the order they came, with the registry and what is known of their meters read anew and locked.
      *
      * @param received by the neighbourhood's clock
      */
     public Outcome take(Db.Tx tx, List<Inbound> messages, Instant received) {
+        registry.refresh(tx);
         var lines = admit(tx, messages);
-        var senders = lines.stream().flatMap(line -> line.sender().stream()).collect(Collectors.toSet());
-        var batch = new IngestBatch(intakes.lock(tx, senders), received);
+        return take(tx, lines, intakes.lock(tx, senders(lines)), received).outcome();
+    }
+
+    /** What is read of a meter besides its state must be read after it: whoever changes it writes the state's version. */
+    private IngestBatch take(Db.Tx tx, List<Line> lines, Map<MeterId, Versioned> known, Instant received) {
+        var batch = new IngestBatch(known, received);
         batch.waiting(intakes.waitingForClock(tx, IngestBatch.boots(lines)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         for (var line : lines) take(tx, batch, line);
         store(tx, batch);
-        return batch.outcome();
+        return batch;
+    }
+
+    private Map<MeterId, Versioned> remembered(Db.Tx tx, Set<MeterId> senders) {
+        var known = memory.recall(senders);
+        if (known.size() == senders.size()) return known;
+        var unknown =
+                senders.stream().filter(meter -> !known.containsKey(meter)).toList();
+        known.putAll(intakes.read(tx, unknown));
+        return known;
+    }
+
+    private static Set<MeterId> senders(List<Line> lines) {
+        var senders = new TreeSet<MeterId>();
+        for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
+        return senders;
     }
 
     /** Keeps the bytes of a message that could not be stored for a reason that will not go away. */
@@ -94,7 +171,7 @@ public final class Ingest {
         if (generation < 1) throw Problem.invalid("generation", "begins at 1");
         meters.accept(tx, dev, generation);
         var meter = meters.find(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
-        var batch = new IngestBatch(intakes.lock(tx, List.of(meter)), received);
+        var batch = new IngestBatch(intakes.lock(tx, List.of(meter.id())), received);
         batch.again(meter, intakes.waiting(tx, meter.id(), Reason.NEW_GENERATION));
         store(tx, batch);
     }
@@ -108,7 +185,7 @@ public final class Ingest {
                 .map(UplinkTopic::dev)
                 .distinct()
                 .toList();
-        var registered = meters.byDev(tx, devs);
+        var registered = registry.byDev(tx, devs);
         var lines = new ArrayList<Line>(messages.size());
         for (int i = 0; i < messages.size(); i++)
             lines.add(new Line(messages.get(i), decide(topics.get(i), messages.get(i), registered)));
@@ -145,15 +222,13 @@ public final class Ingest {
     /** Parked before released: a row may be parked by one message of a batch and released by the next. */
     private void store(Db.Tx tx, IngestBatch batch) {
         var received = batch.received();
+        intakes.save(tx, batch.known(), batch.read(), received);
         intakes.park(tx, batch.parked(), received);
         intakes.release(tx, batch.released());
         intakes.park(tx, batch.parkedAgain(), received);
         readings.store(tx, batch.stored(), received);
         readings.tell(tx, batch.events(), received);
         readings.refuse(tx, batch.refusals(), received);
-        intakes.save(tx, batch.known(), received);
-        var now = clock.instant();
-        for (var meter : batch.withNews()) readings.announce(tx, meter, batch.newest(meter), now);
         if (!batch.online().isEmpty()) commands.wake(tx, batch.online());
     }
 }

@@ -15,6 +15,8 @@ import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeStore.Kept;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.MeterBoot;
+import io.jirani.metering.IntakeStore.Versioned;
+import io.jirani.metering.ReadingNews.Stands;
 import io.jirani.metering.ReadingStore.Refusal;
 import io.jirani.metering.ReadingStore.Told;
 import io.jirani.metering.UplinkMessage.Happening;
@@ -50,6 +52,7 @@ final class IngestBatch {
             EnumSet.of(Admission.Reason.WRONG_MAC, Admission.Reason.UNKNOWN_KEY, Admission.Reason.UNKNOWN_DEVICE);
 
     private final Instant received;
+    private final Map<MeterId, Versioned> read;
     private final Map<MeterId, IntakeState> states;
     private final Map<MeterBoot, List<Waiting>> waiting = new HashMap<>();
     private final Map<MeterBoot, ClockPair> clocks = new HashMap<>();
@@ -67,8 +70,10 @@ final class IngestBatch {
     private int duplicates;
     private int wrongMacs;
 
-    IngestBatch(Map<MeterId, IntakeState> states, Instant received) {
-        this.states = new HashMap<>(states);
+    IngestBatch(Map<MeterId, Versioned> read, Instant received) {
+        this.read = read;
+        this.states = new HashMap<>(read.size() * 2);
+        read.forEach((meter, known) -> states.put(meter, known.state()));
         this.received = received;
     }
 
@@ -201,13 +206,18 @@ final class IngestBatch {
 
     Outcome outcome() {
         var acks = new ArrayList<Answer>();
-        answers.forEach((meter, door) -> state(meter).ack().ifPresent(ack -> acks.add(new Answer(meter, ack, door))));
+        answers.forEach((meter, door) -> {
+            if (state(meter).seen().size() > 0) acks.add(new Answer(meter, state(meter), door));
+        });
         var rows = Map.of(
                 "stored", stored.size(),
                 "duplicate", duplicates,
                 "parked", parked.size(),
                 "refused", refusals.size());
-        return new Outcome(acks, rows, wrongMacs, online());
+        var news = withNews.stream()
+                .map(meter -> new Stands(meter, state(meter).last().orElseThrow()))
+                .toList();
+        return new Outcome(acks, news, rows, wrongMacs, online());
     }
 
     /** What is known now of every meter that was heard, in the order of meters. */
@@ -217,17 +227,20 @@ final class IngestBatch {
                 .toList();
     }
 
-    /** The newest row in use of a meter with news. */
-    IntakeState.Last newest(Meter meter) {
-        return state(meter).last().orElseThrow();
+    /** As it was before this batch. */
+    Map<MeterId, Versioned> read() {
+        return read;
+    }
+
+    /** As it stands once this batch is committed. */
+    Map<MeterId, Versioned> written() {
+        var written = new HashMap<MeterId, Versioned>(touched.size() * 2);
+        touched.forEach((id, meter) -> written.put(id, new Versioned(state(meter), IntakeStore.version(read, id) + 1)));
+        return written;
     }
 
     Instant received() {
         return received;
-    }
-
-    Set<Meter> withNews() {
-        return withNews;
     }
 
     List<Dev> online() {

@@ -1,7 +1,6 @@
 package io.jirani.metering;
 
 import io.jirani.db.Db;
-import io.jirani.metering.Ingest.Answer;
 import io.jirani.metering.Ingest.Outcome;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -12,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -19,13 +19,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gathers messages of all doors into batches and commits them one after the other on a virtual thread of its own. A batch
- * closes at 500 messages or when nothing came for 2 ms. While the database is away the batch waits and is tried again; a
- * message that can never be stored is put aside and the others go on.
+ * is what came while the one before was stored, at most 4,000 messages; a small one waits until nothing came for 2 ms. While
+ * the database is away the batch waits and is tried again; a message that can never be stored is put aside and the others
+ * go on.
  */
 public final class IngestVerticle extends VerticleBase {
     /** Whether a message was taken into memory. */
@@ -36,11 +38,14 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestVerticle.class);
-    private static final int BATCH = 500;
+    private static final int BATCH = 4_000;
+    private static final int ENOUGH = 1_000;
     private static final int ROOM = 10_000;
     private static final long ROOM_BYTES = 64L * 1_024 * 1_024;
-    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final int IDLE_TICKS = 2;
+    private static final int MOST_TICKS = 20;
+    private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration PREPARE_EVERY = Duration.ofHours(6);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
@@ -51,6 +56,8 @@ public final class IngestVerticle extends VerticleBase {
     private final Clock sunClock;
     private final MeterRegistry metrics;
     private final DistributionSummary batchRows;
+    private final DownAcks acks;
+    private final ReadingNews news;
     private final BlockingQueue<Inbound> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -70,6 +77,8 @@ public final class IngestVerticle extends VerticleBase {
         this.clock = clock;
         this.sunClock = sunClock;
         this.metrics = metrics;
+        this.acks = new DownAcks(sunClock);
+        this.news = new ReadingNews(db, clock);
         this.batchRows = DistributionSummary.builder("jirani_ingest_batch_rows").register(metrics);
         metrics.gauge("jirani_ingest_queue", queued);
         for (var result : List.of("stored", "duplicate", "parked", "refused"))
@@ -113,8 +122,10 @@ public final class IngestVerticle extends VerticleBase {
         try {
             while (!stopping) {
                 prepare();
-                var first = queue.poll(200, TimeUnit.MILLISECONDS);
+                var first = queue.poll(patience().toNanos(), TimeUnit.NANOSECONDS);
                 if (first != null) commit(gather(first));
+                acks.send(System.nanoTime(), queued.get());
+                news.tell(System.nanoTime());
             }
         } catch (InterruptedException stop) {
             LOG.debug("stopped while waiting");
@@ -133,16 +144,23 @@ public final class IngestVerticle extends VerticleBase {
         }
     }
 
+    /** How long to wait for a message: until something is to be told at the latest. */
+    private Duration patience() {
+        var now = System.nanoTime();
+        return Stream.of(acks.dueIn(now, queued.get()), news.dueIn(now))
+                .flatMap(Optional::stream)
+                .reduce(IDLE, (one, other) -> one.compareTo(other) < 0 ? one : other);
+    }
+
+    /** Looks once a millisecond: to be woken by every message would cost more than to store it. */
     private List<Inbound> gather(Inbound first) throws InterruptedException {
         var batch = new ArrayList<Inbound>(BATCH);
         batch.add(first);
-        var begun = System.nanoTime();
-        while (batch.size() < BATCH && System.nanoTime() - begun < LONGEST_NANOS) {
-            queue.drainTo(batch, BATCH - batch.size());
-            if (batch.size() == BATCH) break;
-            var next = queue.poll(IDLE_NANOS, TimeUnit.NANOSECONDS);
-            if (next == null) break;
-            batch.add(next);
+        queue.drainTo(batch, BATCH - 1);
+        var idle = 0;
+        for (int tick = 0; tick < MOST_TICKS && idle < IDLE_TICKS && batch.size() < ENOUGH; tick++) {
+            Thread.sleep(TICK);
+            idle = queue.drainTo(batch, BATCH - batch.size()) == 0 ? idle + 1 : 0;
         }
         return batch;
     }
@@ -150,8 +168,7 @@ public final class IngestVerticle extends VerticleBase {
     private void commit(List<Inbound> batch) throws InterruptedException {
         for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
             try {
-                var outcome = db.transaction(tx -> ingest.take(tx, batch, sunClock.instant()));
-                done(batch, outcome);
+                done(batch, ingest.take(db, batch, sunClock.instant()));
                 return;
             } catch (Exception | StackOverflowError failure) {
                 if (ReadingStore.poison(failure)) {
@@ -205,32 +222,26 @@ public final class IngestVerticle extends VerticleBase {
         batchRows.record(
                 outcome.rows().values().stream().mapToInt(Integer::intValue).sum());
         settle(batch);
-        for (var answer : outcome.answers()) send(answer);
+        acks.put(outcome.answers());
+        news.put(outcome.news());
         if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);
     }
 
     private void settle(List<Inbound> batch) {
         lastCommit = Optional.of(clock.instant());
         retrying = Optional.empty();
+        var byDoor = new IdentityHashMap<Inbound.Door, List<Runnable>>();
         for (var message : batch) {
             queued.decrementAndGet();
             queuedBytes.addAndGet(-message.payload().length);
+            byDoor.computeIfAbsent(message.door(), door -> new ArrayList<>()).add(message.settled());
+        }
+        byDoor.forEach((door, settled) -> {
             try {
-                message.settled().run();
+                door.settle(settled);
             } catch (RuntimeException gone) {
-                LOG.debug("the sender is gone before its acknowledgement", gone);
+                LOG.debug("the senders are gone before their acknowledgements", gone);
             }
-        }
-    }
-
-    private void send(Answer answer) {
-        var meter = answer.meter();
-        var topic = UplinkTopic.ack(meter.dev());
-        try {
-            var json = DownJson.ack(meter.dev(), answer.ack(), sunClock.instant());
-            answer.door().send(meter.dev(), topic, DeviceMac.sign(meter.key(), topic, json));
-        } catch (RuntimeException gone) {
-            LOG.debug("an acknowledgement did not leave; the meter will ask again", gone);
-        }
+        });
     }
 }

@@ -39,35 +39,47 @@ final class IntakeStore {
      */
     record Known(MeterId meter, IntakeState state, Optional<String> firmware) {}
 
+    /** What is known of a meter, as it stood in the database under a version. */
+    record Versioned(IntakeState state, long version) {}
+
+    /** Somebody else wrote of a meter since it was read. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Overtaken(int meters) {
+            super(meters + " meters were written by another since they were read");
+        }
+    }
+
     /** A row of a meter with its verdict. */
     record Kept(MeterId meter, Judged judged) {}
 
     /** A boot of a meter. */
     record MeterBoot(MeterId meter, long boot) {}
 
-    private static final String LOCK = """
-            select meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
-                import_wh, export_wh, generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online
-            from meter_intake where meter_id = any($1) order by meter_id for no key update
+    private static final String READ = """
+            select i.meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
+                import_wh, export_wh, i.generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online,
+                version, m.generation as accepted
+            from meter_intake i join meter m on m.id = i.meter_id where i.meter_id = any($1)
             """;
+    private static final String LOCK = READ + " order by i.meter_id for no key update of i";
     private static final String SAVE = """
             update meter_intake i set seen = u.seen::int8multirange, excused = u.excused::int8multirange, boot = u.boot,
                 boot_first_seq = u.boot_first_seq, last_seq = u.last_seq, last_t = u.last_t, import_wh = u.import_wh,
                 export_wh = u.export_wh, generation = u.generation, power_w = u.power_w, soc_permille = u.soc_permille,
                 clock_boot = u.clock_boot, clock_up_ms = u.clock_up_ms, clock_t = u.clock_t, online = u.online,
-                firmware = coalesce(u.firmware, i.firmware), last_seen_at = $18
+                firmware = coalesce(u.firmware, i.firmware), last_seen_at = $18,
+                version = u.version + 1
             from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
                 $7::timestamptz[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[], $12::int[], $13::bigint[],
-                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::text[])
+                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::text[], $19::bigint[])
                 as u(meter_id, seen, excused, boot, boot_first_seq, last_seq, last_t, import_wh, export_wh, generation,
-                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, firmware)
-            where i.meter_id = u.meter_id
+                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, firmware, version)
+            where i.meter_id = u.meter_id and i.version = u.version
             """;
     private static final String WAITING_FOR_CLOCK = """
-            select p.meter_id, p.boot, p.row_json from reading_parked p
-            join unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
-                on p.meter_id = u.meter_id and p.boot = u.boot
-            where p.reason = 'no_time'
+            select meter_id, boot, row_json from reading_parked where meter_id = any($1) and reason = 'no_time'
             """;
     private static final String WAITING = """
             select meter_id, boot, row_json from reading_parked where meter_id = $1 and reason = $2 order by seq
@@ -84,19 +96,28 @@ final class IntakeStore {
             """;
 
     /** What is known of some meters; nobody else changes it until the transaction ends. */
-    Map<MeterId, IntakeState> lock(Db.Tx tx, Collection<Meter> meters) {
-        var accepted = new HashMap<MeterId, Integer>();
-        for (var meter : meters) accepted.put(meter.id(), meter.generation());
-        var states = new HashMap<MeterId, IntakeState>();
-        var ids = accepted.keySet().stream().map(MeterId::number).toArray(Long[]::new);
-        tx.all(LOCK, Tuple.tuple().addArrayOfLong(ids), row -> {
+    Map<MeterId, Versioned> lock(Db.Tx tx, Collection<MeterId> meters) {
+        return read(tx, LOCK, meters);
+    }
+
+    /** What is known of some meters; before it is written somebody else may write, which {@link #save} notices. */
+    Map<MeterId, Versioned> read(Db.Tx tx, Collection<MeterId> meters) {
+        return read(tx, READ, meters);
+    }
+
+    private static Map<MeterId, Versioned> read(Db.Tx tx, String sql, Collection<MeterId> meters) {
+        var states = new HashMap<MeterId, Versioned>();
+        if (meters.isEmpty()) return states;
+        var ids = meters.stream().map(MeterId::number).toArray(Long[]::new);
+        tx.all(sql, Tuple.tuple().addArrayOfLong(ids), row -> {
             var id = new MeterId(row.getLong("meter_id"));
-            return states.put(id, state(row, accepted.getOrDefault(id, 1)));
+            return states.put(id, new Versioned(state(row, row.getInteger("accepted")), row.getLong("version")));
         });
         return states;
     }
 
-    void save(Db.Tx tx, List<Known> all, Instant received) {
+    /** Writes what is known now. Fails with {@link Overtaken} when somebody else wrote since it was read. */
+    void save(Db.Tx tx, List<Known> all, Map<MeterId, Versioned> read, Instant received) {
         if (all.isEmpty()) return;
         var parameters = Tuple.tuple()
                 .addArrayOfLong(longs(all, known -> known.meter.number()))
@@ -124,20 +145,26 @@ final class IntakeStore {
                         .map(known -> known.state.presence() == Presence.ONLINE)
                         .toArray(Boolean[]::new))
                 .addArrayOfString(texts(all, known -> known.firmware.orElse(null)))
-                .addOffsetDateTime(utc(received));
-        tx.run(SAVE, parameters);
+                .addOffsetDateTime(utc(received))
+                .addArrayOfLong(longs(all, known -> version(read, known.meter)));
+        var saved = tx.run(SAVE, parameters);
+        if (saved < all.size()) throw new Overtaken(all.size() - saved);
+    }
+
+    static long version(Map<MeterId, Versioned> read, MeterId meter) {
+        var known = read.get(meter);
+        if (known == null) throw new IllegalStateException("a meter without a row of its intake: " + meter.number());
+        return known.version;
     }
 
     /** Rows without time of the boots that have a clock now. */
     Map<MeterBoot, List<Waiting>> waitingForClock(Db.Tx tx, Collection<MeterBoot> boots) {
         if (boots.isEmpty()) return Map.of();
-        var all = List.copyOf(boots);
-        var parameters = Tuple.tuple()
-                .addArrayOfLong(longs(all, each -> each.meter.number()))
-                .addArrayOfLong(longs(all, MeterBoot::boot));
+        var ids = boots.stream().map(each -> each.meter.number()).distinct().toArray(Long[]::new);
         var waiting = new HashMap<MeterBoot, List<Waiting>>();
-        tx.all(WAITING_FOR_CLOCK, parameters, row -> {
+        tx.all(WAITING_FOR_CLOCK, Tuple.tuple().addArrayOfLong(ids), row -> {
             var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
+            if (!boots.contains(boot)) return false;
             return waiting.computeIfAbsent(boot, key -> new ArrayList<>()).add(waiting(row));
         });
         return waiting;

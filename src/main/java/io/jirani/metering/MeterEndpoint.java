@@ -106,6 +106,17 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
                 ignored -> Optional.ofNullable(sessions.get(dev)).ifPresent(session -> session.send(topic, payload)));
     }
 
+    @Override
+    public void tell(List<Inbound.Outbound> all) {
+        context.runOnContext(ignored -> all.forEach(each -> Optional.ofNullable(sessions.get(each.dev()))
+                .ifPresent(session -> session.tell(each.topic(), each.payload()))));
+    }
+
+    @Override
+    public void settle(List<Runnable> settled) {
+        context.runOnContext(ignored -> settled.forEach(Runnable::run));
+    }
+
     private void connected(MqttEndpoint client) {
         if (client.protocolVersion() < 4) {
             client.reject(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION);
@@ -187,7 +198,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         if (!session.hasRoom()) return Offer.FULL;
         session.waits();
         var bytes = message.payload().getBytes();
-        Runnable settled = () -> context.runOnContext(ignored -> session.settled(message));
+        Runnable settled = () -> session.settled(message);
         return ingest.offer(new Inbound(message.topicName(), bytes, Retain.LIVE, this, settled));
     }
 

@@ -89,10 +89,18 @@ final class MeterSessionEndpoint {
     }
 
     void send(String topic, byte[] payload) {
-        var qos = qos(topic);
-        if (qos.isEmpty() || !client.isConnected()) return;
+        qos(topic).ifPresent(qos -> publish(topic, payload, qos));
+    }
+
+    /** At QoS 0: nobody waits for its acknowledgement. */
+    void tell(String topic, byte[] payload) {
+        if (hears(topic)) publish(topic, payload, MqttQoS.AT_MOST_ONCE);
+    }
+
+    private void publish(String topic, byte[] payload, MqttQoS qos) {
+        if (!client.isConnected()) return;
         try {
-            client.publish(topic, Buffer.buffer(payload), qos.get(), false, false)
+            client.publish(topic, Buffer.buffer(payload), qos, false, false)
                     .onFailure(failure -> LOG.debug("{} did not take a message", dev, failure));
         } catch (IllegalStateException gone) {
             LOG.debug("{} left before its message", dev, gone);

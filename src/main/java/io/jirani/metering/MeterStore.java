@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,12 @@ public final class MeterStore {
             Optional<Registers> registers,
             Gauges gauges) {}
 
+    /** The oldest transaction that ran when the registry was looked at: whatever was not visible then is not older. */
+    record Mark(String transaction) {}
+
+    /** Meters of which the registry says something new. */
+    record Changed(List<Dev> devs, Mark mark) {}
+
     private static final String KID = "k1";
 
     private static final String INSERT = """
@@ -69,6 +76,10 @@ public final class MeterStore {
                     coalesce(array_agg(valid_until order by made_at), '{}') as ends
                 from meter_key where meter_id = m.id) k
             where m.dev = any($1)
+            """;
+    private static final String CHANGED = """
+            select pg_snapshot_xmin(pg_current_snapshot())::text as mark,
+                coalesce((select array_agg(dev) from meter where changed >= $1::text::xid8), '{}') as devs
             """;
     private static final String PASSWORD = "select password_hash from meter where dev = $1";
     private static final String ACCEPT = """
@@ -121,6 +132,16 @@ public final class MeterStore {
         var names = devs.stream().map(Dev::id).toArray(String[]::new);
         return tx.all(BY_DEV, Tuple.tuple().addArrayOfString(names), this::meter).stream()
                 .collect(Collectors.toMap(Meter::dev, Function.identity()));
+    }
+
+    /** Which meters may have changed since a mark. */
+    Changed changedSince(Db.Tx tx, Optional<Mark> since) {
+        var from = since.map(Mark::transaction).orElse(null);
+        return tx.one(CHANGED, Tuple.tuple().addString(from), row -> {
+            var devs =
+                    Arrays.stream(row.getArrayOfStrings("devs")).map(Dev::new).toList();
+            return new Changed(devs, new Mark(row.getString("mark")));
+        });
     }
 
     /** Whether a meter's password is right. Unknown meters have none. */
