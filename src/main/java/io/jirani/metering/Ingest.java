@@ -112,7 +112,7 @@ public final class Ingest {
             } catch (Overtaken another) {
                 LOG.debug("a batch is judged again", another);
                 memory.forget(touched);
-            } catch (RuntimeException away) {
+            } catch (Exception away) {
                 memory.forgetAll();
                 throw away;
             }

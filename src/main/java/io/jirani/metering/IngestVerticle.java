@@ -120,15 +120,21 @@ public final class IngestVerticle extends VerticleBase {
 
     private void work() {
         try {
-            while (!stopping) {
-                prepare();
-                var first = queue.poll(patience().toNanos(), TimeUnit.NANOSECONDS);
-                if (first != null) commit(gather(first));
-                acks.send(System.nanoTime(), queued.get());
-                news.tell(System.nanoTime());
-            }
+            while (!stopping) pass();
         } catch (InterruptedException stop) {
             LOG.debug("stopped while waiting");
+        }
+    }
+
+    private void pass() throws InterruptedException {
+        try {
+            prepare();
+            var first = queue.poll(patience().toNanos(), TimeUnit.NANOSECONDS);
+            if (first != null) commit(gather(first));
+            acks.send(System.nanoTime(), queued.get());
+            news.tell(System.nanoTime());
+        } catch (RuntimeException fault) {
+            LOG.error("a fault of the intake; what was not acknowledged comes again", fault);
         }
     }
 
@@ -167,16 +173,19 @@ public final class IngestVerticle extends VerticleBase {
 
     private void commit(List<Inbound> batch) throws InterruptedException {
         for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
+            Outcome outcome;
             try {
-                done(batch, ingest.take(db, batch, sunClock.instant()));
-                return;
+                outcome = ingest.take(db, batch, sunClock.instant());
             } catch (Exception | StackOverflowError failure) {
                 if (ReadingStore.poison(failure)) {
                     without(batch, failure);
                     return;
                 }
                 pause(wait, failure);
+                continue;
             }
+            done(batch, outcome);
+            return;
         }
     }
 

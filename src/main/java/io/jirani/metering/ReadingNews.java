@@ -49,7 +49,7 @@ final class ReadingNews {
         toldAt = Optional.of(nanos);
         try {
             db.inTransaction(tx -> ReadingStore.announce(tx, due.values(), clock.instant()));
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             LOG.debug("what was stored could not be told now", away);
             pace.again(due);
         }
