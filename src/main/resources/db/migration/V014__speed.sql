@@ -19,14 +19,7 @@ end $$;
 create trigger meter_key_changed after insert or update or delete on meter_key for each row
     execute function meter_key_changed();
 
--- One more at every change. A process that kept a meter's row in memory writes only over the version it kept; whoever else
+-- One more at every change of what decides about rows. A process that kept a meter's row in memory writes only over the version it kept; whoever else
 -- wrote it meanwhile wins, and the loser begins again. Room in the pages, so that a change stays where it is.
 alter table meter_intake add column version bigint not null default 0;
 alter table meter_intake set (fillfactor = 50);
--- After, not before: a trigger that may change a row has it locked first, which costs as much as half the change.
-create function meter_intake_version() returns trigger language plpgsql as $$
-begin
-    raise exception 'meter_intake of meter % was changed and its version was not', new.meter_id;
-end $$;
-create trigger meter_intake_version after update on meter_intake for each row
-    when (new.version = old.version) execute function meter_intake_version();

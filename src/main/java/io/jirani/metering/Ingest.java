@@ -4,11 +4,10 @@ import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Admission.Admitted;
-import io.jirani.metering.Admission.Decision;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
 import io.jirani.metering.Intake.Reason;
-import io.jirani.metering.IntakeStore.Overtaken;
+import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.Versioned;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
@@ -18,15 +17,13 @@ import io.jirani.metering.UplinkMessage.Result;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /**
  * A batch of messages, in one transaction: who sent them, what they come to, and all of it stored. Whatever is answered
@@ -40,24 +37,36 @@ public final class Ingest {
      * @param rows how many rows were stored, duplicate, parked; how many messages refused
      * @param wrongMacs how many of the refused proved no sender
      * @param online meters that said hello: their commands are due
+     * @param changed meters whose registration changed: under suspicion, or a newer key proved
      */
     public record Outcome(
             List<Answer> answers,
             List<ReadingNews.Stands> news,
             Map<String, Integer> rows,
             int wrongMacs,
-            List<Dev> online) {}
+            List<Dev> online,
+            List<Dev> changed) {}
 
-    /** A {@code down/ack} to send: of a meter of which something is held. */
+    /** A {@code down/ack} to send: to a meter of which something is held. */
     public record Answer(Meter meter, IntakeState state, Inbound.Door door) {
         public IntakeState.Ack ack() {
             return state.ack().orElseThrow();
         }
     }
 
-    private static final int TRIES_FROM_MEMORY = 2;
+    /** What a batch came to, and what is known of its meters once that is committed. */
+    record Done(Outcome outcome, List<Known> written) {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+    /** What an operator may decide about a row that waits. */
+    public enum Ruling {
+        ACCEPT,
+        DISCARD
+    }
+
+    private static final Reason[] BASELINES = {Reason.REGISTER_FELL, Reason.IMPLAUSIBLE};
+    private static final Reason[] DISCARDABLE = {
+        Reason.REGISTER_FELL, Reason.IMPLAUSIBLE, Reason.NEW_GENERATION, Reason.SEQ_REUSED
+    };
     private static final Duration PAST = Duration.ofDays(31);
     private static final Duration FUTURE = Duration.ofDays(62);
 
@@ -67,7 +76,8 @@ public final class Ingest {
     private final Clock clock;
     private final MeterCache registry;
     private final IntakeStore intakes = new IntakeStore();
-    private final IntakeMemory memory = new IntakeMemory();
+    private final ParkedStore parked = new ParkedStore();
+    private final RefusalStore refusals = new RefusalStore();
 
     /**
      * @param clock the real one, for those who watch
@@ -91,75 +101,50 @@ public final class Ingest {
     }
 
     /**
-     * Takes messages in the order they came, in a transaction of its own, from what this process remembers of their meters.
-     * Where another process wrote of one meanwhile nothing is stored, and all is judged again; the third time with the
-     * meters locked. So two processes that are sent rows of the same meter store each row once.
+     * Takes messages in the order they came.
      *
      * @param received by the neighbourhood's clock
      */
-    public Outcome take(Db db, List<Inbound> messages, Instant received) {
-        for (int tries = 1; tries <= TRIES_FROM_MEMORY; tries++) {
-            var touched = new HashSet<MeterId>();
-            try {
-                var batch = db.transaction(tx -> {
-                    var lines = admit(tx, messages);
-                    var senders = senders(lines);
-                    touched.addAll(senders);
-                    return take(tx, lines, remembered(tx, senders), received);
-                });
-                memory.keep(batch.written());
-                return batch.outcome();
-            } catch (Overtaken another) {
-                LOG.debug("a batch is judged again", another);
-                memory.forget(touched);
-            } catch (Exception away) {
-                memory.forgetAll();
-                throw away;
-            }
-        }
-        return db.transaction(tx -> take(tx, messages, received));
+    public Outcome take(Db.Tx tx, List<Work> work, Instant received) {
+        registry.refresh(tx);
+        return take(tx, work, senders -> intakes.lock(tx, senders), received).outcome();
     }
 
     /**
-     * Takes messages in the order they came, with the registry and what is known of their meters read anew and locked.
+     * Takes messages in the order they came.
      *
-     * @param received by the neighbourhood's clock
+     * @param states what is known of meters. Whatever else of them decides must be read after it: who changes that writes
+     *     their state too, and {@link IntakeStore#save} notices
      */
-    public Outcome take(Db.Tx tx, List<Inbound> messages, Instant received) {
-        registry.refresh(tx);
-        var lines = admit(tx, messages);
-        return take(tx, lines, intakes.lock(tx, senders(lines)), received).outcome();
-    }
-
-    /** What is read of a meter besides its state must be read after it: whoever changes it writes the state's version. */
-    private IngestBatch take(Db.Tx tx, List<Line> lines, Map<MeterId, Versioned> known, Instant received) {
-        var batch = new IngestBatch(known, received);
-        batch.waiting(intakes.waitingForClock(tx, IngestBatch.boots(lines)));
-        batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
-        for (var line : lines) take(tx, batch, line);
-        store(tx, batch);
-        return batch;
-    }
-
-    private Map<MeterId, Versioned> remembered(Db.Tx tx, Set<MeterId> senders) {
-        var known = memory.recall(senders);
-        if (known.size() == senders.size()) return known;
-        var unknown =
-                senders.stream().filter(meter -> !known.containsKey(meter)).toList();
-        known.putAll(intakes.read(tx, unknown));
-        return known;
-    }
-
-    private static Set<MeterId> senders(List<Line> lines) {
+    Done take(Db.Tx tx, List<Work> work, Function<Set<MeterId>, Map<MeterId, Versioned>> states, Instant received) {
+        var lines = Lines.admit(tx, registry, work, clock.instant());
+        var foreign = registry.byForeign(tx, Lines.names(work));
         var senders = new TreeSet<MeterId>();
         for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
-        return senders;
+        for (var meter : foreign.values()) senders.add(meter.id());
+        var batch = new IngestBatch(states.apply(senders), received);
+        batch.waiting(parked.waitingForClock(tx, IngestBatch.boots(lines)));
+        batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
+        batch.reused(parked.reused(tx, batch.again(lines)));
+        batch.room(refusals.room(tx, IngestBatch.faulty(lines)));
+        for (var line : lines) take(tx, batch, line);
+        for (var each : work) Lines.take(batch, each, foreign);
+        var written = batch.known();
+        return new Done(batch.outcome(store(tx, batch)), written);
+    }
+
+    /** What is known of meters now, as the database has it. */
+    Map<MeterId, Versioned> states(Db.Tx tx, Collection<MeterId> some) {
+        return intakes.read(tx, some);
     }
 
     /** Keeps the bytes of a message that could not be stored for a reason that will not go away. */
     public void giveUp(Db.Tx tx, Inbound message, Throwable failure, Instant received) {
-        var reason = Admission.Reason.FAULT.word() + ": " + failure.getClass().getSimpleName();
-        readings.refuse(tx, List.of(new ReadingStore.Refusal(message.topic(), message.payload(), reason)), received);
+        var batch = new IngestBatch(Map.of(), received);
+        batch.refuse(
+                message,
+                Admission.unproven(Admission.Reason.FAULT, failure.getClass().getSimpleName()));
+        store(tx, batch);
     }
 
     /**
@@ -170,47 +155,119 @@ public final class Ingest {
     public void acceptGeneration(Db.Tx tx, Dev dev, int generation, Instant received) {
         if (generation < 1) throw Problem.invalid("generation", "begins at 1");
         meters.accept(tx, dev, generation);
-        var meter = meters.find(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
+        again(tx, find(tx, dev), received, Reason.NEW_GENERATION);
+    }
+
+    /**
+     * Judges again what was kept aside while a meter was in stock or under suspicion, once it is active.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public void release(Db.Tx tx, Dev dev, Instant received) {
+        var meter = find(tx, dev);
+        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
+        again(tx, meter, received, Reason.QUARANTINED);
+    }
+
+    /**
+     * Judges again what was kept aside by a process that had not heard yet that the meter is active or its generation is
+     * accepted. Answers of how many meters.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public int sweep(Db.Tx tx, Instant received) {
+        var forgotten = parked.forgotten(tx);
+        for (var dev : forgotten) again(tx, find(tx, dev), received, Reason.QUARANTINED, Reason.NEW_GENERATION);
+        return forgotten.size();
+    }
+
+    private void again(Db.Tx tx, Meter meter, Instant received, Reason... reasons) {
         var batch = new IngestBatch(intakes.lock(tx, List.of(meter.id())), received);
-        batch.again(meter, intakes.waiting(tx, meter.id(), Reason.NEW_GENERATION));
+        batch.again(meter, parked.waiting(tx, meter.id(), reasons), Set.of(reasons));
         store(tx, batch);
     }
 
-    private List<Line> admit(Db.Tx tx, List<Inbound> messages) {
-        var topics = messages.stream()
-                .map(message -> UplinkTopic.parse(message.topic()))
-                .toList();
-        var devs = topics.stream()
-                .flatMap(Optional::stream)
-                .map(UplinkTopic::dev)
-                .distinct()
-                .toList();
-        var registered = registry.byDev(tx, devs);
-        var lines = new ArrayList<Line>(messages.size());
-        for (int i = 0; i < messages.size(); i++)
-            lines.add(new Line(messages.get(i), decide(topics.get(i), messages.get(i), registered)));
-        return lines;
+    /**
+     * The operator decides about a row that waits because a register fell or moved beyond reason, or whose number was there.
+     * Accepted, a new register generation begins with it: what lies between it and the rows before is never counted, and
+     * rows after it that waited are judged by it. That needs a row newer than all in use: else those disprove it. Discarded,
+     * it stays out for good.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public void decide(Db.Tx tx, Dev dev, long seq, Ruling ruling, Instant received) {
+        var meter = find(tx, dev);
+        var states = intakes.lock(tx, List.of(meter.id()));
+        if (ruling == Ruling.DISCARD) {
+            if (parked.discard(tx, meter.id(), seq, DISCARDABLE) == 0) throw Problem.notFound("no such row waits");
+            return;
+        }
+        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
+        var row = parked.one(tx, meter.id(), seq, BASELINES).orElseThrow(() -> Problem.notFound("no such row waits"));
+        var known = known(states, meter);
+        var state = known.state();
+        if (state.last().filter(last -> last.seq() >= seq).isPresent())
+            throw conflict("newer rows in use go on from the registers before: it can only be discarded");
+        var rebased = state.rebased(seq);
+        var batch = new IngestBatch(Map.of(meter.id(), new Versioned(rebased, known.version())), received);
+        batch.again(meter, List.of(row), Set.of());
+        if (batch.sheet().withNews.isEmpty())
+            throw conflict("not even as a beginning: its time or its generation is wrong");
+        var later = parked.waiting(tx, meter.id(), BASELINES);
+        batch.again(meter, later.stream().filter(each -> each.row().seq() > seq).toList(), Set.of(BASELINES));
+        meters.accept(tx, dev, rebased.acceptedGeneration());
+        store(tx, batch);
+        intakes.shift(tx, meter.id(), rebased.shift());
     }
 
-    private Decision decide(Optional<UplinkTopic> topic, Inbound message, Map<Dev, Meter> registered) {
-        if (topic.isEmpty()) return Admission.unproven(Admission.Reason.TOPIC, "not a topic of a meter");
-        var meter = Optional.ofNullable(registered.get(topic.get().dev()));
-        return Admission.judge(topic.get(), message, meter, clock.instant());
+    /**
+     * The operator lets an active meter count its rows anew, after its memory was wiped: no number of before says anything
+     * of what comes, and rows that waited because their number was there are judged again.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public void restart(Db.Tx tx, Dev dev, Instant received) {
+        var meter = find(tx, dev);
+        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
+        var states = intakes.lock(tx, List.of(meter.id()));
+        var known = known(states, meter);
+        var state = known.state().restarted();
+        var rows = parked.waiting(tx, meter.id(), Reason.SEQ_REUSED, Reason.QUARANTINED);
+        var seen = Ranges.NONE;
+        for (var each : rows) seen = seen.plus(each.row().seq());
+        var batch = new IngestBatch(Map.of(meter.id(), new Versioned(state.keeping(seen), known.version())), received);
+        batch.again(meter, rows, Set.of());
+        store(tx, batch);
+        intakes.shift(tx, meter.id(), state.shift());
+    }
+
+    private static Versioned known(Map<MeterId, Versioned> states, Meter meter) {
+        return Optional.ofNullable(states.get(meter.id())).orElseThrow(() -> Problem.notFound("no such meter"));
+    }
+
+    private Meter find(Db.Tx tx, Dev dev) {
+        return meters.find(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
+    }
+
+    private static Problem conflict(String why) {
+        return Problem.of(Problem.Kind.CONFLICT, why);
     }
 
     private void take(Db.Tx tx, IngestBatch batch, Line line) {
         switch (line.decision()) {
             case Refused refused -> batch.refuse(line.inbound(), refused);
-            case Admitted admitted -> take(tx, batch, admitted, line.inbound().door());
+            case Admitted admitted -> take(tx, batch, admitted, line.inbound());
         }
     }
 
-    private void take(Db.Tx tx, IngestBatch batch, Admitted admitted, Inbound.Door door) {
+    private void take(Db.Tx tx, IngestBatch batch, Admitted admitted, Inbound message) {
         var meter = admitted.meter();
+        var door = message.door();
+        batch.came(admitted);
         switch (admitted.message()) {
             case Readings rows -> batch.take(meter, rows, door);
             case Happening event -> batch.take(meter, event, door);
-            case Hello hello -> batch.take(meter, hello);
+            case Hello hello -> batch.take(meter, hello, message.retain());
             case Offline will -> batch.take(meter, will);
             case Result result -> {
                 batch.seen(meter);
@@ -220,15 +277,23 @@ public final class Ingest {
     }
 
     /** Parked before released: a row may be parked by one message of a batch and released by the next. */
-    private void store(Db.Tx tx, IngestBatch batch) {
+    private int store(Db.Tx tx, IngestBatch batch) {
         var received = batch.received();
-        intakes.save(tx, batch.known(), batch.read(), received);
-        intakes.park(tx, batch.parked(), received);
-        intakes.release(tx, batch.released());
-        intakes.park(tx, batch.parkedAgain(), received);
-        readings.store(tx, batch.stored(), received);
-        readings.tell(tx, batch.events(), received);
-        readings.refuse(tx, batch.refusals(), received);
+        var sheet = batch.sheet();
+        intakes.save(tx, batch.known(), received);
+        parked.park(tx, sheet.parked, received);
+        parked.release(tx, sheet.released);
+        parked.park(tx, sheet.parkedAgain, received);
+        readings.store(tx, sheet.stored, received);
+        var foreign = readings.storeOnce(tx, sheet.foreign, received);
+        readings.tell(tx, sheet.events, received);
+        refusals.refuse(tx, sheet.refusals, received);
+        intakes.greet(tx, sheet.hellos.values(), received);
+        var now = clock.instant();
+        for (var meter : sheet.proved.values()) meters.proved(tx, meter);
+        for (var clash : sheet.clashes)
+            if (meters.quarantine(tx, clash.meter(), clash.why(), now) > 0) readings.announce(tx, clash, now);
         if (!batch.online().isEmpty()) commands.wake(tx, batch.online());
+        return foreign;
     }
 }

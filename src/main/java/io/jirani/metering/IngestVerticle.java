@@ -14,20 +14,15 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gathers messages of all doors into batches and commits them one after the other on a virtual thread of its own. A batch
- * is what came while the one before was stored, at most 4,000 messages; a small one waits until nothing came for 2 ms. While
- * the database is away the batch waits and is tried again; a message that can never be stored is put aside and the others
- * go on.
+ * is what came while the one before was stored, at most 4,000 messages; a small one waits until nothing came for 2 ms.
+ * While the database is away the batch waits and is tried again; a message that can never be stored is put aside and the
+ * others go on.
  */
 public final class IngestVerticle extends VerticleBase {
     /** Whether a message was taken into memory. */
@@ -38,49 +33,48 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestVerticle.class);
-    private static final int BATCH = 4_000;
-    private static final int ENOUGH = 1_000;
-    private static final int ROOM = 10_000;
-    private static final long ROOM_BYTES = 64L * 1_024 * 1_024;
-    private static final Duration TICK = Duration.ofMillis(1);
-    private static final int IDLE_TICKS = 2;
-    private static final int MOST_TICKS = 20;
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration PREPARE_EVERY = Duration.ofHours(6);
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private final Db db;
     private final Ingest ingest;
+    private final IntakeMemory memory;
+    private final Foreign foreign;
     private final Clock clock;
     private final Clock sunClock;
     private final MeterRegistry metrics;
     private final DistributionSummary batchRows;
     private final DownAcks acks;
     private final ReadingNews news;
-    private final BlockingQueue<Inbound> queue = new LinkedBlockingQueue<>();
-    private final AtomicInteger queued = new AtomicInteger();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final IngestQueue queue = new IngestQueue();
     private final Thread worker = Thread.ofVirtual().name("metering.ingest").unstarted(this::work);
     private volatile Optional<Instant> lastCommit = Optional.empty();
     private volatile Optional<Instant> retrying = Optional.empty();
     private volatile boolean stopping;
+    private Optional<Inbound.Door> foreignDoor = Optional.empty();
     private Instant prepareAt = Instant.MIN;
+    private Instant sweepAt = Instant.MIN;
 
     /**
+     * @param foreign reads what does not speak our protocol
      * @param clock the real one
      * @param sunClock the neighbourhood's: what rows' times are compared with
      */
-    public IngestVerticle(Db db, Ingest ingest, Clock clock, Clock sunClock, MeterRegistry metrics) {
+    public IngestVerticle(Db db, Ingest ingest, Foreign foreign, Clock clock, Clock sunClock, MeterRegistry metrics) {
         this.db = db;
         this.ingest = ingest;
+        this.memory = new IntakeMemory(ingest);
+        this.acks = new DownAcks(sunClock);
+        this.news = new ReadingNews(db, clock);
+        this.foreign = foreign;
         this.clock = clock;
         this.sunClock = sunClock;
         this.metrics = metrics;
-        this.acks = new DownAcks(sunClock);
-        this.news = new ReadingNews(db, clock);
         this.batchRows = DistributionSummary.builder("jirani_ingest_batch_rows").register(metrics);
-        metrics.gauge("jirani_ingest_queue", queued);
+        metrics.gauge("jirani_ingest_queue", queue, IngestQueue::size);
         for (var result : List.of("stored", "duplicate", "parked", "refused"))
             metrics.counter("jirani_readings_total", "result", result).increment(0);
         metrics.counter("jirani_mac_rejects_total").increment(0);
@@ -105,17 +99,12 @@ public final class IngestVerticle extends VerticleBase {
 
     /** Hands a message over. Never blocks; may be called from any thread. */
     public Offer offer(Inbound message) {
-        var size = message.payload().length;
-        if (stopping || queued.get() >= ROOM || queuedBytes.get() + size > ROOM_BYTES) return Offer.FULL;
-        queued.incrementAndGet();
-        queuedBytes.addAndGet(size);
-        queue.add(message);
-        return Offer.TAKEN;
+        return stopping ? Offer.FULL : queue.offer(message);
     }
 
     /** How it goes. */
     public IngestHealth health() {
-        return new IngestHealth(lastCommit, queued.get(), retrying);
+        return new IngestHealth(lastCommit, queue.size(), retrying);
     }
 
     private void work() {
@@ -129,13 +118,22 @@ public final class IngestVerticle extends VerticleBase {
     private void pass() throws InterruptedException {
         try {
             prepare();
-            var first = queue.poll(patience().toNanos(), TimeUnit.NANOSECONDS);
-            if (first != null) commit(gather(first));
-            acks.send(System.nanoTime(), queued.get());
+            sweep();
+            var work = read(queue.gather(patience()));
+            if (!work.isEmpty()) commit(work);
+            acks.send(System.nanoTime(), queue.size());
             news.tell(System.nanoTime());
         } catch (RuntimeException fault) {
             LOG.error("a fault of the intake; what was not acknowledged comes again", fault);
         }
+    }
+
+    /** How long to wait for a message: until something is to be told at the latest. */
+    private Duration patience() {
+        var now = System.nanoTime();
+        return Stream.of(acks.dueIn(now, queue.size()), news.dueIn(now))
+                .flatMap(Optional::stream)
+                .reduce(IDLE, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
     /** Makes the coming months' partitions; without them rows go to the default partition, which is only slower. */
@@ -150,32 +148,39 @@ public final class IngestVerticle extends VerticleBase {
         }
     }
 
-    /** How long to wait for a message: until something is to be told at the latest. */
-    private Duration patience() {
-        var now = System.nanoTime();
-        return Stream.of(acks.dueIn(now, queued.get()), news.dueIn(now))
-                .flatMap(Optional::stream)
-                .reduce(IDLE, (one, other) -> one.compareTo(other) < 0 ? one : other);
-    }
-
-    /** Looks once a millisecond: to be woken by every message would cost more than to store it. */
-    private List<Inbound> gather(Inbound first) throws InterruptedException {
-        var batch = new ArrayList<Inbound>(BATCH);
-        batch.add(first);
-        queue.drainTo(batch, BATCH - 1);
-        var idle = 0;
-        for (int tick = 0; tick < MOST_TICKS && idle < IDLE_TICKS && batch.size() < ENOUGH; tick++) {
-            Thread.sleep(TICK);
-            idle = queue.drainTo(batch, BATCH - batch.size()) == 0 ? idle + 1 : 0;
+    /** Rows kept aside by a process that heard late that it need not. */
+    private void sweep() {
+        var now = clock.instant();
+        if (now.isBefore(sweepAt)) return;
+        sweepAt = now.plus(SWEEP_EVERY);
+        try {
+            db.inTransaction(tx -> ingest.sweep(tx, sunClock.instant()));
+        } catch (Exception away) {
+            LOG.warn("rows that wait could not be judged again now: {}", away.toString());
         }
-        return batch;
     }
 
-    private void commit(List<Inbound> batch) throws InterruptedException {
+    /** What messages come to, and what adapters completed meanwhile; made once, however often the database is tried. */
+    private List<Work> read(List<Inbound> messages) {
+        var now = sunClock.instant();
+        var all = new ArrayList<Work>(messages.size());
+        for (var message : messages) {
+            var work = Work.of(message, foreign, now);
+            if (work.topic().isEmpty()) foreignDoor = Optional.of(message.door());
+            if (work.idle()) finish(List.of(work));
+            else all.add(work);
+        }
+        var due = Work.due(foreign, now);
+        if (due.idle()) finish(List.of(due));
+        else all.add(due);
+        return all;
+    }
+
+    private void commit(List<Work> batch) throws InterruptedException {
         for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
             Outcome outcome;
             try {
-                outcome = ingest.take(db, batch, sunClock.instant());
+                outcome = memory.take(db, batch, sunClock.instant());
             } catch (Exception | StackOverflowError failure) {
                 if (ReadingStore.poison(failure)) {
                     without(batch, failure);
@@ -190,17 +195,19 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     /** Splits a batch until the message that cannot be stored stands alone, and puts that aside. */
-    private void without(List<Inbound> batch, Throwable failure) throws InterruptedException {
+    private void without(List<Work> batch, Throwable failure) throws InterruptedException {
         if (batch.size() > 1) {
             commit(batch.subList(0, batch.size() / 2));
             commit(batch.subList(batch.size() / 2, batch.size()));
             return;
         }
-        var message = batch.getFirst();
-        LOG.error("a message on {} cannot be stored and is put aside", message.topic(), failure);
+        var message = batch.getFirst().inbound();
+        var topic = message.map(Inbound::topic).orElse("");
+        LOG.error("a message on {} cannot be stored and is put aside", topic, failure);
         for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
             try {
-                db.inTransaction(tx -> ingest.giveUp(tx, message, failure, sunClock.instant()));
+                message.ifPresent(
+                        bytes -> db.inTransaction(tx -> ingest.giveUp(tx, bytes, failure, sunClock.instant())));
                 metrics.counter("jirani_readings_total", "result", "refused").increment();
                 settle(batch);
                 return;
@@ -223,7 +230,7 @@ public final class IngestVerticle extends VerticleBase {
         return twice.compareTo(LAST_WAIT) > 0 ? LAST_WAIT : twice;
     }
 
-    private void done(List<Inbound> batch, Outcome outcome) {
+    private void done(List<Work> batch, Outcome outcome) {
         outcome.rows()
                 .forEach((result, count) -> metrics.counter("jirani_readings_total", "result", result)
                         .increment(count));
@@ -236,13 +243,20 @@ public final class IngestVerticle extends VerticleBase {
         if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);
     }
 
-    private void settle(List<Inbound> batch) {
+    private void settle(List<Work> batch) {
         lastCommit = Optional.of(clock.instant());
         retrying = Optional.empty();
+        finish(batch);
+    }
+
+    /** Lets the senders go, and asks foreign devices what their adapters want to know. */
+    private void finish(List<Work> batch) {
         var byDoor = new IdentityHashMap<Inbound.Door, List<Runnable>>();
-        for (var message : batch) {
-            queued.decrementAndGet();
-            queuedBytes.addAndGet(-message.payload().length);
+        for (var work : batch) {
+            for (var reply : work.heard().replies()) ask(reply);
+            if (work.inbound().isEmpty()) continue;
+            var message = work.inbound().get();
+            queue.gone(message);
             byDoor.computeIfAbsent(message.door(), door -> new ArrayList<>()).add(message.settled());
         }
         byDoor.forEach((door, settled) -> {
@@ -252,5 +266,13 @@ public final class IngestVerticle extends VerticleBase {
                 LOG.debug("the senders are gone before their acknowledgements", gone);
             }
         });
+    }
+
+    private void ask(Foreign.Reply reply) {
+        try {
+            foreignDoor.ifPresent(door -> door.publish(reply.topic(), reply.payload()));
+        } catch (RuntimeException gone) {
+            LOG.debug("a question to a device did not leave; its adapter asks again", gone);
+        }
     }
 }

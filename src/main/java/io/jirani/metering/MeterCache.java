@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,12 +26,15 @@ public final class MeterCache {
 
     private static final Duration ASK_EVERY = Duration.ofMillis(500);
     private static final int MOST = 131_072;
+    private static final int MOST_FOREIGN = 16_384;
     private static final int MOST_STRANGERS = 8_192;
 
     private final MeterStore store;
     private final LongSupplier nanos;
     private final Map<Dev, Meter> known = bounded(MOST);
     private final Map<Dev, Boolean> strangers = bounded(MOST_STRANGERS);
+    private final Map<Foreign.Name, Meter> foreign = bounded(MOST_FOREIGN);
+    private final Map<Foreign.Name, Boolean> foreignStrangers = bounded(MOST_STRANGERS);
     private Optional<MeterStore.Mark> mark = Optional.empty();
     private long askedAt;
     /** Counts what was forgotten: an answer read before and put in after would be an old one. */
@@ -46,23 +50,40 @@ public final class MeterCache {
 
     /** The registered ones among some meters. */
     Map<Dev, Meter> byDev(Db.Tx tx, Collection<Dev> devs) {
+        if (devs.isEmpty()) return Map.of();
         if (old()) refresh(tx);
-        var found = new HashMap<Dev, Meter>(devs.size() * 2);
-        var unknown = new ArrayList<Dev>();
+        return find(devs, known, strangers, unknown -> store.byDev(tx, unknown));
+    }
+
+    private <K> Map<K, Meter> find(
+            Collection<K> asked, Map<K, Meter> known, Map<K, Boolean> strange, Function<List<K>, Map<K, Meter>> read) {
+        var found = new HashMap<K, Meter>(asked.size() * 2);
+        var unknown = new ArrayList<K>();
         long before;
         synchronized (this) {
             before = changes;
-            for (var dev : devs) {
-                var meter = known.get(dev);
-                if (meter != null) found.put(dev, meter);
-                else if (strangers.get(dev) == null) unknown.add(dev);
+            for (var name : asked) {
+                var meter = known.get(name);
+                if (meter != null) found.put(name, meter);
+                else if (strange.get(name) == null) unknown.add(name);
             }
         }
         if (unknown.isEmpty()) return found;
-        var read = store.byDev(tx, unknown);
-        found.putAll(read);
-        keep(unknown, read, before);
+        var fresh = read.apply(unknown);
+        found.putAll(fresh);
+        synchronized (this) {
+            if (changes != before) return found;
+            known.putAll(fresh);
+            for (var name : unknown) if (!fresh.containsKey(name)) strange.put(name, true);
+        }
         return found;
+    }
+
+    /** The registered ones among meters that adapters heard. */
+    Map<Foreign.Name, Meter> byForeign(Db.Tx tx, Collection<Foreign.Name> names) {
+        if (names.isEmpty()) return Map.of();
+        if (old()) refresh(tx);
+        return find(names, foreign, foreignStrangers, unknown -> store.byForeign(tx, unknown));
     }
 
     /** A meter changed, and the change is committed. */
@@ -70,6 +91,8 @@ public final class MeterCache {
         changes++;
         known.remove(dev);
         strangers.remove(dev);
+        foreign.values().removeIf(meter -> meter.dev().equals(dev));
+        foreignStrangers.clear();
     }
 
     /** Anything may have changed. */
@@ -77,15 +100,8 @@ public final class MeterCache {
         changes++;
         known.clear();
         strangers.clear();
-    }
-
-    private synchronized void keep(List<Dev> asked, Map<Dev, Meter> read, long before) {
-        if (changes != before) return;
-        for (var dev : asked) {
-            var meter = read.get(dev);
-            if (meter != null) known.put(dev, meter);
-            else strangers.put(dev, true);
-        }
+        foreign.clear();
+        foreignStrangers.clear();
     }
 
     private synchronized boolean old() {

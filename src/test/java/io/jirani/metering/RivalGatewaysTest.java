@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Two processes on one database, each with its own memory of the meters. */
 class RivalGatewaysTest {
     private final Neighbourhood home = new Neighbourhood();
-    private final Ingest one = new Ingest(home.meters, home.readings, home.commands, home.clock);
-    private final Ingest other = new Ingest(home.meters, home.readings, home.commands, home.clock);
+    private final IntakeMemory one = gateway();
+    private final IntakeMemory other = gateway();
 
     @AfterEach
     void stop() {
@@ -40,7 +40,8 @@ class RivalGatewaysTest {
     @Test
     void whatWasWrittenAsideOfTheMemoryIsNotWrittenOver() {
         take(one, row(1, 0));
-        home.db.inTransaction(tx -> tx.run("update meter_intake set seen = '{[1,11)}', version = version + 1", Tuple.tuple()));
+        home.db.inTransaction(
+                tx -> tx.run("update meter_intake set seen = '{[1,11)}', version = version + 1", Tuple.tuple()));
         assertThat(take(one, row(5, 0)).rows()).containsEntry("duplicate", 1);
         assertThat(home.text("select seen::text from meter_intake")).isEqualTo("{[1,11)}");
     }
@@ -54,11 +55,11 @@ class RivalGatewaysTest {
                 var mine = new ArrayList<Inbound>();
                 for (int seq = 1; seq <= 60; seq++) mine.add(row(seq, worker));
                 Collections.shuffle(mine, random);
-                var ingest = worker % 2 == 0 ? one : other;
+                var gateway = worker % 2 == 0 ? one : other;
                 work.add(() -> {
                     var stored = 0;
                     for (int i = 0; i < mine.size(); i += 3)
-                        stored += ingest.take(home.db, mine.subList(i, i + 3), Samples.NOW)
+                        stored += gateway.take(home.db, work(mine.subList(i, i + 3)), Samples.NOW)
                                 .rows()
                                 .getOrDefault("stored", 0);
                     return stored;
@@ -73,8 +74,18 @@ class RivalGatewaysTest {
         assertThat(home.text("select seen::text from meter_intake")).isEqualTo("{[1,61)}");
     }
 
-    private Outcome take(Ingest ingest, Inbound... messages) {
-        return ingest.take(home.db, List.of(messages), Samples.NOW);
+    private IntakeMemory gateway() {
+        return new IntakeMemory(new Ingest(home.meters, home.readings, home.commands, home.clock));
+    }
+
+    private Outcome take(IntakeMemory gateway, Inbound... messages) {
+        return gateway.take(home.db, work(List.of(messages)), Samples.NOW);
+    }
+
+    private static List<Work> work(List<Inbound> messages) {
+        return messages.stream()
+                .map(message -> Work.of(message, Foreign.NONE, Samples.NOW))
+                .toList();
     }
 
     /** The same number with another time each: only the intake's row keeps it from entering twice. */
