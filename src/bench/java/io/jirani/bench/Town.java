@@ -112,26 +112,32 @@ final class Town {
 
     private void grow(String database, int meters) {
         server.sql(database, """
-                insert into household select (jsonb_populate_record(h, jsonb_build_object('id', gen_random_uuid(),
-                    'code', 'H' || lpad(n::text, 6, '0'), 'name', 'House ' || n))).*
-                from (select * from household order by code limit 1) h,
-                    generate_series((select count(*) from household) + 1, %d) n
-                """.formatted(meters), """
+                insert into household
+                select r.* from generate_series((select count(*) from household) + 1, %d) n, household h,
+                    jsonb_populate_record(h, jsonb_build_object('id', gen_random_uuid(), 'name', 'House ' || n,
+                        'code', 'H' || lpad(n::text, greatest(4, length(n::text)), '0'))) r
+                where h.code = 'H0001'
+                """
+                        .formatted(meters),
+                """
                 insert into meter overriding system value
-                select (jsonb_populate_record(m, jsonb_build_object('id', m.id + n - 1,
-                    'dev', 'bench-' || lpad(n::text, 6, '0'), 'household_id', h.id))).*
-                from (select * from meter order by id limit 1) m, (select id, row_number() over (order by code) as n
-                    from (select id, code from household) each) h
-                where n > (select count(*) from meter)
-                """, """
-                insert into meter_key select (jsonb_populate_record(k, jsonb_build_object('meter_id', m.id))).*
-                from (select * from meter_key order by meter_id limit 1) k, meter m
-                where m.id not in (select meter_id from meter_key)
-                """, """
-                insert into meter_intake select (jsonb_populate_record(i, jsonb_build_object('meter_id', m.id))).*
-                from (select * from meter_intake order by meter_id limit 1) i, meter m
-                where m.id not in (select meter_id from meter_intake)
-                """, "vacuum analyze");
+                select r.* from (select id, substr(code, 2)::int as n from household) h, meter m,
+                    jsonb_populate_record(m, jsonb_build_object('id', m.id + h.n - 1,
+                        'dev', 'bench-' || lpad(h.n::text, 6, '0'), 'household_id', h.id)) r
+                where m.id = (select min(id) from meter) and not exists (select from meter where household_id = h.id)
+                """,
+                """
+                insert into meter_key
+                select r.* from meter m, meter_key k, jsonb_populate_record(k, jsonb_build_object('meter_id', m.id)) r
+                where k.meter_id = (select min(id) from meter) and not exists (select from meter_key where meter_id = m.id)
+                """,
+                """
+                insert into meter_intake
+                select r.* from meter m, meter_intake i, jsonb_populate_record(i, jsonb_build_object('meter_id', m.id)) r
+                where i.meter_id = (select min(id) from meter)
+                    and not exists (select from meter_intake where meter_id = m.id)
+                """,
+                "vacuum analyze");
         var made = server.number(database, "select count(*) from meter_intake join meter on meter.id = meter_id");
         if (made != meters) throw new IllegalStateException(made + " meters, not " + meters);
     }
