@@ -1,5 +1,6 @@
 package io.jirani.bench;
 
+import io.jirani.bench.Options.Misuse;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,14 +35,29 @@ public final class Bench {
             System.exit(args.length == 0 ? USAGE : RIGHT);
         }
         var rest = Arrays.copyOfRange(args, 1, args.length);
-        System.exit(
-                switch (args[0]) {
-                    case "ingest" -> IngestBench.run(rest);
-                    default -> {
-                        System.err.println("bench: there is no bench " + args[0] + "\n");
-                        System.err.print(HELP);
-                        yield USAGE;
-                    }
-                });
+        System.exit(run(args[0], rest));
+    }
+
+    private static int run(String name, String... words) {
+        try {
+            return switch (name) {
+                case "ingest" -> IngestBench.run(words);
+                default -> {
+                    System.err.println("bench: there is no bench " + name + "\n");
+                    System.err.print(HELP);
+                    yield USAGE;
+                }
+            };
+        } catch (Misuse wrong) {
+            System.err.println("bench: " + wrong.getMessage());
+            return USAGE;
+        } catch (WrongCount wrong) {
+            System.err.println("bench: WRONG COUNT, " + wrong.getMessage());
+            return WRONG;
+        } catch (RuntimeException failure) {
+            System.err.println("bench: it did not come to its end");
+            failure.printStackTrace();
+            return WRONG;
+        }
     }
 }

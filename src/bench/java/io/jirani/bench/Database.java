@@ -111,9 +111,10 @@ final class Database implements AutoCloseable {
         server = EmbeddedPostgres.start(folder, random, port, settings());
     }
 
+    /** Nobody needs its files any more: no last checkpoint. */
     @Override
     public void close() {
-        server.close();
+        kill();
     }
 
     @Override

@@ -99,9 +99,14 @@ final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Asks it to end, as an operator does, and waits. */
+    void stop() {
+        child.close();
+    }
+
     @Override
     public void close() {
-        child.close();
+        kill();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class Mosquitto implements AutoCloseable {
     private static final String CONTAINER = "/mosquitto/config/";
 
     private final Path folder;
-    private final int port = Ports.free();
+    private final List<Integer> ports = new ArrayList<>();
     private final String password;
     private Child child;
 
@@ -55,8 +55,14 @@ final class Mosquitto implements AutoCloseable {
         return new Mosquitto(repository, folder, random);
     }
 
+    /** Where the gateway comes in, and who chooses client ids freely: the configuration's last listener. */
     int port() {
-        return port;
+        return ports.getLast();
+    }
+
+    /** Where meters come in: the configuration's first listener. */
+    int meterPort() {
+        return ports.getFirst();
     }
 
     /** The password of both users. */
@@ -97,7 +103,7 @@ final class Mosquitto implements AutoCloseable {
                         folder.resolve("mosquitto.conf").toString()),
                 Map.of(),
                 folder.resolve("mosquitto.log"));
-        started.await("it listens", PATIENCE, () -> Ports.answers(port));
+        started.await("it listens", PATIENCE, () -> ports.stream().allMatch(Ports::answers));
         return started;
     }
 
@@ -118,11 +124,10 @@ final class Mosquitto implements AutoCloseable {
         var lines = new ArrayList<String>();
         // Started by root it would become a user of its own who may not read our folder; else this line does nothing.
         lines.add("user " + System.getProperty("user.name"));
-        var listening = false;
         for (var line : given) {
             if (line.startsWith("listener ")) {
-                if (!listening) lines.add("listener " + port + " 127.0.0.1");
-                listening = true;
+                ports.add(Ports.free());
+                lines.add("listener " + ports.getLast() + " 127.0.0.1");
             } else if (!line.matches("(include_dir|cafile|certfile|keyfile|tls_version|require_certificate"
                     + "|use_identity_as_username|ciphers|crlfile|capath|dhparamfile)\\b.*")) {
                 lines.add(line.replace(CONTAINER, folder + "/")

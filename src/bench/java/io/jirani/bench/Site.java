@@ -2,6 +2,7 @@ package io.jirani.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -13,6 +14,9 @@ import java.util.Deque;
  * first, then the folder goes.
  */
 final class Site implements AutoCloseable {
+    private static final int LOG_DEPTH = 2;
+    private static final int LOG_LINES = 15;
+
     private final Path folder;
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
     private boolean closed;
@@ -47,7 +51,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** Ends it with everything else, unless it was let go. Refuses when the end has begun. */
+    /** Ends it with everything else. Refuses when the end has begun. */
     <T extends AutoCloseable> T keep(T what) {
         synchronized (kept) {
             if (!closed) {
@@ -59,19 +63,40 @@ final class Site implements AutoCloseable {
         throw new IllegalStateException("the bench is ending");
     }
 
-    /** Ends one thing now. */
-    void letGo(AutoCloseable what) {
+    /** How much there is now; see {@link #backTo}. */
+    int mark() {
         synchronized (kept) {
-            kept.remove(what);
+            return kept.size();
         }
-        end(what);
+    }
+
+    /** Ends what came since a mark. */
+    void backTo(int mark) {
+        synchronized (kept) {
+            while (kept.size() > mark) end(kept.pop());
+        }
+    }
+
+    /** Prints the ends of all logs, for whoever wants to know what went wrong. */
+    void tellLogs() {
+        try (var all = Files.walk(folder, LOG_DEPTH)) {
+            for (var log : all.filter(path -> path.toString().endsWith(".log")).toList()) {
+                var lines = Files.readString(log, StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .toList();
+                System.err.println("--- " + folder.relativize(log));
+                lines.stream().skip(Math.max(0, lines.size() - LOG_LINES)).forEach(System.err::println);
+            }
+        } catch (IOException | UncheckedIOException gone) {
+            System.err.println("bench: logs could not be read: " + gone);
+        }
     }
 
     @Override
     public void close() {
         synchronized (kept) {
             closed = true;
-            while (!kept.isEmpty()) end(kept.pop());
+            backTo(0);
             delete(folder);
         }
     }

@@ -117,27 +117,22 @@ final class Town {
                     jsonb_populate_record(h, jsonb_build_object('id', gen_random_uuid(), 'name', 'House ' || n,
                         'code', 'H' || lpad(n::text, greatest(4, length(n::text)), '0'))) r
                 where h.code = 'H0001'
-                """
-                        .formatted(meters),
-                """
+                """.formatted(meters), """
                 insert into meter overriding system value
                 select r.* from (select id, substr(code, 2)::int as n from household) h, meter m,
                     jsonb_populate_record(m, jsonb_build_object('id', m.id + h.n - 1,
                         'dev', 'bench-' || lpad(h.n::text, 6, '0'), 'household_id', h.id)) r
                 where m.id = (select min(id) from meter) and not exists (select from meter where household_id = h.id)
-                """,
-                """
+                """, """
                 insert into meter_key
                 select r.* from meter m, meter_key k, jsonb_populate_record(k, jsonb_build_object('meter_id', m.id)) r
                 where k.meter_id = (select min(id) from meter) and not exists (select from meter_key where meter_id = m.id)
-                """,
-                """
+                """, """
                 insert into meter_intake
                 select r.* from meter m, meter_intake i, jsonb_populate_record(i, jsonb_build_object('meter_id', m.id)) r
                 where i.meter_id = (select min(id) from meter)
                     and not exists (select from meter_intake where meter_id = m.id)
-                """,
-                "vacuum analyze");
+                """, "vacuum analyze");
         var made = server.number(database, "select count(*) from meter_intake join meter on meter.id = meter_id");
         if (made != meters) throw new IllegalStateException(made + " meters, not " + meters);
     }
