@@ -17,7 +17,9 @@ import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
+import io.jirani.metering.RetentionVerticle;
 import io.jirani.settlement.IntervalInput;
+import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
 import io.jirani.settlement.IntervalInput.Use;
@@ -45,6 +47,7 @@ final class MeteringRoom {
     private final Optional<MeterEndpoint> endpoint;
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
+    private final RetentionVerticle retention;
 
     MeteringRoom(
             Db db,
@@ -56,6 +59,7 @@ final class MeteringRoom {
             MeterRegistry metrics) {
         this.db = db;
         this.sunClock = sunClock;
+        retention = new RetentionVerticle(db, clock, sunClock, metrics);
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
         readings = new ReadingStore();
@@ -79,14 +83,15 @@ final class MeteringRoom {
         endpoint.ifPresent(eventLoops);
         broker.ifPresent(eventLoops);
         jobs.accept(commands);
+        jobs.accept(retention);
     }
 
     int port() {
         return endpoint.map(MeterEndpoint::port).orElse(0);
     }
 
-    HealthCheck health() {
-        return new HealthCheck("iot_network", this::status);
+    List<HealthCheck> health() {
+        return List.of(new HealthCheck("iot_network", this::status), retention.health());
     }
 
     private Status status() {
@@ -100,13 +105,19 @@ final class MeteringRoom {
 
     /** What the meters say of an interval. */
     IntervalInput intervalInput(Db.Tx tx, Question question) {
-        var interval = question.interval();
-        var said = registers.registersAt(tx, question.community(), interval);
-        var silent = registers.silentAt(tx, question.community(), interval.end());
+        var first = question.interval();
+        var last = question.last();
+        var said = registers.registersIn(tx, question.community(), first, last);
+        var silent = registers.silentAt(tx, question.community(), last.end());
+        var feeder = registers.feederAt(tx, question.community(), last);
         return new IntervalInput(
                 said.stream().map(Use::of).toList(),
                 silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT,
-                close -> registers.keep(close, interval, said));
+                Feeder.of(feeder),
+                close -> {
+                    registers.keep(close, first, last, said);
+                    registers.keep(close, last, feeder);
+                });
     }
 
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {
