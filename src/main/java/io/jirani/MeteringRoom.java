@@ -9,6 +9,9 @@ import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.Foreign;
+import io.jirani.metering.GatewayId;
+import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
@@ -16,6 +19,7 @@ import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
+import io.jirani.metering.TlsEndpoint;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
@@ -64,7 +68,14 @@ final class MeteringRoom {
                 ? Optional.empty()
                 : Optional.of(new MeterEndpoint(
                         db, meters, down, ingest, "0.0.0.0", settings.broker().ownPort(), metrics));
-        broker = url.map(where -> new BrokerClient(outside(where, settings.broker()), ingest, metrics));
+        broker = url.map(where -> new BrokerClient(
+                outside(where, settings.broker()),
+                db,
+                new GatewaySlotStore(),
+                new GatewayId(ids.next()),
+                Foreign.NONE,
+                ingest,
+                metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
@@ -109,12 +120,14 @@ final class MeteringRoom {
 
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {
         var tls = List.of("mqtts", "ssl").contains(url.getScheme());
+        var security = new BrokerClient.Tls(TlsEndpoint.Engine.best(), settings.authorities());
         return new BrokerClient.Broker(
                 url.getHost(),
                 url.getPort() < 0 ? (tls ? 8883 : 1883) : url.getPort(),
                 settings.user().orElseThrow(),
                 settings.password().orElseThrow(),
-                BrokerClient.CLIENT_ID,
-                Optional.empty());
+                tls ? Optional.of(security) : Optional.empty(),
+                BrokerClient.Broker.KEEP_ALIVE,
+                BrokerClient.Broker.LEASE);
     }
 }

@@ -53,7 +53,9 @@ public final class Slots {
     public record Claim(int slot, long fence) implements Comparable<Claim> {
         @Override
         public int compareTo(Claim other) {
-            return Comparator.comparingInt(Claim::slot).thenComparingLong(Claim::fence).compare(this, other);
+            return Comparator.comparingInt(Claim::slot)
+                    .thenComparingLong(Claim::fence)
+                    .compare(this, other);
         }
 
         /** The session's client id. */
@@ -84,9 +86,7 @@ public final class Slots {
         /** Without a slot that is emptied. */
         public Holding without(Claim drained) {
             return new Holding(
-                    own,
-                    drains.stream().filter(each -> !each.equals(drained)).collect(Collectors.toSet()),
-                    foreigners);
+                    own, drains.stream().filter(each -> !each.equals(drained)).collect(Collectors.toSet()), foreigners);
         }
     }
 
@@ -106,8 +106,7 @@ public final class Slots {
      *
      * @param rows all slots, locked
      */
-    public static Holding next(
-            GatewayId me, List<Row> rows, Adapters adapters, Holding believed, Standing standing) {
+    public static Holding next(GatewayId me, List<Row> rows, Adapters adapters, Holding believed, Standing standing) {
         var bySlot = rows.stream().collect(Collectors.toMap(Row::slot, Function.identity()));
         var own = believed.own().filter(claim -> mine(me, bySlot, claim));
         var drains = new TreeSet<Claim>();

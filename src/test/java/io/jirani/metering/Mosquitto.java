@@ -2,6 +2,7 @@ package io.jirani.metering;
 
 import io.jirani.config.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,23 +16,25 @@ final class Mosquitto implements AutoCloseable {
     static final Path BINARY = Path.of("/usr/sbin/mosquitto");
     static final Secret GATEWAY = new Secret("the gateway's password in tests");
 
-    final int port;
-    private final Path folder;
+    /** For meters. */
+    final int port = free();
+    /** For the gateway. */
+    final int gatewayPort = free();
+
+    final Path folder;
     private Process process;
 
     Mosquitto(String... users) throws IOException, InterruptedException {
         Files.createDirectories(Path.of("target"));
         folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mosquitto");
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
         Files.copy(Path.of("mosquitto/acl"), folder.resolve("acl"));
         Files.createDirectory(folder.resolve("conf.d"));
         Files.createDirectory(folder.resolve("data"));
         var config = Files.readString(Path.of("mosquitto/mosquitto.conf"))
                 .replace("/mosquitto/config", folder.toString())
                 .replace("/mosquitto/data", folder.resolve("data").toString())
-                .replace("listener 1883", "listener " + port + " 127.0.0.1");
+                .replace("listener 1883", "listener " + port + " 127.0.0.1")
+                .replace("listener 1884", "listener " + gatewayPort + " 127.0.0.1");
         Files.writeString(
                 folder.resolve("mosquitto.conf"), config + "\nuser " + System.getProperty("user.name") + "\n");
         password("jirani-gw", GATEWAY);
@@ -47,6 +50,28 @@ final class Mosquitto implements AutoCloseable {
     void end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+    }
+
+    /** Ends it as a power cut does, without saving anything. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Forgets every session and every queued message, once it has ended. */
+    void lose() throws IOException {
+        Files.deleteIfExists(folder.resolve("data/mosquitto.db"));
+    }
+
+    void begin() throws IOException, InterruptedException {
+        process = start();
+    }
+
+    private static int free() {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
     }
 
     private void password(String user, Secret password) throws IOException, InterruptedException {
