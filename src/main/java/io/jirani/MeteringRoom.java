@@ -16,6 +16,7 @@ import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterEndpoint;
+import io.jirani.metering.MeterLoginStore;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
@@ -67,7 +68,7 @@ final class MeteringRoom {
         endpoint = url.isPresent()
                 ? Optional.empty()
                 : Optional.of(new MeterEndpoint(
-                        db, meters, down, ingest, "0.0.0.0", settings.broker().ownPort(), metrics));
+                        db, new MeterLoginStore(), down, ingest, listening(settings.broker()), clock, metrics));
         broker = url.map(where -> new BrokerClient(
                 outside(where, settings.broker()),
                 db,
@@ -116,6 +117,17 @@ final class MeteringRoom {
                 said.stream().map(Use::of).toList(),
                 silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT,
                 close -> registers.keep(close, interval, said));
+    }
+
+    /** Where there is TLS, plain MQTT is for this machine only. */
+    private static MeterEndpoint.Listening listening(ServeSettings.Broker settings) {
+        var secure = settings.ownTls()
+                .map(tls -> new MeterEndpoint.Secure(
+                        "0.0.0.0",
+                        tls.port(),
+                        TlsEndpoint.Engine.best(),
+                        new TlsEndpoint.Identity(tls.certificate(), tls.key())));
+        return new MeterEndpoint.Listening(secure.isPresent() ? "127.0.0.1" : "0.0.0.0", settings.ownPort(), secure);
     }
 
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {
