@@ -248,7 +248,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     }
 
     private Parts parts() {
-        return new Parts(vertx, broker, ingest, this, metrics);
+        return new Parts(vertx, broker, new Inlet(ingest::offer, ingest::hasRoom), this, metrics);
     }
 
     private String slotName() {

@@ -36,7 +36,7 @@ final class BrokerConnectionClient {
     private final Vertx vertx;
     private final Context context;
     private final Broker broker;
-    private final IngestVerticle ingest;
+    private final Inlet inlet;
     private final Inbound.Door door;
     private final MeterRegistry metrics;
     private final MqttClient client;
@@ -56,17 +56,17 @@ final class BrokerConnectionClient {
             Vertx vertx,
             Broker broker,
             Session session,
-            IngestVerticle ingest,
+            Inlet inlet,
             Inbound.Door door,
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.broker = broker;
-        this.ingest = ingest;
+        this.inlet = inlet;
         this.door = door;
         this.metrics = metrics;
         client = MqttClient.create(vertx, options(broker, session));
-        turnstile = new Turnstile(ingest::offer, wire);
+        turnstile = new Turnstile(inlet.offer(), wire);
     }
 
     /** Whether the broker is to keep what comes while nobody is connected. */
@@ -102,7 +102,7 @@ final class BrokerConnectionClient {
                 .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                 .<Void>map(welcome -> {
                     wire = WireEndpoint.under(client);
-                    if (!turnstile.waits()) turnstile = new Turnstile(ingest::offer, wire);
+                    if (!turnstile.waits()) turnstile = new Turnstile(inlet.offer(), wire);
                     heard();
                     watch = vertx.setPeriodic(broker.keepAlive().toMillis() / 2, id -> watch());
                     return null;
@@ -207,7 +207,7 @@ final class BrokerConnectionClient {
     private void retryLater() {
         vertx.setTimer(LOOK_MS, id -> {
             if (over.future().isComplete()) return;
-            if (!ingest.hasRoom() || turnstile.retry() == Passage.WAITS) retryLater();
+            if (!inlet.hasRoom().getAsBoolean() || turnstile.retry() == Passage.WAITS) retryLater();
             else heard();
         });
     }

@@ -25,7 +25,7 @@ final class BrokerLinkClient {
     private static final long ROOM_WAIT_MS = 200;
 
     /** What the links of one process share. */
-    record Parts(Vertx vertx, Broker broker, IngestVerticle ingest, Inbound.Door door, MeterRegistry metrics) {}
+    record Parts(Vertx vertx, Broker broker, Inlet inlet, Inbound.Door door, MeterRegistry metrics) {}
 
     /** What a session is to hear, and what it is to hear no more. */
     record Wish(List<String> heard, List<String> unheard) {
@@ -63,7 +63,7 @@ final class BrokerLinkClient {
 
     void open() {
         if (ended) return;
-        if (!parts.ingest().hasRoom()) {
+        if (!parts.inlet().hasRoom().getAsBoolean()) {
             parts.vertx().setTimer(ROOM_WAIT_MS, id -> open());
             return;
         }
@@ -177,7 +177,7 @@ final class BrokerLinkClient {
                 parts.vertx(),
                 parts.broker(),
                 new Session(clientId, keep),
-                parts.ingest(),
+                parts.inlet(),
                 parts.door(),
                 parts.metrics());
     }

@@ -171,8 +171,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
             var wire = WireEndpoint.under(client);
             wire.ifPresent(WireEndpoint::pause);
             logins.ask(new Attempt(
-                    dev.get(),
-                    password.get(),
+                    credentials.get().dev(), credentials.get().password(),
                     answer -> rooms.onLoop(() -> {
                         atTheDoor--;
                         switch (answer) {

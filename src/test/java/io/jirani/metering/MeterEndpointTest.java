@@ -296,7 +296,11 @@ class MeterEndpointTest {
     }
 
     static void eventually(BooleanSupplier condition) throws InterruptedException {
-        var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        eventually(condition, Duration.ofSeconds(10));
+    }
+
+    static void eventually(BooleanSupplier condition, Duration patience) throws InterruptedException {
+        var end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it did not become true in time").isLessThan(end);
             Thread.sleep(20);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,9 @@ final class Mosquitto implements AutoCloseable {
     Mosquitto(String... users) throws IOException, InterruptedException {
         Files.createDirectories(Path.of("target"));
         folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mosquitto");
-        Files.copy(Path.of("mosquitto/acl"), folder.resolve("acl"));
+        var foreign = Files.readString(Path.of("mosquitto/conf.d/foreign.acl.example"));
+        var acl = Files.readString(Path.of("mosquitto/acl"));
+        Files.writeString(folder.resolve("acl"), acl.replace("# Users of foreign meters", foreign + "\n# "));
         Files.createDirectory(folder.resolve("conf.d"));
         Files.createDirectory(folder.resolve("data"));
         var config = Files.readString(Path.of("mosquitto/mosquitto.conf"))
@@ -55,6 +58,14 @@ final class Mosquitto implements AutoCloseable {
     /** Ends it as a power cut does, without saving anything. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Whether it keeps a session of a client, as it writes down when it ends. Begins again. */
+    boolean knows(String clientId) throws IOException, InterruptedException {
+        end();
+        var saved = new String(Files.readAllBytes(folder.resolve("data/mosquitto.db")), StandardCharsets.ISO_8859_1);
+        process = start();
+        return saved.contains(clientId);
     }
 
     /** Forgets every session and every queued message, once it has ended. */
