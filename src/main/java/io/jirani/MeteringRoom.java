@@ -10,14 +10,18 @@ import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.Foreign;
+import io.jirani.metering.GatewayId;
+import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterEndpoint;
+import io.jirani.metering.MeterLoginStore;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
 import io.jirani.metering.RetentionVerticle;
+import io.jirani.metering.TlsEndpoint;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
@@ -69,8 +73,15 @@ final class MeteringRoom {
         endpoint = url.isPresent()
                 ? Optional.empty()
                 : Optional.of(new MeterEndpoint(
-                        db, meters, down, ingest, "0.0.0.0", settings.broker().ownPort(), metrics));
-        broker = url.map(where -> new BrokerClient(outside(where, settings.broker()), ingest, metrics));
+                        db, new MeterLoginStore(), down, ingest, listening(settings.broker()), clock, metrics));
+        broker = url.map(where -> new BrokerClient(
+                outside(where, settings.broker()),
+                db,
+                new GatewaySlotStore(),
+                new GatewayId(ids.next()),
+                Foreign.NONE,
+                ingest,
+                metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
@@ -120,14 +131,27 @@ final class MeteringRoom {
                 });
     }
 
+    /** Where there is TLS, plain MQTT is for this machine only. */
+    private static MeterEndpoint.Listening listening(ServeSettings.Broker settings) {
+        var secure = settings.ownTls()
+                .map(tls -> new MeterEndpoint.Secure(
+                        "0.0.0.0",
+                        tls.port(),
+                        TlsEndpoint.Engine.best(),
+                        new TlsEndpoint.Identity(tls.certificate(), tls.key())));
+        return new MeterEndpoint.Listening(secure.isPresent() ? "127.0.0.1" : "0.0.0.0", settings.ownPort(), secure);
+    }
+
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {
         var tls = List.of("mqtts", "ssl").contains(url.getScheme());
+        var security = new BrokerClient.Tls(TlsEndpoint.Engine.best(), settings.authorities());
         return new BrokerClient.Broker(
                 url.getHost(),
                 url.getPort() < 0 ? (tls ? 8883 : 1883) : url.getPort(),
                 settings.user().orElseThrow(),
                 settings.password().orElseThrow(),
-                BrokerClient.CLIENT_ID,
-                Optional.empty());
+                tls ? Optional.of(security) : Optional.empty(),
+                BrokerClient.Broker.KEEP_ALIVE,
+                BrokerClient.Broker.LEASE);
     }
 }

@@ -74,6 +74,11 @@ final class MeterClient {
         throw new AssertionError("no PUBACK for " + packet);
     }
 
+    /** Waits for any PUBACK. */
+    void puback() throws InterruptedException {
+        if (pubacks.poll(10, TimeUnit.SECONDS) == null) throw new AssertionError("no PUBACK");
+    }
+
     /** The next message to the meter, with its signature checked. */
     JsonObject hears(String topic, DeviceKey key) throws InterruptedException {
         var message = heard.poll(10, TimeUnit.SECONDS);
