@@ -70,7 +70,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private final GatewaySlotStore slots;
     private final GatewayId me;
     private final List<String> foreign;
-    private final IngestVerticle ingest;
+    private final Inlet inlet;
     private final MeterRegistry metrics;
     private final Map<Claim, BrokerLinkClient> drains = new HashMap<>();
     private volatile Optional<BrokerLinkClient> own = Optional.empty();
@@ -87,12 +87,23 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
             Foreign foreign,
             IngestVerticle ingest,
             MeterRegistry metrics) {
+        this(broker, db, slots, me, foreign, new Inlet(ingest::offer, ingest::hasRoom), metrics);
+    }
+
+    BrokerClient(
+            Broker broker,
+            Db db,
+            GatewaySlotStore slots,
+            GatewayId me,
+            Foreign foreign,
+            Inlet inlet,
+            MeterRegistry metrics) {
         this.broker = broker;
         this.db = db;
         this.slots = slots;
         this.me = me;
         this.foreign = foreign.filters();
-        this.ingest = ingest;
+        this.inlet = inlet;
         this.metrics = metrics;
     }
 
@@ -248,7 +259,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     }
 
     private Parts parts() {
-        return new Parts(vertx, broker, new Inlet(ingest::offer, ingest::hasRoom), this, metrics);
+        return new Parts(vertx, broker, inlet, this, metrics);
     }
 
     private String slotName() {

@@ -55,7 +55,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     private static final long RETRY_MS = 20;
 
     private final Db db;
-    private final IngestVerticle ingest;
+    private final Inlet inlet;
     private final Listening where;
     private final Clock clock;
     private final MeterRegistry metrics;
@@ -78,8 +78,19 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
             Listening where,
             Clock clock,
             MeterRegistry metrics) {
+        this(db, logins, commands, new Inlet(ingest::offer, ingest::hasRoom), where, clock, metrics);
+    }
+
+    MeterEndpoint(
+            Db db,
+            MeterLoginStore logins,
+            CommandStore commands,
+            Inlet inlet,
+            Listening where,
+            Clock clock,
+            MeterRegistry metrics) {
         this.db = db;
-        this.ingest = ingest;
+        this.inlet = inlet;
         this.where = where;
         this.clock = clock;
         this.metrics = metrics;
@@ -253,12 +264,12 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         sessions.remove(session.dev(), session);
         stopped.remove(session);
         var will = session.closed();
-        if (!stopping) will.ifPresent(ingest::offer);
+        if (!stopping) will.ifPresent(inlet.offer()::apply);
     }
 
     private void retry() {
         for (var session : List.copyOf(stopped)) {
-            if (!ingest.hasRoom()) break;
+            if (!inlet.hasRoom().getAsBoolean()) break;
             if (session.retry() != Passage.WAITS) stopped.remove(session);
         }
         if (!stopped.isEmpty()) vertx.setTimer(RETRY_MS, id -> retry());
@@ -272,7 +283,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     private final class Rooms implements MeterSessionEndpoint.House {
         @Override
         public Offer offer(Inbound message) {
-            return ingest.offer(message);
+            return inlet.offer().apply(message);
         }
 
         @Override

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -32,6 +34,7 @@ class BrokerLinkTest {
     private final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger subscriptions = new AtomicInteger();
     private Mosquitto broker;
+    private MeterClient meter;
 
     @BeforeEach
     void start() throws Exception {
@@ -125,7 +128,7 @@ class BrokerLinkTest {
         assertThat(taken).isEmpty();
         var drain = new BrokerLinkClient(
                 parts(broker.gatewayPort), "jirani-gw-9", new Wish(List.of(), List.of(BrokerClient.UPLINKS)), () -> {});
-        var done = new java.util.concurrent.CompletableFuture<Boolean>();
+        var done = new CompletableFuture<Boolean>();
         loop.runOnContext(ignored ->
                 drain.empty(List.of(BrokerClient.UPLINKS)).onComplete(end -> done.complete(end.succeeded())));
         eventually(() -> !taken.isEmpty());
@@ -136,7 +139,7 @@ class BrokerLinkTest {
             assertThat(done).isNotDone();
             for (int each = upTo - 1; each >= i; each--) taken.get(each).settled().run();
         }
-        assertThat(done.get(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(done.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(texts()).hasSize(3_000).doesNotHaveDuplicates();
         assertThat(broker.knows("jirani-gw-9")).isFalse();
     }
@@ -192,6 +195,4 @@ class BrokerLinkTest {
         meter.publish(READING, text.getBytes(StandardCharsets.UTF_8));
         meter.puback();
     }
-
-    private MeterClient meter;
 }

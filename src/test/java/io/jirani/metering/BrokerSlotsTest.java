@@ -4,11 +4,12 @@ import static io.jirani.metering.MeterEndpointTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Dev;
-import io.jirani.metering.Inbound.Retain;
+import io.jirani.metering.IngestVerticle.Offer;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +41,7 @@ class BrokerSlotsTest {
 
     @Test
     void aKilledProcessStrandsNothing() throws Exception {
-        deploy(Foreign.NONE);
+        deploy();
         try (var other = DoorProcess.start(home.database, broker.gatewayPort)) {
             other.connected();
             assertThat(held()).isEqualTo(2);
@@ -59,7 +60,7 @@ class BrokerSlotsTest {
 
     @Test
     void aProcessThatLeavesInOrderLeavesNothingBehind() throws Exception {
-        deploy(Foreign.NONE);
+        deploy();
         try (var other = DoorProcess.start(home.database, broker.gatewayPort)) {
             other.connected();
             var meter = meter();
@@ -89,70 +90,72 @@ class BrokerSlotsTest {
         }
         var meter = meter();
         for (int seq = 1; seq <= 20; seq++) reading(meter, seq);
-        deploy(Foreign.NONE);
+        deploy();
         eventually(() -> stored() == 20, Duration.ofSeconds(20));
     }
 
     @Test
     void aProcessThatCannotRenewItsLeaseIsSilentBeforeAnotherSpeaks() throws Exception {
-        var door = deploy(Foreign.NONE);
+        var door = deploy();
         var me = home.text("select holder from gateway_slot");
         home.db.inTransaction(tx -> tx.run(
                 "update gateway_slot set holder = $1, fence = fence + 1, lease_until = now() + interval '1 hour'",
-                io.vertx.sqlclient.Tuple.of(home.ids.next())));
+                Tuple.of(home.ids.next())));
         eventually(() -> home.text("select coalesce(max(slot), 0) from gateway_slot where holder = '" + me + "'")
                 .equals("1"));
         eventually(door::isConnected);
         var meter = meter();
-        reading(meter, 1);
-        reading(meter, 2);
+        for (int seq = 1; seq <= 20; seq++) reading(meter, seq);
         eventually(() -> stored() >= 1);
+        Thread.sleep(500);
         assertThat(stored())
-                .as("the other half waits in the session it no longer touches")
-                .isEqualTo(1);
+                .as("its share; the other's waits in the session it no longer touches")
+                .isLessThan(20);
     }
 
     @Test
-    void oneProcessHearsTheAdaptersTopicsAndAnotherTakesOverWhenItDies() throws Exception {
-        var hears = new Hears();
-        var first = deployment(hears);
-        deploy(hears);
-        eventually(() -> home.count("select count(*) from gateway_lease where holder is not null") == 1);
+    void oneProcessHearsTheAdaptersTopicsAndAnotherTakesOverWhenItEnds() throws Exception {
+        var heard = new CopyOnWriteArrayList<String>();
+        var inlet = new Inlet(
+                message -> {
+                    heard.add(new String(message.payload(), StandardCharsets.UTF_8));
+                    message.settled().run();
+                    return Offer.TAKEN;
+                },
+                () -> true);
+        var first = door(new Tasmotas(), inlet);
+        var deployment = home.vertx.deployVerticle(first).await();
+        eventually(first::isConnected);
+        home.vertx.deployVerticle(door(new Tasmotas(), inlet)).await();
+        eventually(() -> held() == 2 && adapters() == 1);
         Thread.sleep(500);
         var shop = shop();
         shop.acknowledged(shop.publish(FOREIGN, new byte[] {'1'}));
-        eventually(() -> foreign() == 1);
-        home.vertx.undeploy(first).await();
-        eventually(() -> home.count("select count(*) from gateway_lease where holder is not null") == 1);
+        eventually(() -> heard.size() == 1);
+        home.vertx.undeploy(deployment).await();
+        eventually(() -> adapters() == 1);
         Thread.sleep(500);
         shop.acknowledged(shop.publish(FOREIGN, new byte[] {'2'}));
-        eventually(() -> foreign() == 2);
+        eventually(() -> heard.size() == 2);
         Thread.sleep(300);
-        assertThat(foreign()).isEqualTo(2);
+        assertThat(heard).containsExactly("1", "2");
     }
 
-    private BrokerClient deploy(Foreign foreign) throws InterruptedException {
-        var door = door(foreign);
+    private BrokerClient deploy() throws InterruptedException {
+        var door = door(Foreign.NONE, new Inlet(ingest::offer, ingest::hasRoom));
         home.vertx.deployVerticle(door).await();
         eventually(door::isConnected);
         return door;
     }
 
-    private String deployment(Foreign foreign) throws InterruptedException {
-        var door = door(foreign);
-        var deployment = home.vertx.deployVerticle(door).await();
-        eventually(door::isConnected);
-        return deployment;
-    }
-
-    private BrokerClient door(Foreign foreign) {
+    private BrokerClient door(Foreign foreign, Inlet inlet) {
         return new BrokerClient(
                 BrokerClientTest.where(broker.gatewayPort),
                 home.db,
                 new GatewaySlotStore(),
                 new GatewayId(home.ids.next()),
                 foreign,
-                ingest,
+                inlet,
                 home.metrics);
     }
 
@@ -176,30 +179,11 @@ class BrokerSlotsTest {
         return home.count("select count(*) from reading");
     }
 
-    private long foreign() {
-        return home.count("select count(*) from reading_refused where topic = '" + FOREIGN + "'");
+    private long adapters() {
+        return home.count("select count(*) from gateway_lease where holder is not null");
     }
 
     private long held() {
         return home.count("select count(*) from gateway_slot where holder is not null");
-    }
-
-    /** Asks for the topics of a Tasmota meter; what comes is refused by the intake, which does not know it. */
-    private static final class Hears implements Foreign {
-        @Override
-        public List<String> filters() {
-            return List.of("tele/+/SENSOR");
-        }
-
-        @Override
-        public Heard read(Inbound message, Instant arrived) {
-            assertThat(message.retain()).isEqualTo(Retain.LIVE);
-            return Heard.NOTHING;
-        }
-
-        @Override
-        public Heard due(Instant now) {
-            return Heard.NOTHING;
-        }
     }
 }

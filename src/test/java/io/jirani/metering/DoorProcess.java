@@ -91,7 +91,6 @@ final class DoorProcess implements AutoCloseable {
         System.out.println("connected");
         while (System.in.read() >= 0) Thread.onSpinWait();
         vertx.undeploy(deployment).await();
-        vertx.close().await();
         pool.close().await();
         System.exit(0);
     }

@@ -58,9 +58,18 @@ final class MeterClient {
     }
 
     int publish(String topic, byte[] payload) {
-        return client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, false)
+        return publish(topic, payload, false);
+    }
+
+    int publish(String topic, byte[] payload, boolean retained) {
+        return client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, retained)
                 .timeout(10, TimeUnit.SECONDS)
                 .await();
+    }
+
+    /** Without waiting until it is on its way. */
+    void publishSoon(String topic, byte[] payload) {
+        var unused = client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, false);
     }
 
     void reading(DeviceKey key, long boot, String... rows) {

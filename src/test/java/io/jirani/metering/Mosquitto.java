@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A real Mosquitto with this repository's configuration, on loopback. */
@@ -22,10 +23,20 @@ final class Mosquitto implements AutoCloseable {
     /** For the gateway. */
     final int gatewayPort = free();
 
+    final int securePort = free();
     final Path folder;
     private Process process;
 
     Mosquitto(String... users) throws IOException, InterruptedException {
+        this(Optional.empty(), users);
+    }
+
+    /** With {@code tls.conf.example} too, at {@link #securePort}. */
+    static Mosquitto secure(Certificates certificates, String... users) throws IOException, InterruptedException {
+        return new Mosquitto(Optional.of(certificates), users);
+    }
+
+    private Mosquitto(Optional<Certificates> certificates, String... users) throws IOException, InterruptedException {
         Files.createDirectories(Path.of("target"));
         folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mosquitto");
         var foreign = Files.readString(Path.of("mosquitto/conf.d/foreign.acl.example"));
@@ -40,6 +51,14 @@ final class Mosquitto implements AutoCloseable {
                 .replace("listener 1884", "listener " + gatewayPort + " 127.0.0.1");
         Files.writeString(
                 folder.resolve("mosquitto.conf"), config + "\nuser " + System.getProperty("user.name") + "\n");
+        if (certificates.isPresent())
+            Files.writeString(
+                    folder.resolve("conf.d/tls.conf"),
+                    Files.readString(Path.of("mosquitto/conf.d/tls.conf.example"))
+                            .replace("listener 8883", "listener " + securePort + " 127.0.0.1")
+                            .replace(
+                                    "/mosquitto/config/certs",
+                                    certificates.get().folder().toString()));
         password("jirani-gw", GATEWAY);
         for (var user : users) password(user, Neighbourhood.PASSWORD);
         process = start();
