@@ -4,6 +4,7 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.kernel.Ids;
 import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
@@ -13,6 +14,8 @@ import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterEndpoint;
+import io.jirani.metering.MeterLife;
+import io.jirani.metering.MeterRoutes;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
@@ -22,6 +25,7 @@ import io.jirani.settlement.IntervalInput.Question;
 import io.jirani.settlement.IntervalInput.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +48,9 @@ final class MeteringRoom {
     private final Optional<MeterEndpoint> endpoint;
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
+    private final MeterLife life;
+    private final DeviceKeys keys;
+    private final Clock clock;
 
     MeteringRoom(
             Db db,
@@ -58,7 +65,11 @@ final class MeteringRoom {
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
         readings = new ReadingStore();
-        ingest = new IngestVerticle(db, new Ingest(meters, readings, down, sunClock), clock, sunClock, metrics);
+        var intake = new Ingest(meters, readings, down, sunClock);
+        ingest = new IngestVerticle(db, intake, clock, sunClock, metrics);
+        life = new MeterLife(meters, keys, intake, clock, sunClock);
+        this.keys = keys;
+        this.clock = clock;
         var url = settings.broker().url();
         endpoint = url.isPresent()
                 ? Optional.empty()
@@ -81,6 +92,11 @@ final class MeteringRoom {
 
     int port() {
         return endpoint.map(MeterEndpoint::port).orElse(0);
+    }
+
+    /** The registry's operations. */
+    Consumer<RouterBuilder> routes(AuthRoutes auth) {
+        return new MeterRoutes(db, auth, life, keys, clock, changed -> {})::mount;
     }
 
     HealthCheck health() {
