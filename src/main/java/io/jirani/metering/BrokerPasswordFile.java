@@ -1,11 +1,13 @@
 package io.jirani.metering;
 
+import io.jirani.config.Secret;
+import io.jirani.kernel.Dev;
 import io.jirani.metering.Meter.Status;
-import io.jirani.metering.MeterLifeStore.BrokerUser;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +19,9 @@ import java.util.stream.Collectors;
  * @param without meters that have no password in the broker's form: they were added before it was kept
  */
 public record BrokerPasswordFile(String text, int meters, List<String> without) {
+    /** A meter as a user of the broker; without a password if it is decommissioned, or older than this file's making. */
+    record BrokerUser(Dev dev, Status status, Optional<String> hash) {}
+
     public BrokerPasswordFile {
         without = List.copyOf(without);
     }
@@ -27,7 +32,19 @@ public record BrokerPasswordFile(String text, int meters, List<String> without) 
     }
 
     /**
-     * The file after this one.
+     * The file with one more user, who is no meter, unless he is there.
+     *
+     * @param random a secure source in production
+     */
+    public BrokerPasswordFile with(String user, Secret password, RandomGenerator random) {
+        if (has(user)) return this;
+        var salt = new byte[BrokerPassword.SALT_BYTES];
+        random.nextBytes(salt);
+        return new BrokerPasswordFile(user + ":" + BrokerPassword.hash(password, salt) + "\n" + text, meters, without);
+    }
+
+    /**
+     * The file as it is to be now.
      *
      * @param before the file as it is; empty when there is none
      */

@@ -283,15 +283,6 @@ public final class MeterLife {
         return new Registration(fresh.dev, place, fresh.language, Optional.empty(), fresh.key, fresh.password);
     }
 
-    /**
-     * The broker's password file with all meters in it.
-     *
-     * @param before the file as it is; empty when there is none
-     */
-    public BrokerPasswordFile brokerPasswords(Db.Tx tx, String before) {
-        return BrokerPasswordFile.after(before, lives.brokerUsers(tx));
-    }
-
     private static void mustLive(Standing meter) {
         if (meter.status() == Meter.Status.DECOMMISSIONED)
             throw Problem.of(Problem.Kind.CONFLICT, "the meter " + meter.dev() + " is decommissioned");

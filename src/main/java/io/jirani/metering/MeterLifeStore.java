@@ -14,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +39,6 @@ final class MeterLifeStore {
             return adapter.equals(Meter.NATIVE);
         }
     }
-
-    /** A user of the broker with the password as its file holds it. */
-    record BrokerUser(Dev dev, Status status, Optional<String> hash) {}
 
     private static final String COLUMNS = " id, dev, community_id, household_id, role, status, kid, trust, adapter ";
     private static final String LOCK = "select" + COLUMNS + "from meter where dev = $1 for no key update";
@@ -79,9 +75,6 @@ final class MeterLifeStore {
             returning tries
             """;
     private static final String FORGET_TRIES = "update claim_try set tries = 0 where household_id = $1";
-    private static final String BROKER_USERS = """
-            select dev, status, broker_hash from meter order by dev
-            """;
 
     /** The meter, nobody else's to change until the transaction ends. */
     Standing lock(Db.Tx tx, Dev dev) {
@@ -173,15 +166,6 @@ final class MeterLifeStore {
 
     void forgetTries(Db.Tx tx, HouseholdId household) {
         tx.run(FORGET_TRIES, Tuple.of(household.value()));
-    }
-
-    /** Every meter there ever was. Decommissioned ones have no password, nor have those older than the broker's file. */
-    List<BrokerUser> brokerUsers(Db.Tx tx) {
-        return tx.all(
-                BROKER_USERS,
-                Tuple.tuple(),
-                row -> new BrokerUser(
-                        new Dev(row.getString("dev")), status(row), Optional.ofNullable(row.getString("broker_hash"))));
     }
 
     private static String word(Enum<?> value) {

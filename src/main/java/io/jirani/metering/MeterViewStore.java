@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.metering.BrokerPasswordFile.BrokerUser;
 import io.jirani.metering.Meter.Status;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -74,6 +75,16 @@ public final class MeterViewStore {
     private static final String REFUSED = """
             select topic, reason, raw, at from reading_refused where dev = $1 order by id desc limit $2
             """;
+    private static final String BROKER_USERS = "select dev, status, broker_hash from meter order by dev";
+
+    /**
+     * The broker's password file with all meters in it.
+     *
+     * @param before the file as it is; empty when there is none
+     */
+    public BrokerPasswordFile brokerPasswords(Db.Tx tx, String before) {
+        return BrokerPasswordFile.after(before, tx.all(BROKER_USERS, Tuple.tuple(), MeterViewStore::brokerUser));
+    }
 
     /** Some meters, by device id. */
     public JsonArray list(Db.Tx tx, Which which) {
@@ -116,6 +127,13 @@ public final class MeterViewStore {
     /** What was refused of a meter's messages, newest first. */
     public JsonArray refused(Db.Tx tx, Dev dev, int limit) {
         return new JsonArray(tx.all(REFUSED, Tuple.of(dev.id(), limit), MeterViewStore::refusal));
+    }
+
+    private static BrokerUser brokerUser(Row row) {
+        return new BrokerUser(
+                new Dev(row.getString("dev")),
+                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getString("broker_hash")));
     }
 
     private static JsonObject item(Row row) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
+import io.jirani.metering.BrokerPasswordFile.BrokerUser;
 import io.jirani.metering.Meter.Status;
-import io.jirani.metering.MeterLifeStore.BrokerUser;
 import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +95,8 @@ class BrokerPasswordTest {
         assertThat(file.without()).containsExactly("ke-early");
         assertThat(file.has("jirani-gw")).isTrue();
         assertThat(file.has("jirani")).isFalse();
+        assertThat(file.with("jirani-gw", PASSWORD, new Random(1))).isEqualTo(file);
+        assertThat(file.with("jirani", PASSWORD, new Random(1)).text()).startsWith("jirani:$7$101$");
     }
 
     private static boolean lets(Vertx vertx, int port, String user, Secret password) {
