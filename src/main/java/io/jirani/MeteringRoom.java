@@ -4,6 +4,7 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.kernel.Ids;
 import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
@@ -17,6 +18,8 @@ import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterLoginStore;
+import io.jirani.metering.MeterLife;
+import io.jirani.metering.MeterRoutes;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
@@ -29,6 +32,7 @@ import io.jirani.settlement.IntervalInput.Question;
 import io.jirani.settlement.IntervalInput.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +56,9 @@ final class MeteringRoom {
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
     private final RetentionVerticle retention;
+    private final MeterLife life;
+    private final DeviceKeys keys;
+    private final Clock clock;
 
     MeteringRoom(
             Db db,
@@ -67,8 +74,11 @@ final class MeteringRoom {
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
         readings = new ReadingStore();
-        ingest = new IngestVerticle(
-                db, new Ingest(meters, readings, down, sunClock), Foreign.NONE, clock, sunClock, metrics);
+        var intake = new Ingest(meters, readings, down, sunClock);
+        ingest = new IngestVerticle(db, intake, Foreign.NONE, clock, sunClock, metrics);
+        life = new MeterLife(meters, keys, intake, clock, sunClock);
+        this.keys = keys;
+        this.clock = clock;
         var url = settings.broker().url();
         endpoint = url.isPresent()
                 ? Optional.empty()
@@ -104,6 +114,12 @@ final class MeteringRoom {
     List<HealthCheck> health() {
         return List.of(new HealthCheck("iot_network", this::status), retention.health());
     }
+
+    /** The registry's operations. */
+    Consumer<RouterBuilder> routes(AuthRoutes auth) {
+        return new MeterRoutes(db, auth, life, keys, clock, changed -> {})::mount;
+    }
+
 
     private Status status() {
         var health = ingest.health();
