@@ -9,7 +9,6 @@ import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
-import io.jirani.metering.Foreign;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
@@ -17,6 +16,8 @@ import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
+import io.jirani.metering.adapters.AdapterFile;
+import io.jirani.metering.adapters.Adapters;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
@@ -49,6 +50,7 @@ final class MeteringRoom {
     MeteringRoom(
             Db db,
             ServeSettings settings,
+            AdapterFile languages,
             Ids ids,
             DeviceKeys keys,
             Clock clock,
@@ -58,9 +60,10 @@ final class MeteringRoom {
         this.sunClock = sunClock;
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
+        var foreign = new Adapters(languages.adapters(), metrics);
         readings = new ReadingStore();
-        ingest = new IngestVerticle(
-                db, new Ingest(meters, readings, down, sunClock), Foreign.NONE, clock, sunClock, metrics);
+        ingest =
+                new IngestVerticle(db, new Ingest(meters, readings, down, sunClock), foreign, clock, sunClock, metrics);
         var url = settings.broker().url();
         endpoint = url.isPresent()
                 ? Optional.empty()
