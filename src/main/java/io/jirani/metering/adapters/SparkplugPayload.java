@@ -85,12 +85,16 @@ record SparkplugPayload(OptionalLong timestamp, List<Metric> metrics, OptionalLo
 
         private static OptionalLong signed(OptionalInt type, long bits) {
             return switch (type.orElse(0)) {
-                case INT8 -> OptionalLong.of((byte) bits);
-                case INT16 -> OptionalLong.of((short) bits);
-                case INT32 -> OptionalLong.of((int) bits);
+                case INT8 -> OptionalLong.of(lowest(Byte.SIZE, bits));
+                case INT16 -> OptionalLong.of(lowest(Short.SIZE, bits));
+                case INT32 -> OptionalLong.of(lowest(Integer.SIZE, bits));
                 case INT64 -> OptionalLong.of(bits);
                 default -> OptionalLong.empty();
             };
+        }
+
+        private static long lowest(int size, long bits) {
+            return bits << (Long.SIZE - size) >> (Long.SIZE - size);
         }
     }
 
@@ -198,7 +202,7 @@ record SparkplugPayload(OptionalLong timestamp, List<Metric> metrics, OptionalLo
     private static void varint(ByteArrayOutputStream out, long value) {
         var rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);
