@@ -69,15 +69,16 @@ record SparkplugPayload(OptionalLong timestamp, List<Metric> metrics, OptionalLo
         Optional<BigDecimal> number(OptionalInt born) {
             var type = datatype.isPresent() ? datatype : born;
             return switch (value) {
-                case Bits32(var bits) ->
-                    Optional.of(BigDecimal.valueOf(signed(type, bits).orElse(Integer.toUnsignedLong(bits))));
-                case Bits64(var bits) ->
-                    Optional.of(signed(type, bits).stream()
+                case Bits32 small ->
+                    Optional.of(BigDecimal.valueOf(
+                            signed(type, small.bits).orElse(Integer.toUnsignedLong(small.bits))));
+                case Bits64 large ->
+                    Optional.of(signed(type, large.bits).stream()
                             .mapToObj(BigDecimal::valueOf)
                             .findFirst()
-                            .orElseGet(() -> new BigDecimal(new BigInteger(Long.toUnsignedString(bits)))));
-                case Decimal(var number) -> Optional.of(number);
-                case Text(var text) -> Quantities.number(text);
+                            .orElseGet(() -> new BigDecimal(new BigInteger(Long.toUnsignedString(large.bits)))));
+                case Decimal decimal -> Optional.of(decimal.number);
+                case Text words -> Quantities.number(words.text);
                 case Truth ignored -> Optional.empty();
                 case Nothing ignored -> Optional.empty();
             };
@@ -106,6 +107,8 @@ record SparkplugPayload(OptionalLong timestamp, List<Metric> metrics, OptionalLo
 
     /** A meter has some dozens; a message of 32 KiB has room for more than a gateway should look at. */
     private static final int MOST_METRICS = 1_000;
+
+    private static final int LONGEST_NAME = 256;
 
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
@@ -146,7 +149,7 @@ record SparkplugPayload(OptionalLong timestamp, List<Metric> metrics, OptionalLo
         Value value = new Nothing();
         while (in.next()) {
             switch (in.key()) {
-                case 1 << 3 | BYTES -> name = Optional.of(in.text());
+                case 1 << 3 | BYTES -> name = Optional.of(in.name());
                 case 2 << 3 | VARINT -> alias = OptionalLong.of(in.number);
                 case 3 << 3 | VARINT -> timestamp = OptionalLong.of(in.number);
                 case 4 << 3 | VARINT -> datatype = OptionalInt.of((int) in.number);
@@ -258,6 +261,11 @@ record SparkplugPayload(OptionalLong timestamp, List<Metric> metrics, OptionalLo
 
         Fields inner() {
             return new Fields(bytes, from, at);
+        }
+
+        String name() {
+            if (at - from > LONGEST_NAME) throw wrong("a name of more than " + LONGEST_NAME + " bytes");
+            return text();
         }
 
         String text() {
