@@ -65,6 +65,11 @@ record Known(
         };
     }
 
+    /** The registers of this alone. */
+    Known registers() {
+        return new Known(imported, exported, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+    }
+
     boolean has(Quantity quantity) {
         return switch (quantity) {
             case IMPORT -> imported.isPresent();
@@ -78,8 +83,8 @@ record Known(
     /** The sample of a meter, once its import register is known; an export that it never had is zero. */
     Optional<ForeignSample> sample(String adapter, String foreignId, When when) {
         var gauges = new Gauges(powerW, voltageMv, currentMa, OptionalInt.empty());
-        return imported.map(energy ->
-                new ForeignSample(adapter, foreignId, when, energy, exported.orElse(Energy.ZERO), gauges, 0));
+        return imported.map(
+                energy -> new ForeignSample(adapter, foreignId, when, energy, exported.orElse(Energy.ZERO), gauges, 0));
     }
 
     private static Optional<Energy> energy(Part part, Optional<BigDecimal> value) {

@@ -141,6 +141,11 @@ public final class Sparkplug implements Adapter {
         }
     }
 
+    /** How many edge nodes it remembers. */
+    int remembered() {
+        return nodes.size();
+    }
+
     private Heard nodeBirth(Topic topic, Node node, SparkplugPayload payload, Instant arrived) {
         node.forgetNames();
         node.born = true;

@@ -25,8 +25,8 @@ import java.util.OptionalLong;
  *
  * @param id {@code group/node/device}, or {@code group/node} for metrics of the edge node itself
  * @param live the newest values
- * @param past what held before the values that an edge node kept for later: the newest values before this birth, then
- *     each kept one in turn
+ * @param past what held before the values that an edge node kept for later: the registers before this birth, then each
+ *     kept value in turn
  */
 record SparkplugMeter(String id, Map<String, Name> names, Map<Long, Name> aliases, Known live, Known past) {
     /** As the registry names the adapter. */
@@ -70,7 +70,7 @@ record SparkplugMeter(String id, Map<String, Name> names, Map<Long, Name> aliase
                 newest = OptionalLong.of(
                         Math.max(newest.orElse(0), metric.timestamp().getAsLong()));
         }
-        var past = before.imported().isPresent() ? before : live;
+        var past = (before.imported().isPresent() ? before : live).registers();
         var meter = new SparkplugMeter(id, names, aliases, live, past);
         var when = when(newest.isPresent() ? newest : birth.timestamp(), arrived);
         return new Said(meter, meter.sample(live, when).stream().toList());

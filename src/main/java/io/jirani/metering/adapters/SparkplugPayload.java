@@ -70,8 +70,8 @@ record SparkplugPayload(OptionalLong timestamp, List<Metric> metrics, OptionalLo
             var type = datatype.isPresent() ? datatype : born;
             return switch (value) {
                 case Bits32 small ->
-                    Optional.of(BigDecimal.valueOf(
-                            signed(type, small.bits).orElse(Integer.toUnsignedLong(small.bits))));
+                    Optional.of(
+                            BigDecimal.valueOf(signed(type, small.bits).orElse(Integer.toUnsignedLong(small.bits))));
                 case Bits64 large ->
                     Optional.of(signed(type, large.bits).stream()
                             .mapToObj(BigDecimal::valueOf)

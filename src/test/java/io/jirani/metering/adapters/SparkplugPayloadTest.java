@@ -12,7 +12,6 @@ import io.jirani.metering.adapters.SparkplugPayload.Metric;
 import io.jirani.metering.adapters.SparkplugPayload.Nothing;
 import io.jirani.metering.adapters.SparkplugPayload.Text;
 import io.jirani.metering.adapters.SparkplugPayload.Truth;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ import org.eclipse.tahu.protobuf.SparkplugBProto.DataType;
 import org.junit.jupiter.api.Test;
 
 class SparkplugPayloadTest {
-    private static final byte[] DDATA = sample("ddata.bin");
+    private static final byte[] DDATA = SparkplugTest.bytes("sparkplug-b/ddata.bin");
 
     @Test
     void theSamplesReadAsTheyWereWritten() {
@@ -37,8 +36,9 @@ class SparkplugPayloadTest {
         assertThat(payload.metrics().getFirst().alias()).hasValue(1);
         assertThat(payload.metrics().getFirst().number(OptionalInt.empty())).contains(new BigDecimal(1843217));
         assertThat(payload.metrics().getLast().number(OptionalInt.empty())).contains(new BigDecimal("418.25"));
-        var kept =
-                SparkplugPayload.read(sample("ddata-historical.bin")).metrics().getFirst();
+        var kept = SparkplugPayload.read(SparkplugTest.bytes("sparkplug-b/ddata-historical.bin"))
+                .metrics()
+                .getFirst();
         assertThat(kept.age()).isEqualTo(Age.HISTORICAL);
         assertThat(kept.timestamp()).hasValue(1767222000000L);
     }
@@ -234,14 +234,5 @@ class SparkplugPayloadTest {
     private static SparkplugPayload.Value ours(SparkplugBProto.Payload.Metric metric) {
         var payload = SparkplugBProto.Payload.newBuilder().addMetrics(metric).build();
         return SparkplugPayload.read(payload.toByteArray()).metrics().getFirst().value();
-    }
-
-    private static byte[] sample(String name) {
-        try (var in = SparkplugPayloadTest.class.getResourceAsStream("/foreign/sparkplug-b/" + name)) {
-            if (in == null) throw new IllegalArgumentException(name);
-            return in.readAllBytes();
-        } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
-        }
     }
 }
