@@ -70,13 +70,13 @@ record Known(
         return new Known(imported, exported, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
     }
 
-    boolean has(Quantity quantity) {
-        return switch (quantity) {
-            case IMPORT -> imported.isPresent();
-            case EXPORT -> exported.isPresent();
-            case POWER -> powerW.isPresent();
-            case VOLTAGE -> voltageMv.isPresent();
-            case CURRENT -> currentMa.isPresent();
+    /** This without what was measured besides the registers. */
+    Known without(Quantity gauge) {
+        return switch (gauge) {
+            case IMPORT, EXPORT -> this;
+            case POWER -> new Known(imported, exported, OptionalLong.empty(), voltageMv, currentMa);
+            case VOLTAGE -> new Known(imported, exported, powerW, OptionalLong.empty(), currentMa);
+            case CURRENT -> new Known(imported, exported, powerW, voltageMv, OptionalLong.empty());
         };
     }
 
