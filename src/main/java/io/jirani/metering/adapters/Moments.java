@@ -23,6 +23,8 @@ final class Moments {
     /** The year 9999 in milliseconds: above it nothing is a time. */
     private static final BigDecimal LAST = BigDecimal.valueOf(253_402_300_799_999L);
 
+    private static final BigDecimal MILLISECONDS_FROM = BigDecimal.TEN.pow(11);
+
     private Moments() {}
 
     /** ISO 8601, with an offset or without; between date and time also a blank. */
@@ -48,6 +50,11 @@ final class Moments {
         var whole = Quantities.sane(millis).setScale(0, RoundingMode.FLOOR);
         if (whole.abs().compareTo(LAST) > 0) throw Problem.invalid("time", "not a time: " + millis.toPlainString());
         return at(Instant.ofEpochMilli(whole.longValueExact()), arrived);
+    }
+
+    /** Seconds, or milliseconds where as seconds it would lie beyond the year 5138. */
+    static When either(BigDecimal number, Instant arrived) {
+        return number.compareTo(MILLISECONDS_FROM) >= 0 ? millis(number, arrived) : seconds(number, arrived);
     }
 
     private static When at(Instant moment, Instant arrived) {

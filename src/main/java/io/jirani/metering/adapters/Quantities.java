@@ -47,26 +47,31 @@ public final class Quantities {
         }
     }
 
-    /** Units of what is measured besides, and by how much each is multiplied to become ours (W, mV, mA, mHz). */
-    private static final Map<String, BigDecimal> GAUGE_UNITS = Map.of(
-            "mW",
-            new BigDecimal("0.001"),
-            "W",
-            BigDecimal.ONE,
-            "kW",
-            BigDecimal.valueOf(1_000),
-            "mV",
-            BigDecimal.ONE,
-            "V",
-            BigDecimal.valueOf(1_000),
-            "mA",
-            BigDecimal.ONE,
-            "A",
-            BigDecimal.valueOf(1_000),
-            "mHz",
-            BigDecimal.ONE,
-            "Hz",
-            BigDecimal.valueOf(1_000));
+    /**
+     * A unit of what is measured besides.
+     *
+     * @param times what a value is multiplied by to become W, mV, mA or mHz
+     */
+    private record GaugeUnit(Optional<Mapping.Quantity> measures, BigDecimal times) {
+        static GaugeUnit of(Mapping.Quantity measures, String times) {
+            return new GaugeUnit(Optional.of(measures), new BigDecimal(times));
+        }
+
+        static GaugeUnit ofFrequency(String times) {
+            return new GaugeUnit(Optional.empty(), new BigDecimal(times));
+        }
+    }
+
+    private static final Map<String, GaugeUnit> GAUGE_UNITS = Map.of(
+            "mW", GaugeUnit.of(Mapping.Quantity.POWER, "0.001"),
+            "W", GaugeUnit.of(Mapping.Quantity.POWER, "1"),
+            "kW", GaugeUnit.of(Mapping.Quantity.POWER, "1000"),
+            "mV", GaugeUnit.of(Mapping.Quantity.VOLTAGE, "1"),
+            "V", GaugeUnit.of(Mapping.Quantity.VOLTAGE, "1000"),
+            "mA", GaugeUnit.of(Mapping.Quantity.CURRENT, "1"),
+            "A", GaugeUnit.of(Mapping.Quantity.CURRENT, "1000"),
+            "mHz", GaugeUnit.ofFrequency("1"),
+            "Hz", GaugeUnit.ofFrequency("1000"));
 
     private static final Set<String> NO_NUMBER =
             Set.of("", "nan", "inf", "infinity", "null", "none", "unknown", "unavailable");
@@ -112,15 +117,21 @@ public final class Quantities {
         return GAUGE_UNITS.containsKey(unit);
     }
 
+    /** What a unit of power, voltage or current measures; nothing for another. */
+    static Optional<Mapping.Quantity> measures(String unit) {
+        return Optional.ofNullable(GAUGE_UNITS.get(unit)).flatMap(GaugeUnit::measures);
+    }
+
     /**
      * What was measured, in whole W, mV, mA or mHz by its unit, to the nearest; nothing when it is too large to be true,
      * for a gauge alone is no reason to refuse a register.
      */
     public static OptionalLong gauge(BigDecimal value, String unit) {
-        var factor = GAUGE_UNITS.get(unit);
-        if (factor == null) throw new IllegalArgumentException("not a unit of power, voltage or current: " + unit);
+        var known = GAUGE_UNITS.get(unit);
+        if (known == null) throw new IllegalArgumentException("not a unit of power, voltage or current: " + unit);
         if (value.precision() > LONGEST || Math.abs((long) value.scale()) > LONGEST) return OptionalLong.empty();
-        var whole = value.multiply(factor).setScale(0, RoundingMode.HALF_UP).unscaledValue();
+        var whole =
+                value.multiply(known.times).setScale(0, RoundingMode.HALF_UP).unscaledValue();
         return whole.abs().compareTo(MOST) > 0 ? OptionalLong.empty() : OptionalLong.of(whole.longValueExact());
     }
 }

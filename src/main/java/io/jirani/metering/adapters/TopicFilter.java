@@ -7,8 +7,11 @@ import java.util.List;
  * it, and neither begins a match with a topic of the broker's own ({@code $SYS}).
  */
 public record TopicFilter(String text) {
-    /** Refuses what is no filter. */
     public TopicFilter {
+        refuseUnlessFilter(text);
+    }
+
+    static void refuseUnlessFilter(String text) {
         var levels = levels(text);
         for (int i = 0; i < levels.size(); i++) {
             var level = levels.get(i);
