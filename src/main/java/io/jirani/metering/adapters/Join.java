@@ -1,7 +1,7 @@
 package io.jirani.metering.adapters;
 
 import io.jirani.metering.adapters.Known.Part;
-import io.jirani.metering.adapters.Known.Quantity;
+import io.jirani.metering.adapters.Mapping.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

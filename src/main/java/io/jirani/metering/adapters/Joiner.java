@@ -12,7 +12,7 @@ import io.jirani.metering.adapters.Join.Step;
 import io.jirani.metering.adapters.Join.Whole;
 import io.jirani.metering.adapters.JoinProfile.Life;
 import io.jirani.metering.adapters.JoinProfile.Value;
-import io.jirani.metering.adapters.Known.Quantity;
+import io.jirani.metering.adapters.Mapping.Quantity;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

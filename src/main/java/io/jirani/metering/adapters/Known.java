@@ -4,6 +4,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.metering.ForeignSample;
 import io.jirani.metering.ForeignSample.When;
 import io.jirani.metering.Reading.Gauges;
+import io.jirani.metering.adapters.Mapping.Quantity;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param imported in Wh, as of its last value
  */
-record Known(
+public record Known(
         Optional<Energy> imported,
         Optional<Energy> exported,
         OptionalLong powerW,
@@ -23,34 +24,17 @@ record Known(
     static final Known NOTHING = new Known(
             Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
-    /** What a value can be of. */
-    enum Quantity {
-        IMPORT,
-        EXPORT,
-        POWER,
-        VOLTAGE,
-        CURRENT;
-
-        boolean isRegister() {
-            return this == IMPORT || this == EXPORT;
-        }
-    }
-
     /**
      * What a value is of, and what it counts in.
      *
      * @param unit of {@link Quantities}: an energy's for a register, else a gauge's
      */
-    record Part(Quantity quantity, String unit) {
-        Part {
-            var fits = switch (quantity) {
-                case IMPORT, EXPORT -> Quantities.EnergyUnit.of(unit).isPresent();
-                case POWER -> unit.endsWith("W");
-                case VOLTAGE -> unit.endsWith("V");
-                case CURRENT -> unit.endsWith("A");
-            };
-            if (!fits || (!quantity.isRegister() && !Quantities.isGauge(unit)))
-                throw new IllegalArgumentException(quantity + " is not measured in " + unit);
+    public record Part(Quantity quantity, String unit) {
+        public Part {
+            var fits = quantity.isRegister()
+                    ? Quantities.EnergyUnit.of(unit).isPresent()
+                    : Quantities.measures(unit).equals(Optional.of(quantity));
+            if (!fits) throw new IllegalArgumentException(unit + " does not measure it");
         }
     }
 

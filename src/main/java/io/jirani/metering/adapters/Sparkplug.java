@@ -9,7 +9,6 @@ import io.jirani.metering.Inbound;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.adapters.Known.Part;
-import io.jirani.metering.adapters.Known.Quantity;
 import io.jirani.metering.adapters.SparkplugMeter.Said;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,14 +30,6 @@ import java.util.stream.Stream;
  * broker keeps the order of an edge node's messages, so nothing is waited for (a reorder timeout of zero, section 5.9).
  */
 public final class Sparkplug implements Adapter {
-    /** The metrics read when the configuration names no others. */
-    static final Map<String, Part> USUAL = Map.of(
-            "Energy/Import Wh", new Part(Quantity.IMPORT, "Wh"),
-            "Energy/Export Wh", new Part(Quantity.EXPORT, "Wh"),
-            "Power/Active W", new Part(Quantity.POWER, "W"),
-            "Voltage/L1 V", new Part(Quantity.VOLTAGE, "V"),
-            "Current/L1 A", new Part(Quantity.CURRENT, "A"));
-
     private static final String ROOT = "spBv1.0";
     private static final String SESSION = "bdSeq";
     private static final int SEQUENCES = 256;
@@ -103,7 +94,7 @@ public final class Sparkplug implements Adapter {
     /**
      * @param parts the metrics to read, by their names
      */
-    Sparkplug(Map<String, Part> parts) {
+    public Sparkplug(Map<String, Part> parts) {
         this.parts = Map.copyOf(parts);
     }
 

@@ -6,7 +6,7 @@ import io.jirani.metering.ForeignSample.Arrived;
 import io.jirani.metering.ForeignSample.At;
 import io.jirani.metering.ForeignSample.When;
 import io.jirani.metering.adapters.Known.Part;
-import io.jirani.metering.adapters.Known.Quantity;
+import io.jirani.metering.adapters.Mapping.Quantity;
 import io.jirani.metering.adapters.SparkplugPayload.Age;
 import io.jirani.metering.adapters.SparkplugPayload.Metric;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.metering.adapters.Join.Whole;
 import io.jirani.metering.adapters.Known.Part;
-import io.jirani.metering.adapters.Known.Quantity;
+import io.jirani.metering.adapters.Mapping.Quantity;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

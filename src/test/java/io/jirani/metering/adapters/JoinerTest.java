@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.adapters.JoinProfile.Value;
 import io.jirani.metering.adapters.Known.Part;
-import io.jirani.metering.adapters.Known.Quantity;
+import io.jirani.metering.adapters.Mapping.Quantity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +152,7 @@ class JoinerTest {
 
     @Test
     void half_samples_without_end_do_not_fill_the_memory() {
-        var joiner = new Joiner(JoinProfile.builtIn("emoncms-plain").orElseThrow());
+        var joiner = new Joiner(shipped("emoncms-plain"));
         var many = new Line(joiner);
         for (int i = 0; i < 25_000; i++) many.say("emon/house" + i + "/import_wh", "5");
         assertThat(joiner.open()).isEqualTo(20_000);
@@ -172,7 +172,14 @@ class JoinerTest {
                 Optional.empty());
     }
 
+    private static JoinProfile shipped(String profile) {
+        return ValueFile.shipped().joined().stream()
+                .filter(each -> each.name().equals(profile))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Line line(String profile) {
-        return new Line(new Joiner(JoinProfile.builtIn(profile).orElseThrow()));
+        return new Line(new Joiner(shipped(profile)));
     }
 }

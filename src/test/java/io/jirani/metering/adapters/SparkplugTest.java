@@ -27,7 +27,7 @@ class SparkplugTest {
     private static final String DEVICE = NODE + "/ke-nbo-0042";
     private static final String ID = "nairobi/gw-kilimani/ke-nbo-0042";
 
-    private final Sparkplug sparkplug = new Sparkplug(Sparkplug.USUAL);
+    private final Sparkplug sparkplug = new Sparkplug(ValueFile.shipped().metrics());
 
     @Test
     void theSamplesBecomeOneRowABirthOneALiveMessageAndOneAKeptMoment() {
