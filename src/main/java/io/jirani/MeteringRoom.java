@@ -9,6 +9,7 @@ import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.Foreign;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
@@ -58,7 +59,8 @@ final class MeteringRoom {
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
         readings = new ReadingStore();
-        ingest = new IngestVerticle(db, new Ingest(meters, readings, down, sunClock), clock, sunClock, metrics);
+        ingest = new IngestVerticle(
+                db, new Ingest(meters, readings, down, sunClock), Foreign.NONE, clock, sunClock, metrics);
         var url = settings.broker().url();
         endpoint = url.isPresent()
                 ? Optional.empty()

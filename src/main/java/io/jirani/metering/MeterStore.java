@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,8 +60,8 @@ public final class MeterStore {
             insert into meter_intake (meter_id) select id from added
             """;
     private static final String TAKEN = "select 1 as taken from meter where dev = $1";
-    private static final String BY_DEV = """
-            select m.id, m.dev, m.household_id, h.code, m.community_id, m.role, m.status, m.kid, m.trust, m.generation,
+    private static final String METER = """
+            select m.foreign_id, m.id, m.dev, m.household_id, h.code, m.community_id, m.role, m.status, m.kid, m.trust, m.generation,
                 m.adapter, coalesce(m.zone, c.zone) as zone, k.kids, k.keys, k.ends
             from meter m join community c on c.id = m.community_id left join household h on h.id = m.household_id
             cross join lateral (
@@ -68,7 +69,13 @@ public final class MeterStore {
                     coalesce(array_agg(sealed_key order by made_at), '{}') as keys,
                     coalesce(array_agg(valid_until order by made_at), '{}') as ends
                 from meter_key where meter_id = m.id) k
-            where m.dev = any($1)
+            """;
+    private static final String BY_DEV = METER + " where m.dev = any($1)";
+    private static final String BY_FOREIGN =
+            METER + " where (m.adapter, m.foreign_id) in (select * from unnest($1::text[], $2::text[]))";
+    private static final String PROVED = "update meter set kid = $2 where id = $1";
+    private static final String QUARANTINE = """
+            update meter set status = 'quarantined', status_reason = $2, status_at = $3 where id = $1 and status = 'active'
             """;
     private static final String PASSWORD = "select password_hash from meter where dev = $1";
     private static final String ACCEPT = """
@@ -121,6 +128,30 @@ public final class MeterStore {
         var names = devs.stream().map(Dev::id).toArray(String[]::new);
         return tx.all(BY_DEV, Tuple.tuple().addArrayOfString(names), this::meter).stream()
                 .collect(Collectors.toMap(Meter::dev, Function.identity()));
+    }
+
+    /** The registered ones among meters that adapters heard. */
+    Map<Foreign.Name, Meter> byForeign(Db.Tx tx, Collection<Foreign.Name> all) {
+        var found = new HashMap<Foreign.Name, Meter>();
+        if (all.isEmpty()) return found;
+        var parameters = Tuple.tuple()
+                .addArrayOfString(all.stream().map(Foreign.Name::adapter).toArray(String[]::new))
+                .addArrayOfString(all.stream().map(Foreign.Name::id).toArray(String[]::new));
+        tx.all(
+                BY_FOREIGN,
+                parameters,
+                row -> found.put(new Foreign.Name(row.getString("adapter"), row.getString("foreign_id")), meter(row)));
+        return found;
+    }
+
+    /** Notes the newest key a meter proved: we sign with it from now on. */
+    void proved(Db.Tx tx, Meter meter) {
+        tx.run(PROVED, Tuple.of(meter.id().number(), meter.kid()));
+    }
+
+    /** Puts an active meter under suspicion. Answers how many that were: 0 if it was already, or is not active. */
+    int quarantine(Db.Tx tx, Meter meter, String why, Instant now) {
+        return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, now.atOffset(ZoneOffset.UTC)));
     }
 
     /** Whether a meter's password is right. Unknown meters have none. */

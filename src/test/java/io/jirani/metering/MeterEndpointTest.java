@@ -37,7 +37,7 @@ class MeterEndpointTest {
 
     private final Neighbourhood home = new Neighbourhood();
     private final IngestVerticle ingest =
-            new IngestVerticle(home.db, home.ingest, home.clock, home.sunClock, home.metrics);
+            new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
     private final MeterEndpoint endpoint =
             new MeterEndpoint(home.db, home.meters, home.commands, ingest, "127.0.0.1", 0, home.metrics);
 

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -82,7 +83,14 @@ final class Neighbourhood implements AutoCloseable {
     }
 
     Outcome take(Inbound... messages) {
-        return db.transaction(tx -> ingest.take(tx, List.of(messages), Samples.NOW));
+        return take(Foreign.NONE, messages);
+    }
+
+    Outcome take(Foreign foreign, Inbound... messages) {
+        var work = Arrays.stream(messages)
+                .map(message -> Work.of(message, foreign, Samples.NOW))
+                .toList();
+        return db.transaction(tx -> ingest.take(tx, work, Samples.NOW));
     }
 
     static Inbound inbound(String topic, byte[] payload) {

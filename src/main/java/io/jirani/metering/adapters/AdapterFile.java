@@ -1,6 +1,7 @@
 package io.jirani.metering.adapters;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.jirani.config.Env;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Meter;
 import io.jirani.metering.adapters.Mapping.Field;
@@ -53,6 +54,11 @@ public record AdapterFile(
     /** What is understood without a file. */
     public static AdapterFile standard() {
         return parse(new byte[] {'{', '}'});
+    }
+
+    /** The file the settings of {@code serve} name, or what is understood without one. */
+    public static AdapterFile from(Env env) {
+        return env.maybe("ADAPTERS_FILE", path -> read(Path.of(path))).orElseGet(AdapterFile::standard);
     }
 
     /** Reads a file. Refuses, with the place, what it does not understand. */
