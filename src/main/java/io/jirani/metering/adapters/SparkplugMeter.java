@@ -3,12 +3,12 @@ package io.jirani.metering.adapters;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.ForeignSample;
 import io.jirani.metering.ForeignSample.Arrived;
-import io.jirani.metering.ForeignSample.At;
 import io.jirani.metering.ForeignSample.When;
 import io.jirani.metering.adapters.Known.Part;
 import io.jirani.metering.adapters.Mapping.Quantity;
 import io.jirani.metering.adapters.SparkplugPayload.Age;
 import io.jirani.metering.adapters.SparkplugPayload.Metric;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,11 +37,6 @@ record SparkplugMeter(String id, Map<String, Name> names, Map<Long, Name> aliase
 
     /** The meter after a message, and what it said. */
     record Said(SparkplugMeter meter, List<ForeignSample> samples) {}
-
-    /** Sparkplug came after this, and whoever lives later may move the end. */
-    private static final long FIRST_MS = Instant.parse("2010-01-01T00:00:00Z").toEpochMilli();
-
-    private static final long LAST_MS = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
     SparkplugMeter {
         names = Map.copyOf(names);
@@ -72,7 +67,7 @@ record SparkplugMeter(String id, Map<String, Name> names, Map<Long, Name> aliase
         }
         var past = (before.imported().isPresent() ? before : live).registers();
         var meter = new SparkplugMeter(id, names, aliases, live, past);
-        var when = when(newest.isPresent() ? newest : birth.timestamp(), arrived);
+        var when = when(Age.LIVE, newest.isPresent() ? newest : birth.timestamp(), arrived);
         return new Said(meter, meter.sample(live, when).stream().toList());
     }
 
@@ -97,7 +92,8 @@ record SparkplugMeter(String id, Map<String, Name> names, Map<Long, Name> aliase
             if (name.isEmpty()) return Optional.empty();
             if (name.get().part.isEmpty()) continue;
             var stamp = metric.timestamp().isPresent() ? metric.timestamp() : payload.timestamp();
-            byMoment.computeIfAbsent(new Moment(metric.age(), when(stamp, arrived)), key -> new ArrayList<>())
+            byMoment.computeIfAbsent(
+                            new Moment(metric.age(), when(metric.age(), stamp, arrived)), key -> new ArrayList<>())
                     .add(metric);
         }
         var samples = new ArrayList<ForeignSample>();
@@ -149,11 +145,12 @@ record SparkplugMeter(String id, Map<String, Name> names, Map<Long, Name> aliase
         return metric.name().flatMap(text -> Optional.ofNullable(names.get(text)));
     }
 
-    private static When when(OptionalLong stamp, Instant arrived) {
-        if (stamp.isEmpty()) return new Arrived(arrived);
-        var millis = stamp.getAsLong();
-        if (millis < FIRST_MS || millis >= LAST_MS)
-            throw Problem.invalid("timestamp", "not a time of a meter: " + Long.toUnsignedString(millis));
-        return new At(Instant.ofEpochMilli(millis));
+    /** A value that was kept needs its time: at its arrival the registers stood higher. */
+    private static When when(Age age, OptionalLong stamp, Instant arrived) {
+        var when =
+                stamp.isEmpty() ? new Arrived(arrived) : Moments.millis(BigDecimal.valueOf(stamp.getAsLong()), arrived);
+        if (age == Age.HISTORICAL && when instanceof Arrived)
+            throw Problem.invalid("timestamp", "a value kept for later has no time");
+        return when;
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Foreign.Heard;
 import io.jirani.metering.Foreign.Here;
+import io.jirani.metering.ForeignSample.Arrived;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Inbound.Retain;
 import java.io.IOException;
@@ -218,17 +219,32 @@ class SparkplugTest {
     }
 
     @Test
-    void aTimeFromBeforeSparkplugOrANegativeRegisterIsRefusedAndHarmsNothing() {
+    void aClockThatWasNeverSetLeavesTheArrivalAndAKeptValueNothing() {
         born();
-        assertThatThrownBy(() -> data(2, 1_000, 1, 5)).isInstanceOf(Problem.class);
-        var negative = Payload.newBuilder().setTimestamp(T).setSeq(3);
+        assertThat(data(2, 1_000, 1, 1_843_217).samples())
+                .singleElement()
+                .satisfies(sample -> assertThat(sample.when()).isEqualTo(new Arrived(NOW)));
+        var kept = Payload.newBuilder().setTimestamp(T).setSeq(3);
+        kept.addMetricsBuilder()
+                .setAlias(1)
+                .setTimestamp(1_000)
+                .setIsHistorical(true)
+                .setLongValue(5);
+        assertThatThrownBy(() -> heard(DEVICE, "DDATA", kept.build())).isInstanceOf(Problem.class);
+        assertThat(data(4, T, 1, 1_843_218).samples()).hasSize(1);
+    }
+
+    @Test
+    void aNegativeRegisterIsRefusedAndHarmsNothing() {
+        born();
+        var negative = Payload.newBuilder().setTimestamp(T).setSeq(2);
         negative.addMetricsBuilder()
                 .setAlias(1)
                 .setTimestamp(T)
                 .setDatatype(DataType.Int64_VALUE)
                 .setLongValue(-1);
         assertThatThrownBy(() -> heard(DEVICE, "DDATA", negative.build())).isInstanceOf(Problem.class);
-        assertThat(data(4, T, 1, 1_843_217).samples()).hasSize(1);
+        assertThat(data(3, T, 1, 1_843_217).samples()).hasSize(1);
     }
 
     @Test
