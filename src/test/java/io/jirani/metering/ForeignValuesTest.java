@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Devices that send value by value, through the intake into the database. */
-class ForeignMetersTest {
+class ForeignValuesTest {
     private static final Dev METER = new Dev("ke-nbo-0077");
     private static final String ROWS =
             "select string_agg(import_wh || '/' || export_wh || ' ' || time_quality, ', ' order by t) from reading";
@@ -111,7 +111,7 @@ class ForeignMetersTest {
     }
 
     private static byte[] bytes(String file) {
-        try (var in = ForeignMetersTest.class.getResourceAsStream(file)) {
+        try (var in = ForeignValuesTest.class.getResourceAsStream(file)) {
             return Objects.requireNonNull(in, file).readAllBytes();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
