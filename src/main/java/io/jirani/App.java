@@ -30,6 +30,7 @@ import io.jirani.market.OrderStore;
 import io.jirani.market.PurchaseStore;
 import io.jirani.market.SnapshotStore;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.FineDataRoutes;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.ops.GaugesVerticle;
 import io.jirani.ops.HealthChecks;
@@ -213,7 +214,7 @@ public final class App implements AutoCloseable {
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
-        checks.add(metering.health());
+        checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
         var version = version();
@@ -229,6 +230,7 @@ public final class App implements AutoCloseable {
                         new CompatRoutes(market, new SnapshotStore())::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
+                        metering.routes(auth),
                         new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,
@@ -241,6 +243,7 @@ public final class App implements AutoCloseable {
                                 clock,
                                 sunClock,
                                 version)::mount,
+                        new FineDataRoutes(db, auth, communities, households, clock)::mount,
                         new StreamRoutes(viewers, new Tickets(world.random(), clock), streams)::mount),
                 checks,
                 metrics,

@@ -124,4 +124,9 @@ public record Account(String code, Asset asset) {
     public static Account storage(CommunityId community) {
         return new Account("storage:" + community, Asset.WH);
     }
+
+    /** What the community's wires lost. */
+    public static Account losses(CommunityId community) {
+        return new Account("losses:" + community, Asset.WH);
+    }
 }

@@ -10,7 +10,9 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.settlement.IntervalInput.Assurance;
 import io.jirani.settlement.IntervalOutcome.Stock;
+import io.jirani.settlement.SettlementLogStore.Restated;
 import java.time.Clock;
+import java.util.Locale;
 
 /** Books a household's interval, once: its row, its entry, its own offers taken back, its meters' new credit. */
 final class IntervalBooking {
@@ -40,6 +42,33 @@ final class IntervalBooking {
             stores.log().takenBack(tx, community.id(), stores.market().takeBack(tx, taken), now);
         stores.credits().tell(tx, household, now, sunClock.instant());
         return outcome;
+    }
+
+    /** Why a household's interval is booked after its close. */
+    enum Late {
+        /** Its rows came. */
+        ROWS,
+        /** They never will: the whole gap is settled in sum at its end. */
+        GAP
+    }
+
+    /** Books it after the close, tells so, and lets the interval close against the feeder again. */
+    void late(
+            Db.Tx tx,
+            Community community,
+            Interval interval,
+            HouseholdId household,
+            NetUse use,
+            Assurance assurance,
+            Late cause) {
+        var outcome = book(tx, community, interval, household, use, assurance);
+        if (cause == Late.GAP) stores.intervals().inSum(tx, household, interval);
+        var day = HouseholdDays.day(community, interval.start());
+        stores.days().makeAgain(tx, community, household, day, clock.instant());
+        stores.feeders().reopen(tx, community.id(), interval);
+        var restated =
+                new Restated(interval, cause.name().toLowerCase(Locale.ROOT), outcome.imported(), outcome.exported());
+        stores.log().restated(tx, stores.households().get(tx, household), restated, clock.instant());
     }
 
     private Stock stock(Db.Tx tx, Community community, HouseholdId household) {

@@ -49,6 +49,9 @@ public record MoneyCase(
     public record IntervalEnded(String household, NetUse net, Energy usedByNeighbours, List<Energy> offers)
             implements Event {}
 
+    /** The case's one interval is held against the feeder's register; said again, its figures were restated. */
+    public record FeederRead(Energy in, Energy out, Energy imported, Energy exported) implements Event {}
+
     /** A purchase is paid by phone. */
     public record Settled(Purchase purchase) implements Event {}
 

@@ -90,6 +90,9 @@ public final class MoneyCaseJson {
                         NetUse.of(energy(json, "import"), energy(json, "export")),
                         energy(json, "used_by_neighbours"),
                         list(json, "offers", value -> new Energy(((Number) value).longValue())));
+            case "feeder" ->
+                new MoneyCase.FeederRead(
+                        energy(json, "in"), energy(json, "out"), energy(json, "import"), energy(json, "export"));
             case "settle" -> new MoneyCase.Settled(purchase(json));
             case "rebuy" -> new MoneyCase.Rebought(purchase(json));
             case "prove" -> new MoneyCase.Proven(json.getString("purchase"));
