@@ -162,7 +162,7 @@ public final class App implements AutoCloseable {
 
         // Metering: message → reading, kept once, acknowledged after the commit
         var keys = new DeviceKeys(serve.keys().deviceMaster(), world.random());
-        metering = new MeteringRoom(db, serve, ids, keys, clock, sunClock, metrics);
+        metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
         var ledger = new LedgerStore(ids, clock);

@@ -10,7 +10,6 @@ import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
-import io.jirani.metering.Foreign;
 import io.jirani.metering.GatewayId;
 import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
@@ -25,6 +24,8 @@ import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
 import io.jirani.metering.RetentionVerticle;
 import io.jirani.metering.TlsEndpoint;
+import io.jirani.metering.adapters.AdapterFile;
+import io.jirani.metering.adapters.Adapters;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
@@ -63,6 +64,7 @@ final class MeteringRoom {
     MeteringRoom(
             Db db,
             ServeSettings settings,
+            AdapterFile languages,
             Ids ids,
             DeviceKeys keys,
             Clock clock,
@@ -73,9 +75,10 @@ final class MeteringRoom {
         retention = new RetentionVerticle(db, clock, sunClock, metrics);
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
+        var foreign = new Adapters(languages.adapters(), metrics);
         readings = new ReadingStore();
         var intake = new Ingest(meters, readings, down, sunClock);
-        ingest = new IngestVerticle(db, intake, Foreign.NONE, clock, sunClock, metrics);
+        ingest = new IngestVerticle(db, intake, foreign, clock, sunClock, metrics);
         life = new MeterLife(meters, keys, intake, clock, sunClock);
         this.keys = keys;
         this.clock = clock;
@@ -89,7 +92,7 @@ final class MeteringRoom {
                 db,
                 new GatewaySlotStore(),
                 new GatewayId(ids.next()),
-                Foreign.NONE,
+                foreign,
                 ingest,
                 metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
