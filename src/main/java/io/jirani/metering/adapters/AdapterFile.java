@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,13 +34,15 @@ import java.util.stream.Stream;
  *
  * @param use the adapters to use, by name; empty: all
  * @param mappings the file's own first, then those we ship
+ * @param values devices that send value by value
  */
 public record AdapterFile(
         Optional<Set<String>> use,
         List<FullTopic> fullTopics,
         Tasmota.Prefixes tasmotaPrefixes,
         List<String> shellyPrefixes,
-        List<Mapping> mappings) {
+        List<Mapping> mappings,
+        ValueFile values) {
     private static final String SHIPPED = "/adapters/mappings.json";
 
     public AdapterFile {
@@ -71,7 +74,8 @@ public record AdapterFile(
 
     /** Reads the content of such a file. */
     public static AdapterFile parse(byte[] content) {
-        var root = new StrictJson("", ForeignJson.read(content)).only("use", "tasmota", "shelly", "mappings");
+        var root = new StrictJson("", ForeignJson.read(content))
+                .only("use", "tasmota", "shelly", "mappings", "joined", "sparkplug");
         var own = mappings(root);
         var names = own.stream().map(Mapping::name).toList();
         var shipped = mappings(new StrictJson("", ForeignJson.read(shipped()))).stream()
@@ -88,19 +92,25 @@ public record AdapterFile(
                 root.object("shelly")
                         .map(each -> each.only("prefixes").texts("prefixes", AdapterFile::prefixFilter))
                         .orElse(List.of("+")),
-                Stream.concat(own.stream(), shipped).toList());
+                Stream.concat(own.stream(), shipped).toList(),
+                ValueFile.from(root));
         file.adapters();
         return file;
     }
 
     /** The adapters, those of the file's own mappings first. Refuses a name in {@code use} that none has. */
     public List<Adapter> adapters() {
-        var all = Stream.concat(
+        var all = Stream.of(
                         mappings.stream().<Adapter>map(MappedJson::new),
-                        Stream.of(new Tasmota(fullTopics, tasmotaPrefixes), new Shelly(shellyPrefixes)))
+                        Stream.of(new Tasmota(fullTopics, tasmotaPrefixes), new Shelly(shellyPrefixes)),
+                        values.adapters().stream())
+                .flatMap(each -> each)
                 .toList();
-        if (use.isEmpty()) return all;
         var names = all.stream().map(Adapter::name).toList();
+        for (var name : names)
+            if (Collections.frequency(names, name) > 1)
+                throw Problem.invalid("(file)", "two adapters are called " + name);
+        if (use.isEmpty()) return all;
         for (var wanted : use.get())
             if (!names.contains(wanted)) throw Problem.invalid("/use", "no adapter is called " + wanted);
         return all.stream().filter(each -> use.get().contains(each.name())).toList();
