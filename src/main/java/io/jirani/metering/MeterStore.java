@@ -213,7 +213,7 @@ public final class MeterStore {
 
     /** Puts an active meter under suspicion. Answers how many that were: 0 if it was already, or is not active. */
     int quarantine(Db.Tx tx, Meter meter, String why, Instant now) {
-        return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, now.atOffset(ZoneOffset.UTC)));
+        return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, IntakeStore.utc(now)));
     }
 
     /** Whether a meter's password is right. Unknown meters have none. */
