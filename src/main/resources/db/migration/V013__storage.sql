@@ -149,3 +149,8 @@ do $$ begin
             to jirani_audit;
     end if;
 end $$;
+
+-- ux.md 2.2: sell needs A. Export that was measured worse is banked for own use, in an account no offer debits.
+alter table community
+    add column sell_assurance text not null default 'A' check (sell_assurance in ('A', 'B'));
+update ledger.kind set pattern = '^household:[0-9a-f-]{36}:energy:(made|own|offered|bought)$' where name = 'energy';

@@ -35,6 +35,8 @@ public record Account(String code, Asset asset) {
     /** Which of a household's energy accounts. */
     public enum Credit {
         MADE("made"),
+        /** From own export that was not measured well enough to be sold: own use burns it, no offer reaches it. */
+        OWN("own"),
         OFFERED("offered"),
         BOUGHT("bought");
 

@@ -41,7 +41,7 @@ public final class FineDataRoutes {
     private static final Duration MOST_DAYS = Duration.ofDays(800);
     private static final int LEAST_REASON = 10;
     private static final int ROWS = 1_000;
-    private static final Pattern CURSOR = Pattern.compile("(\\d{1,16})\\.(\\d{1,18})");
+    private static final Pattern CURSOR = Pattern.compile("(\\d{1,16})_(\\d{1,18})");
 
     private final Db db;
     private final AuthRoutes auth;
@@ -167,7 +167,7 @@ public final class FineDataRoutes {
     }
 
     private static String cursor(JsonObject row) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(row.getString("t"))) + "." + row.getLong("seq");
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(row.getString("t"))) + "_" + row.getLong("seq");
     }
 
     private static Optional<String> text(RoutingContext ctx, String name) {

@@ -51,12 +51,13 @@ public final class RegisterStore {
                 order by r.t, r.seq limit 1) %2$s on true
             """;
     /** A meter that went out of service stays in the answer until it has counted to its last row. */
-    private static final String CANDIDATES = "select m.id, m.household_id, m.trust,"
-            + " m.status = 'decommissioned' or s.out_at < $3::timestamptz as is_out,"
-            + " g.from_at g_from, g.t g_t, g.import_wh g_import_wh, g.export_wh g_export_wh,"
-            + " g.generation g_generation, g.assurance g_assurance, "
-            + columns("fr") + ", " + columns("la") + ", " + columns("bs") + ", " + columns("fs") + ", " + columns("be")
-            + ", " + columns("fe") + """
+    private static final String CANDIDATES =
+            "select m.id, m.household_id, m.trust, m.status = 'decommissioned' as is_out,"
+                    + " g.from_at g_from, g.t g_t, g.import_wh g_import_wh, g.export_wh g_export_wh,"
+                    + " g.generation g_generation, g.assurance g_assurance, "
+                    + columns("fr") + ", " + columns("la") + ", " + columns("bs") + ", " + columns("fs") + ", "
+                    + columns("be")
+                    + ", " + columns("fe") + """
              from meter m left join household h on h.id = m.household_id left join meter_begin g on g.meter_id = m.id
              cross join lateral (select coalesce(m.in_service_at, '-infinity') as in_at, coalesce(m.out_of_service_at,
                 case when m.status = 'decommissioned' then m.status_at end, 'infinity') as out_at) s
@@ -65,13 +66,13 @@ public final class RegisterStore {
                     and r.t < $3::timestamptz
                 order by r.t, r.seq limit 1) fr on true
              left join lateral (select t, import_wh, export_wh, generation, time_quality, flags from reading r
-                where s.out_at < 'infinity' and r.meter_id = m.id and r.t >= s.in_at and r.t <= s.out_at
+                where m.status = 'decommissioned' and r.meter_id = m.id and r.t >= s.in_at and r.t <= s.out_at
                 order by r.t desc, r.seq desc limit 1) la on true
             """
-            + String.format(Locale.ROOT, BEFORE, "$2", "bs")
-            + String.format(Locale.ROOT, AFTER, "$2", "fs")
-            + String.format(Locale.ROOT, BEFORE, "$3", "be")
-            + String.format(Locale.ROOT, AFTER, "$3", "fe") + """
+                    + String.format(Locale.ROOT, BEFORE, "$2", "bs")
+                    + String.format(Locale.ROOT, AFTER, "$2", "fs")
+                    + String.format(Locale.ROOT, BEFORE, "$3", "be")
+                    + String.format(Locale.ROOT, AFTER, "$3", "fe") + """
              where m.community_id = $1 and m.role = $5 and m.status <> 'stock'
                 and (m.role = 'feeder' or m.household_id is not null)
                 and s.in_at < $3::timestamptz and (s.out_at > $2::timestamptz or g.meter_id is null)
@@ -97,7 +98,8 @@ public final class RegisterStore {
             select m.dev from meter m join meter_intake i on i.meter_id = m.id
             where m.community_id = $1 and m.role = 'household' and m.status = 'active' and m.household_id is not null
                 and (m.in_service_at is null or i.last_t >= m.in_service_at)
-                and i.last_t < least($2::timestamptz, coalesce(m.out_of_service_at, 'infinity')) - interval '1 second'
+                and coalesce(m.out_of_service_at, 'infinity') > $2
+                and i.last_t < $2::timestamptz - interval '1 second'
             order by m.dev
             """;
     private static final String EARLIEST = """

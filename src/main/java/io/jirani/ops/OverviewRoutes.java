@@ -159,9 +159,11 @@ public final class OverviewRoutes {
                 "energy",
                 JsonObject.of(
                         "made_wh", energy.apply(Credit.MADE),
+                        "own_wh", energy.apply(Credit.OWN),
                         "offered_wh", energy.apply(Credit.OFFERED),
                         "bought_wh", energy.apply(Credit.BOUGHT),
-                        "credit_wh", energy.apply(Credit.MADE) + energy.apply(Credit.BOUGHT)));
+                        "credit_wh",
+                                energy.apply(Credit.MADE) + energy.apply(Credit.OWN) + energy.apply(Credit.BOUGHT)));
     }
 
     private void status(RoutingContext ctx) {

@@ -9,6 +9,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.settlement.IntervalInput.Assurance;
+import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.IntervalOutcome.Stock;
 import io.jirani.settlement.SettlementLogStore.Restated;
 import java.time.Clock;
@@ -33,7 +34,9 @@ final class IntervalBooking {
         var tariff = stores.communities()
                 .tariffAt(tx, community.id(), interval.start())
                 .price();
-        var outcome = IntervalOutcome.of(community, tariff, use, Energy.ZERO, stock(tx, community, household));
+        var needed = stores.intervals().sellAssurance(tx, community.id());
+        var sale = assurance.compareTo(needed) <= 0 ? Sale.SELLABLE : Sale.OWN_USE;
+        var outcome = IntervalOutcome.of(community, tariff, use, Energy.ZERO, stock(tx, community, household), sale);
         var written = stores.intervals().settle(tx, community.id(), household, interval, assurance, outcome, now);
         if (written == 0) return outcome;
         IntervalEntries.of(community, household, interval.start(), outcome)
@@ -75,6 +78,7 @@ final class IntervalBooking {
         var ledger = stores.ledger();
         return new Stock(
                 ledger.energy(tx, Account.of(household, Credit.BOUGHT)),
+                ledger.energy(tx, Account.of(household, Credit.OWN)),
                 ledger.energy(tx, Account.of(household, Credit.MADE)),
                 stores.market().openOffers(tx, household),
                 ledger.money(tx, Account.of(household, Pocket.WALLET, community.currency())));

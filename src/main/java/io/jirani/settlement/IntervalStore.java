@@ -75,6 +75,7 @@ public final class IntervalStore {
                 and (min(start_at), household_id) > ($5::timestamptz, $6::uuid)
             order by first, household_id limit $4
             """;
+    private static final String SELL_ASSURANCE = "select sell_assurance from community where id = $1";
     private static final String IN_SUM =
             "update household_interval set in_sum = true where household_id = $1 and start_at = $2";
     private static final String PROVISIONAL_AT = """
@@ -165,6 +166,12 @@ public final class IntervalStore {
                         new HouseholdId(row.getUUID("household_id")),
                         row.getOffsetDateTime("first").toInstant(),
                         row.getOffsetDateTime("last").toInstant()));
+    }
+
+    /** How well export must be measured in a community to be sold. */
+    public Assurance sellAssurance(Db.Tx tx, CommunityId community) {
+        return tx.one(
+                SELL_ASSURANCE, Tuple.of(community.value()), row -> Assurance.valueOf(row.getString("sell_assurance")));
     }
 
     /** Marks what was settled in sum over a gap: what of it belongs to this interval nobody knows. */

@@ -151,10 +151,12 @@ final class MoneyCasePlay {
                 .toList();
         var stock = new Stock(
                 ledger.energy(tx, Account.of(household, Credit.BOUGHT)),
+                ledger.energy(tx, Account.of(household, Credit.OWN)),
                 ledger.energy(tx, Account.of(household, Credit.MADE)),
                 offers,
                 ledger.money(tx, Account.of(household, Pocket.WALLET, community.currency())));
-        var outcome = IntervalOutcome.of(community, played.tariff(), ended.net(), ended.usedByNeighbours(), stock);
+        var outcome = IntervalOutcome.of(
+                community, played.tariff(), ended.net(), ended.usedByNeighbours(), stock, ended.sale());
         IntervalEntries.of(community, household, Instant.ofEpochSecond(900L * step), outcome)
                 .ifPresent(this::post);
     }

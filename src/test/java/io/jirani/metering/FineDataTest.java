@@ -150,6 +150,10 @@ class FineDataTest {
                 select m, n, timestamptz '2026-02-01' + n * interval '90 minutes', 1, 1, 'sync', 1, n, 0, 0, 0, now()
                 from generate_series(10, 20) m, generate_series(0, 2999) n
                 """, Tuple.tuple()));
+        home.db.inTransaction(tx -> tx.run("""
+                insert into household_interval (household_id, start_at, community_id, state, assurance)
+                select $1, timestamptz '2026-01-01' + n * interval '15 minutes', $2, 'settled', 'A' from generate_series(0, 9999) n
+                """, Tuple.of(home.second.value(), home.community.value())));
         analyze();
         var from = OffsetDateTime.parse("2026-04-10T00:00:00Z");
         var rows = plan(FineDataStore.ROWS, Tuple.of(12L, from, from.plusDays(1), from, -1L, 1_000));

@@ -191,7 +191,8 @@ class CreditIntervalsTest {
         heardUntil(START.plusSeconds(900 * 5));
         assertThat(job().pass()).isEqualTo(1);
 
-        assertThat(here.free(solar, Credit.MADE)).isEqualTo(3_700);
+        assertThat(here.free(solar, Credit.MADE)).isZero();
+        assertThat(here.free(solar, Credit.OWN)).isEqualTo(3_700);
         assertThat(here.texts("""
                 select state || ' ' || assurance || ' ' || export_wh || ' ' || import_wh || ' ' || own_use_wh
                 from household_interval order by start_at
@@ -215,6 +216,26 @@ class CreditIntervalsTest {
     }
 
     @Test
+    void exportThatWasNotMeasuredWellEnoughIsBankedForOwnUseAndCannotBeOffered() {
+        uses.put(solar, Optional.of(new Measured(Energy.ZERO, new Energy(800), Assurance.B)));
+        assertThat(job().pass()).isEqualTo(1);
+        assertThat(here.free(solar, Credit.MADE)).isZero();
+        assertThat(here.free(solar, Credit.OWN)).isEqualTo(800);
+
+        here.run("update community set sell_assurance = 'B'", Tuple.tuple());
+        sun = START.plusSeconds(1_800);
+        assertThat(job().pass()).isEqualTo(1);
+        assertThat(here.free(solar, Credit.MADE)).isEqualTo(800);
+        assertThat(here.free(solar, Credit.OWN)).isEqualTo(800);
+
+        uses.put(solar, Optional.of(new Measured(new Energy(1_000), Energy.ZERO, Assurance.B)));
+        sun = START.plusSeconds(2_700);
+        assertThat(job().pass()).isEqualTo(1);
+        assertThat(here.free(solar, Credit.OWN)).isZero();
+        assertThat(here.free(solar, Credit.MADE)).isEqualTo(600);
+    }
+
+    @Test
     void gapsThatNothingFillsDoNotStandBeforeOneThatCanBe() {
         uses.clear();
         registers.put(1, new Ends(register(1_000, 5_000), Optional.empty()));
@@ -228,7 +249,7 @@ class CreditIntervalsTest {
         var job = job();
         job.pass();
         job.pass();
-        assertThat(here.free(flat, Credit.MADE)).isEqualTo(3_700);
+        assertThat(here.free(flat, Credit.OWN)).isEqualTo(3_700);
     }
 
     private void provisional(Household whose, Instant start) {
