@@ -29,6 +29,9 @@ import io.jirani.metering.RetentionVerticle;
 import io.jirani.metering.TlsEndpoint;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.metering.adapters.Adapters;
+import io.jirani.metering.adapters.HomeAssistant;
+import io.jirani.metering.adapters.HomeAssistantStore;
+import io.jirani.metering.adapters.HomeAssistantVerticle;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
@@ -59,6 +62,7 @@ final class MeteringRoom {
     private final Optional<MeterEndpoint> endpoint;
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
+    private final Optional<HomeAssistantVerticle> announcer;
     private final RetentionVerticle retention;
     private final MeterLife life;
     private final DeviceKeys keys;
@@ -99,6 +103,7 @@ final class MeteringRoom {
                 ingest,
                 metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
+        announcer = announcer(languages.homeAssistant(), metrics);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
 
@@ -110,7 +115,15 @@ final class MeteringRoom {
         endpoint.ifPresent(eventLoops);
         broker.ifPresent(eventLoops);
         jobs.accept(commands);
+        announcer.ifPresent(jobs);
         jobs.accept(retention);
+    }
+
+    /** Where there is no broker, nobody could hear it. */
+    private Optional<HomeAssistantVerticle> announcer(HomeAssistant.Form form, MeterRegistry metrics) {
+        return broker.filter(there -> form != HomeAssistant.Form.OFF)
+                .map(there -> new HomeAssistantVerticle(
+                        db, new HomeAssistantStore(), form, there, there::isConnected, metrics));
     }
 
     int port() {

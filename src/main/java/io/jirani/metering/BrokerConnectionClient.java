@@ -140,9 +140,10 @@ final class BrokerConnectionClient {
         return drained.future();
     }
 
-    void publish(String topic, byte[] payload) {
+    void publish(String topic, byte[] payload, Retain retain) {
         if (over.future().isComplete()) return;
-        sent(() -> client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, false))
+        var keep = retain == Retain.RETAINED;
+        sent(() -> client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, keep))
                 .onFailure(failure -> lost("publish", failure));
     }
 
