@@ -10,6 +10,7 @@ import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.Foreign;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
@@ -66,7 +67,7 @@ final class MeteringRoom {
         var down = new CommandStore(ids, clock);
         readings = new ReadingStore();
         var intake = new Ingest(meters, readings, down, sunClock);
-        ingest = new IngestVerticle(db, intake, clock, sunClock, metrics);
+        ingest = new IngestVerticle(db, intake, Foreign.NONE, clock, sunClock, metrics);
         life = new MeterLife(meters, keys, intake, clock, sunClock);
         this.keys = keys;
         this.clock = clock;

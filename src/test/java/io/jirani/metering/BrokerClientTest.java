@@ -41,7 +41,7 @@ class BrokerClientTest {
         home = new Neighbourhood();
         home.addMeter(home.second, OTHER);
         broker = new Mosquitto(Samples.DEV.id(), OTHER.id());
-        ingest = new IngestVerticle(home.db, home.ingest, home.clock, home.sunClock, home.metrics);
+        ingest = new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
         home.vertx.deployVerticle(ingest).await();
         deployDoor();
     }

@@ -37,7 +37,7 @@ class MeterEndpointTest {
 
     private final Neighbourhood home = new Neighbourhood();
     private final IngestVerticle ingest =
-            new IngestVerticle(home.db, home.ingest, home.clock, home.sunClock, home.metrics);
+            new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
     private final MeterEndpoint endpoint =
             new MeterEndpoint(home.db, home.meters, home.commands, ingest, "127.0.0.1", 0, home.metrics);
 
@@ -243,10 +243,7 @@ class MeterEndpointTest {
     }
 
     private Presence presence() {
-        return home.db
-                .transaction(tx -> home.meters.of(tx, home.first))
-                .getFirst()
-                .presence();
+        return home.shown(Samples.DEV).getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE;
     }
 
     private double rows(String result) {
