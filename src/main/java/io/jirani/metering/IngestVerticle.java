@@ -110,6 +110,11 @@ public final class IngestVerticle extends VerticleBase {
         return Offer.TAKEN;
     }
 
+    /** Whether a door that was refused may come again: below half, so that it does not stop and go at every message. */
+    public boolean hasRoom() {
+        return !stopping && queued.get() < ROOM / 2 && queuedBytes.get() < ROOM_BYTES / 2;
+    }
+
     /** How it goes. */
     public IngestHealth health() {
         return new IngestHealth(lastCommit, queued.get(), retrying);

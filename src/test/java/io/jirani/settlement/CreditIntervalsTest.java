@@ -9,6 +9,7 @@ import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
+import io.jirani.kernel.Interval;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
@@ -116,6 +117,10 @@ class CreditIntervalsTest {
         assertThat(job.pass()).isEqualTo(1);
         assertThat(here.free(flat, Pocket.OWED)).isEqualTo(743);
         assertThat(here.free(solar, Credit.MADE)).isEqualTo(solarBefore);
+        assertThat(here.text("select data from event_log where type = 'interval.restated'"))
+                .isEqualTo(
+                        "{\"cause\":\"rows\",\"start\":\"2027-02-03T09:00:00Z\",\"before\":{\"state\":\"provisional\","
+                                + "\"export_wh\":0,\"import_wh\":0},\"export_wh\":0,\"household\":\"H0002\",\"import_wh\":400}");
         assertThat(here.texts("select state || assurance from household_interval order by household_id"))
                 .containsExactly("settledA", "settledC");
         assertThat(job.pass()).isZero();
@@ -186,7 +191,8 @@ class CreditIntervalsTest {
         heardUntil(START.plusSeconds(900 * 5));
         assertThat(job().pass()).isEqualTo(1);
 
-        assertThat(here.free(solar, Credit.MADE)).isEqualTo(3_700);
+        assertThat(here.free(solar, Credit.MADE)).isZero();
+        assertThat(here.free(solar, Credit.OWN)).isEqualTo(3_700);
         assertThat(here.texts("""
                 select state || ' ' || assurance || ' ' || export_wh || ' ' || import_wh || ' ' || own_use_wh
                 from household_interval order by start_at
@@ -196,7 +202,7 @@ class CreditIntervalsTest {
     }
 
     @Test
-    void aGapAcrossTwoGenerationsOfARegisterIsNeverSettledByItself() {
+    void aGapOfWhichTheSumIsUnknownIsNeverSettledByItself() {
         sun = START.plusSeconds(900 * 2);
         uses.clear();
         uses.put(solar, Optional.empty());
@@ -207,6 +213,26 @@ class CreditIntervalsTest {
         assertThat(job.pass()).isEqualTo(2);
         assertThat(job.pass()).isZero();
         assertThat(here.texts("select state from household_interval")).containsExactly("provisional", "provisional");
+    }
+
+    @Test
+    void exportThatWasNotMeasuredWellEnoughIsBankedForOwnUseAndCannotBeOffered() {
+        uses.put(solar, Optional.of(new Measured(Energy.ZERO, new Energy(800), Assurance.B)));
+        assertThat(job().pass()).isEqualTo(1);
+        assertThat(here.free(solar, Credit.MADE)).isZero();
+        assertThat(here.free(solar, Credit.OWN)).isEqualTo(800);
+
+        here.run("update community set sell_assurance = 'B'", Tuple.tuple());
+        sun = START.plusSeconds(1_800);
+        assertThat(job().pass()).isEqualTo(1);
+        assertThat(here.free(solar, Credit.MADE)).isEqualTo(800);
+        assertThat(here.free(solar, Credit.OWN)).isEqualTo(800);
+
+        uses.put(solar, Optional.of(new Measured(new Energy(1_000), Energy.ZERO, Assurance.B)));
+        sun = START.plusSeconds(2_700);
+        assertThat(job().pass()).isEqualTo(1);
+        assertThat(here.free(solar, Credit.OWN)).isZero();
+        assertThat(here.free(solar, Credit.MADE)).isEqualTo(600);
     }
 
     @Test
@@ -223,7 +249,7 @@ class CreditIntervalsTest {
         var job = job();
         job.pass();
         job.pass();
-        assertThat(here.free(flat, Credit.MADE)).isEqualTo(3_700);
+        assertThat(here.free(flat, Credit.OWN)).isEqualTo(3_700);
     }
 
     private void provisional(Household whose, Instant start) {
@@ -264,7 +290,8 @@ class CreditIntervalsTest {
     private IntervalInput input(Db.Tx tx, Question question) {
         return new IntervalInput(
                 uses.entrySet().stream()
-                        .map(use -> new Use(use.getKey().id(), use.getValue(), ends(question)))
+                        .map(use ->
+                                new Use(use.getKey().id(), use.getValue().or(() -> inSum(question)), ends(question)))
                         .toList(),
                 meters);
     }
@@ -277,8 +304,23 @@ class CreditIntervalsTest {
     }
 
     private List<Ends> ends(Question question) {
-        var index = (int) Duration.between(START, question.interval().start()).dividedBy(Duration.ofMinutes(15));
-        return List.of(registers.getOrDefault(index, new Ends(Optional.empty(), Optional.empty())));
+        return List.of(ends(question.interval()));
+    }
+
+    private Ends ends(Interval interval) {
+        var index = (int) Duration.between(START, interval.start()).dividedBy(Duration.ofMinutes(15));
+        return registers.getOrDefault(index, new Ends(Optional.empty(), Optional.empty()));
+    }
+
+    private Optional<Measured> inSum(Question question) {
+        var from = ends(question.interval()).start();
+        var to = ends(question.last()).end();
+        if (question.interval().equals(question.last()) || from.isEmpty() || to.isEmpty()) return Optional.empty();
+        return from.filter(first -> first.generation() == to.get().generation())
+                .map(first -> new Measured(
+                        to.get().imported().minus(first.imported()),
+                        to.get().exported().minus(first.exported()),
+                        Assurance.A));
     }
 
     private static Optional<Register> register(long imported, long exported) {
