@@ -66,7 +66,8 @@ class DoorTableTest {
             assertThat(meter.heard.poll(10, TimeUnit.SECONDS)).isNotNull();
         });
         deeds.put("a meter leaves its last will", () -> {
-            var options = options(Samples.DEV).setWillFlag(true).setWillRetain(true).setWillQoS(1);
+            var options =
+                    options(Samples.DEV).setWillFlag(true).setWillRetain(true).setWillQoS(1);
             connect(options.setWillTopic(OWN_STATE).setWillMessageBytes(Buffer.buffer("x")))
                     .disconnect();
         });
@@ -116,10 +117,6 @@ class DoorTableTest {
         deeds.put("a wrong password, or none", () -> {
             assertRefused(MeterClient.options("ke-nbo-0042", new Secret("wrong")));
             assertRefused(new MqttClientOptions().setClientId("anonymous"));
-        });
-        deeds.put("a connection that would hang on for long, or for ever", () -> {
-            assertRefused(options(Samples.DEV).setKeepAliveInterval(301));
-            assertRefused(options(Samples.DEV).setKeepAliveInterval(0).setAutoKeepAlive(false));
         });
         deeds.put("ending another's session by its client id", () -> {
             var meter = meter(Samples.DEV);
