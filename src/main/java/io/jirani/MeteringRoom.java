@@ -5,19 +5,22 @@ import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
 import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
 import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.FineDataRoutes;
 import io.jirani.metering.GatewayId;
 import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterEndpoint;
-import io.jirani.metering.MeterLoginStore;
 import io.jirani.metering.MeterLife;
+import io.jirani.metering.MeterLoginStore;
 import io.jirani.metering.MeterRoutes;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
@@ -26,6 +29,9 @@ import io.jirani.metering.RetentionVerticle;
 import io.jirani.metering.TlsEndpoint;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.metering.adapters.Adapters;
+import io.jirani.metering.adapters.HomeAssistant;
+import io.jirani.metering.adapters.HomeAssistantStore;
+import io.jirani.metering.adapters.HomeAssistantVerticle;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
@@ -56,6 +62,7 @@ final class MeteringRoom {
     private final Optional<MeterEndpoint> endpoint;
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
+    private final Optional<HomeAssistantVerticle> announcer;
     private final RetentionVerticle retention;
     private final MeterLife life;
     private final DeviceKeys keys;
@@ -96,6 +103,7 @@ final class MeteringRoom {
                 ingest,
                 metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
+        announcer = announcer(languages.homeAssistant(), metrics);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
 
@@ -107,7 +115,15 @@ final class MeteringRoom {
         endpoint.ifPresent(eventLoops);
         broker.ifPresent(eventLoops);
         jobs.accept(commands);
+        announcer.ifPresent(jobs);
         jobs.accept(retention);
+    }
+
+    /** Where there is no broker, nobody could hear it. */
+    private Optional<HomeAssistantVerticle> announcer(HomeAssistant.Form form, MeterRegistry metrics) {
+        return broker.filter(there -> form != HomeAssistant.Form.OFF)
+                .map(there -> new HomeAssistantVerticle(
+                        db, new HomeAssistantStore(), form, there, there::isConnected, metrics));
     }
 
     int port() {
@@ -118,11 +134,15 @@ final class MeteringRoom {
         return List.of(new HealthCheck("iot_network", this::status), retention.health());
     }
 
-    /** The registry's operations. */
-    Consumer<RouterBuilder> routes(AuthRoutes auth) {
-        return new MeterRoutes(db, auth, life, keys, clock, changed -> {})::mount;
+    /** The registry's operations, and what may be read of what meters said. */
+    Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
+        var registry = new MeterRoutes(db, auth, life, keys, clock, changed -> {});
+        var fineData = new FineDataRoutes(db, auth, communities, households, clock);
+        return builder -> {
+            registry.mount(builder);
+            fineData.mount(builder);
+        };
     }
-
 
     private Status status() {
         var health = ingest.health();

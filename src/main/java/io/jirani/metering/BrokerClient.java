@@ -5,6 +5,7 @@ import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.BrokerLinkClient.Parts;
 import io.jirani.metering.BrokerLinkClient.Wish;
+import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.Slots.Claim;
 import io.jirani.metering.Slots.Departure;
 import io.jirani.metering.Slots.Foreigners;
@@ -129,7 +130,12 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
 
     @Override
     public void publish(String topic, byte[] payload) {
-        context.runOnContext(ignored -> own.ifPresent(link -> link.publish(topic, payload)));
+        context.runOnContext(ignored -> own.ifPresent(link -> link.publish(topic, payload, Retain.LIVE)));
+    }
+
+    @Override
+    public void keep(String topic, byte[] payload) {
+        context.runOnContext(ignored -> own.ifPresent(link -> link.publish(topic, payload, Retain.RETAINED)));
     }
 
     /** One look at the slots, by turns: while the database is away the lease runs out and all connections go first. */

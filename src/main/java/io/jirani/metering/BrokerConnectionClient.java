@@ -53,12 +53,7 @@ final class BrokerConnectionClient {
     private boolean ponged;
 
     BrokerConnectionClient(
-            Vertx vertx,
-            Broker broker,
-            Session session,
-            Inlet inlet,
-            Inbound.Door door,
-            MeterRegistry metrics) {
+            Vertx vertx, Broker broker, Session session, Inlet inlet, Inbound.Door door, MeterRegistry metrics) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.broker = broker;
@@ -145,9 +140,10 @@ final class BrokerConnectionClient {
         return drained.future();
     }
 
-    void publish(String topic, byte[] payload) {
+    void publish(String topic, byte[] payload, Retain retain) {
         if (over.future().isComplete()) return;
-        sent(() -> client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, false))
+        var keep = retain == Retain.RETAINED;
+        sent(() -> client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, keep))
                 .onFailure(failure -> lost("publish", failure));
     }
 

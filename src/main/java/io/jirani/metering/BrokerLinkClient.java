@@ -3,6 +3,7 @@ package io.jirani.metering;
 import io.jirani.metering.BrokerClient.Broker;
 import io.jirani.metering.BrokerConnectionClient.Keep;
 import io.jirani.metering.BrokerConnectionClient.Session;
+import io.jirani.metering.Inbound.Retain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -104,8 +105,8 @@ final class BrokerLinkClient {
         return emptied.future();
     }
 
-    void publish(String topic, byte[] payload) {
-        current.filter(connection -> listening).ifPresent(connection -> connection.publish(topic, payload));
+    void publish(String topic, byte[] payload, Retain retain) {
+        current.filter(connection -> listening).ifPresent(connection -> connection.publish(topic, payload, retain));
     }
 
     /** Ends at once: the slot is another's. */

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  * @param use the adapters to use, by name; empty: all
  * @param mappings the file's own first, then those we ship
  * @param values devices that send value by value
+ * @param homeAssistant in what form our own meters announce themselves there
  */
 public record AdapterFile(
         Optional<Set<String>> use,
@@ -42,7 +43,8 @@ public record AdapterFile(
         Tasmota.Prefixes tasmotaPrefixes,
         List<String> shellyPrefixes,
         List<Mapping> mappings,
-        ValueFile values) {
+        ValueFile values,
+        HomeAssistant.Form homeAssistant) {
     private static final String SHIPPED = "/adapters/mappings.json";
 
     public AdapterFile {
@@ -75,7 +77,7 @@ public record AdapterFile(
     /** Reads the content of such a file. */
     public static AdapterFile parse(byte[] content) {
         var root = new StrictJson("", ForeignJson.read(content))
-                .only("use", "tasmota", "shelly", "mappings", "joined", "sparkplug");
+                .only("use", "tasmota", "shelly", "mappings", "joined", "sparkplug", "home_assistant");
         var own = mappings(root);
         var names = own.stream().map(Mapping::name).toList();
         var shipped = mappings(new StrictJson("", ForeignJson.read(shipped()))).stream()
@@ -93,7 +95,8 @@ public record AdapterFile(
                         .map(each -> each.only("prefixes").texts("prefixes", AdapterFile::prefixFilter))
                         .orElse(List.of("+")),
                 Stream.concat(own.stream(), shipped).toList(),
-                ValueFile.from(root));
+                ValueFile.from(root),
+                root.word("home_assistant", HomeAssistant.Form.class, HomeAssistant.Form.OFF));
         file.adapters();
         return file;
     }
