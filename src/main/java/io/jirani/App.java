@@ -30,7 +30,6 @@ import io.jirani.market.OrderStore;
 import io.jirani.market.PurchaseStore;
 import io.jirani.market.SnapshotStore;
 import io.jirani.metering.DeviceKeys;
-import io.jirani.metering.FineDataRoutes;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.ops.GaugesVerticle;
 import io.jirani.ops.HealthChecks;
@@ -230,7 +229,7 @@ public final class App implements AutoCloseable {
                         new CompatRoutes(market, new SnapshotStore())::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
-                        metering.routes(auth),
+                        metering.routes(auth, communities, households),
                         new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,
@@ -243,7 +242,6 @@ public final class App implements AutoCloseable {
                                 clock,
                                 sunClock,
                                 version)::mount,
-                        new FineDataRoutes(db, auth, communities, households, clock)::mount,
                         new StreamRoutes(viewers, new Tickets(world.random(), clock), streams)::mount),
                 checks,
                 metrics,

@@ -5,11 +5,14 @@ import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
 import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
 import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.FineDataRoutes;
 import io.jirani.metering.GatewayId;
 import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
@@ -131,9 +134,14 @@ final class MeteringRoom {
         return List.of(new HealthCheck("iot_network", this::status), retention.health());
     }
 
-    /** The registry's operations. */
-    Consumer<RouterBuilder> routes(AuthRoutes auth) {
-        return new MeterRoutes(db, auth, life, keys, clock, changed -> {})::mount;
+    /** The registry's operations, and what may be read of what meters said. */
+    Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
+        var registry = new MeterRoutes(db, auth, life, keys, clock, changed -> {});
+        var fineData = new FineDataRoutes(db, auth, communities, households, clock);
+        return builder -> {
+            registry.mount(builder);
+            fineData.mount(builder);
+        };
     }
 
     private Status status() {

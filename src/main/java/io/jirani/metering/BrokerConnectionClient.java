@@ -53,12 +53,7 @@ final class BrokerConnectionClient {
     private boolean ponged;
 
     BrokerConnectionClient(
-            Vertx vertx,
-            Broker broker,
-            Session session,
-            Inlet inlet,
-            Inbound.Door door,
-            MeterRegistry metrics) {
+            Vertx vertx, Broker broker, Session session, Inlet inlet, Inbound.Door door, MeterRegistry metrics) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.broker = broker;

@@ -182,7 +182,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
             var wire = WireEndpoint.under(client);
             wire.ifPresent(WireEndpoint::pause);
             logins.ask(new Attempt(
-                    credentials.get().dev(), credentials.get().password(),
+                    credentials.get().dev(),
+                    credentials.get().password(),
                     answer -> rooms.onLoop(() -> {
                         atTheDoor--;
                         switch (answer) {

@@ -4,11 +4,8 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
-import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
-import io.jirani.metering.IntakeState.Presence;
-import io.jirani.metering.Reading.Gauges;
 import io.jirani.metering.Registration.Adapted;
 import io.jirani.metering.Registration.Feeder;
 import io.jirani.metering.Registration.Home;
@@ -29,31 +26,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The registry of meters: whose they are, what they sign with, how they log in, when they were last heard. */
 public final class MeterStore {
-    /**
-     * How a meter is.
-     *
-     * @param lastSeen when its last message came, by the neighbourhood's clock
-     * @param lastRow the time of its newest row in use
-     */
-    public record Status(
-            Dev dev,
-            HouseholdId household,
-            String householdCode,
-            Assurance trust,
-            Presence presence,
-            Optional<String> firmware,
-            Optional<Instant> lastSeen,
-            Optional<Instant> lastRow,
-            Optional<Registers> registers,
-            Gauges gauges) {}
-
     private static final String KID = "k1";
 
     private static final String INSERT = """
@@ -87,21 +64,17 @@ public final class MeterStore {
             METER + " where (m.adapter, m.foreign_id) in (select * from unnest($1::text[], $2::text[]))";
     private static final String PROVED = "update meter set kid = $2 where id = $1";
     private static final String QUARANTINE = """
-            update meter set status = 'quarantined', status_reason = $2, status_at = $3 where id = $1 and status = 'active'
+            with suspect as (
+                update meter set status = 'quarantined', status_reason = $2, status_at = $3, silent_since = null
+                where id = $1 and status = 'active' returning id)
+            insert into meter_life (meter_id, what, who, reason, data, at)
+            select id, 'quarantined', 'gateway', left($2, 200), '{}', $3 from suspect
             """;
     private static final String PASSWORD =
             "select password_hash from meter where dev = $1 and status <> 'decommissioned'";
     private static final String ACCEPT = """
             update meter set generation = $2 where dev = $1 and generation < $2
             """;
-    private static final String STATUS = """
-            select m.dev, m.household_id, h.code, m.trust, i.online, i.firmware, i.last_seen_at, i.last_t, i.import_wh,
-                i.export_wh, i.generation, i.power_w, i.soc_permille
-            from meter m join household h on h.id = m.household_id join meter_intake i on i.meter_id = m.id
-            """;
-    private static final String OF_HOUSEHOLD = STATUS + " where m.household_id = $1 order by m.dev";
-    private static final String OF_COMMUNITY = STATUS + " where h.community_id = $1 order by h.code, m.dev";
-
     private final DeviceKeys keys;
 
     public MeterStore(DeviceKeys keys) {
@@ -214,7 +187,7 @@ public final class MeterStore {
 
     /** Puts an active meter under suspicion. Answers how many that were: 0 if it was already, or is not active. */
     int quarantine(Db.Tx tx, Meter meter, String why, Instant now) {
-        return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, now.atOffset(ZoneOffset.UTC)));
+        return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, IntakeStore.utc(now)));
     }
 
     /** Whether a meter's password is right. Unknown meters have none. */
@@ -229,14 +202,6 @@ public final class MeterStore {
     /** The operator accepts that a meter's registers began anew; see {@link Ingest#acceptGeneration}. */
     void accept(Db.Tx tx, Dev dev, int generation) {
         tx.run(ACCEPT, Tuple.of(dev.id(), generation));
-    }
-
-    public List<Status> of(Db.Tx tx, HouseholdId household) {
-        return tx.all(OF_HOUSEHOLD, Tuple.of(household.value()), MeterStore::status);
-    }
-
-    public List<Status> of(Db.Tx tx, CommunityId community) {
-        return tx.all(OF_COMMUNITY, Tuple.of(community.value()), MeterStore::status);
     }
 
     static byte[] sha256(Secret password) {
@@ -279,29 +244,5 @@ public final class MeterStore {
             all.add(new Meter.Key(kid, key, Optional.ofNullable(ends[i]).map(at -> at.toInstant())));
         }
         return all;
-    }
-
-    private static Status status(Row row) {
-        var power = row.getLong("power_w");
-        var soc = row.getInteger("soc_permille");
-        return new Status(
-                new Dev(row.getString("dev")),
-                new HouseholdId(row.getUUID("household_id")),
-                row.getString("code"),
-                Assurance.valueOf(row.getString("trust")),
-                row.getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE,
-                Optional.ofNullable(row.getString("firmware")),
-                Optional.ofNullable(row.getOffsetDateTime("last_seen_at")).map(at -> at.toInstant()),
-                Optional.ofNullable(row.getOffsetDateTime("last_t")).map(at -> at.toInstant()),
-                Optional.ofNullable(row.getLong("import_wh"))
-                        .map(imported -> new Registers(
-                                new Energy(imported),
-                                new Energy(row.getLong("export_wh")),
-                                row.getInteger("generation"))),
-                new Gauges(
-                        power == null ? OptionalLong.empty() : OptionalLong.of(power),
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        soc == null ? OptionalInt.empty() : OptionalInt.of(soc)));
     }
 }

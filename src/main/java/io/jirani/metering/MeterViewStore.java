@@ -51,7 +51,7 @@ public final class MeterViewStore {
     private static final String COLUMNS = """
             select m.id, m.dev, h.code, m.role, m.status, m.status_reason, m.adapter, m.foreign_id, m.trust, m.silent_since,
                 m.zone, m.claim_until, m.in_service_at, m.out_of_service_at, m.added_at, m.kid,
-                coalesce(i.online, false) as online, i.firmware, i.last_seen_at, i.last_t, i.import_wh, i.export_wh,
+                coalesce(i.online, false) as online, i.firmware, i.hardware, i.reset_reason, i.buffered, i.hello_at, i.last_seen_at, i.last_t, i.import_wh, i.export_wh,
                 i.power_w, i.generation,
                 case when coalesce(isempty(i.seen), true) then 0 else coalesce((
                     select sum(upper(hole) - lower(hole))
@@ -150,6 +150,10 @@ public final class MeterViewStore {
                 .put("last_seen", time(row, "last_seen_at"))
                 .put("silent_since", time(row, "silent_since"))
                 .put("firmware", row.getString("firmware"))
+                .put("hardware", row.getString("hardware"))
+                .put("reset_reason", row.getString("reset_reason"))
+                .put("buffered", row.getLong("buffered"))
+                .put("hello_at", time(row, "hello_at"))
                 .put("gaps", row.getLong("gaps"))
                 .put("generation", row.getInteger("generation"))
                 .put("import_wh", row.getLong("import_wh"))

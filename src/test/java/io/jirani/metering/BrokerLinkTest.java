@@ -100,7 +100,8 @@ class BrokerLinkTest {
             cable.freeze();
             eventually(() -> subscriptions.get() == 2, Duration.ofSeconds(20));
             // 1.5 x 2 s, looked for every second, and half a second until the next try.
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
             publish("after");
             eventually(() -> taken.size() == 1);
         }
@@ -137,7 +138,8 @@ class BrokerLinkTest {
             var upTo = i + 100;
             eventually(() -> taken.size() >= upTo, Duration.ofSeconds(20));
             assertThat(done).isNotDone();
-            for (int each = upTo - 1; each >= i; each--) taken.get(each).settled().run();
+            for (int each = upTo - 1; each >= i; each--)
+                taken.get(each).settled().run();
         }
         assertThat(done.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(texts()).hasSize(3_000).doesNotHaveDuplicates();

@@ -52,10 +52,14 @@ class BrokerSlotsTest {
             }
             eventually(() -> stored() == READINGS, Duration.ofSeconds(60));
             eventually(() -> held() == 1, Duration.ofSeconds(20));
-            assertThat(home.metrics.counter("jirani_broker_sessions_emptied_total").count())
+            assertThat(home.metrics
+                            .counter("jirani_broker_sessions_emptied_total")
+                            .count())
                     .isEqualTo(1);
         }
-        assertThat(broker.knows("jirani-gw-1")).as("the broker has forgotten the dead session").isFalse();
+        assertThat(broker.knows("jirani-gw-1"))
+                .as("the broker has forgotten the dead session")
+                .isFalse();
     }
 
     @Test
@@ -74,9 +78,13 @@ class BrokerSlotsTest {
             });
             for (int seq = READINGS / 2 + 1; seq <= READINGS; seq++) reading(meter, seq);
             leaving.join();
-            assertThat(held()).as("its slot is free at once, without a lease running out").isEqualTo(1);
+            assertThat(held())
+                    .as("its slot is free at once, without a lease running out")
+                    .isEqualTo(1);
             eventually(() -> stored() == READINGS, Duration.ofSeconds(60));
-            assertThat(home.metrics.counter("jirani_broker_sessions_emptied_total").count())
+            assertThat(home.metrics
+                            .counter("jirani_broker_sessions_emptied_total")
+                            .count())
                     .as("nobody had to empty its session")
                     .isZero();
         }

@@ -51,8 +51,7 @@ class DoorRulesTest {
                 "/meters/v1/ke-nbo-0042/up/reading",
                 "tele/ke-nbo-0042/SENSOR",
                 "$SYS/ke-nbo-0042",
-                ""))
-            assertThat(speaks(NATIVE, topic)).as(topic).isFalse();
+                "")) assertThat(speaks(NATIVE, topic)).as(topic).isFalse();
     }
 
     @Test

@@ -66,7 +66,8 @@ class DoorTableTest {
             assertThat(meter.heard.poll(10, TimeUnit.SECONDS)).isNotNull();
         });
         deeds.put("a meter leaves its last will", () -> {
-            var options = options(Samples.DEV).setWillFlag(true).setWillRetain(true).setWillQoS(1);
+            var options =
+                    options(Samples.DEV).setWillFlag(true).setWillRetain(true).setWillQoS(1);
             connect(options.setWillTopic(OWN_STATE).setWillMessageBytes(Buffer.buffer("x")))
                     .disconnect();
         });

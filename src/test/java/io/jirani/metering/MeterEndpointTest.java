@@ -250,10 +250,7 @@ class MeterEndpointTest {
     }
 
     private Presence presence() {
-        return home.db
-                .transaction(tx -> home.meters.of(tx, home.first))
-                .getFirst()
-                .presence();
+        return home.shown(Samples.DEV).getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE;
     }
 
     private double rows(String result) {

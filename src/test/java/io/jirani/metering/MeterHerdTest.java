@@ -55,7 +55,8 @@ class MeterHerdTest {
     @Test
     void manyMetersAtOnceAreLetInWhileTheDatabaseStaysQuick() throws Exception {
         var hash = MessageDigest.getInstance("SHA-256").digest(Neighbourhood.PASSWORD.bytes());
-        home.db.inTransaction(tx -> tx.run("""
+        home.db.inTransaction(
+                tx -> tx.run("""
                 insert into meter (dev, community_id, household_id, kid, password_hash, added_at)
                 select 'herd-' || i, $1, $2, 'k1', $3, now() from generate_series(1, $4) i
                 """, Tuple.of(home.community.value(), home.second.value(), Buffer.buffer(hash), HERD)));
@@ -89,7 +90,8 @@ class MeterHerdTest {
         assertThat(count).hasValue(HERD);
         assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(2));
         assertThat(home.metrics.get("jirani_mqtt_sessions").gauge().value()).isEqualTo(HERD);
-        assertThat(home.metrics.get("jirani_mqtt_logins_waiting").gauge().value()).isZero();
+        assertThat(home.metrics.get("jirani_mqtt_logins_waiting").gauge().value())
+                .isZero();
     }
 
     @Test

@@ -106,8 +106,8 @@ class TlsEndpointTest {
             Thread.sleep(1_500);
             assertThat(wrongAuthority.isListening()).isFalse();
             assertThat(plainPort.isListening()).isFalse();
-            home.vertx.runOnContext(ignored -> List.of(right, wrongAuthority, plainPort)
-                    .forEach(BrokerLinkClient::drop));
+            home.vertx.runOnContext(
+                    ignored -> List.of(right, wrongAuthority, plainPort).forEach(BrokerLinkClient::drop));
         }
     }
 
