@@ -16,7 +16,12 @@ public final class Admission {
     /** A message in, or why not. */
     public sealed interface Decision {}
 
-    public record Admitted(Meter meter, UplinkMessage message) implements Decision {}
+    /**
+     * A message let in.
+     *
+     * @param kid the key that proved it
+     */
+    public record Admitted(Meter meter, UplinkMessage message, String kid) implements Decision {}
 
     /**
      * A message left out.
@@ -37,6 +42,12 @@ public final class Admission {
         UNKNOWN_KEY,
         WRONG_MAC,
         SCHEMA,
+        /** Its meter was taken down. */
+        DECOMMISSIONED,
+        /** An adapter cannot read it. */
+        FOREIGN,
+        /** The meter sent more that the schema refuses than is kept of one meter. */
+        FULL,
         FAULT;
 
         public String word() {
@@ -57,6 +68,8 @@ public final class Admission {
         if (inbound.retain() == Retain.RETAINED && topic.kind() != Kind.STATE)
             return unproven(Reason.RETAINED, "a retained message tells nothing new");
         var meter = registered.get();
+        if (meter.status() == Meter.Status.DECOMMISSIONED)
+            return unproven(Reason.DECOMMISSIONED, topic.dev() + " was taken down");
         ReadingJson.Envelope envelope;
         try {
             envelope = ReadingJson.envelope(inbound.payload());
@@ -68,7 +81,7 @@ public final class Admission {
         if (!DeviceMac.verify(key.get(), inbound.topic(), inbound.payload()))
             return unproven(Reason.WRONG_MAC, "the mac is not of the meter's key, or not the last member");
         try {
-            return new Admitted(meter, ReadingJson.message(topic, envelope));
+            return new Admitted(meter, ReadingJson.message(topic, envelope), envelope.kid());
         } catch (Problem schema) {
             var rows = ReadingJson.sequences(envelope);
             return new Refused(Reason.SCHEMA, schema.detail(), Optional.of(meter), rows);

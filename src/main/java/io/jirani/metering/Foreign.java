@@ -24,6 +24,9 @@ public interface Foreign {
         }
     }
 
+    /** What an adapter calls a meter. */
+    record Name(String adapter, String id) {}
+
     /** A meter came or went. */
     record Here(String adapter, String foreignId, Presence presence) {}
 

@@ -25,5 +25,8 @@ public record Inbound(String topic, byte[] payload, Retain retain, Door door, Ru
 
         /** Publishes for a device that speaks another language; our own endpoint, which is no broker, drops it. */
         default void publish(String topic, byte[] payload) {}
+
+        /** Publishes for the broker to keep (retained), no bytes to forget; our own endpoint keeps nothing. */
+        default void keep(String topic, byte[] payload) {}
     }
 }

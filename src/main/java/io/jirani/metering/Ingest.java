@@ -4,7 +4,6 @@ import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Admission.Admitted;
-import io.jirani.metering.Admission.Decision;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
 import io.jirani.metering.Intake.Reason;
@@ -17,10 +16,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * A batch of messages, in one transaction: who sent them, what they come to, and all of it stored. Whatever is answered
@@ -33,12 +34,24 @@ public final class Ingest {
      * @param rows how many rows were stored, duplicate, parked; how many messages refused
      * @param wrongMacs how many of the refused proved no sender
      * @param online meters that said hello: their commands are due
+     * @param changed meters whose registration changed: under suspicion, or a newer key proved
      */
-    public record Outcome(List<Answer> answers, Map<String, Integer> rows, int wrongMacs, List<Dev> online) {}
+    public record Outcome(
+            List<Answer> answers, Map<String, Integer> rows, int wrongMacs, List<Dev> online, List<Dev> changed) {}
 
     /** A {@code down/ack} to send. */
     public record Answer(Meter meter, IntakeState.Ack ack, Inbound.Door door) {}
 
+    /** What an operator may decide about a row that waits. */
+    public enum Ruling {
+        ACCEPT,
+        DISCARD
+    }
+
+    private static final Reason[] BASELINES = {Reason.REGISTER_FELL, Reason.IMPLAUSIBLE};
+    private static final Reason[] DISCARDABLE = {
+        Reason.REGISTER_FELL, Reason.IMPLAUSIBLE, Reason.NEW_GENERATION, Reason.SEQ_REUSED
+    };
     private static final Duration PAST = Duration.ofDays(31);
     private static final Duration FUTURE = Duration.ofDays(62);
 
@@ -47,6 +60,8 @@ public final class Ingest {
     private final CommandStore commands;
     private final Clock clock;
     private final IntakeStore intakes = new IntakeStore();
+    private final ParkedStore parked = new ParkedStore();
+    private final RefusalStore refusals = new RefusalStore();
 
     /**
      * @param clock the real one, for those who watch
@@ -68,21 +83,38 @@ public final class Ingest {
      *
      * @param received by the neighbourhood's clock
      */
-    public Outcome take(Db.Tx tx, List<Inbound> messages, Instant received) {
-        var lines = admit(tx, messages);
-        var senders = lines.stream().flatMap(line -> line.sender().stream()).collect(Collectors.toSet());
-        var batch = new IngestBatch(intakes.lock(tx, senders), received);
-        batch.waiting(intakes.waitingForClock(tx, IngestBatch.boots(lines)));
+    public Outcome take(Db.Tx tx, List<Work> work, Instant received) {
+        var lines = admit(tx, work);
+        var foreign = meters.byForeign(tx, names(work));
+        var senders = new HashMap<MeterId, Meter>();
+        for (var line : lines) line.sender().ifPresent(meter -> senders.put(meter.id(), meter));
+        for (var meter : foreign.values()) senders.put(meter.id(), meter);
+        var batch = new IngestBatch(intakes.lock(tx, senders.values()), received);
+        batch.waiting(parked.waitingForClock(tx, IngestBatch.boots(lines)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
+        batch.reused(parked.reused(tx, batch.again(lines)));
+        batch.room(refusals.room(tx, IngestBatch.faulty(lines)));
         for (var line : lines) take(tx, batch, line);
-        store(tx, batch);
-        return batch.outcome();
+        for (var each : work) takeForeign(batch, each, foreign);
+        return batch.outcome(store(tx, batch));
     }
 
     /** Keeps the bytes of a message that could not be stored for a reason that will not go away. */
     public void giveUp(Db.Tx tx, Inbound message, Throwable failure, Instant received) {
-        var reason = Admission.Reason.FAULT.word() + ": " + failure.getClass().getSimpleName();
-        readings.refuse(tx, List.of(new ReadingStore.Refusal(message.topic(), message.payload(), reason)), received);
+        var batch = new IngestBatch(Map.of(), received);
+        batch.refuse(
+                message,
+                Admission.unproven(Admission.Reason.FAULT, failure.getClass().getSimpleName()));
+        store(tx, batch);
+    }
+
+    private static Set<Foreign.Name> names(List<Work> work) {
+        var names = new LinkedHashSet<Foreign.Name>();
+        for (var each : work) {
+            for (var sample : each.heard().samples()) names.add(new Foreign.Name(sample.adapter(), sample.foreignId()));
+            for (var here : each.heard().presences()) names.add(new Foreign.Name(here.adapter(), here.foreignId()));
+        }
+        return names;
     }
 
     /**
@@ -93,47 +125,147 @@ public final class Ingest {
     public void acceptGeneration(Db.Tx tx, Dev dev, int generation, Instant received) {
         if (generation < 1) throw Problem.invalid("generation", "begins at 1");
         meters.accept(tx, dev, generation);
-        var meter = meters.find(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
+        again(tx, find(tx, dev), received, Reason.NEW_GENERATION);
+    }
+
+    /**
+     * Judges again what was kept aside while a meter was in stock or under suspicion, once it is active.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public void release(Db.Tx tx, Dev dev, Instant received) {
+        var meter = find(tx, dev);
+        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
+        again(tx, meter, received, Reason.QUARANTINED);
+    }
+
+    /**
+     * Judges again what was kept aside by a process that had not heard yet that the meter is active or its generation is
+     * accepted. Answers of how many meters.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public int sweep(Db.Tx tx, Instant received) {
+        var forgotten = parked.forgotten(tx);
+        for (var dev : forgotten) again(tx, find(tx, dev), received, Reason.QUARANTINED, Reason.NEW_GENERATION);
+        return forgotten.size();
+    }
+
+    private void again(Db.Tx tx, Meter meter, Instant received, Reason... reasons) {
         var batch = new IngestBatch(intakes.lock(tx, List.of(meter)), received);
-        batch.again(meter, intakes.waiting(tx, meter.id(), Reason.NEW_GENERATION));
+        batch.again(meter, parked.waiting(tx, meter.id(), reasons), Set.of(reasons));
         store(tx, batch);
     }
 
-    private List<Line> admit(Db.Tx tx, List<Inbound> messages) {
-        var topics = messages.stream()
-                .map(message -> UplinkTopic.parse(message.topic()))
-                .toList();
-        var devs = topics.stream()
-                .flatMap(Optional::stream)
-                .map(UplinkTopic::dev)
-                .distinct()
-                .toList();
-        var registered = meters.byDev(tx, devs);
-        var lines = new ArrayList<Line>(messages.size());
-        for (int i = 0; i < messages.size(); i++)
-            lines.add(new Line(messages.get(i), decide(topics.get(i), messages.get(i), registered)));
+    /**
+     * The operator decides about a row that waits because a register fell or moved beyond reason, or whose number was there.
+     * Accepted, a new register generation begins with it: what lies between it and the rows before is never counted, and
+     * rows after it that waited are judged by it. That needs a row newer than all in use: else those disprove it. Discarded,
+     * it stays out for good.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public void decide(Db.Tx tx, Dev dev, long seq, Ruling ruling, Instant received) {
+        var meter = find(tx, dev);
+        var states = intakes.lock(tx, List.of(meter));
+        if (ruling == Ruling.DISCARD) {
+            if (parked.discard(tx, meter.id(), seq, DISCARDABLE) == 0) throw Problem.notFound("no such row waits");
+            return;
+        }
+        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
+        var row = parked.one(tx, meter.id(), seq, BASELINES).orElseThrow(() -> Problem.notFound("no such row waits"));
+        var state = states.getOrDefault(meter.id(), IntakeState.fresh(meter.generation()));
+        if (state.last().filter(last -> last.seq() >= seq).isPresent())
+            throw conflict("newer rows in use go on from the registers before: it can only be discarded");
+        var rebased = state.rebased(seq);
+        var batch = new IngestBatch(Map.of(meter.id(), rebased), received);
+        batch.again(meter, List.of(row), Set.of());
+        if (batch.sheet().withNews.isEmpty())
+            throw conflict("not even as a beginning: its time or its generation is wrong");
+        var later = parked.waiting(tx, meter.id(), BASELINES);
+        batch.again(meter, later.stream().filter(each -> each.row().seq() > seq).toList(), Set.of(BASELINES));
+        meters.accept(tx, dev, rebased.acceptedGeneration());
+        intakes.shift(tx, meter.id(), rebased.shift());
+        store(tx, batch);
+    }
+
+    /**
+     * The operator lets an active meter count its rows anew, after its memory was wiped: no number of before says anything
+     * of what comes, and rows that waited because their number was there are judged again.
+     *
+     * @param received by the neighbourhood's clock
+     */
+    public void restart(Db.Tx tx, Dev dev, Instant received) {
+        var meter = find(tx, dev);
+        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
+        var states = intakes.lock(tx, List.of(meter));
+        var state = states.getOrDefault(meter.id(), IntakeState.fresh(meter.generation()))
+                .restarted();
+        var rows = parked.waiting(tx, meter.id(), Reason.SEQ_REUSED, Reason.QUARANTINED);
+        var seen = Ranges.NONE;
+        for (var each : rows) seen = seen.plus(each.row().seq());
+        var batch = new IngestBatch(Map.of(meter.id(), state.keeping(seen)), received);
+        batch.again(meter, rows, Set.of());
+        intakes.shift(tx, meter.id(), state.shift());
+        store(tx, batch);
+    }
+
+    private Meter find(Db.Tx tx, Dev dev) {
+        return meters.find(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
+    }
+
+    private static Problem conflict(String why) {
+        return Problem.of(Problem.Kind.CONFLICT, why);
+    }
+
+    private List<Line> admit(Db.Tx tx, List<Work> work) {
+        var devs = new LinkedHashSet<Dev>();
+        for (var each : work) each.topic().ifPresent(topic -> devs.add(topic.dev()));
+        var registered = devs.isEmpty() ? Map.<Dev, Meter>of() : meters.byDev(tx, devs);
+        var now = clock.instant();
+        var lines = new ArrayList<Line>(work.size());
+        for (var each : work) {
+            if (each.inbound().isEmpty()) continue;
+            var message = each.inbound().get();
+            if (each.refused().isPresent())
+                lines.add(new Line(message, each.refused().get()));
+            if (each.topic().isEmpty()) continue;
+            var topic = each.topic().get();
+            var meter = Optional.ofNullable(registered.get(topic.dev()));
+            lines.add(new Line(message, Admission.judge(topic, message, meter, now)));
+        }
         return lines;
     }
 
-    private Decision decide(Optional<UplinkTopic> topic, Inbound message, Map<Dev, Meter> registered) {
-        if (topic.isEmpty()) return Admission.unproven(Admission.Reason.TOPIC, "not a topic of a meter");
-        var meter = Optional.ofNullable(registered.get(topic.get().dev()));
-        return Admission.judge(topic.get(), message, meter, clock.instant());
+    private static void takeForeign(IngestBatch batch, Work work, Map<Foreign.Name, Meter> registered) {
+        for (var here : work.heard().presences())
+            Optional.ofNullable(registered.get(new Foreign.Name(here.adapter(), here.foreignId())))
+                    .ifPresent(meter -> batch.take(meter, here.presence()));
+        for (var sample : work.heard().samples()) {
+            var name = new Foreign.Name(sample.adapter(), sample.foreignId());
+            var meter = Optional.ofNullable(registered.get(name));
+            if (meter.isEmpty()) batch.sheet().refuse(name, work.inbound(), Admission.Reason.UNKNOWN_DEVICE);
+            else if (meter.get().status() == Meter.Status.DECOMMISSIONED)
+                batch.sheet().refuse(name, work.inbound(), Admission.Reason.DECOMMISSIONED);
+            else batch.take(meter.get(), sample);
+        }
     }
 
     private void take(Db.Tx tx, IngestBatch batch, Line line) {
         switch (line.decision()) {
             case Refused refused -> batch.refuse(line.inbound(), refused);
-            case Admitted admitted -> take(tx, batch, admitted, line.inbound().door());
+            case Admitted admitted -> take(tx, batch, admitted, line.inbound());
         }
     }
 
-    private void take(Db.Tx tx, IngestBatch batch, Admitted admitted, Inbound.Door door) {
+    private void take(Db.Tx tx, IngestBatch batch, Admitted admitted, Inbound message) {
         var meter = admitted.meter();
+        var door = message.door();
+        batch.came(admitted);
         switch (admitted.message()) {
             case Readings rows -> batch.take(meter, rows, door);
             case Happening event -> batch.take(meter, event, door);
-            case Hello hello -> batch.take(meter, hello);
+            case Hello hello -> batch.take(meter, hello, message.retain());
             case Offline will -> batch.take(meter, will);
             case Result result -> {
                 batch.seen(meter);
@@ -143,17 +275,24 @@ public final class Ingest {
     }
 
     /** Parked before released: a row may be parked by one message of a batch and released by the next. */
-    private void store(Db.Tx tx, IngestBatch batch) {
+    private int store(Db.Tx tx, IngestBatch batch) {
         var received = batch.received();
-        intakes.park(tx, batch.parked(), received);
-        intakes.release(tx, batch.released());
-        intakes.park(tx, batch.parkedAgain(), received);
-        readings.store(tx, batch.stored(), received);
-        readings.tell(tx, batch.events(), received);
-        readings.refuse(tx, batch.refusals(), received);
+        var sheet = batch.sheet();
+        parked.park(tx, sheet.parked, received);
+        parked.release(tx, sheet.released);
+        parked.park(tx, sheet.parkedAgain, received);
+        readings.store(tx, sheet.stored, received);
+        var foreign = readings.storeOnce(tx, sheet.foreign, received);
+        readings.tell(tx, sheet.events, received);
+        refusals.refuse(tx, sheet.refusals, received);
         intakes.save(tx, batch.known(), received);
+        intakes.greet(tx, sheet.hellos.values(), received);
         var now = clock.instant();
-        for (var meter : batch.withNews()) readings.announce(tx, meter, batch.newest(meter), now);
+        for (var meter : sheet.proved.values()) meters.proved(tx, meter);
+        for (var clash : sheet.clashes)
+            if (meters.quarantine(tx, clash.meter(), clash.why(), now) > 0) readings.announce(tx, clash, now);
+        for (var meter : sheet.withNews.values()) readings.announce(tx, meter, batch.newest(meter), now);
         if (!batch.online().isEmpty()) commands.wake(tx, batch.online());
+        return foreign;
     }
 }

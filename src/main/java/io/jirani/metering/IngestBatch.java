@@ -6,17 +6,18 @@ import io.jirani.metering.Admission.Decision;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.Ingest.Answer;
 import io.jirani.metering.Ingest.Outcome;
-import io.jirani.metering.Intake.Judged;
-import io.jirani.metering.Intake.Parked;
-import io.jirani.metering.Intake.Stored;
+import io.jirani.metering.Intake.Reason;
 import io.jirani.metering.Intake.Taken;
 import io.jirani.metering.Intake.Waiting;
 import io.jirani.metering.IntakeState.ClockPair;
-import io.jirani.metering.IntakeStore.Kept;
+import io.jirani.metering.IntakeState.Presence;
+import io.jirani.metering.IntakeStore.Greeting;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.MeterBoot;
-import io.jirani.metering.ReadingStore.Refusal;
+import io.jirani.metering.ParkedStore.Again;
 import io.jirani.metering.ReadingStore.Told;
+import io.jirani.metering.RefusalStore.Refusal;
+import io.jirani.metering.RefusalStore.Signed;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
 import io.jirani.metering.UplinkMessage.Offline;
@@ -34,9 +35,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The work sheet of one batch: what is known of each meter while its messages are taken, and what is to be written. */
+/** One batch under way: what is known of each meter while its messages are taken. */
 final class IngestBatch {
-    /** A message with the decision about it. */
+    /** A message of our protocol, or one nothing could be made of, with the decision about it. */
     record Line(Inbound inbound, Decision decision) {
         Optional<Meter> sender() {
             return switch (decision) {
@@ -49,22 +50,16 @@ final class IngestBatch {
     private static final Set<Admission.Reason> PROVE_NO_SENDER =
             EnumSet.of(Admission.Reason.WRONG_MAC, Admission.Reason.UNKNOWN_KEY, Admission.Reason.UNKNOWN_DEVICE);
 
+    private final IngestSheet sheet = new IngestSheet();
     private final Instant received;
     private final Map<MeterId, IntakeState> states;
     private final Map<MeterBoot, List<Waiting>> waiting = new HashMap<>();
     private final Map<MeterBoot, ClockPair> clocks = new HashMap<>();
     private final Map<MeterId, Meter> touched = new TreeMap<>();
-    private final Map<MeterId, String> firmware = new HashMap<>();
-    private final Map<Meter, Inbound.Door> answers = new LinkedHashMap<>();
-    private final Set<Meter> withNews = new LinkedHashSet<>();
+    private final Map<MeterId, Inbound.Door> answers = new LinkedHashMap<>();
     private final Set<Dev> online = new LinkedHashSet<>();
-    private final List<Kept> stored = new ArrayList<>();
-    private final List<Kept> parked = new ArrayList<>();
-    private final List<Kept> released = new ArrayList<>();
-    private final List<Kept> parkedAgain = new ArrayList<>();
-    private final List<Told> events = new ArrayList<>();
-    private final List<Refusal> refusals = new ArrayList<>();
-    private int duplicates;
+    private final Suspicion suspicion = new Suspicion(sheet);
+    private Map<Dev, Long> room = Map.of();
     private int wrongMacs;
 
     IngestBatch(Map<MeterId, IntakeState> states, Instant received) {
@@ -97,11 +92,11 @@ final class IngestBatch {
         for (var line : lines) {
             if (line.decision instanceof Admitted admitted
                     && admitted.message() instanceof Readings rows
-                    && rows.rows().stream().anyMatch(row -> row.t().isEmpty())
                     && state(admitted.meter())
                             .boot()
                             .filter(newest -> newest.number() > rows.boot())
-                            .isPresent())
+                            .isPresent()
+                    && rows.rows().stream().anyMatch(row -> row.t().isEmpty()))
                 boots.add(new MeterBoot(admitted.meter().id(), rows.boot()));
         }
         return boots;
@@ -111,20 +106,58 @@ final class IngestBatch {
         clocks.putAll(remembered);
     }
 
+    /** Rows whose numbers were there before this batch. */
+    List<Again> again(List<Line> lines) {
+        return suspicion.again(lines, this::state);
+    }
+
+    /** Those of {@link #again} under whose number something else is kept. */
+    void reused(Set<Again> others) {
+        suspicion.others(others);
+    }
+
+    /** Meters that signed what the schema refuses: there must be room for it. */
+    static Collection<Dev> faulty(List<Line> lines) {
+        var devs = new LinkedHashSet<Dev>();
+        for (var line : lines)
+            if (line.decision instanceof Refused refused && refused.sender().isPresent())
+                devs.add(refused.sender().get().dev());
+        return devs;
+    }
+
+    void room(Map<Dev, Long> bytes) {
+        room = new HashMap<>(bytes);
+    }
+
+    /** A message of a meter came in; it may have proved a newer key. */
+    void came(Admitted admitted) {
+        var meter = admitted.meter();
+        var held = touched.getOrDefault(meter.id(), meter);
+        var now = held.proving(admitted.kid());
+        if (!now.kid().equals(held.kid())) sheet.proved.put(meter.id(), now);
+        touched.put(meter.id(), now);
+    }
+
     void take(Meter meter, Readings message, Inbound.Door door) {
+        answers.put(meter.id(), door);
+        suspicion.look(meter, state(meter), message, received);
+        if (suspicion.held(meter)) {
+            apply(meter, Intake.hold(state(meter), message, row -> suspicion.reused(meter, message.boot(), row)));
+            return;
+        }
         var boot = new MeterBoot(meter.id(), message.boot());
         Intake.pair(message, received).ifPresent(pair -> clocks.put(boot, pair));
         var remembered = Optional.ofNullable(clocks.get(boot));
-        var taken = Intake.take(state(meter), waiting.getOrDefault(boot, List.of()), remembered, message, received);
-        answers.put(meter, door);
-        apply(meter, taken);
+        apply(meter, Intake.take(state(meter), waiting.getOrDefault(boot, List.of()), remembered, message, received));
     }
 
-    void take(Meter meter, Hello hello) {
-        var boot = new MeterBoot(meter.id(), hello.boot());
-        firmware.put(meter.id(), hello.firmware());
+    void take(Meter meter, Hello hello, Inbound.Retain retain) {
+        if (retain == Inbound.Retain.LIVE) suspicion.look(meter, state(meter), hello, received);
+        sheet.hellos.put(meter.id(), new Greeting(meter.id(), hello));
         online.add(meter.dev());
-        apply(meter, Intake.hello(state(meter), waiting.getOrDefault(boot, List.of()), hello, received));
+        var boot = new MeterBoot(meter.id(), hello.boot());
+        var rows = suspicion.held(meter) ? List.<Waiting>of() : waiting.getOrDefault(boot, List.of());
+        apply(meter, Intake.hello(state(meter), rows, hello, received));
     }
 
     void take(Meter meter, Offline will) {
@@ -132,15 +165,38 @@ final class IngestBatch {
     }
 
     void take(Meter meter, Happening event, Inbound.Door door) {
-        answers.put(meter, door);
+        answers.put(meter.id(), door);
         var after = Intake.event(state(meter), event);
-        if (after.isPresent()) events.add(new Told(meter.id(), event));
+        if (after.isPresent()) sheet.events.add(new Told(meter.id(), event));
         set(meter, after.orElse(state(meter)));
     }
 
-    /** Judges rows again that waited. */
-    void again(Meter meter, List<Waiting> rows) {
-        apply(meter, Intake.again(state(meter), rows, received));
+    /** Takes what an adapter read of a registered meter that is not decommissioned. */
+    void take(Meter meter, ForeignSample sample) {
+        var row = ForeignIntake.row(sample, meter.zone(), received);
+        apply(
+                meter,
+                suspicion.held(meter)
+                        ? ForeignIntake.hold(state(meter), row)
+                        : ForeignIntake.take(state(meter), row, received));
+    }
+
+    /** An adapter heard whether a meter is there. */
+    void take(Meter meter, Presence presence) {
+        set(meter, state(meter).with(presence));
+    }
+
+    /**
+     * Judges rows again that waited.
+     *
+     * @param reasons for which they may go on waiting where they are
+     */
+    void again(Meter meter, List<Waiting> rows, Set<Reason> reasons) {
+        apply(
+                meter,
+                meter.isNative()
+                        ? Intake.again(state(meter), rows, reasons, received)
+                        : ForeignIntake.again(state(meter), rows, reasons, received));
     }
 
     /** The meter was heard, nothing else. */
@@ -149,43 +205,44 @@ final class IngestBatch {
     }
 
     void refuse(Inbound message, Refused refused) {
-        refusals.add(
-                new Refusal(message.topic(), message.payload(), refused.reason().word() + ": " + refused.detail()));
         if (PROVE_NO_SENDER.contains(refused.reason())) wrongMacs++;
-        if (refused.sender().isEmpty() || refused.sequences().isEmpty()) return;
-        var meter = refused.sender().get();
-        answers.put(meter, message.door());
-        set(meter, Intake.refused(state(meter), refused.sequences()));
+        var sender = refused.sender().filter(meter -> takesRoom(meter, message));
+        var reason = refused.sender().isPresent() && sender.isEmpty() ? Admission.Reason.FULL : refused.reason();
+        sheet.refusals.add(new Refusal(
+                UplinkTopic.parse(message.topic())
+                        .map(topic -> topic.dev().id())
+                        .orElse(""),
+                message.topic(),
+                message.payload(),
+                reason.word() + ": " + refused.detail(),
+                sender.isPresent() ? Signed.YES : Signed.NO));
+        if (sender.isEmpty() || refused.sequences().isEmpty()) return;
+        answers.put(sender.get().id(), message.door());
+        set(sender.get(), Intake.refused(state(sender.get()), refused.sequences()));
+    }
+
+    private boolean takesRoom(Meter meter, Inbound message) {
+        var left = room.getOrDefault(meter.dev(), 0L) - message.payload().length;
+        if (left >= 0) room.put(meter.dev(), left);
+        return left >= 0;
     }
 
     private void apply(Meter meter, Taken taken) {
         set(meter, taken.state());
         for (var judged : taken.released()) {
-            var kept = new Kept(meter.id(), judged);
-            released.add(kept);
             Optional.ofNullable(waiting.get(new MeterBoot(meter.id(), judged.boot())))
                     .ifPresent(rows ->
                             rows.removeIf(row -> row.row().seq() == judged.row().seq()));
-            keep(meter, kept, parkedAgain);
+            sheet.keepReleased(meter, judged);
+            if (IngestSheet.waitsForClock(judged)) waits(meter, judged);
         }
-        for (var judged : taken.rows()) keep(meter, new Kept(meter.id(), judged), parked);
-    }
-
-    private void keep(Meter meter, Kept kept, List<Kept> toPark) {
-        switch (kept.judged().verdict()) {
-            case Stored ignored -> {
-                stored.add(kept);
-                withNews.add(meter);
-            }
-            case Intake.Duplicate ignored -> duplicates++;
-            case Parked why -> {
-                toPark.add(kept);
-                if (why.reason() == Intake.Reason.NO_TIME) waits(meter, kept.judged());
-            }
+        for (var judged : taken.rows()) {
+            sheet.keep(meter, judged);
+            if (IngestSheet.waitsForClock(judged)) waits(meter, judged);
         }
     }
 
-    private void waits(Meter meter, Judged judged) {
+    private void waits(Meter meter, Intake.Judged judged) {
         waiting.computeIfAbsent(new MeterBoot(meter.id(), judged.boot()), boot -> new ArrayList<>())
                 .add(new Waiting(judged.boot(), judged.row()));
     }
@@ -195,26 +252,27 @@ final class IngestBatch {
     }
 
     private void set(Meter meter, IntakeState state) {
-        touched.put(meter.id(), meter);
+        touched.putIfAbsent(meter.id(), meter);
         states.put(meter.id(), state);
     }
 
-    Outcome outcome() {
-        var acks = new ArrayList<Answer>();
-        answers.forEach((meter, door) -> state(meter).ack().ifPresent(ack -> acks.add(new Answer(meter, ack, door))));
-        var rows = Map.of(
-                "stored", stored.size(),
-                "duplicate", duplicates,
-                "parked", parked.size(),
-                "refused", refusals.size());
-        return new Outcome(acks, rows, wrongMacs, online());
+    IngestSheet sheet() {
+        return sheet;
+    }
+
+    Instant received() {
+        return received;
+    }
+
+    List<Dev> online() {
+        return List.copyOf(online);
     }
 
     /** What is known now of every meter that was heard, in the order of meters. */
     List<Known> known() {
-        return touched.values().stream()
-                .map(meter -> new Known(meter.id(), state(meter), Optional.ofNullable(firmware.get(meter.id()))))
-                .toList();
+        var known = new ArrayList<Known>(touched.size());
+        for (var meter : touched.values()) known.add(new Known(meter.id(), state(meter)));
+        return known;
     }
 
     /** The newest row in use of a meter with news. */
@@ -222,39 +280,15 @@ final class IngestBatch {
         return state(meter).last().orElseThrow();
     }
 
-    Instant received() {
-        return received;
-    }
-
-    Set<Meter> withNews() {
-        return withNews;
-    }
-
-    List<Dev> online() {
-        return List.copyOf(online);
-    }
-
-    List<Kept> stored() {
-        return stored;
-    }
-
-    List<Kept> parked() {
-        return parked;
-    }
-
-    List<Kept> released() {
-        return released;
-    }
-
-    List<Kept> parkedAgain() {
-        return parkedAgain;
-    }
-
-    List<Told> events() {
-        return events;
-    }
-
-    List<Refusal> refusals() {
-        return refusals;
+    Outcome outcome(int foreignStored) {
+        var acks = new ArrayList<Answer>(answers.size());
+        answers.forEach((id, door) -> {
+            var meter = Optional.ofNullable(touched.get(id)).orElseThrow();
+            state(meter).ack().ifPresent(ack -> acks.add(new Answer(meter, ack, door)));
+        });
+        var changed = new LinkedHashSet<Dev>();
+        for (var clash : sheet.clashes) changed.add(clash.meter().dev());
+        for (var meter : sheet.proved.values()) changed.add(meter.dev());
+        return new Outcome(acks, sheet.rows(foreignStored), wrongMacs, online(), List.copyOf(changed));
     }
 }

@@ -42,11 +42,13 @@ public final class IngestVerticle extends VerticleBase {
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration PREPARE_EVERY = Duration.ofHours(6);
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private final Db db;
     private final Ingest ingest;
+    private final Foreign foreign;
     private final Clock clock;
     private final Clock sunClock;
     private final MeterRegistry metrics;
@@ -58,15 +60,19 @@ public final class IngestVerticle extends VerticleBase {
     private volatile Optional<Instant> lastCommit = Optional.empty();
     private volatile Optional<Instant> retrying = Optional.empty();
     private volatile boolean stopping;
+    private Optional<Inbound.Door> foreignDoor = Optional.empty();
     private Instant prepareAt = Instant.MIN;
+    private Instant sweepAt = Instant.MIN;
 
     /**
+     * @param foreign reads what does not speak our protocol
      * @param clock the real one
      * @param sunClock the neighbourhood's: what rows' times are compared with
      */
-    public IngestVerticle(Db db, Ingest ingest, Clock clock, Clock sunClock, MeterRegistry metrics) {
+    public IngestVerticle(Db db, Ingest ingest, Foreign foreign, Clock clock, Clock sunClock, MeterRegistry metrics) {
         this.db = db;
         this.ingest = ingest;
+        this.foreign = foreign;
         this.clock = clock;
         this.sunClock = sunClock;
         this.metrics = metrics;
@@ -104,6 +110,11 @@ public final class IngestVerticle extends VerticleBase {
         return Offer.TAKEN;
     }
 
+    /** Whether a door that was refused may come again: below half, so that it does not stop and go at every message. */
+    public boolean hasRoom() {
+        return !stopping && queued.get() < ROOM / 2 && queuedBytes.get() < ROOM_BYTES / 2;
+    }
+
     /** How it goes. */
     public IngestHealth health() {
         return new IngestHealth(lastCommit, queued.get(), retrying);
@@ -113,8 +124,10 @@ public final class IngestVerticle extends VerticleBase {
         try {
             while (!stopping) {
                 prepare();
+                sweep();
                 var first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) commit(gather(first));
+                var work = read(first == null ? List.of() : gather(first));
+                if (!work.isEmpty()) commit(work);
             }
         } catch (InterruptedException stop) {
             LOG.debug("stopped while waiting");
@@ -133,6 +146,34 @@ public final class IngestVerticle extends VerticleBase {
         }
     }
 
+    /** Rows kept aside by a process that heard late that it need not. */
+    private void sweep() {
+        var now = clock.instant();
+        if (now.isBefore(sweepAt)) return;
+        sweepAt = now.plus(SWEEP_EVERY);
+        try {
+            db.inTransaction(tx -> ingest.sweep(tx, sunClock.instant()));
+        } catch (Exception away) {
+            LOG.warn("rows that wait could not be judged again now: {}", away.toString());
+        }
+    }
+
+    /** What messages come to, and what adapters completed meanwhile; made once, however often the database is tried. */
+    private List<Work> read(List<Inbound> messages) {
+        var now = sunClock.instant();
+        var all = new ArrayList<Work>(messages.size());
+        for (var message : messages) {
+            var work = Work.of(message, foreign, now);
+            if (work.topic().isEmpty()) foreignDoor = Optional.of(message.door());
+            if (work.idle()) finish(List.of(work));
+            else all.add(work);
+        }
+        var due = Work.due(foreign, now);
+        if (due.idle()) finish(List.of(due));
+        else all.add(due);
+        return all;
+    }
+
     private List<Inbound> gather(Inbound first) throws InterruptedException {
         var batch = new ArrayList<Inbound>(BATCH);
         batch.add(first);
@@ -147,7 +188,7 @@ public final class IngestVerticle extends VerticleBase {
         return batch;
     }
 
-    private void commit(List<Inbound> batch) throws InterruptedException {
+    private void commit(List<Work> batch) throws InterruptedException {
         for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
             try {
                 var outcome = db.transaction(tx -> ingest.take(tx, batch, sunClock.instant()));
@@ -164,17 +205,19 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     /** Splits a batch until the message that cannot be stored stands alone, and puts that aside. */
-    private void without(List<Inbound> batch, Throwable failure) throws InterruptedException {
+    private void without(List<Work> batch, Throwable failure) throws InterruptedException {
         if (batch.size() > 1) {
             commit(batch.subList(0, batch.size() / 2));
             commit(batch.subList(batch.size() / 2, batch.size()));
             return;
         }
-        var message = batch.getFirst();
-        LOG.error("a message on {} cannot be stored and is put aside", message.topic(), failure);
+        var message = batch.getFirst().inbound();
+        var topic = message.map(Inbound::topic).orElse("");
+        LOG.error("a message on {} cannot be stored and is put aside", topic, failure);
         for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
             try {
-                db.inTransaction(tx -> ingest.giveUp(tx, message, failure, sunClock.instant()));
+                message.ifPresent(
+                        bytes -> db.inTransaction(tx -> ingest.giveUp(tx, bytes, failure, sunClock.instant())));
                 metrics.counter("jirani_readings_total", "result", "refused").increment();
                 settle(batch);
                 return;
@@ -197,7 +240,7 @@ public final class IngestVerticle extends VerticleBase {
         return twice.compareTo(LAST_WAIT) > 0 ? LAST_WAIT : twice;
     }
 
-    private void done(List<Inbound> batch, Outcome outcome) {
+    private void done(List<Work> batch, Outcome outcome) {
         outcome.rows()
                 .forEach((result, count) -> metrics.counter("jirani_readings_total", "result", result)
                         .increment(count));
@@ -209,10 +252,18 @@ public final class IngestVerticle extends VerticleBase {
         if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);
     }
 
-    private void settle(List<Inbound> batch) {
+    private void settle(List<Work> batch) {
         lastCommit = Optional.of(clock.instant());
         retrying = Optional.empty();
-        for (var message : batch) {
+        finish(batch);
+    }
+
+    /** Lets the senders go, and asks foreign devices what their adapters want to know. */
+    private void finish(List<Work> batch) {
+        for (var work : batch) {
+            for (var reply : work.heard().replies()) ask(reply);
+            if (work.inbound().isEmpty()) continue;
+            var message = work.inbound().get();
             queued.decrementAndGet();
             queuedBytes.addAndGet(-message.payload().length);
             try {
@@ -220,6 +271,14 @@ public final class IngestVerticle extends VerticleBase {
             } catch (RuntimeException gone) {
                 LOG.debug("the sender is gone before its acknowledgement", gone);
             }
+        }
+    }
+
+    private void ask(Foreign.Reply reply) {
+        try {
+            foreignDoor.ifPresent(door -> door.publish(reply.topic(), reply.payload()));
+        } catch (RuntimeException gone) {
+            LOG.debug("a question to a device did not leave; its adapter asks again", gone);
         }
     }
 

@@ -12,17 +12,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Takes what a meter says into what is known of it: each row once, whatever comes late, twice or in disorder. Every row it
  * is given is kept, so every row is acknowledged; a verdict says in what form.
  */
 public final class Intake {
-    private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
-    private static final Duration AHEAD = Duration.ofDays(2);
+    private static final Set<Reason> CLOCKLESS = Set.of(Reason.NO_TIME);
+    private static final Duration BESIDE = Duration.ofMinutes(5);
 
     /** What became of a row. */
     public sealed interface Verdict {}
@@ -44,8 +48,12 @@ public final class Intake {
         REGISTER_FELL,
         /** A generation the operator has not accepted. */
         NEW_GENERATION,
-        /** A time out of this world, or more energy than any household moves. */
-        IMPLAUSIBLE;
+        /** A time out of this world or out of the numbers' order, or more energy than any household moves. */
+        IMPLAUSIBLE,
+        /** Its meter is in stock or under suspicion; judged again when it is released. */
+        QUARANTINED,
+        /** Another row was there under its number: two devices of one name, or a memory that was wiped. */
+        SEQ_REUSED;
 
         /** As it stands in the database. */
         public String word() {
@@ -89,30 +97,58 @@ public final class Intake {
         var pair = pair(message, now);
         var clocked = pair.map(state::with).orElse(state);
         var clock = pair.or(() -> remembered).or(() -> clocked.clock().filter(known -> known.boot() == message.boot()));
-        var before = place(clocked, waiting, clock, now);
+        var before = place(clocked, waiting, CLOCKLESS, each -> clock, now);
         var after = before.state();
+        var seen = after.seen();
         var judged = new ArrayList<Judged>(message.rows().size());
         for (var row : message.rows()) {
-            if (after.seen().contains(row.seq())) {
+            if (seen.contains(row.seq())) {
                 judged.add(new Judged(message.boot(), row, new Duplicate()));
                 continue;
             }
-            after = after.saw(message.boot(), row.seq());
-            var placed = placed(row, clock);
-            var verdict = judge(after, placed, now);
-            after = inUse(after, placed, verdict);
-            judged.add(new Judged(message.boot(), placed, verdict));
+            seen = seen.plus(row.seq());
+            var mine = judged(after, message.boot(), placed(row, clock), now);
+            after = inUse(after, mine);
+            judged.add(mine);
         }
-        return new Taken(after, judged, before.released());
+        return new Taken(noted(after, message, seen), judged, before.released());
     }
 
-    /** Takes a hello: whether the meter is there, and a clock pair that may place rows that wait. */
+    /**
+     * Keeps the rows of a meter that is in stock or under suspicion, all of them aside.
+     *
+     * @param reused whether another row is kept under a row's number
+     */
+    public static Taken hold(IntakeState state, Readings message, Predicate<Reading> reused) {
+        var seen = state.seen();
+        var judged = new ArrayList<Judged>(message.rows().size());
+        for (var row : message.rows()) {
+            Verdict verdict = new Parked(Reason.QUARANTINED);
+            if (seen.contains(row.seq())) verdict = reused.test(row) ? new Parked(Reason.SEQ_REUSED) : new Duplicate();
+            seen = seen.plus(row.seq());
+            judged.add(new Judged(message.boot(), row, verdict));
+        }
+        return new Taken(noted(state, message, seen), judged, List.of());
+    }
+
+    /** The state after a message's rows: rows that come again show that the meter waits for an answer. */
+    private static IntakeState noted(IntakeState state, Readings message, Ranges seen) {
+        var lowest = Long.MAX_VALUE;
+        var again = false;
+        for (var row : message.rows()) {
+            lowest = Math.min(lowest, row.seq());
+            again |= state.seen().contains(row.seq());
+        }
+        var after = state.heard(message.boot(), lowest).keeping(seen);
+        var newest = after.boot().filter(boot -> boot.number() == message.boot());
+        return again && newest.isPresent() ? after.impatient() : after;
+    }
+
+    /** Takes a hello: whether the meter is there, what it holds, and a clock pair that may place rows that wait. */
     public static Taken hello(IntakeState state, List<Waiting> waiting, Hello hello, Instant now) {
-        var present = state.with(hello.boot(), Presence.ONLINE);
-        var pair = hello.t()
-                .filter(t -> hello.upMs().isPresent() && ofThisWorld(t, now))
-                .map(t -> new ClockPair(hello.boot(), hello.upMs().getAsLong(), t));
-        return place(pair.map(present::with).orElse(present), waiting, pair, now);
+        var present = state.with(hello.boot(), Presence.ONLINE).with(hello.boot(), hello.held());
+        var pair = pair(hello, now);
+        return place(pair.map(present::with).orElse(present), waiting, CLOCKLESS, each -> pair, now);
     }
 
     /** Takes a last will: it may only set the boot offline that it was made for. */
@@ -125,84 +161,117 @@ public final class Intake {
     public static Optional<IntakeState> event(IntakeState state, Happening event) {
         return state.seen().contains(event.seq())
                 ? Optional.empty()
-                : Optional.of(state.saw(event.boot(), event.seq()));
+                : Optional.of(state.heard(event.boot(), event.seq())
+                        .keeping(state.seen().plus(event.seq())));
     }
 
     /** Takes the numbers of rows that were refused and kept as bytes. */
     public static IntakeState refused(IntakeState state, List<Long> sequences) {
-        var after = state;
-        for (var seq : sequences) if (!after.seen().contains(seq)) after = after.kept(seq);
-        return after;
+        var seen = state.seen();
+        for (var seq : sequences) seen = seen.plus(seq);
+        return state.keeping(seen);
     }
 
-    /** Judges rows again that waited for a reason that is gone, such as a generation accepted meanwhile. */
-    public static Taken again(IntakeState state, List<Waiting> waiting, Instant now) {
-        return place(state, waiting, Optional.empty(), now);
+    /**
+     * Whether a boot lives on beside a newer one, which no single device can do: what it says now was made after the newer
+     * one began. Rows that an older boot left behind were made before; a clock that is wrong does not happen to agree with
+     * ours.
+     *
+     * @param made when the older boot said it
+     */
+    public static boolean livesBeside(IntakeState state, long boot, Instant made, Instant now) {
+        var newer = state.clock()
+                .filter(pair -> pair.boot() > boot)
+                .filter(pair -> state.boot()
+                        .filter(newest -> newest.number() == pair.boot())
+                        .isPresent());
+        if (newer.isEmpty()) return false;
+        return made.isAfter(newer.get().at(0).plus(BESIDE))
+                && Duration.between(made, now).abs().compareTo(BESIDE) <= 0;
     }
 
-    private static Taken place(IntakeState state, List<Waiting> waiting, Optional<ClockPair> clock, Instant now) {
+    /**
+     * Judges rows again that waited for a reason that may be gone, such as a generation accepted meanwhile.
+     *
+     * @param reasons for which they may go on waiting where they are
+     */
+    public static Taken again(IntakeState state, List<Waiting> waiting, Set<Reason> reasons, Instant now) {
+        var clocks = new HashMap<Long, ClockPair>();
+        for (var each : waiting)
+            each.row()
+                    .t()
+                    .filter(t -> Fit.ofThisWorld(t, now))
+                    .ifPresent(t -> clocks.put(
+                            each.boot(), new ClockPair(each.boot(), each.row().upMs(), t)));
+        return place(state, waiting, reasons, boot -> Optional.ofNullable(clocks.get(boot)), now);
+    }
+
+    private static Taken place(
+            IntakeState state,
+            List<Waiting> waiting,
+            Set<Reason> reasons,
+            Function<Long, Optional<ClockPair>> clock,
+            Instant now) {
+        if (waiting.isEmpty()) return new Taken(state, List.of(), List.of());
         var after = state;
         var released = new ArrayList<Judged>();
         var inOrder = waiting.stream()
                 .sorted(Comparator.comparingLong(each -> each.row().seq()))
                 .toList();
         for (var each : inOrder) {
-            var placed = placed(each.row(), clock.filter(pair -> pair.boot() == each.boot()));
-            if (placed.t().isEmpty()) continue;
-            var verdict = judge(after, placed, now);
-            after = inUse(after, placed, verdict);
-            released.add(new Judged(each.boot(), placed, verdict));
+            var pair = clock.apply(each.boot()).filter(found -> found.boot() == each.boot());
+            var mine = judged(after, each.boot(), placed(each.row(), pair), now);
+            if (mine.verdict() instanceof Parked why && reasons.contains(why.reason())) continue;
+            after = inUse(after, mine);
+            released.add(mine);
         }
         return new Taken(after, List.of(), released);
     }
 
     /** A pair that a message gives, from its best row. */
     static Optional<ClockPair> pair(Readings message, Instant now) {
-        return message.rows().stream()
-                .filter(row -> row.t().filter(t -> ofThisWorld(t, now)).isPresent())
-                .max(Comparator.comparingInt((Reading row) -> row.quality() == TimeQuality.SYNC ? 1 : 0)
-                        .thenComparingLong(Reading::seq))
-                .map(row -> new ClockPair(message.boot(), row.upMs(), row.t().orElseThrow()));
+        Optional<Reading> best = Optional.empty();
+        for (var row : message.rows()) {
+            if (row.t().isEmpty() || !Fit.ofThisWorld(row.t().get(), now)) continue;
+            if (best.isEmpty() || betterClock(row, best.get())) best = Optional.of(row);
+        }
+        return best.map(row -> new ClockPair(message.boot(), row.upMs(), row.t().orElseThrow()));
+    }
+
+    /** A pair that a hello gives. */
+    static Optional<ClockPair> pair(Hello hello, Instant now) {
+        return hello.t()
+                .filter(t -> hello.upMs().isPresent() && Fit.ofThisWorld(t, now))
+                .map(t -> new ClockPair(hello.boot(), hello.upMs().getAsLong(), t));
+    }
+
+    private static boolean betterClock(Reading one, Reading other) {
+        if (one.quality() != other.quality()) return one.quality() == TimeQuality.SYNC;
+        return one.seq() > other.seq();
     }
 
     private static Reading placed(Reading row, Optional<ClockPair> clock) {
-        if (row.t().isPresent()) return row;
-        return clock.map(pair -> row.placed(pair.at(row.upMs()))).orElse(row);
+        if (row.t().isPresent() || clock.isEmpty()) return row;
+        return row.placed(clock.get().at(row.upMs()));
     }
 
-    private static Verdict judge(IntakeState state, Reading row, Instant now) {
-        if (row.t().isEmpty()) return new Parked(Reason.NO_TIME);
+    /** A row that waits keeps the generation the meter said; one in use has that which counts. */
+    private static Judged judged(IntakeState state, long boot, Reading row, Instant now) {
+        if (row.t().isEmpty()) return new Judged(boot, row, new Parked(Reason.NO_TIME));
         var t = row.t().get();
-        if (!ofThisWorld(t, now)) return new Parked(Reason.IMPLAUSIBLE);
-        return state.last()
-                .flatMap(last -> misfit(last, row, t, state.acceptedGeneration()))
-                .<Verdict>map(Parked::new)
-                .orElse(new Stored(t));
+        if (!Fit.ofThisWorld(t, now)) return new Judged(boot, row, new Parked(Reason.IMPLAUSIBLE));
+        var mine = row.in(state.shift().generation(row.seq(), row.registers().generation()));
+        var misfit = state.last()
+                .flatMap(last -> Fit.misfit(last, row.seq(), t, mine.registers(), state.acceptedGeneration()));
+        return misfit.isPresent()
+                ? new Judged(boot, row, new Parked(misfit.get()))
+                : new Judged(boot, mine, new Stored(t));
     }
 
-    /** Why a row cannot stand beside the newest one in use. */
-    private static Optional<Reason> misfit(Last last, Reading row, Instant t, int acceptedGeneration) {
-        var mine = row.registers();
-        var late = row.seq() < last.seq();
-        if (mine.generation() > Math.max(acceptedGeneration, last.registers().generation()))
-            return Optional.of(Reason.NEW_GENERATION);
-        if (mine.generation() > last.registers().generation()) return Optional.empty();
-        if (mine.generation() < last.registers().generation())
-            return late ? Optional.empty() : Optional.of(Reason.REGISTER_FELL);
-        var lower = late ? mine : last.registers();
-        var upper = late ? last.registers() : mine;
-        if (!lower.rose(upper)) return Optional.of(Reason.REGISTER_FELL);
-        var span = Math.max(1_000, Math.abs(Duration.between(last.t(), t).toMillis()));
-        return lower.plausible(upper, span) ? Optional.empty() : Optional.of(Reason.IMPLAUSIBLE);
-    }
-
-    private static IntakeState inUse(IntakeState state, Reading row, Verdict verdict) {
-        if (!(verdict instanceof Stored stored)) return state;
-        var newest = state.last().filter(last -> last.seq() > row.seq()).isEmpty();
-        return newest ? state.with(new Last(row.seq(), stored.t(), row.registers(), row.gauges())) : state;
-    }
-
-    private static boolean ofThisWorld(Instant t, Instant now) {
-        return !t.isBefore(EARLIEST) && !t.isAfter(now.plus(AHEAD));
+    private static IntakeState inUse(IntakeState state, Judged judged) {
+        if (!(judged.verdict() instanceof Stored stored)) return state;
+        var row = judged.row();
+        if (state.last().isPresent() && state.last().get().seq() > row.seq()) return state;
+        return state.with(new Last(row.seq(), stored.t(), row.registers(), row.gauges()));
     }
 }

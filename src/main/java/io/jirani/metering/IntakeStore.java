@@ -3,26 +3,22 @@ package io.jirani.metering;
 import io.jirani.db.Db;
 import io.jirani.kernel.Energy;
 import io.jirani.metering.Intake.Judged;
-import io.jirani.metering.Intake.Parked;
-import io.jirani.metering.Intake.Reason;
-import io.jirani.metering.Intake.Waiting;
 import io.jirani.metering.IntakeState.Boot;
 import io.jirani.metering.IntakeState.ClockPair;
+import io.jirani.metering.IntakeState.Held;
 import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeState.Presence;
+import io.jirani.metering.IntakeState.Shift;
 import io.jirani.metering.Reading.Gauges;
-import io.jirani.metering.Reading.TimeQuality;
-import io.vertx.core.json.JsonObject;
+import io.jirani.metering.UplinkMessage.Hello;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,14 +26,13 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway has of each meter, and the rows that wait. */
+/** What the gateway has of each meter. */
 final class IntakeStore {
-    /**
-     * What is known of a meter after a batch.
-     *
-     * @param firmware as its hello said, if one came
-     */
-    record Known(MeterId meter, IntakeState state, Optional<String> firmware) {}
+    /** What is known of a meter after a batch. */
+    record Known(MeterId meter, IntakeState state) {}
+
+    /** A meter said hello. */
+    record Greeting(MeterId meter, Hello hello) {}
 
     /** A row of a meter with its verdict. */
     record Kept(MeterId meter, Judged judged) {}
@@ -47,7 +42,8 @@ final class IntakeStore {
 
     private static final String LOCK = """
             select meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
-                import_wh, export_wh, generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online
+                import_wh, export_wh, generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online,
+                boot_next, boot_held, shift_from, shift_by
             from meter_intake where meter_id = any($1) order by meter_id for no key update
             """;
     private static final String SAVE = """
@@ -55,32 +51,23 @@ final class IntakeStore {
                 boot_first_seq = u.boot_first_seq, last_seq = u.last_seq, last_t = u.last_t, import_wh = u.import_wh,
                 export_wh = u.export_wh, generation = u.generation, power_w = u.power_w, soc_permille = u.soc_permille,
                 clock_boot = u.clock_boot, clock_up_ms = u.clock_up_ms, clock_t = u.clock_t, online = u.online,
-                firmware = coalesce(u.firmware, i.firmware), last_seen_at = $18
+                boot_next = u.boot_next, boot_held = u.boot_held, last_seen_at = $19
             from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
                 $7::timestamptz[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[], $12::int[], $13::bigint[],
-                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::text[])
+                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[])
                 as u(meter_id, seen, excused, boot, boot_first_seq, last_seq, last_t, import_wh, export_wh, generation,
-                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, firmware)
+                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, boot_next, boot_held)
             where i.meter_id = u.meter_id
             """;
-    private static final String WAITING_FOR_CLOCK = """
-            select p.meter_id, p.boot, p.row_json from reading_parked p
-            join unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
-                on p.meter_id = u.meter_id and p.boot = u.boot
-            where p.reason = 'no_time'
+    private static final String GREET = """
+            update meter_intake i set firmware = u.firmware, hardware = nullif(u.hardware, ''),
+                reset_reason = nullif(u.reset, ''), buffered = u.buffered, hello_at = $6
+            from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+                as u(meter_id, firmware, hardware, reset, buffered)
+            where i.meter_id = u.meter_id
             """;
-    private static final String WAITING = """
-            select meter_id, boot, row_json from reading_parked where meter_id = $1 and reason = $2 order by seq
-            """;
-    private static final String PARK = """
-            insert into reading_parked (meter_id, seq, boot, up_ms, reason, row_json, received_at)
-            select u.meter_id, u.seq, u.boot, u.up_ms, u.reason, u.row_json::jsonb, $7
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[])
-                as u(meter_id, seq, boot, up_ms, reason, row_json)
-            """;
-    private static final String RELEASE = """
-            delete from reading_parked p using unnest($1::bigint[], $2::bigint[]) as u(meter_id, seq)
-            where p.meter_id = u.meter_id and p.seq = u.seq
+    private static final String SHIFT = """
+            update meter_intake set shift_from = $2, shift_by = $3 where meter_id = $1
             """;
 
     /** What is known of some meters; nobody else changes it until the transaction ends. */
@@ -123,51 +110,29 @@ final class IntakeStore {
                 .addArrayOfBoolean(all.stream()
                         .map(known -> known.state.presence() == Presence.ONLINE)
                         .toArray(Boolean[]::new))
-                .addArrayOfString(texts(all, known -> known.firmware.orElse(null)))
+                .addArrayOfLong(longs(all, known -> held(known, Held::next)))
+                .addArrayOfLong(longs(all, known -> held(known, Held::count)))
                 .addOffsetDateTime(utc(received));
         tx.run(SAVE, parameters);
     }
 
-    /** Rows without time of the boots that have a clock now. */
-    Map<MeterBoot, List<Waiting>> waitingForClock(Db.Tx tx, Collection<MeterBoot> boots) {
-        if (boots.isEmpty()) return Map.of();
-        var all = List.copyOf(boots);
+    /** Keeps what devices said of themselves; of one meter only its last hello. */
+    void greet(Db.Tx tx, Collection<Greeting> hellos, Instant received) {
+        if (hellos.isEmpty()) return;
+        var all = List.copyOf(hellos);
         var parameters = Tuple.tuple()
                 .addArrayOfLong(longs(all, each -> each.meter.number()))
-                .addArrayOfLong(longs(all, MeterBoot::boot));
-        var waiting = new HashMap<MeterBoot, List<Waiting>>();
-        tx.all(WAITING_FOR_CLOCK, parameters, row -> {
-            var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
-            return waiting.computeIfAbsent(boot, key -> new ArrayList<>()).add(waiting(row));
-        });
-        return waiting;
-    }
-
-    List<Waiting> waiting(Db.Tx tx, MeterId meter, Reason reason) {
-        return tx.all(WAITING, Tuple.of(meter.number(), reason.word()), IntakeStore::waiting);
-    }
-
-    /** Keeps rows whose verdict is to wait. */
-    void park(Db.Tx tx, List<Kept> rows, Instant received) {
-        if (rows.isEmpty()) return;
-        var parameters = Tuple.tuple()
-                .addArrayOfLong(longs(rows, row -> row.meter.number()))
-                .addArrayOfLong(longs(rows, row -> row.judged.row().seq()))
-                .addArrayOfLong(longs(rows, row -> row.judged.boot()))
-                .addArrayOfLong(longs(rows, row -> row.judged.row().upMs()))
-                .addArrayOfString(texts(rows, row -> reason(row).word()))
-                .addArrayOfString(texts(rows, row -> json(row.judged.row()).encode()))
+                .addArrayOfString(texts(all, each -> each.hello.about().firmware()))
+                .addArrayOfString(texts(all, each -> each.hello.about().hardware()))
+                .addArrayOfString(texts(all, each -> each.hello.about().reset()))
+                .addArrayOfLong(longs(all, each -> boxed(each.hello.buffered())))
                 .addOffsetDateTime(utc(received));
-        tx.run(PARK, parameters);
+        tx.run(GREET, parameters);
     }
 
-    /** Takes rows out of waiting. */
-    void release(Db.Tx tx, List<Kept> rows) {
-        if (rows.isEmpty()) return;
-        var parameters = Tuple.tuple()
-                .addArrayOfLong(longs(rows, row -> row.meter.number()))
-                .addArrayOfLong(longs(rows, row -> row.judged.row().seq()));
-        tx.run(RELEASE, parameters);
+    /** Keeps what an operator decided about a meter's registers. */
+    void shift(Db.Tx tx, MeterId meter, Shift shift) {
+        tx.run(SHIFT, Tuple.of(meter.number(), shift.from(), shift.by()));
     }
 
     static OffsetDateTime utc(Instant moment) {
@@ -198,6 +163,10 @@ final class IntakeStore {
         return known.state.boot().map(column).orElse(null);
     }
 
+    private static <T> @Nullable T held(Known known, Function<Held, @Nullable T> column) {
+        return known.state.boot().flatMap(Boot::held).map(column).orElse(null);
+    }
+
     private static <T> @Nullable T last(Known known, Function<Last, @Nullable T> column) {
         return known.state.last().map(column).orElse(null);
     }
@@ -211,47 +180,6 @@ final class IntakeStore {
         return soc.isPresent() ? (Integer) soc.getAsInt() : null;
     }
 
-    private static Reason reason(Kept row) {
-        if (row.judged.verdict() instanceof Parked parked) return parked.reason();
-        throw new IllegalArgumentException("not to be parked: " + row);
-    }
-
-    private static JsonObject json(Reading row) {
-        return new JsonObject()
-                .put("seq", row.seq())
-                .put("t", row.t().map(Instant::toEpochMilli).orElse(null))
-                .put("up", row.upMs())
-                .put("tq", row.quality().word())
-                .put("gen", row.registers().generation())
-                .put("imp", row.registers().imported().wattHours())
-                .put("exp", row.registers().exported().wattHours())
-                .put("p", boxed(row.gauges().powerW()))
-                .put("u", boxed(row.gauges().voltageMv()))
-                .put("i", boxed(row.gauges().currentMa()))
-                .put("q", row.flags());
-    }
-
-    private static Waiting waiting(Row row) {
-        var json = row.getJsonObject("row_json");
-        var gauges = new Gauges(
-                unboxed(json.getLong("p")),
-                unboxed(json.getLong("u")),
-                unboxed(json.getLong("i")),
-                OptionalInt.empty());
-        var registers =
-                new Registers(new Energy(json.getLong("imp")), new Energy(json.getLong("exp")), json.getInteger("gen"));
-        return new Waiting(
-                row.getLong("boot"),
-                new Reading(
-                        json.getLong("seq"),
-                        Optional.ofNullable(json.getLong("t")).map(Instant::ofEpochMilli),
-                        json.getLong("up"),
-                        TimeQuality.valueOf(json.getString("tq").toUpperCase(Locale.ROOT)),
-                        registers,
-                        gauges,
-                        json.getInteger("q")));
-    }
-
     private static IntakeState state(Row row, int accepted) {
         var bootNumber = Optional.ofNullable(row.getLong("boot"));
         var lastSeq = Optional.ofNullable(row.getLong("last_seq"));
@@ -259,14 +187,19 @@ final class IntakeStore {
         return new IntakeState(
                 Ranges.parse(row.getString("seen")),
                 Ranges.parse(row.getString("excused")),
-                bootNumber.map(number -> new Boot(number, unboxed(row.getLong("boot_first_seq")))),
+                bootNumber.map(number -> new Boot(number, unboxed(row.getLong("boot_first_seq")), held(row))),
                 accepted,
+                new Shift(row.getLong("shift_from"), row.getInteger("shift_by")),
                 lastSeq.map(seq -> last(row, seq)),
                 clockBoot.map(boot -> new ClockPair(
                         boot,
                         row.getLong("clock_up_ms"),
                         row.getOffsetDateTime("clock_t").toInstant())),
                 row.getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE);
+    }
+
+    private static Optional<Held> held(Row row) {
+        return Optional.ofNullable(row.getLong("boot_held")).map(count -> new Held(row.getLong("boot_next"), count));
     }
 
     private static Last last(Row row, long seq) {
@@ -285,7 +218,7 @@ final class IntakeStore {
                         soc.map(OptionalInt::of).orElse(OptionalInt.empty())));
     }
 
-    private static OptionalLong unboxed(@Nullable Long value) {
+    static OptionalLong unboxed(@Nullable Long value) {
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 }

@@ -80,6 +80,21 @@ public record Meter(
                 .findFirst();
     }
 
+    /** Whether it speaks our own protocol. */
+    boolean isNative() {
+        return adapter.equals(NATIVE);
+    }
+
+    /** This meter after it proved a key: the newest it proved is what we sign with, whatever old message comes late. */
+    Meter proving(String named) {
+        if (named.equals(kid)) return this;
+        for (var key : keys) {
+            if (key.kid.equals(named)) return this;
+            if (key.kid.equals(kid)) break;
+        }
+        return new Meter(id, dev, community, owner, role, status, named, keys, trust, generation, adapter, zone);
+    }
+
     /** What we sign with for it. Fails for a meter that an adapter reads: it hears nothing signed. */
     public DeviceKey key() {
         return keys.stream()

@@ -44,6 +44,12 @@ public record Ranges(List<Range> all) {
         return at < all.size() && all.get(at).from <= number;
     }
 
+    /** Whether every number from..to is in it. */
+    boolean covers(long from, long to) {
+        var at = firstEndingAtOrAfter(to);
+        return at < all.size() && all.get(at).from <= from;
+    }
+
     public Ranges plus(long number) {
         return plus(number, number);
     }

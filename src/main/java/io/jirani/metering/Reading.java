@@ -28,7 +28,9 @@ public record Reading(
         /** It was never set. */
         NONE,
         /** It was never set when the row was made; the gateway placed the row from a later pair of the same boot. */
-        PLACED;
+        PLACED,
+        /** An adapter read it; nobody signed it. */
+        FOREIGN;
 
         /** As it stands on the wire and in the database. */
         public String word() {
@@ -52,9 +54,23 @@ public record Reading(
         return new Reading(seq, Optional.of(moment), upMs, TimeQuality.PLACED, registers, gauges, flags);
     }
 
-    /** The best a row can vouch for: estimates are C, what we placed in time is B. */
+    /** This row with its registers in another generation than the meter says. */
+    Reading in(int generation) {
+        if (generation == registers.generation()) return this;
+        var shifted = new Registers(registers.imported(), registers.exported(), generation);
+        return new Reading(seq, t, upMs, quality, shifted, gauges, flags);
+    }
+
+    /** Whether another row says the same: its number aside, one row of one meter. */
+    boolean same(Reading other) {
+        return upMs == other.upMs
+                && registers.imported().equals(other.registers.imported())
+                && registers.exported().equals(other.registers.exported());
+    }
+
+    /** The best a row can vouch for: estimates are C, what we placed in time and what nobody signed is B. */
     static Assurance assurance(TimeQuality quality, int flags) {
         if ((flags & ESTIMATED_OR_BUS_ERROR) != 0) return Assurance.C;
-        return quality == TimeQuality.PLACED ? Assurance.B : Assurance.A;
+        return quality == TimeQuality.PLACED || quality == TimeQuality.FOREIGN ? Assurance.B : Assurance.A;
     }
 }

@@ -10,6 +10,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Reading.Gauges;
 import io.jirani.metering.Reading.TimeQuality;
+import io.jirani.metering.UplinkMessage.About;
 import io.jirani.metering.UplinkMessage.Done;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
@@ -152,9 +153,15 @@ final class ReadingJson {
         return new Hello(
                 dev,
                 boot,
-                fields.has("fw") ? fields.text("fw") : "",
+                new About(said(fields, "fw"), said(fields, "hw"), said(fields, "reset")),
                 fields.maybeNumber("up", 0, WireFields.U53),
-                moment(fields));
+                moment(fields),
+                fields.maybeNumber("seqNext", 0, WireFields.U53),
+                fields.maybeNumber("buffered", 0, WireFields.U53));
+    }
+
+    private static String said(WireFields fields, String name) {
+        return fields.has(name) ? fields.text(name) : "";
     }
 
     private static Happening happening(Dev dev, long boot, WireFields fields) {

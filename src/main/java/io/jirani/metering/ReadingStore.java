@@ -13,34 +13,26 @@ import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeStore.Kept;
 import io.jirani.metering.IntakeStore.MeterBoot;
+import io.jirani.metering.Suspicion.Clash;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.run.EventLog;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rows in use, events of meters, and what was refused. */
+/** Rows in use, and events of meters. */
 public final class ReadingStore {
     /** Something that happened at a meter. */
     record Told(MeterId meter, Happening event) {}
 
-    /** A message that was left out. */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Refusal(String topic, byte[] payload, String reason) {}
-
     private static final Duration REMEMBERED = Duration.ofDays(7);
-    private static final int MOST_REFUSED = 10_000;
-    private static final int LONGEST_TOPIC = 200;
-    private static final int LONGEST_REASON = 300;
 
     private static final String STORE = """
             insert into reading (meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w,
@@ -52,6 +44,7 @@ public final class ReadingStore {
                 as u(meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w, voltage_mv,
                     current_ma, flags, skew_ms)
             """;
+    private static final String STORE_ONCE = STORE + " on conflict do nothing";
     private static final String CLOCKS = """
             select u.meter_id, u.boot, r.up_ms, r.t from unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
             cross join lateral (select up_ms, t from reading
@@ -64,20 +57,20 @@ public final class ReadingStore {
             from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[])
                 as u(meter_id, seq, t, type, data)
             """;
-    private static final String REFUSE = """
-            insert into reading_refused (dev, topic, reason, raw, at)
-            select u.dev, u.topic, u.reason, u.raw, $5
-            from unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) as u(dev, topic, reason, raw)
-            """;
-    private static final String FORGET = """
-            delete from reading_refused where id <= (select max(id) from reading_refused) - $1
-            """;
     private static final String PARTITIONS = "select make_reading_partitions($1, $2) as made";
 
-    /** Stores rows that have their place in time. */
+    /** Stores rows that have their place in time, and were not there. */
     void store(Db.Tx tx, List<Kept> rows, Instant received) {
-        if (rows.isEmpty()) return;
-        var parameters = Tuple.tuple()
+        if (!rows.isEmpty()) tx.run(STORE, columns(rows, received));
+    }
+
+    /** Stores rows of foreign meters, which may be there. Answers how many were not. */
+    int storeOnce(Db.Tx tx, List<Kept> rows, Instant received) {
+        return rows.isEmpty() ? 0 : tx.run(STORE_ONCE, columns(rows, received));
+    }
+
+    private static Tuple columns(List<Kept> rows, Instant received) {
+        return Tuple.tuple()
                 .addArrayOfLong(longs(rows, row -> row.meter().number()))
                 .addArrayOfLong(longs(rows, row -> row.judged().row().seq()))
                 .addArrayOfOffsetDateTime(times(rows, row -> utc(moment(row))))
@@ -98,7 +91,6 @@ public final class ReadingStore {
                 .addArrayOfLong(longs(
                         rows, row -> Duration.between(moment(row), received).toMillis()))
                 .addOffsetDateTime(utc(received));
-        tx.run(STORE, parameters);
     }
 
     /** When stored rows of some boots were read, if that is at most a week ago: places their rows without time. */
@@ -132,21 +124,6 @@ public final class ReadingStore {
         tx.run(EVENTS, parameters);
     }
 
-    /** Keeps the bytes of messages that were left out: the last 10,000 of them. */
-    void refuse(Db.Tx tx, List<Refusal> refusals, Instant received) {
-        if (refusals.isEmpty()) return;
-        var parameters = Tuple.tuple()
-                .addArrayOfString(texts(refusals, refusal -> dev(refusal.topic)))
-                .addArrayOfString(texts(refusals, refusal -> cut(refusal.topic, LONGEST_TOPIC)))
-                .addArrayOfString(texts(refusals, refusal -> cut(refusal.reason, LONGEST_REASON)))
-                .addArrayOfBuffer(refusals.stream()
-                        .map(refusal -> Buffer.buffer(head(refusal.payload)))
-                        .toArray(Buffer[]::new))
-                .addOffsetDateTime(utc(received));
-        tx.run(REFUSE, parameters);
-        tx.run(FORGET, Tuple.of(MOST_REFUSED));
-    }
-
     /**
      * Tells those who watch about the newest row of a meter.
      *
@@ -161,6 +138,21 @@ public final class ReadingStore {
                 .put("export_wh", newest.registers().exported().wattHours())
                 .put("power_w", boxed(newest.gauges().powerW()));
         EventLog.append(tx, "reading.stored", meter.community(), meter.owner().map(Meter.Owner::household), data, at);
+    }
+
+    /**
+     * Tells those who watch that a meter is under suspicion.
+     *
+     * @param at by the real clock
+     */
+    void announce(Db.Tx tx, Clash clash, Instant at) {
+        var meter = clash.meter();
+        var dev = meter.dev().id();
+        var household = meter.owner().map(Meter.Owner::household);
+        var data = new JsonObject().put("dev", dev).put("seq", clash.seq()).put("reason", clash.why());
+        EventLog.append(tx, "meter.clash", meter.community(), household, data, at);
+        var why = new JsonObject().put("dev", dev).put("reason", clash.why());
+        EventLog.append(tx, "meter.quarantined", meter.community(), household, why, at);
     }
 
     /** Makes the monthly partitions that cover a span; answers how many were made. */
@@ -190,19 +182,5 @@ public final class ReadingStore {
 
     private static Registers registers(Kept row) {
         return row.judged().row().registers();
-    }
-
-    private static String dev(String topic) {
-        var levels = topic.split("/", -1);
-        return levels.length > 2 ? cut(levels[2], LONGEST_TOPIC) : "";
-    }
-
-    private static String cut(String text, int length) {
-        var clean = text.replace('\0', '?');
-        return clean.length() <= length ? clean : clean.substring(0, length);
-    }
-
-    private static byte[] head(byte[] payload) {
-        return payload.length <= Admission.LARGEST ? payload : Arrays.copyOf(payload, Admission.LARGEST);
     }
 }

@@ -1,6 +1,7 @@
 package io.jirani.metering;
 
 import io.jirani.kernel.Dev;
+import io.jirani.metering.IntakeState.Held;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +31,32 @@ public sealed interface UplinkMessage {
      *
      * @param upMs milliseconds since its start when it said so
      * @param t the same moment by its clock, if that was set: together a pair that places rows without time
+     * @param next the sequence number it would give next
+     * @param buffered how many rows and events it holds
      */
-    record Hello(Dev dev, long boot, String firmware, OptionalLong upMs, Optional<Instant> t)
-            implements UplinkMessage {}
+    record Hello(
+            Dev dev,
+            long boot,
+            About about,
+            OptionalLong upMs,
+            Optional<Instant> t,
+            OptionalLong next,
+            OptionalLong buffered)
+            implements UplinkMessage {
+        /** What it holds, as far as it said. */
+        Held held() {
+            return next.isPresent() && buffered.isPresent()
+                    ? new Held(next.getAsLong(), buffered.getAsLong())
+                    : Held.UNKNOWN;
+        }
+    }
+
+    /**
+     * What a device says of itself; each empty when it does not.
+     *
+     * @param reset why it started
+     */
+    record About(String firmware, String hardware, String reset) {}
 
     /** {@code up/state} of a meter that went: its last will, or its farewell. */
     record Offline(Dev dev, long boot) implements UplinkMessage {}

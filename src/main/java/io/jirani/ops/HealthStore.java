@@ -19,7 +19,7 @@ public final class HealthStore {
             """;
     private static final String METERS = """
             select count(*) filter (where online)::int as online, count(*) filter (where not coalesce(online, false))::int as offline
-            from meter left join meter_intake on meter_id = id
+            from meter left join meter_intake on meter_id = id where status in ('active', 'quarantined')
             """;
     private static final String STUCK_INTENTS = """
             select count(*)::int as n from payment_intent

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class IngestVerticleTest {
     private final Neighbourhood home = new Neighbourhood();
     private final IngestVerticle ingest =
-            new IngestVerticle(home.db, home.ingest, home.clock, home.sunClock, home.metrics);
+            new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
     private final AtomicInteger settled = new AtomicInteger();
 
     @BeforeEach

@@ -16,10 +16,12 @@ import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.Ranges.Range;
 import io.jirani.metering.Reading.Gauges;
 import io.jirani.metering.Reading.TimeQuality;
+import io.jirani.metering.UplinkMessage.About;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
 import io.jirani.metering.UplinkMessage.Offline;
 import io.jirani.metering.UplinkMessage.Readings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeTest {
     private static final Instant DAY = Instant.parse("2026-11-21T00:00:00Z");
+    private static final Instant NOW = DAY.plus(Duration.ofDays(1));
 
     private IntakeState state = IntakeState.fresh(1);
     private final List<Waiting> waiting = new ArrayList<>();
@@ -80,19 +84,42 @@ class IntakeTest {
     }
 
     @Test
-    void aJumpIsALossUnlessANewBootBeganAtTheNextBlock() {
+    void aJumpIsALossUnlessANewBootBeganAtTheNextBlockAndHeldNothingOlder() {
         take(1, row(100, 0, 0));
         take(1, row(1024, 60, 1));
-        assertThat(missing()).containsExactly(new Range(101, 1023));
+        assertThat(ack()).isEqualTo(new Ack(1024, List.of(new Range(101, 1023))));
+        hello(2, 2048, 0);
         take(2, row(2048, 120, 2));
-        assertThat(missing()).containsExactly(new Range(101, 1023));
-        take(3, row(4096, 180, 3));
-        assertThat(missing()).containsExactly(new Range(101, 1023), new Range(2049, 4095));
+        assertThat(ack()).isEqualTo(new Ack(2048, List.of(new Range(101, 1023))));
+        hello(3, 3073, 3);
+        take(3, row(3072, 180, 3));
+        assertThat(ack())
+                .isEqualTo(new Ack(3072, List.of(new Range(0, 99), new Range(101, 1023), new Range(2049, 3071))));
+        hello(4, 5120, 0);
+        take(4, row(5120, 240, 4));
+        assertThat(missing()).last().isEqualTo(new Range(3073, 5119));
+    }
+
+    @Test
+    void beforeItsHelloANewBootsRowsAreNotAnsweredForUntilTheyComeAgain() {
+        take(1, row(100, 0, 0));
+        take(2, row(1024, 60, 1));
+        assertThat(ack()).isEqualTo(new Ack(100, List.of(new Range(0, 99))));
+        var before = state;
+        hello(2, 1025, 1);
+        assertThat(ack()).isEqualTo(new Ack(1024, List.of()));
+        state = before;
+        hello(2, 1025, 2);
+        assertThat(ack()).isEqualTo(new Ack(1024, List.of(new Range(0, 99), new Range(101, 1023))));
+        state = before;
+        take(2, row(1024, 60, 1));
+        assertThat(ack()).isEqualTo(new Ack(1024, List.of(new Range(0, 99), new Range(101, 1023))));
     }
 
     @Test
     void aLateRowIsTakenThoughItWasExcused() {
         take(1, row(100, 0, 0));
+        hello(2, 1024, 0);
         take(2, row(1024, 60, 1));
         assertThat(missing()).isEmpty();
         assertThat(take(1, row(101, 30, 1))).allMatch(Stored.class::isInstance);
@@ -100,10 +127,24 @@ class IntakeTest {
     }
 
     @Test
-    void holesThatNeverFillAreGivenUpAndDoNotFillTheAnswer() {
-        for (long seq = 0; seq < 1_000; seq += 2) take(1, row(seq, seq * 60, seq));
-        assertThat(missing()).hasSize(64).last().isEqualTo(new Range(997, 997));
-        assertThat(take(1, row(1, 60, 1))).allMatch(Stored.class::isInstance);
+    void ofManyHolesTheOldestAreAskedForAndNothingBeyondThemIsAnswered() {
+        for (long seq = 0; seq < 400; seq += 2) take(1, row(seq, seq * 60, seq));
+        assertThat(ack().upTo()).isEqualTo(128);
+        assertThat(missing()).hasSize(64).first().isEqualTo(new Range(1, 1));
+        for (long seq = 1; seq < 200; seq += 2) take(1, row(seq, seq * 60, seq));
+        assertThat(ack().upTo()).isEqualTo(328);
+        assertThat(missing()).hasSize(64).first().isEqualTo(new Range(201, 201));
+    }
+
+    @Test
+    void aHoleBelowMoreRowsThanAMeterHoldsIsGivenUpThoughTakenIfItComes() {
+        take(1, row(0, 0, 0));
+        var seen = state.seen();
+        state = state.keeping(seen.plus(2, 8_192));
+        assertThat(ack()).isEqualTo(new Ack(8_192, List.of(new Range(1, 1))));
+        state = state.keeping(state.seen().plus(8_193));
+        assertThat(ack()).isEqualTo(new Ack(8_193, List.of()));
+        assertThat(take(1, row(1, 60, 0))).allMatch(Stored.class::isInstance);
     }
 
     @Test
@@ -138,7 +179,6 @@ class IntakeTest {
             seq = (seq / 1_024 + 1) * 1_024;
         }
         var inOrder = stored(messages);
-        assertThat(missing()).isEmpty();
         var disorder = new ArrayList<>(messages);
         for (int i = 0; i < messages.size() / 2; i++) disorder.add(messages.get(random.nextInt(messages.size())));
         Collections.shuffle(disorder, random);
@@ -153,9 +193,9 @@ class IntakeTest {
         var stored = new TreeMap<Long, Instant>();
         var clocks = new HashMap<Long, ClockPair>();
         for (var message : messages) {
-            Intake.pair(message, DAY).ifPresent(pair -> clocks.put(message.boot(), pair));
+            Intake.pair(message, NOW).ifPresent(pair -> clocks.put(message.boot(), pair));
             var remembered = Optional.ofNullable(clocks.get(message.boot()));
-            var taken = Intake.take(state, ofBoot(message.boot()), remembered, message, DAY);
+            var taken = Intake.take(state, ofBoot(message.boot()), remembered, message, NOW);
             state = taken.state();
             taken.rows().forEach(judged -> note(judged, stored));
             taken.released().forEach(judged -> note(judged, stored));
@@ -184,12 +224,28 @@ class IntakeTest {
         return state.ack().orElseThrow().missing();
     }
 
+    private Ack ack() {
+        return state.ack().orElseThrow();
+    }
+
+    private void hello(long boot, long next, long held) {
+        var hello = new Hello(
+                Samples.DEV,
+                boot,
+                new About("", "", ""),
+                OptionalLong.empty(),
+                Optional.empty(),
+                OptionalLong.of(next),
+                OptionalLong.of(held));
+        state = Intake.hello(state, List.of(), hello, NOW).state();
+    }
+
     private List<Verdict> take(String file) {
         return take((Readings) Samples.message(file), Samples.NOW);
     }
 
     private List<Verdict> take(long boot, Reading row) {
-        return take(new Readings(Samples.DEV, boot, Optional.empty(), List.of(row)), DAY);
+        return take(new Readings(Samples.DEV, boot, Optional.empty(), List.of(row)), NOW);
     }
 
     private List<Verdict> take(Readings message, Instant now) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.IntakeState.Presence;
+import io.jirani.metering.MeterEndpoint.Listening;
 import io.jirani.run.Job;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -37,9 +38,15 @@ class MeterEndpointTest {
 
     private final Neighbourhood home = new Neighbourhood();
     private final IngestVerticle ingest =
-            new IngestVerticle(home.db, home.ingest, home.clock, home.sunClock, home.metrics);
-    private final MeterEndpoint endpoint =
-            new MeterEndpoint(home.db, home.meters, home.commands, ingest, "127.0.0.1", 0, home.metrics);
+            new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
+    private final MeterEndpoint endpoint = new MeterEndpoint(
+            home.db,
+            new MeterLoginStore(),
+            home.commands,
+            ingest,
+            Listening.plain("127.0.0.1", 0),
+            home.clock,
+            home.metrics);
 
     @BeforeEach
     void start() {
@@ -243,10 +250,7 @@ class MeterEndpointTest {
     }
 
     private Presence presence() {
-        return home.db
-                .transaction(tx -> home.meters.of(tx, home.first))
-                .getFirst()
-                .presence();
+        return home.shown(Samples.DEV).getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE;
     }
 
     private double rows(String result) {
@@ -289,7 +293,11 @@ class MeterEndpointTest {
     }
 
     static void eventually(BooleanSupplier condition) throws InterruptedException {
-        var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        eventually(condition, Duration.ofSeconds(10));
+    }
+
+    static void eventually(BooleanSupplier condition, Duration patience) throws InterruptedException {
+        var end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it did not become true in time").isLessThan(end);
             Thread.sleep(20);

@@ -18,11 +18,13 @@ import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.Ingest.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -82,7 +84,14 @@ final class Neighbourhood implements AutoCloseable {
     }
 
     Outcome take(Inbound... messages) {
-        return db.transaction(tx -> ingest.take(tx, List.of(messages), Samples.NOW));
+        return take(Foreign.NONE, messages);
+    }
+
+    Outcome take(Foreign foreign, Inbound... messages) {
+        var work = Arrays.stream(messages)
+                .map(message -> Work.of(message, foreign, Samples.NOW))
+                .toList();
+        return db.transaction(tx -> ingest.take(tx, work, Samples.NOW));
     }
 
     static Inbound inbound(String topic, byte[] payload) {
@@ -96,6 +105,13 @@ final class Neighbourhood implements AutoCloseable {
                 .orElseThrow()
                 .getString("topic");
         return inbound(topic, Samples.payload(file));
+    }
+
+    /** A meter as its operator sees it. */
+    JsonObject shown(Dev dev) {
+        return db.transaction(tx -> new MeterViewStore()
+                .one(tx, dev, Optional.empty(), Optional.empty(), MeterViewStore.Depth.OPERATOR)
+                .orElseThrow());
     }
 
     long count(String sql) {

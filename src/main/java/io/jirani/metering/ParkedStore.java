@@ -1,0 +1,250 @@
+package io.jirani.metering;
+
+import static io.jirani.metering.IntakeStore.boxed;
+import static io.jirani.metering.IntakeStore.longs;
+import static io.jirani.metering.IntakeStore.texts;
+import static io.jirani.metering.IntakeStore.times;
+import static io.jirani.metering.IntakeStore.unboxed;
+import static io.jirani.metering.IntakeStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Dev;
+import io.jirani.kernel.Energy;
+import io.jirani.metering.Intake.Parked;
+import io.jirani.metering.Intake.Reason;
+import io.jirani.metering.Intake.Waiting;
+import io.jirani.metering.IntakeStore.Kept;
+import io.jirani.metering.IntakeStore.MeterBoot;
+import io.jirani.metering.Reading.Gauges;
+import io.jirani.metering.Reading.TimeQuality;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Rows that wait, and what is kept under a number that comes again. */
+final class ParkedStore {
+    /** A row of a meter whose number was there. */
+    record Again(MeterId meter, long boot, Reading row) {}
+
+    private static final String WAITING_FOR_CLOCK = """
+            select p.meter_id, p.boot, p.row_json from reading_parked p
+            join unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
+                on p.meter_id = u.meter_id and p.boot = u.boot
+            where p.reason = 'no_time'
+            """;
+    private static final String WAITING = """
+            select meter_id, boot, row_json from reading_parked
+            where meter_id = $1 and reason = any($2) and decision is null order by boot, seq
+            """;
+    private static final String ONE = """
+            select meter_id, boot, row_json from reading_parked
+            where meter_id = $1 and seq = $2 and reason = any($3) and decision is null order by received_at limit 1
+            """;
+    private static final String PARK = """
+            insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json, received_at)
+            select u.meter_id, u.seq, u.boot, u.up_ms, u.import_wh, u.export_wh, u.reason, u.row_json::jsonb, $9
+            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
+                $8::text[]) as u(meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json)
+            on conflict do nothing
+            """;
+    private static final String RELEASE = """
+            delete from reading_parked p
+            using unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+                as u(meter_id, seq, boot, up_ms, import_wh, export_wh)
+            where p.meter_id = u.meter_id and p.seq = u.seq and p.boot = u.boot and p.up_ms = u.up_ms
+                and p.import_wh = u.import_wh and p.export_wh = u.export_wh
+            """;
+    private static final String DISCARD = """
+            update reading_parked set decision = 'discarded'
+            where meter_id = $1 and seq = $2 and reason = any($3) and decision is null
+            """;
+    private static final String FORGOTTEN = """
+            select distinct m.dev from reading_parked p join meter m on m.id = p.meter_id
+            join meter_intake i on i.meter_id = m.id
+            where p.reason in ('quarantined', 'new_generation') and p.decision is null and m.status = 'active'
+                and (p.reason = 'quarantined' or (p.row_json ->> 'gen')::int + i.shift_by <= m.generation)
+            limit 100
+            """;
+    private static final String SAME = """
+            select u.place from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[],
+                $6::bigint[], $7::bigint[]) with ordinality
+                as u(meter_id, seq, t, boot, up_ms, import_wh, export_wh, place)
+            where exists (select from reading r
+                where r.meter_id = u.meter_id and r.seq = u.seq and r.t = u.t and r.boot = u.boot and r.up_ms = u.up_ms
+                    and r.import_wh = u.import_wh and r.export_wh = u.export_wh)
+            """;
+    private static final String OTHER = """
+            select u.place from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+                with ordinality as u(meter_id, seq, boot, up_ms, import_wh, export_wh, place)
+            cross join lateral (
+                select count(*) as kept, coalesce(bool_or(k.boot = u.boot and k.up_ms = u.up_ms
+                    and k.import_wh = u.import_wh and k.export_wh = u.export_wh), false) as same
+                from (select boot, up_ms, import_wh, export_wh from reading where meter_id = u.meter_id and seq = u.seq
+                    union all
+                    select boot, up_ms, import_wh, export_wh from reading_parked
+                    where meter_id = u.meter_id and seq = u.seq
+                    union all
+                    select -1, -1, -1, -1 from meter_event where meter_id = u.meter_id and seq = u.seq) k) found
+            where found.kept > 0 and not found.same
+            """;
+
+    /** Rows without time of the boots that have a clock now. */
+    Map<MeterBoot, List<Waiting>> waitingForClock(Db.Tx tx, Collection<MeterBoot> boots) {
+        if (boots.isEmpty()) return Map.of();
+        var all = List.copyOf(boots);
+        var parameters = Tuple.tuple()
+                .addArrayOfLong(longs(all, each -> each.meter().number()))
+                .addArrayOfLong(longs(all, MeterBoot::boot));
+        var waiting = new HashMap<MeterBoot, List<Waiting>>();
+        tx.all(WAITING_FOR_CLOCK, parameters, row -> {
+            var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
+            return waiting.computeIfAbsent(boot, key -> new ArrayList<>()).add(waiting(row));
+        });
+        return waiting;
+    }
+
+    /** Rows of a meter that wait for one of some reasons, each boot's in order. */
+    List<Waiting> waiting(Db.Tx tx, MeterId meter, Reason... reasons) {
+        return tx.all(
+                WAITING, Tuple.tuple().addLong(meter.number()).addArrayOfString(words(reasons)), ParkedStore::waiting);
+    }
+
+    /** The first row that waits under a number for one of some reasons. */
+    Optional<Waiting> one(Db.Tx tx, MeterId meter, long seq, Reason... reasons) {
+        var parameters = Tuple.tuple().addLong(meter.number()).addLong(seq).addArrayOfString(words(reasons));
+        return tx.maybe(ONE, parameters, ParkedStore::waiting);
+    }
+
+    /** Meters with rows that wait for a reason that is gone. */
+    List<Dev> forgotten(Db.Tx tx) {
+        return tx.all(FORGOTTEN, Tuple.tuple(), row -> new Dev(row.getString("dev")));
+    }
+
+    /** Marks rows of a number as looked at: they stay out. Answers how many. */
+    int discard(Db.Tx tx, MeterId meter, long seq, Reason... reasons) {
+        return tx.run(
+                DISCARD, Tuple.tuple().addLong(meter.number()).addLong(seq).addArrayOfString(words(reasons)));
+    }
+
+    /** Keeps rows whose verdict is to wait; a row that waits already is there once. */
+    void park(Db.Tx tx, List<Kept> rows, Instant received) {
+        if (rows.isEmpty()) return;
+        var parameters = content(rows)
+                .addArrayOfString(texts(rows, row -> reason(row).word()))
+                .addArrayOfString(texts(rows, row -> json(row.judged().row()).encode()))
+                .addOffsetDateTime(utc(received));
+        tx.run(PARK, parameters);
+    }
+
+    /** Takes rows out of waiting. */
+    void release(Db.Tx tx, List<Kept> rows) {
+        if (!rows.isEmpty()) tx.run(RELEASE, content(rows));
+    }
+
+    /** Those among rows whose number was there under which something else is kept. */
+    Set<Again> reused(Db.Tx tx, List<Again> rows) {
+        if (rows.isEmpty()) return Set.of();
+        var same = new HashSet<>(tx.all(
+                SAME,
+                Tuple.tuple()
+                        .addArrayOfLong(longs(rows, each -> each.meter.number()))
+                        .addArrayOfLong(longs(rows, each -> each.row.seq()))
+                        .addArrayOfOffsetDateTime(times(
+                                rows, each -> each.row.t().map(IntakeStore::utc).orElse(null)))
+                        .addArrayOfLong(longs(rows, each -> each.boot))
+                        .addArrayOfLong(longs(rows, each -> each.row.upMs()))
+                        .addArrayOfLong(longs(
+                                rows, each -> each.row.registers().imported().wattHours()))
+                        .addArrayOfLong(longs(
+                                rows, each -> each.row.registers().exported().wattHours())),
+                row -> row.getLong("place")));
+        var open = new ArrayList<Again>();
+        for (int i = 0; i < rows.size(); i++) if (!same.contains(i + 1L)) open.add(rows.get(i));
+        if (open.isEmpty()) return Set.of();
+        var places = tx.all(
+                OTHER,
+                Tuple.tuple()
+                        .addArrayOfLong(longs(open, each -> each.meter.number()))
+                        .addArrayOfLong(longs(open, each -> each.row.seq()))
+                        .addArrayOfLong(longs(open, each -> each.boot))
+                        .addArrayOfLong(longs(open, each -> each.row.upMs()))
+                        .addArrayOfLong(longs(
+                                open, each -> each.row.registers().imported().wattHours()))
+                        .addArrayOfLong(longs(
+                                open, each -> each.row.registers().exported().wattHours())),
+                row -> row.getLong("place"));
+        var reused = new HashSet<Again>();
+        for (var place : places) reused.add(open.get((int) (place - 1)));
+        return reused;
+    }
+
+    private static Tuple content(List<Kept> rows) {
+        return Tuple.tuple()
+                .addArrayOfLong(longs(rows, row -> row.meter().number()))
+                .addArrayOfLong(longs(rows, row -> row.judged().row().seq()))
+                .addArrayOfLong(longs(rows, row -> row.judged().boot()))
+                .addArrayOfLong(longs(rows, row -> row.judged().row().upMs()))
+                .addArrayOfLong(longs(
+                        rows, row -> row.judged().row().registers().imported().wattHours()))
+                .addArrayOfLong(longs(
+                        rows, row -> row.judged().row().registers().exported().wattHours()));
+    }
+
+    private static String[] words(Reason... reasons) {
+        var words = new String[reasons.length];
+        for (int i = 0; i < words.length; i++) words[i] = reasons[i].word();
+        return words;
+    }
+
+    private static Reason reason(Kept row) {
+        if (row.judged().verdict() instanceof Parked parked) return parked.reason();
+        throw new IllegalArgumentException("not to be parked: " + row);
+    }
+
+    private static JsonObject json(Reading row) {
+        return new JsonObject()
+                .put("seq", row.seq())
+                .put("t", row.t().map(Instant::toEpochMilli).orElse(null))
+                .put("up", row.upMs())
+                .put("tq", row.quality().word())
+                .put("gen", row.registers().generation())
+                .put("imp", row.registers().imported().wattHours())
+                .put("exp", row.registers().exported().wattHours())
+                .put("p", boxed(row.gauges().powerW()))
+                .put("u", boxed(row.gauges().voltageMv()))
+                .put("i", boxed(row.gauges().currentMa()))
+                .put("q", row.flags());
+    }
+
+    private static Waiting waiting(Row row) {
+        var json = row.getJsonObject("row_json");
+        var gauges = new Gauges(
+                unboxed(json.getLong("p")),
+                unboxed(json.getLong("u")),
+                unboxed(json.getLong("i")),
+                OptionalInt.empty());
+        var registers =
+                new Registers(new Energy(json.getLong("imp")), new Energy(json.getLong("exp")), json.getInteger("gen"));
+        return new Waiting(
+                row.getLong("boot"),
+                new Reading(
+                        json.getLong("seq"),
+                        Optional.ofNullable(json.getLong("t")).map(Instant::ofEpochMilli),
+                        json.getLong("up"),
+                        TimeQuality.valueOf(json.getString("tq").toUpperCase(Locale.ROOT)),
+                        registers,
+                        gauges,
+                        json.getInteger("q")));
+    }
+}

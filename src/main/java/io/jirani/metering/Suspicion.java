@@ -1,0 +1,122 @@
+package io.jirani.metering;
+
+import io.jirani.metering.Admission.Admitted;
+import io.jirani.metering.IngestBatch.Line;
+import io.jirani.metering.Intake.Judged;
+import io.jirani.metering.IntakeStore.Kept;
+import io.jirani.metering.ParkedStore.Again;
+import io.jirani.metering.UplinkMessage.Hello;
+import io.jirani.metering.UplinkMessage.Readings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Finds within a batch that two devices speak under one id, or that one counts anew after its memory was wiped: a number
+ * comes again with another content, or an older boot lives on beside a newer one.
+ */
+final class Suspicion {
+    /**
+     * A meter is not one device, or not the one it was.
+     *
+     * @param why as the registry keeps it
+     */
+    record Clash(Meter meter, long seq, String why) {}
+
+    private record Place(MeterId meter, long seq) {}
+
+    private final IngestSheet sheet;
+    private final Map<Place, List<Judged>> kept = new HashMap<>();
+    private final Set<MeterId> clashed = new HashSet<>();
+    private Set<Again> before = Set.of();
+    private Set<Again> others = Set.of();
+    private int storedIndexed;
+    private int parkedIndexed;
+
+    Suspicion(IngestSheet sheet) {
+        this.sheet = sheet;
+    }
+
+    /** Rows whose numbers were there before this batch. */
+    List<Again> again(List<Line> lines, Function<Meter, IntakeState> state) {
+        var again = new LinkedHashSet<Again>();
+        for (var line : lines) {
+            if (!(line.decision() instanceof Admitted admitted) || !(admitted.message() instanceof Readings rows))
+                continue;
+            var seen = state.apply(admitted.meter()).seen();
+            for (var row : rows.rows())
+                if (seen.contains(row.seq()))
+                    again.add(new Again(admitted.meter().id(), rows.boot(), row));
+        }
+        before = again;
+        return List.copyOf(again);
+    }
+
+    /** Those of {@link #again} under whose number something else is kept. */
+    void others(Set<Again> found) {
+        others = found;
+    }
+
+    /** Looks at rows before they are taken. */
+    void look(Meter meter, IntakeState state, Readings message, Instant received) {
+        if (held(meter)) return;
+        for (var row : message.rows()) {
+            if (!state.seen().contains(row.seq()) || !reused(meter, message.boot(), row)) continue;
+            clash(meter, row.seq(), "seq_reused");
+            return;
+        }
+        if (isNewest(state, message.boot())) return;
+        Intake.pair(message, received)
+                .filter(pair -> Intake.livesBeside(state, message.boot(), pair.t(), received))
+                .ifPresent(pair -> clash(meter, message.rows().getLast().seq(), "two_boots"));
+    }
+
+    /** Looks at a hello that was not kept by a broker. */
+    void look(Meter meter, IntakeState state, Hello hello, Instant received) {
+        if (held(meter) || isNewest(state, hello.boot())) return;
+        Intake.pair(hello, received)
+                .filter(pair -> Intake.livesBeside(state, hello.boot(), pair.t(), received))
+                .ifPresent(pair -> clash(meter, hello.next().orElse(0), "two_boots"));
+    }
+
+    /** Whether what a meter says is to be kept aside. */
+    boolean held(Meter meter) {
+        return meter.status() != Meter.Status.ACTIVE || clashed.contains(meter.id());
+    }
+
+    /** Whether something else is kept under the number of a row that came again. */
+    boolean reused(Meter meter, long boot, Reading row) {
+        var again = new Again(meter.id(), boot, row);
+        return before.contains(again) ? others.contains(again) : keepsOther(again);
+    }
+
+    private boolean keepsOther(Again again) {
+        storedIndexed = index(sheet.stored, storedIndexed);
+        parkedIndexed = index(sheet.parked, parkedIndexed);
+        var found = kept.getOrDefault(new Place(again.meter(), again.row().seq()), List.of());
+        for (var each : found) if (each.boot() == again.boot() && each.row().same(again.row())) return false;
+        return !found.isEmpty();
+    }
+
+    private int index(List<Kept> all, int from) {
+        for (var each : all.subList(from, all.size()))
+            kept.computeIfAbsent(new Place(each.meter(), each.judged().row().seq()), key -> new ArrayList<>())
+                    .add(each.judged());
+        return all.size();
+    }
+
+    private void clash(Meter meter, long seq, String why) {
+        clashed.add(meter.id());
+        sheet.clashes.add(new Clash(meter, seq, why));
+    }
+
+    private static boolean isNewest(IntakeState state, long boot) {
+        return state.boot().filter(newest -> newest.number() > boot).isEmpty();
+    }
+}

@@ -1,0 +1,76 @@
+package io.jirani.metering;
+
+import io.jirani.kernel.Problem;
+import io.jirani.metering.Admission.Refused;
+import io.jirani.metering.Foreign.Heard;
+import io.jirani.metering.Inbound.Retain;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A message with all that was made of it before any transaction, so that a transaction tried again makes nothing anew.
+ *
+ * @param inbound empty for what an adapter completed by itself, see {@link Foreign#due}
+ * @param topic if the message came on one of our protocol
+ * @param heard what an adapter made of it otherwise
+ * @param refused why nothing could be made of it
+ */
+public record Work(Optional<Inbound> inbound, Optional<UplinkTopic> topic, Heard heard, Optional<Refused> refused) {
+    private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+    private static final String OURS = "meters/";
+
+    /** What a message comes to. A fault of an adapter is a refusal: the stream goes on. */
+    public static Work of(Inbound message, Foreign foreign, Instant arrived) {
+        var topic = UplinkTopic.parse(message.topic());
+        if (topic.isPresent()) return new Work(Optional.of(message), topic, Heard.NOTHING, Optional.empty());
+        if (message.topic().startsWith(OURS) || foreign.filters().isEmpty())
+            return refused(message, Admission.Reason.TOPIC, "not a topic of a meter");
+        if (message.payload().length > Admission.LARGEST)
+            return refused(message, Admission.Reason.TOO_LARGE, "above 32 KiB");
+        try {
+            return new Work(
+                    Optional.of(message), topic, news(message, foreign.read(message, arrived)), Optional.empty());
+        } catch (Problem unreadable) {
+            return refused(message, Admission.Reason.FOREIGN, unreadable.detail());
+        } catch (RuntimeException | StackOverflowError fault) {
+            LOG.error("an adapter failed on a message on {}", message.topic(), fault);
+            return refused(message, Admission.Reason.FAULT, fault.getClass().getSimpleName());
+        }
+    }
+
+    /** What became complete although no message came. A fault of an adapter completes nothing. */
+    public static Work due(Foreign foreign, Instant now) {
+        return new Work(Optional.empty(), Optional.empty(), complete(foreign, now), Optional.empty());
+    }
+
+    private static Heard complete(Foreign foreign, Instant now) {
+        try {
+            return foreign.due(now);
+        } catch (RuntimeException | StackOverflowError fault) {
+            LOG.error("an adapter failed to complete what it heard", fault);
+            return Heard.NOTHING;
+        }
+    }
+
+    /** Whether there is nothing for the database in it: it may be acknowledged at once. */
+    public boolean idle() {
+        return topic.isEmpty()
+                && refused.isEmpty()
+                && heard.samples().isEmpty()
+                && heard.presences().isEmpty();
+    }
+
+    /** What a broker had kept is no reading, whatever an adapter thinks. */
+    private static Heard news(Inbound message, Heard heard) {
+        if (message.retain() == Retain.LIVE || heard.samples().isEmpty()) return heard;
+        return new Heard(List.of(), heard.presences(), heard.replies());
+    }
+
+    private static Work refused(Inbound message, Admission.Reason reason, String detail) {
+        return new Work(
+                Optional.of(message), Optional.empty(), Heard.NOTHING, Optional.of(Admission.unproven(reason, detail)));
+    }
+}
