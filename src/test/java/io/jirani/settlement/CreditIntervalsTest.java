@@ -153,7 +153,13 @@ class CreditIntervalsTest {
     @Test
     void aKillInTheMiddleLeavesTheIntervalOpenAndTheNextPassClosesIt() {
         var dying = new CreditIntervals(
-                here.db, here.stores, here.clock, clockOf(), GRACE, this::halfAnAnswer, here.nudged::add);
+                here.db,
+                here.stores,
+                here.clock,
+                Clock.fixed(sun, ZoneOffset.UTC),
+                GRACE,
+                this::halfAnAnswer,
+                here.nudged::add);
         assertThatThrownBy(dying::pass).hasMessageContaining("foreign key");
         assertThat(here.texts("select start_at from interval_close")).isEmpty();
         assertThat(here.free(solar, Credit.MADE)).isZero();
@@ -167,7 +173,13 @@ class CreditIntervalsTest {
         var empty = new Neighbourhood(Custody.WALLET);
         try (empty) {
             var job = new CreditIntervals(
-                    empty.db, empty.stores, empty.clock, clockOf(), GRACE, this::input, empty.nudged::add);
+                    empty.db,
+                    empty.stores,
+                    empty.clock,
+                    Clock.fixed(sun, ZoneOffset.UTC),
+                    GRACE,
+                    this::input,
+                    empty.nudged::add);
             assertThat(job.pass()).isZero();
         }
     }
@@ -241,11 +253,14 @@ class CreditIntervalsTest {
     }
 
     private CreditIntervals job() {
-        return new CreditIntervals(here.db, here.stores, here.clock, clockOf(), GRACE, this::input, here.nudged::add);
-    }
-
-    private Clock clockOf() {
-        return Clock.fixed(sun, ZoneOffset.UTC);
+        return new CreditIntervals(
+                here.db,
+                here.stores,
+                here.clock,
+                Clock.fixed(sun, ZoneOffset.UTC),
+                GRACE,
+                this::input,
+                here.nudged::add);
     }
 
     private IntervalInput input(Db.Tx tx, Question question) {
