@@ -30,6 +30,7 @@ import io.jirani.market.OrderStore;
 import io.jirani.market.PurchaseStore;
 import io.jirani.market.SnapshotStore;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.ops.GaugesVerticle;
 import io.jirani.ops.HealthChecks;
 import io.jirani.ops.HealthStore;
@@ -85,7 +86,12 @@ public final class App implements AutoCloseable {
 
     /** Everything that is set from outside, read and found usable. */
     public record Settings(
-            ServeSettings serve, PaymentSettings payments, MpesaConfig mpesa, MarketLimits limits, Path spool) {
+            ServeSettings serve,
+            PaymentSettings payments,
+            MpesaConfig mpesa,
+            MarketLimits limits,
+            Path spool,
+            AdapterFile adapters) {
         /** Reads all settings, or names every mistake in one refusal. */
         public static Settings from(Env env) {
             var serve = ServeSettings.from(env);
@@ -94,14 +100,15 @@ public final class App implements AutoCloseable {
                     PaymentSettings.from(env),
                     MpesaConfig.from(env, serve.web().publicUrl()),
                     MarketLimits.RULED,
-                    env.or("SPOOL_DIR", "data/spool", Path::of));
+                    env.or("SPOOL_DIR", "data/spool", Path::of),
+                    AdapterFile.from(env));
             env.refuseMistakes();
             return settings;
         }
 
         /** The same with other lengths of payment waits and other limits for buyers. */
         public Settings with(PaymentSettings otherPayments, MarketLimits otherLimits) {
-            return new Settings(serve, otherPayments, mpesa, otherLimits, spool);
+            return new Settings(serve, otherPayments, mpesa, otherLimits, spool, adapters);
         }
     }
 
@@ -154,19 +161,13 @@ public final class App implements AutoCloseable {
 
         // Metering: message → reading, kept once, acknowledged after the commit
         var keys = new DeviceKeys(serve.keys().deviceMaster(), world.random());
-        metering = new MeteringRoom(db, serve, ids, keys, clock, sunClock, metrics);
+        metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
         var ledger = new LedgerStore(ids, clock);
         var tokens = new CallbackToken(serve.keys().callback());
-        var rail = new MeteredRail(
-                new MpesaRail(
-                        vertx,
-                        settings.mpesa(),
-                        tokens,
-                        clock,
-                        settings.payments().railTimeout()),
-                metrics);
+        var patience = settings.payments().railTimeout();
+        var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
         var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"));
         var payments = Payments.Parts.of(db, ledger, rail, spool, clock, settings.payments(), metrics);
 
@@ -212,7 +213,7 @@ public final class App implements AutoCloseable {
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
-        checks.add(metering.health());
+        checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
         var version = version();
@@ -228,6 +229,7 @@ public final class App implements AutoCloseable {
                         new CompatRoutes(market, new SnapshotStore())::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
+                        metering.routes(auth, communities, households),
                         new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,

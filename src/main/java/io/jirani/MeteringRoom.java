@@ -4,25 +4,42 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
 import io.jirani.metering.BrokerClient;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.CommandVerticle;
 import io.jirani.metering.DeviceKeys;
-import io.jirani.metering.Foreign;
+import io.jirani.metering.FineDataRoutes;
+import io.jirani.metering.GatewayId;
+import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterEndpoint;
+import io.jirani.metering.MeterLife;
+import io.jirani.metering.MeterLoginStore;
+import io.jirani.metering.MeterRoutes;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
+import io.jirani.metering.RetentionVerticle;
+import io.jirani.metering.TlsEndpoint;
+import io.jirani.metering.adapters.AdapterFile;
+import io.jirani.metering.adapters.Adapters;
+import io.jirani.metering.adapters.HomeAssistant;
+import io.jirani.metering.adapters.HomeAssistantStore;
+import io.jirani.metering.adapters.HomeAssistantVerticle;
 import io.jirani.settlement.IntervalInput;
+import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
 import io.jirani.settlement.IntervalInput.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,10 +62,16 @@ final class MeteringRoom {
     private final Optional<MeterEndpoint> endpoint;
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
+    private final Optional<HomeAssistantVerticle> announcer;
+    private final RetentionVerticle retention;
+    private final MeterLife life;
+    private final DeviceKeys keys;
+    private final Clock clock;
 
     MeteringRoom(
             Db db,
             ServeSettings settings,
+            AdapterFile languages,
             Ids ids,
             DeviceKeys keys,
             Clock clock,
@@ -56,18 +79,31 @@ final class MeteringRoom {
             MeterRegistry metrics) {
         this.db = db;
         this.sunClock = sunClock;
+        retention = new RetentionVerticle(db, clock, sunClock, metrics);
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
+        var foreign = new Adapters(languages.adapters(), metrics);
         readings = new ReadingStore();
-        ingest = new IngestVerticle(
-                db, new Ingest(meters, readings, down, sunClock), Foreign.NONE, clock, sunClock, metrics);
+        var intake = new Ingest(meters, readings, down, sunClock);
+        ingest = new IngestVerticle(db, intake, foreign, clock, sunClock, metrics);
+        life = new MeterLife(meters, keys, intake, clock, sunClock);
+        this.keys = keys;
+        this.clock = clock;
         var url = settings.broker().url();
         endpoint = url.isPresent()
                 ? Optional.empty()
                 : Optional.of(new MeterEndpoint(
-                        db, meters, down, ingest, "0.0.0.0", settings.broker().ownPort(), metrics));
-        broker = url.map(where -> new BrokerClient(outside(where, settings.broker()), ingest, metrics));
+                        db, new MeterLoginStore(), down, ingest, listening(settings.broker()), clock, metrics));
+        broker = url.map(where -> new BrokerClient(
+                outside(where, settings.broker()),
+                db,
+                new GatewaySlotStore(),
+                new GatewayId(ids.next()),
+                foreign,
+                ingest,
+                metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
+        announcer = announcer(languages.homeAssistant(), metrics);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
 
@@ -79,14 +115,33 @@ final class MeteringRoom {
         endpoint.ifPresent(eventLoops);
         broker.ifPresent(eventLoops);
         jobs.accept(commands);
+        announcer.ifPresent(jobs);
+        jobs.accept(retention);
+    }
+
+    /** Where there is no broker, nobody could hear it. */
+    private Optional<HomeAssistantVerticle> announcer(HomeAssistant.Form form, MeterRegistry metrics) {
+        return broker.filter(there -> form != HomeAssistant.Form.OFF)
+                .map(there -> new HomeAssistantVerticle(
+                        db, new HomeAssistantStore(), form, there, there::isConnected, metrics));
     }
 
     int port() {
         return endpoint.map(MeterEndpoint::port).orElse(0);
     }
 
-    HealthCheck health() {
-        return new HealthCheck("iot_network", this::status);
+    List<HealthCheck> health() {
+        return List.of(new HealthCheck("iot_network", this::status), retention.health());
+    }
+
+    /** The registry's operations, and what may be read of what meters said. */
+    Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
+        var registry = new MeterRoutes(db, auth, life, keys, clock, changed -> {});
+        var fineData = new FineDataRoutes(db, auth, communities, households, clock);
+        return builder -> {
+            registry.mount(builder);
+            fineData.mount(builder);
+        };
     }
 
     private Status status() {
@@ -100,23 +155,42 @@ final class MeteringRoom {
 
     /** What the meters say of an interval. */
     IntervalInput intervalInput(Db.Tx tx, Question question) {
-        var interval = question.interval();
-        var said = registers.registersAt(tx, question.community(), interval);
-        var silent = registers.silentAt(tx, question.community(), interval.end());
+        var first = question.interval();
+        var last = question.last();
+        var said = registers.registersIn(tx, question.community(), first, last);
+        var silent = registers.silentAt(tx, question.community(), last.end());
+        var feeder = registers.feederAt(tx, question.community(), last);
         return new IntervalInput(
                 said.stream().map(Use::of).toList(),
                 silent.isEmpty() ? Meters.ALL_PASSED : Meters.SOME_SILENT,
-                close -> registers.keep(close, interval, said));
+                Feeder.of(feeder),
+                close -> {
+                    registers.keep(close, first, last, said);
+                    registers.keep(close, last, feeder);
+                });
+    }
+
+    /** Where there is TLS, plain MQTT is for this machine only. */
+    private static MeterEndpoint.Listening listening(ServeSettings.Broker settings) {
+        var secure = settings.ownTls()
+                .map(tls -> new MeterEndpoint.Secure(
+                        "0.0.0.0",
+                        tls.port(),
+                        TlsEndpoint.Engine.best(),
+                        new TlsEndpoint.Identity(tls.certificate(), tls.key())));
+        return new MeterEndpoint.Listening(secure.isPresent() ? "127.0.0.1" : "0.0.0.0", settings.ownPort(), secure);
     }
 
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {
         var tls = List.of("mqtts", "ssl").contains(url.getScheme());
+        var security = new BrokerClient.Tls(TlsEndpoint.Engine.best(), settings.authorities());
         return new BrokerClient.Broker(
                 url.getHost(),
                 url.getPort() < 0 ? (tls ? 8883 : 1883) : url.getPort(),
                 settings.user().orElseThrow(),
                 settings.password().orElseThrow(),
-                BrokerClient.CLIENT_ID,
-                Optional.empty());
+                tls ? Optional.of(security) : Optional.empty(),
+                BrokerClient.Broker.KEEP_ALIVE,
+                BrokerClient.Broker.LEASE);
     }
 }

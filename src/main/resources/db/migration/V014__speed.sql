@@ -10,7 +10,12 @@ begin
     return new;
 end $$;
 create trigger meter_changed before update on meter for each row
-    when (old.silent_since is not distinct from new.silent_since) execute function meter_changed();
+    when (old.silent_since is not distinct from new.silent_since
+        or (old.household_id, old.community_id, old.role, old.status, old.kid, old.trust, old.generation, old.adapter,
+                old.foreign_id, old.zone)
+            is distinct from (new.household_id, new.community_id, new.role, new.status, new.kid, new.trust, new.generation,
+                new.adapter, new.foreign_id, new.zone))
+    execute function meter_changed();
 create function meter_key_changed() returns trigger language plpgsql as $$
 begin
     update jirani.meter set changed = pg_current_xact_id() where id = coalesce(new.meter_id, old.meter_id);

@@ -3,6 +3,7 @@ package io.jirani.cli;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
+import io.jirani.demo.DemoSecrets;
 import io.jirani.identity.AddedMeter;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
@@ -10,69 +11,68 @@ import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
 import io.jirani.identity.Registry;
 import io.jirani.kernel.Ids;
-import io.jirani.kernel.Problem;
+import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.Ingest;
+import io.jirani.metering.MeterLife;
+import io.jirani.metering.MeterLife.Act;
 import io.jirani.metering.MeterStore;
-import java.util.Base64;
+import io.jirani.metering.ReadingStore;
+import io.jirani.metering.Registration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
 /** The registry of customers and meters as the commands use it. */
 final class Registries {
+    /** Who does it, in a meter's log. */
+    static final String WHO = "command line";
+
     private Registries() {}
 
     /** The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}. */
     static Registry on(Db db, Console console) {
-        return on(db, console, Optional.empty());
-    }
-
-    /**
-     * The same, for a meter that comes with a password of its own.
-     *
-     * @param password random, at least 128 bits of chance; without one it is made
-     */
-    static Registry on(Db db, Console console, Optional<Secret> password) {
         return new Registry(
                 db,
                 new CommunityStore(),
                 new HouseholdStore(),
                 new KeyStore(console.random()),
-                (tx, meter) -> add(tx, console, meter, password),
+                (tx, meter) -> add(tx, console, meter),
                 new Ids(console.clock(), console.random()),
                 console.clock());
     }
 
-    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter, Optional<Secret> given) {
+    /**
+     * The meters' lives. The master key is {@code JIRANI_DEVICE_MASTER_KEY}, or a demo's own where the command works on its
+     * folder.
+     */
+    static MeterLife life(Console console, Optional<Path> data) {
+        var secrets = data.filter(folder -> Files.exists(folder.resolve("neighbourhood-secrets.json")))
+                .map(folder -> DemoSecrets.open(folder, console.random()));
+        var master = secrets.filter(demo -> !console.environment().containsKey("JIRANI_DEVICE_MASTER_KEY"))
+                .map(demo -> demo.named("device-master"))
+                .orElseGet(() -> master(console));
+        var keys = new DeviceKeys(master, console.random());
+        var meters = new MeterStore(keys);
+        var commands = new CommandStore(new Ids(console.clock(), console.random()), console.clock());
+        var ingest = new Ingest(meters, new ReadingStore(), commands, console.clock());
+        return new MeterLife(meters, keys, ingest, console.clock(), console.clock());
+    }
+
+    private static Secret master(Console console) {
         var env = new Env(console.environment(), Map.of());
         var master = env.secret("DEVICE_MASTER_KEY");
         env.refuseMistakes();
-        var keys = new DeviceKeys(master, console.random());
-        var password = given.orElseGet(() -> made(console));
-        var own = meter.keyHex().map(Registries::key);
-        new MeterStore(keys)
-                .add(
-                        tx,
-                        meter.household().id(),
-                        meter.dev(),
-                        own,
-                        password,
-                        console.clock().instant());
-        var key = own.orElseGet(() -> keys.derived(meter.dev(), "k1").bytes());
-        return new AddedMeter(meter.dev(), password, new Secret(HexFormat.of().formatHex(key)));
+        return master;
     }
 
-    private static byte[] key(Secret hex) {
-        try {
-            return HexFormat.of().parseHex(hex.reveal());
-        } catch (IllegalArgumentException notHex) {
-            throw Problem.invalid("--key", "64 hexadecimal digits");
-        }
-    }
-
-    private static Secret made(Console console) {
-        var bytes = new byte[18];
-        console.random().nextBytes(bytes);
-        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter) {
+        var key = meter.keyHex().map(hex -> Registration.key(hex.reveal()));
+        var wanted = Registration.of(meter.household().id(), meter.dev(), key, Optional.empty());
+        var made = life(console, Optional.empty()).register(tx, wanted, Act.of(WHO));
+        var signs = HexFormat.of().formatHex(made.key().orElseThrow().bytes());
+        return new AddedMeter(made.dev(), made.password(), new Secret(signs));
     }
 }

@@ -2,6 +2,8 @@ package io.jirani.config;
 
 import io.jirani.kernel.Money;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -82,8 +84,24 @@ public record ServeSettings(
      *
      * @param url empty: our own endpoint, in this process
      * @param ownPort where our own endpoint listens
+     * @param authorities PEM of who signs the broker's certificate; empty: those the JDK trusts
+     * @param ownTls our own endpoint's TLS
      */
-    public record Broker(Optional<URI> url, int ownPort, Optional<String> user, Optional<Secret> password) {}
+    public record Broker(
+            Optional<URI> url,
+            int ownPort,
+            Optional<String> user,
+            Optional<Secret> password,
+            Optional<Path> authorities,
+            Optional<OwnTls> ownTls) {}
+
+    /**
+     * TLS at our own endpoint for meters.
+     *
+     * @param certificate PEM chain
+     * @param key PEM
+     */
+    public record OwnTls(int port, Path certificate, Path key) {}
 
     /**
      * Secrets that other secrets are derived from.
@@ -182,7 +200,24 @@ public record ServeSettings(
                 env.need("MQTT_URL", "embedded", ServeSettings::brokerUrl),
                 env.or("MQTT_PORT", "1883", text -> whole(text, 0, 65_535)),
                 env.maybe("MQTT_USER", text -> text),
-                env.optionalSecret("MQTT_PASSWORD", Secret::new));
+                env.optionalSecret("MQTT_PASSWORD", Secret::new),
+                env.maybe("MQTT_CA", ServeSettings::file),
+                ownTls(env));
+    }
+
+    private static Optional<OwnTls> ownTls(Env env) {
+        var port = env.or("MQTT_TLS_PORT", "8883", text -> whole(text, 0, 65_535));
+        var certificate = env.maybe("MQTT_TLS_CERT", ServeSettings::file);
+        var key = env.maybe("MQTT_TLS_KEY", ServeSettings::file);
+        if (certificate.isPresent() != key.isPresent())
+            env.mistake("JIRANI_MQTT_TLS_CERT and JIRANI_MQTT_TLS_KEY go together");
+        return certificate.flatMap(chain -> key.map(secret -> new OwnTls(port, chain, secret)));
+    }
+
+    private static Path file(String text) {
+        var file = Path.of(text);
+        if (!Files.isReadable(file)) throw new IllegalArgumentException("names no file that can be read");
+        return file;
     }
 
     private static Optional<URI> brokerUrl(String text) {

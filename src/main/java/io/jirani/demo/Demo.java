@@ -78,7 +78,7 @@ public final class Demo implements AutoCloseable {
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
-        gateway.settle(app, config);
+        gateway.settle(app, config, sun);
         tradesBefore = counts().trades();
         provider.takeUp();
         fleet = FleetClient.start(
@@ -95,6 +95,15 @@ public final class Demo implements AutoCloseable {
                 secrets::device,
                 clock,
                 sun);
+        vertx.deployVerticle(new TasmotaVerticle(
+                        new Broker("127.0.0.1", app.mqttPort()),
+                        neighbourhood.tasmotaDevice(),
+                        new House(SEED * 1_000 + neighbourhood.tasmota().index(), 0, neighbourhood.zone()),
+                        neighbourhood.zone(),
+                        sun.start(),
+                        clock,
+                        sun))
+                .await();
         people = CustomersClient.start(
                 DemoGateway.base(app.httpPort()), neighbourhood.homes(), gateway.keys(), clock, SEED);
     }

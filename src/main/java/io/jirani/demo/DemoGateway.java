@@ -4,6 +4,7 @@ import io.jirani.App;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
+import io.jirani.db.Db;
 import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
 import io.jirani.identity.AddedMeter;
@@ -13,11 +14,20 @@ import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
 import io.jirani.identity.Registry;
 import io.jirani.identity.SeedFile;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.market.MarketLimits;
+import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.Ingest;
+import io.jirani.metering.MeterLife;
+import io.jirani.metering.MeterLife.Act;
 import io.jirani.metering.MeterStore;
+import io.jirani.metering.ReadingStore;
+import io.jirani.metering.Registration;
+import io.jirani.metering.Registration.Adapted;
+import io.jirani.metering.adapters.Tasmota;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.settlement.Funding;
 import java.net.URI;
@@ -79,15 +89,18 @@ final class DemoGateway {
     }
 
     /** Makes the community and its households once; makes a new key for a household whose key was lost. */
-    void settle(App app, DarajaSimConfig provider) {
+    void settle(App app, DarajaSimConfig provider, Clock sunClock) {
         var db = app.db();
         var ids = new Ids(clock, random);
         var keys = new KeyStore(random);
         var households = new HouseholdStore();
         var communities = new CommunityStore();
-        var meters = new MeterStore(new DeviceKeys(secrets.named("device-master"), random));
-        var registry =
-                new Registry(db, communities, households, keys, (tx, meter) -> add(tx, meters, meter), ids, clock);
+        var deviceKeys = new DeviceKeys(secrets.named("device-master"), random);
+        var meters = new MeterStore(deviceKeys);
+        var intake = new Ingest(meters, new ReadingStore(), new CommandStore(ids, clock), clock);
+        var life = new MeterLife(meters, deviceKeys, intake, clock, sunClock);
+        var registry = new Registry(
+                db, communities, households, keys, (tx, meter) -> add(tx, meters, life, meter), ids, clock);
         registry.seed(seed());
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
@@ -110,22 +123,34 @@ final class DemoGateway {
         return keys;
     }
 
-    private AddedMeter add(io.jirani.db.Db.Tx tx, MeterStore meters, NewMeter meter) {
+    private AddedMeter add(Db.Tx tx, MeterStore meters, MeterLife life, NewMeter meter) {
+        var household = meter.household().id();
+        var tasmota = neighbourhood.tasmotaDevice();
+        if (meter.dev().equals(tasmota.dev())) {
+            life.register(tx, registration(tasmota, household), Act.of("demo"));
+            return new AddedMeter(tasmota.dev(), tasmota.password(), new Secret("it signs nothing"));
+        }
         var secret = secrets.device(meter.dev());
-        meters.add(
-                tx,
-                meter.household().id(),
-                meter.dev(),
-                Optional.of(secret.key().bytes()),
-                secret.password(),
-                clock.instant());
+        var key = Optional.of(secret.key().bytes());
+        meters.add(tx, household, meter.dev(), key, secret.password(), clock.instant());
         return new AddedMeter(
                 meter.dev(), secret.password(), new Secret(secret.key().hex()));
+    }
+
+    private static Registration registration(TasmotaVerticle.Device tasmota, HouseholdId household) {
+        return new Registration(
+                tasmota.dev(),
+                new Registration.Home(household),
+                new Adapted(Tasmota.NAME, tasmota.topic(), Optional.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(tasmota.password()));
     }
 
     private SeedFile seed() {
         var homes = new java.util.ArrayList<>(neighbourhood.homes());
         homes.add(neighbourhood.guest());
+        homes.add(neighbourhood.tasmota());
         secrets.device(neighbourhood.guest().dev(), neighbourhood.guestSecret());
         var community = neighbourhood.community(new io.jirani.kernel.CommunityId(new Ids(clock, random).next()));
         var tariff = neighbourhood.tariff(clock.instant());

@@ -32,6 +32,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ROOT = "jirani_root";
     private static final String DATABASE = "jirani";
+    private static final List<String> SETTINGS = List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=120",
+            "max_wal_size=1GB",
+            "timezone=UTC");
     private static final List<String> ROLES = List.of("jirani_migrate", "jirani_app", "jirani_audit");
 
     private final Path home;
@@ -52,13 +58,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param random where passwords come from; use a secure one outside tests
      */
     public static EmbeddedPostgres start(Path folder, RandomGenerator random) {
+        return start(folder, random, 0, List.of());
+    }
+
+    /**
+     * The same on a port of the caller's choice, 0 for any, with further settings ({@code name=value}) of the server; one
+     * that still runs is adopted as it is.
+     */
+    public static EmbeddedPostgres start(Path folder, RandomGenerator random, int port, List<String> settings) {
         try {
             var home = folder.toAbsolutePath().normalize();
             Files.createDirectories(home);
             PostgresBinaries.unpack(home.resolve("bin"));
             var passwords = passwords(home.resolve("passwords"), random);
             if (!Files.exists(home.resolve("data/PG_VERSION"))) initialise(home, passwords);
-            var server = adopt(home, passwords).orElseGet(() -> launch(home, passwords));
+            var server = adopt(home, passwords).orElseGet(() -> launch(home, passwords, port, settings));
             server.makeRoles();
             return server;
         } catch (IOException failure) {
@@ -172,26 +186,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     "PostgreSQL could not be set up in " + home + ": " + Files.readString(log.toPath()));
     }
 
-    private static EmbeddedPostgres launch(Path home, Properties passwords) {
+    private static EmbeddedPostgres launch(Path home, Properties passwords, int wanted, List<String> settings) {
         try {
-            var port = FreePort.from(0, "the database", line -> {});
+            var port = wanted > 0 ? wanted : FreePort.from(0, "the database", line -> {});
             var command = new ArrayList<>(PostgresBinaries.withoutRoot());
-            command.addAll(List.of(
-                    home.resolve("bin/bin/postgres").toString(),
-                    "-D",
-                    home.resolve("data").toString(),
-                    "-p",
-                    String.valueOf(port),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    "-c",
-                    "max_connections=120",
-                    "-c",
-                    "max_wal_size=1GB",
-                    "-c",
-                    "timezone=UTC"));
+            command.add(home.resolve("bin/bin/postgres").toString());
+            command.addAll(List.of("-D", home.resolve("data").toString(), "-p", String.valueOf(port)));
+            for (var setting : SETTINGS) command.addAll(List.of("-c", setting));
+            for (var setting : settings) command.addAll(List.of("-c", setting));
             File log = home.resolve("server.log").toFile();
             var process = new ProcessBuilder(command)
                     .directory(home.toFile())

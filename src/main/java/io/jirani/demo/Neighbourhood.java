@@ -90,21 +90,37 @@ public final class Neighbourhood {
 
     /** The home of the reader's own meter: nobody simulates it. Its code follows the last household's. */
     public Home guest() {
-        var guest = json.getJsonObject("guest");
-        return new Home(
-                homes.size() + 1,
-                guest.getString("name"),
-                guest.getString("location"),
-                Language.valueOf(guest.getString("language").toUpperCase(Locale.ROOT)),
-                List.of(new Msisdn(guest.getString("phone"))),
-                new Dev(guest.getString("dev")),
-                0);
+        return extra("guest", homes.size() + 1);
     }
 
     /** The key of the published samples and a password that the README prints. */
     public DeviceSecret guestSecret() {
         var guest = json.getJsonObject("guest");
         return new DeviceSecret(DeviceKey.ofHex(guest.getString("key_hex")), new Secret(guest.getString("password")));
+    }
+
+    /** The home whose meter speaks Tasmota's language. Nobody trades there; its code follows the guest's. */
+    public Home tasmota() {
+        return extra("tasmota", homes.size() + 2);
+    }
+
+    /** How that meter calls itself, and the password that the guide prints. */
+    TasmotaVerticle.Device tasmotaDevice() {
+        var tasmota = json.getJsonObject("tasmota");
+        return new TasmotaVerticle.Device(
+                tasmota().dev(), tasmota.getString("topic"), new Secret(tasmota.getString("password")));
+    }
+
+    private Home extra(String which, int index) {
+        var home = json.getJsonObject(which);
+        return new Home(
+                index,
+                home.getString("name"),
+                home.getString("location"),
+                Language.valueOf(home.getString("language").toUpperCase(Locale.ROOT)),
+                List.of(new Msisdn(home.getString("phone"))),
+                new Dev(home.getString("dev")),
+                0);
     }
 
     public Community community(CommunityId id) {

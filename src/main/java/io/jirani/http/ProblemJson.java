@@ -55,6 +55,7 @@ record ProblemJson(
             case IDEMPOTENCY_KEY_REUSED -> from(problem, "This Idempotency-Key was used for something else", 422);
             case IDEMPOTENCY_KEY_MISSING -> from(problem, "An Idempotency-Key is needed", 400);
             case TOO_MANY_PUSHES -> from(problem, "Too many payment requests", 429);
+            case TOO_MANY_TRIES -> from(problem, "Too many tries", 429);
             case TOO_LARGE -> from(problem, "Too large", 413);
             case UNAVAILABLE -> from(problem, "Not now", 503);
         };
@@ -89,7 +90,7 @@ record ProblemJson(
     private static ProblemJson from(Problem problem, String title, int status) {
         var kind = problem.kind();
         var retryable = switch (kind) {
-            case NOT_ENOUGH_ENERGY, RESERVATION_OPEN, TOO_MANY_PUSHES, UNAVAILABLE -> true;
+            case NOT_ENOUGH_ENERGY, RESERVATION_OPEN, TOO_MANY_PUSHES, TOO_MANY_TRIES, UNAVAILABLE -> true;
             default -> false;
         };
         return new ProblemJson(kind.slug(), title, status, retryable, problem.detail(), problem.faults());

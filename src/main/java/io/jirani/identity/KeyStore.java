@@ -23,6 +23,8 @@ public final class KeyStore {
     private static final String FIND =
             "select role, community_id, household_id from api_key where hash = $1 and revoked_at is null";
 
+    private static final String LABEL = "select label from api_key where hash = $1";
+
     private final RandomGenerator random;
 
     /**
@@ -55,6 +57,12 @@ public final class KeyStore {
                     .<Caller>map(id -> new Caller.OfHousehold(new HouseholdId(id), community))
                     .orElseGet(() -> new Caller.Operator(community));
         });
+    }
+
+    /** What a key was called when it was made; empty for one we do not know. */
+    public static String label(Db.Tx tx, String key) {
+        return tx.maybe(LABEL, Tuple.of(hash(key)), row -> row.getString("label"))
+                .orElse("");
     }
 
     private static void insert(

@@ -21,6 +21,7 @@ public final class Problem extends RuntimeException {
         IDEMPOTENCY_KEY_REUSED,
         IDEMPOTENCY_KEY_MISSING,
         TOO_MANY_PUSHES,
+        TOO_MANY_TRIES,
         TOO_LARGE,
         UNAVAILABLE;
 

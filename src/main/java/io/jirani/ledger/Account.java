@@ -35,6 +35,8 @@ public record Account(String code, Asset asset) {
     /** Which of a household's energy accounts. */
     public enum Credit {
         MADE("made"),
+        /** From own export that was not measured well enough to be sold: own use burns it, no offer reaches it. */
+        OWN("own"),
         OFFERED("offered"),
         BOUGHT("bought");
 
@@ -123,5 +125,10 @@ public record Account(String code, Asset asset) {
 
     public static Account storage(CommunityId community) {
         return new Account("storage:" + community, Asset.WH);
+    }
+
+    /** What the community's wires lost. */
+    public static Account losses(CommunityId community) {
+        return new Account("losses:" + community, Asset.WH);
     }
 }

@@ -44,7 +44,8 @@ public final class SnapshotStore {
                 (sum(greatest(-i.power_w, 0)) filter (where i.online))::bigint as export_w,
                 (sum(greatest(i.power_w, 0)) filter (where i.online))::bigint as import_w,
                 (max(i.soc_permille) filter (where i.online))::bigint as soc
-            from household h left join meter m on m.household_id = h.id left join meter_intake i on i.meter_id = m.id
+            from household h left join meter m on m.household_id = h.id and m.status <> 'decommissioned'
+                left join meter_intake i on i.meter_id = m.id
             where ($1::uuid is null or h.community_id = $1) and ($2::uuid is null or h.id = $2)
             group by h.id order by h.community_id, h.code limit 1000
             """;

@@ -37,6 +37,9 @@ public final class Boundary {
         }
     }
 
+    /** The first and the last registers of one generation among the rows of a span. */
+    public record Piece(Registers first, Registers last) {}
+
     private Boundary() {}
 
     /**
@@ -64,6 +67,31 @@ public final class Boundary {
                 start.get().assurance().or(end.get().assurance())));
     }
 
+    /**
+     * What went through a meter whose registers began anew on the way: each generation from its first row to its last.
+     * What went through between the last row of one and the first of the next, nobody knows.
+     *
+     * @param pieces the generations of the rows in between, in order
+     */
+    public static Optional<Flow> across(At start, At end, List<Piece> pieces, Duration span) {
+        var imported = Energy.ZERO;
+        var exported = Energy.ZERO;
+        for (var piece : pieces) {
+            var generation = piece.first.generation();
+            if (generation < start.registers.generation() || generation > end.registers.generation())
+                return Optional.empty();
+            var from = generation == start.registers.generation() ? start.registers : piece.first;
+            var to = generation == end.registers.generation() ? end.registers : piece.last;
+            var flow =
+                    between(Optional.of(new At(from, start.assurance)), Optional.of(new At(to, end.assurance)), span);
+            if (flow.isEmpty()) return flow;
+            imported = imported.plus(flow.get().imported());
+            exported = exported.plus(flow.get().exported());
+        }
+        var assurance = Assurance.B.or(start.assurance).or(end.assurance);
+        return Optional.of(new Flow(imported, exported, assurance));
+    }
+
     /** What went through all meters of a household; unknown while one of them is. */
     public static Optional<Flow> household(List<Optional<Flow>> meters) {
         var sum = Optional.<Flow>empty();
@@ -79,9 +107,14 @@ public final class Boundary {
         return sum;
     }
 
+    /** Whether a row read at a moment stands for a boundary: within a second of it. */
+    static boolean on(Instant boundary, Instant t) {
+        return Duration.between(boundary, t).abs().compareTo(ON_IT) <= 0;
+    }
+
     private static Optional<Mark> nearest(Instant boundary, Optional<Mark> before, Optional<Mark> after) {
-        var low = before.filter(mark -> distance(boundary, mark).compareTo(ON_IT) <= 0);
-        var high = after.filter(mark -> distance(boundary, mark).compareTo(ON_IT) <= 0);
+        var low = before.filter(mark -> on(boundary, mark.t()));
+        var high = after.filter(mark -> on(boundary, mark.t()));
         if (low.isEmpty() || high.isEmpty()) return high.or(() -> low);
         return distance(boundary, low.get()).compareTo(distance(boundary, high.get())) < 0 ? low : high;
     }
@@ -92,7 +125,11 @@ public final class Boundary {
 
     private static Optional<At> between(Instant boundary, Mark low, Mark high, Duration length) {
         var span = Duration.between(low.t(), high.t());
-        if (span.compareTo(length) > 0 || !low.registers().rose(high.registers())) return Optional.empty();
+        if (span.compareTo(length) > 0) return Optional.empty();
+        // The old generation ends here with its last row, the new one begins behind the boundary with its first.
+        if (low.registers().generation() < high.registers().generation())
+            return Optional.of(new At(low.registers(), Assurance.B.or(low.assurance())));
+        if (!low.registers().rose(high.registers())) return Optional.empty();
         if (!low.registers().plausible(high.registers(), span.toMillis())) return Optional.empty();
         var gone = Duration.between(low.t(), boundary).toMillis();
         var registers = new Registers(

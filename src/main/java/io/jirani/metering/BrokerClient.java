@@ -1,205 +1,294 @@
 package io.jirani.metering;
 
 import io.jirani.config.Secret;
+import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
+import io.jirani.metering.BrokerLinkClient.Parts;
+import io.jirani.metering.BrokerLinkClient.Wish;
 import io.jirani.metering.Inbound.Retain;
-import io.jirani.metering.IngestVerticle.Offer;
+import io.jirani.metering.Slots.Claim;
+import io.jirani.metering.Slots.Departure;
+import io.jirani.metering.Slots.Foreigners;
+import io.jirani.metering.Slots.Holding;
+import io.jirani.metering.Slots.Standing;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.mqtt.MqttClient;
-import io.vertx.mqtt.MqttClientOptions;
-import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door through an external broker such as Mosquitto. One persistent session under a fixed client id, so that the
- * broker queues while the gateway is away; PUBACK after the database commit, and only on the connection the message came
- * on. Deploy one on an event loop.
+ * The door through an external broker such as Mosquitto. Each process of the gateway holds a slot, hears its share of the
+ * meters under the slot's client id in a session that the broker keeps, and empties the sessions of processes that died
+ * ({@link Slots}). PUBACK after the database commit, and only on the connection the message came on. Deploy one on an
+ * event loop.
  */
 public final class BrokerClient extends VerticleBase implements Inbound.Door {
     /**
+     * TLS to the broker.
+     *
+     * @param authorities PEM; empty: those the JDK trusts
+     */
+    public record Tls(TlsEndpoint.Engine engine, Optional<Path> authorities) {}
+
+    /**
      * The broker.
      *
-     * @param ca PEM of its certificate authority: with it the connection is TLS and the host name is checked
+     * @param keepAlive after one and a half of it without a sound the broker is given up
+     * @param lease how long a slot is held without being renewed
      */
-    public record Broker(String host, int port, String user, Secret password, String clientId, Optional<Path> ca) {}
+    public record Broker(
+            String host,
+            int port,
+            String user,
+            Secret password,
+            Optional<Tls> tls,
+            Duration keepAlive,
+            Duration lease) {
+        public static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+        public static final Duration LEASE = Duration.ofSeconds(15);
+    }
 
-    /** The client id of the only gateway; more than one gateway need one each. */
-    public static final String CLIENT_ID = "jirani-gw-0";
+    /** What every process takes its share of. */
+    static final String UPLINKS = "$share/jirani/meters/v1/+/up/+";
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerClient.class);
-    private static final String UPLINKS = "$share/jirani/meters/v1/+/up/+";
-    private static final long FIRST_WAIT_MS = 500;
-    private static final long LAST_WAIT_MS = 30_000;
-    private static final long LONGEST_SILENCE_MS = 15_000;
-    private static final int LARGEST_PACKET = Admission.LARGEST + 256;
+    private static final int LOOKS_PER_LEASE = 5;
+    private static final long LONGEST_FAREWELL_SECONDS = 8;
 
     private final Broker broker;
-    private final IngestVerticle ingest;
+    private final Db db;
+    private final GatewaySlotStore slots;
+    private final GatewayId me;
+    private final List<String> foreign;
+    private final Inlet inlet;
     private final MeterRegistry metrics;
-    private Optional<MqttClient> current = Optional.empty();
-    private long epoch;
-    private long wait = FIRST_WAIT_MS;
+    private final Map<Claim, BrokerLinkClient> drains = new HashMap<>();
+    private volatile Optional<BrokerLinkClient> own = Optional.empty();
+    private Holding holding = Holding.NONE;
+    private long heldUntil = System.nanoTime();
+    private boolean looking;
     private boolean stopping;
-    private volatile boolean connected;
 
-    public BrokerClient(Broker broker, IngestVerticle ingest, MeterRegistry metrics) {
+    public BrokerClient(
+            Broker broker,
+            Db db,
+            GatewaySlotStore slots,
+            GatewayId me,
+            Foreign foreign,
+            IngestVerticle ingest,
+            MeterRegistry metrics) {
+        this(broker, db, slots, me, foreign, new Inlet(ingest::offer, ingest::hasRoom), metrics);
+    }
+
+    BrokerClient(
+            Broker broker,
+            Db db,
+            GatewaySlotStore slots,
+            GatewayId me,
+            Foreign foreign,
+            Inlet inlet,
+            MeterRegistry metrics) {
         this.broker = broker;
-        this.ingest = ingest;
+        this.db = db;
+        this.slots = slots;
+        this.me = me;
+        this.foreign = foreign.filters();
+        this.inlet = inlet;
         this.metrics = metrics;
     }
 
-    /** Begins to connect; a broker that is away does not keep the gateway from starting. */
+    /** Begins to look for a slot; a broker or a database that is away does not keep the gateway from starting. */
     @Override
     public Future<?> start() {
-        metrics.gauge("jirani_broker_connected", this, self -> self.connected ? 1 : 0);
-        connect();
+        metrics.gauge("jirani_broker_connected", this, self -> self.isConnected() ? 1 : 0);
+        broker.tls().ifPresent(tls -> new TlsEndpoint(tls.engine()).tell("broker", metrics));
+        vertx.setPeriodic(broker.lease().toMillis() / LOOKS_PER_LEASE, id -> look());
+        look();
         return Future.succeededFuture();
     }
 
-    @Override
-    public Future<?> stop() {
-        stopping = true;
-        epoch++;
-        return current.filter(MqttClient::isConnected)
-                .<Future<?>>map(client -> client.disconnect().otherwiseEmpty())
-                .orElseGet(Future::succeededFuture);
-    }
-
-    /** Whether the broker is there and the subscription stands. */
+    /** Whether the broker is there and the subscription stands. May be asked from any thread. */
     public boolean isConnected() {
-        return connected;
+        return own.filter(BrokerLinkClient::isListening).isPresent();
     }
 
     @Override
     public void send(Dev dev, String topic, byte[] payload) {
-        context.runOnContext(ignored -> publish(topic, payload, MqttQoS.AT_LEAST_ONCE));
+        publish(topic, payload);
     }
 
     @Override
     public void tell(List<Inbound.Outbound> all) {
-        context.runOnContext(
-                ignored -> all.forEach(each -> publish(each.topic(), each.payload(), MqttQoS.AT_MOST_ONCE)));
+        context.runOnContext(ignored ->
+                own.ifPresent(link -> all.forEach(each -> link.tell(each.topic(), each.payload()))));
     }
 
     @Override
-    public void settle(List<Runnable> settled) {
-        context.runOnContext(ignored -> settled.forEach(Runnable::run));
+    public void publish(String topic, byte[] payload) {
+        context.runOnContext(ignored -> own.ifPresent(link -> link.publish(topic, payload, Retain.LIVE)));
     }
 
-    private void publish(String topic, byte[] payload, MqttQoS qos) {
-        if (!connected) return;
-        current.ifPresent(client -> {
-            try {
-                client.publish(topic, Buffer.buffer(payload), qos, false, false)
-                        .onFailure(failure -> lost("publish", failure));
-            } catch (RuntimeException away) {
-                lost("publish", away);
-            }
-        });
+    @Override
+    public void keep(String topic, byte[] payload) {
+        context.runOnContext(ignored -> own.ifPresent(link -> link.publish(topic, payload, Retain.RETAINED)));
     }
 
-    private void connect() {
+    /** One look at the slots, by turns: while the database is away the lease runs out and all connections go first. */
+    private void look() {
         if (stopping) return;
-        var mine = ++epoch;
-        var client = MqttClient.create(vertx, options());
-        current = Optional.of(client);
-        vertx.setTimer(LONGEST_SILENCE_MS, id -> {
-            if (!connected) drop(mine, client);
-        });
-        client.publishHandler(message -> received(mine, client, message))
-                .closeHandler(ignored -> closed(mine))
-                .exceptionHandler(failure -> LOG.debug("the connection to the broker failed", failure));
-        client.connect(broker.port(), broker.host())
-                .compose(ack -> client.subscribe(UPLINKS, 1))
-                .onSuccess(sent -> LOG.debug("subscription asked for"))
-                .onFailure(failure -> {
-                    LOG.warn("the broker cannot be used now: {}", failure.toString());
-                    drop(mine, client);
+        if ((own.isPresent() || !drains.isEmpty()) && System.nanoTime() > heldUntil) {
+            LOG.warn("the lease on {} could not be renewed: all connections to the broker are dropped", slotName());
+            dropAll();
+        }
+        if (looking) return;
+        looking = true;
+        var believed = holding;
+        var standing = isConnected() ? Standing.CONNECTED : Standing.AWAY;
+        // One look's time before its end, and counted from before the question: never later than the database counts
+        // it.
+        var until = System.nanoTime() + broker.lease().toNanos() * (LOOKS_PER_LEASE - 1) / LOOKS_PER_LEASE;
+        aside(() -> db.transaction(tx -> slots.look(tx, me, believed, standing, broker.lease())))
+                .onComplete(done -> looking = false)
+                .onSuccess(held -> hold(held, believed, until))
+                .onFailure(away -> LOG.warn("the slots cannot be asked for now: {}", away.toString()));
+    }
+
+    private void hold(Holding held, Holding believed, long until) {
+        if (stopping) return;
+        heldUntil = until;
+        // A session that was emptied during the look is not taken up again by its answer.
+        for (var claim : believed.drains()) if (!holding.drains().contains(claim)) held = held.without(claim);
+        var before = holding;
+        holding = held;
+        for (var claim : before.drains()) if (!held.drains().contains(claim)) dropDrain(claim);
+        if (!before.own().equals(held.own())) {
+            own.ifPresent(BrokerLinkClient::drop);
+            own = Optional.empty();
+        }
+        held.own().ifPresent(this::hear);
+        for (var claim : held.drains()) if (!drains.containsKey(claim)) drain(claim);
+    }
+
+    private void hear(Claim claim) {
+        if (own.isPresent()) {
+            own.get().hear(wish());
+            return;
+        }
+        LOG.info("this process hears the broker as {}", claim.clientId());
+        var link = new BrokerLinkClient(parts(), claim.clientId(), wish(), this::look);
+        own = Optional.of(link);
+        link.open();
+    }
+
+    private void drain(Claim claim) {
+        LOG.info("{} was left behind: this process takes what it still has", claim.clientId());
+        var link = new BrokerLinkClient(parts(), claim.clientId(), new Wish(List.of(), everything()), () -> {});
+        drains.put(claim, link);
+        link.empty(everything())
+                .compose(done -> aside(() -> {
+                    db.inTransaction(tx -> slots.free(tx, me, claim));
+                    return true;
+                }))
+                .onSuccess(freed -> {
+                    metrics.counter("jirani_broker_sessions_emptied_total").increment();
+                    LOG.info("{} is empty and the broker has forgotten it", claim.clientId());
+                })
+                .onFailure(failure -> LOG.info("{} is not empty yet: {}", claim.clientId(), failure.toString()))
+                .onComplete(done -> {
+                    holding = holding.without(claim);
+                    drains.remove(claim);
                 });
-        client.subscribeCompletionHandler(answer -> {
-            if (answer.grantedQoSLevels().stream().allMatch(level -> level == 1)) subscribed(mine);
-            else {
-                LOG.warn("the broker does not let the gateway subscribe to {}", UPLINKS);
-                drop(mine, client);
+    }
+
+    private void dropDrain(Claim claim) {
+        Optional.ofNullable(drains.remove(claim)).ifPresent(BrokerLinkClient::drop);
+    }
+
+    private void dropAll() {
+        own.ifPresent(BrokerLinkClient::drop);
+        own = Optional.empty();
+        for (var claim : List.copyOf(drains.keySet())) dropDrain(claim);
+    }
+
+    private Wish wish() {
+        if (holding.foreigners() == Foreigners.NOT_MINE) return new Wish(List.of(UPLINKS), foreign);
+        var all = new ArrayList<>(foreign);
+        all.add(UPLINKS);
+        return new Wish(all, List.of());
+    }
+
+    private List<String> everything() {
+        var all = new ArrayList<>(foreign);
+        all.add(UPLINKS);
+        return all;
+    }
+
+    /**
+     * Leaves in order. While others hear, the subscription ends and what the session has is taken first; the last one
+     * leaves it as it is, so that the broker keeps what comes until the next start.
+     */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        for (var claim : List.copyOf(drains.keySet())) dropDrain(claim);
+        return farewell()
+                .timeout(LONGEST_FAREWELL_SECONDS, TimeUnit.SECONDS)
+                .onFailure(failure -> LOG.warn("left the broker without a farewell: {}", failure.toString()))
+                .otherwiseEmpty()
+                .compose(done -> own.map(BrokerLinkClient::leave).orElseGet(Future::succeededFuture))
+                .compose(done -> aside(() -> {
+                    db.inTransaction(tx -> slots.abandon(tx, me));
+                    return true;
+                }))
+                .otherwise(false)
+                .onComplete(done -> dropAll());
+    }
+
+    private Future<Void> farewell() {
+        if (own.isEmpty() || holding.own().isEmpty() || !isConnected()) return Future.succeededFuture();
+        var link = own.get();
+        var claim = holding.own().get();
+        return aside(() -> db.transaction(tx -> slots.leave(tx, me, claim))).compose(departure -> {
+            if (departure == Departure.STAY) return Future.succeededFuture();
+            return link.empty(everything())
+                    .compose(done -> aside(() -> {
+                        db.inTransaction(tx -> slots.free(tx, me, claim));
+                        return true;
+                    }))
+                    .mapEmpty();
+        });
+    }
+
+    private Parts parts() {
+        return new Parts(vertx, broker, inlet, this, metrics);
+    }
+
+    private String slotName() {
+        return holding.own().map(Claim::clientId).orElse("its slots");
+    }
+
+    /** Runs straight lines on a virtual thread and comes back to the event loop. */
+    private <T> Future<T> aside(Callable<T> work) {
+        var done = Promise.<T>promise();
+        Thread.ofVirtual().name("metering.slots").start(() -> {
+            try {
+                var answer = work.call();
+                context.runOnContext(ignored -> done.complete(answer));
+            } catch (Exception failure) {
+                context.runOnContext(ignored -> done.fail(failure));
             }
         });
-    }
-
-    private MqttClientOptions options() {
-        var options = new MqttClientOptions()
-                .setClientId(broker.clientId())
-                .setUsername(broker.user())
-                .setPassword(broker.password().reveal())
-                .setCleanSession(false)
-                .setKeepAliveInterval(30)
-                .setMaxInflightQueue(10_000)
-                .setMaxMessageSize(LARGEST_PACKET);
-        options.setAutoAck(false);
-        options.setConnectTimeout(5_000);
-        broker.ca()
-                .ifPresent(ca -> options.setSsl(true)
-                        .setHostnameVerificationAlgorithm("HTTPS")
-                        .setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
-        return options;
-    }
-
-    private void subscribed(long mine) {
-        if (mine != epoch) return;
-        connected = true;
-        wait = FIRST_WAIT_MS;
-        LOG.info("connected to the broker at {}:{}", broker.host(), broker.port());
-    }
-
-    /** Without room the connection is given up: the broker keeps what was not acknowledged and sends it again. */
-    private void received(long mine, MqttClient client, MqttPublishMessage message) {
-        if (mine != epoch) return;
-        Runnable settled = () -> acknowledge(mine, client, message);
-        var retain = message.isRetain() ? Retain.RETAINED : Retain.LIVE;
-        var inbound = new Inbound(message.topicName(), message.payload().getBytes(), retain, this, settled);
-        if (ingest.offer(inbound) == Offer.TAKEN) return;
-        metrics.counter("jirani_ingest_shed_total").increment();
-        drop(mine, client);
-    }
-
-    private void acknowledge(long mine, MqttClient client, MqttPublishMessage message) {
-        if (mine != epoch || message.qosLevel() == MqttQoS.AT_MOST_ONCE || !client.isConnected()) return;
-        try {
-            message.ack();
-        } catch (RuntimeException gone) {
-            lost("acknowledge", gone);
-        }
-    }
-
-    private void drop(long mine, MqttClient client) {
-        if (mine != epoch) return;
-        try {
-            if (client.isConnected()) client.disconnect().onComplete(done -> closed(mine));
-            else closed(mine);
-        } catch (RuntimeException gone) {
-            closed(mine);
-        }
-    }
-
-    private void closed(long mine) {
-        if (mine != epoch || stopping) return;
-        epoch++;
-        connected = false;
-        LOG.info("not connected to the broker, next try in {} ms", wait);
-        vertx.setTimer(wait, id -> connect());
-        wait = Math.min(2 * wait, LAST_WAIT_MS);
-    }
-
-    private void lost(String what, Throwable failure) {
-        metrics.counter("jirani_broker_lost_total", "what", what).increment();
-        LOG.debug("lost on the way to the broker", failure);
+        return done.future();
     }
 }

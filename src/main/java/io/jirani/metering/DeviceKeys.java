@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -39,31 +40,60 @@ public final class DeviceKeys {
         return new DeviceKey(expand("device\n" + dev + "\n" + kid));
     }
 
-    /** A meter's own key, sealed for this meter and key id only: nonce, then ciphertext and tag. */
+    /** A meter's own key, sealed for this meter and key id only. */
     byte[] seal(Dev dev, String kid, DeviceKey key) {
-        var nonce = new byte[NONCE];
-        random.nextBytes(nonce);
-        var sealed = crypt(Cipher.ENCRYPT_MODE, dev, kid, nonce, key.bytes());
+        return seal(dev + "\n" + kid, key.bytes());
+    }
+
+    /** The key that {@link #seal(Dev, String, DeviceKey)} closed. Fails when it was sealed for another meter or under another master. */
+    DeviceKey open(Dev dev, String kid, byte[] sealed) {
+        return new DeviceKey(open(dev + "\n" + kid, sealed));
+    }
+
+    /** Bytes sealed for one use only: nonce, then ciphertext and tag. */
+    byte[] seal(String use, byte[] bytes) {
+        var nonce = chance(NONCE);
+        var sealed = crypt(Cipher.ENCRYPT_MODE, use, nonce, bytes);
         var all = Arrays.copyOf(nonce, NONCE + sealed.length);
         System.arraycopy(sealed, 0, all, NONCE, sealed.length);
         return all;
     }
 
-    /** The key that {@link #seal} closed. Fails when it was sealed for another meter or under another master. */
-    DeviceKey open(Dev dev, String kid, byte[] sealed) {
+    /** The bytes that {@link #seal(String, byte[])} closed. Fails when they were sealed for another use or under another master. */
+    byte[] open(String use, byte[] sealed) {
         var nonce = Arrays.copyOf(sealed, NONCE);
-        var rest = Arrays.copyOfRange(sealed, NONCE, sealed.length);
-        return new DeviceKey(crypt(Cipher.DECRYPT_MODE, dev, kid, nonce, rest));
+        return crypt(Cipher.DECRYPT_MODE, use, nonce, Arrays.copyOfRange(sealed, NONCE, sealed.length));
     }
 
-    private byte[] crypt(int mode, Dev dev, String kid, byte[] nonce, byte[] input) {
+    /** A claim code as it is stored: without the master nobody finds the code by trying all of them. */
+    byte[] claimHash(ClaimCode code) {
+        return expand("claim\n" + code.characters());
+    }
+
+    /** Fresh bytes of chance. */
+    byte[] chance(int count) {
+        var bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** A new password for the broker: 144 bits of chance. */
+    Secret password() {
+        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(chance(18)));
+    }
+
+    ClaimCode claimCode() {
+        return ClaimCode.made(random);
+    }
+
+    private byte[] crypt(int mode, String use, byte[] nonce, byte[] input) {
         try {
             var cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, new SecretKeySpec(expand("seal"), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD((dev + "\n" + kid).getBytes(StandardCharsets.UTF_8));
+            cipher.updateAAD(use.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException failure) {
-            throw new IllegalStateException("the sealed key of " + dev + " does not open", failure);
+            throw new IllegalStateException("what is sealed for " + use.replace('\n', ' ') + " does not open", failure);
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
  * @param retain whether a broker had kept it: then it tells nothing new
  * @param payload not copied; nobody changes it
  * @param door where it came in, and where answers go out
- * @param settled the acknowledgement: for {@link Door#settle}, when the database has it or asking again is useless
+ * @param settled tells the door that the database has it, or that asking again is useless: it may acknowledge. May be
+ *     run on any thread
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Inbound(String topic, byte[] payload, Retain retain, Door door, Runnable settled) {
@@ -33,12 +34,10 @@ public record Inbound(String topic, byte[] payload, Retain retain, Door door, Ru
             for (var each : all) send(each.dev, each.topic, each.payload);
         }
 
-        /** Acknowledges what came in by this door, all in one go. */
-        default void settle(List<Runnable> settled) {
-            settled.forEach(Runnable::run);
-        }
-
         /** Publishes for a device that speaks another language; our own endpoint, which is no broker, drops it. */
         default void publish(String topic, byte[] payload) {}
+
+        /** Publishes for the broker to keep (retained), no bytes to forget; our own endpoint keeps nothing. */
+        default void keep(String topic, byte[] payload) {}
     }
 }

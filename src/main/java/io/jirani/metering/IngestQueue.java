@@ -60,6 +60,10 @@ final class IngestQueue {
         bytes.addAndGet(-message.payload().length);
     }
 
+    boolean isHalfEmpty() {
+        return messages.get() < ROOM / 2 && bytes.get() < ROOM_BYTES / 2;
+    }
+
     int size() {
         return messages.get();
     }

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -100,6 +99,11 @@ public final class IngestVerticle extends VerticleBase {
     /** Hands a message over. Never blocks; may be called from any thread. */
     public Offer offer(Inbound message) {
         return stopping ? Offer.FULL : queue.offer(message);
+    }
+
+    /** Whether a door that was refused may come again: below half, so that it does not stop and go at every message. */
+    public boolean hasRoom() {
+        return !stopping && queue.isHalfEmpty();
     }
 
     /** How it goes. */
@@ -251,21 +255,17 @@ public final class IngestVerticle extends VerticleBase {
 
     /** Lets the senders go, and asks foreign devices what their adapters want to know. */
     private void finish(List<Work> batch) {
-        var byDoor = new IdentityHashMap<Inbound.Door, List<Runnable>>();
         for (var work : batch) {
             for (var reply : work.heard().replies()) ask(reply);
             if (work.inbound().isEmpty()) continue;
             var message = work.inbound().get();
             queue.gone(message);
-            byDoor.computeIfAbsent(message.door(), door -> new ArrayList<>()).add(message.settled());
-        }
-        byDoor.forEach((door, settled) -> {
             try {
-                door.settle(settled);
+                message.settled().run();
             } catch (RuntimeException gone) {
-                LOG.debug("the senders are gone before their acknowledgements", gone);
+                LOG.debug("the sender is gone before its acknowledgement", gone);
             }
-        });
+        }
     }
 
     private void ask(Foreign.Reply reply) {

@@ -114,8 +114,11 @@ public record IntakeState(
     public Optional<Ack> ack() {
         if (seen.size() == 0) return Optional.empty();
         var upTo = seen.highest().getAsLong();
-        if (seen.size() == 1) return Optional.of(new Ack(upTo, List.of()));
-        var holes = seen.gaps().minus(excused).all();
+        var beginning = beginning();
+        if (seen.size() == 1 && beginning.isEmpty()) return Optional.of(new Ack(upTo, List.of()));
+        var gaps =
+                beginning.map(hole -> seen.gaps().plus(hole.from(), hole.to())).orElse(seen.gaps());
+        var holes = gaps.minus(excused).all();
         if (holes.size() > MOST_HOLES) {
             upTo = holes.get(MOST_HOLES).from() - 1;
             holes = holes.subList(0, MOST_HOLES);
@@ -137,6 +140,17 @@ public record IntakeState(
         if (highest.isEmpty() || highest.getAsLong() == first.getAsLong() - 1) return Optional.empty();
         var hole = new Range(highest.getAsLong() + 1, first.getAsLong() - 1);
         return excused.covers(hole.from(), hole.to()) ? Optional.empty() : Optional.of(hole);
+    }
+
+    /** The numbers below the lowest, if the meter held more when it came than it sent since, or we do not know. */
+    private Optional<Range> beginning() {
+        var lowest = seen.all().getFirst().from();
+        if (lowest == 0 || boot.isEmpty()) return Optional.empty();
+        var held = boot.get().held;
+        var asked = held.isPresent()
+                ? held.get().count > held.get().next - boot.get().firstSeq.orElse(held.get().next)
+                : before().isPresent();
+        return asked ? Optional.of(new Range(0, lowest - 1)) : Optional.empty();
     }
 
     /** The hole before the newest boot, if it may be no loss: the boot began at the next block after what we have. */
@@ -169,7 +183,7 @@ public record IntakeState(
     }
 
     private IntakeState bounded() {
-        if (seen.size() <= 1) return this;
+        if (seen.size() <= 1 && (seen.size() == 0 || beginning().isEmpty())) return this;
         var after = boot.isPresent() && boot.get().held.isEmpty() ? patient() : this;
         return after.withoutSkipped().givingUp();
     }
@@ -197,10 +211,11 @@ public record IntakeState(
     private IntakeState givingUp() {
         var all = seen.all();
         var above = 0L;
-        for (int i = all.size() - 1; i > 0; i--) {
+        for (int i = all.size() - 1; i >= 0; i--) {
             above += all.get(i).to() - all.get(i).from() + 1;
             if (above < MOST_HELD) continue;
-            var after = excusing(all.getFirst().to() + 1, all.get(i).from() - 1);
+            if (all.get(i).from() == 0) return this;
+            var after = excusing(0, all.get(i).from() - 1);
             var forgotten = Math.min(i, all.size() - MOST_RANGES);
             if (forgotten <= 0) return after;
             var merged = seen.plus(all.getFirst().from(), all.get(forgotten).to());

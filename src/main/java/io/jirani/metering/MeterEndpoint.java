@@ -1,276 +1,299 @@
 package io.jirani.metering;
 
-import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
-import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.IngestVerticle.Offer;
+import io.jirani.metering.Logins.Attempt;
+import io.jirani.metering.Logins.Refusal;
+import io.jirani.metering.Logins.Welcome;
+import io.jirani.run.EventLog;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
-import io.vertx.mqtt.messages.MqttPublishMessage;
-import io.vertx.mqtt.messages.MqttSubscribeMessage;
-import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway's own MQTT door for meters: MQTT 3.1.1 and 5 over TCP, QoS 0 and 1. PUBACK goes out after the database
- * commit. It is not a broker: nothing is passed between devices, what waits for a meter waits in PostgreSQL. Deploy one on
- * an event loop.
+ * The gateway's own MQTT door for meters: MQTT 3.1.1 and 5, QoS 0 and 1, by TCP and TLS. PUBACK goes out after the
+ * database commit. It is not a broker: nothing is passed between devices, what waits for a meter waits in PostgreSQL.
+ * While the intake is full it does not read from those who speak. Deploy one on an event loop.
  */
 public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
+    /**
+     * Where it listens.
+     *
+     * @param port 0 for any free one
+     */
+    public record Listening(String host, int port, Optional<Secure> secure) {
+        public static Listening plain(String host, int port) {
+            return new Listening(host, port, Optional.empty());
+        }
+    }
+
+    /** Where it listens by TLS. */
+    public record Secure(String host, int port, TlsEndpoint.Engine engine, TlsEndpoint.Identity identity) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(MeterEndpoint.class);
-    private static final int LARGEST_PACKET = Admission.LARGEST + 256;
     private static final int LONGEST_CLIENT_ID = 64;
     private static final int MOST_SESSIONS = 20_000;
-    private static final int LOGINS_AT_ONCE = 8;
+    private static final int BACKLOG = 4_096;
+    private static final long RETRY_MS = 20;
 
     private final Db db;
-    private final MeterStore meters;
-    private final CommandStore commands;
-    private final IngestVerticle ingest;
-    private final String host;
-    private final int port;
+    private final Inlet inlet;
+    private final Listening where;
+    private final Clock clock;
     private final MeterRegistry metrics;
-    private final Semaphore logins = new Semaphore(LOGINS_AT_ONCE);
+    private final Logins logins;
+    private final CommandWakes wakes;
+    private final Rooms rooms = new Rooms();
     private final Map<Dev, MeterSessionEndpoint> sessions = new HashMap<>();
-    private volatile int actualPort;
+    private final WaitingRoom stopped;
+    private final List<MqttServer> servers = new ArrayList<>();
+    private int atTheDoor;
+    private volatile int plainPort;
+    private volatile int securePort;
     private volatile boolean stopping;
-    private Optional<MqttServer> server = Optional.empty();
 
-    /**
-     * @param port 0 for any free one, see {@link #port()}
-     */
     public MeterEndpoint(
             Db db,
-            MeterStore meters,
+            MeterLoginStore logins,
             CommandStore commands,
             IngestVerticle ingest,
-            String host,
-            int port,
+            Listening where,
+            Clock clock,
+            MeterRegistry metrics) {
+        this(db, logins, commands, new Inlet(ingest::offer, ingest::hasRoom), where, clock, metrics);
+    }
+
+    MeterEndpoint(
+            Db db,
+            MeterLoginStore logins,
+            CommandStore commands,
+            Inlet inlet,
+            Listening where,
+            Clock clock,
             MeterRegistry metrics) {
         this.db = db;
-        this.meters = meters;
-        this.commands = commands;
-        this.ingest = ingest;
-        this.host = host;
-        this.port = port;
+        this.inlet = inlet;
+        this.where = where;
+        this.clock = clock;
         this.metrics = metrics;
+        this.logins = new Logins(devs -> db.transaction(tx -> logins.of(tx, devs)), MOST_SESSIONS);
+        this.wakes = new CommandWakes(devs -> {
+            var woken = db.transaction(tx -> commands.wake(tx, devs));
+            if (woken > 0) Job.nudge(vertx, CommandVerticle.JOB);
+        });
         metrics.gaugeMapSize("jirani_mqtt_sessions", List.of(), sessions);
+        this.stopped = new WaitingRoom(inlet.hasRoom(), look -> vertx.setTimer(RETRY_MS, id -> look.run()));
+        metrics.gauge("jirani_mqtt_stopped", stopped, WaitingRoom::size);
+        metrics.gauge("jirani_mqtt_logins_waiting", this.logins, Logins::waiting);
     }
 
     @Override
     public Future<?> start() {
-        var options = new MqttServerOptions()
-                .setHost(host)
-                .setPort(port)
-                .setMaxMessageSize(LARGEST_PACKET)
-                .setMaxClientIdLength(LONGEST_CLIENT_ID)
-                .setTimeoutOnConnect(10);
-        var mqtt = MqttServer.create(vertx, options)
-                .endpointHandler(this::connected)
-                .exceptionHandler(failure -> LOG.debug("a connection failed", failure));
-        server = Optional.of(mqtt);
-        return mqtt.listen().onSuccess(up -> actualPort = up.actualPort());
+        logins.start();
+        var plain = listen(options(where.host(), where.port())).onSuccess(up -> plainPort = up.actualPort());
+        if (where.secure().isEmpty()) return plain;
+        var secure = where.secure().get();
+        var tls = new TlsEndpoint(secure.engine());
+        tls.tell("meters", metrics);
+        return plain.compose(up -> listen(tls.server(options(secure.host(), secure.port()), secure.identity())))
+                .onSuccess(up -> securePort = up.actualPort());
     }
 
     @Override
     public Future<?> stop() {
         stopping = true;
-        return server.<Future<?>>map(MqttServer::close).orElseGet(Future::succeededFuture);
-    }
-
-    /** The port it listens on, once deployed. */
-    public int port() {
-        return actualPort;
+        logins.stop();
+        return Future.join(servers.stream().map(MqttServer::close).toList());
     }
 
     @Override
     public void send(Dev dev, String topic, byte[] payload) {
-        context.runOnContext(
-                ignored -> Optional.ofNullable(sessions.get(dev)).ifPresent(session -> session.send(topic, payload)));
+        rooms.onLoop(() -> Optional.ofNullable(sessions.get(dev)).ifPresent(session -> session.send(topic, payload)));
     }
 
     @Override
     public void tell(List<Inbound.Outbound> all) {
-        context.runOnContext(ignored -> all.forEach(each -> Optional.ofNullable(sessions.get(each.dev()))
+        rooms.onLoop(() -> all.forEach(each -> Optional.ofNullable(sessions.get(each.dev()))
                 .ifPresent(session -> session.tell(each.topic(), each.payload()))));
     }
 
+    /** Only foreign meters that asked for it hear it. */
     @Override
-    public void settle(List<Runnable> settled) {
-        context.runOnContext(ignored -> settled.forEach(Runnable::run));
+    public void publish(String topic, byte[] payload) {
+        rooms.onLoop(() -> sessions.values().stream()
+                .filter(session -> session.guest().foreignId().isPresent())
+                .forEach(session -> session.send(topic, payload)));
+    }
+
+    /** The port of plain TCP, once deployed. */
+    public int port() {
+        return plainPort;
+    }
+
+    /** The port of TLS, once deployed, or 0. */
+    public int securePort() {
+        return securePort;
+    }
+
+    private static MqttServerOptions options(String host, int port) {
+        var options = new MqttServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setMaxMessageSize(DoorRules.LARGEST_PACKET)
+                .setMaxClientIdLength(LONGEST_CLIENT_ID)
+                .setTimeoutOnConnect(10);
+        options.setAcceptBacklog(BACKLOG);
+        return options;
+    }
+
+    private Future<MqttServer> listen(MqttServerOptions options) {
+        var server = MqttServer.create(vertx, options)
+                .endpointHandler(this::connected)
+                .exceptionHandler(failure -> LOG.debug("a connection failed", failure));
+        servers.add(server);
+        return server.listen();
     }
 
     private void connected(MqttEndpoint client) {
+        var caller = new MeterCallerEndpoint(client, this::denied);
         if (client.protocolVersion() < 4) {
-            client.reject(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION);
+            caller.protocol();
             return;
         }
-        var dev = Optional.ofNullable(client.auth())
-                .flatMap(auth -> Optional.ofNullable(auth.getUsername()))
-                .filter(Dev::valid)
-                .map(Dev::new);
-        var password = Optional.ofNullable(client.auth())
-                .flatMap(auth -> Optional.ofNullable(auth.getPassword()))
-                .filter(text -> !text.isEmpty())
-                .map(Secret::new);
-        if (dev.isEmpty() || password.isEmpty()) reject(client, badPassword(client));
-        else if (!willIsItsOwn(client, dev.get()) || staysForever(client)) reject(client, notAuthorized(client));
-        else if (sessions.size() >= MOST_SESSIONS || stopping) reject(client, unavailable(client));
-        else Thread.ofVirtual().name("metering.login").start(() -> login(client, dev.get(), password.get()));
-    }
-
-    private void login(MqttEndpoint client, Dev dev, Secret password) {
-        Consumer<MqttEndpoint> answer;
-        try {
-            logins.acquire();
-            try {
-                var right = db.transaction(tx -> meters.admits(tx, dev, password));
-                answer = right ? welcome -> open(welcome, dev) : refused -> reject(refused, badPassword(refused));
-            } finally {
-                logins.release();
-            }
-        } catch (Exception away) {
-            LOG.debug("a login could not be checked", away);
-            answer = refused -> reject(refused, unavailable(refused));
+        var credentials = caller.credentials();
+        if (credentials.isEmpty()) caller.wrongPassword();
+        else if (!DoorRules.keepAliveFits(client.keepAliveTimeSeconds())) caller.notAllowed();
+        else if (sessions.size() + atTheDoor >= MOST_SESSIONS || stopping) caller.busy();
+        else {
+            atTheDoor++;
+            // What it says before it is let in waits, as MQTT allows it to speak at once.
+            var wire = WireEndpoint.under(client);
+            wire.ifPresent(WireEndpoint::pause);
+            logins.ask(new Attempt(
+                    credentials.get().dev(),
+                    credentials.get().password(),
+                    answer -> rooms.onLoop(() -> {
+                        atTheDoor--;
+                        switch (answer) {
+                            case Welcome welcome -> open(client, welcome.guest(), caller);
+                            case Refusal.WRONG -> caller.wrongPassword();
+                            case Refusal.BUSY -> caller.busy();
+                        }
+                        wire.ifPresent(WireEndpoint::resume);
+                    })));
         }
-        var decided = answer;
-        context.runOnContext(ignored -> decided.accept(client));
     }
 
-    private void open(MqttEndpoint client, Dev dev) {
-        Optional.ofNullable(sessions.remove(dev)).ifPresent(MeterSessionEndpoint::takeOver);
-        var session = new MeterSessionEndpoint(dev, client);
+    private void open(MqttEndpoint client, DoorRules.Guest guest, MeterCallerEndpoint caller) {
+        if (stopping) {
+            caller.busy();
+            return;
+        }
+        if (caller.will().filter(said -> !DoorRules.mayLeave(guest, said)).isPresent()) {
+            caller.notAllowed();
+            return;
+        }
+        var before = Optional.ofNullable(sessions.get(guest.dev()));
+        var takeovers = before.map(old -> old.takeovers().next(clock.instant())).orElse(Takeovers.NONE);
+        var session = new MeterSessionEndpoint(guest, client, rooms, takeovers);
+        try {
+            welcome(client, session, caller);
+        } catch (RuntimeException gone) {
+            LOG.debug("{} did not wait for its welcome", guest.dev(), gone);
+            return;
+        }
+        sessions.put(guest.dev(), session);
+        before.ifPresent(old -> takenOver(old, takeovers));
+    }
+
+    private void welcome(MqttEndpoint client, MeterSessionEndpoint session, MeterCallerEndpoint caller) {
         client.publishAutoAck(false)
                 .autoKeepAlive(true)
-                .publishHandler(message -> published(session, message))
-                .subscribeHandler(request -> subscribed(session, request))
+                .publishHandler(session::published)
+                .subscribeHandler(request -> {
+                    session.subscribed(request);
+                    if (session.hears(UplinkTopic.command(session.dev()))) wakes.add(session.dev());
+                })
                 .unsubscribeHandler(request -> {
                     request.topics().forEach(session::unsubscribe);
                     client.unsubscribeAcknowledge(request.messageId());
                 })
                 .disconnectHandler(ignored -> session.leave())
                 .closeHandler(ignored -> closed(session))
-                .exceptionHandler(failure -> LOG.debug("the session of {} failed", dev, failure));
-        sessions.put(dev, session);
-        try {
-            var limits = new MqttProperties();
-            limits.add(new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_QOS, 1));
-            if (client.protocolVersion() == 5) client.accept(false, limits);
-            else client.accept(false);
-        } catch (IllegalStateException gone) {
-            sessions.remove(dev, session);
-        }
+                .exceptionHandler(failure -> LOG.debug("the session of {} failed", session.dev(), failure));
+        caller.accept();
     }
 
-    private void published(MeterSessionEndpoint session, MqttPublishMessage message) {
-        var topic = UplinkTopic.parse(message.topicName());
-        if (message.qosLevel() == MqttQoS.EXACTLY_ONCE) {
-            denied("qos2");
-            session.close();
-        } else if (topic.isEmpty() || !topic.get().dev().equals(session.dev())) {
-            denied("publish");
-            session.refuse(message, MqttPubAckReasonCode.NOT_AUTHORIZED);
-        } else if (offer(session, message) == Offer.FULL) {
-            metrics.counter("jirani_ingest_shed_total").increment();
-            session.close();
-        }
-    }
-
-    /** The retain flag only asks a broker to keep a message; what comes here is said now. */
-    private Offer offer(MeterSessionEndpoint session, MqttPublishMessage message) {
-        if (!session.hasRoom()) return Offer.FULL;
-        session.waits();
-        var bytes = message.payload().getBytes();
-        Runnable settled = () -> session.settled(message);
-        return ingest.offer(new Inbound(message.topicName(), bytes, Retain.LIVE, this, settled));
-    }
-
-    private void subscribed(MeterSessionEndpoint session, MqttSubscribeMessage request) {
-        var granted = new ArrayList<MqttQoS>();
-        for (var wanted : request.topicSubscriptions()) {
-            var qos = session.subscribe(wanted.topicName(), wanted.qualityOfService());
-            if (qos == MqttQoS.FAILURE) denied("subscribe");
-            granted.add(qos);
-        }
-        session.client().subscribeAcknowledge(request.messageId(), granted);
-        if (session.hears(UplinkTopic.command(session.dev())))
-            Thread.ofVirtual().name("metering.wake").start(() -> wake(session.dev()));
-    }
-
-    private void wake(Dev dev) {
-        try {
-            var woken = db.transaction(tx -> commands.wake(tx, List.of(dev)));
-            if (woken > 0) Job.nudge(vertx, CommandVerticle.JOB);
-        } catch (Exception away) {
-            LOG.debug("the commands of {} come at their time", dev, away);
-        }
+    private void takenOver(MeterSessionEndpoint old, Takeovers takeovers) {
+        old.takeOver();
+        metrics.counter("jirani_mqtt_takeovers_total").increment();
+        if (!takeovers.justFlaps()) return;
+        var guest = old.guest();
+        LOG.warn("{} connected {} times within a minute: two devices may use its name", guest.dev(), takeovers.count());
+        var data = new JsonObject().put("dev", guest.dev().id()).put("takeovers", takeovers.count());
+        Thread.ofVirtual().name("metering.flapping").start(() -> {
+            try {
+                db.inTransaction(tx -> EventLog.append(tx, "meter.flapping", guest.community(), data, clock.instant()));
+            } catch (RuntimeException away) {
+                LOG.debug("it stands in the log only", away);
+            }
+        });
     }
 
     private void closed(MeterSessionEndpoint session) {
         sessions.remove(session.dev(), session);
-        if (!stopping)
-            session.lastWill()
-                    .ifPresent(will -> ingest.offer(
-                            new Inbound(UplinkTopic.state(session.dev()), will, Retain.LIVE, this, () -> {})));
-    }
-
-    private static boolean willIsItsOwn(MqttEndpoint client, Dev dev) {
-        var will = client.will();
-        if (will == null || !will.isWillFlag()) return true;
-        return UplinkTopic.state(dev).equals(will.getWillTopic())
-                && will.getWillMessageBytes().length <= Admission.LARGEST;
-    }
-
-    /** Without keep-alive a connection that broke would never be noticed; with it the server cuts it at 1.5 times. */
-    private static boolean staysForever(MqttEndpoint client) {
-        return client.keepAliveTimeSeconds() == 0;
+        stopped.remove(session);
+        var will = session.closed();
+        if (!stopping && will.map(inlet.offer()).equals(Optional.of(Offer.FULL)))
+            LOG.debug("the last will of {} found no room", session.dev());
     }
 
     private void denied(String what) {
         metrics.counter("jirani_mqtt_denied_total", "what", what).increment();
     }
 
-    private void reject(MqttEndpoint client, MqttConnectReturnCode code) {
-        denied("connect");
-        try {
-            client.reject(code);
-        } catch (IllegalStateException gone) {
-            LOG.debug("it did not wait for the refusal", gone);
+    /** What sessions see of this door. */
+    private final class Rooms implements MeterSessionEndpoint.House {
+        private final Handover handover = new Handover(work -> context.runOnContext(ignored -> work.run()));
+
+        @Override
+        public Offer offer(Inbound message) {
+            return inlet.offer().apply(message);
         }
-    }
 
-    private static MqttConnectReturnCode badPassword(MqttEndpoint client) {
-        return client.protocolVersion() == 5
-                ? MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD
-                : MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
-    }
+        @Override
+        public void onLoop(Runnable work) {
+            handover.add(work);
+        }
 
-    private static MqttConnectReturnCode notAuthorized(MqttEndpoint client) {
-        return client.protocolVersion() == 5
-                ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
-                : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
-    }
+        @Override
+        public void stopped(MeterSessionEndpoint session) {
+            metrics.counter("jirani_ingest_pauses_total").increment();
+            stopped.add(session);
+        }
 
-    private static MqttConnectReturnCode unavailable(MqttEndpoint client) {
-        return client.protocolVersion() == 5
-                ? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5
-                : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+        @Override
+        public void denied(String what) {
+            MeterEndpoint.this.denied(what);
+        }
+
+        @Override
+        public Inbound.Door door() {
+            return MeterEndpoint.this;
+        }
     }
 }

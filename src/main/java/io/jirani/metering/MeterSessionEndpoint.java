@@ -1,12 +1,18 @@
 package io.jirani.metering;
 
 import io.jirani.kernel.Dev;
+import io.jirani.metering.DoorRules.Guest;
+import io.jirani.metering.Inbound.Retain;
+import io.jirani.metering.IngestVerticle.Offer;
+import io.jirani.metering.Turnstile.Passage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.messages.MqttPublishMessage;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +21,21 @@ import org.slf4j.LoggerFactory;
 
 /** One connection of one meter to {@link MeterEndpoint}. Used on that endpoint's event loop only. */
 final class MeterSessionEndpoint {
+    /** What a session needs of the house. */
+    interface House {
+        Offer offer(Inbound message);
+
+        void onLoop(Runnable work);
+
+        /** It stopped because there is no room; somebody must try it again. */
+        void stopped(MeterSessionEndpoint session);
+
+        void denied(String what);
+
+        /** What messages say they came through. */
+        Inbound.Door door();
+    }
+
     private enum End {
         LOST,
         LEFT,
@@ -22,62 +43,79 @@ final class MeterSessionEndpoint {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MeterSessionEndpoint.class);
-    private static final int MOST_UNSETTLED = 256;
-    private static final int MOST_SUBSCRIPTIONS = 8;
+    private static final int MOST_SUBSCRIPTIONS = 16;
+    private static final int MOST_DENIALS = 100;
 
-    private final Dev dev;
+    /** What may be under way of one meter: so none can fill the intake against the others. */
+    static final int MOST_UNSETTLED = 256;
+
+    private final Guest guest;
     private final MqttEndpoint client;
+    private final House house;
+    private final Takeovers takeovers;
+    private final Optional<WireEndpoint> wire;
+    private final Turnstile turnstile;
     private final Map<String, MqttQoS> subscriptions = new HashMap<>();
     private int unsettled;
+    private int denials;
     private End end = End.LOST;
 
-    MeterSessionEndpoint(Dev dev, MqttEndpoint client) {
-        this.dev = dev;
+    MeterSessionEndpoint(Guest guest, MqttEndpoint client, House house, Takeovers takeovers) {
+        this.guest = guest;
         this.client = client;
+        this.house = house;
+        this.takeovers = takeovers;
+        this.wire = WireEndpoint.under(client);
+        wire.ifPresent(WireEndpoint::gatherWrites);
+        this.turnstile = new Turnstile(this::offer, wire);
+    }
+
+    Guest guest() {
+        return guest;
     }
 
     Dev dev() {
-        return dev;
+        return guest.dev();
     }
 
-    MqttEndpoint client() {
-        return client;
+    /** How often it came to be by ending another. */
+    Takeovers takeovers() {
+        return takeovers;
     }
 
-    boolean hasRoom() {
-        return unsettled < MOST_UNSETTLED;
+    void published(MqttPublishMessage message) {
+        var retain = message.isRetain() ? Retain.RETAINED : Retain.LIVE;
+        if (message.qosLevel() == MqttQoS.EXACTLY_ONCE) {
+            house.denied("qos2");
+            close();
+        } else if (!DoorRules.mayPublish(guest, message.topicName(), retain)) {
+            house.denied("publish");
+            refuse(message);
+            if (++denials >= MOST_DENIALS) close();
+        } else {
+            Runnable settled = () -> house.onLoop(() -> settled(message));
+            // The retain flag only asks a broker to keep a message; what comes here is said now.
+            var inbound =
+                    new Inbound(message.topicName(), message.payload().getBytes(), Retain.LIVE, house.door(), settled);
+            var passage = turnstile.pass(inbound);
+            if (passage == Passage.REFUSED) close();
+            if (passage != Passage.PASSED) house.stopped(this);
+        }
     }
 
-    void waits() {
-        unsettled++;
+    /** Whether it still waits for room. */
+    Passage retry() {
+        return client.isConnected() ? turnstile.retry() : Passage.REFUSED;
     }
 
-    /** The database has it: acknowledge, if the connection it came on is still there. */
-    void settled(MqttPublishMessage message) {
-        unsettled--;
-        if (message.qosLevel() == MqttQoS.AT_LEAST_ONCE && client.isConnected())
-            client.publishAcknowledge(message.messageId());
-    }
-
-    /** MQTT 5 says why; MQTT 3.1.1 can only take it and drop it. */
-    void refuse(MqttPublishMessage message, MqttPubAckReasonCode why) {
-        if (message.qosLevel() != MqttQoS.AT_LEAST_ONCE) return;
-        if (client.protocolVersion() == 5)
-            client.publishAcknowledge(message.messageId(), why, MqttProperties.NO_PROPERTIES);
-        else client.publishAcknowledge(message.messageId());
-    }
-
-    /** Grants a filter that lies within the meter's own {@code down/} topics. */
-    MqttQoS subscribe(String filter, MqttQoS wanted) {
-        var own = "meters/v1/" + dev + "/down/";
-        var known = filter.equals(own + "#")
-                || filter.equals(own + "+")
-                || filter.equals(UplinkTopic.ack(dev))
-                || filter.equals(UplinkTopic.command(dev));
-        if (!known || subscriptions.size() >= MOST_SUBSCRIPTIONS) return MqttQoS.FAILURE;
-        var granted = wanted == MqttQoS.AT_MOST_ONCE ? MqttQoS.AT_MOST_ONCE : MqttQoS.AT_LEAST_ONCE;
-        subscriptions.put(filter, granted);
-        return granted;
+    void subscribed(MqttSubscribeMessage request) {
+        var granted = new ArrayList<MqttQoS>();
+        for (var wanted : request.topicSubscriptions()) {
+            var qos = subscribe(wanted.topicName(), wanted.qualityOfService());
+            if (qos == MqttQoS.FAILURE) house.denied("subscribe");
+            granted.add(qos);
+        }
+        client.subscribeAcknowledge(request.messageId(), granted);
     }
 
     void unsubscribe(String filter) {
@@ -88,22 +126,23 @@ final class MeterSessionEndpoint {
         return qos(topic).isPresent();
     }
 
+    /** Says it if the meter asked for it and takes what it is told; what must arrive is sent again. */
     void send(String topic, byte[] payload) {
         qos(topic).ifPresent(qos -> publish(topic, payload, qos));
     }
 
-    /** At QoS 0: nobody waits for its acknowledgement. */
+    /** The same at QoS 0. */
     void tell(String topic, byte[] payload) {
         if (hears(topic)) publish(topic, payload, MqttQoS.AT_MOST_ONCE);
     }
 
     private void publish(String topic, byte[] payload, MqttQoS qos) {
-        if (!client.isConnected()) return;
+        if (!client.isConnected() || takesNothing()) return;
         try {
             client.publish(topic, Buffer.buffer(payload), qos, false, false)
-                    .onFailure(failure -> LOG.debug("{} did not take a message", dev, failure));
-        } catch (IllegalStateException gone) {
-            LOG.debug("{} left before its message", dev, gone);
+                    .onFailure(failure -> LOG.debug("{} did not take a message", dev(), failure));
+        } catch (RuntimeException gone) {
+            LOG.debug("{} left before its message", dev(), gone);
         }
     }
 
@@ -122,19 +161,55 @@ final class MeterSessionEndpoint {
         if (client.isConnected()) client.close();
     }
 
-    /** What to say on its behalf if it was lost. */
-    Optional<byte[]> lastWill() {
+    /** It is gone; answers what to say on its behalf if it was lost. */
+    Optional<Inbound> closed() {
+        turnstile.forget();
         var will = client.will();
         if (end != End.LOST || will == null || !will.isWillFlag()) return Optional.empty();
-        return Optional.of(will.getWillMessageBytes());
+        return Optional.of(
+                new Inbound(will.getWillTopic(), will.getWillMessageBytes(), Retain.LIVE, house.door(), () -> {}));
+    }
+
+    /** The database has it: acknowledge, if the connection it came on is still there. */
+    private void settled(MqttPublishMessage message) {
+        unsettled--;
+        if (!client.isConnected()) return;
+        if (message.qosLevel() == MqttQoS.AT_LEAST_ONCE) client.publishAcknowledge(message.messageId());
+        if (turnstile.waits() && unsettled <= MOST_UNSETTLED / 2) retry();
+    }
+
+    private Offer offer(Inbound message) {
+        if (unsettled >= MOST_UNSETTLED || takesNothing()) return Offer.FULL;
+        var offer = house.offer(message);
+        if (offer == Offer.TAKEN) unsettled++;
+        return offer;
+    }
+
+    /** Who speaks without hearing would fill our memory with answers. */
+    private boolean takesNothing() {
+        return wire.filter(WireEndpoint::full).isPresent();
+    }
+
+    /** MQTT 5 says why; MQTT 3.1.1 can only take it and drop it. */
+    private void refuse(MqttPublishMessage message) {
+        if (message.qosLevel() != MqttQoS.AT_LEAST_ONCE) return;
+        if (client.protocolVersion() == 5)
+            client.publishAcknowledge(
+                    message.messageId(), MqttPubAckReasonCode.NOT_AUTHORIZED, MqttProperties.NO_PROPERTIES);
+        else client.publishAcknowledge(message.messageId());
+    }
+
+    private MqttQoS subscribe(String filter, MqttQoS wanted) {
+        if (!DoorRules.mayHear(guest, filter) || subscriptions.size() >= MOST_SUBSCRIPTIONS) return MqttQoS.FAILURE;
+        var granted = wanted == MqttQoS.AT_MOST_ONCE ? MqttQoS.AT_MOST_ONCE : MqttQoS.AT_LEAST_ONCE;
+        subscriptions.put(filter, granted);
+        return granted;
     }
 
     private Optional<MqttQoS> qos(String topic) {
-        var last = topic.lastIndexOf('/') + 1;
-        for (var filter : new String[] {topic, topic.substring(0, last) + "+", topic.substring(0, last) + "#"}) {
-            var qos = subscriptions.get(filter);
-            if (qos != null) return Optional.of(qos);
-        }
-        return Optional.empty();
+        return subscriptions.entrySet().stream()
+                .filter(each -> DoorRules.matches(each.getKey(), topic))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 }

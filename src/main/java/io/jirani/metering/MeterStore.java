@@ -4,11 +4,13 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
-import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
-import io.jirani.metering.IntakeState.Presence;
-import io.jirani.metering.Reading.Gauges;
+import io.jirani.metering.Registration.Adapted;
+import io.jirani.metering.Registration.Feeder;
+import io.jirani.metering.Registration.Home;
+import io.jirani.metering.Registration.Place;
+import io.jirani.metering.Registration.Stock;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -16,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,31 +26,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The registry of meters: whose they are, what they sign with, how they log in, when they were last heard. */
 public final class MeterStore {
-    /**
-     * How a meter is.
-     *
-     * @param lastSeen when its last message came, by the neighbourhood's clock
-     * @param lastRow the time of its newest row in use
-     */
-    public record Status(
-            Dev dev,
-            HouseholdId household,
-            String householdCode,
-            Assurance trust,
-            Presence presence,
-            Optional<String> firmware,
-            Optional<Instant> lastSeen,
-            Optional<Instant> lastRow,
-            Optional<Registers> registers,
-            Gauges gauges) {}
-
     /** The oldest transaction that ran when the registry was looked at: whatever was not visible then is not older. */
     record Mark(String transaction) {}
 
@@ -59,14 +40,21 @@ public final class MeterStore {
     private static final String KID = "k1";
 
     private static final String INSERT = """
-            with added as (
-                insert into meter (dev, community_id, household_id, kid, password_hash, added_at)
-                select $1, community_id, id, $3, $5, $6 from household where id = $2
-                on conflict (dev) do nothing returning id),
-            keyed as (insert into meter_key (meter_id, kid, sealed_key, made_at) select id, $3, $4, $6 from added)
-            insert into meter_intake (meter_id) select id from added
+            with home as (select id, community_id from household where id = $3),
+            added as (
+                insert into meter (dev, community_id, household_id, role, status, status_at, adapter, foreign_id, zone,
+                    kid, trust, password_hash, broker_hash, in_service_at, added_at)
+                select $1, coalesce($2, (select community_id from home)), (select id from home), $4, $5, $13, $6, $7, $8,
+                    $14, $9, $10, $11, $12, $13
+                where $3::uuid is null or exists (select from home)
+                on conflict do nothing returning id),
+            keyed as (
+                insert into meter_key (meter_id, kid, sealed_key, made_at)
+                select id, $14, $15, $13 from added where $6 = 'native'),
+            heard as (insert into meter_intake (meter_id) select id from added)
+            select id from added
             """;
-    private static final String TAKEN = "select 1 as taken from meter where dev = $1";
+    private static final String TAKEN = "select dev from meter where dev = $1 or (adapter = $2 and foreign_id = $3)";
     private static final String METER = """
             select m.foreign_id, m.id, m.dev, m.household_id, h.code, m.community_id, m.role, m.status, m.kid, m.trust, m.generation,
                 m.adapter, coalesce(m.zone, c.zone) as zone, k.kids, k.keys, k.ends
@@ -82,24 +70,21 @@ public final class MeterStore {
             METER + " where (m.adapter, m.foreign_id) in (select * from unnest($1::text[], $2::text[]))";
     private static final String PROVED = "update meter set kid = $2 where id = $1";
     private static final String QUARANTINE = """
-            update meter set status = 'quarantined', status_reason = $2, status_at = $3 where id = $1 and status = 'active'
+            with suspect as (
+                update meter set status = 'quarantined', status_reason = $2, status_at = $3, silent_since = null
+                where id = $1 and status = 'active' returning id)
+            insert into meter_life (meter_id, what, who, reason, data, at)
+            select id, 'quarantined', 'gateway', left($2, 200), '{}', $3 from suspect
             """;
     private static final String CHANGED = """
             select pg_snapshot_xmin(pg_current_snapshot())::text as mark,
                 coalesce((select array_agg(dev) from meter where changed >= $1::text::xid8), '{}') as devs
             """;
-    private static final String PASSWORD = "select password_hash from meter where dev = $1";
+    private static final String PASSWORD =
+            "select password_hash from meter where dev = $1 and status <> 'decommissioned'";
     private static final String ACCEPT = """
             update meter set generation = $2 where dev = $1 and generation < $2
             """;
-    private static final String STATUS = """
-            select m.dev, m.household_id, h.code, m.trust, i.online, i.firmware, i.last_seen_at, i.last_t, i.import_wh,
-                i.export_wh, i.generation, i.power_w, i.soc_permille
-            from meter m join household h on h.id = m.household_id join meter_intake i on i.meter_id = m.id
-            """;
-    private static final String OF_HOUSEHOLD = STATUS + " where m.household_id = $1 order by m.dev";
-    private static final String OF_COMMUNITY = STATUS + " where h.community_id = $1 order by h.code, m.dev";
-
     private final DeviceKeys keys;
 
     public MeterStore(DeviceKeys keys) {
@@ -107,27 +92,77 @@ public final class MeterStore {
     }
 
     /**
-     * Adds a meter to a household. Refuses an unknown household and a device id that is taken.
+     * Adds a native meter to a household. Refuses an unknown household and a device id that is taken.
      *
      * @param key 32 bytes the meter came with; empty: it gets the one derived from the master key
-     * @param password random, at least 128 bits of chance: stored as its SHA-256
+     * @param password random, at least 128 bits of chance: stored as its SHA-256 and as the broker keeps it
      */
     public void add(Db.Tx tx, HouseholdId household, Dev dev, Optional<byte[]> key, Secret password, Instant now) {
         if (key.isPresent() && key.get().length != 32) throw Problem.invalid("key", "a device key is 32 bytes");
-        var own = key.map(bytes -> Buffer.buffer(keys.seal(dev, KID, new DeviceKey(bytes))));
-        var added = tx.run(
+        var own = key.map(DeviceKey::new);
+        add(tx, Registration.of(household, dev, own, Optional.of(password)), password, Optional.empty(), now);
+    }
+
+    /**
+     * Adds a meter. Refuses an unknown household, and a device id or a name in another language that is taken.
+     *
+     * @param inService empty: since its first row
+     */
+    MeterId add(Db.Tx tx, Registration meter, Secret password, Optional<Instant> inService, Instant now) {
+        var place = meter.place();
+        var own = meter.key().map(key -> Buffer.buffer(keys.seal(meter.dev(), KID, key)));
+        var foreign =
+                Optional.of(meter.language()).filter(Adapted.class::isInstance).map(Adapted.class::cast);
+        var salt = keys.chance(BrokerPassword.SALT_BYTES);
+        var added = tx.maybe(
                 INSERT,
                 Tuple.tuple()
-                        .addString(dev.id())
-                        .addUUID(household.value())
-                        .addString(KID)
-                        .addBuffer(own.orElse(null))
+                        .addString(meter.dev().id())
+                        .addUUID(community(place).map(CommunityId::value).orElse(null))
+                        .addUUID(household(place).map(HouseholdId::value).orElse(null))
+                        .addString(place instanceof Feeder ? "feeder" : "household")
+                        .addString(place instanceof Stock ? "stock" : "active")
+                        .addString(foreign.map(Adapted::adapter).orElse(Meter.NATIVE))
+                        .addString(foreign.map(Adapted::foreignId).orElse(null))
+                        .addString(foreign.flatMap(Adapted::zone)
+                                .map(ZoneId::getId)
+                                .orElse(null))
+                        .addString(meter.trust().orElse(meter.language().best()).name())
                         .addBuffer(Buffer.buffer(sha256(password)))
-                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
-        if (added > 0) return;
-        var taken = tx.maybe(TAKEN, Tuple.of(dev.id()), row -> true);
-        if (taken.isPresent()) throw Problem.of(Problem.Kind.CONFLICT, "there is a meter " + dev);
-        throw Problem.notFound("no such household");
+                        .addString(BrokerPassword.hash(password, salt))
+                        .addOffsetDateTime(inService.map(IntakeStore::utc).orElse(null))
+                        .addOffsetDateTime(IntakeStore.utc(now))
+                        .addString(KID)
+                        .addBuffer(own.orElse(null)),
+                row -> new MeterId(row.getLong("id")));
+        return added.orElseThrow(() -> refusal(tx, meter.dev(), foreign));
+    }
+
+    private static Problem refusal(Db.Tx tx, Dev dev, Optional<Adapted> foreign) {
+        var taken = tx.all(
+                TAKEN,
+                Tuple.of(
+                        dev.id(),
+                        foreign.map(Adapted::adapter).orElse(null),
+                        foreign.map(Adapted::foreignId).orElse(null)),
+                row -> row.getString("dev"));
+        if (taken.contains(dev.id())) return Problem.of(Problem.Kind.CONFLICT, "there is a meter " + dev);
+        if (!taken.isEmpty())
+            return Problem.of(
+                    Problem.Kind.CONFLICT, foreign.orElseThrow().foreignId() + " is registered: " + taken.getFirst());
+        return Problem.notFound("no such household");
+    }
+
+    private static Optional<CommunityId> community(Place place) {
+        return switch (place) {
+            case Home home -> Optional.empty();
+            case Stock stock -> Optional.of(stock.community());
+            case Feeder feeder -> Optional.of(feeder.community());
+        };
+    }
+
+    private static Optional<HouseholdId> household(Place place) {
+        return place instanceof Home home ? Optional.of(home.household()) : Optional.empty();
     }
 
     public Optional<Meter> find(Db.Tx tx, Dev dev) {
@@ -172,7 +207,7 @@ public final class MeterStore {
 
     /** Puts an active meter under suspicion. Answers how many that were: 0 if it was already, or is not active. */
     int quarantine(Db.Tx tx, Meter meter, String why, Instant now) {
-        return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, now.atOffset(ZoneOffset.UTC)));
+        return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, IntakeStore.utc(now)));
     }
 
     /** Whether a meter's password is right. Unknown meters have none. */
@@ -189,15 +224,7 @@ public final class MeterStore {
         tx.run(ACCEPT, Tuple.of(dev.id(), generation));
     }
 
-    public List<Status> of(Db.Tx tx, HouseholdId household) {
-        return tx.all(OF_HOUSEHOLD, Tuple.of(household.value()), MeterStore::status);
-    }
-
-    public List<Status> of(Db.Tx tx, CommunityId community) {
-        return tx.all(OF_COMMUNITY, Tuple.of(community.value()), MeterStore::status);
-    }
-
-    private static byte[] sha256(Secret password) {
+    static byte[] sha256(Secret password) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(password.bytes());
         } catch (NoSuchAlgorithmException impossible) {
@@ -237,29 +264,5 @@ public final class MeterStore {
             all.add(new Meter.Key(kid, key, Optional.ofNullable(ends[i]).map(at -> at.toInstant())));
         }
         return all;
-    }
-
-    private static Status status(Row row) {
-        var power = row.getLong("power_w");
-        var soc = row.getInteger("soc_permille");
-        return new Status(
-                new Dev(row.getString("dev")),
-                new HouseholdId(row.getUUID("household_id")),
-                row.getString("code"),
-                Assurance.valueOf(row.getString("trust")),
-                row.getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE,
-                Optional.ofNullable(row.getString("firmware")),
-                Optional.ofNullable(row.getOffsetDateTime("last_seen_at")).map(at -> at.toInstant()),
-                Optional.ofNullable(row.getOffsetDateTime("last_t")).map(at -> at.toInstant()),
-                Optional.ofNullable(row.getLong("import_wh"))
-                        .map(imported -> new Registers(
-                                new Energy(imported),
-                                new Energy(row.getLong("export_wh")),
-                                row.getInteger("generation"))),
-                new Gauges(
-                        power == null ? OptionalLong.empty() : OptionalLong.of(power),
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        soc == null ? OptionalInt.empty() : OptionalInt.of(soc)));
     }
 }

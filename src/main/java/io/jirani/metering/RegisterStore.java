@@ -1,27 +1,31 @@
 package io.jirani.metering;
 
-import static io.jirani.metering.IntakeStore.integers;
-import static io.jirani.metering.IntakeStore.longs;
-import static io.jirani.metering.IntakeStore.texts;
-import static io.jirani.metering.IntakeStore.times;
+import static io.jirani.metering.BoundaryStore.at;
+import static io.jirani.metering.BoundaryStore.registers;
 import static io.jirani.metering.IntakeStore.utc;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
-import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
 import io.jirani.metering.Boundary.At;
+import io.jirani.metering.Boundary.Flow;
 import io.jirani.metering.Boundary.Mark;
+import io.jirani.metering.Boundary.Piece;
+import io.jirani.metering.BoundaryStore.MeterAt;
 import io.jirani.metering.HouseholdRegisters.MeterRegisters;
+import io.jirani.metering.MeterSpan.Begin;
+import io.jirani.metering.MeterSpan.Counted;
+import io.jirani.metering.MeterSpan.Edge;
+import io.jirani.metering.MeterSpan.Facts;
+import io.jirani.metering.MeterSpan.Opening;
 import io.jirani.metering.Reading.TimeQuality;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,79 +34,126 @@ import java.util.Optional;
 
 /** What settlement asks of the meters: registers at the boundaries of an interval, and whether to wait for more. */
 public final class RegisterStore {
-    /** A meter at a boundary. */
-    private record MeterAt(MeterId meter, Instant moment) {}
+    private record Candidate(MeterId meter, Optional<HouseholdId> household, Assurance trust, Facts facts) {}
 
-    private record Candidates(
-            MeterId meter,
-            HouseholdId household,
-            Assurance trust,
-            Optional<Mark> beforeStart,
-            Optional<Mark> afterStart,
-            Optional<Mark> beforeEnd,
-            Optional<Mark> afterEnd) {}
+    private record Answer(Candidate of, MeterRegisters registers, Optional<Flow> flow) {}
 
     private static final String BEFORE = """
              left join lateral (select t, import_wh, export_wh, generation, time_quality, flags from reading r
                 where r.meter_id = m.id and r.t < %1$s::timestamptz
-                    and r.t >= %1$s::timestamptz - make_interval(secs => $4::int)
+                    and r.t >= %1$s::timestamptz - make_interval(secs => $4::int) and r.t >= s.in_at and r.t <= s.out_at
                 order by r.t desc, r.seq desc limit 1) %2$s on true
             """;
     private static final String AFTER = """
              left join lateral (select t, import_wh, export_wh, generation, time_quality, flags from reading r
                 where r.meter_id = m.id and r.t >= %1$s::timestamptz
-                    and r.t <= %1$s::timestamptz + make_interval(secs => $4::int)
+                    and r.t <= %1$s::timestamptz + make_interval(secs => $4::int) and r.t >= s.in_at and r.t <= s.out_at
                 order by r.t, r.seq limit 1) %2$s on true
             """;
-    private static final String CANDIDATES = "select m.id, m.household_id, m.trust, " + columns("bs") + ", "
-            + columns("fs") + ", " + columns("be") + ", " + columns("fe")
-            + " from meter m join household h on h.id = m.household_id"
-            + String.format(Locale.ROOT, BEFORE, "$2", "bs")
-            + String.format(Locale.ROOT, AFTER, "$2", "fs")
-            + String.format(Locale.ROOT, BEFORE, "$3", "be")
-            + String.format(Locale.ROOT, AFTER, "$3", "fe")
-            + " where h.community_id = $1 order by h.code, m.id";
-    private static final String KEPT = """
-            select b.meter_id, b.at, b.import_wh, b.export_wh, b.generation, b.assurance
-            from meter_boundary b join meter m on m.id = b.meter_id join household h on h.id = m.household_id
-            where h.community_id = $1 and b.at in ($2, $3)
-            """;
-    private static final String KEEP = """
-            insert into meter_boundary (meter_id, at, import_wh, export_wh, generation, assurance)
-            select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::int[], $6::text[])
-            on conflict do nothing
-            """;
-    private static final String SILENT = """
-            select m.dev from meter m join household h on h.id = m.household_id
-            join meter_intake i on i.meter_id = m.id
-            where h.community_id = $1 and i.last_t < $2::timestamptz - interval '1 second' order by m.dev
-            """;
-    private static final String EARLIEST = """
-            select min(first.t) as t from meter m join household h on h.id = m.household_id
-            cross join lateral (select r.t from reading r where r.meter_id = m.id order by r.t limit 1) first
-            where h.community_id = $1
+    /** A meter that went out of service stays in the answer until it has counted to its last row. */
+    private static final String CANDIDATES =
+            "select m.id, m.household_id, m.trust, m.status = 'decommissioned' as is_out,"
+                    + " g.from_at g_from, g.t g_t, g.import_wh g_import_wh, g.export_wh g_export_wh,"
+                    + " g.generation g_generation, g.assurance g_assurance, "
+                    + columns("fr") + ", " + columns("la") + ", " + columns("bs") + ", " + columns("fs") + ", "
+                    + columns("be")
+                    + ", " + columns("fe") + """
+             from meter m left join household h on h.id = m.household_id left join meter_begin g on g.meter_id = m.id
+             cross join lateral (select coalesce(m.in_service_at, '-infinity') as in_at, coalesce(m.out_of_service_at,
+                case when m.status = 'decommissioned' then m.status_at end, 'infinity') as out_at) s
+             left join lateral (select t, import_wh, export_wh, generation, time_quality, flags from reading r
+                where g.meter_id is null and r.meter_id = m.id and r.t >= s.in_at and r.t <= s.out_at
+                    and r.t < $3::timestamptz
+                order by r.t, r.seq limit 1) fr on true
+             left join lateral (select t, import_wh, export_wh, generation, time_quality, flags from reading r
+                where m.status = 'decommissioned' and r.meter_id = m.id and r.t >= s.in_at and r.t <= s.out_at
+                order by r.t desc, r.seq desc limit 1) la on true
+            """
+                    + String.format(Locale.ROOT, BEFORE, "$2", "bs")
+                    + String.format(Locale.ROOT, AFTER, "$2", "fs")
+                    + String.format(Locale.ROOT, BEFORE, "$3", "be")
+                    + String.format(Locale.ROOT, AFTER, "$3", "fe") + """
+             where m.community_id = $1 and m.role = $5 and m.status <> 'stock'
+                and (m.role = 'feeder' or m.household_id is not null)
+                and s.in_at < $3::timestamptz and (s.out_at > $2::timestamptz or g.meter_id is null)
+             order by h.code, m.id
             """;
 
+    private static final String OPENING = """
+            select case when exists (select 1 from interval_close where community_id = $1 and start_at >= $2) then 'CLOSED'
+                when exists (select 1 from interval_close where community_id = $1) then 'NEXT_CLOSE'
+                else 'FIRST_CLOSE' end as opening
+            """;
+    /** Of the generation at the start the last row counts, be it late and from before the start. */
+    private static final String PIECES = """
+            select r.generation, (array_agg(import_wh order by t, seq))[1] as f_import_wh,
+                (array_agg(export_wh order by t, seq))[1] as f_export_wh, r.generation as f_generation,
+                (array_agg(import_wh order by t desc, seq desc))[1] as l_import_wh,
+                (array_agg(export_wh order by t desc, seq desc))[1] as l_export_wh, r.generation as l_generation
+            from reading r join meter m on m.id = r.meter_id
+            where r.meter_id = $1 and r.t > $2::timestamptz - interval '35 days' and r.t < $3
+                and (r.t > $2::timestamptz or r.generation = $4) and r.t >= coalesce(m.in_service_at, '-infinity')
+                and r.t <= coalesce(m.out_of_service_at, 'infinity')
+            group by r.generation order by r.generation
+            """;
+
+    private static final String SILENT = """
+            select m.dev from meter m join meter_intake i on i.meter_id = m.id
+            where m.community_id = $1 and m.role = 'household' and m.status = 'active' and m.household_id is not null
+                and (m.in_service_at is null or i.last_t >= m.in_service_at)
+                and coalesce(m.out_of_service_at, 'infinity') > $2
+                and i.last_t < $2::timestamptz - interval '1 second'
+            order by m.dev
+            """;
+    private static final String EARLIEST = """
+            select min(first.t) as t from meter m
+            cross join lateral (select r.t from reading r where r.meter_id = m.id order by r.t limit 1) first
+            where m.community_id = $1 and m.household_id is not null
+            """;
+
+    private final BoundaryStore boundaries = new BoundaryStore();
+
     /**
-     * What each household with a meter exchanged with the grid in an interval, in the order of their codes. Unknown is
-     * an empty flow, also when a meter of it never sent anything. A register that a close went by stands, see {@link #keep}.
+     * What each household with a meter in service exchanged with the grid in an interval, in the order of their codes.
+     * Unknown is an empty flow. A meter that never sent anything does not count yet, one that is quarantined counts and
+     * is unknown. A register that a close went by stands, see {@link #keep}.
      */
     public List<HouseholdRegisters> registersAt(Db.Tx tx, CommunityId community, Interval interval) {
-        var found = tx.all(
-                CANDIDATES,
-                Tuple.tuple()
-                        .addUUID(community.value())
-                        .addOffsetDateTime(interval.start().atOffset(ZoneOffset.UTC))
-                        .addOffsetDateTime(interval.end().atOffset(ZoneOffset.UTC))
-                        .addInteger((int) interval.length().toSeconds()),
-                RegisterStore::candidates);
-        var kept = kept(tx, community, interval);
-        var byHousehold = new LinkedHashMap<HouseholdId, List<Candidates>>();
-        for (var each : found)
-            byHousehold.computeIfAbsent(each.household, id -> new ArrayList<>()).add(each);
+        return registersIn(tx, community, interval, interval);
+    }
+
+    /** The same in sum over intervals in a row. */
+    public List<HouseholdRegisters> registersIn(Db.Tx tx, CommunityId community, Interval first, Interval last) {
+        var byHousehold = new LinkedHashMap<HouseholdId, List<Answer>>();
+        for (var each : answers(tx, community, span(tx, community, first, last), Meter.Role.HOUSEHOLD))
+            byHousehold
+                    .computeIfAbsent(each.of.household.orElseThrow(), id -> new ArrayList<>())
+                    .add(each);
         return byHousehold.entrySet().stream()
-                .map(each -> household(each.getKey(), each.getValue(), interval, kept))
+                .map(each -> new HouseholdRegisters(
+                        each.getKey(),
+                        Boundary.household(
+                                each.getValue().stream().map(Answer::flow).toList()),
+                        each.getValue().stream().map(Answer::registers).toList()))
                 .toList();
+    }
+
+    /** What the feeder's meters say of an interval; nothing of one in the middle of which a meter began. */
+    public FeederRegisters feederAt(Db.Tx tx, CommunityId community, Interval interval) {
+        var span = span(tx, community, interval, interval);
+        // A feeder brings nothing along from intervals that nobody compared with it.
+        var own = new MeterSpan(
+                span.from(),
+                span.to(),
+                span.interval(),
+                span.opening() == Opening.NEXT_CLOSE ? Opening.FIRST_CLOSE : span.opening());
+        var all = answers(tx, community, own, Meter.Role.FEEDER);
+        var whole = all.stream()
+                .noneMatch(each ->
+                        each.registers.opens().stream().anyMatch(begin -> !Boundary.on(interval.start(), begin.t())));
+        return new FeederRegisters(
+                whole ? Boundary.household(all.stream().map(Answer::flow).toList()) : Optional.empty(),
+                all.stream().map(Answer::registers).toList());
     }
 
     /**
@@ -110,49 +161,24 @@ public final class RegisterStore {
      * taken for the next interval alone, what lies between would be credited twice or never.
      */
     public void keep(Db.Tx tx, Interval interval, List<HouseholdRegisters> households) {
-        var known = new ArrayList<Map.Entry<MeterAt, At>>();
-        for (var household : households)
-            for (var meter : household.meters()) {
-                meter.start().ifPresent(at -> known.add(Map.entry(new MeterAt(meter.meter(), interval.start()), at)));
-                meter.end().ifPresent(at -> known.add(Map.entry(new MeterAt(meter.meter(), interval.end()), at)));
-            }
-        if (known.isEmpty()) return;
-        tx.run(
-                KEEP,
-                Tuple.tuple()
-                        .addArrayOfLong(longs(known, each -> each.getKey().meter.number()))
-                        .addArrayOfOffsetDateTime(times(known, each -> utc(each.getKey().moment)))
-                        .addArrayOfLong(longs(
-                                known,
-                                each -> each.getValue().registers().imported().wattHours()))
-                        .addArrayOfLong(longs(
-                                known,
-                                each -> each.getValue().registers().exported().wattHours()))
-                        .addArrayOfInteger(integers(
-                                known, each -> each.getValue().registers().generation()))
-                        .addArrayOfString(
-                                texts(known, each -> each.getValue().assurance().name())));
+        var all = households.stream().flatMap(each -> each.meters().stream()).toList();
+        boundaries.keep(tx, interval.start(), interval.end(), all);
     }
 
-    private static Map<MeterAt, At> kept(Db.Tx tx, CommunityId community, Interval interval) {
-        var kept = new HashMap<MeterAt, At>();
-        tx.all(KEPT, Tuple.of(community.value(), utc(interval.start()), utc(interval.end())), row -> {
-            var registers = new Registers(
-                    new Energy(row.getLong("import_wh")),
-                    new Energy(row.getLong("export_wh")),
-                    row.getInteger("generation"));
-            var place = new MeterAt(
-                    new MeterId(row.getLong("meter_id")),
-                    row.getOffsetDateTime("at").toInstant());
-            return Optional.ofNullable(
-                    kept.put(place, new At(registers, Assurance.valueOf(row.getString("assurance")))));
-        });
-        return kept;
+    /** Keeps the registers of the feeder's meters that a close goes by. */
+    public void keep(Db.Tx tx, Interval interval, FeederRegisters feeder) {
+        boundaries.keep(tx, interval.start(), interval.end(), feeder.meters());
+    }
+
+    /** Keeps the registers at both ends of intervals in a row that were settled in sum. */
+    public void keep(Db.Tx tx, Interval first, Interval last, List<HouseholdRegisters> households) {
+        var all = households.stream().flatMap(each -> each.meters().stream()).toList();
+        boundaries.keep(tx, first.start(), last.end(), all);
     }
 
     /**
-     * Meters that have published before but have no row at a boundary or after it yet. None: the interval that ends there
-     * need not wait for its grace. Meters that never published anything are not waited for.
+     * Meters in service that have published before but have no row at a boundary or after it yet. None: the interval that
+     * ends there need not wait for its grace. Meters that never published anything are not waited for, nor is the feeder's.
      */
     public List<Dev> silentAt(Db.Tx tx, CommunityId community, Instant boundary) {
         return tx.all(
@@ -161,58 +187,96 @@ public final class RegisterStore {
                 row -> new Dev(row.getString("dev")));
     }
 
-    /** The time of a community's first row ever: before it nothing can be settled. */
+    /** The time of the first row of a community's households: before it nothing can be settled. */
     public Optional<Instant> earliest(Db.Tx tx, CommunityId community) {
         return tx.one(EARLIEST, Tuple.of(community.value()), row -> Optional.ofNullable(row.getOffsetDateTime("t")))
                 .map(at -> at.toInstant());
     }
 
-    private static HouseholdRegisters household(
-            HouseholdId id, List<Candidates> all, Interval interval, Map<MeterAt, At> kept) {
-        var meters = new ArrayList<MeterRegisters>();
-        var flows = new ArrayList<Optional<Boundary.Flow>>();
-        for (var each : all) {
-            var length = interval.length();
-            var start = Optional.ofNullable(kept.get(new MeterAt(each.meter, interval.start())))
-                    .or(() -> Boundary.at(interval.start(), each.beforeStart, each.afterStart, length));
-            var end = Optional.ofNullable(kept.get(new MeterAt(each.meter, interval.end())))
-                    .or(() -> Boundary.at(interval.end(), each.beforeEnd, each.afterEnd, length));
-            meters.add(new MeterRegisters(each.meter, start, end));
-            flows.add(Boundary.between(start, end, length)
-                    .map(flow -> new Boundary.Flow(
-                            flow.imported(), flow.exported(), flow.assurance().or(each.trust))));
-        }
-        return new HouseholdRegisters(id, Boundary.household(flows), meters);
+    private static MeterSpan span(Db.Tx tx, CommunityId community, Interval first, Interval last) {
+        var opening = tx.one(
+                OPENING,
+                Tuple.of(community.value(), utc(last.start())),
+                row -> Opening.valueOf(row.getString("opening")));
+        return new MeterSpan(first.start(), last.end(), first.length(), opening);
+    }
+
+    private List<Answer> answers(Db.Tx tx, CommunityId community, MeterSpan span, Meter.Role role) {
+        var kept = boundaries.kept(tx, community, span);
+        var found = tx.all(
+                CANDIDATES,
+                Tuple.of(
+                        community.value(),
+                        utc(span.from()),
+                        utc(span.to()),
+                        (int) span.interval().toSeconds(),
+                        role.name().toLowerCase(Locale.ROOT)),
+                row -> candidate(row, kept, span));
+        var answers = new ArrayList<Answer>();
+        for (var each : found) span.of(each.facts).ifPresent(counted -> answers.add(answer(tx, each, counted, span)));
+        return answers;
+    }
+
+    private static Answer answer(Db.Tx tx, Candidate of, Counted counted, MeterSpan span) {
+        var registers = new MeterRegisters(of.meter, counted.start(), counted.end(), counted.opens());
+        var flow = flow(tx, of.meter, counted, span)
+                .map(each -> new Flow(
+                        each.imported(), each.exported(), each.assurance().or(of.trust)));
+        return new Answer(of, registers, flow);
+    }
+
+    private static Optional<Flow> flow(Db.Tx tx, MeterId meter, Counted counted, MeterSpan span) {
+        if (counted.start().isEmpty() || counted.end().isEmpty()) return Optional.empty();
+        var start = counted.start().get();
+        var end = counted.end().get();
+        if (start.registers().generation() >= end.registers().generation())
+            return Boundary.between(counted.start(), counted.end(), counted.length());
+        var from = utc(span.to().minus(counted.length()));
+        var pieces = tx.all(
+                PIECES,
+                Tuple.of(meter.number(), from, utc(span.to()), start.registers().generation()),
+                row -> new Piece(registers(row, "f_"), registers(row, "l_")));
+        return Boundary.across(start, end, pieces, counted.length());
     }
 
     private static String columns(String from) {
         return String.format(
                 Locale.ROOT,
-                "%1$s.t %1$s_t, %1$s.import_wh %1$s_import, %1$s.export_wh %1$s_export, %1$s.generation %1$s_generation,"
-                        + " %1$s.time_quality %1$s_quality, %1$s.flags %1$s_flags",
+                "%1$s.t %1$s_t, %1$s.import_wh %1$s_import_wh, %1$s.export_wh %1$s_export_wh,"
+                        + " %1$s.generation %1$s_generation, %1$s.time_quality %1$s_quality, %1$s.flags %1$s_flags",
                 from);
     }
 
-    private static Candidates candidates(Row row) {
-        return new Candidates(
-                new MeterId(row.getLong("id")),
-                new HouseholdId(row.getUUID("household_id")),
+    private static Candidate candidate(Row row, Map<MeterAt, At> kept, MeterSpan span) {
+        var meter = new MeterId(row.getLong("id"));
+        var begin = Optional.ofNullable(row.getOffsetDateTime("g_from"))
+                .map(from ->
+                        new Begin(from.toInstant(), row.getOffsetDateTime("g_t").toInstant(), at(row, "g_")));
+        var facts = new Facts(
+                begin,
+                mark(row, "fr"),
+                row.getBoolean("is_out") ? MeterSpan.Tenure.OVER : MeterSpan.Tenure.ON,
+                mark(row, "la"),
+                new Edge(
+                        Optional.ofNullable(kept.get(new MeterAt(meter, span.from()))),
+                        mark(row, "bs"),
+                        mark(row, "fs")),
+                new Edge(
+                        Optional.ofNullable(kept.get(new MeterAt(meter, span.to()))),
+                        mark(row, "be"),
+                        mark(row, "fe")));
+        return new Candidate(
+                meter,
+                Optional.ofNullable(row.getUUID("household_id")).map(HouseholdId::new),
                 Assurance.valueOf(row.getString("trust")),
-                mark(row, "bs"),
-                mark(row, "fs"),
-                mark(row, "be"),
-                mark(row, "fe"));
+                facts);
     }
 
     private static Optional<Mark> mark(Row row, String from) {
         var t = row.getOffsetDateTime(from + "_t");
         if (t == null) return Optional.empty();
-        var registers = new Registers(
-                new Energy(row.getLong(from + "_import")),
-                new Energy(row.getLong(from + "_export")),
-                row.getInteger(from + "_generation"));
         var quality = TimeQuality.valueOf(row.getString(from + "_quality").toUpperCase(Locale.ROOT));
-        return Optional.of(
-                new Mark(t.toInstant(), registers, Reading.assurance(quality, row.getShort(from + "_flags"))));
+        return Optional.of(new Mark(
+                t.toInstant(), registers(row, from + "_"), Reading.assurance(quality, row.getShort(from + "_flags"))));
     }
 }

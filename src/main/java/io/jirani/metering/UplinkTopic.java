@@ -43,6 +43,11 @@ public record UplinkTopic(Dev dev, Kind kind) {
         return ROOT + dev + "/down/cmd";
     }
 
+    /** Where a meter sends its readings. */
+    public static String reading(Dev dev) {
+        return ROOT + dev + "/up/reading";
+    }
+
     /** Where a meter tells how it is; also its last will. */
     public static String state(Dev dev) {
         return ROOT + dev + "/up/state";

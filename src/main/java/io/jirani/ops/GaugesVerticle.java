@@ -18,6 +18,8 @@ public final class GaugesVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(5);
 
     private static final String METERS = "Meters, by whether the broker has them";
+    private static final String NOT_CLOSED = "Intervals of the last 24 hours that do not close against the feeder";
+    private static final String LOSSES = "What the wires lost of what the households took in the last 24 hours";
     private static final String OUTBOX =
             "What waits: callbacks to be judged, notices to be sent, commands to be answered";
 
@@ -58,12 +60,30 @@ public final class GaugesVerticle extends VerticleBase {
             var meters = store.meters(tx);
             set("jirani_meters", METERS, Tags.of("state", "online"), meters.online());
             set("jirani_meters", METERS, Tags.of("state", "offline"), meters.offline());
+            for (var feeder : store.feeders(tx)) {
+                var where = Tags.of("community", feeder.community());
+                set("jirani_feeder_not_closed", NOT_CLOSED, where, feeder.notClosed());
+                share("jirani_feeder_losses_ratio", LOSSES, where, feeder.lossPoints());
+            }
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "inbox"), outbox.inbox());
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "notice"), outbox.notice());
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "command"), outbox.command());
         });
         return 0;
+    }
+
+    /** A share, told in basis points. */
+    private void share(String name, String what, Tags tags, long points) {
+        var gauge = gauges.computeIfAbsent(name + tags, key -> {
+            var held = new AtomicLong(points);
+            Gauge.builder(name, held, each -> each.get() / 10_000.0)
+                    .description(what)
+                    .tags(tags)
+                    .register(metrics);
+            return held;
+        });
+        gauge.set(points);
     }
 
     private void set(String name, String what, Tags tags, long value) {

@@ -19,7 +19,7 @@ public final class HealthStore {
             """;
     private static final String METERS = """
             select count(*) filter (where online)::int as online, count(*) filter (where not coalesce(online, false))::int as offline
-            from meter left join meter_intake on meter_id = id
+            from meter left join meter_intake on meter_id = id where status in ('active', 'quarantined')
             """;
     private static final String STUCK_INTENTS = """
             select count(*)::int as n from payment_intent
@@ -30,10 +30,29 @@ public final class HealthStore {
                 (select count(*) from notice where sent_at is null)::int as notice,
                 (select count(*) from down_command where state = 'open')::int as command
             """;
+    private static final String FEEDERS = """
+            select c.code, count(i.start_at) filter (where i.closure = 'not_closed')::int as open,
+                coalesce(sum(i.losses_wh) filter (where i.closure = 'closed'), 0)::bigint as losses,
+                coalesce(sum(h.import_wh) filter (where i.closure = 'closed'), 0)::bigint as imported
+            from community c
+            cross join lateral (select max(start_at) as at from interval_close where community_id = c.id) last
+            left join interval_close i on i.community_id = c.id and i.start_at > last.at - interval '1 day'
+            left join lateral (select sum(import_wh) as import_wh from household_interval
+                where community_id = c.id and start_at = i.start_at) h on true
+            where exists (select 1 from meter where community_id = c.id and role = 'feeder' and status <> 'stock')
+            group by c.code
+            """;
     private static final String RAILS = "select rail, payouts, reason from rail_state order by rail";
 
     /** How many meters there are, by whether the broker has them. */
     record Meters(int online, int offline) {}
+
+    /**
+     * How a community's energy closed against its feeder in the last 24 hours.
+     *
+     * @param lossPoints lost of what the households took, in basis points
+     */
+    record Feeder(String community, int notClosed, long lossPoints) {}
 
     /** What waits to be handled: callbacks unjudged, notices unsent, commands to meters unanswered. */
     record Outbox(int inbox, int notice, int command) {}
@@ -54,6 +73,15 @@ public final class HealthStore {
     /** Collections that are undecided though their deadline passed before a moment. */
     int stuckIntents(Db.Tx tx, Instant before) {
         return tx.one(STUCK_INTENTS, Tuple.of(before.atOffset(ZoneOffset.UTC)), row -> row.getInteger("n"));
+    }
+
+    /** The communities that have a meter on their feeder. */
+    List<Feeder> feeders(Db.Tx tx) {
+        return tx.all(FEEDERS, Tuple.tuple(), row -> {
+            long imported = row.getLong("imported");
+            long points = imported == 0 ? 0 : row.getLong("losses") * 10_000 / imported;
+            return new Feeder(row.getString("code"), row.getInteger("open"), points);
+        });
     }
 
     Outbox outbox(Db.Tx tx) {

@@ -14,6 +14,8 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.metering.MeterViewStore;
+import io.jirani.metering.MeterViewStore.Which;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +42,7 @@ public final class OverviewRoutes {
     private final HouseholdStore households;
     private final LedgerStore ledger;
     private final OverviewStore overview;
+    private final MeterViewStore meters = new MeterViewStore();
     private final List<HealthCheck> checks;
     private final Clock clock;
     private final Clock sunClock;
@@ -76,10 +79,6 @@ public final class OverviewRoutes {
     public void mount(RouterBuilder builder) {
         Answers.on(builder, "getOverview", this::overview);
         Answers.on(builder, "getMe", this::me);
-        Answers.on(builder, "listMeters", ctx -> {
-            var viewer = viewers.byKey(ctx);
-            items(ctx, tx -> overview.meters(tx, viewer, Answers.limit(ctx)));
-        });
         Answers.on(builder, "listReceipts", ctx -> {
             var viewer = viewers.byKey(ctx);
             items(ctx, tx -> overview.receipts(tx, viewer, Answers.limit(ctx)));
@@ -98,7 +97,7 @@ public final class OverviewRoutes {
                 "community", community(tx, communities.get(tx, viewer.community())),
                 "now", clock.instant().toString(),
                 "neighbourhood_now", sunClock.instant().toString(),
-                "meters", overview.meters(tx, viewer, ALL_METERS),
+                "meters", meters.list(tx, Which.of(viewer.community(), viewer.household(), ALL_METERS)),
                 "book", overview.book(tx, viewer, WHOLE_BOOK),
                 "trades", overview.trades(tx, viewer, RECENT),
                 "collections", overview.collections(tx, viewer, RECENT),
@@ -160,9 +159,11 @@ public final class OverviewRoutes {
                 "energy",
                 JsonObject.of(
                         "made_wh", energy.apply(Credit.MADE),
+                        "own_wh", energy.apply(Credit.OWN),
                         "offered_wh", energy.apply(Credit.OFFERED),
                         "bought_wh", energy.apply(Credit.BOUGHT),
-                        "credit_wh", energy.apply(Credit.MADE) + energy.apply(Credit.BOUGHT)));
+                        "credit_wh",
+                                energy.apply(Credit.MADE) + energy.apply(Credit.OWN) + energy.apply(Credit.BOUGHT)));
     }
 
     private void status(RoutingContext ctx) {

@@ -17,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * whose own rows alone are shown (null: all).
  */
 public final class OverviewStore {
-    private static final String METERS = """
-            select m.dev, h.code, coalesce(i.online, false) as online, i.import_wh, i.export_wh, i.power_w, i.last_t
-            from meter m join household h on h.id = m.household_id left join meter_intake i on i.meter_id = m.id
-            where h.community_id = $1 and ($2::uuid is null or h.id = $2) order by m.dev limit $3
-            """;
     private static final String BOOK = """
             select o.id, h.code, o.open_wh, o.reserved_wh, o.limit_minor_per_kwh
             from market_order o join household h on h.id = o.household_id
@@ -79,10 +74,6 @@ public final class OverviewStore {
     /** What {@code /api/status} counts. */
     record Network(int households, int trades, int payments, long walletMinor) {}
 
-    JsonArray meters(Db.Tx tx, Viewer viewer, int limit) {
-        return array(tx.all(METERS, who(viewer).addInteger(limit), OverviewStore::meter));
-    }
-
     JsonArray book(Db.Tx tx, Viewer viewer, int limit) {
         return array(tx.all(BOOK, Tuple.of(viewer.community().value(), limit), OverviewStore::order));
     }
@@ -138,17 +129,6 @@ public final class OverviewStore {
 
     private static @Nullable UUID household(Viewer viewer) {
         return viewer.household().map(HouseholdId::value).orElse(null);
-    }
-
-    private static JsonObject meter(Row row) {
-        return JsonObject.of(
-                "dev", row.getString("dev"),
-                "household", row.getString("code"),
-                "online", row.getBoolean("online"),
-                "import_wh", row.getLong("import_wh"),
-                "export_wh", row.getLong("export_wh"),
-                "power_w", row.getLong("power_w"),
-                "t", time(row, "last_t"));
     }
 
     private static JsonObject order(Row row) {

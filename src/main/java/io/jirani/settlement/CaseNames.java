@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** The names a money case uses, and the ids they stand for in one playing of it. */
 final class CaseNames {
-    private static final Set<String> ENERGY_CREDITS = Set.of("made", "offered", "bought");
+    private static final Set<String> ENERGY_CREDITS = Set.of("made", "own", "offered", "bought");
     private static final Pattern NAME = Pattern.compile("[A-Z][A-Za-z0-9]*");
     private static final Pattern COUNTS_ENERGY =
             Pattern.compile("(generated|consumed|storage|losses):.*|.*:wh|.*:energy:.*");

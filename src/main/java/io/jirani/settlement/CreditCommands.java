@@ -40,6 +40,7 @@ public final class CreditCommands {
 
     private Energy owned(Db.Tx tx, HouseholdId household) {
         return ledger.energy(tx, Account.of(household, Credit.BOUGHT))
+                .plus(ledger.energy(tx, Account.of(household, Credit.OWN)))
                 .plus(ledger.energy(tx, Account.of(household, Credit.MADE)));
     }
 }

@@ -25,9 +25,6 @@ public final class CreditIntervals {
     /** Intervals one pass closes of a community, so that catching up leaves room for the others. */
     private static final int CLOSES = 20;
 
-    /** How far back catching up begins. */
-    private static final Duration WINDOW = Duration.ofDays(35);
-
     private final Db db;
     private final SettlementStores stores;
     private final Clock clock;
@@ -37,6 +34,8 @@ public final class CreditIntervals {
     private final Consumer<String> nudge;
     private final IntervalBooking booking;
     private final LateIntervals late;
+    private final FeederBalance feeder;
+    private final HouseholdDays days;
 
     /**
      * A job's work.
@@ -62,6 +61,8 @@ public final class CreditIntervals {
         this.nudge = nudge;
         this.booking = new IntervalBooking(stores, clock, sunClock);
         this.late = new LateIntervals(db, stores, clock, sunClock, input, booking);
+        this.feeder = new FeederBalance(db, stores, clock, input);
+        this.days = new HouseholdDays(db, stores, clock, sunClock);
     }
 
     /** One pass; answers how many intervals it closed and how many late households it settled. */
@@ -71,6 +72,7 @@ public final class CreditIntervals {
         for (var community : db.transaction(stores.communities()::all)) {
             try {
                 handled += closeEnded(community) + late.pass(community);
+                handled += feeder.pass(community, sunClock.instant().minus(LateIntervals.WINDOW));
             } catch (RuntimeException fault) {
                 faults.add(fault);
             }
@@ -78,6 +80,11 @@ public final class CreditIntervals {
         if (handled > 0) nudge.accept("metering.commands");
         faults.end();
         return handled;
+    }
+
+    /** One pass over the days that closed; answers how many it made and how many old intervals it dropped. */
+    public int rollUp() {
+        return days.pass();
     }
 
     private int closeEnded(Community community) {
@@ -97,7 +104,7 @@ public final class CreditIntervals {
         var last = stores.intervals().lastClosed(tx, community.id());
         if (last.isPresent()) return Optional.of(new Interval(last.get(), community.interval()).next());
         return stores.intervals()
-                .firstReading(tx, community.id(), sunClock.instant().minus(WINDOW))
+                .firstReading(tx, community.id(), sunClock.instant().minus(LateIntervals.WINDOW))
                 .map(first -> Interval.holding(first, community.interval()));
     }
 
@@ -124,6 +131,7 @@ public final class CreditIntervals {
             imported = imported.plus(outcome.imported());
             known++;
         }
+        feeder.close(tx, community, interval, answer.feeder());
         stores.log().closed(tx, community.id(), new Closed(interval, known, exported, imported), now);
         LOG.info(
                 "interval {} of {} closed: {} of {} households known, {} out, {} in",

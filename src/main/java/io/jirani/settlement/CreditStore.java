@@ -21,7 +21,8 @@ public final class CreditStore {
     private static final String METERS = """
             select m.dev, i.import_wh, coalesce(c.revision, 0) as revision, c.wh
             from meter m join meter_intake i on i.meter_id = m.id left join meter_credit c on c.dev = m.dev
-            where m.household_id = $1 and i.import_wh is not null order by m.id
+            where m.household_id = $1 and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
+            order by m.id
             """;
     private static final String TOLD = """
             insert into meter_credit (dev, revision, wh, at) values ($1, $2, $3, $4)
@@ -40,7 +41,7 @@ public final class CreditStore {
         this.ids = ids;
     }
 
-    /** A household's meters that have been heard of. */
+    /** A household's meters that have been heard of and can be told: a meter that an adapter reads hears nothing signed. */
     public List<Meter> meters(Db.Tx tx, HouseholdId household) {
         return tx.all(METERS, Tuple.of(household.value()), CreditStore::meter);
     }

@@ -9,8 +9,11 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.settlement.IntervalInput.Assurance;
+import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.IntervalOutcome.Stock;
+import io.jirani.settlement.SettlementLogStore.Restated;
 import java.time.Clock;
+import java.util.Locale;
 
 /** Books a household's interval, once: its row, its entry, its own offers taken back, its meters' new credit. */
 final class IntervalBooking {
@@ -31,7 +34,9 @@ final class IntervalBooking {
         var tariff = stores.communities()
                 .tariffAt(tx, community.id(), interval.start())
                 .price();
-        var outcome = IntervalOutcome.of(community, tariff, use, Energy.ZERO, stock(tx, community, household));
+        var needed = stores.intervals().sellAssurance(tx, community.id());
+        var sale = assurance.compareTo(needed) <= 0 ? Sale.SELLABLE : Sale.OWN_USE;
+        var outcome = IntervalOutcome.of(community, tariff, use, Energy.ZERO, stock(tx, community, household), sale);
         var written = stores.intervals().settle(tx, community.id(), household, interval, assurance, outcome, now);
         if (written == 0) return outcome;
         IntervalEntries.of(community, household, interval.start(), outcome)
@@ -42,10 +47,38 @@ final class IntervalBooking {
         return outcome;
     }
 
+    /** Why a household's interval is booked after its close. */
+    enum Late {
+        /** Its rows came. */
+        ROWS,
+        /** They never will: the whole gap is settled in sum at its end. */
+        GAP
+    }
+
+    /** Books it after the close, tells so, and lets the interval close against the feeder again. */
+    void late(
+            Db.Tx tx,
+            Community community,
+            Interval interval,
+            HouseholdId household,
+            NetUse use,
+            Assurance assurance,
+            Late cause) {
+        var outcome = book(tx, community, interval, household, use, assurance);
+        if (cause == Late.GAP) stores.intervals().inSum(tx, household, interval);
+        var day = HouseholdDays.day(community, interval.start());
+        stores.days().makeAgain(tx, community, household, day, clock.instant());
+        stores.feeders().reopen(tx, community.id(), interval);
+        var restated =
+                new Restated(interval, cause.name().toLowerCase(Locale.ROOT), outcome.imported(), outcome.exported());
+        stores.log().restated(tx, stores.households().get(tx, household), restated, clock.instant());
+    }
+
     private Stock stock(Db.Tx tx, Community community, HouseholdId household) {
         var ledger = stores.ledger();
         return new Stock(
                 ledger.energy(tx, Account.of(household, Credit.BOUGHT)),
+                ledger.energy(tx, Account.of(household, Credit.OWN)),
                 ledger.energy(tx, Account.of(household, Credit.MADE)),
                 stores.market().openOffers(tx, household),
                 ledger.money(tx, Account.of(household, Pocket.WALLET, community.currency())));

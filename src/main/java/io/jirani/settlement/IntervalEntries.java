@@ -6,6 +6,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.settlement.IntervalOutcome.Sale;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,11 +20,13 @@ public final class IntervalEntries {
         var currency = community.currency();
         var draft = Entry.single(key(household, start), "interval.settled")
                 .debit(Account.generated(community.id()), outcome.exported())
+                .credit(Account.of(household, Credit.MADE), outcome.usedByNeighbours())
                 .credit(
-                        Account.of(household, Credit.MADE),
-                        outcome.usedByNeighbours().plus(outcome.banked()))
+                        Account.of(household, outcome.sale() == Sale.SELLABLE ? Credit.MADE : Credit.OWN),
+                        outcome.banked())
                 .credit(Account.storage(community.id()), outcome.storage())
                 .debit(Account.of(household, Credit.BOUGHT), outcome.fromBought())
+                .debit(Account.of(household, Credit.OWN), outcome.fromOwn())
                 .debit(Account.of(household, Credit.MADE), outcome.fromMade())
                 .debit(Account.of(household, Credit.OFFERED), outcome.fromOffers())
                 .debit(Account.utilityEnergy(community.id()), outcome.fromSupplier())

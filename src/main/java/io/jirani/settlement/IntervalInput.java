@@ -6,6 +6,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
 import io.jirani.metering.Boundary;
+import io.jirani.metering.FeederRegisters;
 import io.jirani.metering.HouseholdRegisters;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +16,44 @@ import java.util.function.Function;
 /**
  * What the meters say of a community's interval; metering answers it.
  *
- * @param households every household with a meter that had begun before the interval
+ * @param households every household with a meter in service in the interval
  * @param meters whether all of them have been heard of at or after the interval's end
+ * @param feeder what the community's own connection exchanged
  * @param keep makes the registers of this answer stand for every later one; for an answer that is booked
  */
-public record IntervalInput(List<Use> households, Meters meters, Consumer<Db.Tx> keep) {
-    /** Whose interval is asked for. */
-    public record Question(CommunityId community, Interval interval) {}
+public record IntervalInput(List<Use> households, Meters meters, Feeder feeder, Consumer<Db.Tx> keep) {
+    /**
+     * Whose interval is asked for, or intervals in a row, in sum.
+     *
+     * @param interval the first
+     * @param last the same, when only one is asked for
+     */
+    public record Question(CommunityId community, Interval interval, Interval last) {
+        public Question(CommunityId community, Interval interval) {
+            this(community, interval, interval);
+        }
+    }
+
+    /** What the feeder's meters say of the interval (ruling 25). */
+    public sealed interface Feeder {
+        /** The community has no meter on its feeder. */
+        record None() implements Feeder {}
+
+        /** It has, and a register of it is unknown. */
+        record Unknown() implements Feeder {}
+
+        /** What came into the community and what left it. */
+        record Known(Energy in, Energy out) implements Feeder {}
+
+        /** In settlement's words what metering says of a feeder. */
+        static Feeder of(FeederRegisters registers) {
+            if (registers.meters().isEmpty()) return new None();
+            return registers
+                    .flow()
+                    .<Feeder>map(flow -> new Known(flow.imported(), flow.exported()))
+                    .orElseGet(Unknown::new);
+        }
+    }
 
     /** Whether more can come that would change the answer. */
     public enum Meters {
@@ -40,7 +72,7 @@ public record IntervalInput(List<Use> households, Meters meters, Consumer<Db.Tx>
      * One household.
      *
      * @param measured empty while a register of one of its meters is unknown
-     * @param meters each meter's registers at both ends, in an order that stays: what a gap is settled from
+     * @param meters the registers of each meter that counts, at both ends
      */
     public record Use(HouseholdId household, Optional<Measured> measured, List<Ends> meters) {
         public Use {
@@ -78,24 +110,6 @@ public record IntervalInput(List<Use> households, Meters meters, Consumer<Db.Tx>
             return !meters.isEmpty()
                     && meters.stream().allMatch(meter -> which.apply(meter).isPresent());
         }
-
-        /**
-         * What went through all meters from this interval's start to another's end, in sum: certain, however little is
-         * known in between (ruling 25). Nothing when a register there is unknown, fell or belongs to another generation.
-         */
-        Optional<Measured> until(Use last) {
-            if (meters.isEmpty() || meters.size() != last.meters.size()) return Optional.empty();
-            var imported = Energy.ZERO;
-            var exported = Energy.ZERO;
-            for (int i = 0; i < meters.size(); i++) {
-                var from = meters.get(i).start();
-                var to = last.meters.get(i).end();
-                if (from.isEmpty() || to.isEmpty() || !from.get().rose(to.get())) return Optional.empty();
-                imported = imported.plus(to.get().imported().minus(from.get().imported()));
-                exported = exported.plus(to.get().exported().minus(from.get().exported()));
-            }
-            return Optional.of(new Measured(imported, exported, Assurance.C));
-        }
     }
 
     /** A meter's registers at the start and the end of the interval, as far as they are known. */
@@ -107,12 +121,6 @@ public record IntervalInput(List<Use> households, Meters meters, Consumer<Db.Tx>
             var registers = at.registers();
             return new Register(registers.imported(), registers.exported(), registers.generation());
         }
-
-        boolean rose(Register later) {
-            return generation == later.generation
-                    && imported.compareTo(later.imported) <= 0
-                    && exported.compareTo(later.exported) <= 0;
-        }
     }
 
     /** What its registers moved on in the interval, summed over its meters. */
@@ -120,6 +128,11 @@ public record IntervalInput(List<Use> households, Meters meters, Consumer<Db.Tx>
 
     public IntervalInput {
         households = List.copyOf(households);
+    }
+
+    /** An answer of a community without a meter on its feeder. */
+    public IntervalInput(List<Use> households, Meters meters, Consumer<Db.Tx> keep) {
+        this(households, meters, new Feeder.None(), keep);
     }
 
     /** An answer whose registers nobody keeps. */

@@ -14,8 +14,10 @@ import java.util.List;
  *
  * @param usedByNeighbours export that a neighbour used in the same interval, credited one to one
  * @param banked the rest of the export, times the community's bank ratio, rounded down
+ * @param sale whether what is banked may be offered
  * @param storage what banking cost
  * @param fromBought import burnt from bought credits
+ * @param fromOwn import burnt from credits that may not be offered
  * @param fromMade import burnt from made credits, those of a gap's own export among them
  * @param takenBack import burnt from the household's own open offers
  * @param fromSupplier import that the supplier of last resort gave
@@ -25,13 +27,21 @@ import java.util.List;
 public record IntervalOutcome(
         Energy usedByNeighbours,
         Energy banked,
+        Sale sale,
         Energy storage,
         Energy fromBought,
+        Energy fromOwn,
         Energy fromMade,
         List<Offer> takenBack,
         Energy fromSupplier,
         Money fromWallet,
         Money owed) {
+
+    /** What may become of banked export (ux.md 2.2): only what was measured well enough is sold. */
+    public enum Sale {
+        SELLABLE,
+        OWN_USE
+    }
 
     /** Energy of one sell order that nobody has reserved. */
     public record Offer(OrderId order, Energy open) {}
@@ -41,9 +51,14 @@ public record IntervalOutcome(
      *
      * @param offers its own sell orders with energy open, newest first
      */
-    public record Stock(Energy bought, Energy made, List<Offer> offers, Money wallet) {
+    public record Stock(Energy bought, Energy own, Energy made, List<Offer> offers, Money wallet) {
         public Stock {
             offers = List.copyOf(offers);
+        }
+
+        /** A stock without credits that may not be offered. */
+        public Stock(Energy bought, Energy made, List<Offer> offers, Money wallet) {
+            this(bought, Energy.ZERO, made, offers, wallet);
         }
     }
 
@@ -56,16 +71,19 @@ public record IntervalOutcome(
      *
      * @param usedByNeighbours of the export, what the interval's own trading sold
      * @param tariff the supplier's price at the interval
+     * @param sale whether its export may be sold
      */
     public static IntervalOutcome of(
-            Community community, Price tariff, NetUse net, Energy usedByNeighbours, Stock stock) {
+            Community community, Price tariff, NetUse net, Energy usedByNeighbours, Stock stock, Sale sale) {
         var rest = net.exported().minus(usedByNeighbours);
         var banked = rest.basisPointsDown(community.bankRatioPoints());
 
         var needed = net.imported();
         var fromBought = needed.min(stock.bought());
         needed = needed.minus(fromBought);
-        var fromMade = needed.min(stock.made().plus(banked));
+        var fromOwn = needed.min(stock.own().plus(sale == Sale.OWN_USE ? banked : Energy.ZERO));
+        needed = needed.minus(fromOwn);
+        var fromMade = needed.min(stock.made().plus(sale == Sale.SELLABLE ? banked : Energy.ZERO));
         needed = needed.minus(fromMade);
         var takenBack = new ArrayList<Offer>();
         for (var offer : stock.offers()) {
@@ -81,13 +99,21 @@ public record IntervalOutcome(
         return new IntervalOutcome(
                 usedByNeighbours,
                 banked,
+                sale,
                 rest.minus(banked),
                 fromBought,
+                fromOwn,
                 fromMade,
                 takenBack,
                 needed,
                 fromWallet,
                 cost.minus(fromWallet));
+    }
+
+    /** Places the net energy of an interval whose export may be sold. */
+    public static IntervalOutcome of(
+            Community community, Price tariff, NetUse net, Energy usedByNeighbours, Stock stock) {
+        return of(community, tariff, net, usedByNeighbours, stock, Sale.SELLABLE);
     }
 
     public Energy exported() {
@@ -100,7 +126,7 @@ public record IntervalOutcome(
 
     /** Import that the household's own credits covered. */
     public Energy ownUse() {
-        return fromBought.plus(fromMade).plus(fromOffers());
+        return fromBought.plus(fromOwn).plus(fromMade).plus(fromOffers());
     }
 
     public Energy fromOffers() {

@@ -56,9 +56,10 @@ public final class IntervalStore {
     private static final String PROVISIONAL_STARTS = """
             select distinct i.start_at from household_interval i
             where i.community_id = $1 and i.state = 'provisional' and i.start_at > $2
-                and not exists (select 1 from meter m left join meter_intake k on k.meter_id = m.id
-                    where m.household_id = i.household_id
-                        and (k.last_t is null or k.last_t < i.start_at + $3::int * interval '1 second'))
+                and not exists (select 1 from meter m join meter_intake k on k.meter_id = m.id
+                    where m.household_id = i.household_id and m.status in ('active', 'quarantined')
+                        and k.last_t >= coalesce(m.in_service_at, '-infinity')
+                        and k.last_t < least(i.start_at + $3::int * interval '1 second', m.out_of_service_at))
             order by i.start_at limit $4
             """;
     private static final String GAPS = """
@@ -67,12 +68,16 @@ public final class IntervalStore {
                     * $3::int * interval '1 second' as island
                 from household_interval i where i.community_id = $1 and i.state = 'provisional' and i.start_at > $2) p
             group by household_id, island
-            having not exists (select 1 from meter m left join meter_intake k on k.meter_id = m.id
-                where m.household_id = p.household_id
-                    and (k.last_t is null or k.last_t < max(p.start_at) + 2 * $3::int * interval '1 second'))
+            having not exists (select 1 from meter m join meter_intake k on k.meter_id = m.id
+                where m.household_id = p.household_id and m.status in ('active', 'quarantined')
+                    and k.last_t >= coalesce(m.in_service_at, '-infinity')
+                    and k.last_t < least(max(p.start_at) + 2 * $3::int * interval '1 second', m.out_of_service_at))
                 and (min(start_at), household_id) > ($5::timestamptz, $6::uuid)
             order by first, household_id limit $4
             """;
+    private static final String SELL_ASSURANCE = "select sell_assurance from community where id = $1";
+    private static final String IN_SUM =
+            "update household_interval set in_sum = true where household_id = $1 and start_at = $2";
     private static final String PROVISIONAL_AT = """
             select household_id from household_interval where community_id = $1 and start_at = $2 and state = 'provisional'
             """;
@@ -161,6 +166,17 @@ public final class IntervalStore {
                         new HouseholdId(row.getUUID("household_id")),
                         row.getOffsetDateTime("first").toInstant(),
                         row.getOffsetDateTime("last").toInstant()));
+    }
+
+    /** How well export must be measured in a community to be sold. */
+    public Assurance sellAssurance(Db.Tx tx, CommunityId community) {
+        return tx.one(
+                SELL_ASSURANCE, Tuple.of(community.value()), row -> Assurance.valueOf(row.getString("sell_assurance")));
+    }
+
+    /** Marks what was settled in sum over a gap: what of it belongs to this interval nobody knows. */
+    public void inSum(Db.Tx tx, HouseholdId household, Interval interval) {
+        tx.run(IN_SUM, Tuple.of(household.value(), interval.start().atOffset(ZoneOffset.UTC)));
     }
 
     /** The households whose interval is provisional. */

@@ -4,7 +4,9 @@ import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
+import io.jirani.settlement.IntervalBooking.Late;
 import io.jirani.settlement.IntervalInput.Assurance;
 import io.jirani.settlement.IntervalInput.Ends;
 import io.jirani.settlement.IntervalInput.Question;
@@ -29,7 +31,7 @@ final class LateIntervals {
     private static final Logger LOG = LoggerFactory.getLogger(LateIntervals.class);
     private static final int BATCH = 20;
     /** How far back a late reading still settles an interval. */
-    private static final Duration WINDOW = Duration.ofDays(35);
+    static final Duration WINDOW = Duration.ofDays(35);
     /** Intervals looked at from each end of a gap for a known register. */
     private static final int STEPS = 8;
 
@@ -92,13 +94,18 @@ final class LateIntervals {
     private int rows(Db.Tx tx, Community community, Interval interval) {
         stores.communities().lock(tx, community.id());
         var provisional = stores.intervals().provisionalAt(tx, community.id(), interval);
-        var settled = 0;
         var answer = input.apply(tx, new Question(community.id(), interval));
+        var settled = 0;
         for (var use : answer.households()) {
-            if (use.measured().isEmpty() || !provisional.contains(use.household())) continue;
+            if (!provisional.remove(use.household()) || use.measured().isEmpty()) continue;
             var measured = use.measured().get();
             var net = NetUse.of(measured.imported(), measured.exported());
-            booking.book(tx, community, interval, use.household(), net, measured.assurance());
+            booking.late(tx, community, interval, use.household(), net, measured.assurance(), Late.ROWS);
+            settled++;
+        }
+        // No meter of theirs was in service after all: the old one had ended, the new one began later.
+        for (var household : provisional) {
+            booking.late(tx, community, interval, household, NOTHING, Assurance.C, Late.ROWS);
             settled++;
         }
         if (settled > 0) answer.keep().accept(tx);
@@ -130,41 +137,43 @@ final class LateIntervals {
         if (begin.isEmpty() || end.isEmpty()) return false;
         var first = begin.get();
         var last = end.get();
-        var whole = first.use().until(last.use());
-        if (whole.isEmpty() || last.interval().compareTo(first.interval()) < 0) return false;
+        if (last.compareTo(first) < 0) return false;
+        var span = input.apply(tx, new Question(community.id(), first, last));
+        var whole = of(gap.household(), span).flatMap(Use::measured);
+        if (whole.isEmpty()) return false;
         var measured = whole.get();
-        first.answer().keep().accept(tx);
-        last.answer().keep().accept(tx);
-        for (var interval = first.interval(); interval.compareTo(last.interval()) < 0; interval = interval.next())
-            booking.book(tx, community, interval, gap.household(), NOTHING, Assurance.C);
+        span.keep().accept(tx);
         var use = NetUse.inSum(measured.imported(), measured.exported());
-        booking.book(tx, community, last.interval(), gap.household(), use, measured.assurance());
+        for (var interval = first; interval.compareTo(last) <= 0; interval = interval.next()) {
+            var isLast = interval.equals(last);
+            booking.late(tx, community, interval, gap.household(), isLast ? use : NOTHING, Assurance.C, Late.GAP);
+        }
         LOG.info(
                 "gap of {} from {} to {} settled in sum: {} out, {} in",
                 gap.household(),
-                first.interval().start(),
-                last.interval().end(),
+                first.start(),
+                last.end(),
                 measured.exported(),
                 measured.imported());
         return true;
     }
 
+    private static Optional<Use> of(HouseholdId household, IntervalInput answer) {
+        return answer.households().stream()
+                .filter(use -> use.household().equals(household))
+                .findFirst();
+    }
+
     private record Start(CommunityId community, Instant at) {}
 
-    private record Seen(Interval interval, Use use, IntervalInput answer) {}
-
     /** The first interval of a gap, from one of its ends inwards, in which something is known. */
-    private Optional<Seen> seek(
+    private Optional<Interval> seek(
             Db.Tx tx, Community community, Gap gap, Instant from, Duration step, Predicate<Use> known) {
         var start = from;
         for (int i = 0; i < STEPS && !start.isBefore(gap.first()) && !start.isAfter(gap.last()); i++) {
             var interval = new Interval(start, community.interval());
             var answer = input.apply(tx, new Question(community.id(), interval));
-            var found = answer.households().stream()
-                    .filter(use -> use.household().equals(gap.household()))
-                    .filter(known)
-                    .findFirst();
-            if (found.isPresent()) return Optional.of(new Seen(interval, found.get(), answer));
+            if (of(gap.household(), answer).filter(known).isPresent()) return Optional.of(interval);
             start = start.plus(step);
         }
         return Optional.empty();

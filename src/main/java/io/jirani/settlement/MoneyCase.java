@@ -5,6 +5,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,11 @@ public record MoneyCase(
      *
      * @param offers what its own sell orders have open, newest first
      */
-    public record IntervalEnded(String household, NetUse net, Energy usedByNeighbours, List<Energy> offers)
+    public record IntervalEnded(String household, NetUse net, Energy usedByNeighbours, List<Energy> offers, Sale sale)
             implements Event {}
+
+    /** The case's one interval is held against the feeder's register; said again, its figures were restated. */
+    public record FeederRead(Energy in, Energy out, Energy imported, Energy exported) implements Event {}
 
     /** A purchase is paid by phone. */
     public record Settled(Purchase purchase) implements Event {}

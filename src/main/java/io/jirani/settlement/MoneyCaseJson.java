@@ -7,6 +7,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.MoneyCase.Event;
 import io.jirani.settlement.MoneyCase.Line;
 import io.jirani.settlement.MoneyCase.Part;
@@ -89,7 +90,11 @@ public final class MoneyCaseJson {
                         json.getString("household"),
                         NetUse.of(energy(json, "import"), energy(json, "export")),
                         energy(json, "used_by_neighbours"),
-                        list(json, "offers", value -> new Energy(((Number) value).longValue())));
+                        list(json, "offers", value -> new Energy(((Number) value).longValue())),
+                        json.getString("assurance", "A").equals("A") ? Sale.SELLABLE : Sale.OWN_USE);
+            case "feeder" ->
+                new MoneyCase.FeederRead(
+                        energy(json, "in"), energy(json, "out"), energy(json, "import"), energy(json, "export"));
             case "settle" -> new MoneyCase.Settled(purchase(json));
             case "rebuy" -> new MoneyCase.Rebought(purchase(json));
             case "prove" -> new MoneyCase.Proven(json.getString("purchase"));

@@ -54,6 +54,8 @@ final class MoneyCasePlay {
     private final Map<String, PaidPurchase> purchases = new HashMap<>();
     private final Map<String, PayoutHold> payouts = new HashMap<>();
     private final String run;
+    private Losses lost = Losses.NONE;
+    private int bookings;
     private int step;
 
     MoneyCasePlay(Db.Tx tx, LedgerStore ledger, LedgerBooksStore books, Ids ids, MoneyCase played) {
@@ -95,6 +97,13 @@ final class MoneyCasePlay {
                 booked.hold().ifPresent(name -> holds.put(name, id));
             }
             case MoneyCase.IntervalEnded ended -> interval(ended);
+            case MoneyCase.FeederRead read -> {
+                var losses = Losses.of(
+                        read.in().plus(read.exported()), read.imported().plus(read.out()));
+                FeederEntries.of(community.id(), Instant.EPOCH, bookings++, losses.minus(lost))
+                        .ifPresent(this::post);
+                lost = losses;
+            }
             case MoneyCase.Settled settled -> post(SettlementEntries.settled(purchase(settled.purchase())));
             case MoneyCase.Rebought rebought ->
                 post(SettlementEntries.settledFromWallet(purchase(rebought.purchase())));
@@ -142,10 +151,12 @@ final class MoneyCasePlay {
                 .toList();
         var stock = new Stock(
                 ledger.energy(tx, Account.of(household, Credit.BOUGHT)),
+                ledger.energy(tx, Account.of(household, Credit.OWN)),
                 ledger.energy(tx, Account.of(household, Credit.MADE)),
                 offers,
                 ledger.money(tx, Account.of(household, Pocket.WALLET, community.currency())));
-        var outcome = IntervalOutcome.of(community, played.tariff(), ended.net(), ended.usedByNeighbours(), stock);
+        var outcome = IntervalOutcome.of(
+                community, played.tariff(), ended.net(), ended.usedByNeighbours(), stock, ended.sale());
         IntervalEntries.of(community, household, Instant.ofEpochSecond(900L * step), outcome)
                 .ifPresent(this::post);
     }

@@ -1,21 +1,32 @@
 package io.jirani.settlement;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Household;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Interval;
 import io.jirani.market.Purchase;
 import io.jirani.market.Trade;
 import io.jirani.run.EventLog;
+import io.jirani.settlement.FeederStore.DaySums;
 import io.jirani.settlement.MarketBooksStore.Left;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What settlement tells those who watch: rows of the event log, in the transaction of the thing itself. */
 public final class SettlementLogStore {
     /** What a community's interval came to. */
     public record Closed(Interval interval, int households, Energy exported, Energy imported) {}
+
+    /**
+     * What a household's interval came to after its close.
+     *
+     * @param cause why: {@code rows} came late, or a {@code gap} was settled in sum at its end
+     */
+    public record Restated(Interval interval, String cause, Energy imported, Energy exported) {}
 
     public void closed(Db.Tx tx, CommunityId community, Closed closed, Instant at) {
         var data = new JsonObject()
@@ -24,6 +35,39 @@ public final class SettlementLogStore {
                 .put("export_wh", closed.exported().wattHours())
                 .put("import_wh", closed.imported().wattHours());
         EventLog.append(tx, "interval.closed", community, data, at);
+    }
+
+    /** A household's interval that was closed before came to something else, or to something at last (ruling 6). */
+    public void restated(Db.Tx tx, Household household, Restated restated, Instant at) {
+        var data = new JsonObject()
+                .put("start", restated.interval().start().toString())
+                .put("household", household.code())
+                .put("cause", restated.cause())
+                .put("import_wh", restated.imported().wattHours())
+                .put("export_wh", restated.exported().wattHours())
+                .put(
+                        "before",
+                        new JsonObject()
+                                .put("state", "provisional")
+                                .put("import_wh", 0)
+                                .put("export_wh", 0));
+        EventLog.append(tx, "interval.restated", household.community(), Optional.of(household.id()), data, at);
+    }
+
+    /** A community has a meter on its feeder, and an interval does not close against it yet. */
+    public void notClosed(Db.Tx tx, CommunityId community, Interval interval, Instant at) {
+        var data = new JsonObject().put("start", interval.start().toString());
+        EventLog.append(tx, "feeder.not_closed", community, data, at);
+    }
+
+    /** A day's losses opened a case, or changed it. */
+    void losses(Db.Tx tx, CommunityId community, LocalDate day, Losses.Verdict kind, DaySums sums, Instant at) {
+        var data = new JsonObject()
+                .put("day", day.toString())
+                .put("kind", kind.name().toLowerCase(Locale.ROOT))
+                .put("import_wh", sums.imported().wattHours())
+                .put("losses_wh", FeederStore.signed(sums.losses()));
+        EventLog.append(tx, "feeder.losses", community, data, at);
     }
 
     /** Part of an order was taken back for own use. */
@@ -45,7 +89,7 @@ public final class SettlementLogStore {
                 .put("wh", trade.energy().wattHours())
                 .put("price_cents_per_kwh", trade.price().minorPerKwh())
                 .put("value_minor", trade.value().minor())
-                .put("door", purchase.door().name().toLowerCase(java.util.Locale.ROOT));
+                .put("door", purchase.door().name().toLowerCase(Locale.ROOT));
         EventLog.append(tx, "trade.settled", purchase.community(), data, at);
     }
 

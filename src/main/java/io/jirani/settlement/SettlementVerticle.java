@@ -10,6 +10,7 @@ import java.time.Duration;
 public final class SettlementVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration SLOW_TICK = Duration.ofSeconds(5);
+    private static final Duration ROLLUP_TICK = Duration.ofMinutes(1);
 
     /** The jobs, built and wired. */
     public record Jobs(
@@ -30,6 +31,7 @@ public final class SettlementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Job.start(vertx, "settlement.intervals", TICK, metrics, jobs.intervals()::pass);
+        Job.start(vertx, "settlement.rollup", ROLLUP_TICK, metrics, jobs.intervals()::rollUp);
         Job.start(vertx, "settlement.purchases", TICK, metrics, jobs.purchases()::pass);
         Job.start(vertx, "settlement.proofs", TICK, metrics, jobs.proofs()::pass);
         Job.start(vertx, "settlement.payouts", SLOW_TICK, metrics, jobs.payouts()::pass);

@@ -241,8 +241,12 @@ class CompatRoutesTest {
         street.db.inTransaction(tx -> {
             var now = OffsetDateTime.now(ZoneOffset.UTC);
             var id = tx.one(
-                    "insert into meter (dev, household_id, password_hash, added_at) values ($1, $2, ''::bytea, $3) returning id",
-                    Tuple.of(dev, household.id().value(), now),
+                    "insert into meter (dev, household_id, community_id, password_hash, added_at) values ($1, $2, $4, ''::bytea, $3) returning id",
+                    Tuple.of(
+                            dev,
+                            household.id().value(),
+                            now,
+                            household.community().value()),
                     row -> row.getLong("id"));
             tx.run(
                     "insert into meter_intake (meter_id, power_w, soc_permille, online) values ($1, $2, $3, $4)",

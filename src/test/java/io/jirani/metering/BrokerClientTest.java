@@ -12,6 +12,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mqtt.MqttClientOptions;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -126,17 +127,26 @@ class BrokerClientTest {
 
     private void deployDoor() throws InterruptedException {
         door = new BrokerClient(
-                new Broker(
-                        "127.0.0.1",
-                        broker.port,
-                        "jirani-gw",
-                        Mosquitto.GATEWAY,
-                        BrokerClient.CLIENT_ID,
-                        Optional.empty()),
+                where(broker.gatewayPort),
+                home.db,
+                new GatewaySlotStore(),
+                new GatewayId(home.ids.next()),
+                Foreign.NONE,
                 ingest,
                 home.metrics);
         deployment = home.vertx.deployVerticle(door).await();
         eventually(door::isConnected);
+    }
+
+    static Broker where(int port) {
+        return new Broker(
+                "127.0.0.1",
+                port,
+                "jirani-gw",
+                Mosquitto.GATEWAY,
+                Optional.empty(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3));
     }
 
     private MeterClient meter(Dev dev) {

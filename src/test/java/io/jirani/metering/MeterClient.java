@@ -58,9 +58,18 @@ final class MeterClient {
     }
 
     int publish(String topic, byte[] payload) {
-        return client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, false)
+        return publish(topic, payload, false);
+    }
+
+    int publish(String topic, byte[] payload, boolean retained) {
+        return client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, retained)
                 .timeout(10, TimeUnit.SECONDS)
                 .await();
+    }
+
+    /** Without waiting until it is on its way. */
+    void publishSoon(String topic, byte[] payload) {
+        var unused = client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, false);
     }
 
     void reading(DeviceKey key, long boot, String... rows) {
@@ -72,6 +81,11 @@ final class MeterClient {
         for (var each = pubacks.poll(10, TimeUnit.SECONDS); each != null; each = pubacks.poll(10, TimeUnit.SECONDS))
             if (each == packet) return;
         throw new AssertionError("no PUBACK for " + packet);
+    }
+
+    /** Waits for any PUBACK. */
+    void puback() throws InterruptedException {
+        if (pubacks.poll(10, TimeUnit.SECONDS) == null) throw new AssertionError("no PUBACK");
     }
 
     /** The next message to the meter, with its signature checked. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.IntakeState.Presence;
+import io.jirani.metering.MeterEndpoint.Listening;
 import io.jirani.run.Job;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,8 +40,14 @@ class MeterEndpointTest {
     private final Neighbourhood home = new Neighbourhood();
     private final IngestVerticle ingest =
             new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
-    private final MeterEndpoint endpoint =
-            new MeterEndpoint(home.db, home.meters, home.commands, ingest, "127.0.0.1", 0, home.metrics);
+    private final MeterEndpoint endpoint = new MeterEndpoint(
+            home.db,
+            new MeterLoginStore(),
+            home.commands,
+            ingest,
+            Listening.plain("127.0.0.1", 0),
+            home.clock,
+            home.metrics);
 
     @BeforeEach
     void start() {
@@ -243,10 +251,7 @@ class MeterEndpointTest {
     }
 
     private Presence presence() {
-        return home.db
-                .transaction(tx -> home.meters.of(tx, home.first))
-                .getFirst()
-                .presence();
+        return home.shown(Samples.DEV).getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE;
     }
 
     private double rows(String result) {
@@ -255,29 +260,15 @@ class MeterEndpointTest {
 
     /** A connection made by hand, so that it can be cut without a goodbye. */
     private NetSocket rawConnect(byte[] will) throws InterruptedException {
-        var body = Buffer.buffer();
-        text(body, "MQTT");
-        body.appendByte((byte) 4).appendByte((byte) 0b1110_1110).appendShort((short) 30);
-        text(body, "ke-nbo-0042");
-        text(body, STATE);
-        body.appendShort((short) will.length).appendBytes(will);
-        text(body, "ke-nbo-0042");
-        text(body, Neighbourhood.PASSWORD.reveal());
-        var packet = Buffer.buffer().appendByte((byte) 0x10);
-        packet.appendByte((byte) (body.length() % 128 | 0x80)).appendByte((byte) (body.length() / 128));
         var socket = home.vertx
                 .createNetClient()
                 .connect(endpoint.port(), "127.0.0.1")
                 .await();
         var answered = new CountDownLatch(1);
         socket.handler(connack -> answered.countDown());
-        socket.write(packet.appendBuffer(body)).await();
+        socket.write(RawMeter.hello(Samples.DEV, 30, Optional.of(will))).await();
         assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
         return socket;
-    }
-
-    private static void text(Buffer to, String text) {
-        to.appendShort((short) text.length()).appendString(text);
     }
 
     private static void await(CountDownLatch latch) {
@@ -289,7 +280,11 @@ class MeterEndpointTest {
     }
 
     static void eventually(BooleanSupplier condition) throws InterruptedException {
-        var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        eventually(condition, Duration.ofSeconds(10));
+    }
+
+    static void eventually(BooleanSupplier condition, Duration patience) throws InterruptedException {
+        var end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it did not become true in time").isLessThan(end);
             Thread.sleep(20);

@@ -13,7 +13,6 @@ import io.jirani.kernel.Interval;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Boundary.Flow;
 import io.jirani.metering.IntakeState.Ack;
-import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.Ranges.Range;
 import io.jirani.metering.UplinkMessage.Done;
 import io.vertx.core.json.JsonObject;
@@ -73,18 +72,15 @@ class MeteringStoreTest {
                 .containsExactly(new Ack(19458, List.of(new Range(18740, 18740))));
         assertThat(home.count("select count(*) from meter_event")).isEqualTo(1);
 
-        var status =
-                home.db.transaction(tx -> home.meters.of(tx, home.community)).getFirst();
-        assertThat(status.presence()).isEqualTo(Presence.ONLINE);
-        assertThat(status.firmware()).contains("1.4.0");
-        assertThat(status.lastSeen()).contains(Samples.NOW);
-        assertThat(status.registers()).contains(new Registers(new Energy(1843274), new Energy(921140), 1));
+        var meter = home.shown(Samples.DEV);
+        assertThat(meter.getBoolean("online")).isTrue();
+        assertThat(meter.getString("firmware")).isEqualTo("1.4.0");
+        assertThat(meter.getString("last_seen")).isEqualTo(Samples.NOW.toString());
+        assertThat(meter.getLong("import_wh")).isEqualTo(1843274);
+        assertThat(meter.getLong("export_wh")).isEqualTo(921140);
+        assertThat(meter.getInteger("generation")).isEqualTo(1);
         home.take(sample("10-last-will.json"));
-        assertThat(home.db
-                        .transaction(tx -> home.meters.of(tx, home.first))
-                        .getFirst()
-                        .presence())
-                .isEqualTo(Presence.OFFLINE);
+        assertThat(home.shown(Samples.DEV).getBoolean("online")).isFalse();
     }
 
     @Test

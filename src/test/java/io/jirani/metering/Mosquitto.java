@@ -2,12 +2,15 @@ package io.jirani.metering;
 
 import io.jirani.config.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A real Mosquitto with this repository's configuration, on loopback. */
@@ -15,25 +18,47 @@ final class Mosquitto implements AutoCloseable {
     static final Path BINARY = Path.of("/usr/sbin/mosquitto");
     static final Secret GATEWAY = new Secret("the gateway's password in tests");
 
-    final int port;
-    private final Path folder;
+    /** For meters. */
+    final int port = free();
+    /** For the gateway. */
+    final int gatewayPort = free();
+
+    final int securePort = free();
+    final Path folder;
     private Process process;
 
     Mosquitto(String... users) throws IOException, InterruptedException {
+        this(Optional.empty(), users);
+    }
+
+    /** With {@code tls.conf.example} too, at {@link #securePort}. */
+    static Mosquitto secure(Certificates certificates, String... users) throws IOException, InterruptedException {
+        return new Mosquitto(Optional.of(certificates), users);
+    }
+
+    private Mosquitto(Optional<Certificates> certificates, String... users) throws IOException, InterruptedException {
         Files.createDirectories(Path.of("target"));
         folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mosquitto");
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Files.copy(Path.of("mosquitto/acl"), folder.resolve("acl"));
+        var foreign = Files.readString(Path.of("mosquitto/conf.d/foreign.acl.example"));
+        var acl = Files.readString(Path.of("mosquitto/acl"));
+        Files.writeString(folder.resolve("acl"), acl.replace("# Users of foreign meters", foreign + "\n# "));
         Files.createDirectory(folder.resolve("conf.d"));
         Files.createDirectory(folder.resolve("data"));
         var config = Files.readString(Path.of("mosquitto/mosquitto.conf"))
                 .replace("/mosquitto/config", folder.toString())
                 .replace("/mosquitto/data", folder.resolve("data").toString())
-                .replace("listener 1883", "listener " + port + " 127.0.0.1");
+                .replace("listener 1883", "listener " + port + " 127.0.0.1")
+                .replace("listener 1884", "listener " + gatewayPort + " 127.0.0.1");
         Files.writeString(
                 folder.resolve("mosquitto.conf"), config + "\nuser " + System.getProperty("user.name") + "\n");
+        if (certificates.isPresent())
+            Files.writeString(
+                    folder.resolve("conf.d/tls.conf"),
+                    Files.readString(Path.of("mosquitto/conf.d/tls.conf.example"))
+                            .replace("listener 8883", "listener " + securePort + " 127.0.0.1")
+                            .replace(
+                                    "/mosquitto/config/certs",
+                                    certificates.get().folder().toString()));
         password("jirani-gw", GATEWAY);
         for (var user : users) password(user, Neighbourhood.PASSWORD);
         process = start();
@@ -47,6 +72,36 @@ final class Mosquitto implements AutoCloseable {
     void end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+    }
+
+    /** Ends it as a power cut does, without saving anything. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Whether it keeps a session of a client, as it writes down when it ends. Begins again. */
+    boolean knows(String clientId) throws IOException, InterruptedException {
+        end();
+        var saved = new String(Files.readAllBytes(folder.resolve("data/mosquitto.db")), StandardCharsets.ISO_8859_1);
+        process = start();
+        return saved.contains(clientId);
+    }
+
+    /** Forgets every session and every queued message, once it has ended. */
+    void lose() throws IOException {
+        Files.deleteIfExists(folder.resolve("data/mosquitto.db"));
+    }
+
+    void begin() throws IOException, InterruptedException {
+        process = start();
+    }
+
+    private static int free() {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
     }
 
     private void password(String user, Secret password) throws IOException, InterruptedException {

@@ -18,6 +18,7 @@ import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.Ingest.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,6 +105,13 @@ final class Neighbourhood implements AutoCloseable {
                 .orElseThrow()
                 .getString("topic");
         return inbound(topic, Samples.payload(file));
+    }
+
+    /** A meter as its operator sees it. */
+    JsonObject shown(Dev dev) {
+        return db.transaction(tx -> new MeterViewStore()
+                .one(tx, dev, Optional.empty(), Optional.empty(), MeterViewStore.Depth.OPERATOR)
+                .orElseThrow());
     }
 
     long count(String sql) {

@@ -48,6 +48,7 @@ class NothingLostTest {
         var random = new Random(seed);
         var loss = random.nextInt(60);
         connect();
+        gateway(up.removeFirst());
         for (tick = 0; tick < 1_500; tick++) {
             if (random.nextInt(3) > 0) make();
             if (random.nextInt(150) == 0) reboot();

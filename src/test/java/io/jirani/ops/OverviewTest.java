@@ -52,8 +52,6 @@ class OverviewTest {
         assertThat(me.getJsonObject("household").getJsonArray("phones")).containsExactly("2547*****001");
         assertThat(watched.get("/v1/me", watched.operatorKey()).getString("role"))
                 .isEqualTo("operator");
-        assertThat(watched.get("/v1/meters?limit=3", watched.operatorKey()).getJsonArray("items"))
-                .isEmpty();
         assertThat(watched.get("/v1/receipts", watched.householdKey(0)).getJsonArray("items"))
                 .isEmpty();
         assertThat(watched.door.get("/v1/overview").statusCode()).isEqualTo(401);

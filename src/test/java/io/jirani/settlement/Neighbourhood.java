@@ -82,8 +82,12 @@ final class Neighbourhood implements AutoCloseable {
     /** A meter that was heard of, with its import register. */
     void meter(Household household, String dev, long importWh, Instant lastHeard) {
         run(
-                "insert into meter (dev, household_id, password_hash, added_at) values ($1, $2, '', $3)",
-                Tuple.of(dev, household.id().value(), at(lastHeard)));
+                "insert into meter (dev, community_id, household_id, password_hash, added_at) values ($1, $4, $2, '', $3)",
+                Tuple.of(
+                        dev,
+                        household.id().value(),
+                        at(lastHeard),
+                        community.id().value()));
         run(
                 "insert into meter_intake (meter_id, import_wh, last_t) select id, $2, $3 from meter where dev = $1",
                 Tuple.of(dev, importWh, at(lastHeard)));

@@ -1,0 +1,193 @@
+package io.jirani.bench;
+
+import io.jirani.Main;
+import io.jirani.config.Secret;
+import io.jirani.db.DbUrl;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A gateway in a Java process of its own: the shipped jar, {@code serve}, ports that stay. It may be killed and started
+ * again.
+ */
+final class Gateway implements AutoCloseable {
+    /** Where meters reach it. */
+    sealed interface Door {}
+
+    /** Through a broker. */
+    record Through(Mosquitto broker) implements Door {}
+
+    /** Its own endpoint. */
+    record Own() implements Door {}
+
+    /**
+     * How it is set up.
+     *
+     * @param name of its log
+     * @param roles as {@code JIRANI_ROLES} has them, at least {@code ingest}
+     */
+    record Plan(String name, DbUrl database, Door door, String roles, Path folder) {}
+
+    /** What all keys of the benches' meters come from. */
+    static final Secret MASTER = new Secret("the-master-key-of-the-meters-of-the-benches");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String HEAP = "-Xmx1g";
+    private static final String PUBLIC_KEY = publicKey();
+
+    private final Plan plan;
+    private final int mqttPort = Ports.free();
+    private final int httpPort = Ports.free();
+    private Child child;
+
+    private Gateway(Plan plan) {
+        this.plan = plan;
+        this.child = launch();
+    }
+
+    /** Starts one and waits until meters may speak to it. */
+    static Gateway start(Plan plan) {
+        var gateway = new Gateway(plan);
+        gateway.awaitReady();
+        return gateway;
+    }
+
+    /** Where its own endpoint listens, if it has that door. */
+    int mqttPort() {
+        return mqttPort;
+    }
+
+    /** Where it answers, if it has the role {@code http}. */
+    int httpPort() {
+        return httpPort;
+    }
+
+    ProcessHandle process() {
+        return child.process();
+    }
+
+    boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /** What it said in this life. */
+    String said() {
+        return child.said();
+    }
+
+    void kill() {
+        child.kill();
+    }
+
+    /** Starts it again; {@link #awaitReady} says when it works. */
+    void restart() {
+        child = launch();
+    }
+
+    /** Waits until its door is open: its endpoint listens, or its subscription at the broker stands. */
+    void awaitReady() {
+        switch (plan.door) {
+            case Own own -> child.await("its endpoint listens", PATIENCE, () -> Ports.answers(mqttPort));
+            case Through through -> child.awaitLine(line -> line.contains("connected to the broker"), PATIENCE);
+        }
+    }
+
+    /** Asks it to end, as an operator does, and waits. */
+    void stop() {
+        child.close();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    @Override
+    public String toString() {
+        return plan.name;
+    }
+
+    /** A main class in a Java of its own with everything this one can load, for rivals of the gateway. */
+    static List<String> java(Class<?> main, String... words) {
+        return java(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
+    }
+
+    private static List<String> java(List<String> what, String... words) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                HEAP,
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(what);
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private Child launch() {
+        var jar = Main.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        var command = jar.endsWith(".jar") ? java(List.of("-jar", jar), "serve") : java(Main.class, "serve");
+        return Child.start(plan.name, command, variables(), plan.folder.resolve(plan.name + ".log"));
+    }
+
+    private Map<String, String> variables() {
+        var all = new HashMap<String, String>();
+        all.put("JIRANI_MODE", "sandbox");
+        all.put("JIRANI_ROLES", plan.roles);
+        all.put("JIRANI_HTTP_PORT", String.valueOf(httpPort));
+        all.put("JIRANI_PUBLIC_URL", "http://127.0.0.1:" + httpPort);
+        all.put("JIRANI_DB_URL", url(plan.database));
+        all.put("JIRANI_DEVICE_MASTER_KEY", MASTER.reveal());
+        all.put("JIRANI_CALLBACK_KEY", "the-callback-key-of-the-benches-no-one-calls");
+        all.put("JIRANI_CUSTODY", "wallet");
+        all.put("JIRANI_CUSTODY_LICENCE", "bench: no money");
+        all.put("JIRANI_SPOOL_DIR", plan.folder.resolve("spool").toString());
+        all.put("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:1");
+        all.put("JIRANI_MPESA_CONSUMER_KEY", "bench");
+        all.put("JIRANI_MPESA_CONSUMER_SECRET", "bench");
+        all.put("JIRANI_MPESA_SHORTCODE", "174379");
+        all.put("JIRANI_MPESA_PASSKEY", "bench");
+        all.put("JIRANI_MPESA_B2C_SHORTCODE", "600000");
+        all.put("JIRANI_MPESA_INITIATOR", "bench");
+        all.put("JIRANI_MPESA_INITIATOR_PASSWORD", "bench");
+        all.put("JIRANI_MPESA_CERTIFICATE", PUBLIC_KEY);
+        switch (plan.door) {
+            case Own own -> {
+                all.put("JIRANI_MQTT_URL", "embedded");
+                all.put("JIRANI_MQTT_PORT", String.valueOf(mqttPort));
+            }
+            case Through through -> {
+                all.put(
+                        "JIRANI_MQTT_URL",
+                        "mqtt://127.0.0.1:" + through.broker().port());
+                all.put("JIRANI_MQTT_USER", Mosquitto.GATEWAY);
+                all.put("JIRANI_MQTT_PASSWORD", through.broker().password());
+            }
+        }
+        return all;
+    }
+
+    static String url(DbUrl url) {
+        return "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":" + url.port() + "/"
+                + url.database();
+    }
+
+    /** The provider's key that pay-outs would be encrypted with; nobody is asked for any here. */
+    private static String publicKey() {
+        try {
+            var maker = KeyPairGenerator.getInstance("RSA");
+            maker.initialize(2048);
+            return "-----BEGIN PUBLIC KEY-----\n"
+                    + Base64.getEncoder()
+                            .encodeToString(maker.generateKeyPair().getPublic().getEncoded())
+                    + "\n-----END PUBLIC KEY-----\n";
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.jirani.metering;
+
+import io.jirani.config.Secret;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Dev;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Problem;
+import java.time.ZoneId;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A meter to be registered.
+ *
+ * @param trust the best its figures may count for; empty: what its language allows
+ * @param key what it signs with, if it came with a key; else one is derived from the master key
+ * @param password for the broker, at least 128 bits of chance; else one is made
+ */
+public record Registration(
+        Dev dev,
+        Place place,
+        Language language,
+        Optional<Assurance> trust,
+        Optional<DeviceKey> key,
+        Optional<Secret> password) {
+    /** Device ids that begin so are the gateway's own users at the broker. */
+    private static final String RESERVED = "jirani-";
+
+    private static final int SHORTEST_PASSWORD = 16;
+    private static final int LONGEST_PASSWORD = 128;
+
+    /** Where it goes. */
+    public sealed interface Place {}
+
+    /** A household's, at once. */
+    public record Home(HouseholdId household) implements Place {}
+
+    /** Nobody's yet: whoever has its claim code takes it. */
+    public record Stock(CommunityId community) implements Place {}
+
+    /** The community's connection to the grid. */
+    public record Feeder(CommunityId community) implements Place {}
+
+    /** How it speaks. */
+    public sealed interface Language {
+        /** The best figures in it can count for. */
+        default Assurance best() {
+            return this instanceof Native ? Assurance.A : Assurance.B;
+        }
+    }
+
+    /** Our own protocol, signed. */
+    public record Native() implements Language {}
+
+    /**
+     * Another one, read by an adapter.
+     *
+     * @param foreignId its name in that language
+     * @param zone of its clock, where that names none; empty: the community's
+     */
+    public record Adapted(String adapter, String foreignId, Optional<ZoneId> zone) implements Language {
+        public Adapted {
+            if (!adapter.matches("[a-z0-9][a-z0-9-]{0,31}") || adapter.equals(Meter.NATIVE))
+                throw Problem.invalid("adapter", "the name of an adapter, such as tasmota");
+            if (foreignId.isBlank() || foreignId.length() > 128)
+                throw Problem.invalid("foreign_id", "1 to 128 characters: the meter's name in its own language");
+        }
+    }
+
+    public Registration {
+        if (dev.id().startsWith(RESERVED))
+            throw Problem.invalid("dev", RESERVED + "... is the gateway's at the broker");
+        if (language instanceof Adapted && key.isPresent())
+            throw Problem.invalid("key", "a meter that an adapter reads signs nothing");
+        if (trust.filter(wanted -> wanted.compareTo(language.best()) < 0).isPresent())
+            throw Problem.invalid("trust", language.best() + " at best, in this language");
+    }
+
+    /** A native meter of a household, with what it came with. */
+    public static Registration of(HouseholdId household, Dev dev, Optional<DeviceKey> key, Optional<Secret> password) {
+        return new Registration(dev, new Home(household), new Native(), Optional.empty(), key, password);
+    }
+
+    /** A password that somebody chose. Refuses what is too short to be random. */
+    public static Secret chosen(String password) {
+        if (password.length() < SHORTEST_PASSWORD
+                || password.length() > LONGEST_PASSWORD
+                || password.chars().anyMatch(each -> each < 0x20 || each == 0x7f))
+            throw Problem.invalid(
+                    "password", "16 to 128 characters, random: it is the meter's only proof to the broker");
+        return new Secret(password);
+    }
+
+    /** A key that somebody chose: 64 hexadecimal digits. */
+    public static DeviceKey key(String hex) {
+        try {
+            return new DeviceKey(HexFormat.of().parseHex(hex));
+        } catch (IllegalArgumentException noKey) {
+            throw Problem.invalid("key", "64 hexadecimal digits");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.jirani.metering;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A certificate authority and a server's certificate for this machine, ECDSA P-256, made by openssl: {@code ca.pem},
+ * {@code server.pem}, {@code server.key}.
+ */
+record Certificates(Path folder) {
+    static final Path OPENSSL = Path.of("/usr/bin/openssl");
+
+    static Certificates make() throws IOException, InterruptedException {
+        Files.createDirectories(Path.of("target"));
+        var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "certificates");
+        var script = """
+                set -e
+                key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"; }
+                key ca.key; key server.key
+                openssl req -x509 -new -key ca.key -days 2 -subj "/CN=test authority" -out ca.pem
+                printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\\n' >san
+                openssl req -new -key server.key -subj "/CN=localhost" -out server.csr
+                openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile san -out server.pem
+                """;
+        var made = new ProcessBuilder("sh", "-c", script)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        if (made.waitFor() != 0) throw new IOException(Files.readString(folder.resolve("log")));
+        return new Certificates(folder);
+    }
+
+    Path authority() {
+        return folder.resolve("ca.pem");
+    }
+
+    TlsEndpoint.Identity server() {
+        return new TlsEndpoint.Identity(folder.resolve("server.pem"), folder.resolve("server.key"));
+    }
+}

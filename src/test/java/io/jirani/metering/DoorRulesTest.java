@@ -1,0 +1,197 @@
+package io.jirani.metering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jirani.config.Secret;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Dev;
+import io.jirani.metering.DoorRules.Guest;
+import io.jirani.metering.DoorRules.Will;
+import io.jirani.metering.Inbound.Retain;
+import io.jirani.metering.IngestVerticle.Offer;
+import io.jirani.metering.Logins.Answer;
+import io.jirani.metering.Logins.Attempt;
+import io.jirani.metering.Logins.Refusal;
+import io.jirani.metering.Logins.Welcome;
+import io.jirani.metering.MeterLoginStore.Login;
+import io.jirani.metering.Turnstile.Passage;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class DoorRulesTest {
+    private static final Dev DEV = new Dev("ke-nbo-0042");
+    private static final CommunityId HERE = new CommunityId(new UUID(2, 2));
+    private static final Guest NATIVE = new Guest(DEV, HERE, Optional.empty());
+    private static final Guest TASMOTA = new Guest(DEV, HERE, Optional.of("tasmota_A1B2C3"));
+    private static final Guest SPARKPLUG = new Guest(DEV, HERE, Optional.of("mill/node-1"));
+
+    @Test
+    void aMeterSpeaksUnderItsNameOnlyAndOnlyItsStateIsRetained() {
+        assertThat(speaks(NATIVE, "meters/v1/ke-nbo-0042/up/reading")).isTrue();
+        assertThat(speaks(NATIVE, "meters/v1/ke-nbo-0042/up/result")).isTrue();
+        assertThat(DoorRules.mayPublish(NATIVE, "meters/v1/ke-nbo-0042/up/state", Retain.RETAINED))
+                .isTrue();
+        assertThat(DoorRules.mayPublish(NATIVE, "meters/v1/ke-nbo-0042/up/reading", Retain.RETAINED))
+                .isFalse();
+        for (var topic : List.of(
+                "meters/v1/ke-nbo-0043/up/reading",
+                "meters/v1/ke-nbo-0042/down/cmd",
+                "meters/v1/ke-nbo-0042/up",
+                "meters/v1/ke-nbo-0042/up/reading/",
+                "meters/v1/ke-nbo-0042/up/other",
+                "meters/v2/ke-nbo-0042/up/reading",
+                "/meters/v1/ke-nbo-0042/up/reading",
+                "tele/ke-nbo-0042/SENSOR",
+                "$SYS/ke-nbo-0042",
+                "")) assertThat(speaks(NATIVE, topic)).as(topic).isFalse();
+    }
+
+    @Test
+    void aForeignMeterSpeaksWhereItsWholeNameStands() {
+        assertThat(speaks(TASMOTA, "tele/tasmota_A1B2C3/SENSOR")).isTrue();
+        assertThat(speaks(TASMOTA, "tasmota_A1B2C3/tele/LWT")).isTrue();
+        assertThat(speaks(SPARKPLUG, "spBv1.0/g/mill/node-1")).isTrue();
+        for (var topic : List.of(
+                "tele/tasmota_A1B2C3x/SENSOR",
+                "tele/tasmota_a1b2c3/SENSOR",
+                "tele/SENSOR",
+                "meters/v1/tasmota_A1B2C3/up/reading",
+                "meters/v1/ke-nbo-0042/up/reading",
+                "$SYS/tasmota_A1B2C3"))
+            assertThat(speaks(TASMOTA, topic)).as(topic).isFalse();
+        assertThat(DoorRules.mayHear(TASMOTA, "cmnd/tasmota_A1B2C3/#")).isTrue();
+        assertThat(DoorRules.mayHear(TASMOTA, "cmnd/#")).isFalse();
+        assertThat(DoorRules.mayHear(TASMOTA, "meters/v1/ke-nbo-0042/down/#")).isFalse();
+    }
+
+    @Test
+    void aMeterHearsWhatIsSaidToItOnly() {
+        for (var filter : List.of("#", "+", "ack", "cmd"))
+            assertThat(DoorRules.mayHear(NATIVE, "meters/v1/ke-nbo-0042/down/" + filter))
+                    .as(filter)
+                    .isTrue();
+        for (var filter : List.of(
+                "#",
+                "+/#",
+                "meters/v1/+/down/ack",
+                "meters/v1/ke-nbo-0043/down/ack",
+                "meters/v1/ke-nbo-0042/up/#",
+                "$share/x/meters/v1/ke-nbo-0042/down/#",
+                "$SYS/#"))
+            assertThat(DoorRules.mayHear(NATIVE, filter)).as(filter).isFalse();
+    }
+
+    @Test
+    void aWillIsTheMetersOwnState() {
+        assertThat(leaves(NATIVE, "meters/v1/ke-nbo-0042/up/state", 100)).isTrue();
+        assertThat(leaves(NATIVE, "meters/v1/ke-nbo-0042/up/reading", 100)).isFalse();
+        assertThat(leaves(NATIVE, "meters/v1/ke-nbo-0043/up/state", 100)).isFalse();
+        assertThat(leaves(NATIVE, "meters/v1/ke-nbo-0042/up/state", 33_000)).isFalse();
+        assertThat(leaves(TASMOTA, "tele/tasmota_A1B2C3/LWT", 7)).isTrue();
+    }
+
+    @Test
+    void keepAlivesAreShortAndNeverNone() {
+        assertThat(DoorRules.keepAliveFits(0)).isFalse();
+        assertThat(DoorRules.keepAliveFits(1)).isTrue();
+        assertThat(DoorRules.keepAliveFits(300)).isTrue();
+        assertThat(DoorRules.keepAliveFits(301)).isFalse();
+    }
+
+    @Test
+    void filtersMatchAsMqttSays() {
+        assertThat(DoorRules.matches("a/b", "a/b")).isTrue();
+        assertThat(DoorRules.matches("a/+", "a/b")).isTrue();
+        assertThat(DoorRules.matches("a/#", "a/b/c")).isTrue();
+        assertThat(DoorRules.matches("a/#", "a")).isTrue();
+        assertThat(DoorRules.matches("a/+", "a/b/c")).isFalse();
+        assertThat(DoorRules.matches("a/b/c", "a/b")).isFalse();
+        assertThat(DoorRules.matches("a/+", "a/")).isTrue();
+    }
+
+    @Test
+    void sixTakeoversInAMinuteAreTwoDevices() {
+        var now = Instant.parse("2026-01-01T00:00:00Z");
+        var takeovers = Takeovers.NONE;
+        for (int i = 1; i <= 12; i++) {
+            takeovers = takeovers.next(now.plusSeconds(i * 9L));
+            assertThat(takeovers.justFlaps()).as("takeover %d", i).isEqualTo(i == 6);
+        }
+        var slow = Takeovers.NONE;
+        for (int i = 1; i <= 20; i++) {
+            slow = slow.next(now.plusSeconds(i * 15L));
+            assertThat(slow.justFlaps()).isFalse();
+        }
+    }
+
+    @Test
+    void aThousandLoginsAreAFewQuestions() throws Exception {
+        var asked = new AtomicInteger();
+        var answers = new CopyOnWriteArrayList<Answer>();
+        var all = new CountDownLatch(1_000);
+        var hash = MessageDigest.getInstance("SHA-256").digest(new Secret("right").bytes());
+        var logins = new Logins(
+                devs -> {
+                    asked.incrementAndGet();
+                    return Map.of(DEV, new Login(NATIVE, hash));
+                },
+                2_000);
+        for (int i = 0; i < 1_000; i++)
+            logins.ask(new Attempt(
+                    i % 2 == 0 ? DEV : new Dev("stranger"), new Secret(i % 4 == 0 ? "right" : "wrong"), answer -> {
+                        answers.add(answer);
+                        all.countDown();
+                    }));
+        logins.start();
+        all.await();
+        logins.stop();
+        assertThat(asked.get()).isLessThanOrEqualTo(4);
+        assertThat(answers.stream().filter(Welcome.class::isInstance)).hasSize(250);
+        assertThat(answers.stream().filter(Refusal.WRONG::equals)).hasSize(750);
+    }
+
+    @Test
+    void whoCannotBeCheckedIsAskedToComeAgain() throws Exception {
+        var answers = new CopyOnWriteArrayList<Answer>();
+        var all = new CountDownLatch(3);
+        var logins = new Logins(
+                devs -> {
+                    throw new IllegalStateException("the database is away");
+                },
+                2);
+        for (int i = 0; i < 3; i++)
+            logins.ask(new Attempt(DEV, new Secret("right"), answer -> {
+                answers.add(answer);
+                all.countDown();
+            }));
+        assertThat(answers).as("one too many").containsExactly(Refusal.BUSY);
+        logins.start();
+        all.await();
+        logins.stop();
+        assertThat(answers).containsOnly(Refusal.BUSY);
+    }
+
+    @Test
+    void aConnectionThatCannotBeStoppedIsToBeClosed() {
+        var turnstile = new Turnstile(message -> Offer.FULL, Optional.empty());
+        var message = new Inbound("t", new byte[0], Retain.LIVE, (dev, topic, payload) -> {}, () -> {});
+        assertThat(turnstile.pass(message)).isEqualTo(Passage.REFUSED);
+        assertThat(turnstile.waits()).isFalse();
+    }
+
+    private static boolean speaks(Guest guest, String topic) {
+        return DoorRules.mayPublish(guest, topic, Retain.LIVE);
+    }
+
+    private static boolean leaves(Guest guest, String topic, int bytes) {
+        return DoorRules.mayLeave(guest, new Will(topic, bytes, Retain.RETAINED));
+    }
+}

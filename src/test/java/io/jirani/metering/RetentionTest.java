@@ -1,0 +1,116 @@
+package io.jirani.metering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jirani.http.HealthCheck.State;
+import io.jirani.kernel.Dev;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+    /** Midnight in the community. */
+    private static final Instant DAY = Instant.parse("2026-03-09T21:00:00Z");
+
+    private final Neighbourhood home = new Neighbourhood();
+
+    @AfterEach
+    void stop() {
+        home.close();
+    }
+
+    @Test
+    void daysAddUpToTheRegistersAndAreMadeAgainWhenRowsComeLate() {
+        home.addMeter(home.second, new Dev("meter-b"));
+        row(1, 0, 100, 0);
+        row(1, 6, 300, 40);
+        row(1, 30, 900, 40);
+        row(1, 31, 900, 41);
+        row(2, 1, 5, 5);
+        var days = new MeterDays(home.db, at(DAY.plus(Duration.ofHours(49))));
+        while (days.pass() > 0) Thread.onSpinWait();
+        assertThat(days())
+                .containsExactly("1 2026-03-10 200 40 2 1 A", "1 2026-03-11 600 1 2 2 A", "2 2026-03-10 0 0 1 0 A");
+
+        row(1, 23, 700, 40);
+        assertThat(days.pass()).isZero();
+        assertThat(days())
+                .containsExactly("1 2026-03-10 600 40 3 2 A", "1 2026-03-11 200 1 2 2 A", "2 2026-03-10 0 0 1 0 A");
+    }
+
+    @Test
+    void monthsGoWhenTheyAreOldAndRolledUpAndNotBefore() {
+        var retention = new Retention(home.db, home.clock, at(DAY));
+        home.db.transaction(tx -> new RetentionStore().make(tx, DAY, DAY.plus(Duration.ofDays(40))));
+        row(1, 0, 100, 0);
+        row(1, 6, 300, 40);
+        assertThat(retention.status().state()).isEqualTo(State.ACTIVE);
+        var old = new Retention(home.db, at(DAY.plus(Duration.ofDays(113))), at(DAY.plus(Duration.ofDays(113))));
+        assertThat(old.status().state()).isEqualTo(State.DEGRADED);
+        old.pass();
+        assertThat(old.status().state()).isEqualTo(State.ACTIVE);
+        assertThat(home.count("select count(*) from reading")).isEqualTo(2);
+
+        var days = new MeterDays(home.db, at(DAY.plus(Duration.ofDays(113))));
+        while (days.pass() > 0) Thread.onSpinWait();
+        new Retention(home.db, at(DAY.plus(Duration.ofDays(110))), at(DAY.plus(Duration.ofDays(113)))).pass();
+        assertThat(home.count("select count(*) from reading")).isEqualTo(2);
+        old.pass();
+        assertThat(home.count("select count(*) from reading")).isZero();
+        assertThat(home.count("select count(*) from pg_class where relname = 'reading_202603'"))
+                .isZero();
+        assertThat(days()).containsExactly("1 2026-03-10 200 40 2 1 A");
+    }
+
+    @Test
+    void nobodyCanHaveYoungRowsDropped() {
+        assertThatThrownBy(() -> home.db.transaction(
+                        tx -> new RetentionStore().drop(tx, home.clock.instant().minus(Duration.ofDays(89)))))
+                .hasMessageContaining("rows younger than 90 days are kept");
+    }
+
+    @Test
+    void straysWithoutAPartitionGoOneByOne() {
+        row(1, 0, 100, 0);
+        assertThat(home.text("select tableoid::regclass::text from reading")).isEqualTo("reading_default");
+        var later = at(DAY.plus(Duration.ofDays(120)));
+        var days = new MeterDays(home.db, later);
+        while (days.pass() > 0) Thread.onSpinWait();
+        new Retention(home.db, later, later).pass();
+        assertThat(home.count("select count(*) from reading")).isZero();
+        assertThat(days()).hasSize(1);
+    }
+
+    private List<String> days() {
+        return home.db.transaction(tx -> tx.all("""
+                select meter_id || ' ' || day || ' ' || import_wh || ' ' || export_wh || ' ' || row_count || ' ' || gaps || ' ' || assurance
+                from meter_day order by 1
+                """, Tuple.tuple(), row -> row.getString(0)));
+    }
+
+    private void row(long meter, int hour, long imported, long exported) {
+        var t = DAY.plus(Duration.ofHours(hour)).atOffset(ZoneOffset.UTC);
+        home.db.transaction(tx -> tx.run(
+                """
+                insert into reading (meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w, flags, skew_ms, received_at)
+                values ($1, $2, $3, 1, 1, 'sync', 1, $4, $5, 10, 0, 0, $6)
+                """,
+                Tuple.of(
+                        meter,
+                        (long) hour,
+                        t,
+                        imported,
+                        exported,
+                        DAY.plus(Duration.ofHours(49)).atOffset(ZoneOffset.UTC))));
+    }
+
+    private static Clock at(Instant moment) {
+        return Clock.fixed(moment, ZoneOffset.UTC);
+    }
+}

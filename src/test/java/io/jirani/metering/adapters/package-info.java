@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.metering.adapters;
+
+import org.jspecify.annotations.NullMarked;
