@@ -20,6 +20,7 @@ import io.jirani.metering.MeterRoutes;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
+import io.jirani.metering.SilenceVerticle;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
@@ -49,6 +50,7 @@ final class MeteringRoom {
     private final Optional<MeterEndpoint> endpoint;
     private final Optional<BrokerClient> broker;
     private final CommandVerticle commands;
+    private final SilenceVerticle silence;
     private final MeterLife life;
     private final DeviceKeys keys;
     private final Clock clock;
@@ -78,6 +80,13 @@ final class MeteringRoom {
                         db, meters, down, ingest, "0.0.0.0", settings.broker().ownPort(), metrics));
         broker = url.map(where -> new BrokerClient(outside(where, settings.broker()), ingest, metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
+        silence = new SilenceVerticle(
+                db,
+                settings.broker().silentAfter(),
+                () -> broker.map(BrokerClient::isConnected).orElse(true),
+                clock,
+                sunClock,
+                metrics);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
 
@@ -89,6 +98,7 @@ final class MeteringRoom {
         endpoint.ifPresent(eventLoops);
         broker.ifPresent(eventLoops);
         jobs.accept(commands);
+        jobs.accept(silence);
     }
 
     int port() {
@@ -110,7 +120,7 @@ final class MeteringRoom {
             return Status.error(
                     "readings wait for the database since " + health.retrying().get());
         if (broker.isPresent() && !broker.get().isConnected()) return Status.degraded("the broker is away");
-        return Status.active();
+        return silence.trouble().map(Status::degraded).orElseGet(Status::active);
     }
 
     /** What the meters say of an interval. */

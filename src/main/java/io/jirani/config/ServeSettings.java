@@ -82,8 +82,10 @@ public record ServeSettings(
      *
      * @param url empty: our own endpoint, in this process
      * @param ownPort where our own endpoint listens
+     * @param silentAfter no silence of a meter shorter than this counts
      */
-    public record Broker(Optional<URI> url, int ownPort, Optional<String> user, Optional<Secret> password) {}
+    public record Broker(
+            Optional<URI> url, int ownPort, Optional<String> user, Optional<Secret> password, Duration silentAfter) {}
 
     /**
      * Secrets that other secrets are derived from.
@@ -182,7 +184,8 @@ public record ServeSettings(
                 env.need("MQTT_URL", "embedded", ServeSettings::brokerUrl),
                 env.or("MQTT_PORT", "1883", text -> whole(text, 0, 65_535)),
                 env.maybe("MQTT_USER", text -> text),
-                env.optionalSecret("MQTT_PASSWORD", Secret::new));
+                env.optionalSecret("MQTT_PASSWORD", Secret::new),
+                env.or("METER_SILENT_SECONDS", "900", text -> Duration.ofSeconds(whole(text, 600, 604_800))));
     }
 
     private static Optional<URI> brokerUrl(String text) {

@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class GaugesVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(5);
 
-    private static final String METERS = "Meters, by whether the broker has them";
+    private static final String METERS = "Meters in service, by whether the broker has them";
+    private static final String REGISTERED = "Meters of the registry, by where they are in their lives";
     private static final String OUTBOX =
             "What waits: callbacks to be judged, notices to be sent, commands to be answered";
 
@@ -58,6 +59,9 @@ public final class GaugesVerticle extends VerticleBase {
             var meters = store.meters(tx);
             set("jirani_meters", METERS, Tags.of("state", "online"), meters.online());
             set("jirani_meters", METERS, Tags.of("state", "offline"), meters.offline());
+            store.registered(tx)
+                    .forEach((status, count) ->
+                            set("jirani_meters_registered", REGISTERED, Tags.of("status", status), count));
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "inbox"), outbox.inbox());
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "notice"), outbox.notice());
