@@ -176,4 +176,22 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
         assertThat(wrong).isEmpty();
     }
+
+    @Test
+    void theBenchesAreNoPartOfTheGateway() {
+        assertThat(CODE.stream().map(type -> type.getName()).filter(ArchitectureTest::isOfTheBenches))
+                .isEmpty();
+        var benches = new ClassFileImporter()
+                .importPackages("io.jirani").stream()
+                        .map(type -> type.getName())
+                        .filter(ArchitectureTest::isOfTheBenches)
+                        .toList();
+        assertThat(benches)
+                .contains("io.jirani.bench.Bench", "io.jirani.metering.BatchWriter")
+                .allMatch(name -> !name.matches(".*(Impl|Util|Utils|Helper|Manager|Service|DTO)"));
+    }
+
+    private static boolean isOfTheBenches(String name) {
+        return name.startsWith("io.jirani.bench.") || name.startsWith("io.jirani.metering.BatchWriter");
+    }
 }

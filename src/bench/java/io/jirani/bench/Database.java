@@ -24,6 +24,7 @@ final class Database implements AutoCloseable {
             "wal_level=replica",
             "max_wal_size=8GB",
             "jit=off",
+            "log_checkpoints=off",
             "track_commit_timestamp=on");
 
     private static final long WANTED_CACHE_MB = 2_048;

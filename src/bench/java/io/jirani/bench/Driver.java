@@ -78,7 +78,7 @@ final class Driver implements AutoCloseable {
 
     /** Sends so many messages a second, whatever comes back. */
     Drive paced(Load load, int perSecond, Duration atMost) {
-        begin(load, Integer.MAX_VALUE);
+        begin(load, 0);
         var sent = new long[load.messages()];
         var start = Instant.now();
         var from = System.nanoTime();
@@ -121,6 +121,7 @@ final class Driver implements AutoCloseable {
         while (welcome < logins.size()) turnBy(deadline, "logins");
     }
 
+    /** With a window of 0 nothing is sent by itself. */
     private void begin(Load load, int window) {
         if (load.tracks().size() != lines.size())
             throw new IllegalArgumentException(load.tracks().size() + " tracks for " + lines.size() + " connections");

@@ -7,6 +7,7 @@ import io.jirani.bench.Gateway.Through;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,7 +75,7 @@ record Yard(Site site, Database server, Town town, Clock clock) {
 
     /** Meters whose next row comes after those they have; that one was read so long ago that no row is from the future. */
     Fleet fleet(int meters, long rowsBefore) {
-        return new Fleet(meters, rowsBefore + 1, clock.instant().minus(LONG_AGO));
+        return new Fleet(meters, rowsBefore + 1, clock.instant().minus(LONG_AGO).truncatedTo(ChronoUnit.SECONDS));
     }
 
     private Gateway gateway(String database, Door door) {

@@ -3,6 +3,7 @@ package io.jirani.cli;
 import io.jirani.App;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
+import io.jirani.config.ServeSettings.Mode;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
 import io.jirani.db.Pools;
@@ -59,6 +60,11 @@ final class DoctorCommand implements Callable<Integer> {
                 .url()
                 .ifPresentOrElse(url -> reach("broker", url, 1883), () -> well("broker", "our own"));
         reach("M-Pesa", settings.mpesa().baseUrl(), 443);
+        if (settings.serve().mode() == Mode.LIVE)
+            say(
+                    "ok       ",
+                    "privacy",
+                    "is there a signed impact assessment and the ODPC registration? docs/privacy.md");
         if (json) answer();
         return wrong == 0 ? Exit.OK : Exit.REFUSED;
     }

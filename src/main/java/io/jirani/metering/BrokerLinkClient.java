@@ -72,7 +72,7 @@ final class BrokerLinkClient {
         current = Optional.of(connection);
         connection.over().onComplete(over -> lost(connection));
         connection.connect().compose(welcome -> settle(connection)).onFailure(failure -> {
-            LOG.warn("the broker cannot be used now as {}: {}", clientId, failure.toString());
+            LOG.warn("the broker cannot be used now as {}: {}", clientId, reason(failure));
             connection.cut();
         });
     }
@@ -171,6 +171,13 @@ final class BrokerLinkClient {
                 .compose(welcome -> last.leave())
                 .timeout(15, TimeUnit.SECONDS)
                 .onFailure(failure -> emptied.tryFail(failure));
+    }
+
+    /** The innermost cause says what is wrong, such as a certificate of another authority. */
+    private static String reason(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) cause = cause.getCause();
+        return cause.toString();
     }
 
     private BrokerConnectionClient connection(Keep keep) {

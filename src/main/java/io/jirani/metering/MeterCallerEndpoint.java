@@ -5,6 +5,7 @@ import io.jirani.kernel.Dev;
 import io.jirani.metering.DoorRules.Will;
 import io.jirani.metering.Inbound.Retain;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttWill;
 import java.util.Optional;
@@ -42,6 +43,20 @@ final class MeterCallerEndpoint {
                         said.getWillTopic(),
                         said.getWillMessageBytes().length,
                         said.isWillRetain() ? Retain.RETAINED : Retain.LIVE));
+    }
+
+    /** Lets it in. MQTT 5 can be told the limits first. */
+    void accept() {
+        if (client.protocolVersion() < 5) {
+            client.accept(false);
+            return;
+        }
+        var limits = new MqttProperties();
+        limits.add(new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_QOS, 1));
+        limits.add(new MqttProperties.IntegerProperty(
+                MqttProperties.RECEIVE_MAXIMUM, MeterSessionEndpoint.MOST_UNSETTLED));
+        limits.add(new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, DoorRules.LARGEST_PACKET));
+        client.accept(false, limits);
     }
 
     void protocol() {

@@ -6,11 +6,9 @@ import io.jirani.metering.IngestVerticle.Offer;
 import io.jirani.metering.Logins.Attempt;
 import io.jirani.metering.Logins.Refusal;
 import io.jirani.metering.Logins.Welcome;
-import io.jirani.metering.Turnstile.Passage;
 import io.jirani.run.EventLog;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -20,11 +18,9 @@ import io.vertx.mqtt.MqttServerOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +59,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     private final CommandWakes wakes;
     private final Rooms rooms = new Rooms();
     private final Map<Dev, MeterSessionEndpoint> sessions = new HashMap<>();
-    private final Set<MeterSessionEndpoint> stopped = new LinkedHashSet<>();
+    private final WaitingRoom stopped;
     private final List<MqttServer> servers = new ArrayList<>();
     private int atTheDoor;
     private volatile int plainPort;
@@ -100,7 +96,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
             if (woken > 0) Job.nudge(vertx, CommandVerticle.JOB);
         });
         metrics.gaugeMapSize("jirani_mqtt_sessions", List.of(), sessions);
-        metrics.gaugeCollectionSize("jirani_mqtt_stopped", List.of(), stopped);
+        this.stopped = new WaitingRoom(inlet.hasRoom(), look -> vertx.setTimer(RETRY_MS, id -> look.run()));
+        metrics.gauge("jirani_mqtt_stopped", stopped, WaitingRoom::size);
         metrics.gauge("jirani_mqtt_logins_waiting", this.logins, Logins::waiting);
     }
 
@@ -131,10 +128,9 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     /** Only foreign meters that asked for it hear it. */
     @Override
     public void publish(String topic, byte[] payload) {
-        rooms.onLoop(() -> {
-            for (var session : sessions.values())
-                if (session.guest().foreignId().isPresent()) session.send(topic, payload);
-        });
+        rooms.onLoop(() -> sessions.values().stream()
+                .filter(session -> session.guest().foreignId().isPresent())
+                .forEach(session -> session.send(topic, payload)));
     }
 
     /** The port of plain TCP, once deployed. */
@@ -142,7 +138,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         return plainPort;
     }
 
-    /** The port of TLS, once deployed; 0 where there is none. */
+    /** The port of TLS, once deployed, or 0. */
     public int securePort() {
         return securePort;
     }
@@ -209,7 +205,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         var takeovers = before.map(old -> old.takeovers().next(clock.instant())).orElse(Takeovers.NONE);
         var session = new MeterSessionEndpoint(guest, client, rooms, takeovers);
         try {
-            welcome(client, session);
+            welcome(client, session, caller);
         } catch (RuntimeException gone) {
             LOG.debug("{} did not wait for its welcome", guest.dev(), gone);
             return;
@@ -218,7 +214,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         before.ifPresent(old -> takenOver(old, takeovers));
     }
 
-    private void welcome(MqttEndpoint client, MeterSessionEndpoint session) {
+    private void welcome(MqttEndpoint client, MeterSessionEndpoint session, MeterCallerEndpoint caller) {
         client.publishAutoAck(false)
                 .autoKeepAlive(true)
                 .publishHandler(session::published)
@@ -233,16 +229,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
                 .disconnectHandler(ignored -> session.leave())
                 .closeHandler(ignored -> closed(session))
                 .exceptionHandler(failure -> LOG.debug("the session of {} failed", session.dev(), failure));
-        if (client.protocolVersion() < 5) {
-            client.accept(false);
-            return;
-        }
-        var limits = new MqttProperties();
-        limits.add(new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_QOS, 1));
-        limits.add(new MqttProperties.IntegerProperty(
-                MqttProperties.RECEIVE_MAXIMUM, MeterSessionEndpoint.MOST_UNSETTLED));
-        limits.add(new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, DoorRules.LARGEST_PACKET));
-        client.accept(false, limits);
+        caller.accept();
     }
 
     private void takenOver(MeterSessionEndpoint old, Takeovers takeovers) {
@@ -265,15 +252,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         sessions.remove(session.dev(), session);
         stopped.remove(session);
         var will = session.closed();
-        if (!stopping) will.ifPresent(inlet.offer()::apply);
-    }
-
-    private void retry() {
-        for (var session : List.copyOf(stopped)) {
-            if (!inlet.hasRoom().getAsBoolean()) break;
-            if (session.retry() != Passage.WAITS) stopped.remove(session);
-        }
-        if (!stopped.isEmpty()) vertx.setTimer(RETRY_MS, id -> retry());
+        if (!stopping && will.map(inlet.offer()).equals(Optional.of(Offer.FULL)))
+            LOG.debug("the last will of {} found no room", session.dev());
     }
 
     private void denied(String what) {
@@ -295,7 +275,6 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         @Override
         public void stopped(MeterSessionEndpoint session) {
             metrics.counter("jirani_ingest_pauses_total").increment();
-            if (stopped.isEmpty()) vertx.setTimer(RETRY_MS, id -> retry());
             stopped.add(session);
         }
 

@@ -44,7 +44,7 @@ public record MeterSpan(Instant from, Instant to, Duration interval, Opening ope
     }
 
     /** Whether a meter's service has an end. */
-    public enum Service {
+    public enum Tenure {
         ON,
         OVER
     }
@@ -57,7 +57,7 @@ public record MeterSpan(Instant from, Instant to, Duration interval, Opening ope
      * @param last its last row; asked for only when its service is over
      */
     public record Facts(
-            Optional<Begin> begin, Optional<Mark> first, Service service, Optional<Mark> last, Edge start, Edge end) {}
+            Optional<Begin> begin, Optional<Mark> first, Tenure tenure, Optional<Mark> last, Edge start, Edge end) {}
 
     /**
      * A meter that counts in the span.
@@ -92,14 +92,14 @@ public record MeterSpan(Instant from, Instant to, Duration interval, Opening ope
     }
 
     private boolean overBefore(Facts facts, Begin begin) {
-        if (facts.service == Service.ON) return false;
+        if (facts.tenure == Tenure.ON) return false;
         return facts.last
                 .filter(row -> row.t().isAfter(from) || !begin.from.isBefore(from))
                 .isEmpty();
     }
 
     private Optional<At> end(Facts facts) {
-        if (facts.service == Service.ON || facts.end.kept.isPresent()) return facts.end.at(to, interval);
+        if (facts.tenure == Tenure.ON || facts.end.kept.isPresent()) return facts.end.at(to, interval);
         return facts.last
                 .filter(row -> row.t().isBefore(to))
                 .map(row -> new At(

@@ -84,16 +84,19 @@ public final class RegisterStore {
                 when exists (select 1 from interval_close where community_id = $1) then 'NEXT_CLOSE'
                 else 'FIRST_CLOSE' end as opening
             """;
+    /** Of the generation at the start the last row counts, be it late and from before the start. */
     private static final String PIECES = """
             select r.generation, (array_agg(import_wh order by t, seq))[1] as f_import_wh,
                 (array_agg(export_wh order by t, seq))[1] as f_export_wh, r.generation as f_generation,
                 (array_agg(import_wh order by t desc, seq desc))[1] as l_import_wh,
                 (array_agg(export_wh order by t desc, seq desc))[1] as l_export_wh, r.generation as l_generation
             from reading r join meter m on m.id = r.meter_id
-            where r.meter_id = $1 and r.t > $2 and r.t < $3 and r.t >= coalesce(m.in_service_at, '-infinity')
+            where r.meter_id = $1 and r.t > $2::timestamptz - interval '35 days' and r.t < $3
+                and (r.t > $2::timestamptz or r.generation = $4) and r.t >= coalesce(m.in_service_at, '-infinity')
                 and r.t <= coalesce(m.out_of_service_at, 'infinity')
             group by r.generation order by r.generation
             """;
+
     private static final String SILENT = """
             select m.dev from meter m join meter_intake i on i.meter_id = m.id
             where m.community_id = $1 and m.role = 'household' and m.status = 'active' and m.household_id is not null
@@ -231,7 +234,7 @@ public final class RegisterStore {
         var from = utc(span.to().minus(counted.length()));
         var pieces = tx.all(
                 PIECES,
-                Tuple.of(meter.number(), from, utc(span.to())),
+                Tuple.of(meter.number(), from, utc(span.to()), start.registers().generation()),
                 row -> new Piece(registers(row, "f_"), registers(row, "l_")));
         return Boundary.across(start, end, pieces, counted.length());
     }
@@ -252,7 +255,7 @@ public final class RegisterStore {
         var facts = new Facts(
                 begin,
                 mark(row, "fr"),
-                row.getBoolean("is_out") ? MeterSpan.Service.OVER : MeterSpan.Service.ON,
+                row.getBoolean("is_out") ? MeterSpan.Tenure.OVER : MeterSpan.Tenure.ON,
                 mark(row, "la"),
                 new Edge(
                         Optional.ofNullable(kept.get(new MeterAt(meter, span.from()))),

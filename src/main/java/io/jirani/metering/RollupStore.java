@@ -56,7 +56,7 @@ final class RollupStore {
                         and export_wh >= before_export), 0) as exported,
                     max(power_w) as max_power, count(*)::int as row_count,
                     (count(*) filter (where t - before_t > make_interval(secs => $6::int + 1)))::int as gaps,
-                    max(case when flags & 33 <> 0 then 'C' when time_quality = 'placed' then 'B' else 'A' end) as assurance
+                    max(case when flags & 33 <> 0 then 'C' when time_quality in ('placed', 'foreign') then 'B' else 'A' end) as assurance
                 from (
                     select x.*, lag(t) over w as before_t, lag(import_wh) over w as before_import,
                         lag(export_wh) over w as before_export, lag(generation) over w as before_generation

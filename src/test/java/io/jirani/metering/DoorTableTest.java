@@ -118,10 +118,6 @@ class DoorTableTest {
             assertRefused(MeterClient.options("ke-nbo-0042", new Secret("wrong")));
             assertRefused(new MqttClientOptions().setClientId("anonymous"));
         });
-        deeds.put("a connection that would hang on for long, or for ever", () -> {
-            assertRefused(options(Samples.DEV).setKeepAliveInterval(301));
-            assertRefused(options(Samples.DEV).setKeepAliveInterval(0).setAutoKeepAlive(false));
-        });
         deeds.put("ending another's session by its client id", () -> {
             var meter = meter(Samples.DEV);
             connect(options(OTHER).setClientId("ke-nbo-0042"));

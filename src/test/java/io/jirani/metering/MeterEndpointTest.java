@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -259,29 +260,15 @@ class MeterEndpointTest {
 
     /** A connection made by hand, so that it can be cut without a goodbye. */
     private NetSocket rawConnect(byte[] will) throws InterruptedException {
-        var body = Buffer.buffer();
-        text(body, "MQTT");
-        body.appendByte((byte) 4).appendByte((byte) 0b1110_1110).appendShort((short) 30);
-        text(body, "ke-nbo-0042");
-        text(body, STATE);
-        body.appendShort((short) will.length).appendBytes(will);
-        text(body, "ke-nbo-0042");
-        text(body, Neighbourhood.PASSWORD.reveal());
-        var packet = Buffer.buffer().appendByte((byte) 0x10);
-        packet.appendByte((byte) (body.length() % 128 | 0x80)).appendByte((byte) (body.length() / 128));
         var socket = home.vertx
                 .createNetClient()
                 .connect(endpoint.port(), "127.0.0.1")
                 .await();
         var answered = new CountDownLatch(1);
         socket.handler(connack -> answered.countDown());
-        socket.write(packet.appendBuffer(body)).await();
+        socket.write(RawMeter.hello(Samples.DEV, 30, Optional.of(will))).await();
         assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
         return socket;
-    }
-
-    private static void text(Buffer to, String text) {
-        to.appendShort((short) text.length()).appendString(text);
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,19 +4,22 @@ import static io.jirani.metering.MeterEndpointTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.IngestVerticle.Offer;
 import io.jirani.metering.MeterEndpoint.Listening;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +77,7 @@ class MeterHerdTest {
                     if (had < 8 && bytes.get() >= 8) acknowledged.incrementAndGet();
                 });
                 // It speaks before it was welcomed, as MQTT allows.
-                socket.write(hello(dev, Neighbourhood.PASSWORD).appendBuffer(publish(dev)));
+                socket.write(RawMeter.hello(dev, 60, Optional.empty()).appendBuffer(RawMeter.publish(dev)));
             });
         }
         var slowest = 0L;
@@ -158,11 +161,26 @@ class MeterHerdTest {
         var client = home.vertx.createNetClient();
         for (int i = 0; i < 50; i++) {
             NetSocket socket = client.connect(endpoint.port(), "127.0.0.1").await();
-            socket.write(hello(Samples.DEV, Neighbourhood.PASSWORD)).await();
+            socket.write(RawMeter.hello(Samples.DEV, 60, Optional.empty())).await();
             socket.close().await();
         }
         eventually(() -> home.metrics.get("jirani_mqtt_sessions").gauge().value() == 0);
         connect(Samples.DEV);
+    }
+
+    /** Mosquitto's max_keepalive refuses older clients the same way, from 2.0.12 on. */
+    @Test
+    void whoWouldHangOnForLongOrForEverIsRefused() {
+        var options = MeterClient.options(Samples.DEV.id(), Neighbourhood.PASSWORD);
+        connect(options.setKeepAliveInterval(300)).disconnect();
+        assertThatThrownBy(() -> connect(options.setKeepAliveInterval(301))).hasMessageContaining("NOT_AUTHORIZED");
+        var refusal = new CompletableFuture<Buffer>();
+        var forever = RawMeter.hello(Samples.DEV, 0, Optional.empty());
+        home.vertx.createNetClient().connect(endpoint.port(), "127.0.0.1").onSuccess(socket -> {
+            socket.handler(refusal::complete);
+            socket.write(forever);
+        });
+        assertThat(refusal.orTimeout(10, TimeUnit.SECONDS).join().getByte(3)).isEqualTo((byte) 5);
     }
 
     private Offer offer(Inbound message) {
@@ -174,34 +192,10 @@ class MeterHerdTest {
     }
 
     private MeterClient connect(Dev dev) {
-        return MeterClient.connect(
-                home.vertx, endpoint.port(), dev, MeterClient.options(dev.id(), Neighbourhood.PASSWORD));
+        return connect(MeterClient.options(dev.id(), Neighbourhood.PASSWORD));
     }
 
-    private static Buffer hello(Dev dev, Secret password) {
-        var body = Buffer.buffer();
-        text(body, "MQTT");
-        body.appendByte((byte) 4).appendByte((byte) 0b1100_0010).appendShort((short) 60);
-        text(body, dev.id());
-        text(body, dev.id());
-        text(body, password.reveal());
-        return Buffer.buffer()
-                .appendByte((byte) 0x10)
-                .appendByte((byte) body.length())
-                .appendBuffer(body);
-    }
-
-    private static Buffer publish(Dev dev) {
-        var body = Buffer.buffer();
-        text(body, Samples.topic(dev, "reading"));
-        body.appendShort((short) 1).appendString("{}");
-        return Buffer.buffer()
-                .appendByte((byte) 0x32)
-                .appendByte((byte) body.length())
-                .appendBuffer(body);
-    }
-
-    private static void text(Buffer to, String text) {
-        to.appendShort((short) text.length()).appendString(text);
+    private MeterClient connect(MqttClientOptions options) {
+        return MeterClient.connect(home.vertx, endpoint.port(), Samples.DEV, options);
     }
 }

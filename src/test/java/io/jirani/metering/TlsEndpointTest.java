@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,7 @@ class TlsEndpointTest {
         assertThatThrownBy(() -> connect(endpoint.port(), trusting(ours))).isNotNull();
         assertThat(home.metrics
                         .get("jirani_tls_info")
-                        .tags("door", "meters", "engine", engine.name().toLowerCase(java.util.Locale.ROOT))
+                        .tags("door", "meters", "engine", engine.name().toLowerCase(Locale.ROOT))
                         .gauge()
                         .value())
                 .isEqualTo(1);

@@ -33,6 +33,7 @@ class TelescopeTest {
 
     @Test
     void aRowThatComesLateAtABoundaryNeitherMakesNorLosesEnergy() {
+        here.run("update community set sell_assurance = 'B'", Tuple.tuple());
         here.meter(solar, "ke-solar", 0, START.plusSeconds(10_000));
         reading(1, 0, 0);
         reading(2, 600, 100);
