@@ -32,6 +32,7 @@ import io.jirani.metering.adapters.Adapters;
 import io.jirani.metering.adapters.HomeAssistant;
 import io.jirani.metering.adapters.HomeAssistantStore;
 import io.jirani.metering.adapters.HomeAssistantVerticle;
+import io.jirani.metering.SilenceVerticle;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
@@ -64,6 +65,7 @@ final class MeteringRoom {
     private final CommandVerticle commands;
     private final Optional<HomeAssistantVerticle> announcer;
     private final RetentionVerticle retention;
+    private final SilenceVerticle silence;
     private final MeterLife life;
     private final DeviceKeys keys;
     private final Clock clock;
@@ -104,6 +106,13 @@ final class MeteringRoom {
                 metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
         announcer = announcer(languages.homeAssistant(), metrics);
+        silence = new SilenceVerticle(
+                db,
+                settings.broker().silentAfter(),
+                () -> broker.map(BrokerClient::isConnected).orElse(true),
+                clock,
+                sunClock,
+                metrics);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
 
@@ -117,6 +126,7 @@ final class MeteringRoom {
         jobs.accept(commands);
         announcer.ifPresent(jobs);
         jobs.accept(retention);
+        jobs.accept(silence);
     }
 
     /** Where there is no broker, nobody could hear it. */
@@ -150,7 +160,7 @@ final class MeteringRoom {
             return Status.error(
                     "readings wait for the database since " + health.retrying().get());
         if (broker.isPresent() && !broker.get().isConnected()) return Status.degraded("the broker is away");
-        return Status.active();
+        return silence.trouble().map(Status::degraded).orElseGet(Status::active);
     }
 
     /** What the meters say of an interval. */

@@ -79,7 +79,8 @@ class TidyTest {
     private static boolean isExplainedByMain(Path folder) {
         var benches = Path.of("src/bench/java");
         if (!folder.startsWith(benches)) return false;
-        return Files.exists(Path.of("src/main/java").resolve(benches.relativize(folder)).resolve("package-info.java"));
+        return Files.exists(
+                Path.of("src/main/java").resolve(benches.relativize(folder)).resolve("package-info.java"));
     }
 
     private static Stream<Path> sources() {

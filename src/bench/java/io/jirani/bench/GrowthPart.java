@@ -91,7 +91,7 @@ final class GrowthPart {
         var mark = site.mark();
         var full = new Stand(much, rig(much));
         var empty = new Stand(little, rig(little));
-        for (int i = 0; i < options.of(2, 1); i++) {
+        for (int i = 0; i < options.of(2, 3); i++) {
             cost("warm-up", full);
             cost("warm-up", empty);
         }

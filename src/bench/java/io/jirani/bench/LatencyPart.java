@@ -19,12 +19,13 @@ final class LatencyPart {
     private LatencyPart() {}
 
     static List<Figure> run(Rig rig, Options options) {
+        var most = options.of(50_000, 8_000);
         var seconds = options.of(10, 4);
         Map<String, List<Double>> found = new LinkedHashMap<>();
         rig.waits(2 * RATES.getFirst(), RATES.getFirst());
         for (int round = 1; round <= options.rounds(5); round++) {
             for (var rate : RATES) {
-                var waits = rig.waits(rate * seconds, rate);
+                var waits = rig.waits(Math.min(most, rate * seconds), rate);
                 Arrays.sort(waits);
                 var p50 = ms(waits[waits.length / 2]);
                 var p99 = ms(waits[(int) (waits.length * 99L / 100)]);

@@ -80,7 +80,8 @@ final class Site implements AutoCloseable {
     /** Prints the ends of all logs, for whoever wants to know what went wrong. */
     void tellLogs() {
         try (var all = Files.walk(folder, LOG_DEPTH)) {
-            for (var log : all.filter(path -> path.toString().endsWith(".log") && !path.endsWith("initdb.log")).toList()) {
+            for (var log : all.filter(path -> path.toString().endsWith(".log") && !path.endsWith("initdb.log"))
+                    .toList()) {
                 var lines = Files.readString(log, StandardCharsets.ISO_8859_1)
                         .lines()
                         .toList();

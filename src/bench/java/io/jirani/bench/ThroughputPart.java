@@ -56,7 +56,7 @@ final class ThroughputPart {
 
     /** Warms everything up alike, then runs the rounds. */
     List<Figure> run() {
-        var warmUps = options.of(2, 1);
+        var warmUps = options.of(2, 3);
         for (int i = 0; i < warmUps; i++)
             turns.forEach((name, turn) -> Progress.say(
                     "warm-up %-8s %,.0f rows/s".formatted(name, turn.get().perSecond())));

@@ -64,7 +64,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerClient.class);
     private static final int LOOKS_PER_LEASE = 5;
-    private static final long LONGEST_FAREWELL_SECONDS = 8;
+    private static final long LONGEST_FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(8);
 
     private final Broker broker;
     private final Db db;
@@ -236,8 +236,10 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     public Future<?> stop() {
         stopping = true;
         for (var claim : List.copyOf(drains.keySet())) dropDrain(claim);
+        // Not longer than the lease holds: after it the slot is another's.
+        var patience = Math.max(1, Math.min(LONGEST_FAREWELL_NANOS, heldUntil - System.nanoTime()));
         return farewell()
-                .timeout(LONGEST_FAREWELL_SECONDS, TimeUnit.SECONDS)
+                .timeout(patience, TimeUnit.NANOSECONDS)
                 .onFailure(failure -> LOG.warn("left the broker without a farewell: {}", failure.toString()))
                 .otherwiseEmpty()
                 .compose(done -> own.map(BrokerLinkClient::leave).orElseGet(Future::succeededFuture))

@@ -19,15 +19,17 @@ class FigureTest {
                         .json())
                 .isEqualTo("{\"bench\":\"ingest\",\"name\":\"vs_naive\",\"ratio\":4.20,\"rounds\":5,"
                         + "\"spread\":[3.90,4.50],\"op\":\">=\",\"goal\":3.50,\"ok\":true}");
-        assertThat(Figure.atMost("ingest", "growth_rows", 1.2, List.of(1.25, 1.2)).json())
+        assertThat(Figure.atMost("ingest", "growth_rows", 1.2, List.of(1.25, 1.2))
+                        .json())
                 .contains("\"ratio\":1.23", "\"op\":\"<=\"", "\"ok\":false");
     }
 
     @Test
     void aPlainNumberHasAUnitAndNoGoal() {
         assertThat(Figure.number("ingest", "p50_at_1000", "ms", List.of(0.75)).json())
-                .isEqualTo("{\"bench\":\"ingest\",\"name\":\"p50_at_1000\",\"value\":0.750,\"unit\":\"ms\",\"rounds\":1,"
-                        + "\"spread\":[0.750,0.750]}");
+                .isEqualTo(
+                        "{\"bench\":\"ingest\",\"name\":\"p50_at_1000\",\"value\":0.750,\"unit\":\"ms\",\"rounds\":1,"
+                                + "\"spread\":[0.750,0.750]}");
     }
 
     @Test
@@ -37,10 +39,11 @@ class FigureTest {
         assertThat(options.length()).isEqualTo(Length.SHORT);
         assertThat(options.rounds(5)).isEqualTo(1);
         assertThat(options.wants("vs_relay")).isTrue();
-        assertThat(Options.read(List.of("--only", "vs_relay"), NAMES).wants("vs_naive")).isFalse();
+        assertThat(Options.read(List.of("--only", "vs_relay"), NAMES).wants("vs_naive"))
+                .isFalse();
         assertThat(Options.read(List.of(), NAMES).wants("vs_naive")).isTrue();
-        for (var wrong : List.of(
-                List.of("--fast"), List.of("--only"), List.of("--only", "vs_me"), List.of("--rounds", "none")))
+        for (var wrong :
+                List.of(List.of("--fast"), List.of("--only"), List.of("--only", "vs_me"), List.of("--rounds", "none")))
             assertThatThrownBy(() -> Options.read(wrong, NAMES)).isInstanceOf(Misuse.class);
     }
 }

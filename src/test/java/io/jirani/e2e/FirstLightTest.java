@@ -87,6 +87,7 @@ class FirstLightTest {
     @Order(2)
     void at_the_close_of_the_interval_export_becomes_credit_and_import_is_bought_from_the_supplier() {
         buyer.meter().tell(1, street.dawn, 7_000, 0);
+        street.sunAt(street.dawn.plus(Street.INTERVAL).minusSeconds(1));
         buyer.meter().tell(2, street.dawn.plus(Street.INTERVAL), 8_000, 0);
         seller.meter().tell(2, street.dawn.plus(Street.INTERVAL), 1_000, 10_000);
         assertThat(books.number("select count(*) from interval_close")).isZero();

@@ -193,6 +193,7 @@ final class Street implements AutoCloseable {
     Person maker(String name, long wattHours) {
         var maker = join(name, Language.EN);
         maker.meter().tell(1, dawn, 1_000, 5_000);
+        sunAt(dawn.plus(INTERVAL).minusSeconds(1));
         maker.meter().tell(2, dawn.plus(INTERVAL), 1_000, 5_000 + wattHours);
         sunAt(dawn.plus(INTERVAL).plusSeconds(5));
         eventually("made energy", () -> books.posted(Account.of(maker.id(), Account.Credit.MADE)) == wattHours);

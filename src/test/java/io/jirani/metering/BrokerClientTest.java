@@ -146,7 +146,7 @@ class BrokerClientTest {
                 Mosquitto.GATEWAY,
                 Optional.empty(),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(8));
     }
 
     private MeterClient meter(Dev dev) {

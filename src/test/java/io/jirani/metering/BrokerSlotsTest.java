@@ -51,7 +51,7 @@ class BrokerSlotsTest {
                 reading(meter, seq);
             }
             eventually(() -> stored() == READINGS, Duration.ofSeconds(60));
-            eventually(() -> held() == 1, Duration.ofSeconds(20));
+            eventually(() -> held() == 1, Duration.ofSeconds(60));
             assertThat(home.metrics
                             .counter("jirani_broker_sessions_emptied_total")
                             .count())
@@ -99,7 +99,7 @@ class BrokerSlotsTest {
         var meter = meter();
         for (int seq = 1; seq <= 20; seq++) reading(meter, seq);
         deploy();
-        eventually(() -> stored() == 20, Duration.ofSeconds(20));
+        eventually(() -> stored() == 20, Duration.ofSeconds(60));
     }
 
     @Test

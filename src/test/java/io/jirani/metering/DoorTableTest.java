@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,14 +43,14 @@ class DoorTableTest {
 
     private final Neighbourhood home = new Neighbourhood();
     private final List<String> taken = new CopyOnWriteArrayList<>();
-    private Mosquitto broker;
-    private Inbound.Door door;
+    private Optional<Mosquitto> broker = Optional.empty();
+    private Inbound.Door door = (dev, topic, payload) -> {};
     private int port;
 
     @AfterEach
     void stop() throws Exception {
         home.close();
-        if (broker != null) broker.close();
+        if (broker.isPresent()) broker.get().close();
     }
 
     @ParameterizedTest
@@ -166,9 +167,10 @@ class DoorTableTest {
             return;
         }
         Assumptions.assumeTrue(Files.isExecutable(Mosquitto.BINARY), "no mosquitto installed");
-        broker = new Mosquitto(Samples.DEV.id(), OTHER.id(), SHOP.id());
+        var mosquitto = new Mosquitto(Samples.DEV.id(), OTHER.id(), SHOP.id());
+        broker = Optional.of(mosquitto);
         var client = new BrokerClient(
-                BrokerClientTest.where(broker.gatewayPort),
+                BrokerClientTest.where(mosquitto.gatewayPort),
                 home.db,
                 new GatewaySlotStore(),
                 new GatewayId(home.ids.next()),
@@ -179,7 +181,7 @@ class DoorTableTest {
         eventually(() -> home.count("select count(*) from gateway_lease where holder is not null") == 1);
         Thread.sleep(300);
         door = client;
-        port = broker.port;
+        port = mosquitto.port;
     }
 
     private void assertTaken(MeterClient from, String topic, boolean retained) throws Exception {
