@@ -15,6 +15,9 @@ public final class Bench {
     /** Used wrongly. */
     static final int USAGE = 2;
 
+    /** Ended by Ctrl-C. */
+    static final int STOPPED = 130;
+
     private static final String HELP = """
             Usage: ./jirani bench NAME [--json] [--short] [...]
             Measures the gateway on this machine: real processes on loopback, things that are compared run by turns, ratios of

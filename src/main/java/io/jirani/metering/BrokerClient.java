@@ -129,6 +129,12 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     }
 
     @Override
+    public void tell(List<Inbound.Outbound> all) {
+        context.runOnContext(ignored ->
+                own.ifPresent(link -> all.forEach(each -> link.tell(each.topic(), each.payload()))));
+    }
+
+    @Override
     public void publish(String topic, byte[] payload) {
         context.runOnContext(ignored -> own.ifPresent(link -> link.publish(topic, payload, Retain.LIVE)));
     }

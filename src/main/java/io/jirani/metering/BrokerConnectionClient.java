@@ -5,7 +5,6 @@ import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.Turnstile.Passage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,7 +33,7 @@ final class BrokerConnectionClient {
     private static final long LOOK_MS = 20;
 
     private final Vertx vertx;
-    private final Context context;
+    private final Handover acknowledgements;
     private final Broker broker;
     private final Inlet inlet;
     private final Inbound.Door door;
@@ -55,7 +54,8 @@ final class BrokerConnectionClient {
     BrokerConnectionClient(
             Vertx vertx, Broker broker, Session session, Inlet inlet, Inbound.Door door, MeterRegistry metrics) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        var context = vertx.getOrCreateContext();
+        this.acknowledgements = new Handover(work -> context.runOnContext(ignored -> work.run()));
         this.broker = broker;
         this.inlet = inlet;
         this.door = door;
@@ -97,6 +97,7 @@ final class BrokerConnectionClient {
                 .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                 .<Void>map(welcome -> {
                     wire = WireEndpoint.under(client);
+                    wire.ifPresent(WireEndpoint::gatherWrites);
                     if (!turnstile.waits()) turnstile = new Turnstile(inlet.offer(), wire);
                     heard();
                     watch = vertx.setPeriodic(broker.keepAlive().toMillis() / 2, id -> watch());
@@ -141,9 +142,18 @@ final class BrokerConnectionClient {
     }
 
     void publish(String topic, byte[] payload, Retain retain) {
+        publish(topic, payload, MqttQoS.AT_LEAST_ONCE, retain);
+    }
+
+    /** At QoS 0: nobody keeps it for whom it does not reach. */
+    void tell(String topic, byte[] payload) {
+        publish(topic, payload, MqttQoS.AT_MOST_ONCE, Retain.LIVE);
+    }
+
+    private void publish(String topic, byte[] payload, MqttQoS qos, Retain retain) {
         if (over.future().isComplete()) return;
         var keep = retain == Retain.RETAINED;
-        sent(() -> client.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, keep))
+        sent(() -> client.publish(topic, Buffer.buffer(payload), qos, false, keep))
                 .onFailure(failure -> lost("publish", failure));
     }
 
@@ -184,7 +194,7 @@ final class BrokerConnectionClient {
         if (over.future().isComplete()) return;
         received++;
         unsettled++;
-        Runnable settled = () -> context.runOnContext(ignored -> settled(message));
+        Runnable settled = () -> acknowledgements.add(() -> settled(message));
         var retain = message.isRetain() ? Retain.RETAINED : Retain.LIVE;
         var inbound = new Inbound(message.topicName(), message.payload().getBytes(), retain, door, settled);
         switch (turnstile.pass(inbound)) {

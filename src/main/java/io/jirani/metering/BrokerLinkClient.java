@@ -109,6 +109,10 @@ final class BrokerLinkClient {
         current.filter(connection -> listening).ifPresent(connection -> connection.publish(topic, payload, retain));
     }
 
+    void tell(String topic, byte[] payload) {
+        current.filter(connection -> listening).ifPresent(connection -> connection.tell(topic, payload));
+    }
+
     /** Ends at once: the slot is another's. */
     void drop() {
         end();

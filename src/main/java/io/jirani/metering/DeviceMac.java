@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The signature of a message, both ways: base64url of HMAC-SHA-256 over the topic, a line feed and every payload byte
@@ -14,27 +12,19 @@ import java.util.regex.Pattern;
  */
 public final class DeviceMac {
     private static final byte[] MEMBER = ",\"mac\":".getBytes(StandardCharsets.US_ASCII);
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final int LENGTH = 43;
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private DeviceMac() {}
-
-    /** Where the signed part of a payload ends; empty when the mac is not its last member. */
-    static Optional<Integer> signedLength(byte[] payload) {
-        for (int at = payload.length - MEMBER.length; at > 0; at--) {
-            if (Arrays.equals(payload, at, at + MEMBER.length, MEMBER, 0, MEMBER.length))
-                return tail(payload, at).isEmpty() ? Optional.empty() : Optional.of(at);
-        }
-        return Optional.empty();
-    }
 
     /** Whether a payload on a topic was signed with a key. Takes the same time wherever the first wrong byte is. */
     public static boolean verify(DeviceKey key, String topic, byte[] payload) {
         var end = signedLength(payload);
-        if (end.isEmpty()) return false;
-        var said = tail(payload, end.get()).orElse("").getBytes(StandardCharsets.US_ASCII);
-        var right = mac(key, topic, Arrays.copyOf(payload, end.get())).getBytes(StandardCharsets.US_ASCII);
-        return MessageDigest.isEqual(said, right);
+        if (end < 0) return false;
+        var from = end + MEMBER.length;
+        while (payload[from] != '"') from++;
+        var said = Arrays.copyOfRange(payload, from + 1, from + 1 + LENGTH);
+        return MessageDigest.isEqual(said, mac(key, topic, payload, end));
     }
 
     /**
@@ -43,24 +33,53 @@ public final class DeviceMac {
      * @param json an object with at least one member and without {@code mac}
      */
     public static byte[] sign(DeviceKey key, String topic, String json) {
-        var open = json.substring(0, json.length() - 1);
-        var mac = mac(key, topic, open.getBytes(StandardCharsets.UTF_8));
-        return (open + ",\"mac\":\"" + mac + "\"}").getBytes(StandardCharsets.UTF_8);
+        var whole = json.getBytes(StandardCharsets.UTF_8);
+        var open = whole.length - 1;
+        var signed = Arrays.copyOf(whole, open + MEMBER.length + LENGTH + 3);
+        System.arraycopy(MEMBER, 0, signed, open, MEMBER.length);
+        signed[open + MEMBER.length] = '"';
+        System.arraycopy(mac(key, topic, whole, open), 0, signed, open + MEMBER.length + 1, LENGTH);
+        signed[signed.length - 2] = '"';
+        signed[signed.length - 1] = '}';
+        return signed;
     }
 
-    private static String mac(DeviceKey key, String topic, byte[] signed) {
-        var head = (topic + "\n").getBytes(StandardCharsets.UTF_8);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(DeviceKeys.hmac(key.bytes(), head, signed));
+    private static byte[] mac(DeviceKey key, String topic, byte[] payload, int length) {
+        var mac = key.mac();
+        mac.update(topic.getBytes(StandardCharsets.UTF_8));
+        mac.update((byte) '\n');
+        mac.update(payload, 0, length);
+        return BASE64.encode(mac.doFinal());
     }
 
-    /** The mac after its member's name, if nothing but the end of the object follows. */
-    private static Optional<String> tail(byte[] payload, int at) {
-        var from = at + MEMBER.length;
-        var rest = new String(payload, from, payload.length - from, StandardCharsets.ISO_8859_1).strip();
-        if (!rest.startsWith("\"") || !rest.endsWith("}")) return Optional.empty();
-        var value = rest.substring(0, rest.length() - 1).strip();
-        if (value.length() != LENGTH + 2 || !value.endsWith("\"")) return Optional.empty();
-        var mac = value.substring(1, LENGTH + 1);
-        return SHAPE.matcher(mac).matches() ? Optional.of(mac) : Optional.empty();
+    /** Where the signed part of a payload ends; -1 when the mac is not its last member. */
+    private static int signedLength(byte[] payload) {
+        for (int at = payload.length - MEMBER.length; at > 0; at--)
+            if (payload[at] == ',' && Arrays.equals(payload, at, at + MEMBER.length, MEMBER, 0, MEMBER.length))
+                return endsWithMac(payload, at + MEMBER.length) ? at : -1;
+        return -1;
+    }
+
+    /** Whether from here on there is a text of a mac's length, the end of the object, and nothing else but space. */
+    private static boolean endsWithMac(byte[] payload, int from) {
+        var at = afterSpace(payload, from);
+        if (at + LENGTH + 2 > payload.length || payload[at] != '"' || payload[at + LENGTH + 1] != '"') return false;
+        for (int i = at + 1; i <= at + LENGTH; i++) if (!ofBase64(payload[i])) return false;
+        var brace = afterSpace(payload, at + LENGTH + 2);
+        return brace < payload.length && payload[brace] == '}' && afterSpace(payload, brace + 1) == payload.length;
+    }
+
+    private static int afterSpace(byte[] payload, int from) {
+        var at = from;
+        while (at < payload.length && " \t\r\n".indexOf(payload[at]) >= 0) at++;
+        return at;
+    }
+
+    private static boolean ofBase64(byte one) {
+        return (one >= 'A' && one <= 'Z')
+                || (one >= 'a' && one <= 'z')
+                || (one >= '0' && one <= '9')
+                || one == '-'
+                || one == '_';
     }
 }

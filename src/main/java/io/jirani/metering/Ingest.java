@@ -7,6 +7,8 @@ import io.jirani.metering.Admission.Admitted;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
 import io.jirani.metering.Intake.Reason;
+import io.jirani.metering.IntakeStore.Known;
+import io.jirani.metering.IntakeStore.Versioned;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
 import io.jirani.metering.UplinkMessage.Offline;
@@ -15,13 +17,13 @@ import io.jirani.metering.UplinkMessage.Result;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A batch of messages, in one transaction: who sent them, what they come to, and all of it stored. Whatever is answered
@@ -31,16 +33,29 @@ public final class Ingest {
     /**
      * What a batch came to.
      *
+     * @param news where the meters stand whose rows were stored
      * @param rows how many rows were stored, duplicate, parked; how many messages refused
      * @param wrongMacs how many of the refused proved no sender
      * @param online meters that said hello: their commands are due
      * @param changed meters whose registration changed: under suspicion, or a newer key proved
      */
     public record Outcome(
-            List<Answer> answers, Map<String, Integer> rows, int wrongMacs, List<Dev> online, List<Dev> changed) {}
+            List<Answer> answers,
+            List<ReadingNews.Stands> news,
+            Map<String, Integer> rows,
+            int wrongMacs,
+            List<Dev> online,
+            List<Dev> changed) {}
 
-    /** A {@code down/ack} to send. */
-    public record Answer(Meter meter, IntakeState.Ack ack, Inbound.Door door) {}
+    /** A {@code down/ack} to send: to a meter of which something is held. */
+    public record Answer(Meter meter, IntakeState state, Inbound.Door door) {
+        public IntakeState.Ack ack() {
+            return state.ack().orElseThrow();
+        }
+    }
+
+    /** What a batch came to, and what is known of its meters once that is committed. */
+    record Done(Outcome outcome, List<Known> written) {}
 
     /** What an operator may decide about a row that waits. */
     public enum Ruling {
@@ -59,6 +74,7 @@ public final class Ingest {
     private final ReadingStore readings;
     private final CommandStore commands;
     private final Clock clock;
+    private final MeterCache registry;
     private final IntakeStore intakes = new IntakeStore();
     private final ParkedStore parked = new ParkedStore();
     private final RefusalStore refusals = new RefusalStore();
@@ -68,9 +84,15 @@ public final class Ingest {
      */
     public Ingest(MeterStore meters, ReadingStore readings, CommandStore commands, Clock clock) {
         this.meters = meters;
+        this.registry = new MeterCache(meters, System::nanoTime);
         this.readings = readings;
         this.commands = commands;
         this.clock = clock;
+    }
+
+    /** The registry as this intake remembers it, for those who change it. */
+    public MeterCache registry() {
+        return registry;
     }
 
     /** Makes room for rows of the last month and the next two. */
@@ -84,19 +106,36 @@ public final class Ingest {
      * @param received by the neighbourhood's clock
      */
     public Outcome take(Db.Tx tx, List<Work> work, Instant received) {
-        var lines = admit(tx, work);
-        var foreign = meters.byForeign(tx, names(work));
-        var senders = new HashMap<MeterId, Meter>();
-        for (var line : lines) line.sender().ifPresent(meter -> senders.put(meter.id(), meter));
-        for (var meter : foreign.values()) senders.put(meter.id(), meter);
-        var batch = new IngestBatch(intakes.lock(tx, senders.values()), received);
+        registry.refresh(tx);
+        return take(tx, work, senders -> intakes.lock(tx, senders), received).outcome();
+    }
+
+    /**
+     * Takes messages in the order they came.
+     *
+     * @param states what is known of meters. Whatever else of them decides must be read after it: who changes that writes
+     *     their state too, and {@link IntakeStore#save} notices
+     */
+    Done take(Db.Tx tx, List<Work> work, Function<Set<MeterId>, Map<MeterId, Versioned>> states, Instant received) {
+        var lines = Lines.admit(tx, registry, work, clock.instant());
+        var foreign = registry.byForeign(tx, Lines.names(work));
+        var senders = new TreeSet<MeterId>();
+        for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
+        for (var meter : foreign.values()) senders.add(meter.id());
+        var batch = new IngestBatch(states.apply(senders), received);
         batch.waiting(parked.waitingForClock(tx, IngestBatch.boots(lines)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         batch.reused(parked.reused(tx, batch.again(lines)));
         batch.room(refusals.room(tx, IngestBatch.faulty(lines)));
         for (var line : lines) take(tx, batch, line);
-        for (var each : work) takeForeign(batch, each, foreign);
-        return batch.outcome(store(tx, batch));
+        for (var each : work) Lines.take(batch, each, foreign);
+        var written = batch.known();
+        return new Done(batch.outcome(store(tx, batch)), written);
+    }
+
+    /** What is known of meters now, as the database has it. */
+    Map<MeterId, Versioned> states(Db.Tx tx, Collection<MeterId> some) {
+        return intakes.read(tx, some);
     }
 
     /** Keeps the bytes of a message that could not be stored for a reason that will not go away. */
@@ -106,15 +145,6 @@ public final class Ingest {
                 message,
                 Admission.unproven(Admission.Reason.FAULT, failure.getClass().getSimpleName()));
         store(tx, batch);
-    }
-
-    private static Set<Foreign.Name> names(List<Work> work) {
-        var names = new LinkedHashSet<Foreign.Name>();
-        for (var each : work) {
-            for (var sample : each.heard().samples()) names.add(new Foreign.Name(sample.adapter(), sample.foreignId()));
-            for (var here : each.heard().presences()) names.add(new Foreign.Name(here.adapter(), here.foreignId()));
-        }
-        return names;
     }
 
     /**
@@ -152,7 +182,7 @@ public final class Ingest {
     }
 
     private void again(Db.Tx tx, Meter meter, Instant received, Reason... reasons) {
-        var batch = new IngestBatch(intakes.lock(tx, List.of(meter)), received);
+        var batch = new IngestBatch(intakes.lock(tx, List.of(meter.id())), received);
         batch.again(meter, parked.waiting(tx, meter.id(), reasons), Set.of(reasons));
         store(tx, batch);
     }
@@ -167,26 +197,27 @@ public final class Ingest {
      */
     public void decide(Db.Tx tx, Dev dev, long seq, Ruling ruling, Instant received) {
         var meter = find(tx, dev);
-        var states = intakes.lock(tx, List.of(meter));
+        var states = intakes.lock(tx, List.of(meter.id()));
         if (ruling == Ruling.DISCARD) {
             if (parked.discard(tx, meter.id(), seq, DISCARDABLE) == 0) throw Problem.notFound("no such row waits");
             return;
         }
         if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
         var row = parked.one(tx, meter.id(), seq, BASELINES).orElseThrow(() -> Problem.notFound("no such row waits"));
-        var state = states.getOrDefault(meter.id(), IntakeState.fresh(meter.generation()));
+        var known = known(states, meter);
+        var state = known.state();
         if (state.last().filter(last -> last.seq() >= seq).isPresent())
             throw conflict("newer rows in use go on from the registers before: it can only be discarded");
         var rebased = state.rebased(seq);
-        var batch = new IngestBatch(Map.of(meter.id(), rebased), received);
+        var batch = new IngestBatch(Map.of(meter.id(), new Versioned(rebased, known.version())), received);
         batch.again(meter, List.of(row), Set.of());
         if (batch.sheet().withNews.isEmpty())
             throw conflict("not even as a beginning: its time or its generation is wrong");
         var later = parked.waiting(tx, meter.id(), BASELINES);
         batch.again(meter, later.stream().filter(each -> each.row().seq() > seq).toList(), Set.of(BASELINES));
         meters.accept(tx, dev, rebased.acceptedGeneration());
-        intakes.shift(tx, meter.id(), rebased.shift());
         store(tx, batch);
+        intakes.shift(tx, meter.id(), rebased.shift());
     }
 
     /**
@@ -198,16 +229,20 @@ public final class Ingest {
     public void restart(Db.Tx tx, Dev dev, Instant received) {
         var meter = find(tx, dev);
         if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
-        var states = intakes.lock(tx, List.of(meter));
-        var state = states.getOrDefault(meter.id(), IntakeState.fresh(meter.generation()))
-                .restarted();
+        var states = intakes.lock(tx, List.of(meter.id()));
+        var known = known(states, meter);
+        var state = known.state().restarted();
         var rows = parked.waiting(tx, meter.id(), Reason.SEQ_REUSED, Reason.QUARANTINED);
         var seen = Ranges.NONE;
         for (var each : rows) seen = seen.plus(each.row().seq());
-        var batch = new IngestBatch(Map.of(meter.id(), state.keeping(seen)), received);
+        var batch = new IngestBatch(Map.of(meter.id(), new Versioned(state.keeping(seen), known.version())), received);
         batch.again(meter, rows, Set.of());
-        intakes.shift(tx, meter.id(), state.shift());
         store(tx, batch);
+        intakes.shift(tx, meter.id(), state.shift());
+    }
+
+    private static Versioned known(Map<MeterId, Versioned> states, Meter meter) {
+        return Optional.ofNullable(states.get(meter.id())).orElseThrow(() -> Problem.notFound("no such meter"));
     }
 
     private Meter find(Db.Tx tx, Dev dev) {
@@ -216,39 +251,6 @@ public final class Ingest {
 
     private static Problem conflict(String why) {
         return Problem.of(Problem.Kind.CONFLICT, why);
-    }
-
-    private List<Line> admit(Db.Tx tx, List<Work> work) {
-        var devs = new LinkedHashSet<Dev>();
-        for (var each : work) each.topic().ifPresent(topic -> devs.add(topic.dev()));
-        var registered = devs.isEmpty() ? Map.<Dev, Meter>of() : meters.byDev(tx, devs);
-        var now = clock.instant();
-        var lines = new ArrayList<Line>(work.size());
-        for (var each : work) {
-            if (each.inbound().isEmpty()) continue;
-            var message = each.inbound().get();
-            if (each.refused().isPresent())
-                lines.add(new Line(message, each.refused().get()));
-            if (each.topic().isEmpty()) continue;
-            var topic = each.topic().get();
-            var meter = Optional.ofNullable(registered.get(topic.dev()));
-            lines.add(new Line(message, Admission.judge(topic, message, meter, now)));
-        }
-        return lines;
-    }
-
-    private static void takeForeign(IngestBatch batch, Work work, Map<Foreign.Name, Meter> registered) {
-        for (var here : work.heard().presences())
-            Optional.ofNullable(registered.get(new Foreign.Name(here.adapter(), here.foreignId())))
-                    .ifPresent(meter -> batch.take(meter, here.presence()));
-        for (var sample : work.heard().samples()) {
-            var name = new Foreign.Name(sample.adapter(), sample.foreignId());
-            var meter = Optional.ofNullable(registered.get(name));
-            if (meter.isEmpty()) batch.sheet().refuse(name, work.inbound(), Admission.Reason.UNKNOWN_DEVICE);
-            else if (meter.get().status() == Meter.Status.DECOMMISSIONED)
-                batch.sheet().refuse(name, work.inbound(), Admission.Reason.DECOMMISSIONED);
-            else batch.take(meter.get(), sample);
-        }
     }
 
     private void take(Db.Tx tx, IngestBatch batch, Line line) {
@@ -278,6 +280,7 @@ public final class Ingest {
     private int store(Db.Tx tx, IngestBatch batch) {
         var received = batch.received();
         var sheet = batch.sheet();
+        intakes.save(tx, batch.known(), received);
         parked.park(tx, sheet.parked, received);
         parked.release(tx, sheet.released);
         parked.park(tx, sheet.parkedAgain, received);
@@ -285,13 +288,11 @@ public final class Ingest {
         var foreign = readings.storeOnce(tx, sheet.foreign, received);
         readings.tell(tx, sheet.events, received);
         refusals.refuse(tx, sheet.refusals, received);
-        intakes.save(tx, batch.known(), received);
         intakes.greet(tx, sheet.hellos.values(), received);
         var now = clock.instant();
         for (var meter : sheet.proved.values()) meters.proved(tx, meter);
         for (var clash : sheet.clashes)
             if (meters.quarantine(tx, clash.meter(), clash.why(), now) > 0) readings.announce(tx, clash, now);
-        for (var meter : sheet.withNews.values()) readings.announce(tx, meter, batch.newest(meter), now);
         if (!batch.online().isEmpty()) commands.wake(tx, batch.online());
         return foreign;
     }

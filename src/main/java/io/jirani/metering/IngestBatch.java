@@ -14,7 +14,9 @@ import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.IntakeStore.Greeting;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.MeterBoot;
+import io.jirani.metering.IntakeStore.Versioned;
 import io.jirani.metering.ParkedStore.Again;
+import io.jirani.metering.ReadingNews.Stands;
 import io.jirani.metering.ReadingStore.Told;
 import io.jirani.metering.RefusalStore.Refusal;
 import io.jirani.metering.RefusalStore.Signed;
@@ -52,6 +54,7 @@ final class IngestBatch {
 
     private final IngestSheet sheet = new IngestSheet();
     private final Instant received;
+    private final Map<MeterId, Versioned> read;
     private final Map<MeterId, IntakeState> states;
     private final Map<MeterBoot, List<Waiting>> waiting = new HashMap<>();
     private final Map<MeterBoot, ClockPair> clocks = new HashMap<>();
@@ -62,8 +65,10 @@ final class IngestBatch {
     private Map<Dev, Long> room = Map.of();
     private int wrongMacs;
 
-    IngestBatch(Map<MeterId, IntakeState> states, Instant received) {
-        this.states = new HashMap<>(states);
+    IngestBatch(Map<MeterId, Versioned> read, Instant received) {
+        this.read = read;
+        this.states = new HashMap<>(read.size() * 2);
+        read.forEach((meter, known) -> states.put(meter, known.state()));
         this.received = received;
     }
 
@@ -271,24 +276,23 @@ final class IngestBatch {
     /** What is known now of every meter that was heard, in the order of meters. */
     List<Known> known() {
         var known = new ArrayList<Known>(touched.size());
-        for (var meter : touched.values()) known.add(new Known(meter.id(), state(meter)));
+        for (var meter : touched.values()) {
+            var before = Optional.ofNullable(read.get(meter.id()))
+                    .orElseThrow(() -> new IllegalStateException("no row of the intake for " + meter.dev()));
+            known.add(new Known(meter.id(), state(meter), before.version()));
+        }
         return known;
-    }
-
-    /** The newest row in use of a meter with news. */
-    IntakeState.Last newest(Meter meter) {
-        return state(meter).last().orElseThrow();
     }
 
     Outcome outcome(int foreignStored) {
         var acks = new ArrayList<Answer>(answers.size());
         answers.forEach((id, door) -> {
             var meter = Optional.ofNullable(touched.get(id)).orElseThrow();
-            state(meter).ack().ifPresent(ack -> acks.add(new Answer(meter, ack, door)));
+            if (state(meter).seen().size() > 0) acks.add(new Answer(meter, state(meter), door));
         });
-        var changed = new LinkedHashSet<Dev>();
-        for (var clash : sheet.clashes) changed.add(clash.meter().dev());
-        for (var meter : sheet.proved.values()) changed.add(meter.dev());
-        return new Outcome(acks, sheet.rows(foreignStored), wrongMacs, online(), List.copyOf(changed));
+        var news = new ArrayList<Stands>(sheet.withNews.size());
+        for (var meter : sheet.withNews.values())
+            news.add(new Stands(meter, state(meter).last().orElseThrow()));
+        return new Outcome(acks, news, sheet.rows(foreignStored), wrongMacs, online(), sheet.changed());
     }
 }

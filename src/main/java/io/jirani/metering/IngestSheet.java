@@ -1,5 +1,6 @@
 package io.jirani.metering;
 
+import io.jirani.kernel.Dev;
 import io.jirani.metering.Intake.Duplicate;
 import io.jirani.metering.Intake.Judged;
 import io.jirani.metering.Intake.Parked;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +95,14 @@ final class IngestSheet {
                 parked.size(),
                 "refused",
                 refusals.size());
+    }
+
+    /** Meters whose registration changes. */
+    List<Dev> changed() {
+        var changed = new LinkedHashSet<Dev>();
+        for (var clash : clashes) changed.add(clash.meter().dev());
+        for (var meter : proved.values()) changed.add(meter.dev());
+        return List.copyOf(changed);
     }
 
     static boolean waitsForClock(Judged judged) {

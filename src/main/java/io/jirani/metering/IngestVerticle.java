@@ -1,7 +1,6 @@
 package io.jirani.metering;
 
 import io.jirani.db.Db;
-import io.jirani.metering.Ingest.Answer;
 import io.jirani.metering.Ingest.Outcome;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -14,18 +13,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gathers messages of all doors into batches and commits them one after the other on a virtual thread of its own. A batch
- * closes at 500 messages or when nothing came for 2 ms. While the database is away the batch waits and is tried again; a
- * message that can never be stored is put aside and the others go on.
+ * is what came while the one before was stored, at most 4,000 messages; a small one waits until nothing came for 2 ms.
+ * While the database is away the batch waits and is tried again; a message that can never be stored is put aside and the
+ * others go on.
  */
 public final class IngestVerticle extends VerticleBase {
     /** Whether a message was taken into memory. */
@@ -36,11 +32,7 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestVerticle.class);
-    private static final int BATCH = 500;
-    private static final int ROOM = 10_000;
-    private static final long ROOM_BYTES = 64L * 1_024 * 1_024;
-    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration PREPARE_EVERY = Duration.ofHours(6);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -48,14 +40,15 @@ public final class IngestVerticle extends VerticleBase {
 
     private final Db db;
     private final Ingest ingest;
+    private final IntakeMemory memory;
     private final Foreign foreign;
     private final Clock clock;
     private final Clock sunClock;
     private final MeterRegistry metrics;
     private final DistributionSummary batchRows;
-    private final BlockingQueue<Inbound> queue = new LinkedBlockingQueue<>();
-    private final AtomicInteger queued = new AtomicInteger();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final DownAcks acks;
+    private final ReadingNews news;
+    private final IngestQueue queue = new IngestQueue();
     private final Thread worker = Thread.ofVirtual().name("metering.ingest").unstarted(this::work);
     private volatile Optional<Instant> lastCommit = Optional.empty();
     private volatile Optional<Instant> retrying = Optional.empty();
@@ -72,12 +65,15 @@ public final class IngestVerticle extends VerticleBase {
     public IngestVerticle(Db db, Ingest ingest, Foreign foreign, Clock clock, Clock sunClock, MeterRegistry metrics) {
         this.db = db;
         this.ingest = ingest;
+        this.memory = new IntakeMemory(ingest);
+        this.acks = new DownAcks(sunClock);
+        this.news = new ReadingNews(db, clock);
         this.foreign = foreign;
         this.clock = clock;
         this.sunClock = sunClock;
         this.metrics = metrics;
         this.batchRows = DistributionSummary.builder("jirani_ingest_batch_rows").register(metrics);
-        metrics.gauge("jirani_ingest_queue", queued);
+        metrics.gauge("jirani_ingest_queue", queue, IngestQueue::size);
         for (var result : List.of("stored", "duplicate", "parked", "refused"))
             metrics.counter("jirani_readings_total", "result", result).increment(0);
         metrics.counter("jirani_mac_rejects_total").increment(0);
@@ -102,36 +98,46 @@ public final class IngestVerticle extends VerticleBase {
 
     /** Hands a message over. Never blocks; may be called from any thread. */
     public Offer offer(Inbound message) {
-        var size = message.payload().length;
-        if (stopping || queued.get() >= ROOM || queuedBytes.get() + size > ROOM_BYTES) return Offer.FULL;
-        queued.incrementAndGet();
-        queuedBytes.addAndGet(size);
-        queue.add(message);
-        return Offer.TAKEN;
+        return stopping ? Offer.FULL : queue.offer(message);
     }
 
     /** Whether a door that was refused may come again: below half, so that it does not stop and go at every message. */
     public boolean hasRoom() {
-        return !stopping && queued.get() < ROOM / 2 && queuedBytes.get() < ROOM_BYTES / 2;
+        return !stopping && queue.isHalfEmpty();
     }
 
     /** How it goes. */
     public IngestHealth health() {
-        return new IngestHealth(lastCommit, queued.get(), retrying);
+        return new IngestHealth(lastCommit, queue.size(), retrying);
     }
 
     private void work() {
         try {
-            while (!stopping) {
-                prepare();
-                sweep();
-                var first = queue.poll(200, TimeUnit.MILLISECONDS);
-                var work = read(first == null ? List.of() : gather(first));
-                if (!work.isEmpty()) commit(work);
-            }
+            while (!stopping) pass();
         } catch (InterruptedException stop) {
             LOG.debug("stopped while waiting");
         }
+    }
+
+    private void pass() throws InterruptedException {
+        try {
+            prepare();
+            sweep();
+            var work = read(queue.gather(patience()));
+            if (!work.isEmpty()) commit(work);
+            acks.send(System.nanoTime(), queue.size());
+            news.tell(System.nanoTime());
+        } catch (RuntimeException fault) {
+            LOG.error("a fault of the intake; what was not acknowledged comes again", fault);
+        }
+    }
+
+    /** How long to wait for a message: until something is to be told at the latest. */
+    private Duration patience() {
+        var now = System.nanoTime();
+        return Stream.of(acks.dueIn(now, queue.size()), news.dueIn(now))
+                .flatMap(Optional::stream)
+                .reduce(IDLE, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
     /** Makes the coming months' partitions; without them rows go to the default partition, which is only slower. */
@@ -174,33 +180,21 @@ public final class IngestVerticle extends VerticleBase {
         return all;
     }
 
-    private List<Inbound> gather(Inbound first) throws InterruptedException {
-        var batch = new ArrayList<Inbound>(BATCH);
-        batch.add(first);
-        var begun = System.nanoTime();
-        while (batch.size() < BATCH && System.nanoTime() - begun < LONGEST_NANOS) {
-            queue.drainTo(batch, BATCH - batch.size());
-            if (batch.size() == BATCH) break;
-            var next = queue.poll(IDLE_NANOS, TimeUnit.NANOSECONDS);
-            if (next == null) break;
-            batch.add(next);
-        }
-        return batch;
-    }
-
     private void commit(List<Work> batch) throws InterruptedException {
         for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
+            Outcome outcome;
             try {
-                var outcome = db.transaction(tx -> ingest.take(tx, batch, sunClock.instant()));
-                done(batch, outcome);
-                return;
+                outcome = memory.take(db, batch, sunClock.instant());
             } catch (Exception | StackOverflowError failure) {
                 if (ReadingStore.poison(failure)) {
                     without(batch, failure);
                     return;
                 }
                 pause(wait, failure);
+                continue;
             }
+            done(batch, outcome);
+            return;
         }
     }
 
@@ -248,7 +242,8 @@ public final class IngestVerticle extends VerticleBase {
         batchRows.record(
                 outcome.rows().values().stream().mapToInt(Integer::intValue).sum());
         settle(batch);
-        for (var answer : outcome.answers()) send(answer);
+        acks.put(outcome.answers());
+        news.put(outcome.news());
         if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);
     }
 
@@ -264,8 +259,7 @@ public final class IngestVerticle extends VerticleBase {
             for (var reply : work.heard().replies()) ask(reply);
             if (work.inbound().isEmpty()) continue;
             var message = work.inbound().get();
-            queued.decrementAndGet();
-            queuedBytes.addAndGet(-message.payload().length);
+            queue.gone(message);
             try {
                 message.settled().run();
             } catch (RuntimeException gone) {
@@ -279,17 +273,6 @@ public final class IngestVerticle extends VerticleBase {
             foreignDoor.ifPresent(door -> door.publish(reply.topic(), reply.payload()));
         } catch (RuntimeException gone) {
             LOG.debug("a question to a device did not leave; its adapter asks again", gone);
-        }
-    }
-
-    private void send(Answer answer) {
-        var meter = answer.meter();
-        var topic = UplinkTopic.ack(meter.dev());
-        try {
-            var json = DownJson.ack(meter.dev(), answer.ack(), sunClock.instant());
-            answer.door().send(meter.dev(), topic, DeviceMac.sign(meter.key(), topic, json));
-        } catch (RuntimeException gone) {
-            LOG.debug("an acknowledgement did not leave; the meter will ask again", gone);
         }
     }
 }

@@ -28,11 +28,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What the gateway has of each meter. */
 final class IntakeStore {
-    /** What is known of a meter after a batch. */
-    record Known(MeterId meter, IntakeState state) {}
+    /**
+     * What is known of a meter after a batch.
+     *
+     * @param version under which it stood before
+     */
+    record Known(MeterId meter, IntakeState state, long version) {}
 
     /** A meter said hello. */
     record Greeting(MeterId meter, Hello hello) {}
+
+    /** What is known of a meter, as it stood in the database under a version. */
+    record Versioned(IntakeState state, long version) {}
+
+    /** Somebody else wrote of a meter since it was read. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Overtaken(int meters) {
+            super(meters + " meters were written by another since they were read");
+        }
+    }
 
     /** A row of a meter with its verdict. */
     record Kept(MeterId meter, Judged judged) {}
@@ -40,24 +56,26 @@ final class IntakeStore {
     /** A boot of a meter. */
     record MeterBoot(MeterId meter, long boot) {}
 
-    private static final String LOCK = """
-            select meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
-                import_wh, export_wh, generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online,
-                boot_next, boot_held, shift_from, shift_by
-            from meter_intake where meter_id = any($1) order by meter_id for no key update
+    private static final String READ = """
+            select i.meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
+                import_wh, export_wh, i.generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online,
+                boot_next, boot_held, shift_from, shift_by, version, m.generation as accepted
+            from meter_intake i join meter m on m.id = i.meter_id where i.meter_id = any($1)
             """;
+    private static final String LOCK = READ + " order by i.meter_id for no key update of i";
     private static final String SAVE = """
             update meter_intake i set seen = u.seen::int8multirange, excused = u.excused::int8multirange, boot = u.boot,
                 boot_first_seq = u.boot_first_seq, last_seq = u.last_seq, last_t = u.last_t, import_wh = u.import_wh,
                 export_wh = u.export_wh, generation = u.generation, power_w = u.power_w, soc_permille = u.soc_permille,
                 clock_boot = u.clock_boot, clock_up_ms = u.clock_up_ms, clock_t = u.clock_t, online = u.online,
-                boot_next = u.boot_next, boot_held = u.boot_held, last_seen_at = $19
+                boot_next = u.boot_next, boot_held = u.boot_held, last_seen_at = $19,
+                version = u.version + 1
             from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
                 $7::timestamptz[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[], $12::int[], $13::bigint[],
-                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[])
+                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[], $20::bigint[])
                 as u(meter_id, seen, excused, boot, boot_first_seq, last_seq, last_t, import_wh, export_wh, generation,
-                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, boot_next, boot_held)
-            where i.meter_id = u.meter_id
+                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, boot_next, boot_held, version)
+            where i.meter_id = u.meter_id and i.version = u.version
             """;
     private static final String GREET = """
             update meter_intake i set firmware = u.firmware, hardware = nullif(u.hardware, ''),
@@ -67,22 +85,31 @@ final class IntakeStore {
             where i.meter_id = u.meter_id
             """;
     private static final String SHIFT = """
-            update meter_intake set shift_from = $2, shift_by = $3 where meter_id = $1
+            update meter_intake set shift_from = $2, shift_by = $3, version = version + 1 where meter_id = $1
             """;
 
     /** What is known of some meters; nobody else changes it until the transaction ends. */
-    Map<MeterId, IntakeState> lock(Db.Tx tx, Collection<Meter> meters) {
-        var accepted = new HashMap<MeterId, Integer>();
-        for (var meter : meters) accepted.put(meter.id(), meter.generation());
-        var states = new HashMap<MeterId, IntakeState>();
-        var ids = accepted.keySet().stream().map(MeterId::number).toArray(Long[]::new);
-        tx.all(LOCK, Tuple.tuple().addArrayOfLong(ids), row -> {
+    Map<MeterId, Versioned> lock(Db.Tx tx, Collection<MeterId> meters) {
+        return read(tx, LOCK, meters);
+    }
+
+    /** What is known of some meters; before it is written somebody else may write, which {@link #save} notices. */
+    Map<MeterId, Versioned> read(Db.Tx tx, Collection<MeterId> meters) {
+        return read(tx, READ, meters);
+    }
+
+    private static Map<MeterId, Versioned> read(Db.Tx tx, String sql, Collection<MeterId> meters) {
+        var states = new HashMap<MeterId, Versioned>();
+        if (meters.isEmpty()) return states;
+        var ids = meters.stream().map(MeterId::number).toArray(Long[]::new);
+        tx.all(sql, Tuple.tuple().addArrayOfLong(ids), row -> {
             var id = new MeterId(row.getLong("meter_id"));
-            return states.put(id, state(row, accepted.getOrDefault(id, 1)));
+            return states.put(id, new Versioned(state(row, row.getInteger("accepted")), row.getLong("version")));
         });
         return states;
     }
 
+    /** Writes what is known now. Fails with {@link Overtaken} when somebody else wrote since it was read. */
     void save(Db.Tx tx, List<Known> all, Instant received) {
         if (all.isEmpty()) return;
         var parameters = Tuple.tuple()
@@ -112,8 +139,10 @@ final class IntakeStore {
                         .toArray(Boolean[]::new))
                 .addArrayOfLong(longs(all, known -> held(known, Held::next)))
                 .addArrayOfLong(longs(all, known -> held(known, Held::count)))
-                .addOffsetDateTime(utc(received));
-        tx.run(SAVE, parameters);
+                .addOffsetDateTime(utc(received))
+                .addArrayOfLong(longs(all, Known::version));
+        var saved = tx.run(SAVE, parameters);
+        if (saved < all.size()) throw new Overtaken(all.size() - saved);
     }
 
     /** Keeps what devices said of themselves; of one meter only its last hello. */

@@ -125,6 +125,12 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         rooms.onLoop(() -> Optional.ofNullable(sessions.get(dev)).ifPresent(session -> session.send(topic, payload)));
     }
 
+    @Override
+    public void tell(List<Inbound.Outbound> all) {
+        rooms.onLoop(() -> all.forEach(each -> Optional.ofNullable(sessions.get(each.dev()))
+                .ifPresent(session -> session.tell(each.topic(), each.payload()))));
+    }
+
     /** Only foreign meters that asked for it hear it. */
     @Override
     public void publish(String topic, byte[] payload) {
@@ -262,6 +268,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
 
     /** What sessions see of this door. */
     private final class Rooms implements MeterSessionEndpoint.House {
+        private final Handover handover = new Handover(work -> context.runOnContext(ignored -> work.run()));
+
         @Override
         public Offer offer(Inbound message) {
             return inlet.offer().apply(message);
@@ -269,7 +277,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
 
         @Override
         public void onLoop(Runnable work) {
-            context.runOnContext(ignored -> work.run());
+            handover.add(work);
         }
 
         @Override

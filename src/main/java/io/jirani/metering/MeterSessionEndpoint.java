@@ -66,6 +66,7 @@ final class MeterSessionEndpoint {
         this.house = house;
         this.takeovers = takeovers;
         this.wire = WireEndpoint.under(client);
+        wire.ifPresent(WireEndpoint::gatherWrites);
         this.turnstile = new Turnstile(this::offer, wire);
     }
 
@@ -127,10 +128,18 @@ final class MeterSessionEndpoint {
 
     /** Says it if the meter asked for it and takes what it is told; what must arrive is sent again. */
     void send(String topic, byte[] payload) {
-        var qos = qos(topic);
-        if (qos.isEmpty() || !client.isConnected() || takesNothing()) return;
+        qos(topic).ifPresent(qos -> publish(topic, payload, qos));
+    }
+
+    /** The same at QoS 0. */
+    void tell(String topic, byte[] payload) {
+        if (hears(topic)) publish(topic, payload, MqttQoS.AT_MOST_ONCE);
+    }
+
+    private void publish(String topic, byte[] payload, MqttQoS qos) {
+        if (!client.isConnected() || takesNothing()) return;
         try {
-            client.publish(topic, Buffer.buffer(payload), qos.get(), false, false)
+            client.publish(topic, Buffer.buffer(payload), qos, false, false)
                     .onFailure(failure -> LOG.debug("{} did not take a message", dev(), failure));
         } catch (RuntimeException gone) {
             LOG.debug("{} left before its message", dev(), gone);

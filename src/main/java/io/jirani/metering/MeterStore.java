@@ -18,8 +18,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +31,12 @@ import java.util.stream.Collectors;
 
 /** The registry of meters: whose they are, what they sign with, how they log in, when they were last heard. */
 public final class MeterStore {
+    /** The oldest transaction that ran when the registry was looked at: whatever was not visible then is not older. */
+    record Mark(String transaction) {}
+
+    /** Meters of which the registry says something new. */
+    record Changed(List<Dev> devs, Mark mark) {}
+
     private static final String KID = "k1";
 
     private static final String INSERT = """
@@ -69,6 +75,10 @@ public final class MeterStore {
                 where id = $1 and status = 'active' returning id)
             insert into meter_life (meter_id, what, who, reason, data, at)
             select id, 'quarantined', 'gateway', left($2, 200), '{}', $3 from suspect
+            """;
+    private static final String CHANGED = """
+            select pg_snapshot_xmin(pg_current_snapshot())::text as mark,
+                coalesce((select array_agg(dev) from meter where changed >= $1::text::xid8), '{}') as devs
             """;
     private static final String PASSWORD =
             "select password_hash from meter where dev = $1 and status <> 'decommissioned'";
@@ -164,6 +174,16 @@ public final class MeterStore {
         var names = devs.stream().map(Dev::id).toArray(String[]::new);
         return tx.all(BY_DEV, Tuple.tuple().addArrayOfString(names), this::meter).stream()
                 .collect(Collectors.toMap(Meter::dev, Function.identity()));
+    }
+
+    /** Which meters may have changed since a mark. */
+    Changed changedSince(Db.Tx tx, Optional<Mark> since) {
+        var from = since.map(Mark::transaction).orElse(null);
+        return tx.one(CHANGED, Tuple.tuple().addString(from), row -> {
+            var devs =
+                    Arrays.stream(row.getArrayOfStrings("devs")).map(Dev::new).toList();
+            return new Changed(devs, new Mark(row.getString("mark")));
+        });
     }
 
     /** The registered ones among meters that adapters heard. */

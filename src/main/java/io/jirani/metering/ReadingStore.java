@@ -10,9 +10,9 @@ import static io.jirani.metering.IntakeStore.utc;
 import io.jirani.db.Db;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.IntakeState.ClockPair;
-import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeStore.Kept;
 import io.jirani.metering.IntakeStore.MeterBoot;
+import io.jirani.metering.ReadingNews.Stands;
 import io.jirani.metering.Suspicion.Clash;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.run.EventLog;
@@ -125,19 +125,12 @@ public final class ReadingStore {
     }
 
     /**
-     * Tells those who watch about the newest row of a meter.
+     * Tells those who watch where meters stand.
      *
      * @param at by the real clock
      */
-    void announce(Db.Tx tx, Meter meter, Last newest, Instant at) {
-        var data = new JsonObject()
-                .put("dev", meter.dev().id())
-                .put("household", meter.owner().map(Meter.Owner::code).orElse(null))
-                .put("t", newest.t().toString())
-                .put("import_wh", newest.registers().imported().wattHours())
-                .put("export_wh", newest.registers().exported().wattHours())
-                .put("power_w", boxed(newest.gauges().powerW()));
-        EventLog.append(tx, "reading.stored", meter.community(), meter.owner().map(Meter.Owner::household), data, at);
+    static void announce(Db.Tx tx, Collection<Stands> news, Instant at) {
+        EventLog.appendAll(tx, news.stream().map(ReadingStore::event).toList(), at);
     }
 
     /**
@@ -174,6 +167,20 @@ public final class ReadingStore {
                 && failure.getClass().getName().startsWith("java.")
                 && !(failure instanceof java.io.UncheckedIOException)
                 && !(failure instanceof java.util.concurrent.RejectedExecutionException);
+    }
+
+    private static EventLog.News event(Stands news) {
+        var meter = news.meter();
+        var newest = news.newest();
+        var data = new JsonObject()
+                .put("dev", meter.dev().id())
+                .put("household", meter.owner().map(Meter.Owner::code).orElse(null))
+                .put("t", newest.t().toString())
+                .put("import_wh", newest.registers().imported().wattHours())
+                .put("export_wh", newest.registers().exported().wattHours())
+                .put("power_w", boxed(newest.gauges().powerW()));
+        return new EventLog.News(
+                "reading.stored", meter.community(), meter.owner().map(Meter.Owner::household), data);
     }
 
     private static Instant moment(Kept row) {

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -60,8 +61,21 @@ public final class EventLog {
             JsonObject data,
             Instant at) {}
 
+    /**
+     * Something to tell.
+     *
+     * @param household whom it concerns; empty when every member of the community may see it
+     */
+    public record News(String type, CommunityId community, Optional<HouseholdId> household, JsonObject data) {}
+
     private static final String APPEND = """
             insert into event_log (type, community_id, household_id, data, at) values ($1, $2, $3, $4, $5)
+            """;
+
+    private static final String APPEND_ALL = """
+            insert into event_log (type, community_id, household_id, data, at)
+            select u.type, u.community_id, u.household_id, u.data::jsonb, $5
+            from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[]) as u(type, community_id, household_id, data)
             """;
 
     private static final String AFTER = """
@@ -93,6 +107,22 @@ public final class EventLog {
             Instant at) {
         var who = household.map(HouseholdId::value).orElse(null);
         tx.run(APPEND, Tuple.of(type, community.value(), who, data, at.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** Tells many things that happened at one moment, in their order. */
+    public static void appendAll(Db.Tx tx, List<News> all, Instant at) {
+        if (all.isEmpty()) return;
+        tx.run(
+                APPEND_ALL,
+                Tuple.of(
+                        all.stream().map(News::type).toArray(String[]::new),
+                        all.stream().map(news -> news.community.value()).toArray(UUID[]::new),
+                        all.stream()
+                                .map(news ->
+                                        news.household.map(HouseholdId::value).orElse(null))
+                                .toArray(UUID[]::new),
+                        all.stream().map(news -> news.data.encode()).toArray(String[]::new),
+                        at.atOffset(ZoneOffset.UTC)));
     }
 
     /** The next events after a place, oldest first. */

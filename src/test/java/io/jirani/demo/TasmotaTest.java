@@ -16,13 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The demo's plug with Tasmota's firmware, through our own endpoint, the adapter and the intake. */
 class TasmotaTest {
-    private static final String ROWS =
-            """
+    private static final String ROWS = """
             select r.time_quality, r.import_wh, r.export_wh from reading r join meter m on m.id = r.meter_id
             where m.dev = 'tasmota-a1b2c3' order by r.t
             """;
-    private static final String APART =
-            """
+    private static final String APART = """
             select (select count(*) from reading_parked p join meter m on m.id = p.meter_id where m.dev = 'tasmota-a1b2c3')
                  + (select count(*) from reading_refused where dev = 'tasmota-a1b2c3' or topic like '%tasmota%')
             """;
@@ -41,16 +39,17 @@ class TasmotaTest {
             var rows = await(demo, all -> all.size() >= 4);
             assertThat(rows).allMatch(row -> row.quality.equals("foreign") && row.exported == 0);
             assertThat(rows).extracting(Row::imported).isSorted().doesNotContain(0L);
-            assertThat(demo.app().db().transaction(tx -> tx.one(APART, Tuple.tuple(), row -> row.getLong(0))))
-                    .isZero();
+            long apart = demo.db().transaction(tx -> tx.one(APART, Tuple.tuple(), row -> row.getLong(0)));
+            assertThat(apart).isZero();
         }
     }
 
     private static List<Row> await(Demo demo, Predicate<List<Row>> wanted) throws InterruptedException {
         var end = Instant.now().plus(Duration.ofSeconds(60));
         while (true) {
-            var rows = demo.app().db().transaction(tx -> tx.all(
-                    ROWS, Tuple.tuple(), row -> new Row(row.getString(0), row.getLong(1), row.getLong(2))));
+            var rows = demo.db()
+                    .transaction(tx -> tx.all(
+                            ROWS, Tuple.tuple(), row -> new Row(row.getString(0), row.getLong(1), row.getLong(2))));
             if (wanted.test(rows) || Instant.now().isAfter(end)) return rows;
             Thread.sleep(250);
         }

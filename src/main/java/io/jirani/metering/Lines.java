@@ -1,0 +1,64 @@
+package io.jirani.metering;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Dev;
+import io.jirani.metering.IngestBatch.Line;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whose what is that came in: messages of our protocol, and what adapters heard. */
+final class Lines {
+    private Lines() {}
+
+    /**
+     * Messages of our protocol with the decision about each, and those nothing could be made of.
+     *
+     * @param now by the real clock, by which keys end
+     */
+    static List<Line> admit(Db.Tx tx, MeterCache registry, List<Work> work, Instant now) {
+        var devs = new LinkedHashSet<Dev>();
+        for (var each : work) each.topic().ifPresent(topic -> devs.add(topic.dev()));
+        var registered = registry.byDev(tx, devs);
+        var lines = new ArrayList<Line>(work.size());
+        for (var each : work) {
+            if (each.inbound().isEmpty()) continue;
+            var message = each.inbound().get();
+            if (each.refused().isPresent())
+                lines.add(new Line(message, each.refused().get()));
+            if (each.topic().isEmpty()) continue;
+            var topic = each.topic().get();
+            var meter = Optional.ofNullable(registered.get(topic.dev()));
+            lines.add(new Line(message, Admission.judge(topic, message, meter, now)));
+        }
+        return lines;
+    }
+
+    /** The meters adapters heard something of. */
+    static Set<Foreign.Name> names(List<Work> work) {
+        var names = new LinkedHashSet<Foreign.Name>();
+        for (var each : work) {
+            for (var sample : each.heard().samples()) names.add(new Foreign.Name(sample.adapter(), sample.foreignId()));
+            for (var here : each.heard().presences()) names.add(new Foreign.Name(here.adapter(), here.foreignId()));
+        }
+        return names;
+    }
+
+    static void take(IngestBatch batch, Work work, Map<Foreign.Name, Meter> registered) {
+        for (var here : work.heard().presences())
+            Optional.ofNullable(registered.get(new Foreign.Name(here.adapter(), here.foreignId())))
+                    .ifPresent(meter -> batch.take(meter, here.presence()));
+        for (var sample : work.heard().samples()) {
+            var name = new Foreign.Name(sample.adapter(), sample.foreignId());
+            var meter = Optional.ofNullable(registered.get(name));
+            if (meter.isEmpty()) batch.sheet().refuse(name, work.inbound(), Admission.Reason.UNKNOWN_DEVICE);
+            else if (meter.get().status() == Meter.Status.DECOMMISSIONED)
+                batch.sheet().refuse(name, work.inbound(), Admission.Reason.DECOMMISSIONED);
+            else batch.take(meter.get(), sample);
+        }
+    }
+}
