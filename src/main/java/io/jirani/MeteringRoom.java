@@ -18,6 +18,7 @@ import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
+import io.jirani.metering.MeterCache;
 import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterLife;
 import io.jirani.metering.MeterLoginStore;
@@ -26,13 +27,13 @@ import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
 import io.jirani.metering.RetentionVerticle;
+import io.jirani.metering.SilenceVerticle;
 import io.jirani.metering.TlsEndpoint;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.metering.adapters.Adapters;
 import io.jirani.metering.adapters.HomeAssistant;
 import io.jirani.metering.adapters.HomeAssistantStore;
 import io.jirani.metering.adapters.HomeAssistantVerticle;
-import io.jirani.metering.SilenceVerticle;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.IntervalInput.Feeder;
 import io.jirani.settlement.IntervalInput.Meters;
@@ -67,6 +68,7 @@ final class MeteringRoom {
     private final RetentionVerticle retention;
     private final SilenceVerticle silence;
     private final MeterLife life;
+    private final MeterCache registered;
     private final DeviceKeys keys;
     private final Clock clock;
 
@@ -88,6 +90,7 @@ final class MeteringRoom {
         readings = new ReadingStore();
         var intake = new Ingest(meters, readings, down, sunClock);
         ingest = new IngestVerticle(db, intake, foreign, clock, sunClock, metrics);
+        registered = intake.registry();
         life = new MeterLife(meters, keys, intake, clock, sunClock);
         this.keys = keys;
         this.clock = clock;
@@ -146,7 +149,7 @@ final class MeteringRoom {
 
     /** The registry's operations, and what may be read of what meters said. */
     Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
-        var registry = new MeterRoutes(db, auth, life, keys, clock, changed -> {});
+        var registry = new MeterRoutes(db, auth, life, keys, clock, registered::forget);
         var fineData = new FineDataRoutes(db, auth, communities, households, clock);
         return builder -> {
             registry.mount(builder);

@@ -101,7 +101,7 @@ public final class SilenceVerticle extends VerticleBase {
                     var held = new AtomicInteger(value);
                     Gauge.builder(name, held, AtomicInteger::get)
                             .description(what)
-                            .tag("feeder", community)
+                            .tag("community", community)
                             .register(metrics);
                     return held;
                 })

@@ -73,7 +73,7 @@ class SilenceTest {
         assertThat(silence.trouble()).contains("1 of 1 meters of kibera are silent");
         assertThat(home.metrics
                         .get("jirani_meters_silent")
-                        .tag("feeder", "kibera")
+                        .tag("community", "kibera")
                         .gauge()
                         .value())
                 .isEqualTo(1);
