@@ -113,8 +113,8 @@ final class HerdBench implements Callable<Integer> {
             if (connected < 0 && street.everUp() == meters) connected = seconds(begun);
             if (System.nanoTime() - lastWord > TimeUnit.SECONDS.toNanos(5)) {
                 lastWord = System.nanoTime();
-                Progress.say("%,d connected, %,d of %,d rows told"
-                        .formatted(street.everUp(), street.told(), street.made()));
+                Progress.say(
+                        "%,d connected, %,d of %,d rows told".formatted(street.everUp(), street.told(), street.made()));
             }
         }
         var took = seconds(begun);

@@ -42,7 +42,7 @@ final class KillsRound {
 
     private static final Duration BEAT = Duration.ofMillis(100);
     private static final Duration PROGRESS = Duration.ofSeconds(90);
-    private static final Duration CALM = Duration.ofSeconds(180);
+    private static final Duration CALM = Duration.ofMinutes(3);
     private static final int LONGEST_WAIT_MS = 700;
     private static final int TWO_AT_ONCE_PERCENT = 15;
     private static final int IN_RECOVERY_PERCENT = 15;

@@ -85,7 +85,7 @@ final class Street implements AutoCloseable {
         var asked = 0;
         try (var connection = server.connect(database);
                 var statement = connection.prepareStatement(
-                        ("""
+                        """
             select m.dev, count(r.seq) as stored, count(distinct r.seq) as apart,
                 coalesce(max(r.import_wh) - min(r.import_wh), 0) as rise,
                 count(*) filter (where r.import_wh <> %1$d + r.seq or r.export_wh <> %2$d
@@ -93,7 +93,7 @@ final class Street implements AutoCloseable {
                 (select count(*) from reading_parked p where p.meter_id = m.id) as parked
             from meter m left join reading r on r.meter_id = m.id
             where m.dev = any(?) group by m.id, m.dev
-            """).formatted(Device.FIRST_IMPORT, Device.EXPORT, base.getEpochSecond()))) {
+            """.formatted(Device.FIRST_IMPORT, Device.EXPORT, base.getEpochSecond()))) {
             var devs = devices.stream().map(device -> device.dev().id()).toArray(String[]::new);
             statement.setArray(1, connection.createArrayOf("text", devs));
             try (var row = statement.executeQuery()) {
