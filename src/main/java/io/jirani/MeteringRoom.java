@@ -23,6 +23,7 @@ import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterLife;
 import io.jirani.metering.MeterLoginStore;
 import io.jirani.metering.MeterRoutes;
+import io.jirani.metering.MeterRulings;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
@@ -68,6 +69,7 @@ final class MeteringRoom {
     private final RetentionVerticle retention;
     private final SilenceVerticle silence;
     private final MeterLife life;
+    private final MeterRulings rulings;
     private final MeterCache registered;
     private final DeviceKeys keys;
     private final Clock clock;
@@ -91,6 +93,7 @@ final class MeteringRoom {
         var intake = new Ingest(meters, readings, down, sunClock);
         ingest = new IngestVerticle(db, intake, foreign, clock, sunClock, metrics);
         registered = intake.registry();
+        rulings = new MeterRulings(intake, clock, sunClock);
         life = new MeterLife(meters, keys, intake, clock, sunClock);
         this.keys = keys;
         this.clock = clock;
@@ -149,7 +152,7 @@ final class MeteringRoom {
 
     /** The registry's operations, and what may be read of what meters said. */
     Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
-        var registry = new MeterRoutes(db, auth, life, keys, clock, registered::forget);
+        var registry = new MeterRoutes(db, auth, life, rulings, keys, clock, registered::forget);
         var fineData = new FineDataRoutes(db, auth, communities, households, clock);
         return builder -> {
             registry.mount(builder);

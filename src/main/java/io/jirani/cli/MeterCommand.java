@@ -125,25 +125,6 @@ final class MeterCommand {
     }
 
     @Command(
-            name = "refused",
-            description = "The newest of a meter's messages that were refused, with reason and bytes.")
-    int refused(
-            @Mixin DatabaseChoice database,
-            @Parameters(paramLabel = "DEV", description = "the device id") String dev,
-            @Option(names = "--limit", defaultValue = "20", description = "how many (default: ${DEFAULT-VALUE})")
-                    int limit,
-            @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var items = database.use(
-                console,
-                db -> db.transaction(tx -> {
-                    known(tx, new Dev(dev));
-                    return views.refused(tx, new Dev(dev), limit);
-                }));
-        MeterPrint.all(console.out(), json, items);
-        return Exit.OK;
-    }
-
-    @Command(
             name = "claim-code",
             description = "A new claim code for a meter in stock, shown this once; the old is void.")
     int claimCode(
@@ -197,14 +178,6 @@ final class MeterCommand {
     @Command(name = "decommission", description = "Takes the meter down for good: keys and password open nothing.")
     int decommission(@Mixin DatabaseChoice database, @Mixin MeterSpeech.Decision decision) {
         return decide(database, decision, (life, tx) -> life.decommission(tx, decision.dev(), decision.act()));
-    }
-
-    @Command(name = "accept", description = "The meter's registers began anew, and that is right.")
-    int accept(
-            @Mixin DatabaseChoice database,
-            @Mixin MeterSpeech.Decision decision,
-            @Option(names = "--generation", required = true, description = "the newest that is right") int generation) {
-        return decide(database, decision, (life, tx) -> life.accept(tx, decision.dev(), generation, decision.act()));
     }
 
     @Command(name = "trust", description = "Sets the best that the meter's figures count for.")
