@@ -11,8 +11,19 @@ export interface Community {
 }
 export interface Meter {
   dev: string;
-  household: string;
+  /** Whose it is; nobody's while it is in stock, and the feeder's. */
+  household: string | null;
   online: boolean;
+  role?: "household" | "feeder";
+  status?: "stock" | "active" | "quarantined" | "decommissioned";
+  trust?: "A" | "B" | "C";
+  firmware?: string | null;
+  /** Rows it held when it last said hello. */
+  buffered?: number | null;
+  /** Numbers of rows that are missing now. */
+  gaps?: number;
+  last_seen?: string | null;
+  silent_since?: string | null;
   // Nothing before the first reading.
   import_wh?: number | null;
   export_wh?: number | null;
@@ -89,6 +100,12 @@ export const EVENT_TYPES = [
   "purchase.reserved",
   "purchase.released",
   "trade.settled",
+  "meter.silent",
+  "meter.heard",
+  "meter.quarantined",
+  "meter.released",
+  "meter.claimed",
+  "meter.decommissioned",
   "collection.state",
   "payout.state",
 ] as const;

@@ -11,6 +11,18 @@ export function doing(meter: Meter): Doing {
   return power > IDLE_W ? "drawing" : "idle";
 }
 
+/** The meters of homes: those in stock are nobody's, and the feeder's measures all of them once more. */
+export const homes = (meters: readonly Meter[]): Meter[] => meters.filter((meter) => meter.household !== null);
+
+export type Standing = "stock" | "active" | "quarantined" | "decommissioned" | "silent" | "feeder";
+
+/** How a meter stands, in one word: what needs a person before what is as it should be. */
+export function standing(meter: Meter): Standing {
+  if (meter.status && meter.status !== "active") return meter.status;
+  if (meter.silent_since) return "silent";
+  return meter.role === "feeder" ? "feeder" : "active";
+}
+
 export interface Flow {
   outW: number;
   inW: number;
@@ -21,7 +33,7 @@ export interface Flow {
 
 export function flow(meters: readonly Meter[]): Flow {
   const sum: Flow = { outW: 0, inW: 0, sending: 0, drawing: 0, offline: 0 };
-  for (const meter of meters) {
+  for (const meter of homes(meters)) {
     const power = meter.power_w ?? 0;
     switch (doing(meter)) {
       case "sending":

@@ -5,7 +5,7 @@ import { format } from "../src/format.ts";
 import en from "../src/i18n/en.json";
 import { speak } from "../src/i18n/index.ts";
 import sw from "../src/i18n/sw.json";
-import { apply, depth, doing, fate, flow, remember, step, tally, totals } from "../src/model.ts";
+import { apply, depth, doing, fate, flow, homes, remember, standing, step, tally, totals } from "../src/model.ts";
 
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]).sort();
 const meter = (power_w: number | null, online = true): Meter => ({
@@ -52,6 +52,17 @@ describe("meters", () => {
       drawing: 1,
       offline: 1,
     }));
+  it("stand by what needs a person first", () => {
+    assert.equal(standing(meter(0)), "active");
+    assert.equal(standing({ ...meter(0), silent_since: "2026-11-21T10:00:00Z" }), "silent");
+    assert.equal(standing({ ...meter(0), status: "quarantined", silent_since: "2026-11-21T10:00:00Z" }), "quarantined");
+    assert.equal(standing({ ...meter(0), household: null, role: "feeder", status: "active" }), "feeder");
+  });
+  it("of nobody's are no home's power", () => {
+    const feeder: Meter = { ...meter(-5000), household: null, role: "feeder" };
+    assert.equal(homes([meter(0), feeder]).length, 1);
+    assert.equal(flow([meter(-900), feeder]).outW, 900);
+  });
   it("move with a reading and with nothing else", () => {
     const overview = { meters: [meter(0)] } as unknown as Overview;
     const moved = apply(overview, event("reading.stored", "1", { dev: "ke-nbo-0042", power_w: -700, export_wh: 21 }));

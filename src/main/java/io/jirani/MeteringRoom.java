@@ -18,14 +18,17 @@ import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.IngestVerticle;
+import io.jirani.metering.MeterCache;
 import io.jirani.metering.MeterEndpoint;
 import io.jirani.metering.MeterLife;
 import io.jirani.metering.MeterLoginStore;
 import io.jirani.metering.MeterRoutes;
+import io.jirani.metering.MeterRulings;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.RegisterStore;
 import io.jirani.metering.RetentionVerticle;
+import io.jirani.metering.SilenceVerticle;
 import io.jirani.metering.TlsEndpoint;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.metering.adapters.Adapters;
@@ -64,7 +67,10 @@ final class MeteringRoom {
     private final CommandVerticle commands;
     private final Optional<HomeAssistantVerticle> announcer;
     private final RetentionVerticle retention;
+    private final SilenceVerticle silence;
     private final MeterLife life;
+    private final MeterRulings rulings;
+    private final MeterCache registered;
     private final DeviceKeys keys;
     private final Clock clock;
 
@@ -86,6 +92,8 @@ final class MeteringRoom {
         readings = new ReadingStore();
         var intake = new Ingest(meters, readings, down, sunClock);
         ingest = new IngestVerticle(db, intake, foreign, clock, sunClock, metrics);
+        registered = intake.registry();
+        rulings = new MeterRulings(intake, clock, sunClock);
         life = new MeterLife(meters, keys, intake, clock, sunClock);
         this.keys = keys;
         this.clock = clock;
@@ -104,6 +112,13 @@ final class MeteringRoom {
                 metrics));
         Inbound.Door door = endpoint.<Inbound.Door>map(own -> own).orElseGet(broker::orElseThrow);
         announcer = announcer(languages.homeAssistant(), metrics);
+        silence = new SilenceVerticle(
+                db,
+                settings.broker().silentAfter(),
+                () -> broker.map(BrokerClient::isConnected).orElse(true),
+                clock,
+                sunClock,
+                metrics);
         commands = new CommandVerticle(db, meters, down, List.of(door), sunClock, metrics);
     }
 
@@ -117,6 +132,7 @@ final class MeteringRoom {
         jobs.accept(commands);
         announcer.ifPresent(jobs);
         jobs.accept(retention);
+        jobs.accept(silence);
     }
 
     /** Where there is no broker, nobody could hear it. */
@@ -136,7 +152,7 @@ final class MeteringRoom {
 
     /** The registry's operations, and what may be read of what meters said. */
     Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
-        var registry = new MeterRoutes(db, auth, life, keys, clock, changed -> {});
+        var registry = new MeterRoutes(db, auth, life, rulings, keys, clock, registered::forget);
         var fineData = new FineDataRoutes(db, auth, communities, households, clock);
         return builder -> {
             registry.mount(builder);
@@ -150,7 +166,7 @@ final class MeteringRoom {
             return Status.error(
                     "readings wait for the database since " + health.retrying().get());
         if (broker.isPresent() && !broker.get().isConnected()) return Status.degraded("the broker is away");
-        return Status.active();
+        return silence.trouble().map(Status::degraded).orElseGet(Status::active);
     }
 
     /** What the meters say of an interval. */

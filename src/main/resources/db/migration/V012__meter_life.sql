@@ -3,8 +3,9 @@ create table meter_life (
     id bigint generated always as identity primary key,
     meter_id bigint not null references meter,
     what text not null check (what in ('registered', 'claim_code_made', 'claimed', 'key_rotated', 'password_changed',
-        'quarantined', 'released', 'generation_accepted', 'trust_set', 'decommissioned', 'swapped')),
-    -- 'operator', 'household H0042', 'command line', 'gateway'
+        'quarantined', 'released', 'generation_accepted', 'row_accepted', 'row_discarded',
+        'restarted', 'trust_set', 'decommissioned', 'swapped')),
+    -- 'operator' and the label of his key, 'household H0042', 'command line', 'gateway'
     who text not null check (length(who) between 1 and 64),
     reason text not null check (length(reason) <= 200),
     data jsonb not null,

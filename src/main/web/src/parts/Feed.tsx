@@ -15,6 +15,7 @@ export function sentence(event: LiveEvent, say: Say, f: Format): string {
   };
   const state = `state.${text("state")}`;
   return say(key, {
+    dev: text("dev"),
     household: text(event.type === "purchase.reserved" ? "buyer" : "household"),
     seller: text("seller"),
     buyer: text("buyer"),

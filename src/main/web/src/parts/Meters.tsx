@@ -1,6 +1,6 @@
 import type { Meter } from "../api.ts";
 import type { Key } from "../i18n/index.ts";
-import { type Doing, doing, flow } from "../model.ts";
+import { type Doing, doing, flow, homes, type Standing, standing } from "../model.ts";
 import { Empty, Table, TwoViews, useUi } from "../ui.tsx";
 
 const words: Record<Doing, Key> = {
@@ -8,6 +8,14 @@ const words: Record<Doing, Key> = {
   drawing: "meters.drawing",
   idle: "meters.idle",
   offline: "meters.offline",
+};
+const stands: Record<Standing, Key> = {
+  stock: "meters.stock",
+  active: "meters.active",
+  quarantined: "meters.quarantined",
+  decommissioned: "meters.decommissioned",
+  silent: "meters.silent",
+  feeder: "meters.feeder",
 };
 const arrows: Record<Doing, string> = { sending: "▲", drawing: "▼", idle: "–", offline: "×" };
 
@@ -38,7 +46,8 @@ function House({ meter, most }: { meter: Meter; most: number }) {
 export function Meters({ meters }: { meters: readonly Meter[] }) {
   const { say, f, now } = useUi();
   const sum = flow(meters);
-  const most = Math.max(1000, ...meters.map((meter) => Math.abs(meter.power_w ?? 0)));
+  const street = homes(meters);
+  const most = Math.max(1000, ...street.map((meter) => Math.abs(meter.power_w ?? 0)));
   if (meters.length === 0)
     return <TwoViews area="a-meters" title={say("meters.title")} sum="" picture={<Empty>{say("meters.none")}</Empty>} table={<Empty>{say("meters.none")}</Empty>} />;
   return (
@@ -48,7 +57,7 @@ export function Meters({ meters }: { meters: readonly Meter[] }) {
       sum={say("meters.sum", { out: f.watts(sum.outW), in: f.watts(sum.inW), off: sum.offline })}
       picture={
         <ul className="street">
-          {meters.map((meter) => (
+          {street.map((meter) => (
             <House key={meter.dev} meter={meter} most={most} />
           ))}
         </ul>
@@ -59,9 +68,15 @@ export function Meters({ meters }: { meters: readonly Meter[] }) {
           rows={meters}
           id={(meter) => meter.dev}
           columns={[
-            { head: say("col.household"), cell: (m) => m.household },
+            { head: say("col.household"), cell: (m) => m.household ?? "–" },
             { head: say("col.meter"), cell: (m) => <code>{m.dev}</code> },
+            { head: say("col.standing"), cell: (m) => say(stands[standing(m)]) },
             { head: say("col.state"), cell: (m) => say(words[doing(m)]) },
+            { head: say("col.seen"), number: true, cell: (m) => (m.last_seen == null ? "–" : f.ago(m.last_seen, now)) },
+            { head: say("col.gaps"), number: true, cell: (m) => m.gaps ?? "–" },
+            { head: say("col.buffered"), number: true, cell: (m) => m.buffered ?? "–" },
+            { head: say("col.trust"), cell: (m) => m.trust ?? "–" },
+            { head: say("col.firmware"), cell: (m) => m.firmware ?? "–" },
             { head: say("col.power"), number: true, cell: (m) => (m.power_w == null ? "–" : f.watts(m.power_w)) },
             { head: say("col.export"), number: true, cell: (m) => (m.export_wh == null ? "–" : f.wh(m.export_wh)) },
             { head: say("col.import"), number: true, cell: (m) => (m.import_wh == null ? "–" : f.wh(m.import_wh)) },

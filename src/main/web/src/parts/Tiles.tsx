@@ -1,5 +1,5 @@
 import type { Overview } from "../api.ts";
-import { flow, sold, tally } from "../model.ts";
+import { flow, homes, sold, tally } from "../model.ts";
 import { useUi } from "../ui.tsx";
 
 function Tile(props: { tone: string; label: string; value: string; sub: string }) {
@@ -28,7 +28,7 @@ export function Tiles({ overview }: { overview: Overview }) {
         tone="solar"
         label={say("tile.out")}
         value={f.watts(now.outW)}
-        sub={say("tile.out.sub", { n: now.sending, all: overview.meters.length })}
+        sub={say("tile.out.sub", { n: now.sending, all: homes(overview.meters).length })}
       />
       <Tile tone="grid" label={say("tile.in")} value={f.watts(now.inW)} sub={say("tile.in.sub", { n: now.drawing })} />
       <Tile

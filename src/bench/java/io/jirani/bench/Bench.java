@@ -15,6 +15,9 @@ public final class Bench {
     /** Used wrongly. */
     static final int USAGE = 2;
 
+    /** Ended by Ctrl-C. */
+    static final int STOPPED = 130;
+
     private static final String HELP = """
             Usage: ./jirani bench NAME [--json] [--short] [...]
             Measures the gateway on this machine: real processes on loopback, things that are compared run by turns, ratios of
@@ -22,6 +25,8 @@ public final class Bench {
             count was wrong, 2 for wrong use. What each figure means: docs/benches.md
 
               ingest   readings stored per second, against a broker alone, a naive gateway, COPY; growth; latency
+              kills    kill -9 of gateway, broker and database under load: nothing lost, nothing twice
+              herd     10,000 meters connect at once and publish what they kept
 
             ./jirani bench NAME --help tells what a bench takes.
             """;
@@ -42,6 +47,8 @@ public final class Bench {
         try {
             return switch (name) {
                 case "ingest" -> IngestBench.run(words);
+                case "kills" -> KillsBench.run(words);
+                case "herd" -> HerdBench.run(words);
                 default -> {
                     System.err.println("bench: there is no bench " + name + "\n");
                     System.err.print(HELP);

@@ -30,6 +30,7 @@ final class IngestBench {
             try {
                 new IngestBench(options).run(site);
             } catch (RuntimeException failure) {
+                if (site.isEnding()) return Bench.STOPPED;
                 site.tellLogs();
                 throw failure;
             }

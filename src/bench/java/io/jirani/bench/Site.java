@@ -19,7 +19,7 @@ final class Site implements AutoCloseable {
 
     private final Path folder;
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
-    private boolean closed;
+    private volatile boolean closed;
 
     private Site(Path folder) {
         this.folder = folder;
@@ -75,6 +75,11 @@ final class Site implements AutoCloseable {
         synchronized (kept) {
             while (kept.size() > mark) end(kept.pop());
         }
+    }
+
+    /** Whether the end has begun: failures are its work then. */
+    boolean isEnding() {
+        return closed;
     }
 
     /** Prints the ends of all logs, for whoever wants to know what went wrong. */

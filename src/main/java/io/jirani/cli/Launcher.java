@@ -48,8 +48,9 @@ public final class Launcher {
                 .addSubcommand(new LedgerCommand(console))
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
-                .addSubcommand(
-                        new CommandLine(new MeterCommand(console)).addSubcommand(new BrokerPasswordsCommand(console)))
+                .addSubcommand(new CommandLine(new MeterCommand(console))
+                        .addSubcommand(new MeterRowsCommand(console))
+                        .addSubcommand(new BrokerPasswordsCommand(console)))
                 .addSubcommand(new AdaptersCommand(console));
         line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));

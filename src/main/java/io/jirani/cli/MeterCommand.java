@@ -21,10 +21,8 @@ import io.jirani.metering.Registration.Feeder;
 import io.jirani.metering.Registration.Home;
 import io.jirani.metering.Registration.Place;
 import io.jirani.metering.Registration.Stock;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,28 +40,11 @@ import picocli.CommandLine.Parameters;
             "Works on the database. Changes need JIRANI_DEVICE_MASTER_KEY, or the --data folder of a demo."
         })
 final class MeterCommand {
-    private static final String[] COLUMNS = {
-        "dev", "household", "status", "trust", "online", "last_seen", "silent_since", "gaps", "firmware"
-    };
-
     private final Console console;
     private final MeterViewStore views = new MeterViewStore();
 
     MeterCommand(Console console) {
         this.console = console;
-    }
-
-    /** Where a new meter goes: one of the three. */
-    static final class Where {
-        @Option(names = "--household", required = true, description = "the household's code: H0001")
-        @Nullable
-        String household;
-
-        @Option(names = "--stock", required = true, description = "nobody's yet; prints a claim code")
-        boolean stock;
-
-        @Option(names = "--feeder", required = true, description = "the community's connection to the grid")
-        boolean feeder;
     }
 
     @Command(
@@ -74,7 +55,7 @@ final class MeterCommand {
     int add(
             @Mixin DatabaseChoice database,
             @Mixin MeterSpeech speech,
-            @ArgGroup(multiplicity = "1") Where where,
+            @ArgGroup(multiplicity = "1") MeterSpeech.Where where,
             @Option(names = "--community", required = true, description = "the community's code") String community,
             @Option(names = "--dev", required = true, description = "the meter's device id: ke-nbo-0042") String dev,
             @Option(names = "--trust", description = "the best its figures count for: ${COMPLETION-CANDIDATES}")
@@ -98,7 +79,7 @@ final class MeterCommand {
         return print(json, made);
     }
 
-    private static Place place(Db.Tx tx, CommunityId community, Where where) {
+    private static Place place(Db.Tx tx, CommunityId community, MeterSpeech.Where where) {
         if (where.stock) return new Stock(community);
         if (where.feeder) return new Feeder(community);
         var code = Optional.ofNullable(where.household).orElse("");
@@ -131,8 +112,7 @@ final class MeterCommand {
                                     .id());
                     return views.list(tx, new Which(of, Optional.empty(), Optional.ofNullable(status), after, limit));
                 }));
-        if (json) console.out().println(JsonObject.of("items", items).encode());
-        else table(items);
+        MeterPrint.table(console.out(), json, items);
         return Exit.OK;
     }
 
@@ -142,26 +122,6 @@ final class MeterCommand {
             @Parameters(paramLabel = "DEV", description = "the device id") String dev,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         return print(json, database.use(console, db -> db.transaction(tx -> known(tx, new Dev(dev)))));
-    }
-
-    @Command(
-            name = "refused",
-            description = "The newest of a meter's messages that were refused, with reason and bytes.")
-    int refused(
-            @Mixin DatabaseChoice database,
-            @Parameters(paramLabel = "DEV", description = "the device id") String dev,
-            @Option(names = "--limit", defaultValue = "20", description = "how many (default: ${DEFAULT-VALUE})")
-                    int limit,
-            @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var items = database.use(
-                console,
-                db -> db.transaction(tx -> {
-                    known(tx, new Dev(dev));
-                    return views.refused(tx, new Dev(dev), limit);
-                }));
-        if (json) console.out().println(JsonObject.of("items", items).encode());
-        else items.forEach(item -> print(false, (JsonObject) item));
-        return Exit.OK;
     }
 
     @Command(
@@ -220,14 +180,6 @@ final class MeterCommand {
         return decide(database, decision, (life, tx) -> life.decommission(tx, decision.dev(), decision.act()));
     }
 
-    @Command(name = "accept", description = "The meter's registers began anew, and that is right.")
-    int accept(
-            @Mixin DatabaseChoice database,
-            @Mixin MeterSpeech.Decision decision,
-            @Option(names = "--generation", required = true, description = "the newest that is right") int generation) {
-        return decide(database, decision, (life, tx) -> life.accept(tx, decision.dev(), generation, decision.act()));
-    }
-
     @Command(name = "trust", description = "Sets the best that the meter's figures count for.")
     int trust(
             @Mixin DatabaseChoice database,
@@ -283,25 +235,7 @@ final class MeterCommand {
     }
 
     private int print(boolean json, JsonObject answer) {
-        if (json) console.out().println(answer.encode());
-        else
-            answer.forEach(field -> {
-                if (field.getValue() instanceof JsonArray lines)
-                    lines.forEach(line -> console.out().printf("%-18s %s%n", field.getKey(), line));
-                else if (field.getValue() != null) console.out().printf("%-18s %s%n", field.getKey(), field.getValue());
-            });
+        MeterPrint.one(console.out(), json, answer);
         return Exit.OK;
-    }
-
-    private void table(JsonArray items) {
-        var line = "%-24s %-9s %-14s %-5s %-6s %-24s %-24s %5s %s%n";
-        console.out().printf(line, (Object[]) COLUMNS);
-        for (var item : items) {
-            var cells = new Object[COLUMNS.length];
-            for (int i = 0; i < COLUMNS.length; i++)
-                cells[i] = Optional.ofNullable(((JsonObject) item).getValue(COLUMNS[i]))
-                        .orElse("-");
-            console.out().print(String.format(Locale.ROOT, line, cells));
-        }
     }
 }

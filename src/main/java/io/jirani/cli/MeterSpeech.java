@@ -75,6 +75,19 @@ final class MeterSpeech {
         }
     }
 
+    /** Where a new meter goes: one of the three. */
+    static final class Where {
+        @Option(names = "--household", required = true, description = "the household's code: H0001")
+        @Nullable
+        String household;
+
+        @Option(names = "--stock", required = true, description = "nobody's yet; prints a claim code")
+        boolean stock;
+
+        @Option(names = "--feeder", required = true, description = "the community's connection to the grid")
+        boolean feeder;
+    }
+
     Optional<DeviceKey> key() {
         return given.key();
     }

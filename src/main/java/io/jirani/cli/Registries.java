@@ -16,6 +16,7 @@ import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.Ingest;
 import io.jirani.metering.MeterLife;
 import io.jirani.metering.MeterLife.Act;
+import io.jirani.metering.MeterRulings;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.Registration;
@@ -49,16 +50,28 @@ final class Registries {
      * folder.
      */
     static MeterLife life(Console console, Optional<Path> data) {
-        var secrets = data.filter(folder -> Files.exists(folder.resolve("neighbourhood-secrets.json")))
-                .map(folder -> DemoSecrets.open(folder, console.random()));
-        var master = secrets.filter(demo -> !console.environment().containsKey("JIRANI_DEVICE_MASTER_KEY"))
-                .map(demo -> demo.named("device-master"))
-                .orElseGet(() -> master(console));
-        var keys = new DeviceKeys(master, console.random());
+        var keys = keys(console, data);
         var meters = new MeterStore(keys);
+        return new MeterLife(meters, keys, ingest(console, meters), console.clock(), console.clock());
+    }
+
+    /** What is decided about meters' rows, with the same master key. */
+    static MeterRulings rulings(Console console, Optional<Path> data) {
+        var ingest = ingest(console, new MeterStore(keys(console, data)));
+        return new MeterRulings(ingest, console.clock(), console.clock());
+    }
+
+    private static Ingest ingest(Console console, MeterStore meters) {
         var commands = new CommandStore(new Ids(console.clock(), console.random()), console.clock());
-        var ingest = new Ingest(meters, new ReadingStore(), commands, console.clock());
-        return new MeterLife(meters, keys, ingest, console.clock(), console.clock());
+        return new Ingest(meters, new ReadingStore(), commands, console.clock());
+    }
+
+    private static DeviceKeys keys(Console console, Optional<Path> data) {
+        var master = data.filter(folder -> !console.environment().containsKey("JIRANI_DEVICE_MASTER_KEY"))
+                .filter(folder -> Files.exists(folder.resolve("neighbourhood-secrets.json")))
+                .map(folder -> DemoSecrets.open(folder, console.random()).named("device-master"))
+                .orElseGet(() -> master(console));
+        return new DeviceKeys(master, console.random());
     }
 
     private static Secret master(Console console) {

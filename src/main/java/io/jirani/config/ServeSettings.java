@@ -86,6 +86,7 @@ public record ServeSettings(
      * @param ownPort where our own endpoint listens
      * @param authorities PEM of who signs the broker's certificate; empty: those the JDK trusts
      * @param ownTls our own endpoint's TLS
+     * @param silentAfter no silence of a meter shorter than this counts
      */
     public record Broker(
             Optional<URI> url,
@@ -93,7 +94,8 @@ public record ServeSettings(
             Optional<String> user,
             Optional<Secret> password,
             Optional<Path> authorities,
-            Optional<OwnTls> ownTls) {}
+            Optional<OwnTls> ownTls,
+            Duration silentAfter) {}
 
     /**
      * TLS at our own endpoint for meters.
@@ -202,7 +204,8 @@ public record ServeSettings(
                 env.maybe("MQTT_USER", text -> text),
                 env.optionalSecret("MQTT_PASSWORD", Secret::new),
                 env.maybe("MQTT_CA", ServeSettings::file),
-                ownTls(env));
+                ownTls(env),
+                env.or("METER_SILENT_SECONDS", "900", text -> Duration.ofSeconds(whole(text, 600, 604_800))));
     }
 
     private static Optional<OwnTls> ownTls(Env env) {

@@ -1,6 +1,7 @@
 package io.jirani.demo;
 
 import io.jirani.App;
+import io.jirani.db.Db;
 import io.jirani.demo.ProviderCheck.Movement;
 import io.jirani.demo.ProviderCheck.Way;
 import io.jirani.demo.daraja.DarajaSim;
@@ -114,6 +115,11 @@ public final class Demo implements AutoCloseable {
 
     public int mqttPort() {
         return app.mqttPort();
+    }
+
+    /** The gateway's database, for those who look behind it. */
+    Db db() {
+        return app.db();
     }
 
     public int providerPort() {

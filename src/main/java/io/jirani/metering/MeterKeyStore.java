@@ -24,7 +24,9 @@ final class MeterKeyStore {
     private static final String INSERT =
             "insert into meter_key (meter_id, kid, sealed_key, made_at) values ($1, $2, $3, $4)";
     private static final String END_OTHERS = """
-            update meter_key set valid_until = least(valid_until, case when kid = $3 then $4::timestamptz else $5 end)
+            update meter_key set valid_until = case
+                when kid = $3 and coalesce(valid_until > $5, true) then $4::timestamptz
+                else least(valid_until, $5) end
             where meter_id = $1 and kid <> $2
             """;
     private static final String END_ALL =
@@ -53,8 +55,8 @@ final class MeterKeyStore {
     }
 
     /**
-     * Sets the end of every key but the newest: the one the meter proved last may go on until a moment, others end now. A
-     * key that ends earlier already does.
+     * Sets the end of every key but the newest: the one the meter proved last goes on until a moment, others end now. A key
+     * that has ended stays so.
      */
     void endOthers(Db.Tx tx, MeterId meter, String newest, String proven, Instant until, Instant now) {
         tx.run(END_OTHERS, Tuple.of(meter.number(), newest, proven, IntakeStore.utc(until), IntakeStore.utc(now)));

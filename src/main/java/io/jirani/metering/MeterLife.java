@@ -27,12 +27,14 @@ public final class MeterLife {
     /**
      * Who does something, and why.
      *
-     * @param who such as {@code operator}, {@code household H0042}, {@code command line}
+     * @param who such as {@code operator first operator}, {@code household H0042}, {@code command line}
      */
     public record Act(String who, String reason) {
         private static final int LONGEST = 200;
+        private static final int LONGEST_NAME = 64;
 
         public Act {
+            who = who.length() <= LONGEST_NAME ? who : who.substring(0, LONGEST_NAME);
             reason = reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST);
         }
 
@@ -168,7 +170,7 @@ public final class MeterLife {
      */
     public Rotated rotate(Db.Tx tx, Dev dev, Optional<DeviceKey> own, Duration overlap, Act act) {
         var meter = lives.lock(tx, dev);
-        mustLive(meter);
+        meter.mustLive();
         if (!meter.isNative()) throw Problem.of(Problem.Kind.CONFLICT, dev + " signs nothing: an adapter reads it");
         var now = clock.instant();
         var until = sunClock.instant().plus(overlap);
@@ -183,7 +185,7 @@ public final class MeterLife {
     /** Gives a meter another password for the broker; the old one opens nothing from now on. */
     public Secret changePassword(Db.Tx tx, Dev dev, Optional<Secret> own, Act act) {
         var meter = lives.lock(tx, dev);
-        mustLive(meter);
+        meter.mustLive();
         var password = own.orElseGet(keys::password);
         lives.password(tx, meter.id(), password, keys.chance(BrokerPassword.SALT_BYTES));
         lives.log(tx, meter.id(), "password_changed", act.who, act.reason, Map.of(), clock.instant());
@@ -208,19 +210,10 @@ public final class MeterLife {
         tell(tx, "meter." + what, meter, meter.household(), act.reason);
     }
 
-    /** The meter's registers began anew, and that is right: rows of that generation are used from now on. */
-    public void accept(Db.Tx tx, Dev dev, int generation, Act act) {
-        var meter = lives.lock(tx, dev);
-        mustLive(meter);
-        ingest.acceptGeneration(tx, dev, generation, sunClock.instant());
-        var data = Map.of("generation", String.valueOf(generation));
-        lives.log(tx, meter.id(), "generation_accepted", act.who, act.reason, data, clock.instant());
-    }
-
     /** Sets the best that a meter's figures may count for. Refuses more than its language allows. */
     public void trust(Db.Tx tx, Dev dev, Assurance trust, Act act) {
         var meter = lives.lock(tx, dev);
-        mustLive(meter);
+        meter.mustLive();
         var best = meter.isNative() ? Assurance.A : Assurance.B;
         if (trust.compareTo(best) < 0) throw Problem.invalid("trust", best + " at best, in its language");
         lives.trust(tx, meter.id(), trust);
@@ -284,11 +277,6 @@ public final class MeterLife {
                 .<Registration.Place>map(Home::new)
                 .orElseGet(() -> new Registration.Feeder(leaving.community()));
         return new Registration(fresh.dev, place, fresh.language, Optional.empty(), fresh.key, fresh.password);
-    }
-
-    private static void mustLive(Standing meter) {
-        if (meter.status() == Meter.Status.DECOMMISSIONED)
-            throw Problem.of(Problem.Kind.CONFLICT, "the meter " + meter.dev() + " is decommissioned");
     }
 
     private void tell(Db.Tx tx, String type, Standing meter, Optional<HouseholdId> household, String reason) {

@@ -35,6 +35,12 @@ final class MeterLifeStore {
             String kid,
             Assurance trust,
             String adapter) {
+        /** Refuses one that was taken down. */
+        void mustLive() {
+            if (status == Status.DECOMMISSIONED)
+                throw Problem.of(Problem.Kind.CONFLICT, "the meter " + dev + " is decommissioned");
+        }
+
         boolean isNative() {
             return adapter.equals(Meter.NATIVE);
         }

@@ -8,6 +8,7 @@ import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
@@ -52,6 +53,7 @@ public final class MeterRoutes {
     private final MeterViewStore views = new MeterViewStore();
     private final IdempotencyStore answers = new IdempotencyStore();
     private final MeterLife life;
+    private final MeterRulings rulings;
     private final DeviceKeys keys;
     private final Clock clock;
     private final Consumer<Dev> changed;
@@ -60,10 +62,18 @@ public final class MeterRoutes {
      * @param clock the real one
      * @param changed hears of each meter that was changed, after the commit
      */
-    public MeterRoutes(Db db, AuthRoutes auth, MeterLife life, DeviceKeys keys, Clock clock, Consumer<Dev> changed) {
+    public MeterRoutes(
+            Db db,
+            AuthRoutes auth,
+            MeterLife life,
+            MeterRulings rulings,
+            DeviceKeys keys,
+            Clock clock,
+            Consumer<Dev> changed) {
         this.db = db;
         this.auth = auth;
         this.life = life;
+        this.rulings = rulings;
         this.keys = keys;
         this.clock = clock;
         this.changed = changed;
@@ -79,8 +89,7 @@ public final class MeterRoutes {
         Answers.on(
                 builder,
                 "renewClaimCode",
-                ctx -> change(
-                        ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, Act.of("operator")))));
+                ctx -> change(ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, act(tx, ctx, "")))));
         Answers.on(builder, "rotateMeter", this::rotate);
         Answers.on(builder, "quarantineMeter", ctx -> decide(ctx, life::quarantine));
         Answers.on(builder, "releaseMeter", ctx -> decide(ctx, life::release));
@@ -91,7 +100,8 @@ public final class MeterRoutes {
                 "acceptMeterGeneration",
                 ctx -> decide(
                         ctx,
-                        (tx, dev, act) -> life.accept(tx, dev, Answers.body(ctx).getInteger("generation"), act)));
+                        (tx, dev, act) ->
+                                rulings.accept(tx, dev, Answers.body(ctx).getInteger("generation"), act)));
     }
 
     private void list(RoutingContext ctx) {
@@ -114,7 +124,8 @@ public final class MeterRoutes {
         var operator = operator(ctx);
         Answers.json(ctx, 200, db.transaction(tx -> {
             seen(tx, operator, dev(ctx));
-            return JsonObject.of("items", views.refused(tx, dev(ctx), Answers.limit(ctx)));
+            var reader = act(tx, ctx, query(ctx, "reason").orElse(""));
+            return JsonObject.of("items", views.refused(tx, dev(ctx), Answers.limit(ctx), reader, clock.instant()));
         }));
     }
 
@@ -124,7 +135,7 @@ public final class MeterRoutes {
         once(ctx, operator, 201, tx -> {
             var owner = Optional.ofNullable(body.getString("household")).map(code -> household(tx, operator, code));
             var wanted = MeterJson.registration(body, operator.community(), owner);
-            return MeterJson.secrets(life.register(tx, wanted, Act.of("operator")));
+            return MeterJson.secrets(life.register(tx, wanted, act(tx, ctx, "")));
         });
     }
 
@@ -142,31 +153,29 @@ public final class MeterRoutes {
 
     private void rotate(RoutingContext ctx) {
         var body = Answers.body(ctx);
-        var act = new Act("operator", body.getString("reason", ""));
-        change(
-                ctx,
-                (tx, operator, dev) -> "password".equals(body.getString("what"))
-                        ? MeterJson.changed(dev, life.changePassword(tx, dev, MeterJson.password(body), act))
-                        : MeterJson.rotated(life.rotate(tx, dev, MeterJson.key(body), MeterJson.overlap(body), act)));
+        change(ctx, (tx, operator, dev) -> {
+            var act = act(tx, ctx, body.getString("reason", ""));
+            return "password".equals(body.getString("what"))
+                    ? MeterJson.changed(dev, life.changePassword(tx, dev, MeterJson.password(body), act))
+                    : MeterJson.rotated(life.rotate(tx, dev, MeterJson.key(body), MeterJson.overlap(body), act));
+        });
     }
 
     private void swap(RoutingContext ctx) {
         var body = Answers.body(ctx);
-        var act = new Act("operator", body.getString("reason"));
         var coming = new Dev(body.getString("dev"));
         change(ctx, (tx, operator, dev) -> {
             var known = views.one(tx, coming, Optional.of(operator.community()), Optional.empty(), Depth.OWNER);
             var replacement = known.isPresent() ? new FromStock(coming) : MeterJson.fresh(body);
-            return life.swap(tx, dev, replacement, act)
+            return life.swap(tx, dev, replacement, act(tx, ctx, body.getString("reason")))
                     .map(MeterJson::secrets)
                     .orElseGet(() -> MeterJson.noSecrets(coming));
         });
     }
 
     private void decide(RoutingContext ctx, Decision decision) {
-        var act = new Act("operator", Answers.body(ctx).getString("reason"));
         change(ctx, (tx, operator, dev) -> {
-            decision.apply(tx, dev, act);
+            decision.apply(tx, dev, act(tx, ctx, Answers.body(ctx).getString("reason")));
             return seen(tx, operator, dev);
         });
     }
@@ -224,6 +233,12 @@ public final class MeterRoutes {
     private Caller.Operator operator(RoutingContext ctx) {
         if (auth.caller(ctx) instanceof Caller.Operator operator) return operator;
         throw Problem.of(Kind.FORBIDDEN, "only an operator may do this");
+    }
+
+    /** Who does it: the operator, by the label of his key. */
+    private static Act act(Db.Tx tx, RoutingContext ctx, String reason) {
+        var label = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
+        return new Act("operator " + label, reason);
     }
 
     private static CommunityId community(Caller caller) {

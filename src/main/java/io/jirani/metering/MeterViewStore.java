@@ -4,8 +4,10 @@ import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Problem;
 import io.jirani.metering.BrokerPasswordFile.BrokerUser;
 import io.jirani.metering.Meter.Status;
+import io.jirani.metering.MeterLife.Act;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -13,12 +15,14 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How the meters are, for pages, commands and the interface. Reads only. */
+/** How the meters are, for pages, commands and the interface. Changes nothing of them. */
 public final class MeterViewStore {
     /**
      * Which meters.
@@ -48,6 +52,10 @@ public final class MeterViewStore {
         OPERATOR
     }
 
+    private static final int LEAST_REASON = 10;
+    /** Raw rows are kept so long (ruling 28). */
+    private static final Duration KEPT = Duration.ofDays(90);
+
     private static final String COLUMNS = """
             select m.id, m.dev, h.code, m.role, m.status, m.status_reason, m.adapter, m.foreign_id, m.trust, m.silent_since,
                 m.zone, m.claim_until, m.in_service_at, m.out_of_service_at, m.added_at, m.kid,
@@ -75,7 +83,13 @@ public final class MeterViewStore {
     private static final String REFUSED = """
             select topic, reason, raw, at from reading_refused where dev = $1 order by id desc limit $2
             """;
+    private static final String WAITING = """
+            select p.seq, p.reason, p.decision, p.row_json, p.received_at from reading_parked p
+            join meter m on m.id = p.meter_id where m.dev = $1 order by p.seq, p.received_at limit $2
+            """;
     private static final String BROKER_USERS = "select dev, status, broker_hash from meter order by dev";
+
+    private final FineDataStore fine = new FineDataStore();
 
     /**
      * The broker's password file with all meters in it.
@@ -124,9 +138,31 @@ public final class MeterViewStore {
         });
     }
 
-    /** What was refused of a meter's messages, newest first. */
-    public JsonArray refused(Db.Tx tx, Dev dev, int limit) {
+    /**
+     * What was refused of a meter's messages, newest first. Their bytes are what a home did when: whoever reads them says
+     * why, and its household sees that (ruling 28).
+     */
+    public JsonArray refused(Db.Tx tx, Dev dev, int limit, Act reader, Instant at) {
+        audit(tx, dev, "refused messages of " + dev, reader, at);
         return new JsonArray(tx.all(REFUSED, Tuple.of(dev.id(), limit), MeterViewStore::refusal));
+    }
+
+    /** A meter's rows that wait for a decision, oldest first; the same holds for those who read them. */
+    public JsonArray waiting(Db.Tx tx, Dev dev, int limit, Act reader, Instant at) {
+        audit(tx, dev, "waiting rows of " + dev, reader, at);
+        return new JsonArray(tx.all(WAITING, Tuple.of(dev.id(), limit), MeterViewStore::row));
+    }
+
+    private void audit(Db.Tx tx, Dev dev, String what, Act reader, Instant at) {
+        var meter = fine.meter(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
+        meter.household().ifPresent(whose -> {
+            if (reader.reason().strip().length() < LEAST_REASON)
+                throw Problem.invalid(
+                        "reason",
+                        "another person's data: say why in at least " + LEAST_REASON + " characters, they will see it");
+            var span = new FineDataStore.Span(at.minus(KEPT), at);
+            fine.record(tx, new FineDataStore.Access(whose, reader.who(), what, span, reader.reason()), at);
+        });
     }
 
     private static BrokerUser brokerUser(Row row) {
@@ -176,6 +212,15 @@ public final class MeterViewStore {
                 .put("reason", row.getString("reason"))
                 .put("data", row.getJsonObject("data"))
                 .put("at", time(row, "at"));
+    }
+
+    private static JsonObject row(Row row) {
+        return new JsonObject()
+                .put("seq", row.getLong("seq"))
+                .put("reason", row.getString("reason"))
+                .put("decision", row.getString("decision"))
+                .put("received_at", time(row, "received_at"))
+                .put("row", row.getJsonObject("row_json"));
     }
 
     private static JsonObject refusal(Row row) {

@@ -17,9 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class GaugesVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(5);
 
-    private static final String METERS = "Meters, by whether the broker has them";
     private static final String NOT_CLOSED = "Intervals of the last 24 hours that do not close against the feeder";
     private static final String LOSSES = "What the wires lost of what the households took in the last 24 hours";
+    private static final String METERS = "Meters in service, by whether the broker has them";
+    private static final String REGISTERED = "Meters of the registry, by where they are in their lives";
     private static final String OUTBOX =
             "What waits: callbacks to be judged, notices to be sent, commands to be answered";
 
@@ -65,6 +66,9 @@ public final class GaugesVerticle extends VerticleBase {
                 set("jirani_feeder_not_closed", NOT_CLOSED, where, feeder.notClosed());
                 share("jirani_feeder_losses_ratio", LOSSES, where, feeder.lossPoints());
             }
+            store.registered(tx)
+                    .forEach((status, count) ->
+                            set("jirani_meters_registered", REGISTERED, Tags.of("status", status), count));
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "inbox"), outbox.inbox());
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "notice"), outbox.notice());

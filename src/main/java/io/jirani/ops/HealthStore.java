@@ -7,6 +7,8 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The few figures that say how the gateway is: for health checks and gauges. Read only. */
 public final class HealthStore {
@@ -21,6 +23,7 @@ public final class HealthStore {
             select count(*) filter (where online)::int as online, count(*) filter (where not coalesce(online, false))::int as offline
             from meter left join meter_intake on meter_id = id where status in ('active', 'quarantined')
             """;
+    private static final String REGISTERED = "select status, count(*)::int as n from meter group by status";
     private static final String STUCK_INTENTS = """
             select count(*)::int as n from payment_intent
             where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and direction = 'collection' and deadline_at < $1
@@ -68,6 +71,13 @@ public final class HealthStore {
 
     Meters meters(Db.Tx tx) {
         return tx.one(METERS, Tuple.tuple(), row -> new Meters(row.getInteger("online"), row.getInteger("offline")));
+    }
+
+    /** How many meters there are, by where they are in their lives. */
+    Map<String, Integer> registered(Db.Tx tx) {
+        var counts = new TreeMap<>(Map.of("stock", 0, "active", 0, "quarantined", 0, "decommissioned", 0));
+        tx.all(REGISTERED, Tuple.tuple(), row -> counts.put(row.getString("status"), row.getInteger("n")));
+        return counts;
     }
 
     /** Collections that are undecided though their deadline passed before a moment. */

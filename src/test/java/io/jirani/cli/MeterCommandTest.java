@@ -77,7 +77,16 @@ class MeterCommandTest {
         assertThat(json("meters", "trust", "ke-seed-1", "--class", "B", "--reason", "old seal", "--json")
                         .getString("trust"))
                 .isEqualTo("B");
-        assertThat(json("meters", "accept", "ke-seed-1", "--generation", "2", "--reason", "new display", "--json")
+        assertThat(json(
+                                "meters",
+                                "rows",
+                                "accept",
+                                "ke-seed-1",
+                                "--generation",
+                                "2",
+                                "--reason",
+                                "new display",
+                                "--json")
                         .getString("dev"))
                 .isEqualTo("ke-seed-1");
         assertThat(json("meters", "swap", "ke-seed-1", "--by", "ke-cli-1", "--reason", "dead", "--json")
@@ -89,8 +98,22 @@ class MeterCommandTest {
         var old = json("meter", "show", "ke-seed-1", "--json");
         assertThat(old.getString("status")).isEqualTo("decommissioned");
         assertThat(old.getJsonArray("life").getJsonObject(0).getString("who")).isEqualTo("command line");
-        assertThat(json("meters", "refused", "ke-cli-1", "--json").getJsonArray("items"))
+        assertThat(json("meters", "rows", "refused", "ke-cli-1", "--reason", "why it is quiet", "--json")
+                        .getJsonArray("items"))
                 .isEmpty();
+        assertThat(json("meters", "rows", "waiting", "ke-cli-1", "--reason", "why it is quiet", "--json")
+                        .getJsonArray("items"))
+                .isEmpty();
+        assertThat(run("meters", "rows", "waiting", "ke-cli-1", "--reason", "x"))
+                .isEqualTo(Exit.REFUSED);
+        assertThat(run("meters", "rows", "decide", "ke-cli-1", "--seq", "9", "--ruling", "discard", "--reason", "odd"))
+                .as("no such row waits")
+                .isEqualTo(Exit.REFUSED);
+        assertThat(json("meters", "rows", "restart", "ke-cli-1", "--reason", "wiped", "--json")
+                        .getJsonArray("life")
+                        .getJsonObject(0)
+                        .getString("what"))
+                .isEqualTo("restarted");
         assertThat(run("meters", "show", "ke-nowhere")).isEqualTo(Exit.REFUSED);
         assertThat(run("meters", "add", "--community", "kibera", "--dev", "ke-cli-2"))
                 .as("neither household nor stock nor feeder")

@@ -142,6 +142,28 @@ class MeterLifeTest {
     }
 
     @Test
+    void what_a_meter_said_under_suspicion_is_judged_when_it_is_released() {
+        home.db.inTransaction(tx -> life.quarantine(tx, Samples.DEV, OPERATOR));
+        home.take(Neighbourhood.sample("01-reading.json"));
+        var stored = "select count(*) from reading";
+        assertThat(home.count(stored)).isZero();
+        assertThat(home.count("select count(*) from reading_parked where reason = 'quarantined'"))
+                .isPositive();
+        home.db.inTransaction(tx -> life.release(tx, Samples.DEV, OPERATOR));
+        assertThat(home.count(stored)).isPositive();
+        assertThat(home.count("select count(*) from reading_parked")).isZero();
+    }
+
+    @Test
+    void a_copy_of_a_meter_puts_it_under_suspicion_and_that_is_logged() {
+        var dev = new Dev("ke-clash-1");
+        home.addMeter(home.first, dev);
+        var meter = meter(dev);
+        home.db.inTransaction(tx -> home.meters.quarantine(tx, meter, "seq 7 came twice", home.clock.instant()));
+        assertThat(log(dev)).isEqualTo("quarantined by gateway");
+    }
+
+    @Test
     void a_meter_taken_down_logs_in_nowhere_and_nothing_waits_for_it() {
         var dev = added("ke-gone");
         assertThat(home.db.<Boolean>transaction(tx -> home.meters.admits(tx, dev, Neighbourhood.PASSWORD)))

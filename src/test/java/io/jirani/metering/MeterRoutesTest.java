@@ -38,9 +38,10 @@ class MeterRoutesTest {
     @BeforeAll
     void open() {
         var life = new MeterLife(home.meters, Samples.KEYS, home.ingest, home.clock, home.sunClock);
+        var rulings = new MeterRulings(home.ingest, home.clock, home.sunClock);
         var auth = new AuthRoutes(home.db, keys, CompatDoor.KEYED);
         door.open(
-                List.of(new MeterRoutes(home.db, auth, life, Samples.KEYS, home.clock, changed::add)::mount),
+                List.of(new MeterRoutes(home.db, auth, life, rulings, Samples.KEYS, home.clock, changed::add)::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));
@@ -223,11 +224,16 @@ class MeterRoutesTest {
     @Test
     void an_operator_sees_what_was_refused_with_its_bytes() {
         home.take(Neighbourhood.sample("07-bad-mac.json"));
-        var refused = ok(get(operator, "/v1/meters/ke-nbo-0042/refused?limit=1"))
+        assertThat(get(operator, "/v1/meters/ke-nbo-0042/refused").statusCode())
+                .as("without a reason")
+                .isEqualTo(400);
+        var refused = ok(get(operator, "/v1/meters/ke-nbo-0042/refused?limit=1&reason=its+key+may+be+wrong"))
                 .getJsonArray("items")
                 .getJsonObject(0);
         assertThat(refused.getString("reason")).startsWith("wrong_mac");
         assertThat(refused.getString("raw")).contains("\"dev\":\"ke-nbo-0042\"");
+        assertThat(home.text("select reader || ': ' || what from fine_data_access"))
+                .isEqualTo("operator test: refused messages of ke-nbo-0042");
     }
 
     private static JsonObject forAny(String path) {

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,14 +153,7 @@ class CreditIntervalsTest {
 
     @Test
     void aKillInTheMiddleLeavesTheIntervalOpenAndTheNextPassClosesIt() {
-        var dying = new CreditIntervals(
-                here.db,
-                here.stores,
-                here.clock,
-                Clock.fixed(sun, ZoneOffset.UTC),
-                GRACE,
-                this::halfAnAnswer,
-                here.nudged::add);
+        var dying = job(here, this::halfAnAnswer);
         assertThatThrownBy(dying::pass).hasMessageContaining("foreign key");
         assertThat(here.texts("select start_at from interval_close")).isEmpty();
         assertThat(here.free(solar, Credit.MADE)).isZero();
@@ -172,15 +166,7 @@ class CreditIntervalsTest {
         here.run("update meter_intake set last_t = null", Tuple.tuple());
         var empty = new Neighbourhood(Custody.WALLET);
         try (empty) {
-            var job = new CreditIntervals(
-                    empty.db,
-                    empty.stores,
-                    empty.clock,
-                    Clock.fixed(sun, ZoneOffset.UTC),
-                    GRACE,
-                    this::input,
-                    empty.nudged::add);
-            assertThat(job.pass()).isZero();
+            assertThat(job(empty, this::input).pass()).isZero();
         }
     }
 
@@ -253,14 +239,12 @@ class CreditIntervalsTest {
     }
 
     private CreditIntervals job() {
-        return new CreditIntervals(
-                here.db,
-                here.stores,
-                here.clock,
-                Clock.fixed(sun, ZoneOffset.UTC),
-                GRACE,
-                this::input,
-                here.nudged::add);
+        return job(here, this::input);
+    }
+
+    private CreditIntervals job(Neighbourhood of, BiFunction<Db.Tx, Question, IntervalInput> input) {
+        var at = Clock.fixed(sun, ZoneOffset.UTC);
+        return new CreditIntervals(of.db, of.stores, of.clock, at, GRACE, input, of.nudged::add);
     }
 
     private IntervalInput input(Db.Tx tx, Question question) {

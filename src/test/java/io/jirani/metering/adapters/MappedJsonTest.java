@@ -18,7 +18,8 @@ class MappedJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"zigbee2mqtt", "emoncms", "thingsboard"})
     void the_samples_become_these_rows(String format) {
-        assertThat(line.golden(format + "/messages.ndjson"))
+        var alone = with("{\"use\":[\"" + format + "\"]}");
+        assertThat(alone.golden(format + "/messages.ndjson"))
                 .containsExactlyElementsOf(
                         Line.text(format + "/rows.txt").lines().toList());
     }

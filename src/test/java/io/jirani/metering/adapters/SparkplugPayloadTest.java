@@ -24,7 +24,7 @@ import org.eclipse.tahu.protobuf.SparkplugBProto.DataType;
 import org.junit.jupiter.api.Test;
 
 class SparkplugPayloadTest {
-    private static final byte[] DDATA = SparkplugTest.bytes("sparkplug-b/ddata.bin");
+    private static final byte[] DDATA = EdgeNode.bytes("sparkplug-b/ddata.bin");
 
     @Test
     void theSamplesReadAsTheyWereWritten() {
@@ -36,7 +36,7 @@ class SparkplugPayloadTest {
         assertThat(payload.metrics().getFirst().alias()).hasValue(1);
         assertThat(payload.metrics().getFirst().number(OptionalInt.empty())).contains(new BigDecimal(1843217));
         assertThat(payload.metrics().getLast().number(OptionalInt.empty())).contains(new BigDecimal("418.25"));
-        var kept = SparkplugPayload.read(SparkplugTest.bytes("sparkplug-b/ddata-historical.bin"))
+        var kept = SparkplugPayload.read(EdgeNode.bytes("sparkplug-b/ddata-historical.bin"))
                 .metrics()
                 .getFirst();
         assertThat(kept.age()).isEqualTo(Age.HISTORICAL);
