@@ -1,8 +1,10 @@
 package io.jirani.db;
 
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * PostgreSQL as straight lines: a transaction is a function that runs on a virtual thread, commits when it returns and
@@ -52,7 +55,9 @@ public final class Db {
             var transaction = connection.begin().await();
             T result;
             try {
-                result = work.apply(new Tx(connection));
+                var tx = new Tx(connection);
+                result = work.apply(tx);
+                tx.settle();
             } catch (Throwable failure) {
                 try {
                     transaction.rollback().await();
@@ -75,6 +80,7 @@ public final class Db {
     /** A statement to run inside one transaction. Always prepared; parameters never become text. */
     public static final class Tx {
         private final SqlConnection connection;
+        private final List<Future<Integer>> sent = new ArrayList<>();
 
         Tx(SqlConnection connection) {
             this.connection = connection;
@@ -97,6 +103,22 @@ public final class Db {
         /** The one row there must be. */
         public <T> T one(String sql, Tuple parameters, Function<Row, T> mapper) {
             return maybe(sql, parameters, mapper).orElseThrow(() -> new IllegalStateException("no row: " + sql));
+        }
+
+        /**
+         * Writes without waiting: what follows is sent behind it, and the commit waits for all. Before anything is asked of
+         * the database again, {@link #settle}: else a failure comes to light as that of a later statement. Answers, once
+         * asked, how many rows it touched.
+         */
+        public IntSupplier later(String sql, Tuple parameters) {
+            var answer = connection.preparedQuery(sql).execute(parameters).map(RowSet::rowCount);
+            sent.add(answer);
+            return () -> answer.await();
+        }
+
+        /** Waits for all that was written without waiting, and fails as the first of it did. */
+        public void settle() {
+            for (var answer : sent) answer.await();
         }
 
         /** Writes, and answers how many rows it touched. */

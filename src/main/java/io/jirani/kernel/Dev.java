@@ -1,18 +1,19 @@
 package io.jirani.kernel;
 
-import java.util.regex.Pattern;
-
 /** A meter's device id: its topic level, its MQTT user name and its key in the registry. */
 public record Dev(String id) implements Comparable<Dev> {
-    private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9-]{2,31}");
-
     public Dev {
         if (!valid(id)) throw Problem.invalid("dev", "a device id is 3 to 32 of a-z, 0-9 and -");
     }
 
     /** Whether a text has the shape of a device id (schema meter-uplink v1). */
     public static boolean valid(String text) {
-        return SHAPE.matcher(text).matches();
+        if (text.length() < 3 || text.length() > 32 || text.charAt(0) == '-') return false;
+        for (int i = 0; i < text.length(); i++) {
+            var one = text.charAt(i);
+            if ((one < 'a' || one > 'z') && (one < '0' || one > '9') && one != '-') return false;
+        }
+        return true;
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -95,6 +94,11 @@ public final class Ingest {
         return registry;
     }
 
+    /** Decides ahead what needs no database; may run while another batch is stored. */
+    List<Work> foresee(List<Work> work) {
+        return Lines.foresee(registry, work, clock.instant());
+    }
+
     /** Makes room for rows of the last month and the next two. */
     public void prepare(Db.Tx tx, Instant now) {
         readings.partitions(tx, now.minus(PAST), now.plus(FUTURE));
@@ -111,18 +115,13 @@ public final class Ingest {
     }
 
     /**
-     * Takes messages in the order they came.
-     *
      * @param states what is known of meters. Whatever else of them decides must be read after it: who changes that writes
      *     their state too, and {@link IntakeStore#save} notices
      */
     Done take(Db.Tx tx, List<Work> work, Function<Set<MeterId>, Map<MeterId, Versioned>> states, Instant received) {
         var lines = Lines.admit(tx, registry, work, clock.instant());
         var foreign = registry.byForeign(tx, Lines.names(work));
-        var senders = new TreeSet<MeterId>();
-        for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
-        for (var meter : foreign.values()) senders.add(meter.id());
-        var batch = new IngestBatch(states.apply(senders), received);
+        var batch = new IngestBatch(states.apply(Lines.senders(lines, foreign.values())), received);
         batch.waiting(parked.waitingForClock(tx, IngestBatch.boots(lines)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         batch.reused(parked.reused(tx, batch.again(lines)));
@@ -133,7 +132,6 @@ public final class Ingest {
         return new Done(batch.outcome(store(tx, batch)), written);
     }
 
-    /** What is known of meters now, as the database has it. */
     Map<MeterId, Versioned> states(Db.Tx tx, Collection<MeterId> some) {
         return intakes.read(tx, some);
     }
@@ -262,11 +260,10 @@ public final class Ingest {
 
     private void take(Db.Tx tx, IngestBatch batch, Admitted admitted, Inbound message) {
         var meter = admitted.meter();
-        var door = message.door();
         batch.came(admitted);
         switch (admitted.message()) {
-            case Readings rows -> batch.take(meter, rows, door);
-            case Happening event -> batch.take(meter, event, door);
+            case Readings rows -> batch.take(meter, rows, message.door());
+            case Happening event -> batch.take(meter, event, message.door());
             case Hello hello -> batch.take(meter, hello, message.retain());
             case Offline will -> batch.take(meter, will);
             case Result result -> {
@@ -279,17 +276,19 @@ public final class Ingest {
     /** Parked before released: a row may be parked by one message of a batch and released by the next. */
     private int store(Db.Tx tx, IngestBatch batch) {
         var received = batch.received();
+        var now = clock.instant();
         var sheet = batch.sheet();
-        intakes.save(tx, batch.known(), received);
+        var saved = intakes.save(tx, batch.known(), received);
+        readings.store(tx, sheet.stored, received);
+        saved.run();
+        tx.settle();
         parked.park(tx, sheet.parked, received);
         parked.release(tx, sheet.released);
         parked.park(tx, sheet.parkedAgain, received);
-        readings.store(tx, sheet.stored, received);
         var foreign = readings.storeOnce(tx, sheet.foreign, received);
         readings.tell(tx, sheet.events, received);
         refusals.refuse(tx, sheet.refusals, received);
         intakes.greet(tx, sheet.hellos.values(), received);
-        var now = clock.instant();
         for (var meter : sheet.proved.values()) meters.proved(tx, meter);
         for (var clash : sheet.clashes)
             if (meters.quarantine(tx, clash.meter(), clash.why(), now) > 0) readings.announce(tx, clash, now);

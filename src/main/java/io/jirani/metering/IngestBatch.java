@@ -58,7 +58,7 @@ final class IngestBatch {
     private final Map<MeterId, IntakeState> states;
     private final Map<MeterBoot, List<Waiting>> waiting = new HashMap<>();
     private final Map<MeterBoot, ClockPair> clocks = new HashMap<>();
-    private final Map<MeterId, Meter> touched = new TreeMap<>();
+    private final Map<MeterId, Meter> touched = new HashMap<>();
     private final Map<MeterId, Inbound.Door> answers = new LinkedHashMap<>();
     private final Set<Dev> online = new LinkedHashSet<>();
     private final Suspicion suspicion = new Suspicion(sheet);
@@ -276,7 +276,7 @@ final class IngestBatch {
     /** What is known now of every meter that was heard, in the order of meters. */
     List<Known> known() {
         var known = new ArrayList<Known>(touched.size());
-        for (var meter : touched.values()) {
+        for (var meter : new TreeMap<>(touched).values()) {
             var before = Optional.ofNullable(read.get(meter.id()))
                     .orElseThrow(() -> new IllegalStateException("no row of the intake for " + meter.dev()));
             known.add(new Known(meter.id(), state(meter), before.version()));

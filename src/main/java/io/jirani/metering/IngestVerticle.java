@@ -10,7 +10,6 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,9 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers messages of all doors into batches and commits them one after the other on a virtual thread of its own. A batch
- * is what came while the one before was stored, at most 4,000 messages; a small one waits until nothing came for 2 ms.
- * While the database is away the batch waits and is tried again; a message that can never be stored is put aside and the
+ * Commits what {@link Gathering} gathers of all doors, one batch after the other on a virtual thread of its own. While the database is away the batch waits and is tried again; a message that can never be stored is put aside and the
  * others go on.
  */
 public final class IngestVerticle extends VerticleBase {
@@ -41,7 +38,6 @@ public final class IngestVerticle extends VerticleBase {
     private final Db db;
     private final Ingest ingest;
     private final IntakeMemory memory;
-    private final Foreign foreign;
     private final Clock clock;
     private final Clock sunClock;
     private final MeterRegistry metrics;
@@ -49,11 +45,11 @@ public final class IngestVerticle extends VerticleBase {
     private final DownAcks acks;
     private final ReadingNews news;
     private final IngestQueue queue = new IngestQueue();
+    private final Gathering gathering;
     private final Thread worker = Thread.ofVirtual().name("metering.ingest").unstarted(this::work);
     private volatile Optional<Instant> lastCommit = Optional.empty();
     private volatile Optional<Instant> retrying = Optional.empty();
     private volatile boolean stopping;
-    private Optional<Inbound.Door> foreignDoor = Optional.empty();
     private Instant prepareAt = Instant.MIN;
     private Instant sweepAt = Instant.MIN;
 
@@ -68,7 +64,7 @@ public final class IngestVerticle extends VerticleBase {
         this.memory = new IntakeMemory(ingest);
         this.acks = new DownAcks(sunClock);
         this.news = new ReadingNews(db, clock);
-        this.foreign = foreign;
+        this.gathering = new Gathering(queue, ingest, foreign, sunClock);
         this.clock = clock;
         this.sunClock = sunClock;
         this.metrics = metrics;
@@ -81,6 +77,7 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        gathering.start();
         worker.start();
         return Future.succeededFuture();
     }
@@ -89,6 +86,7 @@ public final class IngestVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
+        gathering.stop();
         return vertx.executeBlocking(() -> {
             if (worker.join(Duration.ofSeconds(2))) return true;
             worker.interrupt();
@@ -123,7 +121,7 @@ public final class IngestVerticle extends VerticleBase {
         try {
             prepare();
             sweep();
-            var work = read(queue.gather(patience()));
+            var work = gathering.next(patience());
             if (!work.isEmpty()) commit(work);
             acks.send(System.nanoTime(), queue.size());
             news.tell(System.nanoTime());
@@ -162,22 +160,6 @@ public final class IngestVerticle extends VerticleBase {
         } catch (Exception away) {
             LOG.warn("rows that wait could not be judged again now: {}", away.toString());
         }
-    }
-
-    /** What messages come to, and what adapters completed meanwhile; made once, however often the database is tried. */
-    private List<Work> read(List<Inbound> messages) {
-        var now = sunClock.instant();
-        var all = new ArrayList<Work>(messages.size());
-        for (var message : messages) {
-            var work = Work.of(message, foreign, now);
-            if (work.topic().isEmpty()) foreignDoor = Optional.of(message.door());
-            if (work.idle()) finish(List.of(work));
-            else all.add(work);
-        }
-        var due = Work.due(foreign, now);
-        if (due.idle()) finish(List.of(due));
-        else all.add(due);
-        return all;
     }
 
     private void commit(List<Work> batch) throws InterruptedException {
@@ -250,29 +232,6 @@ public final class IngestVerticle extends VerticleBase {
     private void settle(List<Work> batch) {
         lastCommit = Optional.of(clock.instant());
         retrying = Optional.empty();
-        finish(batch);
-    }
-
-    /** Lets the senders go, and asks foreign devices what their adapters want to know. */
-    private void finish(List<Work> batch) {
-        for (var work : batch) {
-            for (var reply : work.heard().replies()) ask(reply);
-            if (work.inbound().isEmpty()) continue;
-            var message = work.inbound().get();
-            queue.gone(message);
-            try {
-                message.settled().run();
-            } catch (RuntimeException gone) {
-                LOG.debug("the sender is gone before its acknowledgement", gone);
-            }
-        }
-    }
-
-    private void ask(Foreign.Reply reply) {
-        try {
-            foreignDoor.ifPresent(door -> door.publish(reply.topic(), reply.payload()));
-        } catch (RuntimeException gone) {
-            LOG.debug("a question to a device did not leave; its adapter asks again", gone);
-        }
+        gathering.finish(batch);
     }
 }

@@ -109,9 +109,12 @@ final class IntakeStore {
         return states;
     }
 
-    /** Writes what is known now. Fails with {@link Overtaken} when somebody else wrote since it was read. */
-    void save(Db.Tx tx, List<Known> all, Instant received) {
-        if (all.isEmpty()) return;
+    /**
+     * Writes what is known now, without waiting. What it answers is to be run before any other answer is looked at: it fails
+     * with {@link Overtaken} when somebody else wrote since it was read, and then nothing else means anything.
+     */
+    Runnable save(Db.Tx tx, List<Known> all, Instant received) {
+        if (all.isEmpty()) return () -> {};
         var parameters = Tuple.tuple()
                 .addArrayOfLong(longs(all, known -> known.meter.number()))
                 .addArrayOfString(texts(all, known -> known.state.seen().multirange()))
@@ -141,8 +144,10 @@ final class IntakeStore {
                 .addArrayOfLong(longs(all, known -> held(known, Held::count)))
                 .addOffsetDateTime(utc(received))
                 .addArrayOfLong(longs(all, Known::version));
-        var saved = tx.run(SAVE, parameters);
-        if (saved < all.size()) throw new Overtaken(all.size() - saved);
+        var saved = tx.later(SAVE, parameters);
+        return () -> {
+            if (saved.getAsInt() < all.size()) throw new Overtaken(all.size() - saved.getAsInt());
+        };
     }
 
     /** Keeps what devices said of themselves; of one meter only its last hello. */

@@ -2,9 +2,12 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
+import io.jirani.metering.Admission.Decision;
 import io.jirani.metering.IngestBatch.Line;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +36,56 @@ final class Lines {
             if (each.topic().isEmpty()) continue;
             var topic = each.topic().get();
             var meter = Optional.ofNullable(registered.get(topic.dev()));
-            lines.add(new Line(message, Admission.judge(topic, message, meter, now)));
+            lines.add(new Line(message, decide(each, topic, message, meter, now)));
         }
         return lines;
+    }
+
+    /** What was foreseen holds while the registry's answer is the very same. */
+    private static Decision decide(
+            Work work, UplinkTopic topic, Inbound message, Optional<Meter> registered, Instant now) {
+        if (registered.isPresent() && work.foreseen().isPresent()) {
+            var foreseen = work.foreseen().get();
+            if (isSame(foreseen.meter(), registered.get())) return foreseen.decision();
+        }
+        return Admission.judge(topic, message, registered, now);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Meter one, Meter other) {
+        return one == other;
+    }
+
+    /**
+     * Decides ahead about messages of meters that are in memory: most of the work there is with a message, and it needs no
+     * database.
+     *
+     * @param now by the real clock
+     */
+    static List<Work> foresee(MeterCache registry, List<Work> work, Instant now) {
+        var all = new ArrayList<Work>(work.size());
+        for (var each : work) all.add(foresee(registry, each, now));
+        return all;
+    }
+
+    private static Work foresee(MeterCache registry, Work work, Instant now) {
+        if (work.topic().isEmpty() || work.inbound().isEmpty()) return work;
+        var topic = work.topic().get();
+        var meter = registry.remembered(topic.dev());
+        if (meter.isEmpty()) return work;
+        try {
+            return work.foreseeing(
+                    meter.get(), Admission.judge(topic, work.inbound().get(), meter, now));
+        } catch (RuntimeException | StackOverflowError fault) {
+            return work; // it fails again where it can be put aside
+        }
+    }
+
+    static Set<MeterId> senders(List<Line> lines, Collection<Meter> foreign) {
+        var senders = new HashSet<MeterId>(lines.size() * 2);
+        for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
+        for (var meter : foreign) senders.add(meter.id());
+        return senders;
     }
 
     /** The meters adapters heard something of. */

@@ -73,11 +73,10 @@ public record Meter(
 
     /** The key of a name, if it holds at a moment. */
     public Optional<DeviceKey> key(String named, Instant now) {
-        return keys.stream()
-                .filter(each -> each.kid.equals(named)
-                        && each.until.filter(end -> !now.isBefore(end)).isEmpty())
-                .map(Key::key)
-                .findFirst();
+        for (var each : keys)
+            if (each.kid.equals(named) && (each.until.isEmpty() || now.isBefore(each.until.get())))
+                return Optional.of(each.key);
+        return Optional.empty();
     }
 
     /** Whether it speaks our own protocol. */

@@ -79,6 +79,11 @@ public final class MeterCache {
         return found;
     }
 
+    /** A meter as it was known last, however long ago. */
+    synchronized Optional<Meter> remembered(Dev dev) {
+        return Optional.ofNullable(known.get(dev));
+    }
+
     /** The registered ones among meters that adapters heard. */
     Map<Foreign.Name, Meter> byForeign(Db.Tx tx, Collection<Foreign.Name> names) {
         if (names.isEmpty()) return Map.of();

@@ -38,8 +38,6 @@ final class ReadingJson {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final Pattern MAC = Pattern.compile("[A-Za-z0-9_-]{43}");
-    private static final Pattern KID = Pattern.compile("[a-z0-9]{1,8}");
     private static final Pattern TYPE = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+){0,3}");
     private static final long U32 = 0xffff_ffffL;
     private static final int MOST_ROWS = 60;
@@ -65,8 +63,8 @@ final class ReadingJson {
         var fields = new WireFields("", envelope.root());
         if (fields.number("v", 1, 1) != 1 || !envelope.dev().equals(topic.dev().id()))
             throw Problem.invalid("/dev", "is not the meter of the topic");
-        fields.matching("kid", KID);
-        fields.matching("mac", MAC);
+        if (!isKid(fields.text("kid"))) throw fields.refuse("kid", "is not 1 to 8 of a-z and 0-9");
+        if (!isMac(fields.text("mac"))) throw fields.refuse("mac", "is not 43 characters of base64url");
         var boot = fields.number("boot", 0, U32);
         return switch (topic.kind()) {
             case READING -> readings(topic.dev(), boot, fields);
@@ -74,6 +72,25 @@ final class ReadingJson {
             case EVENT -> happening(topic.dev(), boot, fields);
             case RESULT -> result(topic.dev(), boot, fields);
         };
+    }
+
+    private static boolean isKid(String text) {
+        if (text.isEmpty() || text.length() > 8) return false;
+        for (int i = 0; i < text.length(); i++) if (!isSmall(text.charAt(i))) return false;
+        return true;
+    }
+
+    private static boolean isMac(String text) {
+        if (text.length() != 43) return false;
+        for (int i = 0; i < 43; i++) {
+            var one = text.charAt(i);
+            if (!isSmall(one) && (one < 'A' || one > 'Z') && one != '-' && one != '_') return false;
+        }
+        return true;
+    }
+
+    private static boolean isSmall(char one) {
+        return (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9');
     }
 
     /** The sequence numbers a signed message names, though the schema refuses it: they are kept with its bytes. */

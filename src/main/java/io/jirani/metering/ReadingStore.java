@@ -32,6 +32,7 @@ public final class ReadingStore {
     /** Something that happened at a meter. */
     record Told(MeterId meter, Happening event) {}
 
+    private static final int PIECE = 2_000;
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
     private static final String STORE = """
@@ -59,9 +60,10 @@ public final class ReadingStore {
             """;
     private static final String PARTITIONS = "select make_reading_partitions($1, $2) as made";
 
-    /** Stores rows that have their place in time, and were not there. */
+    /** Stores rows that have their place in time, and were not there; piece by piece and without waiting. */
     void store(Db.Tx tx, List<Kept> rows, Instant received) {
-        if (!rows.isEmpty()) tx.run(STORE, columns(rows, received));
+        for (int from = 0; from < rows.size(); from += PIECE)
+            tx.later(STORE, columns(rows.subList(from, Math.min(rows.size(), from + PIECE)), received));
     }
 
     /** Stores rows of foreign meters, which may be there. Answers how many were not. */

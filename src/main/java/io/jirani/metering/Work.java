@@ -17,22 +17,30 @@ import org.slf4j.LoggerFactory;
  * @param topic if the message came on one of our protocol
  * @param heard what an adapter made of it otherwise
  * @param refused why nothing could be made of it
+ * @param foreseen the decision about it, if it was made ahead
  */
-public record Work(Optional<Inbound> inbound, Optional<UplinkTopic> topic, Heard heard, Optional<Refused> refused) {
+public record Work(
+        Optional<Inbound> inbound,
+        Optional<UplinkTopic> topic,
+        Heard heard,
+        Optional<Refused> refused,
+        Optional<Foreseen> foreseen) {
+    /** The decision about a message, for as long as this is what the registry says of its meter. */
+    record Foreseen(Meter meter, Admission.Decision decision) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
     private static final String OURS = "meters/";
 
     /** What a message comes to. A fault of an adapter is a refusal: the stream goes on. */
     public static Work of(Inbound message, Foreign foreign, Instant arrived) {
         var topic = UplinkTopic.parse(message.topic());
-        if (topic.isPresent()) return new Work(Optional.of(message), topic, Heard.NOTHING, Optional.empty());
+        if (topic.isPresent()) return of(Optional.of(message), topic, Heard.NOTHING, Optional.empty());
         if (message.topic().startsWith(OURS) || foreign.filters().isEmpty())
             return refused(message, Admission.Reason.TOPIC, "not a topic of a meter");
         if (message.payload().length > Admission.LARGEST)
             return refused(message, Admission.Reason.TOO_LARGE, "above 32 KiB");
         try {
-            return new Work(
-                    Optional.of(message), topic, news(message, foreign.read(message, arrived)), Optional.empty());
+            return of(Optional.of(message), topic, news(message, foreign.read(message, arrived)), Optional.empty());
         } catch (Problem unreadable) {
             return refused(message, Admission.Reason.FOREIGN, unreadable.detail());
         } catch (RuntimeException | StackOverflowError fault) {
@@ -41,9 +49,19 @@ public record Work(Optional<Inbound> inbound, Optional<UplinkTopic> topic, Heard
         }
     }
 
+    private static Work of(
+            Optional<Inbound> inbound, Optional<UplinkTopic> topic, Heard heard, Optional<Refused> refused) {
+        return new Work(inbound, topic, heard, refused, Optional.empty());
+    }
+
+    /** This with the decision made ahead. */
+    Work foreseeing(Meter meter, Admission.Decision decision) {
+        return new Work(inbound, topic, heard, refused, Optional.of(new Foreseen(meter, decision)));
+    }
+
     /** What became complete although no message came. A fault of an adapter completes nothing. */
     public static Work due(Foreign foreign, Instant now) {
-        return new Work(Optional.empty(), Optional.empty(), complete(foreign, now), Optional.empty());
+        return of(Optional.empty(), Optional.empty(), complete(foreign, now), Optional.empty());
     }
 
     private static Heard complete(Foreign foreign, Instant now) {
@@ -70,7 +88,7 @@ public record Work(Optional<Inbound> inbound, Optional<UplinkTopic> topic, Heard
     }
 
     private static Work refused(Inbound message, Admission.Reason reason, String detail) {
-        return new Work(
+        return of(
                 Optional.of(message), Optional.empty(), Heard.NOTHING, Optional.of(Admission.unproven(reason, detail)));
     }
 }
