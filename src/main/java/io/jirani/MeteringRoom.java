@@ -17,6 +17,7 @@ import io.jirani.metering.GatewayId;
 import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
+import io.jirani.metering.IngestHealth;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterCache;
 import io.jirani.metering.MeterEndpoint;
@@ -162,6 +163,7 @@ final class MeteringRoom {
 
     private Status status() {
         var health = ingest.health();
+        if (health.threads() == IngestHealth.Threads.DEAD) return Status.error("the intake has ended; start again");
         if (health.retrying().isPresent())
             return Status.error(
                     "readings wait for the database since " + health.retrying().get());
