@@ -53,7 +53,8 @@ public record BrokerPasswordFile(String text, int meters, List<String> without) 
                 .filter(each -> each.status() != Status.DECOMMISSIONED)
                 .toList();
         var rewritten = registered.stream()
-                .filter(each -> each.status() == Status.DECOMMISSIONED || each.hash().isPresent())
+                .filter(each ->
+                        each.status() == Status.DECOMMISSIONED || each.hash().isPresent())
                 .map(each -> each.dev().id())
                 .collect(Collectors.toSet());
         var lines = new ArrayList<String>();
