@@ -93,13 +93,21 @@ final class Logins {
         Optional<Map<Dev, Login>> known;
         try {
             known = Optional.of(registry.apply(batch.stream().map(Attempt::dev).collect(Collectors.toSet())));
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
+            // A database that is away may throw checked exceptions nobody declared: Future.await does not wrap them.
+            if (away instanceof InterruptedException) Thread.currentThread().interrupt();
             LOG.debug("{} logins could not be checked", batch.size(), away);
             known = Optional.empty();
         }
-        for (var attempt : batch) {
+        for (var attempt : batch) answer(attempt, known);
+    }
+
+    private static void answer(Attempt attempt, Optional<Map<Dev, Login>> known) {
+        try {
             var answer = known.map(logins -> judge(attempt, Optional.ofNullable(logins.get(attempt.dev()))));
             attempt.answer().accept(answer.orElse(Refusal.BUSY));
+        } catch (Exception gone) {
+            LOG.warn("{} could not be answered", attempt.dev(), gone);
         }
     }
 

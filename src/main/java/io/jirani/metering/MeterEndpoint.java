@@ -248,7 +248,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         Thread.ofVirtual().name("metering.flapping").start(() -> {
             try {
                 db.inTransaction(tx -> EventLog.append(tx, "meter.flapping", guest.community(), data, clock.instant()));
-            } catch (RuntimeException away) {
+            } catch (Exception away) {
                 LOG.debug("it stands in the log only", away);
             }
         });

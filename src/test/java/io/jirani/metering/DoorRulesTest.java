@@ -15,6 +15,7 @@ import io.jirani.metering.Logins.Refusal;
 import io.jirani.metering.Logins.Welcome;
 import io.jirani.metering.MeterLoginStore.Login;
 import io.jirani.metering.Turnstile.Passage;
+import java.net.ConnectException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +180,49 @@ class DoorRulesTest {
         all.await();
         logins.stop();
         assertThat(answers).containsOnly(Refusal.BUSY);
+    }
+
+    @Test
+    void aDatabaseThatFailsWithACheckedExceptionEndsNoLoginsAfterIt() throws Exception {
+        var answers = new LinkedBlockingQueue<Answer>();
+        var hash = MessageDigest.getInstance("SHA-256").digest(new Secret("right").bytes());
+        var asked = new AtomicInteger();
+        var logins = new Logins(
+                devs -> {
+                    if (asked.incrementAndGet() == 1) throw DoorRulesTest.<RuntimeException>undeclared();
+                    return Map.of(DEV, new Login(NATIVE, hash));
+                },
+                2);
+        logins.start();
+        logins.ask(new Attempt(DEV, new Secret("right"), answers::add));
+        assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo(Refusal.BUSY);
+        logins.ask(new Attempt(DEV, new Secret("right"), answers::add));
+        assertThat(answers.poll(10, TimeUnit.SECONDS)).isInstanceOf(Welcome.class);
+        logins.stop();
+    }
+
+    @Test
+    void aDatabaseThatFailsWithACheckedExceptionEndsNoWakesAfterIt() throws Exception {
+        var looks = new LinkedBlockingQueue<List<Dev>>();
+        var wakes = new CommandWakes(devs -> {
+            looks.add(devs);
+            if (looks.size() == 1) throw DoorRulesTest.<RuntimeException>undeclared();
+        });
+        wakes.add(DEV);
+        wait(looks, 1);
+        wakes.add(DEV);
+        wait(looks, 2);
+    }
+
+    private static void wait(LinkedBlockingQueue<List<Dev>> looks, int size) throws InterruptedException {
+        for (int i = 0; i < 1_000 && looks.size() < size; i++) Thread.sleep(10);
+        assertThat(looks).hasSize(size);
+    }
+
+    /** As Future.await throws what a connection failed with. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E undeclared() throws E {
+        throw (E) new ConnectException("refused");
     }
 
     @Test
