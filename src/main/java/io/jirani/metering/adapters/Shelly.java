@@ -37,12 +37,15 @@ public final class Shelly implements Adapter {
     private static final String STATUS = "/status/";
     private static final String ONLINE = "/online";
     private static final String ANSWER = "/rpc";
-    private static final int MOST_DEVICES = 20_000;
+    /** Devices and their components: some tens of MiB at most. */
+    private static final int MOST_KEPT = 80_000;
+
     /** Leaves room for a channel within the 128 characters of a foreign id. */
     private static final int LONGEST_PREFIX = 120;
 
     private final List<String> prefixes;
-    private final Recent<ShellyDevice> devices = new Recent<>(MOST_DEVICES);
+    private final Recent<ShellyDevice> devices = new Recent<>(MOST_KEPT);
+    private int kept;
 
     /**
      * @param prefixes filters for the devices' topic prefixes: {@code +} for devices as they are shipped
@@ -119,8 +122,29 @@ public final class Shelly implements Adapter {
     private Heard heard(String device, JsonNode said, Extent extent, Told told) {
         if (device.isEmpty() || device.length() > LONGEST_PREFIX)
             throw Problem.invalid("(topic)", "a device's prefix has 1 to " + LONGEST_PREFIX + " characters");
-        List<ForeignSample> samples = devices.of(device, ShellyDevice::new).hear(said, extent, told);
+        if (!ShellyDevice.measures(said)) return Heard.NOTHING;
+        List<ForeignSample> samples = laid(device, said, extent, told);
         return samples.isEmpty() ? Heard.NOTHING : new Heard(samples, List.of(), List.of());
+    }
+
+    /** Devices not heard for longest are forgotten first. */
+    private List<ForeignSample> laid(String name, JsonNode said, Extent extent, Told told) {
+        var device = devices.of(name, id -> {
+            kept++;
+            return new ShellyDevice(id);
+        });
+        var before = device.size();
+        try {
+            return device.hear(said, extent, told);
+        } finally {
+            kept += device.size() - before;
+            while (kept > MOST_KEPT) kept -= devices.forgetEldest().size();
+        }
+    }
+
+    /** How much it remembers: devices and their components. */
+    int remembered() {
+        return kept;
     }
 
     private static Told told(JsonNode seconds, Instant arrived) {
