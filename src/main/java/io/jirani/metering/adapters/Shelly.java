@@ -17,6 +17,8 @@ import io.jirani.metering.adapters.ShellyDevice.Told;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Shelly of the second and third generation, Pro and Plus (shelly-api-docs gen2: Notifications, EM, EMData, EM1, EM1Data,
@@ -66,6 +68,30 @@ public final class Shelly implements Adapter {
                         List.of(prefix + EVENTS, prefix + STATUS + "+", prefix + ONLINE, OURS + prefix + ANSWER)
                                 .stream())
                 .toList();
+    }
+
+    @Override
+    public Optional<String> sender(String topic) {
+        if (topic.endsWith(ONLINE)) return Optional.of(before(topic, ONLINE));
+        if (topic.endsWith(EVENTS)) return Optional.of(before(topic, EVENTS));
+        var status = topic.lastIndexOf(STATUS);
+        if (status > 0 && topic.indexOf('/', status + STATUS.length()) < 0)
+            return Optional.of(topic.substring(0, status));
+        if (topic.startsWith(OURS) && topic.endsWith(ANSWER))
+            return Optional.of(before(topic, ANSWER).substring(OURS.length()));
+        return Optional.empty();
+    }
+
+    /** Channels other than 0 are meters of their own. */
+    @Override
+    public String device(String foreignId) {
+        return foreignId.replaceFirst(":\\d{1,2}$", "");
+    }
+
+    /** The prefixes may be an installer's own and hold whole names. */
+    @Override
+    public Set<String> words() {
+        return Set.of("jirani", "events", "status", "online", "rpc", "command");
     }
 
     @Override
