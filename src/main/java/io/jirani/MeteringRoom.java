@@ -102,7 +102,7 @@ final class MeteringRoom {
         endpoint = url.isPresent()
                 ? Optional.empty()
                 : Optional.of(new MeterEndpoint(
-                        db, new MeterLoginStore(), down, ingest, listening(settings.broker()), clock, metrics));
+                        db, new MeterLoginStore(foreign), down, ingest, listening(settings.broker()), clock, metrics));
         broker = url.map(where -> new BrokerClient(
                 outside(where, settings.broker()),
                 db,
@@ -153,7 +153,10 @@ final class MeteringRoom {
 
     /** The registry's operations, and what may be read of what meters said. */
     Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
-        var registry = new MeterRoutes(db, auth, life, rulings, keys, clock, registered::forget);
+        var registry = new MeterRoutes(db, auth, life, rulings, keys, clock, dev -> {
+            registered.forget(dev);
+            endpoint.ifPresent(own -> own.review(dev));
+        });
         var fineData = new FineDataRoutes(db, auth, communities, households, clock);
         return builder -> {
             registry.mount(builder);
