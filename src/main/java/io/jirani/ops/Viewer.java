@@ -19,7 +19,7 @@ public record Viewer(CommunityId community, Optional<HouseholdId> household) {
     boolean sees(EventLog.Event event) {
         return event.community().equals(community)
                 && (household.isEmpty()
-                        || event.household().isEmpty() && !ofGrid(event.type())
+                        || (event.household().isEmpty() && !ofGrid(event.type()))
                         || event.household().equals(household));
     }
 
