@@ -120,7 +120,7 @@ class ContractTest {
                 .matcher(table)
                 .results()
                 .forEach(row -> {
-                    for (var type : row.group(1).split(", ")) listed.add(type.replace("`", ""));
+                    for (var type : row.group(1).split(", ", -1)) listed.add(type.replace("`", ""));
                 });
         assertThat(listed).isEqualTo(told);
     }
