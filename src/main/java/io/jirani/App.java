@@ -213,7 +213,7 @@ public final class App implements AutoCloseable {
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
-        checks.addAll(metering.health());
+        if (serve.roles().contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
         var version = version();

@@ -17,6 +17,7 @@ import io.jirani.metering.GatewayId;
 import io.jirani.metering.GatewaySlotStore;
 import io.jirani.metering.Inbound;
 import io.jirani.metering.Ingest;
+import io.jirani.metering.IngestHealth;
 import io.jirani.metering.IngestVerticle;
 import io.jirani.metering.MeterCache;
 import io.jirani.metering.MeterEndpoint;
@@ -101,7 +102,7 @@ final class MeteringRoom {
         endpoint = url.isPresent()
                 ? Optional.empty()
                 : Optional.of(new MeterEndpoint(
-                        db, new MeterLoginStore(), down, ingest, listening(settings.broker()), clock, metrics));
+                        db, new MeterLoginStore(foreign), down, ingest, listening(settings.broker()), clock, metrics));
         broker = url.map(where -> new BrokerClient(
                 outside(where, settings.broker()),
                 db,
@@ -152,7 +153,10 @@ final class MeteringRoom {
 
     /** The registry's operations, and what may be read of what meters said. */
     Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
-        var registry = new MeterRoutes(db, auth, life, rulings, keys, clock, registered::forget);
+        var registry = new MeterRoutes(db, auth, life, rulings, keys, clock, dev -> {
+            registered.forget(dev);
+            endpoint.ifPresent(own -> own.review(dev));
+        });
         var fineData = new FineDataRoutes(db, auth, communities, households, clock);
         return builder -> {
             registry.mount(builder);
@@ -162,6 +166,7 @@ final class MeteringRoom {
 
     private Status status() {
         var health = ingest.health();
+        if (health.threads() == IngestHealth.Threads.DEAD) return Status.error("the intake has ended; start again");
         if (health.retrying().isPresent())
             return Status.error(
                     "readings wait for the database since " + health.retrying().get());

@@ -7,6 +7,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Assurance;
+import io.jirani.metering.Leftover;
 import io.jirani.metering.Meter;
 import io.jirani.metering.MeterJson;
 import io.jirani.metering.MeterLife;
@@ -176,8 +177,16 @@ final class MeterCommand {
     }
 
     @Command(name = "decommission", description = "Takes the meter down for good: keys and password open nothing.")
-    int decommission(@Mixin DatabaseChoice database, @Mixin MeterSpeech.Decision decision) {
-        return decide(database, decision, (life, tx) -> life.decommission(tx, decision.dev(), decision.act()));
+    int decommission(
+            @Mixin DatabaseChoice database,
+            @Mixin MeterSpeech.Decision decision,
+            @Option(
+                            names = "--waiting",
+                            defaultValue = "REFUSE",
+                            description =
+                                    "rows that wait for a decision: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+                    Leftover waiting) {
+        return decide(database, decision, (life, tx) -> life.decommission(tx, decision.dev(), waiting, decision.act()));
     }
 
     @Command(name = "trust", description = "Sets the best that the meter's figures count for.")
@@ -197,7 +206,13 @@ final class MeterCommand {
             @Mixin DatabaseChoice database,
             @Mixin MeterSpeech speech,
             @Mixin MeterSpeech.Decision decision,
-            @Option(names = "--by", required = true, description = "the device id of the one that comes") String by) {
+            @Option(names = "--by", required = true, description = "the device id of the one that comes") String by,
+            @Option(
+                            names = "--waiting",
+                            defaultValue = "REFUSE",
+                            description =
+                                    "rows that wait for a decision: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+                    Leftover waiting) {
         var coming = new Dev(by);
         return print(decision.json, change(database, (life, tx) -> {
             var isKnown = views.one(tx, coming, Optional.empty(), Optional.empty(), Depth.OWNER)
@@ -205,7 +220,7 @@ final class MeterCommand {
             var replacement = isKnown
                     ? new FromStock(coming)
                     : new Fresh(coming, speech.language(), speech.key(), speech.password());
-            return life.swap(tx, decision.dev(), replacement, decision.act())
+            return life.swap(tx, decision.dev(), replacement, waiting, decision.act())
                     .map(MeterJson::secrets)
                     .orElseGet(() -> MeterJson.noSecrets(coming));
         }));

@@ -39,7 +39,8 @@ final class CommandWakes {
         for (var devs = gathered(); !devs.isEmpty(); devs = gathered()) {
             try {
                 look.accept(devs);
-            } catch (RuntimeException away) {
+            } catch (Exception away) {
+                // Also the checked exceptions that Future.await throws undeclared.
                 LOG.debug("the commands of {} meters come at their time", devs.size(), away);
             }
         }

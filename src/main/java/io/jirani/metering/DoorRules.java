@@ -5,6 +5,7 @@ import io.jirani.kernel.Dev;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.UplinkTopic.Kind;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a meter may say and hear, whichever door it comes through. {@code mosquitto/acl} says the same to the broker; one
@@ -22,30 +23,33 @@ final class DoorRules {
     /**
      * A meter that logged in.
      *
-     * @param foreignId its name in its own language; empty: it speaks ours
+     * @param foreign what it may do in its own language; empty: it speaks ours
      */
-    record Guest(Dev dev, CommunityId community, Optional<String> foreignId) {}
+    record Guest(Dev dev, CommunityId community, Optional<Tongue> foreign) {}
+
+    /** The topics on which a foreign meter may speak, and the filters it may subscribe to. */
+    record Tongue(Predicate<String> says, Predicate<String> hears) {}
 
     /** What is to be said if the connection is lost. */
     record Will(String topic, int bytes, Retain retain) {}
 
     private DoorRules() {}
 
-    /** Its own {@code up/} topics, of which only the state may be retained; a foreign one what carries its name. */
+    /** Its own {@code up/} topics, of which only the state may be retained; a foreign one what its adapter reads as its own. */
     static boolean mayPublish(Guest guest, String topic, Retain retain) {
-        return guest.foreignId()
-                .map(name -> !topic.startsWith(OURS) && carries(topic, name))
+        return guest.foreign()
+                .map(tongue -> !topic.startsWith(OURS) && tongue.says().test(topic))
                 .orElseGet(() -> UplinkTopic.parse(topic)
                         .filter(up -> up.dev().equals(guest.dev()))
                         .filter(up -> retain == Retain.LIVE || up.kind() == Kind.STATE)
                         .isPresent());
     }
 
-    /** Its own {@code down/} topics; a foreign one what carries its name. */
+    /** Its own {@code down/} topics; a foreign one those of its adapter. */
     static boolean mayHear(Guest guest, String filter) {
         var own = OURS + guest.dev() + "/down/";
-        return guest.foreignId()
-                .map(name -> !filter.startsWith(OURS) && carries(filter, name))
+        return guest.foreign()
+                .map(tongue -> !filter.startsWith(OURS) && tongue.hears().test(filter))
                 .orElseGet(() -> filter.equals(own + "#")
                         || filter.equals(own + "+")
                         || filter.equals(UplinkTopic.ack(guest.dev()))
@@ -53,7 +57,7 @@ final class DoorRules {
     }
 
     static boolean mayLeave(Guest guest, Will will) {
-        var speaksOurs = guest.foreignId().isEmpty();
+        var speaksOurs = guest.foreign().isEmpty();
         if (speaksOurs && !will.topic().equals(UplinkTopic.state(guest.dev()))) return false;
         return will.bytes() <= Admission.LARGEST && mayPublish(guest, will.topic(), will.retain());
     }
@@ -71,10 +75,5 @@ final class DoorRules {
             if (i >= levels.length || !(wanted[i].equals("+") || wanted[i].equals(levels[i]))) return false;
         }
         return wanted.length == levels.length;
-    }
-
-    /** Whether a name stands in a topic as one whole level, or as several. Topics of the broker are nobody's. */
-    private static boolean carries(String topic, String name) {
-        return !topic.startsWith("$") && ("/" + topic + "/").contains("/" + name + "/");
     }
 }

@@ -63,4 +63,17 @@ public interface Foreign {
 
     /** What is complete by now although nothing more came. */
     Heard due(Instant now);
+
+    /**
+     * Whether a device that goes by a name may speak on a topic that is not of our protocol. Asked by any thread: depends
+     * on nothing that was heard.
+     */
+    default boolean maySay(Name name, String topic) {
+        return false;
+    }
+
+    /** Whether it may subscribe to a filter; asked as {@link #maySay}. */
+    default boolean mayHear(Name name, String filter) {
+        return false;
+    }
 }

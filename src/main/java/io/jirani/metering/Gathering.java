@@ -49,6 +49,10 @@ final class Gathering {
         thread.interrupt();
     }
 
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
     /** The next batch; empty when there is none in time. */
     List<Work> next(Duration patience) throws InterruptedException {
         var batch = ready.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -70,14 +74,35 @@ final class Gathering {
         }
     }
 
+    /** Makes room again after a fault: who sent these was told nothing, and sends them again. */
+    void forget(List<Work> batch) {
+        for (var work : batch) work.inbound().ifPresent(queue::gone);
+    }
+
     private void work() {
         try {
-            while (!stopping) {
-                var batch = ingest.foresee(read(queue.gather(IDLE)));
-                if (!batch.isEmpty()) ready.put(batch);
-            }
+            while (!stopping) pass();
         } catch (InterruptedException stop) {
             LOG.debug("stopped while waiting");
+        }
+    }
+
+    /** What is decided ahead saves time only: a fault there leaves all of it to the other thread. */
+    private void pass() throws InterruptedException {
+        try {
+            var batch = read(queue.gather(IDLE));
+            if (!batch.isEmpty()) ready.put(foreseen(batch));
+        } catch (RuntimeException | Error fault) {
+            LOG.error("a fault while messages were gathered; what was not acknowledged comes again", fault);
+        }
+    }
+
+    private List<Work> foreseen(List<Work> batch) {
+        try {
+            return ingest.foresee(batch);
+        } catch (RuntimeException | Error fault) {
+            LOG.error("a batch could not be judged ahead", fault);
+            return batch;
         }
     }
 

@@ -2,6 +2,7 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.metering.Ingest.Outcome;
+import io.jirani.metering.IngestHealth.Threads;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits what {@link Gathering} gathers of all doors, one batch after the other on a virtual thread of its own. While the database is away the batch waits and is tried again; a message that can never be stored is put aside and the
- * others go on.
+ * Commits what {@link Gathering} gathers of all doors, one batch after the other on a virtual thread of its own. While the
+ * database is away the batch waits and is tried again; a message that can never be stored is put aside and the others go on.
  */
 public final class IngestVerticle extends VerticleBase {
     /** Whether a message was taken into memory. */
@@ -106,7 +107,8 @@ public final class IngestVerticle extends VerticleBase {
 
     /** How it goes. */
     public IngestHealth health() {
-        return new IngestHealth(lastCommit, queue.size(), retrying);
+        var works = worker.isAlive() && gathering.isAlive();
+        return new IngestHealth(lastCommit, queue.size(), retrying, works ? Threads.ALIVE : Threads.DEAD);
     }
 
     private void work() {
@@ -122,10 +124,10 @@ public final class IngestVerticle extends VerticleBase {
             prepare();
             sweep();
             var work = gathering.next(patience());
-            if (!work.isEmpty()) commit(work);
+            if (!work.isEmpty()) store(work);
             acks.send(System.nanoTime(), queue.size());
             news.tell(System.nanoTime());
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             LOG.error("a fault of the intake; what was not acknowledged comes again", fault);
         }
     }
@@ -159,6 +161,15 @@ public final class IngestVerticle extends VerticleBase {
             db.inTransaction(tx -> ingest.sweep(tx, sunClock.instant()));
         } catch (Exception away) {
             LOG.warn("rows that wait could not be judged again now: {}", away.toString());
+        }
+    }
+
+    private void store(List<Work> batch) throws InterruptedException {
+        try {
+            commit(batch);
+        } catch (RuntimeException | Error fault) {
+            gathering.forget(batch);
+            throw fault;
         }
     }
 

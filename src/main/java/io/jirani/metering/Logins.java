@@ -2,15 +2,16 @@ package io.jirani.metering;
 
 import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
-import io.jirani.metering.DoorRules.Guest;
 import io.jirani.metering.MeterLoginStore.Login;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
@@ -27,7 +28,7 @@ final class Logins {
     /** What a caller hears. */
     sealed interface Answer {}
 
-    record Welcome(Guest guest) implements Answer {}
+    record Welcome(Login login) implements Answer {}
 
     enum Refusal implements Answer {
         /** No such meter, or not its password. */
@@ -45,6 +46,7 @@ final class Logins {
 
     private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final int BATCH = 256;
+    private static final int PAGE = 1_000;
 
     private final Function<Collection<Dev>, Map<Dev, Login>> registry;
     private final BlockingQueue<Attempt> waiting;
@@ -76,6 +78,33 @@ final class Logins {
         return waiting.size();
     }
 
+    /** Which of those who came in may not stay: gone from the registry, or with another password by now. */
+    Set<Dev> over(List<Login> open) {
+        var over = new HashSet<Dev>();
+        for (int i = 0; i < open.size(); i += PAGE) {
+            var page = open.subList(i, Math.min(open.size(), i + PAGE));
+            var known = registry.apply(
+                    page.stream().map(login -> login.guest().dev()).toList());
+            for (var login : page) {
+                var now = Optional.ofNullable(known.get(login.guest().dev()));
+                if (now.filter(each -> MessageDigest.isEqual(each.hash(), login.hash()))
+                        .isEmpty()) over.add(login.guest().dev());
+            }
+        }
+        return over;
+    }
+
+    /** Does what need not happen, on a thread of its own. */
+    static void aside(Runnable work) {
+        Thread.ofVirtual().name("metering.aside").start(() -> {
+            try {
+                work.run();
+            } catch (Exception away) {
+                LOG.debug("the database is away", away);
+            }
+        });
+    }
+
     private void work() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
@@ -93,13 +122,21 @@ final class Logins {
         Optional<Map<Dev, Login>> known;
         try {
             known = Optional.of(registry.apply(batch.stream().map(Attempt::dev).collect(Collectors.toSet())));
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
+            // A database that is away may throw checked exceptions nobody declared: Future.await does not wrap them.
+            if (away instanceof InterruptedException) Thread.currentThread().interrupt();
             LOG.debug("{} logins could not be checked", batch.size(), away);
             known = Optional.empty();
         }
-        for (var attempt : batch) {
+        for (var attempt : batch) answer(attempt, known);
+    }
+
+    private static void answer(Attempt attempt, Optional<Map<Dev, Login>> known) {
+        try {
             var answer = known.map(logins -> judge(attempt, Optional.ofNullable(logins.get(attempt.dev()))));
             attempt.answer().accept(answer.orElse(Refusal.BUSY));
+        } catch (Exception gone) {
+            LOG.warn("{} could not be answered", attempt.dev(), gone);
         }
     }
 
@@ -107,7 +144,7 @@ final class Logins {
     static Answer judge(Attempt attempt, Optional<Login> login) {
         var right = MessageDigest.isEqual(
                 sha256(attempt.password()), login.map(Login::hash).orElse(new byte[32]));
-        return right && login.isPresent() ? new Welcome(login.get().guest()) : Refusal.WRONG;
+        return right && login.isPresent() ? new Welcome(login.get()) : Refusal.WRONG;
     }
 
     private static byte[] sha256(Secret password) {

@@ -7,6 +7,7 @@ import io.jirani.metering.Inbound.Retain;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.MqttServerOptions;
 import io.vertx.mqtt.MqttWill;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -90,5 +91,17 @@ final class MeterCallerEndpoint {
         } catch (RuntimeException gone) {
             LOG.debug("it did not wait for the refusal", gone);
         }
+    }
+
+    /** How the door listens for callers. */
+    static MqttServerOptions options(String host, int port) {
+        var options = new MqttServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setMaxMessageSize(DoorRules.LARGEST_PACKET)
+                .setMaxClientIdLength(64)
+                .setTimeoutOnConnect(10);
+        options.setAcceptBacklog(4_096);
+        return options;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Makes what each meter's day came to once the day is over, and again when rows came late for it. */
@@ -64,18 +65,25 @@ final class MeterDays {
 
     private int late(Community community, Progress progress) {
         var since = progress.mark().minus(OVERLAP);
-        var byDay = db.transaction(tx -> store.late(tx, community, since, progress.daysUntil())).stream()
-                .collect(
-                        Collectors.groupingBy(MeterDay::day, Collectors.mapping(MeterDay::meter, Collectors.toList())));
+        var byDay =
+                db.transaction(tx -> store.late(tx, community, since, progress.daysUntil(), border(community))).stream()
+                        .collect(Collectors.groupingBy(
+                                MeterDay::day, TreeMap::new, Collectors.mapping(MeterDay::meter, Collectors.toList())));
         byDay.forEach((day, meters) -> make(community, day, meters));
         return byDay.size();
+    }
+
+    /** The first day of which no row is old enough to be dropped. */
+    private LocalDate border(Community community) {
+        return LocalDate.ofInstant(sunClock.instant().minus(Retention.ROWS), community.zone())
+                .plusDays(1);
     }
 
     /** Some meters at a time: no statement runs long, and a day made twice is the same day. */
     private void make(Community community, LocalDate day, List<MeterId> meters) {
         for (int i = 0; i < meters.size(); i += METERS) {
             var some = meters.subList(i, Math.min(i + METERS, meters.size()));
-            db.transaction(tx -> store.make(tx, community, day, some, sunClock.instant()));
+            db.transaction(tx -> store.make(tx, community, day, some, border(community), sunClock.instant()));
         }
     }
 }

@@ -6,12 +6,10 @@ import io.jirani.metering.IngestVerticle.Offer;
 import io.jirani.metering.Logins.Attempt;
 import io.jirani.metering.Logins.Refusal;
 import io.jirani.metering.Logins.Welcome;
-import io.jirani.run.EventLog;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
@@ -45,16 +43,16 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     public record Secure(String host, int port, TlsEndpoint.Engine engine, TlsEndpoint.Identity identity) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(MeterEndpoint.class);
-    private static final int LONGEST_CLIENT_ID = 64;
     private static final int MOST_SESSIONS = 20_000;
-    private static final int BACKLOG = 4_096;
     private static final long RETRY_MS = 20;
+    private static final long REVIEW_MS = 30_000;
 
     private final Db db;
     private final Inlet inlet;
     private final Listening where;
     private final Clock clock;
     private final MeterRegistry metrics;
+    private final MeterLoginStore registry;
     private final Logins logins;
     private final CommandWakes wakes;
     private final Rooms rooms = new Rooms();
@@ -90,6 +88,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         this.where = where;
         this.clock = clock;
         this.metrics = metrics;
+        this.registry = logins;
         this.logins = new Logins(devs -> db.transaction(tx -> logins.of(tx, devs)), MOST_SESSIONS);
         this.wakes = new CommandWakes(devs -> {
             var woken = db.transaction(tx -> commands.wake(tx, devs));
@@ -104,12 +103,15 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     @Override
     public Future<?> start() {
         logins.start();
-        var plain = listen(options(where.host(), where.port())).onSuccess(up -> plainPort = up.actualPort());
+        vertx.setPeriodic(REVIEW_MS, id -> review(List.copyOf(sessions.values())));
+        var plain = listen(MeterCallerEndpoint.options(where.host(), where.port()))
+                .onSuccess(up -> plainPort = up.actualPort());
         if (where.secure().isEmpty()) return plain;
         var secure = where.secure().get();
         var tls = new TlsEndpoint(secure.engine());
         tls.tell("meters", metrics);
-        return plain.compose(up -> listen(tls.server(options(secure.host(), secure.port()), secure.identity())))
+        return plain.compose(up -> listen(
+                        tls.server(MeterCallerEndpoint.options(secure.host(), secure.port()), secure.identity())))
                 .onSuccess(up -> securePort = up.actualPort());
     }
 
@@ -135,7 +137,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     @Override
     public void publish(String topic, byte[] payload) {
         rooms.onLoop(() -> sessions.values().stream()
-                .filter(session -> session.guest().foreignId().isPresent())
+                .filter(session -> session.guest().foreign().isPresent())
                 .forEach(session -> session.send(topic, payload)));
     }
 
@@ -147,17 +149,6 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     /** The port of TLS, once deployed, or 0. */
     public int securePort() {
         return securePort;
-    }
-
-    private static MqttServerOptions options(String host, int port) {
-        var options = new MqttServerOptions()
-                .setHost(host)
-                .setPort(port)
-                .setMaxMessageSize(DoorRules.LARGEST_PACKET)
-                .setMaxClientIdLength(LONGEST_CLIENT_ID)
-                .setTimeoutOnConnect(10);
-        options.setAcceptBacklog(BACKLOG);
-        return options;
     }
 
     private Future<MqttServer> listen(MqttServerOptions options) {
@@ -189,7 +180,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
                     answer -> rooms.onLoop(() -> {
                         atTheDoor--;
                         switch (answer) {
-                            case Welcome welcome -> open(client, welcome.guest(), caller);
+                            case Welcome welcome -> open(client, welcome.login(), caller);
                             case Refusal.WRONG -> caller.wrongPassword();
                             case Refusal.BUSY -> caller.busy();
                         }
@@ -198,7 +189,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         }
     }
 
-    private void open(MqttEndpoint client, DoorRules.Guest guest, MeterCallerEndpoint caller) {
+    private void open(MqttEndpoint client, MeterLoginStore.Login login, MeterCallerEndpoint caller) {
+        var guest = login.guest();
         if (stopping) {
             caller.busy();
             return;
@@ -209,7 +201,7 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         }
         var before = Optional.ofNullable(sessions.get(guest.dev()));
         var takeovers = before.map(old -> old.takeovers().next(clock.instant())).orElse(Takeovers.NONE);
-        var session = new MeterSessionEndpoint(guest, client, rooms, takeovers);
+        var session = new MeterSessionEndpoint(login, client, rooms, takeovers);
         try {
             welcome(client, session, caller);
         } catch (RuntimeException gone) {
@@ -244,13 +236,22 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
         if (!takeovers.justFlaps()) return;
         var guest = old.guest();
         LOG.warn("{} connected {} times within a minute: two devices may use its name", guest.dev(), takeovers.count());
-        var data = new JsonObject().put("dev", guest.dev().id()).put("takeovers", takeovers.count());
-        Thread.ofVirtual().name("metering.flapping").start(() -> {
-            try {
-                db.inTransaction(tx -> EventLog.append(tx, "meter.flapping", guest.community(), data, clock.instant()));
-            } catch (RuntimeException away) {
-                LOG.debug("it stands in the log only", away);
-            }
+        Logins.aside(() -> db.inTransaction(tx -> registry.flaps(tx, guest, takeovers.count(), clock.instant())));
+    }
+
+    /** Ends the session of a meter that may no longer come in. May be called from any thread. */
+    public void review(Dev dev) {
+        rooms.onLoop(
+                () -> review(Optional.ofNullable(sessions.get(dev)).stream().toList()));
+    }
+
+    private void review(List<MeterSessionEndpoint> open) {
+        Logins.aside(() -> {
+            var over =
+                    logins.over(open.stream().map(MeterSessionEndpoint::login).toList());
+            rooms.onLoop(() -> open.stream()
+                    .filter(session -> over.contains(session.dev()))
+                    .forEach(MeterSessionEndpoint::takeOver));
         });
     }
 

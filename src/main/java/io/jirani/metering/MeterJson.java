@@ -20,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The registry's requests and answers as the contract writes them. */
@@ -143,5 +144,10 @@ public final class MeterJson {
 
     private static String hex(DeviceKey key) {
         return HexFormat.of().formatHex(key.bytes());
+    }
+
+    /** What is to become of the rows that wait. */
+    static Leftover waiting(JsonObject body) {
+        return Leftover.valueOf(body.getString("waiting", "refuse").toUpperCase(Locale.ROOT));
     }
 }

@@ -222,8 +222,25 @@ public final class MeterLife {
     }
 
     /** Takes a meter down for good: its registers count up to now. */
-    public void decommission(Db.Tx tx, Dev dev, Act act) {
-        end(tx, lives.lock(tx, dev), sunClock.instant(), "decommissioned", Map.of(), act);
+    public void decommission(Db.Tx tx, Dev dev, Leftover waiting, Act act) {
+        end(tx, settled(tx, dev, waiting), sunClock.instant(), "decommissioned", Map.of(), act);
+    }
+
+    /** A meter that may go: none of its rows waits for a decision, or that is meant. */
+    private Standing settled(Db.Tx tx, Dev dev, Leftover waiting) {
+        var meter = lives.lock(tx, dev);
+        if (waiting == Leftover.LEAVE_OUT || meter.status() == Meter.Status.STOCK) return meter;
+        if (waiting == Leftover.COUNT && meter.status() == Meter.Status.QUARANTINED) {
+            lives.set(tx, meter.id(), Meter.Status.ACTIVE, "", clock.instant());
+            ingest.release(tx, dev, sunClock.instant());
+        }
+        long rows = lives.undecided(tx, meter.id());
+        if (rows == 0 || meter.status() == Meter.Status.DECOMMISSIONED) return meter;
+        throw Problem.of(
+                Problem.Kind.CONFLICT,
+                rows + " rows of " + dev
+                        + " wait and would never count: count those under suspicion (waiting: count), decide"
+                        + " about others one by one, or leave them out (waiting: leave_out)");
     }
 
     private void end(Db.Tx tx, Standing meter, Instant out, String what, Map<String, String> data, Act act) {
@@ -240,8 +257,8 @@ public final class MeterLife {
      *
      * @return the new one's secrets; nothing for one that came from stock, whose installer has them
      */
-    public Optional<Registered> swap(Db.Tx tx, Dev old, Replacement replacement, Act act) {
-        var leaving = lives.lock(tx, old);
+    public Optional<Registered> swap(Db.Tx tx, Dev old, Replacement replacement, Leftover waiting, Act act) {
+        var leaving = settled(tx, old, waiting);
         if (leaving.status() == Meter.Status.STOCK)
             throw Problem.of(Problem.Kind.CONFLICT, "the meter " + old + " is in stock: there is nothing to swap");
         var moment = sunClock.instant();
@@ -262,14 +279,8 @@ public final class MeterLife {
         var now = clock.instant();
         lives.own(tx, coming.id(), leaving.household(), leaving.role(), moment, now);
         ingest.release(tx, dev, sunClock.instant());
-        lives.log(
-                tx,
-                coming.id(),
-                "claimed",
-                act.who,
-                act.reason,
-                Map.of("after", leaving.dev().id()),
-                now);
+        var data = Map.of("after", leaving.dev().id());
+        lives.log(tx, coming.id(), "claimed", act.who, act.reason, data, now);
     }
 
     private static Registration registration(Standing leaving, Fresh fresh) {

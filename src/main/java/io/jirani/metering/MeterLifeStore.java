@@ -61,6 +61,10 @@ final class MeterLifeStore {
                 in_service_at = $5, claim_hash = null, claim_until = null
             where id = $1
             """;
+    private static final String UNDECIDED = """
+            select count(*) as n from reading_parked where meter_id = $1 and decision is null
+                and reason in ('quarantined', 'register_fell', 'implausible', 'new_generation', 'seq_reused')
+            """;
     private static final String END = """
             update meter set status = 'decommissioned', status_reason = $2, status_at = $3, out_of_service_at = $4,
                 claim_hash = null, claim_until = null, password_hash = '', broker_hash = null, silent_since = null
@@ -120,6 +124,11 @@ final class MeterLifeStore {
                         word(role),
                         IntakeStore.utc(now),
                         IntakeStore.utc(inService)));
+    }
+
+    /** How many of a meter's rows wait for somebody's decision. */
+    long undecided(Db.Tx tx, MeterId meter) {
+        return tx.one(UNDECIDED, Tuple.of(meter.number()), row -> row.getLong("n"));
     }
 
     /**

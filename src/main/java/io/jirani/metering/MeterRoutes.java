@@ -93,7 +93,10 @@ public final class MeterRoutes {
         Answers.on(builder, "rotateMeter", this::rotate);
         Answers.on(builder, "quarantineMeter", ctx -> decide(ctx, life::quarantine));
         Answers.on(builder, "releaseMeter", ctx -> decide(ctx, life::release));
-        Answers.on(builder, "decommissionMeter", ctx -> decide(ctx, life::decommission));
+        Answers.on(builder, "decommissionMeter", ctx -> {
+            var waiting = MeterJson.waiting(Answers.body(ctx));
+            decide(ctx, (tx, dev, act) -> life.decommission(tx, dev, waiting, act));
+        });
         Answers.on(builder, "swapMeter", this::swap);
         Answers.on(
                 builder,
@@ -167,7 +170,7 @@ public final class MeterRoutes {
         change(ctx, (tx, operator, dev) -> {
             var known = views.one(tx, coming, Optional.of(operator.community()), Optional.empty(), Depth.OWNER);
             var replacement = known.isPresent() ? new FromStock(coming) : MeterJson.fresh(body);
-            return life.swap(tx, dev, replacement, act(tx, ctx, body.getString("reason")))
+            return life.swap(tx, dev, replacement, MeterJson.waiting(body), act(tx, ctx, body.getString("reason")))
                     .map(MeterJson::secrets)
                     .orElseGet(() -> MeterJson.noSecrets(coming));
         });

@@ -4,6 +4,7 @@ import io.jirani.kernel.Dev;
 import io.jirani.metering.DoorRules.Guest;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.IngestVerticle.Offer;
+import io.jirani.metering.MeterLoginStore.Login;
 import io.jirani.metering.Turnstile.Passage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -49,6 +50,7 @@ final class MeterSessionEndpoint {
     /** What may be under way of one meter: so none can fill the intake against the others. */
     static final int MOST_UNSETTLED = 256;
 
+    private final Login login;
     private final Guest guest;
     private final MqttEndpoint client;
     private final House house;
@@ -60,14 +62,20 @@ final class MeterSessionEndpoint {
     private int denials;
     private End end = End.LOST;
 
-    MeterSessionEndpoint(Guest guest, MqttEndpoint client, House house, Takeovers takeovers) {
-        this.guest = guest;
+    MeterSessionEndpoint(Login login, MqttEndpoint client, House house, Takeovers takeovers) {
+        this.login = login;
+        this.guest = login.guest();
         this.client = client;
         this.house = house;
         this.takeovers = takeovers;
         this.wire = WireEndpoint.under(client);
         wire.ifPresent(WireEndpoint::gatherWrites);
         this.turnstile = new Turnstile(this::offer, wire);
+    }
+
+    /** What it came in with. */
+    Login login() {
+        return login;
     }
 
     Guest guest() {
@@ -151,7 +159,7 @@ final class MeterSessionEndpoint {
         end = End.LEFT;
     }
 
-    /** The same meter connected again: its old connection says nothing of it any more. */
+    /** The same meter connected again, or may not stay: this connection says nothing of it any more. */
     void takeOver() {
         end = End.TAKEN_OVER;
         close();

@@ -59,7 +59,9 @@ public final class MeterViewStore {
     private static final String COLUMNS = """
             select m.id, m.dev, h.code, m.role, m.status, m.status_reason, m.adapter, m.foreign_id, m.trust, m.silent_since,
                 m.zone, m.claim_until, m.in_service_at, m.out_of_service_at, m.added_at, m.kid,
-                coalesce(i.online, false) as online, i.firmware, i.hardware, i.reset_reason, i.buffered, i.hello_at, i.last_seen_at, i.last_t, i.import_wh, i.export_wh,
+                coalesce(i.online, false)
+                    or (m.adapter <> 'native' and m.silent_since is null and i.last_seen_at is not null) as online,
+                i.firmware, i.hardware, i.reset_reason, i.buffered, i.hello_at, i.last_seen_at, i.last_t, i.import_wh, i.export_wh,
                 i.power_w, i.generation,
                 case when coalesce(isempty(i.seen), true) then 0 else coalesce((
                     select sum(upper(hole) - lower(hole))

@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * Messages that were left out, with the reason and their bytes. What proves no sender is bounded together: the last 10,000,
- * 4 KiB of each. What a meter signed is whole, acknowledged and never dropped: so there is a bound per meter, beyond which
- * its bad messages are not acknowledged any more.
+ * 4 KiB of each, for 90 days. What a meter signed is whole and acknowledged, and kept until the meter was taken down 90 days
+ * ago: so there is a bound per meter, beyond which its bad messages are not acknowledged any more.
  */
 final class RefusalStore {
     /**

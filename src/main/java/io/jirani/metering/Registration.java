@@ -8,6 +8,7 @@ import io.jirani.kernel.Problem;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A meter to be registered.
@@ -25,6 +26,14 @@ public record Registration(
         Optional<Secret> password) {
     /** Device ids that begin so are the gateway's own users at the broker. */
     private static final String RESERVED = "jirani-";
+
+    /** Levels of topics that name no device: a meter of such a name would be let into every other's topics. */
+    private static final Set<String> PROTOCOL_WORDS = Set.of(
+            ("tele stat cmnd SENSOR STATE LWT RESULT status status:0 events rpc online announce command relay emeter switch:0"
+                            + " em:0 em1:0 em1data:0 emdata:0 pm1:0 spBv1.0 NBIRTH NDEATH NDATA DBIRTH DDEATH DDATA NCMD DCMD"
+                            + " homie emon shellies shelly zigbee2mqtt homeassistant esphome sensor state info power energy"
+                            + " total total_returned set get bridge meters v1 up down")
+                    .split(" "));
 
     private static final int SHORTEST_PASSWORD = 16;
     private static final int LONGEST_PASSWORD = 128;
@@ -62,6 +71,10 @@ public record Registration(
         public Adapted {
             if (!adapter.matches("[a-z0-9][a-z0-9-]{0,31}") || adapter.equals(Meter.NATIVE))
                 throw Problem.invalid("adapter", "the name of an adapter, such as tasmota");
+            if (foreignId.startsWith("$") || foreignId.indexOf('+') >= 0 || foreignId.indexOf('#') >= 0)
+                throw Problem.invalid("foreign_id", "holds no + and no #, and does not begin with $");
+            if (PROTOCOL_WORDS.contains(foreignId))
+                throw Problem.invalid("foreign_id", "a word of a protocol, which stands in other meters' topics too");
             if (foreignId.isBlank() || foreignId.length() > 128)
                 throw Problem.invalid("foreign_id", "1 to 128 characters: the meter's name in its own language");
         }

@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes the partitions of rows ahead and drops what is over its time (ruling 28): rows after 90 days, in whole months, and
- * what was kept aside; registers at boundaries after 13 months. Nothing goes before its day is rolled up.
+ * what was kept aside and decided; registers at boundaries after 13 months; what meters said in the log of events after 48
+ * hours. Nothing goes before its day is rolled up.
  */
 final class Retention {
     /** 35 days in which a row may still be settled, and 55 more. */
-    private static final Duration ROWS = Duration.ofDays(90);
+    static final Duration ROWS = Duration.ofDays(90);
 
     private static final Period INTERVALS = Period.ofMonths(13);
     private static final Duration AHEAD = Duration.ofDays(62);
@@ -50,6 +51,8 @@ final class Retention {
         var intervals = oldest.atZone(ZoneOffset.UTC).minus(INTERVALS).toInstant();
         db.transaction(tx -> store.forgetEvents(tx, intervals));
         var forgotten = db.transaction(tx -> store.forgetBoundaries(tx, intervals));
+        while (db.transaction(store::forgetLog)) Thread.onSpinWait();
+        db.transaction(store::forgetAnswers);
         partitions.set(db.transaction(store::partitions));
         lastRun.set(clock.instant().getEpochSecond());
         return forgotten;

@@ -16,8 +16,26 @@ final class RetentionStore {
     private static final String THERE = """
             select to_regclass('jirani.reading_' || to_char($1::timestamptz at time zone 'UTC', 'YYYYMM')) is not null as there
             """;
-    private static final String PARKED = "delete from reading_parked where received_at < $1";
-    private static final String REFUSED = "delete from reading_refused where at < $1";
+    /**
+     * What a meter was told we have goes only when somebody decided about it, or when its meter was taken down as long
+     * ago: until then it waits.
+     */
+    private static final String PARKED = """
+            delete from reading_parked p where p.received_at < $1 and (p.decision is not null or exists (
+                select from meter m join meter_life l on l.meter_id = m.id
+                where m.id = p.meter_id and m.status = 'decommissioned' and l.what in ('decommissioned', 'swapped')
+                    and l.at < $1))
+            """;
+
+    private static final String REFUSED = """
+            delete from reading_refused r where r.at < $1 and (not r.acked or exists (
+                select from meter m join meter_life l on l.meter_id = m.id
+                where m.dev = r.dev and m.status = 'decommissioned' and l.what in ('decommissioned', 'swapped')
+                    and l.at < $1))
+            """;
+    private static final int SOME = 10_000;
+    private static final String LOG = "select forget_events($1) as n";
+    private static final String ANSWERS = "select forget_sealed_answers() as n";
     private static final String EVENTS = "delete from meter_event where received_at < $1";
     /** Only where the day is rolled up that the boundary lies in. */
     private static final String BOUNDARIES = """
@@ -45,13 +63,23 @@ final class RetentionStore {
         return tx.one(THERE, Tuple.of(utc(moment)), row -> row.getBoolean("there"));
     }
 
-    /** Forgets rows that were kept aside or refused before a moment. */
+    /** Forgets rows kept aside, and messages refused, before a moment, about which nothing is left to decide. */
     int forgetAside(Db.Tx tx, Instant before) {
         return tx.run(PARKED, Tuple.of(utc(before))) + tx.run(REFUSED, Tuple.of(utc(before)));
     }
 
     int forgetEvents(Db.Tx tx, Instant before) {
         return tx.run(EVENTS, Tuple.of(utc(before)));
+    }
+
+    /** Forgets some of the log's events that are over their time; answers whether there may be more. */
+    boolean forgetLog(Db.Tx tx) {
+        return tx.one(LOG, Tuple.of(SOME), row -> row.getInteger("n")) == SOME;
+    }
+
+    /** Forgets answers with secrets of meters, 30 days old by the database's clock. */
+    int forgetAnswers(Db.Tx tx) {
+        return tx.one(ANSWERS, Tuple.tuple(), row -> row.getInteger("n"));
     }
 
     int forgetBoundaries(Db.Tx tx, Instant before) {

@@ -38,7 +38,10 @@ final class RollupStore {
             cross join lateral (select r.t from reading r where r.meter_id = m.id order by r.t limit 1) first
             where m.community_id = $1
             """;
-    /** The last row before the day says from where its registers moved on. */
+    /**
+     * From where a day's registers moved on: the last row before it, or where the day before it ended that was made. Rows
+     * below the border ($8) say nothing of it: they may be late ones that their own day does not count.
+     */
     private static final String MAKE = """
             insert into meter_day (meter_id, day, first_t, last_t, first_import_wh, first_export_wh, last_import_wh,
                 last_export_wh, last_generation, import_wh, export_wh, max_power_w, row_count, gaps, assurance, made_at)
@@ -61,8 +64,11 @@ final class RollupStore {
                     select x.*, lag(t) over w as before_t, lag(import_wh) over w as before_import,
                         lag(export_wh) over w as before_export, lag(generation) over w as before_generation
                     from ((select t, seq, import_wh, export_wh, generation, power_w, time_quality, flags from reading
-                            where meter_id = m.id and t < $3 and t >= $3::timestamptz - interval '90 days'
+                            where meter_id = m.id and t < $3 and t >= greatest($3::timestamptz - interval '90 days', $9)
                             order by t desc, seq desc limit 1)
+                        union all
+                        (select last_t, 0, last_import_wh, last_export_wh, last_generation, null, 'sync', 0 from meter_day
+                            where meter_id = m.id and day < $2 order by day desc limit 1)
                         union all
                         (select t, seq, import_wh, export_wh, generation, power_w, time_quality, flags from reading
                             where meter_id = m.id and t >= $3 and t < $4)) x
@@ -77,15 +83,21 @@ final class RollupStore {
                 last_generation = excluded.last_generation, import_wh = excluded.import_wh, export_wh = excluded.export_wh,
                 max_power_w = excluded.max_power_w, row_count = excluded.row_count, gaps = excluded.gaps,
                 assurance = excluded.assurance, made_at = excluded.made_at
+            where excluded.day >= $8
             """;
     private static final String MAKE_DAY = MAKE + " where m.community_id = $1 and m.id = any($7::bigint[])" + MADE;
-    /** A late row also changes the day of the row that follows it. */
+    /**
+     * A late row also changes the day of the row that follows it. Below the border the other rows of its day may be gone:
+     * there it makes a day only where none was made of it or after it, so that days still add up to the registers.
+     */
     private static final String LATE = """
             select distinct r.meter_id, (x.t at time zone $4)::date as day
             from reading r join meter m on m.id = r.meter_id
             cross join lateral (select r.t union all
                 (select n.t from reading n where n.meter_id = r.meter_id and n.t > r.t order by n.t limit 1)) x
             where m.community_id = $1 and r.received_at > $2::timestamptz and r.t < $3::timestamptz and x.t < $3
+                and (r.t >= $5::timestamptz or not exists (select from meter_day d
+                    where d.meter_id = r.meter_id and d.day >= (r.t at time zone $4)::date))
             """;
 
     Optional<Progress> progress(Db.Tx tx, CommunityId community) {
@@ -110,8 +122,12 @@ final class RollupStore {
         return tx.all(METERS, Tuple.of(community.value()), row -> new MeterId(row.getLong("id")));
     }
 
-    /** Makes a day of some meters, or makes it again; answers how many spoke that day. */
-    int make(Db.Tx tx, Community community, LocalDate day, List<MeterId> meters, Instant at) {
+    /**
+     * Makes a day of some meters, or makes it again; answers how many spoke that day.
+     *
+     * @param border the first day whose rows are surely all there: days before it are made once
+     */
+    int make(Db.Tx tx, Community community, LocalDate day, List<MeterId> meters, LocalDate border, Instant at) {
         return tx.run(
                 MAKE_DAY,
                 Tuple.tuple()
@@ -123,18 +139,22 @@ final class RollupStore {
                                 day.plusDays(1).atStartOfDay(community.zone()).toInstant()))
                         .addOffsetDateTime(utc(at))
                         .addInteger((int) community.interval().toSeconds())
-                        .addArrayOfLong(longs(meters, MeterId::number)));
+                        .addArrayOfLong(longs(meters, MeterId::number))
+                        .addLocalDate(border)
+                        .addOffsetDateTime(
+                                utc(border.atStartOfDay(community.zone()).toInstant())));
     }
 
     /** Days already made for which rows came since. */
-    List<MeterDay> late(Db.Tx tx, Community community, Instant since, LocalDate daysUntil) {
+    List<MeterDay> late(Db.Tx tx, Community community, Instant since, LocalDate daysUntil, LocalDate border) {
         return tx.all(
                 LATE,
                 Tuple.of(
                         community.id().value(),
                         utc(since),
                         utc(daysUntil.atStartOfDay(community.zone()).toInstant()),
-                        community.zone().getId()),
+                        community.zone().getId(),
+                        utc(border.atStartOfDay(community.zone()).toInstant())),
                 row -> new MeterDay(new MeterId(row.getLong("meter_id")), row.getLocalDate("day")));
     }
 }

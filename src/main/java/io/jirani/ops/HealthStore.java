@@ -20,8 +20,10 @@ public final class HealthStore {
                 group by a.asset) per_asset
             """;
     private static final String METERS = """
-            select count(*) filter (where online)::int as online, count(*) filter (where not coalesce(online, false))::int as offline
-            from meter left join meter_intake on meter_id = id where status in ('active', 'quarantined')
+            select count(*) filter (where there)::int as online, count(*) filter (where not there)::int as offline
+            from (select coalesce(online, false)
+                    or (adapter <> 'native' and silent_since is null and last_seen_at is not null) as there
+                from meter left join meter_intake on meter_id = id where status in ('active', 'quarantined')) each
             """;
     private static final String REGISTERED = "select status, count(*)::int as n from meter group by status";
     private static final String STUCK_INTENTS = """
@@ -47,7 +49,10 @@ public final class HealthStore {
             """;
     private static final String RAILS = "select rail, payouts, reason from rail_state order by rail";
 
-    /** How many meters there are, by whether the broker has them. */
+    /**
+     * How many meters there are, by whether the broker has them. Of a meter that an adapter reads the broker may never say:
+     * it is online while it is heard.
+     */
     record Meters(int online, int offline) {}
 
     /**

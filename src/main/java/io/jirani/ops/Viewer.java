@@ -12,11 +12,18 @@ import java.util.Optional;
  * @param household empty: sees everything of the community
  */
 public record Viewer(CommunityId community, Optional<HouseholdId> household) {
-    /** Whether this event is for these eyes. */
+    /**
+     * Whether this event is for these eyes. What is said of a meter or feeder that is no household's, such as why an operator
+     * quarantined it, is the operator's.
+     */
     boolean sees(EventLog.Event event) {
         return event.community().equals(community)
                 && (household.isEmpty()
-                        || event.household().isEmpty()
+                        || (event.household().isEmpty() && !ofGrid(event.type()))
                         || event.household().equals(household));
+    }
+
+    private static boolean ofGrid(String type) {
+        return type.startsWith("meter.") || type.startsWith("feeder.");
     }
 }

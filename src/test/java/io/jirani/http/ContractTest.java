@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -100,6 +101,28 @@ class ContractTest {
                 known.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " "
                         + ((JsonObject) method.getValue()).getString("operationId"));
         assertThat(listed).isEqualTo(known);
+    }
+
+    @Test
+    void the_overview_lists_every_event_that_is_told() throws IOException {
+        var told = new TreeSet<>(Set.of("meter.released"));
+        var call = Pattern.compile(
+                "(?:EventLog\\.append|\\btell|EventLog\\.News)\\(\\s*(?:tx,\\s*)?\"([a-z]+\\.[a-z_]+)\"");
+        try (var files = Files.walk(Path.of("src/main/java/io/jirani"))) {
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList())
+                call.matcher(Files.readString(file)).results().forEach(found -> told.add(found.group(1)));
+        }
+        var page = Files.readString(Path.of("docs/api.md"));
+        var table = page.substring(page.indexOf("| type | data | who |"), page.indexOf("## Beside the contract"));
+        var listed = new TreeSet<String>();
+        Pattern.compile("^\\| (`[a-z]+\\.[^|]*) \\|", Pattern.MULTILINE)
+                .matcher(table)
+                .results()
+                .forEach(row -> {
+                    for (var type : row.group(1).split(", ", -1)) listed.add(type.replace("`", ""));
+                });
+        assertThat(listed).isEqualTo(told);
     }
 
     @Test

@@ -82,17 +82,19 @@ class BrokerPasswordTest {
     }
 
     @Test
-    void the_file_keeps_other_users_and_drops_meters_that_are_gone() {
+    void the_file_keeps_other_users_and_meters_of_before_and_drops_meters_that_are_gone() {
         var file = BrokerPasswordFile.after(
-                "jirani-gw:$7$101$gateway\nke-gone:$7$101$x\n\nke-1:$7$101$old\n",
+                "jirani-gw:$7$101$gateway\nke-gone:$7$101$x\n\nke-1:$7$101$old\nke-early:$7$101$early\n",
                 List.of(
                         new BrokerUser(new Dev("ke-1"), Status.ACTIVE, Optional.of("$7$101$new")),
                         new BrokerUser(new Dev("ke-2"), Status.STOCK, Optional.of("$7$101$two")),
                         new BrokerUser(new Dev("ke-early"), Status.ACTIVE, Optional.empty()),
+                        new BrokerUser(new Dev("ke-lineless"), Status.ACTIVE, Optional.empty()),
                         new BrokerUser(new Dev("ke-gone"), Status.DECOMMISSIONED, Optional.empty())));
-        assertThat(file.text()).isEqualTo("jirani-gw:$7$101$gateway\nke-1:$7$101$new\nke-2:$7$101$two\n");
-        assertThat(file.meters()).isEqualTo(2);
-        assertThat(file.without()).containsExactly("ke-early");
+        assertThat(file.text())
+                .isEqualTo("jirani-gw:$7$101$gateway\nke-early:$7$101$early\nke-1:$7$101$new\nke-2:$7$101$two\n");
+        assertThat(file.meters()).isEqualTo(3);
+        assertThat(file.without()).containsExactly("ke-lineless");
         assertThat(file.has("jirani-gw")).isTrue();
         assertThat(file.has("jirani")).isFalse();
         assertThat(file.with("jirani-gw", PASSWORD, new Random(1))).isEqualTo(file);

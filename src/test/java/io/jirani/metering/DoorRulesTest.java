@@ -6,6 +6,7 @@ import io.jirani.config.Secret;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.DoorRules.Guest;
+import io.jirani.metering.DoorRules.Tongue;
 import io.jirani.metering.DoorRules.Will;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.IngestVerticle.Offer;
@@ -15,6 +16,13 @@ import io.jirani.metering.Logins.Refusal;
 import io.jirani.metering.Logins.Welcome;
 import io.jirani.metering.MeterLoginStore.Login;
 import io.jirani.metering.Turnstile.Passage;
+import io.jirani.metering.adapters.Adapters;
+import io.jirani.metering.adapters.FullTopic;
+import io.jirani.metering.adapters.Shelly;
+import io.jirani.metering.adapters.Sparkplug;
+import io.jirani.metering.adapters.Tasmota;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.ConnectException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
@@ -23,15 +31,25 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DoorRulesTest {
     private static final Dev DEV = new Dev("ke-nbo-0042");
     private static final CommunityId HERE = new CommunityId(new UUID(2, 2));
+    private static final Adapters ADAPTERS = new Adapters(
+            List.of(
+                    new Tasmota(
+                            List.of(FullTopic.STANDARD, new FullTopic("%topic%/%prefix%/")), Tasmota.Prefixes.STANDARD),
+                    new Shelly(List.of("+", "house/+")),
+                    new Sparkplug(Map.of())),
+            new SimpleMeterRegistry());
     private static final Guest NATIVE = new Guest(DEV, HERE, Optional.empty());
-    private static final Guest TASMOTA = new Guest(DEV, HERE, Optional.of("tasmota_A1B2C3"));
-    private static final Guest SPARKPLUG = new Guest(DEV, HERE, Optional.of("mill/node-1"));
+    private static final Guest TASMOTA = new Guest(DEV, HERE, Optional.of(tongue("tasmota", "tasmota_A1B2C3")));
+    private static final Guest SPARKPLUG = foreign("sparkplug-b", "mill/node-1/meter-2");
+    private static final Guest SHELLY = foreign("shelly", "house/shelly-1:2");
 
     @Test
     void aMeterSpeaksUnderItsNameOnlyAndOnlyItsStateIsRetained() {
@@ -58,7 +76,6 @@ class DoorRulesTest {
     void aForeignMeterSpeaksWhereItsWholeNameStands() {
         assertThat(speaks(TASMOTA, "tele/tasmota_A1B2C3/SENSOR")).isTrue();
         assertThat(speaks(TASMOTA, "tasmota_A1B2C3/tele/LWT")).isTrue();
-        assertThat(speaks(SPARKPLUG, "spBv1.0/g/mill/node-1")).isTrue();
         for (var topic : List.of(
                 "tele/tasmota_A1B2C3x/SENSOR",
                 "tele/tasmota_a1b2c3/SENSOR",
@@ -70,6 +87,68 @@ class DoorRulesTest {
         assertThat(DoorRules.mayHear(TASMOTA, "cmnd/tasmota_A1B2C3/#")).isTrue();
         assertThat(DoorRules.mayHear(TASMOTA, "cmnd/#")).isFalse();
         assertThat(DoorRules.mayHear(TASMOTA, "meters/v1/ke-nbo-0042/down/#")).isFalse();
+    }
+
+    @Test
+    void aShellySpeaksForAllItsChannelsAndAnswersUs() {
+        for (var topic : List.of("events/rpc", "status/em:0", "online", "debug/log"))
+            assertThat(speaks(SHELLY, "house/shelly-1/" + topic)).as(topic).isTrue();
+        assertThat(speaks(SHELLY, "jirani/house/shelly-1/rpc")).isTrue();
+        assertThat(DoorRules.mayHear(SHELLY, "house/shelly-1/rpc")).isTrue();
+        for (var topic : List.of(
+                "house/shelly-2/events/rpc",
+                "shelly-1/online",
+                "jirani/house/shelly-2/rpc",
+                "tele/house/SENSOR",
+                "meters/v1/house/shelly-1",
+                "spBv1.0/house/NDATA/shelly-1"))
+            assertThat(speaks(SHELLY, topic)).as(topic).isFalse();
+    }
+
+    @Test
+    void anEdgeNodeSpeaksForTheDevicesBehindIt() {
+        for (var topic : List.of("NBIRTH/node-1", "NDEATH/node-1", "DBIRTH/node-1/meter-2", "DDATA/node-1/meter-3"))
+            assertThat(speaks(SPARKPLUG, "spBv1.0/mill/" + topic)).as(topic).isTrue();
+        for (var topic : List.of("mill/DDATA/node-2/meter-2", "other/DDATA/node-1/meter-2", "mill/NCMD/node-1"))
+            assertThat(speaks(SPARKPLUG, "spBv1.0/" + topic)).as(topic).isFalse();
+        for (var filter : List.of("mill/NCMD/node-1", "mill/DCMD/node-1/#", "STATE/+"))
+            assertThat(DoorRules.mayHear(SPARKPLUG, "spBv1.0/" + filter))
+                    .as(filter)
+                    .isTrue();
+        for (var filter : List.of("+/NCMD/node-1", "mill/NCMD/+", "#", "mill/NCMD/node-12"))
+            assertThat(DoorRules.mayHear(SPARKPLUG, "spBv1.0/" + filter))
+                    .as(filter)
+                    .isFalse();
+    }
+
+    @Test
+    void aNameThatIsAWordOfAProtocolOrAWildcardSpeaksNowhere() {
+        for (var name : List.of(
+                "tele", "SENSOR", "status", "rpc", "jirani", "cmnd", "+", "#", "a/+", "$SYS", "spBv1.0", "", "a//b"))
+            for (var adapter : List.of("tasmota", "shelly", "sparkplug-b"))
+                for (var topic : List.of(
+                        "tele/x/SENSOR",
+                        "tele/" + name + "/SENSOR",
+                        name + "/status/em:0",
+                        name + "/events/rpc",
+                        "jirani/x/rpc",
+                        name)) {
+                    var guest = foreign(adapter, name);
+                    assertThat(speaks(guest, topic))
+                            .as(adapter + " " + name + " " + topic)
+                            .isFalse();
+                    assertThat(DoorRules.mayHear(guest, topic)).as(name).isFalse();
+                }
+        assertThat(speaks(foreign("unheard-of", "x"), "tele/x/SENSOR")).isFalse();
+    }
+
+    private static Guest foreign(String adapter, String name) {
+        return new Guest(DEV, HERE, Optional.of(tongue(adapter, name)));
+    }
+
+    private static Tongue tongue(String adapter, String id) {
+        var name = new Foreign.Name(adapter, id);
+        return new Tongue(topic -> ADAPTERS.maySay(name, topic), filter -> ADAPTERS.mayHear(name, filter));
     }
 
     @Test
@@ -177,6 +256,61 @@ class DoorRulesTest {
         all.await();
         logins.stop();
         assertThat(answers).containsOnly(Refusal.BUSY);
+    }
+
+    @Test
+    void whoIsUnknownByNowOrHasAnotherPasswordIsOver() {
+        var other = new Dev("other");
+        var gone = new Dev("gone");
+        var now = Map.of(DEV, new Login(NATIVE, new byte[] {1}), other, new Login(NATIVE, new byte[] {2}));
+        var logins = new Logins(devs -> now, 1);
+        var open = Map.of(DEV, new byte[] {1}, other, new byte[] {1}, gone, new byte[] {1}).entrySet().stream()
+                .map(each -> new Login(new Guest(each.getKey(), HERE, Optional.empty()), each.getValue()))
+                .toList();
+        assertThat(logins.over(open)).containsExactlyInAnyOrder(other, gone);
+    }
+
+    @Test
+    void aDatabaseThatFailsWithACheckedExceptionEndsNoLoginsAfterIt() throws Exception {
+        var answers = new LinkedBlockingQueue<Answer>();
+        var hash = MessageDigest.getInstance("SHA-256").digest(new Secret("right").bytes());
+        var asked = new AtomicInteger();
+        var logins = new Logins(
+                devs -> {
+                    if (asked.incrementAndGet() == 1) throw DoorRulesTest.<RuntimeException>undeclared();
+                    return Map.of(DEV, new Login(NATIVE, hash));
+                },
+                2);
+        logins.start();
+        logins.ask(new Attempt(DEV, new Secret("right"), answers::add));
+        assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo(Refusal.BUSY);
+        logins.ask(new Attempt(DEV, new Secret("right"), answers::add));
+        assertThat(answers.poll(10, TimeUnit.SECONDS)).isInstanceOf(Welcome.class);
+        logins.stop();
+    }
+
+    @Test
+    void aDatabaseThatFailsWithACheckedExceptionEndsNoWakesAfterIt() throws Exception {
+        var looks = new LinkedBlockingQueue<List<Dev>>();
+        var wakes = new CommandWakes(devs -> {
+            looks.add(devs);
+            if (looks.size() == 1) throw DoorRulesTest.<RuntimeException>undeclared();
+        });
+        wakes.add(DEV);
+        wait(looks, 1);
+        wakes.add(DEV);
+        wait(looks, 2);
+    }
+
+    private static void wait(LinkedBlockingQueue<List<Dev>> looks, int size) throws InterruptedException {
+        for (int i = 0; i < 1_000 && looks.size() < size; i++) Thread.sleep(10);
+        assertThat(looks).hasSize(size);
+    }
+
+    /** As Future.await throws what a connection failed with. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E undeclared() throws E {
+        throw (E) new ConnectException("refused");
     }
 
     @Test

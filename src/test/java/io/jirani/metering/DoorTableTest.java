@@ -8,6 +8,9 @@ import io.jirani.config.Secret;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.IngestVerticle.Offer;
 import io.jirani.metering.MeterEndpoint.Listening;
+import io.jirani.metering.adapters.Adapters;
+import io.jirani.metering.adapters.FullTopic;
+import io.jirani.metering.adapters.Tasmota;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.sqlclient.Tuple;
@@ -155,7 +158,9 @@ class DoorTableTest {
         if (which == Which.OWN) {
             var endpoint = new MeterEndpoint(
                     home.db,
-                    new MeterLoginStore(),
+                    new MeterLoginStore(new Adapters(
+                            List.of(new Tasmota(List.of(FullTopic.STANDARD), Tasmota.Prefixes.STANDARD)),
+                            home.metrics)),
                     home.commands,
                     inlet,
                     Listening.plain("127.0.0.1", 0),

@@ -42,7 +42,7 @@ class MeterEndpointTest {
             new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
     private final MeterEndpoint endpoint = new MeterEndpoint(
             home.db,
-            new MeterLoginStore(),
+            new MeterLoginStore(Foreign.NONE),
             home.commands,
             ingest,
             Listening.plain("127.0.0.1", 0),
@@ -120,6 +120,17 @@ class MeterEndpointTest {
                         .counter("jirani_mqtt_denied_total", "what", "publish")
                         .count())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aMeterWithAnotherPasswordOrDecommissionedIsShownOut() throws Exception {
+        var meter = connect();
+        endpoint.review(Samples.DEV);
+        meter.acknowledged(meter.publish(READING, Samples.payload("01-reading.json")));
+        home.db.inTransaction(tx ->
+                tx.run("update meter set password_hash = sha256('other') where dev = $1", Tuple.of(Samples.DEV.id())));
+        endpoint.review(Samples.DEV);
+        assertThat(meter.closed.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

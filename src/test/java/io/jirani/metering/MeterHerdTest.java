@@ -38,7 +38,7 @@ class MeterHerdTest {
     private final Inlet inlet = new Inlet(this::offer, () -> count.get() < room.get());
     private final MeterEndpoint endpoint = new MeterEndpoint(
             home.db,
-            new MeterLoginStore(),
+            new MeterLoginStore(Foreign.NONE),
             home.commands,
             inlet,
             Listening.plain("127.0.0.1", 0),

@@ -170,7 +170,7 @@ class MeterLifeTest {
                 .isTrue();
         home.db.inTransaction(tx -> home.commands.open(
                 tx, dev, "relay", new io.vertx.core.json.JsonObject(), Samples.NOW.plusSeconds(600)));
-        home.db.inTransaction(tx -> life.decommission(tx, dev, OPERATOR));
+        home.db.inTransaction(tx -> life.decommission(tx, dev, Leftover.REFUSE, OPERATOR));
         assertThat(home.db.<Boolean>transaction(tx -> home.meters.admits(tx, dev, Neighbourhood.PASSWORD)))
                 .isFalse();
         assertThat(meter(dev).key("k1", Samples.NOW)).isEmpty();
@@ -178,7 +178,7 @@ class MeterLifeTest {
         assertThat(column(dev, "out_of_service_at")).isNotEqualTo("null");
         assertThat(home.text("select state from down_command where dev = 'ke-gone'"))
                 .isEqualTo("expired");
-        assertThat(refused(() -> home.db.inTransaction(tx -> life.decommission(tx, dev, OPERATOR))))
+        assertThat(refused(() -> home.db.inTransaction(tx -> life.decommission(tx, dev, Leftover.REFUSE, OPERATOR))))
                 .isEqualTo(Problem.Kind.CONFLICT);
         assertThat(refused(() ->
                         home.db.transaction(tx -> life.rotate(tx, dev, Optional.empty(), Duration.ZERO, OPERATOR))))
@@ -189,7 +189,11 @@ class MeterLifeTest {
     void one_meter_takes_anothers_place_at_one_moment() {
         var old = added("ke-old");
         var swapped = home.db.transaction(tx -> life.swap(
-                tx, old, new Fresh(new Dev("ke-new"), new Native(), Optional.empty(), Optional.empty()), OPERATOR));
+                tx,
+                old,
+                new Fresh(new Dev("ke-new"), new Native(), Optional.empty(), Optional.empty()),
+                Leftover.REFUSE,
+                OPERATOR));
         assertThat(swapped.orElseThrow().key()).isPresent();
         var after = meter(new Dev("ke-new"));
         assertThat(after.owner().orElseThrow().code()).isEqualTo("H0002");
@@ -197,12 +201,14 @@ class MeterLifeTest {
         assertThat(column(after.dev(), "in_service_at")).isEqualTo(column(old, "out_of_service_at"));
         var waiting = new Dev("ke-waiting");
         home.db.transaction(tx -> life.register(tx, of(waiting, new Stock(home.community)), OPERATOR));
-        var nothing = home.db.transaction(tx -> life.swap(tx, after.dev(), new FromStock(waiting), OPERATOR));
+        var nothing = home.db.transaction(
+                tx -> life.swap(tx, after.dev(), new FromStock(waiting), Leftover.REFUSE, OPERATOR));
         assertThat(nothing).isEmpty();
         assertThat(meter(waiting).owner().orElseThrow().code()).isEqualTo("H0002");
         assertThat(log(after.dev())).isEqualTo("registered by operator, swapped by operator");
         var taken = new Fresh(waiting, new Native(), Optional.empty(), Optional.empty());
-        assertThat(refused(() -> home.db.transaction(tx -> life.swap(tx, Samples.DEV, taken, OPERATOR))))
+        assertThat(refused(
+                        () -> home.db.transaction(tx -> life.swap(tx, Samples.DEV, taken, Leftover.REFUSE, OPERATOR))))
                 .isEqualTo(Problem.Kind.CONFLICT);
         assertThat(meter(Samples.DEV).status()).as("all of it or nothing").isEqualTo(Meter.Status.ACTIVE);
     }
@@ -239,6 +245,14 @@ class MeterLifeTest {
     void nobody_registers_as_the_gateway() {
         assertThat(refused(() -> of(new Dev("jirani-gw"), new Home(home.first))))
                 .isEqualTo(Problem.Kind.INPUT_INVALID);
+    }
+
+    @Test
+    void a_foreign_name_opens_nobody_elses_topics() {
+        for (var name : java.util.List.of("a/+", "#", "$SYS", "tele", "SENSOR", "shellies"))
+            assertThat(refused(() -> new Adapted("tasmota", name, Optional.empty())))
+                    .as(name)
+                    .isEqualTo(Problem.Kind.INPUT_INVALID);
     }
 
     @Test

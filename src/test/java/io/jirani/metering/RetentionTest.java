@@ -3,9 +3,13 @@ package io.jirani.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.db.Migrations;
 import io.jirani.http.HealthCheck.State;
 import io.jirani.kernel.Dev;
+import io.jirani.run.EventLog;
 import io.vertx.sqlclient.Tuple;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +91,77 @@ class RetentionTest {
         assertThat(days()).hasSize(1);
     }
 
+    @Test
+    void aRowThatComesAfterItsDayWasDroppedDoesNotMakeTheDayAgain() {
+        row(1, 0, 100, 0);
+        row(1, 6, 500, 0);
+        row(1, 12, 900, 0);
+        var later = at(DAY.plus(Duration.ofDays(120)));
+        var days = new MeterDays(home.db, later);
+        while (days.pass() > 0) Thread.onSpinWait();
+        new Retention(home.db, later, later).pass();
+        row(1, 7, 600, 0, Duration.ofDays(120));
+        days.pass();
+        assertThat(days()).containsExactly("1 2026-03-10 800 0 3 2 A");
+        row(1, 24 * 118, 1_000, 0, Duration.ofDays(120));
+        days.pass();
+        assertThat(days()).containsExactly("1 2026-03-10 800 0 3 2 A", "1 2026-07-06 100 0 1 1 A");
+    }
+
+    @Test
+    void whatNobodyDecidedWaitsAndWhatIsOverItsTimeIsForgotten() {
+        attack(
+                "insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json, received_at,"
+                        + " decision) select 1, n, 1, 1, 1, 1, 'implausible', '{}', now() - interval '91 days',"
+                        + " case n when 2 then 'discarded' end from generate_series(1, 2) n");
+        attack(
+                "insert into reading_refused (dev, topic, reason, raw, acked, at) select (select dev from meter where id = 1),"
+                        + " 't', 'schema', '', n = 1, now() - interval '91 days' from generate_series(1, 2) n");
+        attack(
+                "insert into event_log (type, community_id, data, at) select t, gen_random_uuid(), '{}', now() - a::interval"
+                        + " from unnest(array['reading.stored', 'trade.settled']) t, unnest(array['1 day', '3 days', '400 days']) a");
+        attack("insert into idempotency (scope, key, fingerprint, status, body, at) select b, 'k', '', 200, b::bytea,"
+                + " now() - interval '31 days' from unnest(array['{\"sealed\":\"x\"}', '{\"money\":1}']) b");
+        new Retention(home.db, home.clock, home.clock).pass();
+        assertThat(home.text("select string_agg(seq::text, ' ') from reading_parked"))
+                .isEqualTo("1");
+        assertThat(home.text("select string_agg(acked::text, ' ') from reading_refused"))
+                .isEqualTo("true");
+        assertThat(home.text("select string_agg(type, ' ' order by type, at) from event_log"))
+                .isEqualTo("reading.stored trade.settled trade.settled");
+        assertThat(home.text("select string_agg(scope, ' ') from idempotency")).isEqualTo("{\"money\":1}");
+    }
+
+    @Test
+    void afterARestoreIntoAYoungerServerItsEventsAreHandedOut() {
+        attack("insert into event_log (xid, type, community_id, data, at) values ('900000000000', 'trade.settled',"
+                + " gen_random_uuid(), '{}', now())");
+        attack("alter table meter disable trigger meter_changed; update meter set changed = '900000000000';"
+                + " alter table meter enable trigger meter_changed");
+        assertThat(told()).isEmpty();
+        assertThat(Migrations.apply(home.database.migrate(), "jirani_app")).isZero();
+        assertThat(told()).hasSize(1);
+        assertThat(home.count("select count(*) from meter where changed > pg_current_xact_id()"))
+                .isZero();
+    }
+
+    private List<EventLog.Event> told() {
+        return home.db.transaction(tx -> EventLog.after(tx, new EventLog.Position(0, 0), 9));
+    }
+
+    private void attack(String sql) {
+        var owner = home.database.superuser();
+        try (var connection = DriverManager.getConnection(
+                        owner.jdbc() + "?currentSchema=jirani",
+                        owner.user(),
+                        owner.password().reveal());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     private List<String> days() {
         return home.db.transaction(tx -> tx.all("""
                 select meter_id || ' ' || day || ' ' || import_wh || ' ' || export_wh || ' ' || row_count || ' ' || gaps || ' ' || assurance
@@ -95,6 +170,10 @@ class RetentionTest {
     }
 
     private void row(long meter, int hour, long imported, long exported) {
+        row(meter, hour, imported, exported, Duration.ofHours(49));
+    }
+
+    private void row(long meter, int hour, long imported, long exported, Duration received) {
         var t = DAY.plus(Duration.ofHours(hour)).atOffset(ZoneOffset.UTC);
         home.db.transaction(tx -> tx.run(
                 """
@@ -107,7 +186,7 @@ class RetentionTest {
                         t,
                         imported,
                         exported,
-                        DAY.plus(Duration.ofHours(49)).atOffset(ZoneOffset.UTC))));
+                        DAY.plus(received).atOffset(ZoneOffset.UTC))));
     }
 
     private static Clock at(Instant moment) {

@@ -65,7 +65,7 @@ class TlsEndpointTest {
     void metersComeInByTlsAndCheckWhoWeAre(Engine engine) throws Exception {
         var endpoint = new MeterEndpoint(
                 home.db,
-                new MeterLoginStore(),
+                new MeterLoginStore(Foreign.NONE),
                 home.commands,
                 inlet,
                 new Listening("127.0.0.1", 0, Optional.of(new Secure("127.0.0.1", 0, engine, ours.server()))),

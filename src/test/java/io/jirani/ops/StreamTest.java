@@ -45,6 +45,19 @@ class StreamTest {
     }
 
     @Test
+    void what_is_said_of_a_meter_that_is_no_households_is_for_operators() {
+        try (var operator = watched.listen("/v1/stream", watched.operatorKey());
+                var household = watched.listen("/v1/stream", watched.householdKey(0))) {
+            watched.tell("meter.quarantined", Optional.empty(), "a reason");
+            watched.tell("feeder.losses", Optional.empty(), "losses");
+            watched.tell("meter.quarantined", Optional.of(0), "mine");
+            watched.tell("order.cancelled", Optional.empty(), "end");
+            assertThat(operator.until("order.cancelled")).containsExactly("a reason", "losses", "mine", "end");
+            assertThat(household.until("order.cancelled")).containsExactly("mine", "end");
+        }
+    }
+
+    @Test
     void who_comes_back_with_the_last_id_misses_nothing_and_hears_nothing_twice() {
         String last;
         try (var listener = watched.listen("/v1/stream", watched.operatorKey())) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All languages the gateway understands besides its own. A message goes to the first adapter with a filter for its topic;
@@ -18,10 +19,10 @@ import java.util.Optional;
 public final class Adapters implements Foreign {
     private static final String MESSAGES = "jirani_foreign_messages_total";
 
-    private record Understood(Adapter adapter, List<TopicFilter> filters) {
+    private record Understood(Adapter adapter, List<TopicFilter> filters, Set<String> words) {
         static Understood by(Adapter adapter) {
             return new Understood(
-                    adapter, adapter.filters().stream().map(TopicFilter::new).toList());
+                    adapter, adapter.filters().stream().map(TopicFilter::new).toList(), adapter.words());
         }
 
         boolean matches(String topic) {
@@ -88,6 +89,43 @@ public final class Adapters implements Foreign {
             replies.addAll(heard.replies());
         }
         return new Heard(samples, presences, replies);
+    }
+
+    /** Where somebody reads it, it must be read as this device's own; elsewhere its name must stand in it. */
+    @Override
+    public boolean maySay(Name name, String topic) {
+        var adapter = speaker(name);
+        if (adapter.isEmpty() || topic.startsWith("$")) return false;
+        var device = adapter.get().device(name.id());
+        var reader = whoReads(topic);
+        if (reader.isEmpty()) return Adapter.carries(topic, device);
+        return reader.equals(adapter) && adapter.get().sender(topic).equals(Optional.of(device));
+    }
+
+    @Override
+    public boolean mayHear(Name name, String filter) {
+        return !filter.startsWith("$")
+                && speaker(name)
+                        .filter(each -> each.hears(each.device(name.id()), filter))
+                        .isPresent();
+    }
+
+    /** A name made of wildcards or of an adapter's own words could pass for anybody's. */
+    private Optional<Adapter> speaker(Name name) {
+        return adapters.stream()
+                .map(Understood::adapter)
+                .filter(each -> each.name().equals(name.adapter()))
+                .filter(each -> isName(each.device(name.id())))
+                .findFirst();
+    }
+
+    private boolean isName(String device) {
+        return !device.startsWith("$")
+                && TopicFilter.levels(device).stream()
+                        .noneMatch(level -> level.isEmpty()
+                                || level.contains("+")
+                                || level.contains("#")
+                                || adapters.stream().anyMatch(each -> each.words.contains(level)));
     }
 
     private static Heard live(Inbound message, Heard heard) {

@@ -57,6 +57,24 @@ final class Joiner implements Adapter {
     }
 
     @Override
+    public Optional<String> sender(String topic) {
+        var values = profile.values().stream().map(Value::topic);
+        var senders = Stream.concat(values, profile.life().stream().map(Life::topic))
+                .flatMap(template -> template.meter(TopicFilter.levels(topic)).stream())
+                .map(this::device)
+                .distinct()
+                .toList();
+        return senders.size() == 1 ? Optional.of(senders.getFirst()) : Optional.empty();
+    }
+
+    /** Channels other than 0 are meters of their own. */
+    @Override
+    public String device(String foreignId) {
+        var channel = foreignId.lastIndexOf(':');
+        return channel > 0 ? foreignId.substring(0, channel) : foreignId;
+    }
+
+    @Override
     public Heard read(Inbound message, Instant arrived) {
         var topic = TopicFilter.levels(message.topic());
         for (var life : profile.life().stream().toList()) {

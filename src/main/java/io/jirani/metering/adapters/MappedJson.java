@@ -66,6 +66,15 @@ public final class MappedJson implements Adapter {
     }
 
     @Override
+    public Optional<String> sender(String topic) {
+        return mapping.presence()
+                .map(Mapping.Presences::topic)
+                .filter(each -> each.matches(topic))
+                .or(() -> Optional.of(mapping.topic()).filter(each -> each.matches(topic)))
+                .flatMap(each -> each.device(topic));
+    }
+
+    @Override
     public Heard read(Inbound message, Instant arrived) {
         var here = mapping.presence().filter(each -> each.topic().matches(message.topic()));
         if (here.isPresent()) return presence(here.get(), message);

@@ -22,6 +22,14 @@ final class Recent<V> {
         };
     }
 
+    /** Makes room by hand; there must be one. */
+    V forgetEldest() {
+        var eldest = all.values().iterator();
+        var forgotten = eldest.next();
+        eldest.remove();
+        return forgotten;
+    }
+
     V of(String device, Function<String, V> made) {
         return all.computeIfAbsent(device, made);
     }

@@ -17,6 +17,8 @@ import io.jirani.metering.adapters.ShellyDevice.Told;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Shelly of the second and third generation, Pro and Plus (shelly-api-docs gen2: Notifications, EM, EMData, EM1, EM1Data,
@@ -37,12 +39,15 @@ public final class Shelly implements Adapter {
     private static final String STATUS = "/status/";
     private static final String ONLINE = "/online";
     private static final String ANSWER = "/rpc";
-    private static final int MOST_DEVICES = 20_000;
+    /** Devices and their components: some tens of MiB at most. */
+    private static final int MOST_KEPT = 80_000;
+
     /** Leaves room for a channel within the 128 characters of a foreign id. */
     private static final int LONGEST_PREFIX = 120;
 
     private final List<String> prefixes;
-    private final Recent<ShellyDevice> devices = new Recent<>(MOST_DEVICES);
+    private final Recent<ShellyDevice> devices = new Recent<>(MOST_KEPT);
+    private int kept;
 
     /**
      * @param prefixes filters for the devices' topic prefixes: {@code +} for devices as they are shipped
@@ -63,6 +68,30 @@ public final class Shelly implements Adapter {
                         List.of(prefix + EVENTS, prefix + STATUS + "+", prefix + ONLINE, OURS + prefix + ANSWER)
                                 .stream())
                 .toList();
+    }
+
+    @Override
+    public Optional<String> sender(String topic) {
+        if (topic.endsWith(ONLINE)) return Optional.of(before(topic, ONLINE));
+        if (topic.endsWith(EVENTS)) return Optional.of(before(topic, EVENTS));
+        var status = topic.lastIndexOf(STATUS);
+        if (status > 0 && topic.indexOf('/', status + STATUS.length()) < 0)
+            return Optional.of(topic.substring(0, status));
+        if (topic.startsWith(OURS) && topic.endsWith(ANSWER))
+            return Optional.of(before(topic, ANSWER).substring(OURS.length()));
+        return Optional.empty();
+    }
+
+    /** Channels other than 0 are meters of their own. */
+    @Override
+    public String device(String foreignId) {
+        return foreignId.replaceFirst(":\\d{1,2}$", "");
+    }
+
+    /** The prefixes may be an installer's own and hold whole names. */
+    @Override
+    public Set<String> words() {
+        return Set.of("jirani", "events", "status", "online", "rpc", "command");
     }
 
     @Override
@@ -119,8 +148,29 @@ public final class Shelly implements Adapter {
     private Heard heard(String device, JsonNode said, Extent extent, Told told) {
         if (device.isEmpty() || device.length() > LONGEST_PREFIX)
             throw Problem.invalid("(topic)", "a device's prefix has 1 to " + LONGEST_PREFIX + " characters");
-        List<ForeignSample> samples = devices.of(device, ShellyDevice::new).hear(said, extent, told);
+        if (!ShellyDevice.measures(said)) return Heard.NOTHING;
+        List<ForeignSample> samples = laid(device, said, extent, told);
         return samples.isEmpty() ? Heard.NOTHING : new Heard(samples, List.of(), List.of());
+    }
+
+    /** Devices not heard for longest are forgotten first. */
+    private List<ForeignSample> laid(String name, JsonNode said, Extent extent, Told told) {
+        var device = devices.of(name, id -> {
+            kept++;
+            return new ShellyDevice(id);
+        });
+        var before = device.size();
+        try {
+            return device.hear(said, extent, told);
+        } finally {
+            kept += device.size() - before;
+            while (kept > MOST_KEPT) kept -= devices.forgetEldest().size();
+        }
+    }
+
+    /** How much it remembers: devices and their components. */
+    int remembered() {
+        return kept;
     }
 
     private static Told told(JsonNode seconds, Instant arrived) {

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one Shelly: its metering components as last heard. A message names only what changed, so it is laid
@@ -54,6 +55,29 @@ final class ShellyDevice {
     private static final Duration TOGETHER = Duration.ofSeconds(2);
     private static final Duration TIMED_FOR = Duration.ofMinutes(10);
     private static final List<String> PHASES = List.of("a_", "b_", "c_");
+    private static final String TOTAL = "total";
+    private static final List<String> COUNTERS = List.of("aenergy", "ret_aenergy");
+    private static final List<String> NUMBERS = Stream.concat(
+                    Stream.of(
+                            "total_act",
+                            "total_act_ret",
+                            "total_act_energy",
+                            "total_act_ret_energy",
+                            "total_act_power",
+                            "total_current",
+                            "act_power",
+                            "apower",
+                            "current",
+                            "voltage"),
+                    PHASES.stream()
+                            .flatMap(phase -> Stream.of("total_act_energy", "total_act_ret_energy", "voltage")
+                                    .map(name -> phase + name)))
+            .toList();
+
+    private static final int LONGEST_NUMBER = 64;
+
+    /** More than any device of theirs has: the largest switch four channels and measure each. */
+    private static final int MOST_COMPONENTS = 16;
 
     private final String id;
     private final Map<String, Component> components = new TreeMap<>();
@@ -61,6 +85,24 @@ final class ShellyDevice {
 
     ShellyDevice(String id) {
         this.id = id;
+    }
+
+    /** Whether a message tells anything that is kept. */
+    static boolean measures(JsonNode said) {
+        return said.properties().stream()
+                .anyMatch(entry -> METERING.matcher(entry.getKey()).matches());
+    }
+
+    /** What is known, by component. */
+    Map<String, JsonNode> components() {
+        var all = new TreeMap<String, JsonNode>();
+        components.forEach((name, component) -> all.put(name, component.values));
+        return all;
+    }
+
+    /** How much is remembered of it: its components and itself. */
+    int size() {
+        return 1 + components.size();
     }
 
     /**
@@ -101,17 +143,31 @@ final class ShellyDevice {
         var values = known.map(Component::values).orElseGet(() -> new ObjectNode(JsonNodeFactory.instance));
         overlay(values, said);
         if (name.startsWith("emdata:")) forgetTotalsOlderThanTheirPhases(values, said);
-        components.put(name, new Component(values, told));
+        if (known.isPresent() || components.containsKey(name) || components.size() < MOST_COMPONENTS)
+            components.put(name, new Component(values, told));
     }
 
+    /** Only what is read later is kept, so that a device cannot fill our memory with members of its own. */
     private static void overlay(ObjectNode known, JsonNode said) {
-        said.properties().forEach(entry -> {
-            var before = known.get(entry.getKey());
-            if (entry.getValue().isNull()) known.remove(entry.getKey());
-            else if (before instanceof ObjectNode inner && entry.getValue().isObject())
-                overlay(inner, entry.getValue());
-            else known.set(entry.getKey(), entry.getValue());
-        });
+        for (var name : NUMBERS) overlay(known, name, said.get(name));
+        for (var name : COUNTERS) {
+            if (!said.has(name)) continue;
+            if (!said.get(name).isObject()) known.remove(name);
+            else overlay(known.withObjectProperty(name), TOTAL, said.get(name).get(TOTAL));
+        }
+    }
+
+    private static void overlay(ObjectNode known, String name, @Nullable JsonNode value) {
+        if (value == null) return;
+        if (value.isNull()) known.remove(name);
+        else known.set(name, isSmall(value) ? value : JsonNodeFactory.instance.objectNode());
+    }
+
+    /** What is not is no number either, and is refused as one when it is read. */
+    private static boolean isSmall(JsonNode value) {
+        return value.isNumber()
+                ? value.decimalValue().precision() <= LONGEST_NUMBER
+                : value.isBoolean() || (value.isTextual() && value.textValue().length() <= LONGEST_NUMBER);
     }
 
     private static void forgetTotalsOlderThanTheirPhases(ObjectNode values, JsonNode said) {

@@ -111,6 +111,26 @@ public final class Sparkplug implements Adapter {
     }
 
     @Override
+    public Optional<String> sender(String topic) {
+        return Optional.of(Topic.parse(topic).node());
+    }
+
+    /** An edge node speaks for the devices behind it. */
+    @Override
+    public String device(String foreignId) {
+        return String.join("/", TopicFilter.levels(foreignId).stream().limit(2).toList());
+    }
+
+    /** Commands to the node and its devices, and whether hosts are there. */
+    @Override
+    public boolean hears(String device, String filter) {
+        return Stream.of("NCMD", "DCMD")
+                        .map(kind -> ROOT + "/" + device.replace("/", "/" + kind + "/"))
+                        .anyMatch(own -> filter.equals(own) || filter.startsWith(own + "/"))
+                || filter.startsWith(ROOT + "/STATE/");
+    }
+
+    @Override
     public Heard read(Inbound message, Instant arrived) {
         if (message.retain() == Retain.RETAINED) return Heard.NOTHING;
         var topic = Topic.parse(message.topic());

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -57,6 +59,23 @@ public final class Tasmota implements Adapter {
                         Stream.of(full.filter(prefixes.telemetry, "SENSOR"), full.filter(prefixes.telemetry, "LWT")),
                         ANSWERS.stream().map(answer -> full.filter(prefixes.status, answer))))
                 .toList();
+    }
+
+    @Override
+    public Optional<String> sender(String topic) {
+        return fullTopics.stream()
+                .flatMap(full -> Stream.concat(
+                        Stream.of("LWT", "SENSOR")
+                                .flatMap(what -> full.device(topic, prefixes.telemetry, what).stream()),
+                        ANSWERS.stream().flatMap(what -> full.device(topic, prefixes.status, what).stream())))
+                .findFirst();
+    }
+
+    /** Also the word for commands, which it does not hear. */
+    @Override
+    public Set<String> words() {
+        return Stream.concat(Adapter.super.words().stream(), Stream.of(prefixes.command))
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -2,7 +2,12 @@ package io.jirani.metering.adapters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.jirani.metering.ForeignSample.Arrived;
+import io.jirani.metering.Inbound;
 import io.jirani.metering.Inbound.Retain;
+import io.jirani.metering.adapters.ShellyDevice.Extent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,39 @@ class ShellyTest {
         assertThat(changes("1767225720", "\"emdata:0\":{\"total_act_ret\":null}"))
                 .isEmpty();
         assertThat(changes("1767225780", "\"emdata:0\":{\"total_act\":1002}")).isEmpty();
+    }
+
+    @Test
+    void what_is_not_read_is_not_kept() {
+        var device = new ShellyDevice("x");
+        var told = new ShellyDevice.Told(new Arrived(Instant.EPOCH), Instant.EPOCH, Instant.EPOCH);
+        for (int i = 0; i < 200; i++) {
+            var said = JsonNodeFactory.instance.objectNode();
+            said.putObject("pm1:0")
+                    .put("unknown" + i, "x".repeat(10_000))
+                    .putObject("aenergy")
+                    .put("unknown" + i, "x")
+                    .put("total", i);
+            said.putObject("switch:" + i % 100).putObject("aenergy").put("total", 1);
+            device.hear(said, Extent.CHANGES, told);
+        }
+        assertThat(device.components().toString().length()).isLessThan(3_000);
+        assertThat(device.size()).isLessThanOrEqualTo(17);
+    }
+
+    @Test
+    void devices_without_end_are_not_all_remembered() {
+        var shelly = new Shelly(List.of("+"));
+        for (int i = 0; i < 60_000; i++)
+            shelly.read(
+                    new Inbound(
+                            "d" + i + "/status/switch:0",
+                            "{\"aenergy\":{\"total\":1}}".getBytes(StandardCharsets.UTF_8),
+                            Retain.LIVE,
+                            (dev, to, what) -> {},
+                            () -> {}),
+                    Instant.EPOCH);
+        assertThat(shelly.remembered()).isBetween(70_000, 80_000);
     }
 
     @Test
