@@ -94,10 +94,20 @@ final class Browser implements AutoCloseable {
     String text(Predicate<String> wanted) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            var text = evaluate("document.body ? document.body.innerText : ''");
+            var text = shown();
             if (wanted.test(text)) return text;
             if (System.nanoTime() > end) throw new AssertionError("the page shows only:\n" + text + complaints);
             Thread.sleep(300);
+        }
+    }
+
+    /** A page that is just being loaded has no context to ask in: it shows nothing yet. */
+    private String shown() throws Exception {
+        try {
+            return evaluate("document.body ? document.body.innerText : ''");
+        } catch (IllegalStateException refused) {
+            if (String.valueOf(refused.getMessage()).contains("execution context")) return "";
+            throw refused;
         }
     }
 

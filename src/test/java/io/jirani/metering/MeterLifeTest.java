@@ -248,14 +248,6 @@ class MeterLifeTest {
     }
 
     @Test
-    void a_foreign_name_opens_nobody_elses_topics() {
-        for (var name : java.util.List.of("a/+", "#", "$SYS", "tele", "SENSOR", "shellies"))
-            assertThat(refused(() -> new Adapted("tasmota", name, Optional.empty())))
-                    .as(name)
-                    .isEqualTo(Problem.Kind.INPUT_INVALID);
-    }
-
-    @Test
     void what_was_done_stays_told() {
         added("ke-told");
         assertThatThrownBy(() -> home.count("delete from meter_life returning 1::bigint"))
