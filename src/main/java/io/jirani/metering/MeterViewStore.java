@@ -89,7 +89,7 @@ public final class MeterViewStore {
             """;
     private static final String WAITING = """
             select p.seq, p.reason, p.decision, p.row_json, p.received_at from reading_parked p
-            join meter m on m.id = p.meter_id where m.dev = $1 order by p.seq, p.received_at limit $2
+            join meter m on m.id = p.meter_id where m.dev = $1 order by p.decision is not null, p.seq, p.received_at limit $2
             """;
     private static final String BROKER_USERS = "select dev, status, broker_hash from meter order by dev";
 
@@ -152,7 +152,10 @@ public final class MeterViewStore {
         return new JsonArray(tx.all(REFUSED, Tuple.of(dev.id(), limit), MeterViewStore::refusal));
     }
 
-    /** A meter's rows that wait for a decision, oldest first; the same holds for those who read them. */
+    /**
+     * A meter's rows that are kept aside, those that wait first, oldest first; the same holds for those who read them. A number
+     * is a text: those of foreign rows are too large for many a reader of JSON.
+     */
     public JsonArray waiting(Db.Tx tx, Dev dev, int limit, Act reader, Instant at) {
         audit(tx, dev, "waiting rows of " + dev, reader, at);
         return new JsonArray(tx.all(WAITING, Tuple.of(dev.id(), limit), MeterViewStore::row));
@@ -225,12 +228,14 @@ public final class MeterViewStore {
     }
 
     private static JsonObject row(Row row) {
+        var said = row.getJsonObject("row_json");
+        said.remove("seq");
         return new JsonObject()
-                .put("seq", row.getLong("seq"))
+                .put("seq", String.valueOf(row.getLong("seq")))
                 .put("reason", row.getString("reason"))
                 .put("decision", row.getString("decision"))
                 .put("received_at", time(row, "received_at"))
-                .put("row", row.getJsonObject("row_json"));
+                .put("row", said);
     }
 
     private static JsonObject refusal(Row row) {
