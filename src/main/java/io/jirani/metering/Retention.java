@@ -47,6 +47,7 @@ final class Retention {
         var oldest = earlier(sun, clock.instant());
         var rows = oldest.minus(ROWS);
         db.transaction(tx -> store.drop(tx, rows));
+        while (db.transaction(store::leaveOutStranded)) Thread.onSpinWait();
         db.transaction(tx -> store.forgetAside(tx, rows));
         var intervals = oldest.atZone(ZoneOffset.UTC).minus(INTERVALS).toInstant();
         db.transaction(tx -> store.forgetEvents(tx, intervals));
