@@ -122,6 +122,21 @@ class MeterCommandTest {
     }
 
     @Test
+    void a_pilot_lets_export_be_sold_that_was_measured_less_well() {
+        var set = json("community", "set", "--community", "kibera", "--sell-assurance", "B", "--json");
+        assertThat(set.getString("sell_assurance")).isEqualTo("B");
+        assertThat(set.getString("before")).isEqualTo("A");
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "A"))
+                .isEqualTo(Exit.OK);
+        assertThat(said()).contains("before         B");
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "C"))
+                .as("C is only shown")
+                .isEqualTo(Exit.USAGE);
+        assertThat(run("community", "set", "--community", "nowhere", "--sell-assurance", "A"))
+                .isEqualTo(Exit.REFUSED);
+    }
+
+    @Test
     void a_meter_of_another_language_is_added_with_its_adapter() {
         var made = json(
                 "meters",
