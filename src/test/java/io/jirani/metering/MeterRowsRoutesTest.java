@@ -133,6 +133,32 @@ class MeterRowsRoutesTest {
     }
 
     @Test
+    void a_meter_with_rows_that_wait_goes_only_when_it_is_said_what_becomes_of_them() {
+        registersFell();
+        assertThat(post(operator, "/decommission", reason()).statusCode()).isEqualTo(409);
+        assertThat(post(operator, "/swap", reason().put("dev", "ke-comes")).statusCode())
+                .isEqualTo(409);
+        assertThat(post(operator, "/decommission", reason().put("waiting", "perhaps"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ok(get(operator, METER)).getString("status")).isEqualTo("active");
+        var swapped = post(operator, "/swap", reason().put("dev", "ke-comes").put("waiting", "leave_out"));
+        assertThat(ok(swapped).getString("dev")).isEqualTo("ke-comes");
+        assertThat(home.text("select string_agg(decision, ' ') from reading_parked"))
+                .isEqualTo("decommissioned decommissioned");
+        assertThat(ok(get(operator, METER)).getString("status")).isEqualTo("decommissioned");
+    }
+
+    @Test
+    void rows_left_out_with_their_meter_are_no_longer_to_be_decided_about() {
+        registersFell();
+        ok(post(operator, "/decommission", reason().put("waiting", "leave_out")));
+        assertThat(post(operator, "/decide", ruling("2", "accept")).statusCode())
+                .isEqualTo(409);
+        assertThat(home.count("select count(*) from reading")).isEqualTo(1);
+    }
+
+    @Test
     void a_household_may_not_and_for_another_operator_the_meter_is_not_there() {
         registersFell();
         var asked = List.of(
