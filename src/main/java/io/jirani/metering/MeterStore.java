@@ -86,8 +86,6 @@ public final class MeterStore {
             select pg_snapshot_xmin(pg_current_snapshot())::text as mark,
                 coalesce((select array_agg(dev) from meter where changed >= $1::text::xid8), '{}') as devs
             """;
-    private static final String PASSWORD =
-            "select password_hash from meter where dev = $1 and status <> 'decommissioned'";
     private static final String ACCEPT = """
             update meter set generation = $2 where dev = $1 and generation < $2
             """;
@@ -214,15 +212,6 @@ public final class MeterStore {
     /** Puts an active meter under suspicion. Answers how many that were: 0 if it was already, or is not active. */
     int quarantine(Db.Tx tx, Meter meter, String why, Instant now) {
         return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, IntakeStore.utc(now)));
-    }
-
-    /** Whether a meter's password is right. Unknown meters have none. */
-    public boolean admits(Db.Tx tx, Dev dev, Secret password) {
-        var hash = tx.maybe(
-                PASSWORD,
-                Tuple.of(dev.id()),
-                row -> row.getBuffer("password_hash").getBytes());
-        return MessageDigest.isEqual(sha256(password), hash.orElse(new byte[0]));
     }
 
     /** The operator accepts that a meter's registers began anew; see {@link Ingest#acceptGeneration}. */
