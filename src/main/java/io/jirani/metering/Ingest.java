@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -119,14 +118,12 @@ public final class Ingest {
     Done take(Db.Tx tx, List<Work> work, Function<Set<MeterId>, Map<MeterId, Versioned>> states, Instant received) {
         var lines = Lines.admit(tx, registry, work, clock.instant());
         var foreign = registry.byForeign(tx, Lines.names(work));
-        var senders = new TreeSet<MeterId>();
-        for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
-        for (var meter : foreign.values()) senders.add(meter.id());
-        var batch = new IngestBatch(states.apply(senders), received);
+        var batch = new IngestBatch(states.apply(Lines.senders(lines, foreign.values())), received);
+        batch.clashed(meters.clashed(tx, Lines.quarantined(lines)));
         batch.waiting(parked.waitingForClock(tx, IngestBatch.boots(lines)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         batch.reused(parked.reused(tx, batch.again(lines)));
-        batch.room(refusals.room(tx, IngestBatch.faulty(lines)));
+        batch.room(refusals.room(tx, Lines.faulty(lines)));
         for (var line : lines) take(tx, batch, line);
         for (var each : work) Lines.take(batch, each, foreign);
         var written = batch.known();
@@ -177,7 +174,10 @@ public final class Ingest {
      */
     public int sweep(Db.Tx tx, Instant received) {
         var forgotten = parked.forgotten(tx);
-        for (var dev : forgotten) again(tx, find(tx, dev), received, Reason.QUARANTINED, Reason.NEW_GENERATION);
+        for (var dev : forgotten) {
+            again(tx, find(tx, dev), received, Reason.QUARANTINED);
+            again(tx, find(tx, dev), received, Reason.NEW_GENERATION);
+        }
         return forgotten.size();
     }
 
@@ -222,7 +222,7 @@ public final class Ingest {
 
     /**
      * The operator lets an active meter count its rows anew, after its memory was wiped: no number of before says anything
-     * of what comes, and rows that waited because their number was there are judged again.
+     * of what comes, and rows of the new numbering that waited are judged again.
      *
      * @param received by the neighbourhood's clock
      */
@@ -232,7 +232,7 @@ public final class Ingest {
         var states = intakes.lock(tx, List.of(meter.id()));
         var known = known(states, meter);
         var state = known.state().restarted();
-        var rows = parked.waiting(tx, meter.id(), Reason.SEQ_REUSED, Reason.QUARANTINED);
+        var rows = parked.numberedAnew(tx, meter.id());
         var seen = Ranges.NONE;
         for (var each : rows) seen = seen.plus(each.row().seq());
         var batch = new IngestBatch(Map.of(meter.id(), new Versioned(state.keeping(seen), known.version())), received);
@@ -284,8 +284,9 @@ public final class Ingest {
         parked.park(tx, sheet.parked, received);
         parked.release(tx, sheet.released);
         parked.park(tx, sheet.parkedAgain, received);
-        readings.store(tx, sheet.stored, received);
-        var foreign = readings.storeOnce(tx, sheet.foreign, received);
+        var taken = readings.store(tx, sheet.stored, received);
+        if (taken < sheet.stored.size()) parked.parkOthers(tx, sheet.stored, received);
+        var foreign = readings.store(tx, sheet.foreign, received);
         readings.tell(tx, sheet.events, received);
         refusals.refuse(tx, sheet.refusals, received);
         intakes.greet(tx, sheet.hellos.values(), received);

@@ -2,14 +2,17 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
+import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Whose what is that came in: messages of our protocol, and what adapters heard. */
 final class Lines {
@@ -36,6 +39,33 @@ final class Lines {
             lines.add(new Line(message, Admission.judge(topic, message, meter, now)));
         }
         return lines;
+    }
+
+    /** Meters that signed what the schema refuses: there must be room for it. */
+    static Collection<Dev> faulty(List<Line> lines) {
+        var devs = new LinkedHashSet<Dev>();
+        for (var line : lines)
+            if (line.decision() instanceof Refused refused && refused.sender().isPresent())
+                devs.add(refused.sender().get().dev());
+        return devs;
+    }
+
+    /** Everybody whose messages these are. */
+    static Set<MeterId> senders(List<Line> lines, Collection<Meter> foreign) {
+        var senders = new TreeSet<MeterId>();
+        for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
+        for (var meter : foreign) senders.add(meter.id());
+        return senders;
+    }
+
+    /** Those of them that are under suspicion. */
+    static Set<MeterId> quarantined(List<Line> lines) {
+        var held = new TreeSet<MeterId>();
+        for (var line : lines)
+            line.sender()
+                    .filter(meter -> meter.status() == Meter.Status.QUARANTINED)
+                    .ifPresent(meter -> held.add(meter.id()));
+        return held;
     }
 
     /** The meters adapters heard something of. */

@@ -41,10 +41,18 @@ public final class MeterRulings {
         log(tx, meter.id(), what, Map.of("seq", String.valueOf(seq)), act);
     }
 
-    /** The meter's memory was wiped: it counts its rows anew from here, see {@link Ingest#restart}. */
+    /**
+     * The meter's memory was wiped: it counts its rows anew from here, see {@link Ingest#restart}. A quarantine ends with it,
+     * in the same transaction: released before, the next row would bring it back.
+     */
     public void restart(Db.Tx tx, Dev dev, Act act) {
         var meter = lives.lock(tx, dev);
         meter.mustLive();
+        var now = clock.instant();
+        if (meter.status() == Meter.Status.QUARANTINED) {
+            lives.set(tx, meter.id(), MeterMove.RELEASE.of(dev, meter.status()), act.reason(), now);
+            lives.tell(tx, "meter.released", meter, meter.household(), act.reason(), now);
+        }
         ingest.restart(tx, dev, sunClock.instant());
         log(tx, meter.id(), "restarted", Map.of(), act);
     }

@@ -43,8 +43,8 @@ public final class ReadingStore {
                 $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::int[], $14::bigint[])
                 as u(meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w, voltage_mv,
                     current_ma, flags, skew_ms)
+            on conflict do nothing
             """;
-    private static final String STORE_ONCE = STORE + " on conflict do nothing";
     private static final String CLOCKS = """
             select u.meter_id, u.boot, r.up_ms, r.t from unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
             cross join lateral (select up_ms, t from reading
@@ -56,17 +56,13 @@ public final class ReadingStore {
             select u.meter_id, u.seq, u.t, u.type, u.data::jsonb, $6
             from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[])
                 as u(meter_id, seq, t, type, data)
+            on conflict do nothing
             """;
     private static final String PARTITIONS = "select make_reading_partitions($1, $2) as made";
 
-    /** Stores rows that have their place in time, and were not there. */
-    void store(Db.Tx tx, List<Kept> rows, Instant received) {
-        if (!rows.isEmpty()) tx.run(STORE, columns(rows, received));
-    }
-
-    /** Stores rows of foreign meters, which may be there. Answers how many were not. */
-    int storeOnce(Db.Tx tx, List<Kept> rows, Instant received) {
-        return rows.isEmpty() ? 0 : tx.run(STORE_ONCE, columns(rows, received));
+    /** Stores rows, which may be there: of a foreign meter, or of one that counts anew. Answers how many were not. */
+    int store(Db.Tx tx, List<Kept> rows, Instant received) {
+        return rows.isEmpty() ? 0 : tx.run(STORE, columns(rows, received));
     }
 
     private static Tuple columns(List<Kept> rows, Instant received) {
