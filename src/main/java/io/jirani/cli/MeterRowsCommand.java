@@ -2,10 +2,10 @@ package io.jirani.cli;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Problem;
-import io.jirani.metering.Ingest.Ruling;
 import io.jirani.metering.MeterRulings;
 import io.jirani.metering.MeterViewStore;
 import io.jirani.metering.MeterViewStore.Depth;
+import io.jirani.metering.WaitingRows.Ruling;
 import io.vertx.core.json.JsonArray;
 import java.util.Optional;
 import java.util.function.BiConsumer;

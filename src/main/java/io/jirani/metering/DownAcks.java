@@ -41,6 +41,11 @@ final class DownAcks {
         for (var answer : answers) pace.put(answer.meter().dev(), answer);
     }
 
+    /** Drops answers held back for meters whose registration changed: under suspicion, they would free another's rows. */
+    void drop(List<Dev> changed) {
+        changed.forEach(pace::unsay);
+    }
+
     /** Sends what is due, signed. */
     void send(long nanos, int queued) {
         var due = pace.due(nanos, pause(queued), Integer.MAX_VALUE);

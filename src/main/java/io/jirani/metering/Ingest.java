@@ -2,11 +2,9 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
-import io.jirani.kernel.Problem;
 import io.jirani.metering.Admission.Admitted;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
-import io.jirani.metering.Intake.Reason;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.Versioned;
 import io.jirani.metering.UplinkMessage.Happening;
@@ -20,7 +18,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -56,16 +53,12 @@ public final class Ingest {
     /** What a batch came to, and what is known of its meters once that is committed. */
     record Done(Outcome outcome, List<Known> written) {}
 
-    /** What an operator may decide about a row that waits. */
-    public enum Ruling {
-        ACCEPT,
-        DISCARD
+    /** Whether a row whose number its meter has not used may be in the table: it may, once a meter counted anew. */
+    enum Numbers {
+        FRESH,
+        MAY_BE_THERE
     }
 
-    private static final Reason[] BASELINES = {Reason.REGISTER_FELL, Reason.IMPLAUSIBLE};
-    private static final Reason[] DISCARDABLE = {
-        Reason.REGISTER_FELL, Reason.IMPLAUSIBLE, Reason.NEW_GENERATION, Reason.SEQ_REUSED
-    };
     private static final Duration PAST = Duration.ofDays(31);
     private static final Duration FUTURE = Duration.ofDays(62);
 
@@ -77,6 +70,7 @@ public final class Ingest {
     private final IntakeStore intakes = new IntakeStore();
     private final ParkedStore parked = new ParkedStore();
     private final RefusalStore refusals = new RefusalStore();
+    private final WaitingRows waiting;
 
     /**
      * @param clock the real one, for those who watch
@@ -87,11 +81,17 @@ public final class Ingest {
         this.readings = readings;
         this.commands = commands;
         this.clock = clock;
+        this.waiting = new WaitingRows(meters, intakes, parked, (tx, batch) -> store(tx, batch, Numbers.MAY_BE_THERE));
     }
 
     /** The registry as this intake remembers it, for those who change it. */
     public MeterCache registry() {
         return registry;
+    }
+
+    /** Rows kept aside, for those who decide about them. */
+    public WaitingRows waiting() {
+        return waiting;
     }
 
     /** Decides ahead what needs no database; may run while another batch is stored. */
@@ -111,25 +111,32 @@ public final class Ingest {
      */
     public Outcome take(Db.Tx tx, List<Work> work, Instant received) {
         registry.refresh(tx);
-        return take(tx, work, senders -> intakes.lock(tx, senders), received).outcome();
+        return take(tx, work, senders -> intakes.lock(tx, senders), Numbers.MAY_BE_THERE, received)
+                .outcome();
     }
 
     /**
      * @param states what is known of meters. Whatever else of them decides must be read after it: who changes that writes
      *     their state too, and {@link IntakeStore#save} notices
      */
-    Done take(Db.Tx tx, List<Work> work, Function<Set<MeterId>, Map<MeterId, Versioned>> states, Instant received) {
+    Done take(
+            Db.Tx tx,
+            List<Work> work,
+            Function<Set<MeterId>, Map<MeterId, Versioned>> states,
+            Numbers numbers,
+            Instant received) {
         var lines = Lines.admit(tx, registry, work, clock.instant());
         var foreign = registry.byForeign(tx, Lines.names(work));
         var batch = new IngestBatch(states.apply(Lines.senders(lines, foreign.values())), received);
+        batch.clashed(meters.clashed(tx, Lines.quarantined(lines)));
         batch.waiting(parked.waitingForClock(tx, IngestBatch.boots(lines)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         batch.reused(parked.reused(tx, batch.again(lines)));
-        batch.room(refusals.room(tx, IngestBatch.faulty(lines)));
+        batch.room(refusals.room(tx, Lines.faulty(lines)));
         for (var line : lines) take(tx, batch, line);
         for (var each : work) Lines.take(batch, each, foreign);
         var written = batch.known();
-        return new Done(batch.outcome(store(tx, batch)), written);
+        return new Done(batch.outcome(store(tx, batch, numbers)), written);
     }
 
     Map<MeterId, Versioned> states(Db.Tx tx, Collection<MeterId> some) {
@@ -142,113 +149,7 @@ public final class Ingest {
         batch.refuse(
                 message,
                 Admission.unproven(Admission.Reason.FAULT, failure.getClass().getSimpleName()));
-        store(tx, batch);
-    }
-
-    /**
-     * The operator accepts that a meter's registers began anew: rows of that generation that waited are used from now on.
-     *
-     * @param received by the neighbourhood's clock
-     */
-    public void acceptGeneration(Db.Tx tx, Dev dev, int generation, Instant received) {
-        if (generation < 1) throw Problem.invalid("generation", "begins at 1");
-        meters.accept(tx, dev, generation);
-        again(tx, find(tx, dev), received, Reason.NEW_GENERATION);
-    }
-
-    /**
-     * Judges again what was kept aside while a meter was in stock or under suspicion, once it is active.
-     *
-     * @param received by the neighbourhood's clock
-     */
-    public void release(Db.Tx tx, Dev dev, Instant received) {
-        var meter = find(tx, dev);
-        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
-        again(tx, meter, received, Reason.QUARANTINED);
-    }
-
-    /**
-     * Judges again what was kept aside by a process that had not heard yet that the meter is active or its generation is
-     * accepted. Answers of how many meters.
-     *
-     * @param received by the neighbourhood's clock
-     */
-    public int sweep(Db.Tx tx, Instant received) {
-        var forgotten = parked.forgotten(tx);
-        for (var dev : forgotten) again(tx, find(tx, dev), received, Reason.QUARANTINED, Reason.NEW_GENERATION);
-        return forgotten.size();
-    }
-
-    private void again(Db.Tx tx, Meter meter, Instant received, Reason... reasons) {
-        var batch = new IngestBatch(intakes.lock(tx, List.of(meter.id())), received);
-        batch.again(meter, parked.waiting(tx, meter.id(), reasons), Set.of(reasons));
-        store(tx, batch);
-    }
-
-    /**
-     * The operator decides about a row that waits because a register fell or moved beyond reason, or whose number was there.
-     * Accepted, a new register generation begins with it: what lies between it and the rows before is never counted, and
-     * rows after it that waited are judged by it. That needs a row newer than all in use: else those disprove it. Discarded,
-     * it stays out for good.
-     *
-     * @param received by the neighbourhood's clock
-     */
-    public void decide(Db.Tx tx, Dev dev, long seq, Ruling ruling, Instant received) {
-        var meter = find(tx, dev);
-        var states = intakes.lock(tx, List.of(meter.id()));
-        if (ruling == Ruling.DISCARD) {
-            if (parked.discard(tx, meter.id(), seq, DISCARDABLE) == 0) throw Problem.notFound("no such row waits");
-            return;
-        }
-        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
-        var row = parked.one(tx, meter.id(), seq, BASELINES).orElseThrow(() -> Problem.notFound("no such row waits"));
-        var known = known(states, meter);
-        var state = known.state();
-        if (state.last().filter(last -> last.seq() >= seq).isPresent())
-            throw conflict("newer rows in use go on from the registers before: it can only be discarded");
-        var rebased = state.rebased(seq);
-        var batch = new IngestBatch(Map.of(meter.id(), new Versioned(rebased, known.version())), received);
-        batch.again(meter, List.of(row), Set.of());
-        if (batch.sheet().withNews.isEmpty())
-            throw conflict("not even as a beginning: its time or its generation is wrong");
-        var later = parked.waiting(tx, meter.id(), BASELINES);
-        batch.again(meter, later.stream().filter(each -> each.row().seq() > seq).toList(), Set.of(BASELINES));
-        meters.accept(tx, dev, rebased.acceptedGeneration());
-        store(tx, batch);
-        intakes.shift(tx, meter.id(), rebased.shift());
-    }
-
-    /**
-     * The operator lets an active meter count its rows anew, after its memory was wiped: no number of before says anything
-     * of what comes, and rows that waited because their number was there are judged again.
-     *
-     * @param received by the neighbourhood's clock
-     */
-    public void restart(Db.Tx tx, Dev dev, Instant received) {
-        var meter = find(tx, dev);
-        if (meter.status() != Meter.Status.ACTIVE) throw conflict("the meter is not active");
-        var states = intakes.lock(tx, List.of(meter.id()));
-        var known = known(states, meter);
-        var state = known.state().restarted();
-        var rows = parked.waiting(tx, meter.id(), Reason.SEQ_REUSED, Reason.QUARANTINED);
-        var seen = Ranges.NONE;
-        for (var each : rows) seen = seen.plus(each.row().seq());
-        var batch = new IngestBatch(Map.of(meter.id(), new Versioned(state.keeping(seen), known.version())), received);
-        batch.again(meter, rows, Set.of());
-        store(tx, batch);
-        intakes.shift(tx, meter.id(), state.shift());
-    }
-
-    private static Versioned known(Map<MeterId, Versioned> states, Meter meter) {
-        return Optional.ofNullable(states.get(meter.id())).orElseThrow(() -> Problem.notFound("no such meter"));
-    }
-
-    private Meter find(Db.Tx tx, Dev dev) {
-        return meters.find(tx, dev).orElseThrow(() -> Problem.notFound("no such meter"));
-    }
-
-    private static Problem conflict(String why) {
-        return Problem.of(Problem.Kind.CONFLICT, why);
+        store(tx, batch, Numbers.MAY_BE_THERE);
     }
 
     private void take(Db.Tx tx, IngestBatch batch, Line line) {
@@ -274,17 +175,19 @@ public final class Ingest {
     }
 
     /** Parked before released: a row may be parked by one message of a batch and released by the next. */
-    private int store(Db.Tx tx, IngestBatch batch) {
+    private int store(Db.Tx tx, IngestBatch batch, Numbers numbers) {
         var received = batch.received();
         var now = clock.instant();
         var sheet = batch.sheet();
         var saved = intakes.save(tx, batch.known(), received);
-        readings.store(tx, sheet.stored, received);
+        if (numbers == Numbers.FRESH) readings.store(tx, sheet.stored, received);
         saved.run();
         tx.settle();
         parked.park(tx, sheet.parked, received);
         parked.release(tx, sheet.released);
         parked.park(tx, sheet.parkedAgain, received);
+        if (numbers == Numbers.MAY_BE_THERE && readings.storeOnce(tx, sheet.stored, received) < sheet.stored.size())
+            parked.parkOthers(tx, sheet.stored, received);
         var foreign = readings.storeOnce(tx, sheet.foreign, received);
         readings.tell(tx, sheet.events, received);
         refusals.refuse(tx, sheet.refusals, received);

@@ -121,13 +121,8 @@ final class IngestBatch {
         suspicion.others(others);
     }
 
-    /** Meters that signed what the schema refuses: there must be room for it. */
-    static Collection<Dev> faulty(List<Line> lines) {
-        var devs = new LinkedHashSet<Dev>();
-        for (var line : lines)
-            if (line.decision instanceof Refused refused && refused.sender().isPresent())
-                devs.add(refused.sender().get().dev());
-        return devs;
+    void clashed(Set<MeterId> earlier) {
+        suspicion.since(earlier);
     }
 
     void room(Map<Dev, Long> bytes) {
@@ -287,6 +282,7 @@ final class IngestBatch {
     Outcome outcome(int foreignStored) {
         var acks = new ArrayList<Answer>(answers.size());
         answers.forEach((id, door) -> {
+            if (suspicion.silent(id)) return;
             var meter = Optional.ofNullable(touched.get(id)).orElseThrow();
             if (state(meter).seen().size() > 0) acks.add(new Answer(meter, state(meter), door));
         });

@@ -158,7 +158,7 @@ public final class IngestVerticle extends VerticleBase {
         if (now.isBefore(sweepAt)) return;
         sweepAt = now.plus(SWEEP_EVERY);
         try {
-            db.inTransaction(tx -> ingest.sweep(tx, sunClock.instant()));
+            db.inTransaction(tx -> ingest.waiting().sweep(tx, sunClock.instant()));
         } catch (Exception away) {
             LOG.warn("rows that wait could not be judged again now: {}", away.toString());
         }
@@ -235,6 +235,7 @@ public final class IngestVerticle extends VerticleBase {
         batchRows.record(
                 outcome.rows().values().stream().mapToInt(Integer::intValue).sum());
         settle(batch);
+        acks.drop(outcome.changed());
         acks.put(outcome.answers());
         news.put(outcome.news());
         if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);

@@ -1,6 +1,7 @@
 package io.jirani.metering;
 
 import io.jirani.db.Db;
+import io.jirani.metering.Ingest.Numbers;
 import io.jirani.metering.Ingest.Outcome;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.Overtaken;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes batches by what this process last wrote of their meters, without reading it again. Where another process wrote of
  * one since, its version is another one: nothing of the batch is stored, and all of it is judged again; the third time with
- * the meters locked. So processes that are sent rows of the same meter store each row once. Bounded; safe for several
+ * the meters locked, as where a row was there though its meter had not used the number. So processes that are sent rows of the same meter store each row once. Bounded; safe for several
  * threads.
  */
 public final class IntakeMemory {
@@ -49,16 +50,18 @@ public final class IntakeMemory {
         for (int tries = 1; tries <= TRIES; tries++) {
             var asked = new HashSet<MeterId>();
             try {
-                var done = db.transaction(tx -> ingest.take(tx, work, senders -> known(tx, senders, asked), received));
+                var done = db.transaction(
+                        tx -> ingest.take(tx, work, senders -> known(tx, senders, asked), Numbers.FRESH, received));
                 keep(done.written());
                 return told(done.outcome());
             } catch (Overtaken another) {
                 LOG.debug("a batch is judged again", another);
                 forget(asked);
-            } catch (Exception away) {
+            } catch (Exception failure) {
                 // Who knows which database answers next, and whether it has what was just committed.
                 forgetAll();
-                throw away;
+                if (!ReadingStore.wasThere(failure)) throw failure;
+                break;
             }
         }
         return told(db.transaction(tx -> ingest.take(tx, work, received)));

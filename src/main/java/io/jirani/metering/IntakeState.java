@@ -142,14 +142,17 @@ public record IntakeState(
         return excused.covers(hole.from(), hole.to()) ? Optional.empty() : Optional.of(hole);
     }
 
-    /** The numbers below the lowest, if the meter held more when it came than it sent since, or we do not know. */
+    /**
+     * The numbers below the lowest, if the meter held more when it came than it sent since, or we do not know: without a
+     * hello they are asked for until a block of newer numbers is here.
+     */
     private Optional<Range> beginning() {
         var lowest = seen.all().getFirst().from();
-        if (lowest == 0 || boot.isEmpty()) return Optional.empty();
-        var held = boot.get().held;
+        if (lowest == 0) return Optional.empty();
+        var held = boot.flatMap(Boot::held);
         var asked = held.isPresent()
                 ? held.get().count > held.get().next - boot.get().firstSeq.orElse(held.get().next)
-                : before().isPresent();
+                : before().isPresent() || seen.highest().getAsLong() - lowest < BLOCK;
         return asked ? Optional.of(new Range(0, lowest - 1)) : Optional.empty();
     }
 

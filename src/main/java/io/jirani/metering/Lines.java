@@ -3,6 +3,7 @@ package io.jirani.metering;
 import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.Admission.Decision;
+import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,11 +82,31 @@ final class Lines {
         }
     }
 
+    /** Meters that signed what the schema refuses: there must be room for it. */
+    static Collection<Dev> faulty(List<Line> lines) {
+        var devs = new LinkedHashSet<Dev>();
+        for (var line : lines)
+            if (line.decision() instanceof Refused refused && refused.sender().isPresent())
+                devs.add(refused.sender().get().dev());
+        return devs;
+    }
+
+    /** Everybody whose messages these are. */
     static Set<MeterId> senders(List<Line> lines, Collection<Meter> foreign) {
         var senders = new HashSet<MeterId>(lines.size() * 2);
         for (var line : lines) line.sender().ifPresent(meter -> senders.add(meter.id()));
         for (var meter : foreign) senders.add(meter.id());
         return senders;
+    }
+
+    /** Those of them that are under suspicion. */
+    static Set<MeterId> quarantined(List<Line> lines) {
+        var held = new HashSet<MeterId>();
+        for (var line : lines)
+            line.sender()
+                    .filter(meter -> meter.status() == Meter.Status.QUARANTINED)
+                    .ifPresent(meter -> held.add(meter.id()));
+        return held;
     }
 
     /** The meters adapters heard something of. */

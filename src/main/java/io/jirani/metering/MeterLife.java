@@ -157,7 +157,7 @@ public final class MeterLife {
                 .orElseThrow(() -> Problem.notFound("no meter waits for this code"));
         lives.own(tx, meter.id(), Optional.of(household.id()), Role.HOUSEHOLD, sunClock.instant(), now);
         lives.forgetTries(tx, household.id());
-        ingest.release(tx, meter.dev(), sunClock.instant());
+        ingest.waiting().release(tx, meter.dev(), sunClock.instant());
         lives.log(tx, meter.id(), "claimed", "household " + household.code(), "", Map.of(), now);
         tell(tx, "meter.claimed", meter, Optional.of(household.id()), "");
         return meter.dev();
@@ -201,7 +201,7 @@ public final class MeterLife {
     /** The meter is trusted again, and what was kept aside is judged as if it came now. */
     public void release(Db.Tx tx, Dev dev, Act act) {
         move(tx, lives.lock(tx, dev), MeterMove.RELEASE, "released", act);
-        ingest.release(tx, dev, sunClock.instant());
+        ingest.waiting().release(tx, dev, sunClock.instant());
     }
 
     private void move(Db.Tx tx, Standing meter, MeterMove move, String what, Act act) {
@@ -233,7 +233,7 @@ public final class MeterLife {
         if (waiting == Leftover.LEAVE_OUT || meter.status() == Meter.Status.STOCK) return meter;
         if (waiting == Leftover.COUNT && meter.status() == Meter.Status.QUARANTINED) {
             lives.set(tx, meter.id(), Meter.Status.ACTIVE, "", clock.instant());
-            ingest.release(tx, dev, sunClock.instant());
+            ingest.waiting().release(tx, dev, sunClock.instant());
         }
         long rows = lives.undecided(tx, meter.id());
         if (rows == 0 || meter.status() == Meter.Status.DECOMMISSIONED) return meter;
@@ -281,7 +281,7 @@ public final class MeterLife {
         MeterMove.CLAIM.of(dev, coming.status());
         var now = clock.instant();
         lives.own(tx, coming.id(), leaving.household(), leaving.role(), moment, now);
-        ingest.release(tx, dev, sunClock.instant());
+        ingest.waiting().release(tx, dev, sunClock.instant());
         var data = Map.of("after", leaving.dev().id());
         lives.log(tx, coming.id(), "claimed", act.who, act.reason, data, now);
     }

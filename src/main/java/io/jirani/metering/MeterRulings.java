@@ -2,8 +2,8 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
-import io.jirani.metering.Ingest.Ruling;
 import io.jirani.metering.MeterLife.Act;
+import io.jirani.metering.WaitingRows.Ruling;
 import java.time.Clock;
 import java.util.Map;
 
@@ -28,24 +28,32 @@ public final class MeterRulings {
     public void accept(Db.Tx tx, Dev dev, int generation, Act act) {
         var meter = lives.lock(tx, dev);
         meter.mustLive();
-        ingest.acceptGeneration(tx, dev, generation, sunClock.instant());
+        ingest.waiting().acceptGeneration(tx, dev, generation, sunClock.instant());
         log(tx, meter.id(), "generation_accepted", Map.of("generation", String.valueOf(generation)), act);
     }
 
-    /** One row that waits is right and a beginning, or stays out for good: {@link Ingest#decide}. */
+    /** One row that waits is right and a beginning, or stays out for good: {@link WaitingRows#decide}. */
     public void decide(Db.Tx tx, Dev dev, long seq, Ruling ruling, Act act) {
         var meter = lives.lock(tx, dev);
         meter.mustLive();
-        ingest.decide(tx, dev, seq, ruling, sunClock.instant());
+        ingest.waiting().decide(tx, dev, seq, ruling, sunClock.instant());
         var what = ruling == Ruling.DISCARD ? "row_discarded" : "row_accepted";
         log(tx, meter.id(), what, Map.of("seq", String.valueOf(seq)), act);
     }
 
-    /** The meter's memory was wiped: it counts its rows anew from here, see {@link Ingest#restart}. */
+    /**
+     * The meter's memory was wiped: it counts its rows anew from here, see {@link WaitingRows#restart}. A quarantine ends with it,
+     * in the same transaction: released before, the next row would bring it back.
+     */
     public void restart(Db.Tx tx, Dev dev, Act act) {
         var meter = lives.lock(tx, dev);
         meter.mustLive();
-        ingest.restart(tx, dev, sunClock.instant());
+        var now = clock.instant();
+        if (meter.status() == Meter.Status.QUARANTINED) {
+            lives.set(tx, meter.id(), MeterMove.RELEASE.of(dev, meter.status()), act.reason(), now);
+            lives.tell(tx, "meter.released", meter, meter.household(), act.reason(), now);
+        }
+        ingest.waiting().restart(tx, dev, sunClock.instant());
         log(tx, meter.id(), "restarted", Map.of(), act);
     }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -81,6 +82,10 @@ public final class MeterStore {
                 where id = $1 and status = 'active' returning id)
             insert into meter_life (meter_id, what, who, reason, data, at)
             select id, 'quarantined', 'gateway', left($2, 200), '{}', $3 from suspect
+            """;
+    private static final String CLASHED = """
+            select id from meter
+            where id = any($1) and status = 'quarantined' and status_reason in ('seq_reused', 'two_boots')
             """;
     private static final String CHANGED = """
             select pg_snapshot_xmin(pg_current_snapshot())::text as mark,
@@ -214,7 +219,14 @@ public final class MeterStore {
         return tx.run(QUARANTINE, Tuple.of(meter.id().number(), why, IntakeStore.utc(now)));
     }
 
-    /** The operator accepts that a meter's registers began anew; see {@link Ingest#acceptGeneration}. */
+    /** Those among meters that are held because two devices, or two numberings, speak under one id. */
+    Set<MeterId> clashed(Db.Tx tx, Set<MeterId> held) {
+        if (held.isEmpty()) return Set.of();
+        var ids = held.stream().map(MeterId::number).toArray(Long[]::new);
+        return Set.copyOf(tx.all(CLASHED, Tuple.tuple().addArrayOfLong(ids), row -> new MeterId(row.getLong("id"))));
+    }
+
+    /** The operator accepts that a meter's registers began anew; see {@link WaitingRows#acceptGeneration}. */
     void accept(Db.Tx tx, Dev dev, int generation) {
         tx.run(ACCEPT, Tuple.of(dev.id(), generation));
     }

@@ -53,6 +53,14 @@ final class Pace<K, V> {
         known.unsaid = Optional.of(value);
     }
 
+    /** Nothing is to be said of one: what was held back is not true any more. */
+    void unsay(K key) {
+        var known = all.get(key);
+        if (known == null || known.unsaid.isEmpty()) return;
+        known.unsaid = Optional.empty();
+        unsaid--;
+    }
+
     /** Puts back what could not be said, unless there is something newer to say. */
     void again(Map<K, V> values) {
         values.forEach((key, value) -> {
@@ -92,10 +100,12 @@ final class Pace<K, V> {
     }
 
     private void say(Known<K, V> known, long now, Map<K, V> due) {
-        known.unsaid.ifPresent(value -> due.put(known.key, value));
+        if (known.unsaid.isPresent()) {
+            due.put(known.key, known.unsaid.get());
+            unsaid--;
+        }
         known.unsaid = Optional.empty();
         known.saidAt = now;
-        unsaid--;
         pausing.addLast(known);
     }
 

@@ -70,11 +70,11 @@ final class ParkedStore {
             where meter_id = $1 and seq = $2 and reason = any($3) and decision is null
             """;
     private static final String FORGOTTEN = """
-            select distinct m.dev from reading_parked p join meter m on m.id = p.meter_id
+            select m.dev from reading_parked p join meter m on m.id = p.meter_id
             join meter_intake i on i.meter_id = m.id
             where p.reason in ('quarantined', 'new_generation') and p.decision is null and m.status = 'active'
                 and (p.reason = 'quarantined' or (p.row_json ->> 'gen')::int + i.shift_by <= m.generation)
-            limit 100
+            group by m.dev order by min(p.received_at) limit 100
             """;
     private static final String SAME = """
             select u.place from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[],
@@ -120,6 +120,16 @@ final class ParkedStore {
                 WAITING, Tuple.tuple().addLong(meter.number()).addArrayOfString(words(reasons)), ParkedStore::waiting);
     }
 
+    /** Rows kept aside since a meter's numbers came again, and those of the same boots that did not fit the rows before. */
+    List<Waiting> numberedAnew(Db.Tx tx, MeterId meter) {
+        var boots = new HashSet<Long>();
+        for (var each : waiting(tx, meter, Reason.SEQ_REUSED)) boots.add(each.boot());
+        var rows = new ArrayList<>(waiting(tx, meter, Reason.SEQ_REUSED, Reason.QUARANTINED));
+        for (var each : waiting(tx, meter, Reason.REGISTER_FELL, Reason.IMPLAUSIBLE))
+            if (boots.contains(each.boot())) rows.add(each);
+        return rows;
+    }
+
     /** The first row that waits under a number for one of some reasons. */
     Optional<Waiting> one(Db.Tx tx, MeterId meter, long seq, Reason... reasons) {
         var parameters = Tuple.tuple().addLong(meter.number()).addLong(seq).addArrayOfString(words(reasons));
@@ -145,6 +155,18 @@ final class ParkedStore {
                 .addArrayOfString(texts(rows, row -> json(row.judged().row()).encode()))
                 .addOffsetDateTime(utc(received));
         tx.run(PARK, parameters);
+    }
+
+    /** Of rows the table did not take, keeps those aside whose content is not what is there. */
+    void parkOthers(Db.Tx tx, List<Kept> rows, Instant received) {
+        var byContent = new HashMap<Again, Kept>();
+        for (var row : rows)
+            byContent.put(
+                    new Again(row.meter(), row.judged().boot(), row.judged().row()), row);
+        var others = new ArrayList<Kept>();
+        for (var other : reused(tx, List.copyOf(byContent.keySet())))
+            others.add(new Kept(other.meter, new Intake.Judged(other.boot, other.row, new Parked(Reason.SEQ_REUSED))));
+        park(tx, others, received);
     }
 
     /** Takes rows out of waiting. */

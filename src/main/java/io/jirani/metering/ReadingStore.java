@@ -33,6 +33,7 @@ public final class ReadingStore {
     record Told(MeterId meter, Happening event) {}
 
     private static final int PIECE = 2_000;
+    private static final String UNIQUE_VIOLATION = "23505";
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
     private static final String STORE = """
@@ -57,16 +58,20 @@ public final class ReadingStore {
             select u.meter_id, u.seq, u.t, u.type, u.data::jsonb, $6
             from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[])
                 as u(meter_id, seq, t, type, data)
+            on conflict do nothing
             """;
     private static final String PARTITIONS = "select make_reading_partitions($1, $2) as made";
 
-    /** Stores rows that have their place in time, and were not there; piece by piece and without waiting. */
+    /**
+     * Stores rows that have their place in time, and were not there; piece by piece and without waiting. Were one there, the
+     * transaction fails with {@link #wasThere}.
+     */
     void store(Db.Tx tx, List<Kept> rows, Instant received) {
         for (int from = 0; from < rows.size(); from += PIECE)
             tx.later(STORE, columns(rows.subList(from, Math.min(rows.size(), from + PIECE)), received));
     }
 
-    /** Stores rows of foreign meters, which may be there. Answers how many were not. */
+    /** Stores rows, which may be there: of a foreign meter, or of one that counts anew. Answers how many were not. */
     int storeOnce(Db.Tx tx, List<Kept> rows, Instant received) {
         return rows.isEmpty() ? 0 : tx.run(STORE_ONCE, columns(rows, received));
     }
@@ -153,6 +158,11 @@ public final class ReadingStore {
     /** Makes the monthly partitions that cover a span; answers how many were made. */
     public int partitions(Db.Tx tx, Instant from, Instant to) {
         return tx.one(PARTITIONS, Tuple.of(utc(from), utc(to)), row -> row.getInteger("made"));
+    }
+
+    /** Whether a failure says that a row was there which the numbers of its meter say was not: it counts anew. */
+    static boolean wasThere(Throwable failure) {
+        return failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState());
     }
 
     /**

@@ -85,6 +85,16 @@ final class Suspicion {
                 .ifPresent(pair -> clash(meter, hello.next().orElse(0), "two_boots"));
     }
 
+    /** Meters that an earlier batch put under suspicion, and nobody released since. */
+    void since(Set<MeterId> earlier) {
+        clashed.addAll(earlier);
+    }
+
+    /** Whether a meter is to hear nothing of what is kept: another device's rows would free its own. */
+    boolean silent(MeterId meter) {
+        return clashed.contains(meter);
+    }
+
     /** Whether what a meter says is to be kept aside. */
     boolean held(Meter meter) {
         return meter.status() != Meter.Status.ACTIVE || clashed.contains(meter.id());

@@ -47,6 +47,16 @@ class DownAcksTest {
     }
 
     @Test
+    void anAnswerHeldBackForAMeterUnderSuspicionDoesNotLeave() {
+        acks.put(List.of(holding(1)));
+        acks.send(0, 0);
+        acks.put(List.of(holding(2)));
+        acks.drop(List.of(Samples.DEV));
+        acks.send(Duration.ofMillis(250).toNanos(), 0);
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
     void thePauseGrowsWithWhatWaitsAndStaysBelowAnyMetersPatience() {
         assertThat(DownAcks.pause(0)).isEqualTo(Duration.ofMillis(250));
         assertThat(DownAcks.pause(1_000)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1_200));

@@ -116,7 +116,8 @@ class ForeignIntakeTest {
     void theOperatorLetsAForeignMeterBeginAnew() {
         home.take(WORDS, say("Kitchen 600 100000 5"), say("Kitchen 300 3 0"), say("Kitchen 240 4 0"));
         var seq = home.count("select min(seq) from reading_parked");
-        home.db.inTransaction(tx -> home.ingest.decide(tx, new Dev("tasmota-1"), seq, Ingest.Ruling.ACCEPT, NOW));
+        home.db.inTransaction(
+                tx -> home.ingest.waiting().decide(tx, new Dev("tasmota-1"), seq, WaitingRows.Ruling.ACCEPT, NOW));
         home.take(WORDS, say("Kitchen 180 5 0"), say("Kitchen 400 100010 5"));
         assertThat(home.text("select string_agg(generation || ':' || import_wh, ' ' order by t) from reading"))
                 .isEqualTo("1:100000 1:100010 2:3 2:4 2:5");
@@ -130,7 +131,7 @@ class ForeignIntakeTest {
         assertThat(home.count("select count(*) from reading_parked where reason = 'quarantined'"))
                 .isEqualTo(2);
         home.db.inTransaction(tx -> tx.run("update meter set status = 'active'", Tuple.tuple()));
-        home.db.inTransaction(tx -> home.ingest.release(tx, new Dev("tasmota-1"), NOW));
+        home.db.inTransaction(tx -> home.ingest.waiting().release(tx, new Dev("tasmota-1"), NOW));
         assertThat(home.count("select count(*) from reading")).isEqualTo(2);
         assertThat(home.count("select count(*) from reading_parked")).isZero();
     }

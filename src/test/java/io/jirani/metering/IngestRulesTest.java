@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.Ingest.Outcome;
-import io.jirani.metering.Ingest.Ruling;
 import io.jirani.metering.IntakeState.Ack;
+import io.jirani.metering.Ranges.Range;
+import io.jirani.metering.WaitingRows.Ruling;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -39,13 +42,16 @@ class IngestRulesTest {
                 sample("02-backfill-after-outage.json"),
                 sample("05-register-went-back.json"));
         assertThat(held.rows()).isEqualTo(Map.of("stored", 0, "duplicate", 0, "parked", 5, "refused", 0));
-        assertThat(held.answers()).extracting(Ingest.Answer::ack).containsExactly(new Ack(18738, List.of()));
+        assertThat(held.answers())
+                .extracting(Ingest.Answer::ack)
+                .containsExactly(new Ack(18738, List.of(new Range(0, 18733))));
         assertThat(home.take(sample("01-reading.json")).rows().get("duplicate")).isEqualTo(1);
-        assertThatThrownBy(() -> home.db.inTransaction(tx -> home.ingest.release(tx, Samples.DEV, Samples.NOW)))
+        assertThatThrownBy(
+                        () -> home.db.inTransaction(tx -> home.ingest.waiting().release(tx, Samples.DEV, Samples.NOW)))
                 .isInstanceOf(Problem.class);
         assertThat(sweep()).isZero();
         status("active");
-        home.db.inTransaction(tx -> home.ingest.release(tx, Samples.DEV, Samples.NOW));
+        home.db.inTransaction(tx -> home.ingest.waiting().release(tx, Samples.DEV, Samples.NOW));
         assertThat(home.count("select count(*) from reading")).isEqualTo(4);
         assertThat(home.text("select string_agg(reason, ' ') from reading_parked"))
                 .isEqualTo("register_fell");
@@ -82,13 +88,13 @@ class IngestRulesTest {
         var other = reading(boot, Samples.row(5, Samples.NOW.minusSeconds(500), up, imp, 0));
         var clash = home.take(other);
         assertThat(clash.rows()).isEqualTo(Map.of("stored", 0, "duplicate", 0, "parked", 1, "refused", 0));
-        assertThat(clash.answers()).extracting(Ingest.Answer::ack).containsExactly(new Ack(5, List.of()));
+        assertThat(clash.answers()).isEmpty();
         assertThat(clash.changed()).containsExactly(Samples.DEV);
         assertThat(home.text("select status || ' ' || status_reason from meter"))
                 .isEqualTo("quarantined seq_reused");
         assertThat(home.text("select data ->> 'dev' || (data ->> 'seq') from event_log where type = 'meter.clash'"))
                 .isEqualTo(Samples.DEV + "5");
-        home.take(other, other);
+        assertThat(home.take(other, other).answers()).isEmpty();
         assertThat(home.count("select count(*) from reading_parked where reason = 'seq_reused'"))
                 .isEqualTo(1);
         assertThat(home.count("select count(*) from event_log where type = 'meter.clash'"))
@@ -125,14 +131,32 @@ class IngestRulesTest {
         home.take(reading(17, Samples.row(6, Samples.NOW.minusSeconds(540), 120_000, 110, 0)));
         home.take(reading(1, Samples.row(5, Samples.NOW.minusSeconds(300), 1_000, 120, 0)));
         home.take(reading(1, Samples.row(6, Samples.NOW.minusSeconds(240), 61_000, 130, 0)));
-        status("active");
-        home.db.inTransaction(tx -> home.ingest.restart(tx, Samples.DEV, Samples.NOW));
+        var sun = Clock.fixed(Samples.NOW, ZoneOffset.UTC);
+        var rulings = new MeterRulings(home.ingest, sun, sun);
+        var act = new MeterLife.Act("operator", "its flash was replaced");
+        home.db.inTransaction(tx -> rulings.restart(tx, Samples.DEV, act));
+        assertThat(home.text("select status from meter")).isEqualTo("active");
         var next = home.take(reading(1, Samples.row(7, Samples.NOW.minusSeconds(180), 121_000, 140, 0)));
         assertThat(next.rows().get("stored")).isEqualTo(1);
-        assertThat(next.answers()).extracting(Ingest.Answer::ack).containsExactly(new Ack(7, List.of()));
+        assertThat(next.answers()).extracting(Ingest.Answer::ack).containsExactly(new Ack(7, List.of(new Range(0, 4))));
         assertThat(home.text("select string_agg(import_wh::text, ' ' order by t) from reading"))
                 .isEqualTo("100 110 120 130 140");
         assertThat(home.count("select count(*) from reading_parked")).isZero();
+        var late = home.take(reading(17, Samples.row(5, Samples.NOW.minusSeconds(600), 60_000, 100, 0)));
+        assertThat(late.rows().get("refused")).isZero();
+        assertThat(home.count("select count(*) from reading")).isEqualTo(5);
+    }
+
+    @Test
+    void afterANewCountARowOfBeforeThatWasThereDoesNoHarmAndAnotherInItsPlaceIsKeptAside() {
+        var before = reading(17, Samples.row(5, Samples.NOW.minusSeconds(600), 60_000, 100, 0));
+        home.take(before);
+        home.db.inTransaction(tx -> home.ingest.waiting().restart(tx, Samples.DEV, Samples.NOW));
+        assertThat(home.take(before).answers()).hasSize(1);
+        home.db.inTransaction(tx -> home.ingest.waiting().restart(tx, Samples.DEV, Samples.NOW));
+        home.take(reading(1, Samples.row(5, Samples.NOW.minusSeconds(600), 1_000, 100, 0)));
+        assertThat(home.count("select count(*) from reading")).isEqualTo(1);
+        assertThat(home.text("select reason from reading_parked")).isEqualTo("seq_reused");
     }
 
     @Test
@@ -256,11 +280,11 @@ class IngestRulesTest {
     }
 
     private int sweep() {
-        return home.db.transaction(tx -> home.ingest.sweep(tx, Samples.NOW));
+        return home.db.transaction(tx -> home.ingest.waiting().sweep(tx, Samples.NOW));
     }
 
     private void decide(long seq, Ruling ruling) {
-        home.db.inTransaction(tx -> home.ingest.decide(tx, Samples.DEV, seq, ruling, Samples.NOW));
+        home.db.inTransaction(tx -> home.ingest.waiting().decide(tx, Samples.DEV, seq, ruling, Samples.NOW));
     }
 
     private void status(String status) {

@@ -87,7 +87,7 @@ class IntakeTest {
     void aJumpIsALossUnlessANewBootBeganAtTheNextBlockAndHeldNothingOlder() {
         take(1, row(100, 0, 0));
         take(1, row(1024, 60, 1));
-        assertThat(ack()).isEqualTo(new Ack(1024, List.of(new Range(101, 1023))));
+        assertThat(ack()).isEqualTo(new Ack(1024, List.of(new Range(0, 99), new Range(101, 1023))));
         hello(2, 2048, 0);
         take(2, row(2048, 120, 2));
         assertThat(ack()).isEqualTo(new Ack(2048, List.of(new Range(101, 1023))));
@@ -114,6 +114,17 @@ class IntakeTest {
         state = before;
         take(2, row(1024, 60, 1));
         assertThat(ack()).isEqualTo(new Ack(1024, List.of(new Range(0, 99), new Range(101, 1023))));
+    }
+
+    @Test
+    void whatLiesBelowTheFirstRowHeardIsAskedForUntilTheHelloOrABlockOfRowsLater() {
+        take(1, row(60, 0, 0));
+        assertThat(ack()).isEqualTo(new Ack(60, List.of(new Range(0, 59))));
+        var before = state;
+        hello(1, 61, 1);
+        assertThat(ack()).isEqualTo(new Ack(60, List.of()));
+        state = before.keeping(before.seen().plus(61, 1_084));
+        assertThat(ack()).isEqualTo(new Ack(1_084, List.of()));
     }
 
     @Test

@@ -74,7 +74,7 @@ class MeterEndpointTest {
         assertThat(home.count("select count(*) from reading")).isEqualTo(1);
         var ack = meter.hears(ACK, Samples.KEY);
         assertThat(ack.getLong("upTo")).isEqualTo(18734);
-        assertThat(ack.getJsonArray("missing")).isEqualTo(new JsonArray());
+        assertThat(ack.getJsonArray("missing")).isEqualTo(new JsonArray("[[0,18733]]"));
 
         meter.acknowledged(meter.publish(READING, Samples.payload("04-duplicate-of-01.json")));
         assertThat(meter.hears(ACK, Samples.KEY).getLong("upTo")).isEqualTo(18734);
@@ -243,7 +243,7 @@ class MeterEndpointTest {
                         "PORT", String.valueOf(endpoint.port())));
         var run = shell.start();
         var said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said).contains("\"upTo\":1,\"missing\":[]");
+        assertThat(said).contains("\"upTo\":1,\"missing\":[[0,0]]");
         assertThat(home.count("select count(*) from reading_refused")).isZero();
     }
 

@@ -112,17 +112,14 @@ class MeterRowsRoutesTest {
     void a_meter_whose_memory_was_wiped_counts_anew_and_its_trust_is_set() {
         home.take(reading(17, Samples.row(5, Samples.NOW.minusSeconds(600), 60_000, 100, 0)));
         home.take(reading(1, Samples.row(5, Samples.NOW.minusSeconds(300), 1_000, 120, 0)));
-        assertThat(post(operator, "/restart", reason()).statusCode())
-                .as("it is under suspicion")
-                .isEqualTo(409);
-        ok(post(operator, "/release", reason()));
-        ok(post(operator, "/restart", reason()));
+        assertThat(ok(get(operator, METER)).getString("status")).isEqualTo("quarantined");
+        assertThat(ok(post(operator, "/restart", reason())).getString("status")).isEqualTo("active");
         assertThat(home.text("select string_agg(import_wh::text, ' ' order by t) from reading"))
                 .isEqualTo("100 120");
         var trusted = ok(post(operator, "/trust", reason().put("trust", "C")));
         assertThat(trusted.getString("trust")).isEqualTo("C");
         assertThat(trusted.getJsonArray("life").stream().map(each -> ((JsonObject) each).getString("what")))
-                .startsWith("trust_set", "restarted", "released");
+                .startsWith("trust_set", "restarted");
         assertThat(post(operator, "/trust", reason().put("trust", "D")).statusCode())
                 .isEqualTo(400);
         home.db.inTransaction(tx -> tx.run(

@@ -48,6 +48,21 @@ class PaceTest {
     }
 
     @Test
+    void whatIsNotTrueAnyMoreIsNotSaid() {
+        pace.put("a", 1);
+        pace.unsay("a");
+        assertThat(pace.due(ms(0), PAUSE, ALL)).isEmpty();
+        pace.put("a", 2);
+        pace.unsay("a");
+        pace.unsay("a");
+        pace.unsay("b");
+        assertThat(pace.dueIn(ms(1), PAUSE)).isEmpty();
+        assertThat(pace.due(ms(250), PAUSE, ALL)).isEmpty();
+        pace.put("a", 3);
+        assertThat(pace.due(ms(251), PAUSE, ALL)).isEqualTo(Map.of("a", 3));
+    }
+
+    @Test
     void whatCouldNotBeSaidIsSaidAgainUnlessItIsOutOfDate() {
         pace.put("a", 1);
         pace.put("b", 1);
