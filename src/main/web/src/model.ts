@@ -11,8 +11,17 @@ export function doing(meter: Meter): Doing {
   return power > IDLE_W ? "drawing" : "idle";
 }
 
-/** The meters of homes: those in stock are nobody's, and the feeder's measures all of them once more. */
-export const homes = (meters: readonly Meter[]): Meter[] => meters.filter((meter) => meter.household !== null);
+/**
+ * The meters of homes, in the order of their codes: those in stock are nobody's, the feeder's measures all of them once
+ * more, and one that was taken down measures nothing.
+ */
+export const homes = (meters: readonly Meter[]): Meter[] =>
+  meters
+    .filter((meter) => meter.household !== null && meter.status !== "decommissioned")
+    .sort((a, b) => (a.household ?? "").localeCompare(b.household ?? "") || a.dev.localeCompare(b.dev));
+
+/** Whether it has ever said anything: one that was just registered is not silent, it is new. */
+export const isNew = (meter: Meter): boolean => !meter.online && meter.t == null;
 
 export type Standing = "stock" | "active" | "quarantined" | "decommissioned" | "silent" | "feeder";
 
@@ -45,7 +54,7 @@ export function flow(meters: readonly Meter[]): Flow {
         sum.drawing++;
         break;
       case "offline":
-        sum.offline++;
+        if (!isNew(meter)) sum.offline++;
         break;
       case "idle":
         break;

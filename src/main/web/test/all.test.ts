@@ -5,7 +5,7 @@ import { format } from "../src/format.ts";
 import en from "../src/i18n/en.json";
 import { speak } from "../src/i18n/index.ts";
 import sw from "../src/i18n/sw.json";
-import { apply, depth, doing, fate, flow, homes, remember, standing, step, tally, totals } from "../src/model.ts";
+import { apply, depth, doing, fate, flow, homes, isNew, remember, standing, step, tally, totals } from "../src/model.ts";
 
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]).sort();
 const meter = (power_w: number | null, online = true): Meter => ({
@@ -58,9 +58,21 @@ describe("meters", () => {
     assert.equal(standing({ ...meter(0), status: "quarantined", silent_since: "2026-11-21T10:00:00Z" }), "quarantined");
     assert.equal(standing({ ...meter(0), household: null, role: "feeder", status: "active" }), "feeder");
   });
+  it("stand in the order of their homes, whatever they are called", () => {
+    const guest: Meter = { ...meter(0), dev: "a-meter", household: "H0013" };
+    const first: Meter = { ...meter(0), dev: "b-meter", household: "H0001" };
+    assert.deepEqual(homes([guest, first]), [first, guest]);
+  });
+  it("that never spoke are new, not silent", () => {
+    const fresh: Meter = { ...meter(null, false), t: null };
+    assert.ok(isNew(fresh));
+    assert.ok(!isNew({ ...fresh, t: "2026-11-21T10:00:00Z" }));
+    assert.equal(flow([fresh]).offline, 0);
+  });
   it("of nobody's are no home's power", () => {
     const feeder: Meter = { ...meter(-5000), household: null, role: "feeder" };
     assert.equal(homes([meter(0), feeder]).length, 1);
+    assert.equal(homes([meter(0), { ...meter(-900), status: "decommissioned" }]).length, 1);
     assert.equal(flow([meter(-900), feeder]).outW, 900);
   });
   it("move with a reading and with nothing else", () => {

@@ -48,6 +48,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -152,7 +153,9 @@ final class MeteringRoom {
     }
 
     List<HealthCheck> health() {
-        return List.of(new HealthCheck("iot_network", this::status), retention.health());
+        var all = new ArrayList<>(List.of(new HealthCheck("iot_network", this::status), retention.health()));
+        endpoint.flatMap(MeterEndpoint::certificate).ifPresent(all::add);
+        return all;
     }
 
     /** The registry's operations, and what may be read of what meters said. */
@@ -197,13 +200,15 @@ final class MeteringRoom {
 
     /** Where there is TLS, plain MQTT is for this machine only. */
     private static MeterEndpoint.Listening listening(ServeSettings.Broker settings) {
-        var secure = settings.ownTls()
+        var own = settings.own();
+        var secure = own.tls()
                 .map(tls -> new MeterEndpoint.Secure(
                         "0.0.0.0",
                         tls.port(),
                         TlsEndpoint.Engine.best(),
                         new TlsEndpoint.Identity(tls.certificate(), tls.key())));
-        return new MeterEndpoint.Listening(secure.isPresent() ? "127.0.0.1" : "0.0.0.0", settings.ownPort(), secure);
+        return new MeterEndpoint.Listening(
+                secure.isPresent() ? "127.0.0.1" : "0.0.0.0", own.port(), own.connectsPerSecond(), secure);
     }
 
     private static BrokerClient.Broker outside(URI url, ServeSettings.Broker settings) {

@@ -1,6 +1,6 @@
 import type { Meter } from "../api.ts";
 import type { Key } from "../i18n/index.ts";
-import { type Doing, doing, flow, homes, type Standing, standing } from "../model.ts";
+import { type Doing, doing, flow, homes, isNew, type Standing, standing } from "../model.ts";
 import { Empty, Table, TwoViews, useUi } from "../ui.tsx";
 
 const words: Record<Doing, Key> = {
@@ -17,6 +17,7 @@ const stands: Record<Standing, Key> = {
   silent: "meters.silent",
   feeder: "meters.feeder",
 };
+const word = (meter: Meter): Key => (isNew(meter) ? "meters.new" : words[doing(meter)]);
 const arrows: Record<Doing, string> = { sending: "▲", drawing: "▼", idle: "–", offline: "×" };
 
 /** One home: panels on the roof when it sends, light in the window when it draws, dashed when silent. */
@@ -35,10 +36,12 @@ function House({ meter, most }: { meter: Meter; most: number }) {
       <b>{meter.household}</b>
       <span className="power">
         <span aria-hidden="true">{arrows[state]} </span>
-        {state === "offline" ? say(words[state]) : f.watts(power)}
+        {state === "offline" ? say(word(meter)) : f.watts(power)}
       </span>
       <meter className="bar" min={0} max={most} value={state === "offline" ? 0 : power} aria-hidden="true" />
-      <span className="dim">{state === "offline" ? meter.dev : say(words[state])}</span>
+      <span className="dim">
+        {meter.status === "quarantined" ? say(stands.quarantined) : state === "offline" ? meter.dev : say(words[state])}
+      </span>
     </li>
   );
 }
@@ -71,7 +74,7 @@ export function Meters({ meters }: { meters: readonly Meter[] }) {
             { head: say("col.household"), cell: (m) => m.household ?? "–" },
             { head: say("col.meter"), cell: (m) => <code>{m.dev}</code> },
             { head: say("col.standing"), cell: (m) => say(stands[standing(m)]) },
-            { head: say("col.state"), cell: (m) => say(words[doing(m)]) },
+            { head: say("col.state"), cell: (m) => say(word(m)) },
             { head: say("col.seen"), number: true, cell: (m) => (m.last_seen == null ? "–" : f.ago(m.last_seen, now)) },
             { head: say("col.gaps"), number: true, cell: (m) => m.gaps ?? "–" },
             { head: say("col.buffered"), number: true, cell: (m) => m.buffered ?? "–" },

@@ -61,7 +61,7 @@ public final class Bench {
         } catch (WrongCount wrong) {
             System.err.println("bench: WRONG COUNT, " + wrong.getMessage());
             return WRONG;
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             System.err.println("bench: it did not come to its end");
             failure.printStackTrace();
             return WRONG;

@@ -29,7 +29,7 @@ final class IngestBench {
         try (var site = Site.in(options.data(), "bench-ingest")) {
             try {
                 new IngestBench(options).run(site);
-            } catch (RuntimeException failure) {
+            } catch (Exception failure) {
                 if (site.isEnding()) return Bench.STOPPED;
                 site.tellLogs();
                 throw failure;

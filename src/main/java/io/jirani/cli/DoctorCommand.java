@@ -83,7 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             int version = new Db(pool).transaction(new io.jirani.ops.HealthStore()::schemaVersion);
             well("database", url + ", schema " + version);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             report("database", url + ": " + failure.getMessage());
         } finally {
             pool.close().await();

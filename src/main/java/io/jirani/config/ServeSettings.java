@@ -83,27 +83,16 @@ public record ServeSettings(
      * Where meters reach us.
      *
      * @param url empty: our own endpoint, in this process
-     * @param ownPort where our own endpoint listens
      * @param authorities PEM of who signs the broker's certificate; empty: those the JDK trusts
-     * @param ownTls our own endpoint's TLS
      * @param silentAfter no silence of a meter shorter than this counts
      */
     public record Broker(
             Optional<URI> url,
-            int ownPort,
+            OwnDoor own,
             Optional<String> user,
             Optional<Secret> password,
             Optional<Path> authorities,
-            Optional<OwnTls> ownTls,
             Duration silentAfter) {}
-
-    /**
-     * TLS at our own endpoint for meters.
-     *
-     * @param certificate PEM chain
-     * @param key PEM
-     */
-    public record OwnTls(int port, Path certificate, Path key) {}
 
     /**
      * Secrets that other secrets are derived from.
@@ -200,24 +189,14 @@ public record ServeSettings(
     private static Broker broker(Env env) {
         return new Broker(
                 env.need("MQTT_URL", "embedded", ServeSettings::brokerUrl),
-                env.or("MQTT_PORT", "1883", text -> whole(text, 0, 65_535)),
+                OwnDoor.from(env),
                 env.maybe("MQTT_USER", text -> text),
                 env.optionalSecret("MQTT_PASSWORD", Secret::new),
                 env.maybe("MQTT_CA", ServeSettings::file),
-                ownTls(env),
                 env.or("METER_SILENT_SECONDS", "900", text -> Duration.ofSeconds(whole(text, 600, 604_800))));
     }
 
-    private static Optional<OwnTls> ownTls(Env env) {
-        var port = env.or("MQTT_TLS_PORT", "8883", text -> whole(text, 0, 65_535));
-        var certificate = env.maybe("MQTT_TLS_CERT", ServeSettings::file);
-        var key = env.maybe("MQTT_TLS_KEY", ServeSettings::file);
-        if (certificate.isPresent() != key.isPresent())
-            env.mistake("JIRANI_MQTT_TLS_CERT and JIRANI_MQTT_TLS_KEY go together");
-        return certificate.flatMap(chain -> key.map(secret -> new OwnTls(port, chain, secret)));
-    }
-
-    private static Path file(String text) {
+    static Path file(String text) {
         var file = Path.of(text);
         if (!Files.isReadable(file)) throw new IllegalArgumentException("names no file that can be read");
         return file;
@@ -285,7 +264,7 @@ public record ServeSettings(
                                         .toList())));
     }
 
-    private static int whole(String text, int least, int most) {
+    static int whole(String text, int least, int most) {
         var number = Integer.parseInt(text);
         if (number < least || number > most)
             throw new IllegalArgumentException("needs a whole number from " + least + " to " + most);

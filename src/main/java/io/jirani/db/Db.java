@@ -16,7 +16,8 @@ import java.util.function.IntSupplier;
 
 /**
  * PostgreSQL as straight lines: a transaction is a function that runs on a virtual thread, commits when it returns and
- * rolls back when it throws. No transaction is ever open while another system is asked something.
+ * rolls back when it throws, be it a checked exception, which {@code Future.await()} throws undeclared: who catches around
+ * code that awaits catches {@link Exception}. No transaction is ever open while another system is asked something.
  */
 public final class Db {
     private static final int RETRIES = 5;
@@ -61,7 +62,7 @@ public final class Db {
             } catch (Throwable failure) {
                 try {
                     transaction.rollback().await();
-                } catch (RuntimeException rollback) {
+                } catch (Exception rollback) {
                     failure.addSuppressed(rollback);
                 }
                 throw failure;

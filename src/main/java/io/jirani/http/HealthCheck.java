@@ -52,7 +52,7 @@ public record HealthCheck(String name, Supplier<Status> status) {
     public Status ask() {
         try {
             return status.get();
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             return Status.error(failure.getClass().getSimpleName());
         }
     }

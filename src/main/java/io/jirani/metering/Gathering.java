@@ -92,7 +92,9 @@ final class Gathering {
         try {
             var batch = read(queue.gather(IDLE));
             if (!batch.isEmpty()) ready.put(foreseen(batch));
-        } catch (RuntimeException | Error fault) {
+        } catch (InterruptedException stop) {
+            throw stop;
+        } catch (Exception | Error fault) {
             LOG.error("a fault while messages were gathered; what was not acknowledged comes again", fault);
         }
     }
@@ -100,7 +102,7 @@ final class Gathering {
     private List<Work> foreseen(List<Work> batch) {
         try {
             return ingest.foresee(batch);
-        } catch (RuntimeException | Error fault) {
+        } catch (Exception | Error fault) {
             LOG.error("a batch could not be judged ahead", fault);
             return batch;
         }

@@ -127,7 +127,9 @@ public final class IngestVerticle extends VerticleBase {
             if (!work.isEmpty()) store(work);
             acks.send(System.nanoTime(), queue.size());
             news.tell(System.nanoTime());
-        } catch (RuntimeException | Error fault) {
+        } catch (InterruptedException stop) {
+            throw stop;
+        } catch (Exception | Error fault) {
             LOG.error("a fault of the intake; what was not acknowledged comes again", fault);
         }
     }
@@ -167,7 +169,7 @@ public final class IngestVerticle extends VerticleBase {
     private void store(List<Work> batch) throws InterruptedException {
         try {
             commit(batch);
-        } catch (RuntimeException | Error fault) {
+        } catch (Throwable fault) {
             gathering.forget(batch);
             throw fault;
         }

@@ -1,6 +1,7 @@
 package io.jirani.metering;
 
 import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.IngestVerticle.Offer;
 import io.jirani.metering.Logins.Attempt;
@@ -11,10 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.mqtt.MqttEndpoint;
-import io.vertx.mqtt.MqttServer;
-import io.vertx.mqtt.MqttServerOptions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +30,11 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
      * Where it listens.
      *
      * @param port 0 for any free one
+     * @param connectsPerSecond most new connections a second at each port; 0: as many as come
      */
-    public record Listening(String host, int port, Optional<Secure> secure) {
+    public record Listening(String host, int port, int connectsPerSecond, Optional<Secure> secure) {
         public static Listening plain(String host, int port) {
-            return new Listening(host, port, Optional.empty());
+            return new Listening(host, port, 0, Optional.empty());
         }
     }
 
@@ -49,7 +48,6 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
 
     private final Db db;
     private final Inlet inlet;
-    private final Listening where;
     private final Clock clock;
     private final MeterRegistry metrics;
     private final MeterLoginStore registry;
@@ -58,10 +56,8 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     private final Rooms rooms = new Rooms();
     private final Map<Dev, MeterSessionEndpoint> sessions = new HashMap<>();
     private final WaitingRoom stopped;
-    private final List<MqttServer> servers = new ArrayList<>();
+    private final PortsEndpoint ports;
     private int atTheDoor;
-    private volatile int plainPort;
-    private volatile int securePort;
     private volatile boolean stopping;
 
     public MeterEndpoint(
@@ -85,10 +81,10 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
             MeterRegistry metrics) {
         this.db = db;
         this.inlet = inlet;
-        this.where = where;
         this.clock = clock;
         this.metrics = metrics;
         this.registry = logins;
+        this.ports = new PortsEndpoint(where, clock, metrics);
         this.logins = new Logins(devs -> db.transaction(tx -> logins.of(tx, devs)), MOST_SESSIONS);
         this.wakes = new CommandWakes(devs -> {
             var woken = db.transaction(tx -> commands.wake(tx, devs));
@@ -104,22 +100,14 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
     public Future<?> start() {
         logins.start();
         vertx.setPeriodic(REVIEW_MS, id -> review(List.copyOf(sessions.values())));
-        var plain = listen(MeterCallerEndpoint.options(where.host(), where.port()))
-                .onSuccess(up -> plainPort = up.actualPort());
-        if (where.secure().isEmpty()) return plain;
-        var secure = where.secure().get();
-        var tls = new TlsEndpoint(secure.engine());
-        tls.tell("meters", metrics);
-        return plain.compose(up -> listen(
-                        tls.server(MeterCallerEndpoint.options(secure.host(), secure.port()), secure.identity())))
-                .onSuccess(up -> securePort = up.actualPort());
+        return ports.open(vertx, this::connected);
     }
 
     @Override
     public Future<?> stop() {
         stopping = true;
         logins.stop();
-        return Future.join(servers.stream().map(MqttServer::close).toList());
+        return ports.close();
     }
 
     @Override
@@ -143,20 +131,22 @@ public final class MeterEndpoint extends VerticleBase implements Inbound.Door {
 
     /** The port of plain TCP, once deployed. */
     public int port() {
-        return plainPort;
+        return ports.plain();
     }
 
     /** The port of TLS, once deployed, or 0. */
     public int securePort() {
-        return securePort;
+        return ports.secure();
     }
 
-    private Future<MqttServer> listen(MqttServerOptions options) {
-        var server = MqttServer.create(vertx, options)
-                .endpointHandler(this::connected)
-                .exceptionHandler(failure -> LOG.debug("a connection failed", failure));
-        servers.add(server);
-        return server.listen();
+    /** How the certificate is that it shows, if it shows one. */
+    public Optional<HealthCheck> certificate() {
+        return ports.certificate();
+    }
+
+    /** Looks at the certificate's files now. */
+    Future<Void> renew() {
+        return ports.renew(vertx);
     }
 
     private void connected(MqttEndpoint client) {

@@ -6,6 +6,7 @@ import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.TCPSSLOptions;
 import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.mqtt.MqttServerOptions;
@@ -49,12 +50,14 @@ public final class TlsEndpoint {
     }
 
     /** A server that shows a certificate. */
-    MqttServerOptions server(MqttServerOptions options, Identity identity) {
-        with(options.setSsl(true))
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertPath(identity.certificate().toString())
-                        .addKeyPath(identity.key().toString()));
+    MqttServerOptions server(MqttServerOptions options, PemKeyCertOptions shown) {
+        with(options.setSsl(true)).setKeyCertOptions(shown);
         return options;
+    }
+
+    /** The same for a server that listens already: who connects from then on sees this certificate. */
+    ServerSSLOptions renewed(PemKeyCertOptions shown) {
+        return new ServerSSLOptions().setKeyCertOptions(shown).setEnabledSecureTransportProtocols(PROTOCOLS);
     }
 
     /**

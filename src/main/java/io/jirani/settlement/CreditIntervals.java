@@ -73,7 +73,7 @@ public final class CreditIntervals {
             try {
                 handled += closeEnded(community) + late.pass(community);
                 handled += feeder.pass(community, sunClock.instant().minus(LateIntervals.WINDOW));
-            } catch (RuntimeException fault) {
+            } catch (Exception fault) {
                 faults.add(fault);
             }
         }

@@ -7,8 +7,11 @@ import java.util.List;
 final class Faults {
     private final List<RuntimeException> faults = new ArrayList<>();
 
-    void add(RuntimeException fault) {
-        faults.add(fault);
+    /** Keeps it for the end; checked ones too, as {@code Future.await()} throws them. An interruption ends the pass at once. */
+    void add(Exception fault) {
+        var kept = fault instanceof RuntimeException plain ? plain : new IllegalStateException(fault.toString(), fault);
+        if (fault instanceof InterruptedException) throw kept;
+        faults.add(kept);
     }
 
     /** Throws the first fault, the others with it, if there was one. */

@@ -50,7 +50,7 @@ public final class ProveProceeds {
         for (var judged : db.transaction(tx -> stores.payments().judged(tx, BATCH))) {
             try {
                 booked += db.transaction(tx -> book(tx, judged));
-            } catch (RuntimeException fault) {
+            } catch (Exception fault) {
                 faults.add(fault);
             }
         }

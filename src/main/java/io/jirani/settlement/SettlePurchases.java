@@ -69,7 +69,7 @@ public final class SettlePurchases {
         for (var waiting : db.transaction(tx -> stores.market().answered(tx, BATCH))) {
             try {
                 ended += end(waiting);
-            } catch (RuntimeException fault) {
+            } catch (Exception fault) {
                 faults.add(fault);
             }
         }

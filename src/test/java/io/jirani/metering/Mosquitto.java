@@ -39,9 +39,7 @@ final class Mosquitto implements AutoCloseable {
     private Mosquitto(Optional<Certificates> certificates, String... users) throws IOException, InterruptedException {
         Files.createDirectories(Path.of("target"));
         folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mosquitto");
-        var foreign = Files.readString(Path.of("mosquitto/conf.d/foreign.acl.example"));
-        var acl = Files.readString(Path.of("mosquitto/acl"));
-        Files.writeString(folder.resolve("acl"), acl.replace("# Users of foreign meters", foreign + "\n# "));
+        Files.writeString(folder.resolve("acl"), withForeign(foreign()));
         Files.createDirectory(folder.resolve("conf.d"));
         Files.createDirectory(folder.resolve("data"));
         var config = Files.readString(Path.of("mosquitto/mosquitto.conf"))
@@ -62,6 +60,26 @@ final class Mosquitto implements AutoCloseable {
         password("jirani-gw", GATEWAY);
         for (var user : users) password(user, Neighbourhood.PASSWORD);
         process = start();
+    }
+
+    /** The users of foreign meters, as the example has them. */
+    static String foreign() throws IOException {
+        return Files.readString(Path.of("mosquitto/conf.d/foreign.acl.example"));
+    }
+
+    /** Our list with users of foreign meters before the patterns at its end, as the example says. */
+    private static String withForeign(String users) throws IOException {
+        var acl = Files.readString(Path.of("mosquitto/acl"));
+        var patterns = acl.indexOf("# A meter's user name is its device id");
+        return acl.substring(0, patterns) + users + "\n" + acl.substring(patterns);
+    }
+
+    /** Puts these users into its list while it runs, and tells it. */
+    void reload(String users) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("acl"), withForeign(users));
+        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     void restart() throws IOException, InterruptedException {

@@ -68,7 +68,7 @@ class TlsEndpointTest {
                 new MeterLoginStore(Foreign.NONE),
                 home.commands,
                 inlet,
-                new Listening("127.0.0.1", 0, Optional.of(new Secure("127.0.0.1", 0, engine, ours.server()))),
+                new Listening("127.0.0.1", 0, 0, Optional.of(new Secure("127.0.0.1", 0, engine, ours.server()))),
                 home.clock,
                 home.metrics);
         home.vertx.deployVerticle(endpoint).await();

@@ -29,9 +29,17 @@ final class Samples {
     private Samples() {}
 
     static Community community(Custody custody, int bankRatioPoints, int feePoints) {
+        return community("kilimani", custody, bankRatioPoints, feePoints);
+    }
+
+    static Community community(String code, Custody custody) {
+        return community(code, custody, 10_000, 100);
+    }
+
+    private static Community community(String code, Custody custody, int bankRatioPoints, int feePoints) {
         return new Community(
                 new CommunityId(IDS.next()),
-                "kilimani",
+                code,
                 "Kilimani",
                 ZoneId.of("Africa/Nairobi"),
                 Asset.KES,

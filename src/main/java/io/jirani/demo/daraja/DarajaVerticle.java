@@ -139,7 +139,7 @@ final class DarajaVerticle extends VerticleBase {
         } catch (DarajaRefusal refusal) {
             parts.journal().flush().await();
             refuse(ctx, refusal);
-        } catch (RuntimeException bug) {
+        } catch (Exception bug) {
             LOG.error("the simulator failed at {}", door, bug);
             refuse(ctx, new DarajaRefusal(500, "500.003.1001", "Internal Server Error"));
         }

@@ -1,0 +1,3 @@
+/** Tests of transactions. */
+@org.jspecify.annotations.NullMarked
+package io.jirani.db;
