@@ -23,8 +23,11 @@ record Rig(Database server, Optional<Mosquitto> broker, ProcessHandle gateway, i
     /** Connections of the user that speaks for all meters. */
     static final int CONNECTIONS = 50;
 
-    /** Messages unacknowledged at once, over all connections, in every comparison. */
+    /** Messages unacknowledged at once, over all connections, where one user speaks for all meters. */
     static final int ON_THE_WAY = 2_000;
+
+    /** Messages unacknowledged at once on a connection that a meter has for itself. */
+    private static final int ON_THE_WAY_EACH = 10;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -34,8 +37,18 @@ record Rig(Database server, Optional<Mosquitto> broker, ProcessHandle gateway, i
     /** Publishes at the broker, by the user that speaks for all meters, and waits until all of it is stored. */
     Slice throughBroker(int messages, int rowsPerMessage, Fleet.Tongue tongue, Ground ground) {
         var load = fleet.next(messages, rowsPerMessage, CONNECTIONS, tongue);
-        try (var driver = Driver.open(port, spokesmen(broker.orElseThrow()), PATIENCE)) {
-            return measure(load, driver, ON_THE_WAY / CONNECTIONS, ground);
+        return throughBroker(load, CONNECTIONS, ON_THE_WAY / CONNECTIONS, ground);
+    }
+
+    /** The same with a connection for each meter, as a street has it and as {@link #direct} does. */
+    Slice throughBrokerEach(int messages) {
+        var load = fleet.next(messages, 1, fleet.meters(), Fleet.Tongue.OURS);
+        return throughBroker(load, fleet.meters(), ON_THE_WAY_EACH, Ground.CLEARED);
+    }
+
+    private Slice throughBroker(Load load, int connections, int window, Ground ground) {
+        try (var driver = Driver.open(port, spokesmen(broker.orElseThrow(), connections), PATIENCE)) {
+            return measure(load, driver, window, ground);
         }
     }
 
@@ -47,7 +60,7 @@ record Rig(Database server, Optional<Mosquitto> broker, ProcessHandle gateway, i
                 .map(dev -> new Driver.Login(dev, dev, Town.PASSWORD.reveal()))
                 .toList();
         try (var driver = Driver.open(port, logins, PATIENCE)) {
-            return measure(load, driver, ON_THE_WAY / fleet.meters(), Ground.CLEARED);
+            return measure(load, driver, ON_THE_WAY_EACH, Ground.CLEARED);
         }
     }
 
@@ -55,7 +68,7 @@ record Rig(Database server, Optional<Mosquitto> broker, ProcessHandle gateway, i
     long[] waits(int messages, int perSecond) {
         var load = fleet.next(messages, 1, CONNECTIONS, Fleet.Tongue.OURS);
         shelf.clear();
-        try (var driver = Driver.open(port, spokesmen(broker.orElseThrow()), PATIENCE)) {
+        try (var driver = Driver.open(port, spokesmen(broker.orElseThrow(), CONNECTIONS), PATIENCE)) {
             var drive = driver.paced(load, perSecond, PATIENCE);
             mustArrive(load);
             shelf.mustHoldOnly(load);
@@ -64,8 +77,8 @@ record Rig(Database server, Optional<Mosquitto> broker, ProcessHandle gateway, i
     }
 
     /** Logins of the user that speaks for all meters. */
-    static List<Driver.Login> spokesmen(Mosquitto broker) {
-        return IntStream.range(0, CONNECTIONS)
+    static List<Driver.Login> spokesmen(Mosquitto broker, int connections) {
+        return IntStream.range(0, connections)
                 .mapToObj(i -> new Driver.Login("bench-" + i, Mosquitto.BENCH, broker.password()))
                 .toList();
     }

@@ -22,6 +22,9 @@ final class ThroughputPart {
 
     private static final String BENCH = "ingest";
     private static final String BROKER = "broker";
+    /** Through the broker, with a connection for each meter. */
+    private static final String EACH = "each";
+
     private static final int TEN = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -46,6 +49,7 @@ final class ThroughputPart {
             yard.database("direct", Yard.METERS);
             var direct = yard.direct("direct", yard.fleet(Yard.METERS, 0));
             turns.put("direct", () -> direct.direct(messages));
+            turns.put(EACH, () -> rig.throughBrokerEach(messages));
         }
         if (options.wants("vs_naive")) {
             yard.database("naive", Yard.METERS);
@@ -77,7 +81,8 @@ final class ThroughputPart {
         var all = new ArrayList<Figure>();
         ratio(BROKER, "naive").ifPresent(ratios -> all.add(Figure.atLeast(BENCH, "vs_naive", 3.5, ratios)));
         ratio(BROKER, "relay").ifPresent(ratios -> all.add(Figure.atLeast(BENCH, "vs_relay", 0.55, ratios)));
-        ratio("direct", BROKER).ifPresent(ratios -> all.add(Figure.atLeast(BENCH, "direct_vs_broker", 1.5, ratios)));
+        ratio("direct", EACH).ifPresent(ratios -> all.add(Figure.atLeast(BENCH, "direct_vs_broker", 1.5, ratios)));
+        ratio("direct", BROKER).ifPresent(ratios -> all.add(Figure.number(BENCH, "direct_vs_shared", "x", ratios)));
         ratio("rows10", BROKER).ifPresent(ratios -> all.add(Figure.atLeast(BENCH, "rows10_vs_rows1", 4, ratios)));
         slices.forEach((name, its) -> {
             all.add(Figure.number(BENCH, name + "_rate", "rows/s", each(its, Slice::perSecond)));
@@ -102,7 +107,7 @@ final class ThroughputPart {
         var broker = rig.broker().orElseThrow();
         var load = rig.fleet().next(messages, 1, Rig.CONNECTIONS, Tongue.RELAY);
         var before = ear.heard();
-        try (var driver = Driver.open(broker.port(), Rig.spokesmen(broker), PATIENCE)) {
+        try (var driver = Driver.open(broker.port(), Rig.spokesmen(broker, Rig.CONNECTIONS), PATIENCE)) {
             var drive = driver.flatOut(load, Rig.ON_THE_WAY / Rig.CONNECTIONS, PATIENCE);
             Patience.until(PATIENCE, () -> ear.heard() - before >= load.messages());
             WrongCount.same("relayed", ear.heard() - before, load.messages());
