@@ -21,7 +21,7 @@ public record OwnDoor(int port, int connectsPerSecond, Optional<Tls> tls) {
     static OwnDoor from(Env env) {
         return new OwnDoor(
                 env.or("MQTT_PORT", "1883", text -> ServeSettings.whole(text, 0, 65_535)),
-                env.or("MQTT_CONNECTS_PER_SECOND", "500", text -> ServeSettings.whole(text, 0, 100_000)),
+                env.or("MQTT_CONNECTS_PER_SECOND", "1000", text -> ServeSettings.whole(text, 0, 100_000)),
                 tls(env));
     }
 
