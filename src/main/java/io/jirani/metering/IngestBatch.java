@@ -9,7 +9,6 @@ import io.jirani.metering.Ingest.Outcome;
 import io.jirani.metering.Intake.Reason;
 import io.jirani.metering.Intake.Taken;
 import io.jirani.metering.Intake.Waiting;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.IntakeStore.Greeting;
 import io.jirani.metering.IntakeStore.Known;
@@ -146,7 +145,7 @@ final class IngestBatch {
             return;
         }
         var boot = new MeterBoot(meter.id(), message.boot());
-        Intake.pair(message, received).ifPresent(pair -> clocks.put(boot, pair));
+        ClockPair.of(message, received).ifPresent(pair -> clocks.put(boot, pair));
         var remembered = Optional.ofNullable(clocks.get(boot));
         apply(meter, Intake.take(state(meter), waiting.getOrDefault(boot, List.of()), remembered, message, received));
     }

@@ -76,13 +76,6 @@ public record IntakeState(
         }
     }
 
-    /** At this many milliseconds after its start a meter's clock showed this. */
-    public record ClockPair(long boot, long upMs, Instant t) {
-        Instant at(long otherUpMs) {
-            return t.minusMillis(upMs - otherUpMs);
-        }
-    }
-
     /** What the meter last said of itself. */
     public enum Presence {
         ONLINE,
@@ -240,9 +233,9 @@ public record IntakeState(
         return new IntakeState(seen, excused, boot, acceptedGeneration, shift, Optional.of(newest), clock, presence);
     }
 
-    /** A pair of an older boot than the one known is of use only while it is at hand. */
+    /** A pair of an older boot than the one known is of use only while it is at hand; a proven one stays its boot's. */
     IntakeState with(ClockPair pair) {
-        if (clock.isPresent() && clock.get().boot > pair.boot) return this;
+        if (clock.isPresent() && (clock.get().boot() > pair.boot() || clock.get().outdoes(pair))) return this;
         return new IntakeState(seen, excused, boot, acceptedGeneration, shift, last, Optional.of(pair), presence);
     }
 

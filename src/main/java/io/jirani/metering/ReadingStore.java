@@ -9,7 +9,6 @@ import static io.jirani.metering.IntakeStore.utc;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Problem;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeStore.Kept;
 import io.jirani.metering.IntakeStore.MeterBoot;
 import io.jirani.metering.ReadingNews.Stands;
@@ -112,7 +111,7 @@ public final class ReadingStore {
         tx.all(CLOCKS, parameters, row -> {
             var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
             var t = row.getOffsetDateTime("t").toInstant();
-            return clocks.put(boot, new ClockPair(boot.boot(), row.getLong("up_ms"), t));
+            return clocks.put(boot, new ClockPair(boot.boot(), row.getLong("up_ms"), t, ClockPair.Proof.CLAIMED));
         });
         return clocks;
     }

@@ -72,15 +72,15 @@ final class Suspicion {
             return;
         }
         if (isNewest(state, message.boot())) return;
-        Intake.pair(message, received)
-                .filter(pair -> Intake.livesBeside(state, message.boot(), pair.t(), received))
-                .ifPresent(pair -> clash(meter, message.rows().getLast().seq(), "two_boots"));
+        ClockPair.made(message, received)
+                .filter(made -> Intake.livesBeside(state, message.boot(), made, received))
+                .ifPresent(made -> clash(meter, message.rows().getLast().seq(), "two_boots"));
     }
 
     /** Looks at a hello that was not kept by a broker. */
     void look(Meter meter, IntakeState state, Hello hello, Instant received) {
         if (held(meter) || isNewest(state, hello.boot())) return;
-        Intake.pair(hello, received)
+        ClockPair.of(hello, received)
                 .filter(pair -> Intake.livesBeside(state, hello.boot(), pair.t(), received))
                 .ifPresent(pair -> clash(meter, hello.next().orElse(0), "two_boots"));
     }

@@ -11,7 +11,6 @@ import io.jirani.metering.Intake.Stored;
 import io.jirani.metering.Intake.Verdict;
 import io.jirani.metering.Intake.Waiting;
 import io.jirani.metering.IntakeState.Ack;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.Ranges.Range;
 import io.jirani.metering.Reading.Gauges;
@@ -204,7 +203,7 @@ class IntakeTest {
         var stored = new TreeMap<Long, Instant>();
         var clocks = new HashMap<Long, ClockPair>();
         for (var message : messages) {
-            Intake.pair(message, NOW).ifPresent(pair -> clocks.put(message.boot(), pair));
+            ClockPair.of(message, NOW).ifPresent(pair -> clocks.put(message.boot(), pair));
             var remembered = Optional.ofNullable(clocks.get(message.boot()));
             var taken = Intake.take(state, ofBoot(message.boot()), remembered, message, NOW);
             state = taken.state();
