@@ -58,7 +58,7 @@ final class ForeignIntake {
         var t = row.t().orElseThrow();
         if (state.last().filter(last -> isSame(last, mine)).isPresent()) return one(state, mine, new Duplicate());
         var misfit = Fit.ofThisWorld(t, now)
-                ? state.last().flatMap(last -> Fit.foreign(last, t, mine.registers()))
+                ? state.last().flatMap(last -> Fit.foreign(state.role(), last, t, mine.registers()))
                 : Optional.of(Reason.IMPLAUSIBLE);
         if (misfit.isPresent()) return one(state, row, new Parked(misfit.get()));
         var newest = state.last()

@@ -247,7 +247,7 @@ final class IngestBatch {
     }
 
     private IntakeState state(Meter meter) {
-        return states.getOrDefault(meter.id(), IntakeState.fresh(meter.generation()));
+        return states.getOrDefault(meter.id(), IntakeState.fresh(meter.role(), meter.generation()));
     }
 
     private void set(Meter meter, IntakeState state) {

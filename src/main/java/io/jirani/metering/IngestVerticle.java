@@ -32,6 +32,7 @@ public final class IngestVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(IngestVerticle.class);
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration PREPARE_EVERY = Duration.ofHours(6);
+    private static final Duration PREPARE_AGAIN = Duration.ofMinutes(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
@@ -144,9 +145,10 @@ public final class IngestVerticle extends VerticleBase {
     private void prepare() {
         var now = sunClock.instant();
         if (now.isBefore(prepareAt)) return;
-        prepareAt = now.plus(PREPARE_EVERY);
+        prepareAt = now.plus(PREPARE_AGAIN);
         try {
             db.inTransaction(tx -> ingest.prepare(tx, now));
+            prepareAt = now.plus(PREPARE_EVERY);
         } catch (Exception away) {
             LOG.warn("partitions for readings could not be made now: {}", away.toString());
         }

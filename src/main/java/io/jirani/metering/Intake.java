@@ -240,7 +240,7 @@ public final class Intake {
         if (!Fit.ofThisWorld(t, now)) return new Judged(boot, row, new Parked(Reason.IMPLAUSIBLE));
         var mine = row.in(state.shift().generation(row.seq(), row.registers().generation()));
         var misfit = state.last()
-                .flatMap(last -> Fit.misfit(last, row.seq(), t, mine.registers(), state.acceptedGeneration()));
+                .flatMap(last -> Fit.misfit(state, last, row.seq(), t, mine.registers()));
         return misfit.isPresent()
                 ? new Judged(boot, row, new Parked(misfit.get()))
                 : new Judged(boot, mine, new Stored(t));

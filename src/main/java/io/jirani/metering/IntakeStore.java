@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -59,7 +60,7 @@ final class IntakeStore {
     private static final String READ = """
             select i.meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
                 import_wh, export_wh, i.generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, clock_proven,
-                online, boot_next, boot_held, shift_from, shift_by, version, m.generation as accepted
+                online, boot_next, boot_held, shift_from, shift_by, version, m.generation as accepted, m.role
             from meter_intake i join meter m on m.id = i.meter_id where i.meter_id = any($1)
             """;
     private static final String LOCK = READ + " order by i.meter_id for no key update of i";
@@ -231,6 +232,7 @@ final class IntakeStore {
                 Ranges.parse(row.getString("seen")),
                 Ranges.parse(row.getString("excused")),
                 bootNumber.map(number -> new Boot(number, unboxed(row.getLong("boot_first_seq")), held(row))),
+                Meter.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
                 accepted,
                 new Shift(row.getLong("shift_from"), row.getInteger("shift_by")),
                 lastSeq.map(seq -> last(row, seq)),

@@ -39,7 +39,7 @@ class IntakeTest {
     private static final Instant DAY = Instant.parse("2026-11-21T00:00:00Z");
     private static final Instant NOW = DAY.plus(Duration.ofDays(1));
 
-    private IntakeState state = IntakeState.fresh(1);
+    private IntakeState state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1);
     private final List<Waiting> waiting = new ArrayList<>();
 
     @Test
@@ -198,7 +198,7 @@ class IntakeTest {
 
     /** Stored rows by number, with their times, after taking messages into a fresh meter. */
     private Map<Long, Instant> stored(List<Readings> messages) {
-        state = IntakeState.fresh(1);
+        state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1);
         waiting.clear();
         var stored = new TreeMap<Long, Instant>();
         var clocks = new HashMap<Long, ClockPair>();
