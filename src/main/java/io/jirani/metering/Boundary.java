@@ -50,7 +50,8 @@ public final class Boundary {
      * @param length of the community's intervals
      * @param role what it measures
      */
-    public static Optional<At> at(Instant boundary, Optional<Mark> before, Optional<Mark> after, Duration length, Meter.Role role) {
+    public static Optional<At> at(
+            Instant boundary, Optional<Mark> before, Optional<Mark> after, Duration length, Meter.Role role) {
         var nearest = nearest(boundary, before, after);
         if (nearest.isPresent()) return nearest.map(mark -> new At(mark.registers(), mark.assurance()));
         return before.flatMap(low -> after.flatMap(high -> between(boundary, low, high, length, role)));
@@ -83,8 +84,8 @@ public final class Boundary {
                 return Optional.empty();
             var from = generation == start.registers.generation() ? start.registers : piece.first;
             var to = generation == end.registers.generation() ? end.registers : piece.last;
-            var flow =
-                    between(Optional.of(new At(from, start.assurance)), Optional.of(new At(to, end.assurance)), span, role);
+            var flow = between(
+                    Optional.of(new At(from, start.assurance)), Optional.of(new At(to, end.assurance)), span, role);
             if (flow.isEmpty()) return flow;
             imported = imported.plus(flow.get().imported());
             exported = exported.plus(flow.get().exported());

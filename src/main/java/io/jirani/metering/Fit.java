@@ -30,7 +30,8 @@ final class Fit {
         var first = late ? t : last.t();
         var second = late ? last.t() : t;
         if (second.isBefore(first.minus(STEP))) return Optional.of(Reason.IMPLAUSIBLE);
-        if (mine.generation() > Math.max(state.acceptedGeneration(), last.registers().generation()))
+        if (mine.generation()
+                > Math.max(state.acceptedGeneration(), last.registers().generation()))
             return Optional.of(Reason.NEW_GENERATION);
         if (mine.generation() > last.registers().generation()) return Optional.empty();
         if (mine.generation() < last.registers().generation())

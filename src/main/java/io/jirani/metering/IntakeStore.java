@@ -2,9 +2,9 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Energy;
+import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.Intake.Judged;
 import io.jirani.metering.IntakeState.Boot;
-import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.IntakeState.Held;
 import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeState.Presence;
@@ -147,9 +147,7 @@ final class IntakeStore {
                 .addArrayOfLong(longs(all, known -> held(known, Held::count)))
                 .addOffsetDateTime(utc(received))
                 .addArrayOfLong(longs(all, Known::version))
-                .addArrayOfBoolean(all.stream()
-                        .map(IntakeStore::hasProvenClock)
-                        .toArray(Boolean[]::new));
+                .addArrayOfBoolean(all.stream().map(IntakeStore::hasProvenClock).toArray(Boolean[]::new));
         var saved = tx.later(SAVE, parameters);
         return () -> {
             if (saved.getAsInt() < all.size()) throw new Overtaken(all.size() - saved.getAsInt());

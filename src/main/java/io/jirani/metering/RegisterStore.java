@@ -194,8 +194,7 @@ public final class RegisterStore {
                 .map(at -> at.toInstant());
     }
 
-    private static MeterSpan span(
-            Db.Tx tx, CommunityId community, Interval first, Interval last, Meter.Role role) {
+    private static MeterSpan span(Db.Tx tx, CommunityId community, Interval first, Interval last, Meter.Role role) {
         var opening = tx.one(
                 OPENING,
                 Tuple.of(community.value(), utc(last.start())),

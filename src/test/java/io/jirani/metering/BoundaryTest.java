@@ -50,7 +50,8 @@ class BoundaryTest {
                 .isEmpty();
         assertThat(Boundary.between(start, Optional.of(registers(100_000, Assurance.A)), QUARTER, Meter.Role.HOUSEHOLD))
                 .isEmpty();
-        assertThat(Boundary.between(start, Optional.empty(), QUARTER, Meter.Role.HOUSEHOLD)).isEmpty();
+        assertThat(Boundary.between(start, Optional.empty(), QUARTER, Meter.Role.HOUSEHOLD))
+                .isEmpty();
         assertThat(Boundary.between(start, Optional.of(registers(150, Assurance.B)), QUARTER, Meter.Role.HOUSEHOLD))
                 .contains(new Flow(new Energy(50), Energy.ZERO, Assurance.B));
     }
@@ -59,11 +60,14 @@ class BoundaryTest {
     void whatNoHouseholdCanMoveIsKnownOfAFeeder() {
         var start = Optional.of(registers(0, Assurance.A));
         var megawatt = Optional.of(registers(250_000, Assurance.A));
-        assertThat(Boundary.between(start, megawatt, QUARTER, Meter.Role.HOUSEHOLD)).isEmpty();
-        assertThat(Boundary.between(start, megawatt, QUARTER, Meter.Role.FEEDER)).isPresent();
+        assertThat(Boundary.between(start, megawatt, QUARTER, Meter.Role.HOUSEHOLD))
+                .isEmpty();
+        assertThat(Boundary.between(start, megawatt, QUARTER, Meter.Role.FEEDER))
+                .isPresent();
         var before = mark(-100_000, 0);
         var after = mark(200_000, 300_000);
-        assertThat(Boundary.at(NOON, before, after, QUARTER, Meter.Role.HOUSEHOLD)).isEmpty();
+        assertThat(Boundary.at(NOON, before, after, QUARTER, Meter.Role.HOUSEHOLD))
+                .isEmpty();
         assertThat(Boundary.at(NOON, before, after, QUARTER, Meter.Role.FEEDER))
                 .contains(registers(100_000, Assurance.B));
     }

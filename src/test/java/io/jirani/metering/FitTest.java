@@ -3,13 +3,13 @@ package io.jirani.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Energy;
+import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.Intake.Judged;
 import io.jirani.metering.Intake.Parked;
 import io.jirani.metering.Intake.Reason;
 import io.jirani.metering.Intake.Stored;
 import io.jirani.metering.Intake.Verdict;
 import io.jirani.metering.Intake.Waiting;
-import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.Reading.Gauges;
 import io.jirani.metering.Reading.TimeQuality;
@@ -72,7 +72,9 @@ class FitTest {
     @Test
     void anOlderBootThatLivesOnBesideANewerOneIsAnotherDeviceButWhatItLeftBehindIsNot() {
         var began = NOW.minusSeconds(3_600);
-        state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1).with(18, Presence.ONLINE).with(new ClockPair(18, 60_000, began.plusSeconds(60), Proof.PROVEN));
+        state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1)
+                .with(18, Presence.ONLINE)
+                .with(new ClockPair(18, 60_000, began.plusSeconds(60), Proof.PROVEN));
         assertThat(Intake.livesBeside(state, 17, NOW.minusSeconds(20), NOW)).isTrue();
         assertThat(Intake.livesBeside(state, 17, began.minusSeconds(1), NOW)).isFalse();
         assertThat(Intake.livesBeside(state, 17, NOW.plusSeconds(86_400), NOW)).isFalse();
