@@ -98,7 +98,7 @@ public final class IngestVerticle extends VerticleBase {
 
     /** Hands a message over. Never blocks; may be called from any thread. */
     public Offer offer(Inbound message) {
-        return stopping ? Offer.FULL : queue.offer(message);
+        return stopping ? Offer.FULL : queue.offer(message, sunClock.instant());
     }
 
     /** Whether a door that was refused may come again: below half, so that it does not stop and go at every message. */

@@ -3,7 +3,6 @@ package io.jirani.metering;
 import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeState.Presence;
-import io.jirani.metering.Reading.TimeQuality;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
 import io.jirani.metering.UplinkMessage.Offline;
@@ -81,7 +80,17 @@ public final class Intake {
      * @param rows the message's rows
      * @param released rows that waited and do not wait for the same reason any longer
      */
-    public record Taken(IntakeState state, List<Judged> rows, List<Judged> released) {}
+    public record Taken(IntakeState state, List<Judged> rows, List<Judged> released) {
+        /** Whether nothing came of it but rows that wait. */
+        boolean onlyWaits() {
+            var waits = false;
+            for (var row : rows) {
+                if (row.verdict() instanceof Stored) return false;
+                waits |= row.verdict() instanceof Parked;
+            }
+            return waits && released.isEmpty();
+        }
+    }
 
     private Intake() {}
 
@@ -239,8 +248,7 @@ public final class Intake {
         var t = row.t().get();
         if (!Fit.ofThisWorld(t, now)) return new Judged(boot, row, new Parked(Reason.IMPLAUSIBLE));
         var mine = row.in(state.shift().generation(row.seq(), row.registers().generation()));
-        var misfit = state.last()
-                .flatMap(last -> Fit.misfit(state, last, row.seq(), t, mine.registers()));
+        var misfit = state.last().flatMap(last -> Fit.misfit(state, last, row.seq(), t, mine.registers()));
         return misfit.isPresent()
                 ? new Judged(boot, row, new Parked(misfit.get()))
                 : new Judged(boot, mine, new Stored(t));

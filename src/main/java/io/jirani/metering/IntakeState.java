@@ -167,6 +167,12 @@ public record IntakeState(
         return new IntakeState(all, excused, boot, role, acceptedGeneration, shift, last, clock, presence).bounded();
     }
 
+    /** This without a number that counted as there and is not. */
+    IntakeState missing(long seq) {
+        var others = seen.minus(Ranges.NONE.plus(seq));
+        return new IntakeState(others, excused, boot, role, acceptedGeneration, shift, last, clock, presence);
+    }
+
     /** This with numbers that a boot sent. */
     IntakeState heard(long number, long lowest) {
         if (boot.isPresent() && boot.get().number > number) return this;
@@ -225,20 +231,24 @@ public record IntakeState(
 
     private IntakeState excusing(long from, long to) {
         if (excused.covers(from, to)) return this;
-        return new IntakeState(seen, excused.plus(from, to), boot, role, acceptedGeneration, shift, last, clock, presence);
+        return new IntakeState(
+                seen, excused.plus(from, to), boot, role, acceptedGeneration, shift, last, clock, presence);
     }
 
     private IntakeState with(Boot newest) {
-        return new IntakeState(seen, excused, Optional.of(newest), role, acceptedGeneration, shift, last, clock, presence);
+        return new IntakeState(
+                seen, excused, Optional.of(newest), role, acceptedGeneration, shift, last, clock, presence);
     }
 
     IntakeState with(Last newest) {
-        return new IntakeState(seen, excused, boot, role, acceptedGeneration, shift, Optional.of(newest), clock, presence);
+        return new IntakeState(
+                seen, excused, boot, role, acceptedGeneration, shift, Optional.of(newest), clock, presence);
     }
 
     /** A pair of an older boot than the one known is of use only while it is at hand; a proven one stays its boot's. */
     IntakeState with(ClockPair pair) {
-        if (clock.isPresent() && (clock.get().boot() > pair.boot() || clock.get().outdoes(pair))) return this;
+        if (clock.isPresent()
+                && (clock.get().boot() > pair.boot() || clock.get().outdoes(pair))) return this;
         return new IntakeState(seen, excused, boot, role, acceptedGeneration, shift, last, Optional.of(pair), presence);
     }
 
@@ -266,8 +276,8 @@ public record IntakeState(
 
     /** The operator lets rows from a number on count as another generation. */
     IntakeState rebased(long from) {
-        return new IntakeState(
-                seen, excused, boot, role, acceptedGeneration + 1, new Shift(from, shift.by + 1), last, clock, presence);
+        var more = new Shift(from, shift.by + 1);
+        return new IntakeState(seen, excused, boot, role, acceptedGeneration + 1, more, last, clock, presence);
     }
 
     /** The operator lets the meter count its rows anew: no number of before says anything of what comes. */
