@@ -31,6 +31,7 @@ import io.jirani.metering.RegisterStore;
 import io.jirani.metering.RetentionVerticle;
 import io.jirani.metering.SilenceVerticle;
 import io.jirani.metering.TlsEndpoint;
+import io.jirani.metering.WaitingVerticle;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.metering.adapters.Adapters;
 import io.jirani.metering.adapters.HomeAssistant;
@@ -69,6 +70,7 @@ final class MeteringRoom {
     private final Optional<HomeAssistantVerticle> announcer;
     private final RetentionVerticle retention;
     private final SilenceVerticle silence;
+    private final WaitingVerticle waiting;
     private final MeterLife life;
     private final MeterRulings rulings;
     private final MeterCache registered;
@@ -87,6 +89,7 @@ final class MeteringRoom {
         this.db = db;
         this.sunClock = sunClock;
         retention = new RetentionVerticle(db, clock, sunClock, metrics);
+        waiting = new WaitingVerticle(db, sunClock, metrics);
         var meters = new MeterStore(keys);
         var down = new CommandStore(ids, clock);
         var foreign = new Adapters(languages.adapters(), metrics);
@@ -134,6 +137,7 @@ final class MeteringRoom {
         announcer.ifPresent(jobs);
         jobs.accept(retention);
         jobs.accept(silence);
+        jobs.accept(waiting);
     }
 
     /** Where there is no broker, nobody could hear it. */

@@ -150,6 +150,7 @@ final class Town {
                 new Price(600, Asset.KES),
                 10_000,
                 100,
-                "reserve");
+                "reserve",
+                Community.SellAssurance.A);
     }
 }

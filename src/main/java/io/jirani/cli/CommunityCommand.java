@@ -2,6 +2,7 @@ package io.jirani.cli;
 
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Community.Regime;
+import io.jirani.identity.Community.SellAssurance;
 import io.jirani.identity.Registry.AddedHousehold;
 import io.jirani.identity.SeedFile;
 import io.jirani.identity.SeedJson;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "community", description = "Communities: households that share a market, a tariff and a currency.")
 final class CommunityCommand {
+    private static final String SELL_ASSURANCE =
+            "how well export must be measured at least to be offered: A, or B too (docs/money.md)";
+
     private final Console console;
 
     CommunityCommand(Console console) {
@@ -55,6 +59,8 @@ final class CommunityCommand {
                     Custody custody,
             @Option(names = "--interval-seconds", defaultValue = "900", description = "default: ${DEFAULT-VALUE}")
                     int interval,
+            @Option(names = "--sell-assurance", defaultValue = "A", description = SELL_ASSURANCE)
+                    SellAssurance sellAssurance,
             @Option(names = "--json", description = "print one JSON object") boolean json)
             throws IOException {
         var asset = Asset.of(currency);
@@ -71,7 +77,8 @@ final class CommunityCommand {
                 price(prices, "feed_in_cents_per_kwh", asset),
                 bank,
                 fee,
-                "reserve");
+                "reserve",
+                sellAssurance);
         var added = database.use(console, db -> Registries.on(db, console).addCommunity(rules));
         print(
                 json,
@@ -79,6 +86,26 @@ final class CommunityCommand {
                         .put("community_id", added.community().id().toString())
                         .put("code", added.community().code())
                         .put("operator_key", added.operatorKey().reveal()));
+        return Exit.OK;
+    }
+
+    @Command(
+            name = "set",
+            description =
+                    "Changes a community's rules, from the next interval that closes on, and tells its households.")
+    int set(
+            @Mixin DatabaseChoice database,
+            @Option(names = "--community", required = true, description = "its code") String community,
+            @Option(names = "--sell-assurance", required = true, description = SELL_ASSURANCE)
+                    SellAssurance sellAssurance,
+            @Option(names = "--json", description = "print one JSON object") boolean json) {
+        var before = database.use(console, db -> Registries.on(db, console).setSellAssurance(community, sellAssurance));
+        print(
+                json,
+                new JsonObject()
+                        .put("community", community)
+                        .put("sell_assurance", sellAssurance.name())
+                        .put("before", before.name()));
         return Exit.OK;
     }
 

@@ -9,9 +9,18 @@ import java.util.Optional;
 
 /** Meters on the screen: as one JSON object for a program, in lines for a person. */
 final class MeterPrint {
-    private static final List<String> COLUMNS =
-            List.of("dev", "household", "status", "trust", "online", "last_seen", "silent_since", "gaps", "firmware");
-    private static final String LINE = "%-24s %-9s %-14s %-5s %-6s %-24s %-24s %5s %s%n";
+    private static final List<String> COLUMNS = List.of(
+            "dev",
+            "household",
+            "status",
+            "trust",
+            "online",
+            "last_seen",
+            "silent_since",
+            "gaps",
+            "waiting",
+            "firmware");
+    private static final String LINE = "%-24s %-9s %-14s %-5s %-6s %-24s %-24s %5s %7s %s%n";
 
     private MeterPrint() {}
 

@@ -8,6 +8,7 @@ import io.jirani.db.Db;
 import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
 import io.jirani.identity.AddedMeter;
+import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
@@ -168,7 +169,8 @@ final class DemoGateway {
                 tariff.feedIn(),
                 community.bankRatioPoints(),
                 community.feePoints(),
-                community.partner());
+                community.partner(),
+                Community.SellAssurance.A);
         return new SeedFile(
                 rules,
                 homes.stream()

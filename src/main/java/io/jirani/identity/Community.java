@@ -37,4 +37,12 @@ public record Community(
         WALLET,
         PASS_THROUGH
     }
+
+    /** How well export must be measured at least to be offered (ux.md 2.2); what is measured worse is for own use. */
+    public enum SellAssurance {
+        /** By signed rows on the interval's bounds. */
+        A,
+        /** By a line between two rows or by an adapter too: for pilots. */
+        B
+    }
 }

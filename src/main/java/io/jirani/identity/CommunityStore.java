@@ -3,10 +3,13 @@ package io.jirani.identity;
 import io.jirani.db.Db;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Community.Regime;
+import io.jirani.identity.Community.SellAssurance;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
+import io.jirani.run.EventLog;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -30,6 +33,8 @@ public final class CommunityStore {
     private static final String BY_CODE = "select " + COLUMNS + " from community where code = $1";
     private static final String ALL = "select " + COLUMNS + " from community order by code";
     private static final String LOCK = "select id from community where id = $1 for no key update";
+    private static final String SELL_ASSURANCE = "select sell_assurance from community where id = $1";
+    private static final String SET_SELL_ASSURANCE = "update community set sell_assurance = $2 where id = $1";
     private static final String INSERT_TARIFF = """
             insert into tariff (community_id, effective_from, price_minor_per_kwh, feed_in_minor_per_kwh)
             values ($1, $2, $3, $4) on conflict do nothing
@@ -86,6 +91,25 @@ public final class CommunityStore {
     /** Makes this transaction the only one that changes the community's book until it ends. */
     public void lock(Db.Tx tx, CommunityId id) {
         tx.one(LOCK, Tuple.of(id.value()), row -> true);
+    }
+
+    /** From what measure on its households may offer their export. */
+    public SellAssurance sellAssurance(Db.Tx tx, CommunityId community) {
+        return tx.one(
+                SELL_ASSURANCE,
+                Tuple.of(community.value()),
+                row -> SellAssurance.valueOf(row.getString("sell_assurance")));
+    }
+
+    /** Sets that for the intervals that close from now on. */
+    public void setSellAssurance(Db.Tx tx, CommunityId community, SellAssurance least) {
+        tx.run(SET_SELL_ASSURANCE, Tuple.of(community.value(), least.name()));
+    }
+
+    /** Tells everybody in the community of another rule. */
+    void tellChanged(Db.Tx tx, CommunityId community, SellAssurance least, SellAssurance before, Instant now) {
+        var data = new JsonObject().put("sell_assurance", least.name()).put("before", before.name());
+        EventLog.append(tx, "community.changed", community, data, now);
     }
 
     /** The tariff in force at a moment. A community without one cannot trade. */

@@ -2,6 +2,7 @@ package io.jirani.identity;
 
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
+import io.jirani.identity.Community.SellAssurance;
 import io.jirani.identity.SeedFile.Home;
 import io.jirani.identity.SeedFile.Rules;
 import io.jirani.kernel.CommunityId;
@@ -59,6 +60,22 @@ public final class Registry {
         return db.transaction(tx -> addCommunity(tx, rules));
     }
 
+    /**
+     * Sets how well export must be measured at least to be offered, from the next close on; what closed stays as it is.
+     * Tells everybody there, for it is what they may sell. Answers what held before.
+     */
+    public SellAssurance setSellAssurance(String community, SellAssurance least) {
+        return db.transaction(tx -> {
+            var id = known(tx, community).id();
+            communities.lock(tx, id);
+            var before = communities.sellAssurance(tx, id);
+            if (before == least) return before;
+            communities.setSellAssurance(tx, id, least);
+            communities.tellChanged(tx, id, least, before, clock.instant());
+            return before;
+        });
+    }
+
     /** Makes a household of a community. */
     public AddedHousehold addHousehold(String community, Home home) {
         return db.transaction(tx -> {
@@ -110,6 +127,7 @@ public final class Registry {
                 rules.feePoints(),
                 rules.partner());
         communities.add(tx, community, now);
+        communities.setSellAssurance(tx, community.id(), rules.sellAssurance());
         communities.addTariff(tx, community.id(), new Tariff(Instant.EPOCH, rules.price(), rules.feedIn()));
         return new AddedCommunity(community, keys.forOperator(tx, community.id(), "first operator", now));
     }

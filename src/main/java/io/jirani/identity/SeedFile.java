@@ -3,6 +3,7 @@ package io.jirani.identity;
 import io.jirani.config.Secret;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Community.Regime;
+import io.jirani.identity.Community.SellAssurance;
 import io.jirani.identity.Household.Language;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Dev;
@@ -26,6 +27,7 @@ public record SeedFile(Rules rules, List<Home> homes) {
      * @param feedIn what the supplier credits for exported energy
      * @param bankRatioPoints what of unsold export is banked, in basis points
      * @param feePoints the fee on a sale, in basis points
+     * @param sellAssurance how well export must be measured at least to be offered
      */
     public record Rules(
             String code,
@@ -39,7 +41,8 @@ public record SeedFile(Rules rules, List<Home> homes) {
             Price feedIn,
             int bankRatioPoints,
             int feePoints,
-            String partner) {}
+            String partner,
+            SellAssurance sellAssurance) {}
 
     /**
      * A household to be.

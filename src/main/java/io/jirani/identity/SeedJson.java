@@ -3,6 +3,7 @@ package io.jirani.identity;
 import io.jirani.config.Secret;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Community.Regime;
+import io.jirani.identity.Community.SellAssurance;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.SeedFile.Device;
 import io.jirani.identity.SeedFile.Home;
@@ -41,6 +42,7 @@ public final class SeedJson {
             "bank_ratio_bp",
             "fee_bp",
             "partner",
+            "sell_assurance",
             "households");
     private static final Set<String> HOUSEHOLD =
             Set.of("name", "location", "language", "phones", "meters", "solar_watts");
@@ -83,7 +85,10 @@ public final class SeedJson {
                 feedIn,
                 root.whole("bank_ratio_bp", 0, 10_000),
                 root.whole("fee_bp", 0, 1_000),
-                root.json().containsKey("partner") ? root.matching("partner", "[a-z0-9-]+") : "reserve");
+                root.json().containsKey("partner") ? root.matching("partner", "[a-z0-9-]+") : "reserve",
+                root.json().containsKey("sell_assurance")
+                        ? root.read("sell_assurance", SellAssurance::valueOf)
+                        : SellAssurance.A);
     }
 
     private static Home home(Place place) {

@@ -95,7 +95,8 @@ public final class MeterCache {
         changes++;
         known.remove(dev);
         strangers.remove(dev);
-        foreign.values().removeIf(meter -> meter.dev().equals(dev));
+        // One that was taken down: its name may be another's now.
+        foreign.values().removeIf(meter -> meter.dev().equals(dev) || meter.status() == Meter.Status.DECOMMISSIONED);
         foreignStrangers.clear();
     }
 

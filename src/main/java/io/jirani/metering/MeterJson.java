@@ -142,6 +142,15 @@ public final class MeterJson {
                 .put("claim_until", claim.until().toString());
     }
 
+    /** The number of a row, as a text of digits: what is none of ours names no row. */
+    static long seq(JsonObject body) {
+        try {
+            return Long.parseLong(body.getString("seq"));
+        } catch (NumberFormatException tooLarge) {
+            throw Problem.notFound("no such row waits");
+        }
+    }
+
     private static String hex(DeviceKey key) {
         return HexFormat.of().formatHex(key.bytes());
     }

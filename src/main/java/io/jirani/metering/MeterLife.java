@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What happens to a meter from its registration to its end. Each method is one change in the caller's transaction, with its
@@ -246,9 +247,11 @@ public final class MeterLife {
     private void end(Db.Tx tx, Standing meter, Instant out, String what, Map<String, String> data, Act act) {
         var now = clock.instant();
         MeterMove.DECOMMISSION.of(meter.dev(), meter.status());
-        lives.end(tx, meter, act.reason, out, now);
+        int leftOut = lives.end(tx, meter, act.reason, out, now);
         kids.endAll(tx, meter.id(), out);
-        lives.log(tx, meter.id(), what, act.who, act.reason, data, now);
+        var all = new TreeMap<>(data);
+        if (leftOut > 0) all.put("rows_left_out", String.valueOf(leftOut));
+        lives.log(tx, meter.id(), what, act.who, act.reason, all, now);
         tell(tx, "meter.decommissioned", meter, meter.household(), act.reason);
     }
 

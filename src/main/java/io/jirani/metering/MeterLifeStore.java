@@ -70,6 +70,8 @@ final class MeterLifeStore {
                 claim_hash = null, claim_until = null, password_hash = '', broker_hash = null, silent_since = null
             where id = $1
             """;
+    private static final String LEAVE_OUT =
+            "update reading_parked set decision = 'decommissioned' where meter_id = $1 and decision is null";
     private static final String END_COMMANDS =
             "update down_command set state = 'expired' where dev = $1 and state = 'open'";
     private static final String PASSWORD = "update meter set password_hash = $2, broker_hash = $3 where id = $1";
@@ -132,13 +134,15 @@ final class MeterLifeStore {
     }
 
     /**
-     * Takes a meter down for good: it logs in nowhere and no command waits for it.
+     * Takes a meter down for good: it logs in nowhere, no command waits for it, and rows that waited never count. Answers
+     * how many those were.
      *
      * @param out by the neighbourhood's clock
      */
-    void end(Db.Tx tx, Standing meter, String reason, Instant out, Instant now) {
+    int end(Db.Tx tx, Standing meter, String reason, Instant out, Instant now) {
         tx.run(END, Tuple.of(meter.id.number(), reason, IntakeStore.utc(now), IntakeStore.utc(out)));
         tx.run(END_COMMANDS, Tuple.of(meter.dev.id()));
+        return tx.run(LEAVE_OUT, Tuple.of(meter.id.number()));
     }
 
     void password(Db.Tx tx, MeterId meter, Secret password, byte[] salt) {

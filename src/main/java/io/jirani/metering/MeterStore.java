@@ -60,7 +60,9 @@ public final class MeterStore {
             heard as (insert into meter_intake (meter_id) select id from added)
             select id from added
             """;
-    private static final String TAKEN = "select dev from meter where dev = $1 or (adapter = $2 and foreign_id = $3)";
+    private static final String TAKEN = """
+            select dev from meter where dev = $1 or (adapter = $2 and foreign_id = $3 and status <> 'decommissioned')
+            """;
     private static final String METER = """
             select m.foreign_id, m.id, m.dev, m.household_id, h.code, m.community_id, m.role, m.status, m.kid, m.trust, m.generation,
                 m.adapter, coalesce(m.zone, c.zone) as zone, k.kids, k.keys, k.ends
@@ -72,8 +74,12 @@ public final class MeterStore {
                 from meter_key where meter_id = m.id) k
             """;
     private static final String BY_DEV = METER + " where m.dev = any($1)";
-    private static final String BY_FOREIGN =
-            METER + " where (m.adapter, m.foreign_id) in (select * from unnest($1::text[], $2::text[]))";
+    /** A name that was a meter's before is the one's that has it now: of two rows under one name the later one counts. */
+    private static final String BY_FOREIGN = METER + """
+             where (m.adapter, m.foreign_id) in (select * from unnest($1::text[], $2::text[]))
+            order by m.status <> 'decommissioned', m.id
+            """;
+
     private static final String PROVED = "update meter set kid = $2 where id = $1";
     private static final String QUARANTINE = """
             with suspect as (
@@ -90,8 +96,6 @@ public final class MeterStore {
             select pg_snapshot_xmin(pg_current_snapshot())::text as mark,
                 coalesce((select array_agg(dev) from meter where changed >= $1::text::xid8), '{}') as devs
             """;
-    private static final String PASSWORD =
-            "select password_hash from meter where dev = $1 and status <> 'decommissioned'";
     private static final String ACCEPT = """
             update meter set generation = $2 where dev = $1 and generation < $2
             """;
@@ -196,7 +200,7 @@ public final class MeterStore {
         });
     }
 
-    /** The registered ones among meters that adapters heard. */
+    /** The registered ones among meters that adapters heard; one that was taken down only while no other has its name. */
     Map<Foreign.Name, Meter> byForeign(Db.Tx tx, Collection<Foreign.Name> all) {
         var found = new HashMap<Foreign.Name, Meter>();
         if (all.isEmpty()) return found;
@@ -225,15 +229,6 @@ public final class MeterStore {
         if (held.isEmpty()) return Set.of();
         var ids = held.stream().map(MeterId::number).toArray(Long[]::new);
         return Set.copyOf(tx.all(CLASHED, Tuple.tuple().addArrayOfLong(ids), row -> new MeterId(row.getLong("id"))));
-    }
-
-    /** Whether a meter's password is right. Unknown meters have none. */
-    public boolean admits(Db.Tx tx, Dev dev, Secret password) {
-        var hash = tx.maybe(
-                PASSWORD,
-                Tuple.of(dev.id()),
-                row -> row.getBuffer("password_hash").getBytes());
-        return MessageDigest.isEqual(sha256(password), hash.orElse(new byte[0]));
     }
 
     /** The operator accepts that a meter's registers began anew; see {@link WaitingRows#acceptGeneration}. */

@@ -28,7 +28,7 @@ public final class MeterViewStore {
      * Which meters.
      *
      * @param community empty: of all
-     * @param household empty: of all, and those that are nobody's
+     * @param household empty: of all, and those that are nobody's, as an operator sees them
      * @param status empty: all but the decommissioned ones
      * @param after only those whose device id comes after this text
      */
@@ -48,7 +48,7 @@ public final class MeterViewStore {
     public enum Depth {
         /** What its household sees. */
         OWNER,
-        /** With the log of what was done to it, and why. */
+        /** With the log of what was done to it, and why, and how many of its rows wait. */
         OPERATOR
     }
 
@@ -65,7 +65,9 @@ public final class MeterViewStore {
                 i.power_w, i.generation,
                 case when coalesce(isempty(i.seen), true) then 0 else coalesce((
                     select sum(upper(hole) - lower(hole))
-                    from unnest(int8multirange(range_merge(i.seen)) - i.seen - i.excused) as hole), 0) end::bigint as gaps
+                    from unnest(int8multirange(range_merge(i.seen)) - i.seen - i.excused) as hole), 0) end::bigint as gaps,
+                (select count(*) from reading_parked p where p.meter_id = m.id and p.decision is null
+                    and p.reason <> 'no_time') as waiting
             from meter m left join household h on h.id = m.household_id left join meter_intake i on i.meter_id = m.id
             """;
     private static final String LIST = COLUMNS + """
@@ -87,7 +89,7 @@ public final class MeterViewStore {
             """;
     private static final String WAITING = """
             select p.seq, p.reason, p.decision, p.row_json, p.received_at from reading_parked p
-            join meter m on m.id = p.meter_id where m.dev = $1 order by p.seq, p.received_at limit $2
+            join meter m on m.id = p.meter_id where m.dev = $1 order by p.decision is not null, p.seq, p.received_at limit $2
             """;
     private static final String BROKER_USERS = "select dev, status, broker_hash from meter order by dev";
 
@@ -110,7 +112,8 @@ public final class MeterViewStore {
                 .addString(which.status.map(MeterViewStore::word).orElse(null))
                 .addString(which.after)
                 .addInteger(which.limit);
-        return new JsonArray(tx.all(LIST, parameters, MeterViewStore::item));
+        var depth = which.household.isPresent() ? Depth.OWNER : Depth.OPERATOR;
+        return new JsonArray(tx.all(LIST, parameters, row -> item(row, depth)));
     }
 
     /**
@@ -127,7 +130,7 @@ public final class MeterViewStore {
                 .addUUID(household.map(HouseholdId::value).orElse(null));
         return tx.maybe(ONE, parameters, row -> row).map(row -> {
             var id = Tuple.of(row.getLong("id"));
-            var meter = item(row)
+            var meter = item(row, depth)
                     .put("kid", row.getString("kid"))
                     .put("zone", row.getString("zone"))
                     .put("added_at", time(row, "added_at"))
@@ -149,7 +152,10 @@ public final class MeterViewStore {
         return new JsonArray(tx.all(REFUSED, Tuple.of(dev.id(), limit), MeterViewStore::refusal));
     }
 
-    /** A meter's rows that wait for a decision, oldest first; the same holds for those who read them. */
+    /**
+     * A meter's rows that are kept aside, those that wait first, oldest first; the same holds for those who read them. A number
+     * is a text: those of foreign rows are too large for many a reader of JSON.
+     */
     public JsonArray waiting(Db.Tx tx, Dev dev, int limit, Act reader, Instant at) {
         audit(tx, dev, "waiting rows of " + dev, reader, at);
         return new JsonArray(tx.all(WAITING, Tuple.of(dev.id(), limit), MeterViewStore::row));
@@ -172,6 +178,11 @@ public final class MeterViewStore {
                 new Dev(row.getString("dev")),
                 Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 Optional.ofNullable(row.getString("broker_hash")));
+    }
+
+    private static JsonObject item(Row row, Depth depth) {
+        var item = item(row);
+        return depth == Depth.OPERATOR ? item.put("waiting", row.getLong("waiting")) : item;
     }
 
     private static JsonObject item(Row row) {
@@ -217,12 +228,14 @@ public final class MeterViewStore {
     }
 
     private static JsonObject row(Row row) {
+        var said = row.getJsonObject("row_json");
+        said.remove("seq");
         return new JsonObject()
-                .put("seq", row.getLong("seq"))
+                .put("seq", String.valueOf(row.getLong("seq")))
                 .put("reason", row.getString("reason"))
                 .put("decision", row.getString("decision"))
                 .put("received_at", time(row, "received_at"))
-                .put("row", row.getJsonObject("row_json"));
+                .put("row", said);
     }
 
     private static JsonObject refusal(Row row) {

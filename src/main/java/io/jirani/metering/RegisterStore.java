@@ -105,24 +105,15 @@ public final class RegisterStore {
                 and i.last_t < $2::timestamptz - interval '1 second'
             order by m.dev
             """;
-    private static final String EARLIEST = """
-            select min(first.t) as t from meter m
-            cross join lateral (select r.t from reading r where r.meter_id = m.id order by r.t limit 1) first
-            where m.community_id = $1 and m.household_id is not null
-            """;
-
     private final BoundaryStore boundaries = new BoundaryStore();
 
     /**
-     * What each household with a meter in service exchanged with the grid in an interval, in the order of their codes.
-     * Unknown is an empty flow. A meter that never sent anything does not count yet, one that is quarantined counts and
-     * is unknown. A register that a close went by stands, see {@link #keep}.
+     * What each household with a meter in service exchanged with the grid in intervals in a row, in sum, in the order of
+     * their codes. Unknown is an empty flow. A meter that never sent anything does not count yet, one that is quarantined
+     * counts and is unknown. A register that a close went by stands, see {@link #keep}.
+     *
+     * @param last the same as the first for one interval
      */
-    public List<HouseholdRegisters> registersAt(Db.Tx tx, CommunityId community, Interval interval) {
-        return registersIn(tx, community, interval, interval);
-    }
-
-    /** The same in sum over intervals in a row. */
     public List<HouseholdRegisters> registersIn(Db.Tx tx, CommunityId community, Interval first, Interval last) {
         var byHousehold = new LinkedHashMap<HouseholdId, List<Answer>>();
         for (var each : answers(tx, community, span(tx, community, first, last, Meter.Role.HOUSEHOLD)))
@@ -186,12 +177,6 @@ public final class RegisterStore {
                 SILENT,
                 Tuple.of(community.value(), boundary.atOffset(ZoneOffset.UTC)),
                 row -> new Dev(row.getString("dev")));
-    }
-
-    /** The time of the first row of a community's households: before it nothing can be settled. */
-    public Optional<Instant> earliest(Db.Tx tx, CommunityId community) {
-        return tx.one(EARLIEST, Tuple.of(community.value()), row -> Optional.ofNullable(row.getOffsetDateTime("t")))
-                .map(at -> at.toInstant());
     }
 
     private static MeterSpan span(Db.Tx tx, CommunityId community, Interval first, Interval last, Meter.Role role) {

@@ -28,7 +28,7 @@ final class Retention {
     private final Clock clock;
     private final Clock sunClock;
     private final AtomicLong partitions = new AtomicLong();
-    private final AtomicLong lastRun = new AtomicLong();
+    private final AtomicLong lastRun;
 
     /**
      * @param clock the real one
@@ -38,6 +38,8 @@ final class Retention {
         this.db = db;
         this.clock = clock;
         this.sunClock = sunClock;
+        // Not 0: one that never runs is late as well.
+        this.lastRun = new AtomicLong(clock.instant().getEpochSecond());
     }
 
     /** One pass. Each step is a transaction of its own: dropping waits for nobody for long. */
@@ -47,6 +49,7 @@ final class Retention {
         var oldest = earlier(sun, clock.instant());
         var rows = oldest.minus(ROWS);
         db.transaction(tx -> store.drop(tx, rows));
+        while (db.transaction(store::leaveOutStranded)) Thread.onSpinWait();
         db.transaction(tx -> store.forgetAside(tx, rows));
         var intervals = oldest.atZone(ZoneOffset.UTC).minus(INTERVALS).toInstant();
         db.transaction(tx -> store.forgetEvents(tx, intervals));

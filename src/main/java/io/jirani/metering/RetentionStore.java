@@ -21,10 +21,16 @@ final class RetentionStore {
      * ago: until then it waits.
      */
     private static final String PARKED = """
-            delete from reading_parked p where p.received_at < $1 and (p.decision is not null or exists (
+            delete from reading_parked p where p.received_at < $1 and (p.decision = 'discarded' or exists (
                 select from meter m join meter_life l on l.meter_id = m.id
                 where m.id = p.meter_id and m.status = 'decommissioned' and l.what in ('decommissioned', 'swapped')
                     and l.at < $1))
+            """;
+
+    private static final String STRANDED = """
+            update reading_parked set decision = 'decommissioned' where ctid = any (array(
+                select p.ctid from meter m join reading_parked p on p.meter_id = m.id
+                where m.status = 'decommissioned' and p.decision is null limit $1))
             """;
 
     private static final String REFUSED = """
@@ -61,6 +67,11 @@ final class RetentionStore {
     /** Whether rows of a moment have a partition of their own. */
     boolean hasPartition(Db.Tx tx, Instant moment) {
         return tx.one(THERE, Tuple.of(utc(moment)), row -> row.getBoolean("there"));
+    }
+
+    /** Refuses some of the rows that wait though their meter is taken down; answers whether there may be more. */
+    boolean leaveOutStranded(Db.Tx tx) {
+        return tx.run(STRANDED, Tuple.of(SOME)) == SOME;
     }
 
     /** Forgets rows kept aside, and messages refused, before a moment, about which nothing is left to decide. */

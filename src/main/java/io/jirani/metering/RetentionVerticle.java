@@ -35,7 +35,7 @@ public final class RetentionVerticle extends VerticleBase {
         gauge("jirani_reading_partitions", "Partitions of the meters' rows", retention.partitions());
         gauge(
                 "jirani_retention_last_run_seconds",
-                "When retention last ran to its end, seconds since 1970; 0 never",
+                "When retention last ran to its end, seconds since 1970; until then, when the process began",
                 retention.lastRun());
         Job.start(vertx, "metering.rollup", ROLLUP_TICK, metrics, days::pass);
         Job.start(vertx, "metering.retention", TICK, metrics, retention::pass);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jirani.TestDb;
 import io.jirani.identity.SeedJson;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +121,49 @@ class MeterCommandTest {
                 .as("neither household nor stock nor feeder")
                 .isEqualTo(Exit.USAGE);
         assertThat(run("meters", "quarantine", "ke-cli-1")).as("no reason").isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void a_meter_with_rows_that_wait_goes_only_when_it_is_said_what_becomes_of_them() {
+        json("meters", "add", "--community", "kibera", "--household", "H0001", "--dev", "ke-wait-1", "--json");
+        database.db()
+                .inTransaction(tx -> tx.run(
+                        "insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json,"
+                                + " received_at) select id, 7, 1, 1, 5, 0, 'register_fell', '{\"seq\":7,\"imp\":5}', now()"
+                                + " from meter where dev = 'ke-wait-1'",
+                        Tuple.tuple()));
+        assertThat(json("meters", "show", "ke-wait-1", "--json").getLong("waiting"))
+                .isEqualTo(1);
+        assertThat(run("meters", "list", "--community", "kibera")).isEqualTo(Exit.OK);
+        assertThat(said()).contains("waiting");
+        for (var waiting : List.of("refuse", "count"))
+            assertThat(run("meters", "decommission", "ke-wait-1", "--reason", "dead", "--waiting", waiting))
+                    .as("nobody decided about a register that fell")
+                    .isEqualTo(Exit.REFUSED);
+        var gone = json("meters", "decommission", "ke-wait-1", "--reason", "dead", "--waiting", "leave_out", "--json");
+        assertThat(gone.getString("status")).isEqualTo("decommissioned");
+        assertThat(gone.getJsonArray("life").getJsonObject(0).getJsonObject("data"))
+                .isEqualTo(JsonObject.of("rows_left_out", "1"));
+        var row = json("meters", "rows", "waiting", "ke-wait-1", "--reason", "what was left out", "--json")
+                .getJsonArray("items")
+                .getJsonObject(0);
+        assertThat(row.getString("seq")).isEqualTo("7");
+        assertThat(row.getString("decision")).isEqualTo("decommissioned");
+    }
+
+    @Test
+    void a_pilot_lets_export_be_sold_that_was_measured_less_well() {
+        var set = json("community", "set", "--community", "kibera", "--sell-assurance", "B", "--json");
+        assertThat(set.getString("sell_assurance")).isEqualTo("B");
+        assertThat(set.getString("before")).isEqualTo("A");
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "A"))
+                .isEqualTo(Exit.OK);
+        assertThat(said()).contains("before         B");
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "C"))
+                .as("C is only shown")
+                .isEqualTo(Exit.USAGE);
+        assertThat(run("community", "set", "--community", "nowhere", "--sell-assurance", "A"))
+                .isEqualTo(Exit.REFUSED);
     }
 
     @Test

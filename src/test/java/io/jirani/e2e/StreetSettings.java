@@ -95,7 +95,8 @@ final class StreetSettings {
                 new Price(600, Asset.KES),
                 10_000,
                 100,
-                "reserve");
+                "reserve",
+                Community.SellAssurance.A);
     }
 
     /** The public address must be known before the gateway listens. */

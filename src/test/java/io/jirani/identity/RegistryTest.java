@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.TestDb;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
+import io.jirani.identity.Community.SellAssurance;
+import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
+import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +110,30 @@ class RegistryTest {
     }
 
     @Test
+    void from_what_measure_on_export_is_sold_is_the_communitys_own_rule() {
+        var file = SeedJson.parse(SEED.replace("kilimani", "lavington")
+                .replace("\"fee_bp\":100", "\"fee_bp\":100,\"sell_assurance\":\"B\""));
+        var pilot = registry.addCommunity(file.rules()).community().id();
+        assertThat(sellAssurance(pilot)).isEqualTo(SellAssurance.B);
+        assertThat(SeedJson.parse(SEED).rules().sellAssurance()).isEqualTo(SellAssurance.A);
+        assertThat(registry.setSellAssurance("lavington", SellAssurance.A)).isEqualTo(SellAssurance.B);
+        assertThat(registry.setSellAssurance("lavington", SellAssurance.A)).isEqualTo(SellAssurance.A);
+        assertThat(sellAssurance(pilot)).isEqualTo(SellAssurance.A);
+        List<String> told = test.db()
+                .transaction(tx -> tx.all(
+                        "select data::text as data from event_log where type = 'community.changed'",
+                        Tuple.tuple(),
+                        row -> row.getString("data")));
+        assertThat(told).as("once, to all").containsExactly("{\"before\": \"B\", \"sell_assurance\": \"A\"}");
+        assertThatThrownBy(() -> registry.setSellAssurance("nowhere", SellAssurance.B))
+                .hasMessage("there is no community nowhere");
+    }
+
+    private SellAssurance sellAssurance(CommunityId community) {
+        return test.db().transaction(tx -> communities.sellAssurance(tx, community));
+    }
+
+    @Test
     void a_seed_that_fails_in_the_middle_makes_nothing() {
         var careless = new Registry(
                 test.db(),
@@ -131,6 +158,7 @@ class RegistryTest {
             "mini_grid" | "village" | regime
             "interval_seconds":900 | "interval_seconds":700 | interval_seconds
             "fee_bp":100 | "fee_bp":1.5 | fee_bp
+            "fee_bp":100 | "fee_bp":100,"sell_assurance":"C" | sell_assurance
             "fee_bp":100 | "fee_bp":"1" | fee_bp
             "fee_bp":100 | "fee":100 | fee
             "feed_in_cents_per_kwh":600 | "feed_in_cents_per_kwh":2000 | feed_in_cents_per_kwh

@@ -2,7 +2,9 @@ package io.jirani.metering;
 
 import static io.jirani.metering.Neighbourhood.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.kernel.Dev;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Foreign.Heard;
@@ -13,7 +15,10 @@ import io.jirani.metering.ForeignSample.Local;
 import io.jirani.metering.ForeignSample.When;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.IntakeState.Presence;
+import io.jirani.metering.MeterLife.Act;
 import io.jirani.metering.Reading.Gauges;
+import io.jirani.metering.Registration.Adapted;
+import io.jirani.metering.Registration.Home;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,6 +27,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,8 @@ class ForeignIntakeTest {
             return Heard.NOTHING;
         }
     };
+
+    private static final Act OPERATOR = new Act("operator", "because");
 
     private final Neighbourhood home = new Neighbourhood();
 
@@ -108,9 +116,8 @@ class ForeignIntakeTest {
     void theOperatorLetsAForeignMeterBeginAnew() {
         home.take(WORDS, say("Kitchen 600 100000 5"), say("Kitchen 300 3 0"), say("Kitchen 240 4 0"));
         var seq = home.count("select min(seq) from reading_parked");
-        home.db.inTransaction(tx -> home.ingest
-                .waiting()
-                .decide(tx, new io.jirani.kernel.Dev("tasmota-1"), seq, WaitingRows.Ruling.ACCEPT, NOW));
+        home.db.inTransaction(
+                tx -> home.ingest.waiting().decide(tx, new Dev("tasmota-1"), seq, WaitingRows.Ruling.ACCEPT, NOW));
         home.take(WORDS, say("Kitchen 180 5 0"), say("Kitchen 400 100010 5"));
         assertThat(home.text("select string_agg(generation || ':' || import_wh, ' ' order by t) from reading"))
                 .isEqualTo("1:100000 1:100010 2:3 2:4 2:5");
@@ -124,9 +131,33 @@ class ForeignIntakeTest {
         assertThat(home.count("select count(*) from reading_parked where reason = 'quarantined'"))
                 .isEqualTo(2);
         home.db.inTransaction(tx -> tx.run("update meter set status = 'active'", Tuple.tuple()));
-        home.db.inTransaction(tx -> home.ingest.waiting().release(tx, new io.jirani.kernel.Dev("tasmota-1"), NOW));
+        home.db.inTransaction(tx -> home.ingest.waiting().release(tx, new Dev("tasmota-1"), NOW));
         assertThat(home.count("select count(*) from reading")).isEqualTo(2);
         assertThat(home.count("select count(*) from reading_parked")).isZero();
+    }
+
+    @Test
+    void aDeviceWhoseMeterWasTakenDownMayBeRegisteredAgain() {
+        var life = new MeterLife(home.meters, Samples.KEYS, home.ingest, home.clock, home.sunClock);
+        home.take(WORDS, say("Kitchen 600 100 5"));
+        assertThatThrownBy(() -> home.db.transaction(tx -> life.register(tx, kitchen("kitchen-2"), OPERATOR)))
+                .hasMessageContaining("Kitchen is registered: tasmota-1");
+        home.db.inTransaction(tx -> life.decommission(tx, new Dev("tasmota-1"), Leftover.REFUSE, OPERATOR));
+        home.take(WORDS, say("Kitchen 500 110 5"));
+        assertThat(home.text("select reason from reading_refused")).startsWith("decommissioned");
+        home.db.transaction(tx -> life.register(tx, kitchen("kitchen-2"), OPERATOR));
+        assertThat(home.take(WORDS, say("Kitchen 400 120 5")).rows().get("stored"))
+                .isEqualTo(1);
+        home.db.inTransaction(tx -> life.decommission(tx, new Dev("kitchen-2"), Leftover.REFUSE, OPERATOR));
+        home.db.transaction(tx -> life.register(tx, kitchen("kitchen-3"), OPERATOR));
+        assertThat(home.take(WORDS, say("Kitchen 300 130 5")).rows().get("stored"))
+                .isEqualTo(1);
+        assertThat(home.text("select string_agg(dev || ' ' || import_wh, ', ' order by t) from reading"
+                        + " join meter on id = meter_id"))
+                .isEqualTo("tasmota-1 100, kitchen-2 120, kitchen-3 130");
+        assertThat(home.text("select string_agg(foreign_id, ' ') from meter where status = 'decommissioned'"))
+                .as("what it was called then stays known")
+                .isEqualTo("Kitchen Kitchen");
     }
 
     @Test
@@ -193,6 +224,16 @@ class ForeignIntakeTest {
         assertThat(one.seq()).isEqualTo(other.seq());
         var later = ForeignIntake.row(sample("x", new Arrived(NOW.plusMillis(1_000)), 0, 0), NAIROBI, NOW);
         assertThat(later.seq()).isGreaterThan(one.seq()).isLessThan(1L << 53);
+    }
+
+    private Registration kitchen(String dev) {
+        return new Registration(
+                new Dev(dev),
+                new Home(home.first),
+                new Adapted("words", "Kitchen", Optional.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Instant place(When when, ZoneId zone, Instant now) {

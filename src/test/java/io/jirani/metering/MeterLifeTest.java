@@ -166,13 +166,11 @@ class MeterLifeTest {
     @Test
     void a_meter_taken_down_logs_in_nowhere_and_nothing_waits_for_it() {
         var dev = added("ke-gone");
-        assertThat(home.db.<Boolean>transaction(tx -> home.meters.admits(tx, dev, Neighbourhood.PASSWORD)))
-                .isTrue();
+        assertThat(home.admits(dev, Neighbourhood.PASSWORD)).isTrue();
         home.db.inTransaction(tx -> home.commands.open(
                 tx, dev, "relay", new io.vertx.core.json.JsonObject(), Samples.NOW.plusSeconds(600)));
         home.db.inTransaction(tx -> life.decommission(tx, dev, Leftover.REFUSE, OPERATOR));
-        assertThat(home.db.<Boolean>transaction(tx -> home.meters.admits(tx, dev, Neighbourhood.PASSWORD)))
-                .isFalse();
+        assertThat(home.admits(dev, Neighbourhood.PASSWORD)).isFalse();
         assertThat(meter(dev).key("k1", Samples.NOW)).isEmpty();
         assertThat(column(dev, "broker_hash")).isEqualTo("null");
         assertThat(column(dev, "out_of_service_at")).isNotEqualTo("null");
@@ -260,10 +258,8 @@ class MeterLifeTest {
     void a_changed_password_opens_and_the_old_one_does_not() {
         var dev = added("ke-password");
         var fresh = home.db.transaction(tx -> life.changePassword(tx, dev, Optional.empty(), OPERATOR));
-        assertThat(home.db.<Boolean>transaction(tx -> home.meters.admits(tx, dev, fresh)))
-                .isTrue();
-        assertThat(home.db.<Boolean>transaction(tx -> home.meters.admits(tx, dev, Neighbourhood.PASSWORD)))
-                .isFalse();
+        assertThat(home.admits(dev, fresh)).isTrue();
+        assertThat(home.admits(dev, Neighbourhood.PASSWORD)).isFalse();
     }
 
     private Dev added(String name) {

@@ -174,7 +174,7 @@ class MeteringStoreTest {
                                 Samples.row(2, start.plusSeconds(200), 300_000, 100, 0),
                                 Samples.row(3, quarter.end().minusSeconds(100), 900_000, 400, 0))));
         home.db.inTransaction(tx -> {
-            var all = home.registers.registersAt(tx, home.community, quarter);
+            var all = home.registers.registersIn(tx, home.community, quarter, quarter);
             assertThat(all).extracting(HouseholdRegisters::household).containsExactly(home.first, home.second);
             assertThat(all.getFirst().flow()).contains(new Flow(new Energy(30), new Energy(500), Assurance.A));
             assertThat(all.get(1).flow()).isEmpty();
@@ -183,18 +183,15 @@ class MeteringStoreTest {
             assertThat(home.registers.silentAt(tx, home.community, quarter.end()))
                     .containsExactly(new Dev("meter-b"));
             assertThat(home.registers.silentAt(tx, home.community, start)).isEmpty();
-            assertThat(home.registers.earliest(tx, home.community)).contains(start.minusSeconds(100));
         });
     }
 
     @Test
     void theRegistryRefusesStrangersTakenIdsAndWrongPasswords() {
+        assertThat(home.admits(Samples.DEV, Neighbourhood.PASSWORD)).isTrue();
+        assertThat(home.admits(Samples.DEV, new Secret("wrong"))).isFalse();
+        assertThat(home.admits(new Dev("nobody"), Neighbourhood.PASSWORD)).isFalse();
         home.db.inTransaction(tx -> {
-            assertThat(home.meters.admits(tx, Samples.DEV, Neighbourhood.PASSWORD))
-                    .isTrue();
-            assertThat(home.meters.admits(tx, Samples.DEV, new Secret("wrong"))).isFalse();
-            assertThat(home.meters.admits(tx, new Dev("nobody"), Neighbourhood.PASSWORD))
-                    .isFalse();
             assertThatThrownBy(() -> home.meters.add(
                             tx, home.first, Samples.DEV, Optional.empty(), new Secret("x"), Samples.NOW))
                     .isInstanceOfSatisfying(

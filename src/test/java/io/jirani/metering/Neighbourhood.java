@@ -107,6 +107,12 @@ final class Neighbourhood implements AutoCloseable {
         return inbound(topic, Samples.payload(file));
     }
 
+    /** Whether our own door lets a meter in with a password. */
+    boolean admits(Dev dev, Secret password) {
+        var login = db.transaction(tx -> new MeterLoginStore(Foreign.NONE).of(tx, List.of(dev)));
+        return login.containsKey(dev) && Arrays.equals(login.get(dev).hash(), MeterStore.sha256(password));
+    }
+
     /** A meter as its operator sees it. */
     JsonObject shown(Dev dev) {
         return db.transaction(tx -> new MeterViewStore()

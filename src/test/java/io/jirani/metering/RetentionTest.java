@@ -109,6 +109,12 @@ class RetentionTest {
     }
 
     @Test
+    void untilItRanItsLastRunIsWhenTheProcessBegan() {
+        var retention = new Retention(home.db, at(DAY), at(DAY));
+        assertThat(retention.lastRun()).hasValue(DAY.getEpochSecond());
+    }
+
+    @Test
     void whatNobodyDecidedWaitsAndWhatIsOverItsTimeIsForgotten() {
         attack(
                 "insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json, received_at,"

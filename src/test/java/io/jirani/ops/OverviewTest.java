@@ -17,6 +17,7 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -59,6 +60,49 @@ class OverviewTest {
                         .get("/v1/me", "Authorization", "Bearer jh_wrong")
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void a_meter_that_an_adapter_reads_is_online_while_it_is_heard() {
+        meter("native-off", "native", "false", "null", "now()");
+        meter("native-on", "native", "true", "null", "now()");
+        meter("tas-heard", "tasmota", "false", "null", "now()");
+        meter("tas-silent", "tasmota", "false", "now()", "now()");
+        meter("tas-never", "tasmota", "false", "null", "null");
+        meter("tas-told-so", "tasmota", "true", "null", "now()");
+        var online = watched.get("/v1/overview", watched.operatorKey()).getJsonArray("meters").stream()
+                .map(JsonObject.class::cast)
+                .filter(meter -> meter.getBoolean("online"))
+                .map(meter -> meter.getString("dev"));
+        assertThat(online).containsExactly("native-on", "tas-heard", "tas-told-so");
+        assertThat(watched.get("/v1/overview", watched.householdKey(1)).getJsonArray("meters"))
+                .as("they are another household's")
+                .isEmpty();
+        var counted = watched.db.transaction(new HealthStore()::meters);
+        assertThat(counted).isEqualTo(new HealthStore.Meters(3, 3));
+    }
+
+    private void meter(String dev, String adapter, String online, String silent, String seen) {
+        watched.db.inTransaction(tx -> {
+            tx.run(
+                    "insert into meter (dev, community_id, household_id, adapter, foreign_id, password_hash, added_at, silent_since)"
+                            + " select $1, community_id, id, $2, nullif($3, 'native'), '', now(), " + silent
+                            + " from household where id = $4",
+                    Tuple.of(
+                            dev,
+                            adapter,
+                            adapter.equals("native") ? "native" : dev,
+                            watched.here
+                                    .households()
+                                    .getFirst()
+                                    .household()
+                                    .id()
+                                    .value()));
+            tx.run(
+                    "insert into meter_intake (meter_id, online, last_seen_at) select id, " + online + ", " + seen
+                            + " from meter where dev = $1",
+                    Tuple.of(dev));
+        });
     }
 
     @Test

@@ -58,7 +58,7 @@ class TelescopeTest {
                         Duration.ofMinutes(2),
                         (tx, question) -> {
                             Interval interval = question.interval();
-                            var all = registers.registersAt(tx, question.community(), interval);
+                            var all = registers.registersIn(tx, question.community(), interval, interval);
                             return new IntervalInput(
                                     all.stream().map(Use::of).toList(),
                                     Meters.ALL_PASSED,
