@@ -61,8 +61,9 @@ final class MeterRowsCommand {
     @Command(
             name = "decide",
             description =
-                    "One row: ACCEPT makes it the beginning of a new register generation, DISCARD leaves it out for"
-                            + " good.")
+                    "One row: ACCEPT makes it the beginning of a new register generation, and rows after it that waited"
+                            + " are judged by it (a Tasmota after EnergyReset: every row waits until then); DISCARD leaves"
+                            + " it out for good.")
     int decide(
             @Mixin DatabaseChoice database,
             @Mixin MeterSpeech.Decision decision,
@@ -74,7 +75,9 @@ final class MeterRowsCommand {
 
     @Command(
             name = "restart",
-            description = "Its memory was wiped: it counts its rows anew from here. Release it first.")
+            description =
+                    "Its memory was wiped: it counts its rows anew from here. This ends the quarantine too: do not"
+                            + " release it first.")
     int restart(@Mixin DatabaseChoice database, @Mixin MeterSpeech.Decision decision) {
         return rule(database, decision, (rulings, tx) -> rulings.restart(tx, decision.dev(), decision.act()));
     }

@@ -46,8 +46,10 @@ public final class Admission {
         DECOMMISSIONED,
         /** An adapter cannot read it. */
         FOREIGN,
-        /** The meter sent more that the schema refuses than is kept of one meter. */
+        /** The meter sent more that the schema refuses, or that waits for a decision, than is kept of one meter. */
         FULL,
+        /** An event under a number that was another's: two devices of one name, or a memory that was wiped. */
+        SEQ_REUSED,
         FAULT;
 
         public String word() {

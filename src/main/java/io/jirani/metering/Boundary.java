@@ -48,19 +48,21 @@ public final class Boundary {
      * @param before the last row before it
      * @param after the first row at or after it
      * @param length of the community's intervals
+     * @param role what it measures
      */
-    public static Optional<At> at(Instant boundary, Optional<Mark> before, Optional<Mark> after, Duration length) {
+    public static Optional<At> at(
+            Instant boundary, Optional<Mark> before, Optional<Mark> after, Duration length, Meter.Role role) {
         var nearest = nearest(boundary, before, after);
         if (nearest.isPresent()) return nearest.map(mark -> new At(mark.registers(), mark.assurance()));
-        return before.flatMap(low -> after.flatMap(high -> between(boundary, low, high, length)));
+        return before.flatMap(low -> after.flatMap(high -> between(boundary, low, high, length, role)));
     }
 
     /** What went through a meter between two boundaries; unknown when a register fell, changed or rose beyond reason. */
-    public static Optional<Flow> between(Optional<At> start, Optional<At> end, Duration length) {
+    public static Optional<Flow> between(Optional<At> start, Optional<At> end, Duration length, Meter.Role role) {
         if (start.isEmpty() || end.isEmpty()) return Optional.empty();
         var from = start.get().registers();
         var to = end.get().registers();
-        if (!from.rose(to) || !from.plausible(to, length.toMillis())) return Optional.empty();
+        if (!from.rose(to) || !from.plausible(to, length.toMillis(), role)) return Optional.empty();
         return Optional.of(new Flow(
                 to.imported().minus(from.imported()),
                 to.exported().minus(from.exported()),
@@ -73,7 +75,7 @@ public final class Boundary {
      *
      * @param pieces the generations of the rows in between, in order
      */
-    public static Optional<Flow> across(At start, At end, List<Piece> pieces, Duration span) {
+    public static Optional<Flow> across(At start, At end, List<Piece> pieces, Duration span, Meter.Role role) {
         var imported = Energy.ZERO;
         var exported = Energy.ZERO;
         for (var piece : pieces) {
@@ -82,8 +84,8 @@ public final class Boundary {
                 return Optional.empty();
             var from = generation == start.registers.generation() ? start.registers : piece.first;
             var to = generation == end.registers.generation() ? end.registers : piece.last;
-            var flow =
-                    between(Optional.of(new At(from, start.assurance)), Optional.of(new At(to, end.assurance)), span);
+            var flow = between(
+                    Optional.of(new At(from, start.assurance)), Optional.of(new At(to, end.assurance)), span, role);
             if (flow.isEmpty()) return flow;
             imported = imported.plus(flow.get().imported());
             exported = exported.plus(flow.get().exported());
@@ -123,14 +125,14 @@ public final class Boundary {
         return Duration.between(boundary, mark.t()).abs();
     }
 
-    private static Optional<At> between(Instant boundary, Mark low, Mark high, Duration length) {
+    private static Optional<At> between(Instant boundary, Mark low, Mark high, Duration length, Meter.Role role) {
         var span = Duration.between(low.t(), high.t());
         if (span.compareTo(length) > 0) return Optional.empty();
         // The old generation ends here with its last row, the new one begins behind the boundary with its first.
         if (low.registers().generation() < high.registers().generation())
             return Optional.of(new At(low.registers(), Assurance.B.or(low.assurance())));
         if (!low.registers().rose(high.registers())) return Optional.empty();
-        if (!low.registers().plausible(high.registers(), span.toMillis())) return Optional.empty();
+        if (!low.registers().plausible(high.registers(), span.toMillis(), role)) return Optional.empty();
         var gone = Duration.between(low.t(), boundary).toMillis();
         var registers = new Registers(
                 onLine(low.registers().imported(), high.registers().imported(), gone, span.toMillis()),

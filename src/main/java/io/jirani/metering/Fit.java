@@ -25,24 +25,25 @@ final class Fit {
     }
 
     /** Why a row of our protocol cannot stand beside the newest one in use: the order is that of the numbers. */
-    static Optional<Reason> misfit(Last last, long seq, Instant t, Registers mine, int acceptedGeneration) {
+    static Optional<Reason> misfit(IntakeState state, Last last, long seq, Instant t, Registers mine) {
         var late = seq < last.seq();
         var first = late ? t : last.t();
         var second = late ? last.t() : t;
         if (second.isBefore(first.minus(STEP))) return Optional.of(Reason.IMPLAUSIBLE);
-        if (mine.generation() > Math.max(acceptedGeneration, last.registers().generation()))
+        if (mine.generation()
+                > Math.max(state.acceptedGeneration(), last.registers().generation()))
             return Optional.of(Reason.NEW_GENERATION);
         if (mine.generation() > last.registers().generation()) return Optional.empty();
         if (mine.generation() < last.registers().generation())
             return late ? Optional.empty() : Optional.of(Reason.REGISTER_FELL);
-        return way(last, t, mine, late);
+        return way(state.role(), last, t, mine, late);
     }
 
     /** Why a foreign row cannot stand beside the newest one in use: the order is that of the times. */
-    static Optional<Reason> foreign(Last last, Instant t, Registers mine) {
+    static Optional<Reason> foreign(Meter.Role role, Last last, Instant t, Registers mine) {
         if (mine.generation() != last.registers().generation())
             return mine.generation() > last.registers().generation() ? Optional.empty() : late(last, t);
-        return way(last, t, mine, isLate(last, t, mine));
+        return way(role, last, t, mine, isLate(last, t, mine));
     }
 
     static boolean isLate(Last last, Instant t, Registers mine) {
@@ -53,11 +54,11 @@ final class Fit {
         return t.isBefore(last.t()) ? Optional.empty() : Optional.of(Reason.REGISTER_FELL);
     }
 
-    private static Optional<Reason> way(Last last, Instant t, Registers mine, boolean late) {
+    private static Optional<Reason> way(Meter.Role role, Last last, Instant t, Registers mine, boolean late) {
         var lower = late ? mine : last.registers();
         var upper = late ? last.registers() : mine;
         if (!lower.rose(upper)) return Optional.of(Reason.REGISTER_FELL);
         var span = Math.max(1_000, Math.abs(Duration.between(last.t(), t).toMillis()));
-        return lower.plausible(upper, span) ? Optional.empty() : Optional.of(Reason.IMPLAUSIBLE);
+        return lower.plausible(upper, span, role) ? Optional.empty() : Optional.of(Reason.IMPLAUSIBLE);
     }
 }

@@ -31,6 +31,9 @@ import java.util.Set;
  * what comes twice.
  */
 final class ForeignIntake {
+    /** A clock further ahead than this would close intervals that are not over: what came then is of then. */
+    private static final Duration AHEAD = Duration.ofSeconds(5);
+
     private static final int REGISTER_BITS = 10;
     private static final long REGISTER_MASK = (1L << REGISTER_BITS) - 1;
 
@@ -40,11 +43,12 @@ final class ForeignIntake {
      * The row of a sample.
      *
      * @param zone of the meter's clock where that names none
-     * @param now what counts where the meter's clock says something out of this world
+     * @param arrived what counts where the meter's clock is ahead, or out of this world
      */
-    static Reading row(ForeignSample sample, ZoneId zone, Instant now) {
-        var said = moment(sample, zone, now);
-        var t = Fit.ofThisWorld(said, now) ? said : now.truncatedTo(ChronoUnit.SECONDS);
+    static Reading row(ForeignSample sample, ZoneId zone, Instant arrived) {
+        var said = moment(sample, zone, arrived);
+        var right = Fit.ofThisWorld(said, arrived) && !said.isAfter(arrived.plus(AHEAD));
+        var t = right ? said : arrived.truncatedTo(ChronoUnit.SECONDS);
         var registers = new Registers(sample.imported(), sample.exported(), 1);
         var sum = registers.imported().wattHours() + registers.exported().wattHours();
         var seq = (t.toEpochMilli() << REGISTER_BITS) | (sum & REGISTER_MASK);
@@ -58,7 +62,7 @@ final class ForeignIntake {
         var t = row.t().orElseThrow();
         if (state.last().filter(last -> isSame(last, mine)).isPresent()) return one(state, mine, new Duplicate());
         var misfit = Fit.ofThisWorld(t, now)
-                ? state.last().flatMap(last -> Fit.foreign(last, t, mine.registers()))
+                ? state.last().flatMap(last -> Fit.foreign(state.role(), last, t, mine.registers()))
                 : Optional.of(Reason.IMPLAUSIBLE);
         if (misfit.isPresent()) return one(state, row, new Parked(misfit.get()));
         var newest = state.last()

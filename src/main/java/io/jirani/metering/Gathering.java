@@ -1,5 +1,6 @@
 package io.jirani.metering;
 
+import io.jirani.metering.IngestQueue.Arrival;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,11 +110,14 @@ final class Gathering {
     }
 
     /** What messages come to, and what adapters completed meanwhile; made once, however often the database is tried. */
-    private List<Work> read(List<Inbound> messages) {
-        var now = sunClock.instant();
+    private List<Work> read(List<Arrival> messages) {
+        // While messages wait, it is as late as the last that was read: the rest of a sample may be among those that
+        // wait.
+        var now = messages.isEmpty() ? sunClock.instant() : messages.getLast().at();
         var all = new ArrayList<Work>(messages.size());
-        for (var message : messages) {
-            var work = Work.of(message, foreign, now);
+        for (var each : messages) {
+            var message = each.message();
+            var work = Work.of(message, foreign, each.at());
             if (work.topic().isEmpty()) foreignDoor = Optional.of(message.door());
             if (work.idle()) finish(List.of(work));
             else all.add(work);

@@ -5,8 +5,12 @@ import io.jirani.kernel.Dev;
 import io.jirani.metering.Admission.Admitted;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
+import io.jirani.metering.Intake.Judged;
+import io.jirani.metering.Intake.Parked;
+import io.jirani.metering.IntakeStore.Kept;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.Versioned;
+import io.jirani.metering.NumberStore.Again;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
 import io.jirani.metering.UplinkMessage.Offline;
@@ -15,7 +19,9 @@ import io.jirani.metering.UplinkMessage.Result;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +75,8 @@ public final class Ingest {
     private final MeterCache registry;
     private final IntakeStore intakes = new IntakeStore();
     private final ParkedStore parked = new ParkedStore();
+    private final ParkedRoom parkedRoom = new ParkedRoom(parked, System::nanoTime);
+    private final NumberStore numbers = new NumberStore();
     private final RefusalStore refusals = new RefusalStore();
     private final WaitingRows waiting;
 
@@ -123,20 +131,20 @@ public final class Ingest {
             Db.Tx tx,
             List<Work> work,
             Function<Set<MeterId>, Map<MeterId, Versioned>> states,
-            Numbers numbers,
+            Numbers fresh,
             Instant received) {
         var lines = Lines.admit(tx, registry, work, clock.instant());
         var foreign = registry.byForeign(tx, Lines.names(work));
         var batch = new IngestBatch(states.apply(Lines.senders(lines, foreign.values())), received);
         batch.clashed(meters.clashed(tx, Lines.quarantined(lines)));
-        batch.waiting(parked.waitingForClock(tx, IngestBatch.boots(lines)));
+        batch.waiting(parked.waitingForClock(tx, Lines.boots(lines)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
-        batch.reused(parked.reused(tx, batch.again(lines)));
-        batch.room(refusals.room(tx, Lines.faulty(lines)));
+        batch.again(lines, rows -> numbers.rows(tx, rows), events -> numbers.events(tx, events));
+        batch.room(refusals.room(tx, Lines.faulty(lines)), parkedRoom.full(tx));
         for (var line : lines) take(tx, batch, line);
         for (var each : work) Lines.take(batch, each, foreign);
         var written = batch.known();
-        return new Done(batch.outcome(store(tx, batch, numbers)), written);
+        return new Done(batch.outcome(store(tx, batch, fresh)), written);
     }
 
     Map<MeterId, Versioned> states(Db.Tx tx, Collection<MeterId> some) {
@@ -163,8 +171,8 @@ public final class Ingest {
         var meter = admitted.meter();
         batch.came(admitted);
         switch (admitted.message()) {
-            case Readings rows -> batch.take(meter, rows, message.door());
-            case Happening event -> batch.take(meter, event, message.door());
+            case Readings rows -> batch.take(meter, rows, message);
+            case Happening event -> batch.take(meter, event, message);
             case Hello hello -> batch.take(meter, hello, message.retain());
             case Offline will -> batch.take(meter, will);
             case Result result -> {
@@ -175,19 +183,20 @@ public final class Ingest {
     }
 
     /** Parked before released: a row may be parked by one message of a batch and released by the next. */
-    private int store(Db.Tx tx, IngestBatch batch, Numbers numbers) {
+    private int store(Db.Tx tx, IngestBatch batch, Numbers fresh) {
         var received = batch.received();
         var now = clock.instant();
         var sheet = batch.sheet();
         var saved = intakes.save(tx, batch.known(), received);
-        if (numbers == Numbers.FRESH) readings.store(tx, sheet.stored, received);
+        if (fresh == Numbers.FRESH) readings.store(tx, sheet.stored, received);
         saved.run();
         tx.settle();
         parked.park(tx, sheet.parked, received);
+        parkedRoom.took(sheet.parked);
         parked.release(tx, sheet.released);
         parked.park(tx, sheet.parkedAgain, received);
-        if (numbers == Numbers.MAY_BE_THERE && readings.storeOnce(tx, sheet.stored, received) < sheet.stored.size())
-            parked.parkOthers(tx, sheet.stored, received);
+        if (fresh == Numbers.MAY_BE_THERE && readings.storeOnce(tx, sheet.stored, received) < sheet.stored.size())
+            parkOthers(tx, sheet.stored, received);
         var foreign = readings.storeOnce(tx, sheet.foreign, received);
         readings.tell(tx, sheet.events, received);
         refusals.refuse(tx, sheet.refusals, received);
@@ -197,5 +206,17 @@ public final class Ingest {
             if (meters.quarantine(tx, clash.meter(), clash.why(), now) > 0) readings.announce(tx, clash, now);
         if (!batch.online().isEmpty()) commands.wake(tx, batch.online());
         return foreign;
+    }
+
+    /** Of rows the table did not take, keeps those aside whose content is not what is there. */
+    private void parkOthers(Db.Tx tx, List<Kept> rows, Instant received) {
+        var asked = new LinkedHashSet<Again>();
+        for (var row : rows)
+            asked.add(new Again(row.meter(), row.judged().boot(), row.judged().row()));
+        var others = new ArrayList<Kept>();
+        for (var other : numbers.rows(tx, List.copyOf(asked)).other())
+            others.add(new Kept(
+                    other.meter(), new Judged(other.boot(), other.row(), new Parked(Intake.Reason.SEQ_REUSED))));
+        parked.park(tx, others, received);
     }
 }

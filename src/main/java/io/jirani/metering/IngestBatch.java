@@ -9,13 +9,13 @@ import io.jirani.metering.Ingest.Outcome;
 import io.jirani.metering.Intake.Reason;
 import io.jirani.metering.Intake.Taken;
 import io.jirani.metering.Intake.Waiting;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.IntakeStore.Greeting;
 import io.jirani.metering.IntakeStore.Known;
 import io.jirani.metering.IntakeStore.MeterBoot;
 import io.jirani.metering.IntakeStore.Versioned;
-import io.jirani.metering.ParkedStore.Again;
+import io.jirani.metering.NumberStore.Again;
+import io.jirani.metering.NumberStore.Found;
 import io.jirani.metering.ReadingNews.Stands;
 import io.jirani.metering.ReadingStore.Told;
 import io.jirani.metering.RefusalStore.Refusal;
@@ -36,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** One batch under way: what is known of each meter while its messages are taken. */
 final class IngestBatch {
@@ -52,6 +54,9 @@ final class IngestBatch {
     private static final Set<Admission.Reason> PROVE_NO_SENDER =
             EnumSet.of(Admission.Reason.WRONG_MAC, Admission.Reason.UNKNOWN_KEY, Admission.Reason.UNKNOWN_DEVICE);
 
+    private static final Refused FULL =
+            Admission.unproven(Admission.Reason.FULL, "too many rows of the meter wait for a decision");
+
     private final IngestSheet sheet = new IngestSheet();
     private final Instant received;
     private final Map<MeterId, Versioned> read;
@@ -63,6 +68,7 @@ final class IngestBatch {
     private final Set<Dev> online = new LinkedHashSet<>();
     private final Suspicion suspicion = new Suspicion(sheet);
     private Map<Dev, Long> room = Map.of();
+    private Set<MeterId> full = Set.of();
     private int wrongMacs;
 
     IngestBatch(Map<MeterId, Versioned> read, Instant received) {
@@ -70,21 +76,6 @@ final class IngestBatch {
         this.states = new HashMap<>(read.size() * 2);
         read.forEach((meter, known) -> states.put(meter, known.state()));
         this.received = received;
-    }
-
-    /** The boots that may have a clock after this batch. */
-    static Collection<MeterBoot> boots(List<Line> lines) {
-        var boots = new LinkedHashSet<MeterBoot>();
-        for (var line : lines) {
-            if (line.decision instanceof Admitted admitted && mayGiveClock(admitted.message()))
-                boots.add(
-                        new MeterBoot(admitted.meter().id(), admitted.message().boot()));
-        }
-        return boots;
-    }
-
-    private static boolean mayGiveClock(UplinkMessage message) {
-        return message instanceof Readings || message instanceof Hello;
     }
 
     void waiting(Map<MeterBoot, List<Waiting>> rows) {
@@ -111,22 +102,23 @@ final class IngestBatch {
         clocks.putAll(remembered);
     }
 
-    /** Rows whose numbers were there before this batch. */
-    List<Again> again(List<Line> lines) {
-        return suspicion.again(lines, this::state);
-    }
-
-    /** Those of {@link #again} under whose number something else is kept. */
-    void reused(Set<Again> others) {
-        suspicion.others(others);
+    /** Looks for what is kept under numbers of these that were there. */
+    void again(List<Line> lines, Function<List<Again>, Found<Again>> rows, Function<List<Told>, Found<Told>> events) {
+        suspicion.found(
+                rows.apply(suspicion.again(lines, this::state)), events.apply(suspicion.told(lines, this::state)));
     }
 
     void clashed(Set<MeterId> earlier) {
         suspicion.since(earlier);
     }
 
-    void room(Map<Dev, Long> bytes) {
+    /**
+     * @param bytes left for what each meter signs and the schema refuses
+     * @param full meters of which no more rows may wait
+     */
+    void room(Map<Dev, Long> bytes, Set<MeterId> full) {
         room = new HashMap<>(bytes);
+        this.full = full;
     }
 
     /** A message of a meter came in; it may have proved a newer key. */
@@ -138,17 +130,23 @@ final class IngestBatch {
         touched.put(meter.id(), now);
     }
 
-    void take(Meter meter, Readings message, Inbound.Door door) {
-        answers.put(meter.id(), door);
+    void take(Meter meter, Readings message, Inbound inbound) {
+        answers.put(meter.id(), inbound.door());
         suspicion.look(meter, state(meter), message, received);
-        if (suspicion.held(meter)) {
-            apply(meter, Intake.hold(state(meter), message, row -> suspicion.reused(meter, message.boot(), row)));
-            return;
-        }
+        var state =
+                suspicion.reopened(meter, state(meter), message.rows().stream().mapToLong(Reading::seq));
+        var taken = taken(meter, state, message);
+        if (full.contains(meter.id()) && taken.onlyWaits()) refuse(inbound, FULL);
+        else apply(meter, taken);
+    }
+
+    private Taken taken(Meter meter, IntakeState state, Readings message) {
+        if (suspicion.held(meter))
+            return Intake.hold(state, message, row -> suspicion.reused(meter, message.boot(), row));
         var boot = new MeterBoot(meter.id(), message.boot());
-        Intake.pair(message, received).ifPresent(pair -> clocks.put(boot, pair));
+        ClockPair.of(message, received).ifPresent(pair -> clocks.put(boot, pair));
         var remembered = Optional.ofNullable(clocks.get(boot));
-        apply(meter, Intake.take(state(meter), waiting.getOrDefault(boot, List.of()), remembered, message, received));
+        return Intake.take(state, waiting.getOrDefault(boot, List.of()), remembered, message, received);
     }
 
     void take(Meter meter, Hello hello, Inbound.Retain retain) {
@@ -164,21 +162,29 @@ final class IngestBatch {
         set(meter, Intake.offline(state(meter), will));
     }
 
-    void take(Meter meter, Happening event, Inbound.Door door) {
-        answers.put(meter.id(), door);
-        var after = Intake.event(state(meter), event);
+    void take(Meter meter, Happening event, Inbound inbound) {
+        answers.put(meter.id(), inbound.door());
+        if (suspicion.look(meter, state(meter), event)) {
+            refuse(inbound, Admission.unproven(Admission.Reason.SEQ_REUSED, "another was there under " + event.seq()));
+            seen(meter);
+            return;
+        }
+        var state = suspicion.reopened(meter, state(meter), LongStream.of(event.seq()));
+        var after = Intake.event(state, event);
         if (after.isPresent()) sheet.events.add(new Told(meter.id(), event));
-        set(meter, after.orElse(state(meter)));
+        set(meter, after.orElse(state));
     }
 
     /** Takes what an adapter read of a registered meter that is not decommissioned. */
-    void take(Meter meter, ForeignSample sample) {
-        var row = ForeignIntake.row(sample, meter.zone(), received);
-        apply(
-                meter,
-                suspicion.held(meter)
-                        ? ForeignIntake.hold(state(meter), row)
-                        : ForeignIntake.take(state(meter), row, received));
+    void take(Meter meter, ForeignSample sample, Work work) {
+        var row = ForeignIntake.row(sample, meter.zone(), work.arrived());
+        var taken = suspicion.held(meter)
+                ? ForeignIntake.hold(state(meter), row)
+                : ForeignIntake.take(state(meter), row, received);
+        if (full.contains(meter.id()) && taken.onlyWaits()) {
+            var name = new Foreign.Name(sample.adapter(), sample.foreignId());
+            sheet.refuse(name, work.inbound(), FULL.reason());
+        } else apply(meter, taken);
     }
 
     /** An adapter heard whether a meter is there. */
@@ -248,7 +254,7 @@ final class IngestBatch {
     }
 
     private IntakeState state(Meter meter) {
-        return states.getOrDefault(meter.id(), IntakeState.fresh(meter.generation()));
+        return states.getOrDefault(meter.id(), IntakeState.fresh(meter.role(), meter.generation()));
     }
 
     private void set(Meter meter, IntakeState state) {

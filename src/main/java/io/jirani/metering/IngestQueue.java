@@ -2,6 +2,7 @@ package io.jirani.metering;
 
 import io.jirani.metering.IngestVerticle.Offer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -12,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Messages in memory: those that wait to be gathered into a batch, and those of the batch under way. Bounded. */
 final class IngestQueue {
+    /** A message, and when it came in by the neighbourhood's clock. */
+    record Arrival(Inbound message, Instant at) {}
+
     private static final int BATCH = 4_000;
     private static final int ENOUGH = 1_000;
     private static final int ROOM = 10_000;
@@ -20,17 +24,21 @@ final class IngestQueue {
     private static final int IDLE_TICKS = 2;
     private static final int MOST_TICKS = 20;
 
-    private final BlockingQueue<Inbound> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Arrival> waiting = new LinkedBlockingQueue<>();
     private final AtomicInteger messages = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
-    /** Takes a message if there is room. Never blocks; may be called from any thread. */
-    Offer offer(Inbound message) {
+    /**
+     * Takes a message if there is room. Never blocks; may be called from any thread.
+     *
+     * @param now by the neighbourhood's clock
+     */
+    Offer offer(Inbound message, Instant now) {
         var size = message.payload().length;
         if (messages.get() >= ROOM || bytes.get() + size > ROOM_BYTES) return Offer.FULL;
         messages.incrementAndGet();
         bytes.addAndGet(size);
-        waiting.add(message);
+        waiting.add(new Arrival(message, now));
         return Offer.TAKEN;
     }
 
@@ -40,8 +48,8 @@ final class IngestQueue {
      *
      * @param patience how long to wait for the first; none may come
      */
-    List<Inbound> gather(Duration patience) throws InterruptedException {
-        var batch = new ArrayList<Inbound>();
+    List<Arrival> gather(Duration patience) throws InterruptedException {
+        var batch = new ArrayList<Arrival>();
         var first = waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         if (first == null) return batch;
         batch.add(first);

@@ -4,14 +4,12 @@ import io.jirani.db.Db;
 import io.jirani.metering.Ingest.Outcome;
 import io.jirani.metering.IngestHealth.Threads;
 import io.jirani.run.Job;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,24 +30,20 @@ public final class IngestVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(IngestVerticle.class);
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration PREPARE_EVERY = Duration.ofHours(6);
+    private static final Duration PREPARE_AGAIN = Duration.ofMinutes(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+    private static final int TRIES = 20;
 
     private final Db db;
     private final Ingest ingest;
-    private final IntakeMemory memory;
     private final Clock clock;
     private final Clock sunClock;
-    private final MeterRegistry metrics;
-    private final DistributionSummary batchRows;
     private final DownAcks acks;
     private final ReadingNews news;
     private final IngestQueue queue = new IngestQueue();
     private final Gathering gathering;
+    private final Storing storing;
     private final Thread worker = Thread.ofVirtual().name("metering.ingest").unstarted(this::work);
-    private volatile Optional<Instant> lastCommit = Optional.empty();
-    private volatile Optional<Instant> retrying = Optional.empty();
     private volatile boolean stopping;
     private Instant prepareAt = Instant.MIN;
     private Instant sweepAt = Instant.MIN;
@@ -60,20 +54,23 @@ public final class IngestVerticle extends VerticleBase {
      * @param sunClock the neighbourhood's: what rows' times are compared with
      */
     public IngestVerticle(Db db, Ingest ingest, Foreign foreign, Clock clock, Clock sunClock, MeterRegistry metrics) {
+        this(db, ingest, foreign, clock, sunClock, metrics, TRIES);
+    }
+
+    /**
+     * @param tries so often in a row a batch may fail though the database answers
+     */
+    IngestVerticle(
+            Db db, Ingest ingest, Foreign foreign, Clock clock, Clock sunClock, MeterRegistry metrics, int tries) {
         this.db = db;
         this.ingest = ingest;
-        this.memory = new IntakeMemory(ingest);
         this.acks = new DownAcks(sunClock);
         this.news = new ReadingNews(db, clock);
         this.gathering = new Gathering(queue, ingest, foreign, sunClock);
+        this.storing = new Storing(db, ingest, gathering, this::done, clock, sunClock, metrics, tries);
         this.clock = clock;
         this.sunClock = sunClock;
-        this.metrics = metrics;
-        this.batchRows = DistributionSummary.builder("jirani_ingest_batch_rows").register(metrics);
         metrics.gauge("jirani_ingest_queue", queue, IngestQueue::size);
-        for (var result : List.of("stored", "duplicate", "parked", "refused"))
-            metrics.counter("jirani_readings_total", "result", result).increment(0);
-        metrics.counter("jirani_mac_rejects_total").increment(0);
     }
 
     @Override
@@ -87,6 +84,7 @@ public final class IngestVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
+        storing.stop();
         gathering.stop();
         return vertx.executeBlocking(() -> {
             if (worker.join(Duration.ofSeconds(2))) return true;
@@ -97,7 +95,7 @@ public final class IngestVerticle extends VerticleBase {
 
     /** Hands a message over. Never blocks; may be called from any thread. */
     public Offer offer(Inbound message) {
-        return stopping ? Offer.FULL : queue.offer(message);
+        return stopping ? Offer.FULL : queue.offer(message, sunClock.instant());
     }
 
     /** Whether a door that was refused may come again: below half, so that it does not stop and go at every message. */
@@ -108,7 +106,8 @@ public final class IngestVerticle extends VerticleBase {
     /** How it goes. */
     public IngestHealth health() {
         var works = worker.isAlive() && gathering.isAlive();
-        return new IngestHealth(lastCommit, queue.size(), retrying, works ? Threads.ALIVE : Threads.DEAD);
+        return new IngestHealth(
+                storing.lastCommit(), queue.size(), storing.retrying(), works ? Threads.ALIVE : Threads.DEAD);
     }
 
     private void work() {
@@ -124,7 +123,7 @@ public final class IngestVerticle extends VerticleBase {
             prepare();
             sweep();
             var work = gathering.next(patience());
-            if (!work.isEmpty()) store(work);
+            if (!work.isEmpty()) storing.store(work);
             acks.send(System.nanoTime(), queue.size());
             news.tell(System.nanoTime());
         } catch (InterruptedException stop) {
@@ -146,9 +145,10 @@ public final class IngestVerticle extends VerticleBase {
     private void prepare() {
         var now = sunClock.instant();
         if (now.isBefore(prepareAt)) return;
-        prepareAt = now.plus(PREPARE_EVERY);
+        prepareAt = now.plus(PREPARE_AGAIN);
         try {
             db.inTransaction(tx -> ingest.prepare(tx, now));
+            prepareAt = now.plus(PREPARE_EVERY);
         } catch (Exception away) {
             LOG.warn("partitions for readings could not be made now: {}", away.toString());
         }
@@ -166,86 +166,10 @@ public final class IngestVerticle extends VerticleBase {
         }
     }
 
-    private void store(List<Work> batch) throws InterruptedException {
-        try {
-            commit(batch);
-        } catch (Throwable fault) {
-            gathering.forget(batch);
-            throw fault;
-        }
-    }
-
-    private void commit(List<Work> batch) throws InterruptedException {
-        for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
-            Outcome outcome;
-            try {
-                outcome = memory.take(db, batch, sunClock.instant());
-            } catch (Exception | StackOverflowError failure) {
-                if (ReadingStore.poison(failure)) {
-                    without(batch, failure);
-                    return;
-                }
-                pause(wait, failure);
-                continue;
-            }
-            done(batch, outcome);
-            return;
-        }
-    }
-
-    /** Splits a batch until the message that cannot be stored stands alone, and puts that aside. */
-    private void without(List<Work> batch, Throwable failure) throws InterruptedException {
-        if (batch.size() > 1) {
-            commit(batch.subList(0, batch.size() / 2));
-            commit(batch.subList(batch.size() / 2, batch.size()));
-            return;
-        }
-        var message = batch.getFirst().inbound();
-        var topic = message.map(Inbound::topic).orElse("");
-        LOG.error("a message on {} cannot be stored and is put aside", topic, failure);
-        for (var wait = FIRST_WAIT; !stopping; wait = longer(wait)) {
-            try {
-                message.ifPresent(
-                        bytes -> db.inTransaction(tx -> ingest.giveUp(tx, bytes, failure, sunClock.instant())));
-                metrics.counter("jirani_readings_total", "result", "refused").increment();
-                settle(batch);
-                return;
-            } catch (Exception again) {
-                pause(wait, again);
-            }
-        }
-    }
-
-    private void pause(Duration wait, Throwable failure) throws InterruptedException {
-        if (stopping) return;
-        if (retrying.isEmpty()) LOG.warn("readings cannot be stored now, trying again: {}", failure.toString());
-        if (retrying.isEmpty()) retrying = Optional.of(clock.instant());
-        metrics.counter("jirani_ingest_retries_total").increment();
-        Thread.sleep(wait);
-    }
-
-    private static Duration longer(Duration wait) {
-        var twice = wait.multipliedBy(2);
-        return twice.compareTo(LAST_WAIT) > 0 ? LAST_WAIT : twice;
-    }
-
-    private void done(List<Work> batch, Outcome outcome) {
-        outcome.rows()
-                .forEach((result, count) -> metrics.counter("jirani_readings_total", "result", result)
-                        .increment(count));
-        metrics.counter("jirani_mac_rejects_total").increment(outcome.wrongMacs());
-        batchRows.record(
-                outcome.rows().values().stream().mapToInt(Integer::intValue).sum());
-        settle(batch);
+    private void done(Outcome outcome) {
         acks.drop(outcome.changed());
         acks.put(outcome.answers());
         news.put(outcome.news());
         if (!outcome.online().isEmpty()) Job.nudge(vertx, CommandVerticle.JOB);
-    }
-
-    private void settle(List<Work> batch) {
-        lastCommit = Optional.of(clock.instant());
-        retrying = Optional.empty();
-        gathering.finish(batch);
     }
 }

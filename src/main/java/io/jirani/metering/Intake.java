@@ -1,9 +1,8 @@
 package io.jirani.metering;
 
-import io.jirani.metering.IntakeState.ClockPair;
+import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeState.Presence;
-import io.jirani.metering.Reading.TimeQuality;
 import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.metering.UplinkMessage.Hello;
 import io.jirani.metering.UplinkMessage.Offline;
@@ -81,7 +80,17 @@ public final class Intake {
      * @param rows the message's rows
      * @param released rows that waited and do not wait for the same reason any longer
      */
-    public record Taken(IntakeState state, List<Judged> rows, List<Judged> released) {}
+    public record Taken(IntakeState state, List<Judged> rows, List<Judged> released) {
+        /** Whether nothing came of it but rows that wait. */
+        boolean onlyWaits() {
+            var waits = false;
+            for (var row : rows) {
+                if (row.verdict() instanceof Stored) return false;
+                waits |= row.verdict() instanceof Parked;
+            }
+            return waits && released.isEmpty();
+        }
+    }
 
     private Intake() {}
 
@@ -94,7 +103,7 @@ public final class Intake {
      */
     public static Taken take(
             IntakeState state, List<Waiting> waiting, Optional<ClockPair> remembered, Readings message, Instant now) {
-        var pair = pair(message, now);
+        var pair = ClockPair.of(message, now);
         var clocked = pair.map(state::with).orElse(state);
         var clock = pair.or(() -> remembered).or(() -> clocked.clock().filter(known -> known.boot() == message.boot()));
         var before = place(clocked, waiting, CLOCKLESS, each -> clock, now);
@@ -147,7 +156,7 @@ public final class Intake {
     /** Takes a hello: whether the meter is there, what it holds, and a clock pair that may place rows that wait. */
     public static Taken hello(IntakeState state, List<Waiting> waiting, Hello hello, Instant now) {
         var present = state.with(hello.boot(), Presence.ONLINE).with(hello.boot(), hello.held());
-        var pair = pair(hello, now);
+        var pair = ClockPair.of(hello, now);
         return place(pair.map(present::with).orElse(present), waiting, CLOCKLESS, each -> pair, now);
     }
 
@@ -174,14 +183,14 @@ public final class Intake {
 
     /**
      * Whether a boot lives on beside a newer one, which no single device can do: what it says now was made after the newer
-     * one began. Rows that an older boot left behind were made before; a clock that is wrong does not happen to agree with
-     * ours.
+     * one began. Rows that an older boot left behind were made before. When the newer one began only a proven clock tells:
+     * one that lost minutes in a power cut would put it before what the older boot said last.
      *
-     * @param made when the older boot said it
+     * @param made when the older boot said it, by a clock that was synchronised
      */
     public static boolean livesBeside(IntakeState state, long boot, Instant made, Instant now) {
         var newer = state.clock()
-                .filter(pair -> pair.boot() > boot)
+                .filter(pair -> pair.boot() > boot && pair.proof() == Proof.PROVEN)
                 .filter(pair -> state.boot()
                         .filter(newest -> newest.number() == pair.boot())
                         .isPresent());
@@ -202,7 +211,7 @@ public final class Intake {
                     .t()
                     .filter(t -> Fit.ofThisWorld(t, now))
                     .ifPresent(t -> clocks.put(
-                            each.boot(), new ClockPair(each.boot(), each.row().upMs(), t)));
+                            each.boot(), new ClockPair(each.boot(), each.row().upMs(), t, Proof.CLAIMED)));
         return place(state, waiting, reasons, boot -> Optional.ofNullable(clocks.get(boot)), now);
     }
 
@@ -228,28 +237,6 @@ public final class Intake {
         return new Taken(after, List.of(), released);
     }
 
-    /** A pair that a message gives, from its best row. */
-    static Optional<ClockPair> pair(Readings message, Instant now) {
-        Optional<Reading> best = Optional.empty();
-        for (var row : message.rows()) {
-            if (row.t().isEmpty() || !Fit.ofThisWorld(row.t().get(), now)) continue;
-            if (best.isEmpty() || betterClock(row, best.get())) best = Optional.of(row);
-        }
-        return best.map(row -> new ClockPair(message.boot(), row.upMs(), row.t().orElseThrow()));
-    }
-
-    /** A pair that a hello gives. */
-    static Optional<ClockPair> pair(Hello hello, Instant now) {
-        return hello.t()
-                .filter(t -> hello.upMs().isPresent() && Fit.ofThisWorld(t, now))
-                .map(t -> new ClockPair(hello.boot(), hello.upMs().getAsLong(), t));
-    }
-
-    private static boolean betterClock(Reading one, Reading other) {
-        if (one.quality() != other.quality()) return one.quality() == TimeQuality.SYNC;
-        return one.seq() > other.seq();
-    }
-
     private static Reading placed(Reading row, Optional<ClockPair> clock) {
         if (row.t().isPresent() || clock.isEmpty()) return row;
         return row.placed(clock.get().at(row.upMs()));
@@ -261,8 +248,7 @@ public final class Intake {
         var t = row.t().get();
         if (!Fit.ofThisWorld(t, now)) return new Judged(boot, row, new Parked(Reason.IMPLAUSIBLE));
         var mine = row.in(state.shift().generation(row.seq(), row.registers().generation()));
-        var misfit = state.last()
-                .flatMap(last -> Fit.misfit(last, row.seq(), t, mine.registers(), state.acceptedGeneration()));
+        var misfit = state.last().flatMap(last -> Fit.misfit(state, last, row.seq(), t, mine.registers()));
         return misfit.isPresent()
                 ? new Judged(boot, row, new Parked(misfit.get()))
                 : new Judged(boot, mine, new Stored(t));

@@ -60,6 +60,7 @@ public final class IntakeMemory {
             } catch (Exception failure) {
                 // Who knows which database answers next, and whether it has what was just committed.
                 forgetAll();
+                if (ReadingStore.weather(failure)) ingest.registry().forgetAll();
                 if (!ReadingStore.wasThere(failure)) throw failure;
                 break;
             }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  *
  * @param seen the sequence numbers it keeps, in whatever form: stored, parked, or refused with their bytes
  * @param excused numbers it does not ask for, though it would take them: skipped by a new boot, or given up
+ * @param role what it measures: more or less can be plausible
  * @param acceptedGeneration the newest register generation the operator accepted
  * @param last the stored row with the highest sequence number
  * @param clock places rows without time
@@ -20,6 +21,7 @@ public record IntakeState(
         Ranges seen,
         Ranges excused,
         Optional<Boot> boot,
+        Meter.Role role,
         int acceptedGeneration,
         Shift shift,
         Optional<Last> last,
@@ -76,13 +78,6 @@ public record IntakeState(
         }
     }
 
-    /** At this many milliseconds after its start a meter's clock showed this. */
-    public record ClockPair(long boot, long upMs, Instant t) {
-        Instant at(long otherUpMs) {
-            return t.minusMillis(upMs - otherUpMs);
-        }
-    }
-
     /** What the meter last said of itself. */
     public enum Presence {
         ONLINE,
@@ -95,11 +90,12 @@ public record IntakeState(
     public record Ack(long upTo, List<Range> missing) {}
 
     /** A meter nothing was heard of. */
-    public static IntakeState fresh(int acceptedGeneration) {
+    public static IntakeState fresh(Meter.Role role, int acceptedGeneration) {
         return new IntakeState(
                 Ranges.NONE,
                 Ranges.NONE,
                 Optional.empty(),
+                role,
                 acceptedGeneration,
                 Shift.NONE,
                 Optional.empty(),
@@ -168,7 +164,13 @@ public record IntakeState(
      * @param all the old numbers and the new ones
      */
     IntakeState keeping(Ranges all) {
-        return new IntakeState(all, excused, boot, acceptedGeneration, shift, last, clock, presence).bounded();
+        return new IntakeState(all, excused, boot, role, acceptedGeneration, shift, last, clock, presence).bounded();
+    }
+
+    /** This without a number that counted as there and is not. */
+    IntakeState missing(long seq) {
+        var others = seen.minus(Ranges.NONE.plus(seq));
+        return new IntakeState(others, excused, boot, role, acceptedGeneration, shift, last, clock, presence);
     }
 
     /** This with numbers that a boot sent. */
@@ -222,35 +224,39 @@ public record IntakeState(
             var forgotten = Math.min(i, all.size() - MOST_RANGES);
             if (forgotten <= 0) return after;
             var merged = seen.plus(all.getFirst().from(), all.get(forgotten).to());
-            return new IntakeState(merged, after.excused, boot, acceptedGeneration, shift, last, clock, presence);
+            return new IntakeState(merged, after.excused, boot, role, acceptedGeneration, shift, last, clock, presence);
         }
         return this;
     }
 
     private IntakeState excusing(long from, long to) {
         if (excused.covers(from, to)) return this;
-        return new IntakeState(seen, excused.plus(from, to), boot, acceptedGeneration, shift, last, clock, presence);
+        return new IntakeState(
+                seen, excused.plus(from, to), boot, role, acceptedGeneration, shift, last, clock, presence);
     }
 
     private IntakeState with(Boot newest) {
-        return new IntakeState(seen, excused, Optional.of(newest), acceptedGeneration, shift, last, clock, presence);
+        return new IntakeState(
+                seen, excused, Optional.of(newest), role, acceptedGeneration, shift, last, clock, presence);
     }
 
     IntakeState with(Last newest) {
-        return new IntakeState(seen, excused, boot, acceptedGeneration, shift, Optional.of(newest), clock, presence);
+        return new IntakeState(
+                seen, excused, boot, role, acceptedGeneration, shift, Optional.of(newest), clock, presence);
     }
 
-    /** A pair of an older boot than the one known is of use only while it is at hand. */
+    /** A pair of an older boot than the one known is of use only while it is at hand; a proven one stays its boot's. */
     IntakeState with(ClockPair pair) {
-        if (clock.isPresent() && clock.get().boot > pair.boot) return this;
-        return new IntakeState(seen, excused, boot, acceptedGeneration, shift, last, Optional.of(pair), presence);
+        if (clock.isPresent()
+                && (clock.get().boot() > pair.boot() || clock.get().outdoes(pair))) return this;
+        return new IntakeState(seen, excused, boot, role, acceptedGeneration, shift, last, Optional.of(pair), presence);
     }
 
     /** Whether the meter is there. */
     IntakeState with(Presence said) {
         return presence == said
                 ? this
-                : new IntakeState(seen, excused, boot, acceptedGeneration, shift, last, clock, said);
+                : new IntakeState(seen, excused, boot, role, acceptedGeneration, shift, last, clock, said);
     }
 
     /** What a boot said of itself. An older boot than the one known says nothing of now. */
@@ -270,8 +276,8 @@ public record IntakeState(
 
     /** The operator lets rows from a number on count as another generation. */
     IntakeState rebased(long from) {
-        return new IntakeState(
-                seen, excused, boot, acceptedGeneration + 1, new Shift(from, shift.by + 1), last, clock, presence);
+        var more = new Shift(from, shift.by + 1);
+        return new IntakeState(seen, excused, boot, role, acceptedGeneration + 1, more, last, clock, presence);
     }
 
     /** The operator lets the meter count its rows anew: no number of before says anything of what comes. */
@@ -280,6 +286,7 @@ public record IntakeState(
                 Ranges.NONE,
                 Ranges.NONE,
                 Optional.empty(),
+                role,
                 acceptedGeneration,
                 new Shift(0, shift.by),
                 last.map(newest -> new Last(-1, newest.t, newest.registers, newest.gauges)),

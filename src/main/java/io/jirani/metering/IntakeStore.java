@@ -2,9 +2,9 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Energy;
+import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.Intake.Judged;
 import io.jirani.metering.IntakeState.Boot;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Held;
 import io.jirani.metering.IntakeState.Last;
 import io.jirani.metering.IntakeState.Presence;
@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,8 +59,8 @@ final class IntakeStore {
 
     private static final String READ = """
             select i.meter_id, seen::text as seen, excused::text as excused, boot, boot_first_seq, last_seq, last_t,
-                import_wh, export_wh, i.generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online,
-                boot_next, boot_held, shift_from, shift_by, version, m.generation as accepted
+                import_wh, export_wh, i.generation, power_w, soc_permille, clock_boot, clock_up_ms, clock_t, clock_proven,
+                online, boot_next, boot_held, shift_from, shift_by, version, m.generation as accepted, m.role
             from meter_intake i join meter m on m.id = i.meter_id where i.meter_id = any($1)
             """;
     private static final String LOCK = READ + " order by i.meter_id for no key update of i";
@@ -67,14 +68,16 @@ final class IntakeStore {
             update meter_intake i set seen = u.seen::int8multirange, excused = u.excused::int8multirange, boot = u.boot,
                 boot_first_seq = u.boot_first_seq, last_seq = u.last_seq, last_t = u.last_t, import_wh = u.import_wh,
                 export_wh = u.export_wh, generation = u.generation, power_w = u.power_w, soc_permille = u.soc_permille,
-                clock_boot = u.clock_boot, clock_up_ms = u.clock_up_ms, clock_t = u.clock_t, online = u.online,
+                clock_boot = u.clock_boot, clock_up_ms = u.clock_up_ms, clock_t = u.clock_t,
+                clock_proven = u.clock_proven, online = u.online,
                 boot_next = u.boot_next, boot_held = u.boot_held, last_seen_at = $19,
                 version = u.version + 1
             from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
                 $7::timestamptz[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[], $12::int[], $13::bigint[],
-                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[], $20::bigint[])
+                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[], $20::bigint[],
+                $21::boolean[])
                 as u(meter_id, seen, excused, boot, boot_first_seq, last_seq, last_t, import_wh, export_wh, generation,
-                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, boot_next, boot_held, version)
+                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, boot_next, boot_held, version, clock_proven)
             where i.meter_id = u.meter_id and i.version = u.version
             """;
     private static final String GREET = """
@@ -143,7 +146,8 @@ final class IntakeStore {
                 .addArrayOfLong(longs(all, known -> held(known, Held::next)))
                 .addArrayOfLong(longs(all, known -> held(known, Held::count)))
                 .addOffsetDateTime(utc(received))
-                .addArrayOfLong(longs(all, Known::version));
+                .addArrayOfLong(longs(all, Known::version))
+                .addArrayOfBoolean(all.stream().map(IntakeStore::hasProvenClock).toArray(Boolean[]::new));
         var saved = tx.later(SAVE, parameters);
         return () -> {
             if (saved.getAsInt() < all.size()) throw new Overtaken(all.size() - saved.getAsInt());
@@ -205,6 +209,10 @@ final class IntakeStore {
         return known.state.last().map(column).orElse(null);
     }
 
+    private static boolean hasProvenClock(Known known) {
+        return known.state.clock().filter(pair -> pair.proof() == Proof.PROVEN).isPresent();
+    }
+
     private static <T> @Nullable T clock(Known known, Function<ClockPair, @Nullable T> column) {
         return known.state.clock().map(column).orElse(null);
     }
@@ -222,13 +230,15 @@ final class IntakeStore {
                 Ranges.parse(row.getString("seen")),
                 Ranges.parse(row.getString("excused")),
                 bootNumber.map(number -> new Boot(number, unboxed(row.getLong("boot_first_seq")), held(row))),
+                Meter.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
                 accepted,
                 new Shift(row.getLong("shift_from"), row.getInteger("shift_by")),
                 lastSeq.map(seq -> last(row, seq)),
                 clockBoot.map(boot -> new ClockPair(
                         boot,
                         row.getLong("clock_up_ms"),
-                        row.getOffsetDateTime("clock_t").toInstant())),
+                        row.getOffsetDateTime("clock_t").toInstant(),
+                        row.getBoolean("clock_proven") ? Proof.PROVEN : Proof.CLAIMED)),
                 row.getBoolean("online") ? Presence.ONLINE : Presence.OFFLINE);
     }
 

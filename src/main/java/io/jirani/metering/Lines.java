@@ -2,9 +2,13 @@ package io.jirani.metering;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Dev;
+import io.jirani.metering.Admission.Admitted;
 import io.jirani.metering.Admission.Decision;
 import io.jirani.metering.Admission.Refused;
 import io.jirani.metering.IngestBatch.Line;
+import io.jirani.metering.IntakeStore.MeterBoot;
+import io.jirani.metering.UplinkMessage.Hello;
+import io.jirani.metering.UplinkMessage.Readings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,6 +86,17 @@ final class Lines {
         }
     }
 
+    /** The boots that may have a clock after these. */
+    static Collection<MeterBoot> boots(List<Line> lines) {
+        var boots = new LinkedHashSet<MeterBoot>();
+        for (var line : lines)
+            if (line.decision() instanceof Admitted admitted
+                    && (admitted.message() instanceof Readings || admitted.message() instanceof Hello))
+                boots.add(
+                        new MeterBoot(admitted.meter().id(), admitted.message().boot()));
+        return boots;
+    }
+
     /** Meters that signed what the schema refuses: there must be room for it. */
     static Collection<Dev> faulty(List<Line> lines) {
         var devs = new LinkedHashSet<Dev>();
@@ -129,7 +144,7 @@ final class Lines {
             if (meter.isEmpty()) batch.sheet().refuse(name, work.inbound(), Admission.Reason.UNKNOWN_DEVICE);
             else if (meter.get().status() == Meter.Status.DECOMMISSIONED)
                 batch.sheet().refuse(name, work.inbound(), Admission.Reason.DECOMMISSIONED);
-            else batch.take(meter.get(), sample);
+            else batch.take(meter.get(), sample, work);
         }
     }
 }

@@ -44,9 +44,20 @@ public record Meter(
 
     /** What it measures. */
     public enum Role {
-        HOUSEHOLD,
+        HOUSEHOLD(100),
         /** The community's connection: import is what came into the community, export what left it. */
-        FEEDER
+        FEEDER(10_000);
+
+        private final int mostKilowatts;
+
+        Role(int mostKilowatts) {
+            this.mostKilowatts = mostKilowatts;
+        }
+
+        /** More than this between two rows is a fault of the meter. */
+        int mostKilowatts() {
+            return mostKilowatts;
+        }
     }
 
     /** Where it is in its life. */

@@ -22,9 +22,8 @@ import java.util.function.LongSupplier;
  */
 public final class MeterCache {
     /** How far an answer may be behind. */
-    static final Duration OLDEST = Duration.ofSeconds(5);
+    static final Duration OLDEST = Duration.ofMillis(500);
 
-    private static final Duration ASK_EVERY = Duration.ofMillis(500);
     private static final int MOST = 131_072;
     private static final int MOST_FOREIGN = 16_384;
     private static final int MOST_STRANGERS = 8_192;
@@ -111,23 +110,25 @@ public final class MeterCache {
     }
 
     private synchronized boolean old() {
-        return mark.isEmpty() || nanos.getAsLong() - askedAt >= ASK_EVERY.toNanos();
+        return mark.isEmpty() || nanos.getAsLong() - askedAt >= OLDEST.toNanos();
     }
 
-    /** Asks what changed. */
+    /** Asks what changed. Marks that go back are another database's: what this one never heard of may be in memory. */
     void refresh(Db.Tx tx) {
         Optional<MeterStore.Mark> since;
         var now = nanos.getAsLong();
         synchronized (this) {
             since = mark;
         }
-        var changed = store.changedSince(tx, since);
-        synchronized (this) {
-            if (since.isEmpty()) forgetAll();
-            else changed.devs().forEach(this::forget);
-            mark = Optional.of(changed.mark());
-            askedAt = now;
-        }
+        heard(store.changedSince(tx, since), since, now);
+    }
+
+    /** Takes what changed since a mark. */
+    synchronized void heard(MeterStore.Changed changed, Optional<MeterStore.Mark> since, long now) {
+        if (since.isEmpty() || changed.mark().isBefore(since.get())) forgetAll();
+        else changed.devs().forEach(this::forget);
+        mark = Optional.of(changed.mark());
+        askedAt = now;
     }
 
     private static <K, V> Map<K, V> bounded(int most) {

@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param from start of the (first) interval
  * @param to end of the (last) interval
  * @param interval length of one
+ * @param role of the meters that are asked
  */
-public record MeterSpan(Instant from, Instant to, Duration interval, Opening opening) {
+public record MeterSpan(Instant from, Instant to, Duration interval, Opening opening, Meter.Role role) {
     /** Whether a meter that never counted may begin to in this span. */
     public enum Opening {
         /** Nothing was closed before: what came earlier is nobody's. */
@@ -38,8 +39,8 @@ public record MeterSpan(Instant from, Instant to, Duration interval, Opening ope
      * A row before and a row after a boundary, each at most an interval away, or the registers an earlier close went by.
      */
     public record Edge(Optional<At> kept, Optional<Mark> before, Optional<Mark> after) {
-        private Optional<At> at(Instant boundary, Duration interval) {
-            return kept.or(() -> Boundary.at(boundary, before, after, interval));
+        private Optional<At> at(Instant boundary, MeterSpan span) {
+            return kept.or(() -> Boundary.at(boundary, before, after, span.interval, span.role));
         }
     }
 
@@ -74,7 +75,7 @@ public record MeterSpan(Instant from, Instant to, Duration interval, Opening ope
         if (begun.isEmpty() || !begun.get().from.isBefore(to) || overBefore(facts, begun.get()))
             return Optional.empty();
         var begin = begun.get();
-        var start = begin.from.isBefore(from) ? facts.start.at(from, interval) : Optional.of(begin.at);
+        var start = begin.from.isBefore(from) ? facts.start.at(from, this) : Optional.of(begin.at);
         var covers = Duration.between(begin.t.isBefore(from) && !begin.from.isBefore(from) ? begin.t : from, to);
         return Optional.of(new Counted(start, end(facts), opens, covers));
     }
@@ -84,7 +85,7 @@ public record MeterSpan(Instant from, Instant to, Duration interval, Opening ope
         if (first.isEmpty() || opening == Opening.CLOSED) return Optional.empty();
         var row = first.get();
         if (opening == Opening.FIRST_CLOSE && !row.t().isAfter(from)) {
-            var known = facts.start.at(from, interval);
+            var known = facts.start.at(from, this);
             if (known.isPresent()) return Optional.of(new Begin(from, from, known.get()));
         }
         var weakest = Boundary.on(from, row.t()) ? Assurance.A : row.t().isAfter(from) ? Assurance.B : Assurance.C;
@@ -99,11 +100,11 @@ public record MeterSpan(Instant from, Instant to, Duration interval, Opening ope
     }
 
     private Optional<At> end(Facts facts) {
-        if (facts.tenure == Tenure.ON || facts.end.kept.isPresent()) return facts.end.at(to, interval);
+        if (facts.tenure == Tenure.ON || facts.end.kept.isPresent()) return facts.end.at(to, this);
         return facts.last
                 .filter(row -> row.t().isBefore(to))
                 .map(row -> new At(
                         row.registers(), (Boundary.on(to, row.t()) ? Assurance.A : Assurance.B).or(row.assurance())))
-                .or(() -> facts.end.at(to, interval));
+                .or(() -> facts.end.at(to, this));
     }
 }

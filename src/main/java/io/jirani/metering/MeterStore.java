@@ -33,7 +33,12 @@ import java.util.stream.Collectors;
 /** The registry of meters: whose they are, what they sign with, how they log in, when they were last heard. */
 public final class MeterStore {
     /** The oldest transaction that ran when the registry was looked at: whatever was not visible then is not older. */
-    record Mark(String transaction) {}
+    record Mark(String transaction) {
+        boolean isBefore(Mark other) {
+            return Long.compareUnsigned(Long.parseUnsignedLong(transaction), Long.parseUnsignedLong(other.transaction))
+                    < 0;
+        }
+    }
 
     /** Meters of which the registry says something new. */
     record Changed(List<Dev> devs, Mark mark) {}

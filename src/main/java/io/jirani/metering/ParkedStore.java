@@ -3,7 +3,6 @@ package io.jirani.metering;
 import static io.jirani.metering.IntakeStore.boxed;
 import static io.jirani.metering.IntakeStore.longs;
 import static io.jirani.metering.IntakeStore.texts;
-import static io.jirani.metering.IntakeStore.times;
 import static io.jirani.metering.IntakeStore.unboxed;
 import static io.jirani.metering.IntakeStore.utc;
 
@@ -30,13 +29,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
-/** Rows that wait, and what is kept under a number that comes again. */
+/** Rows that wait. */
 final class ParkedStore {
-    /** A row of a meter whose number was there. */
-    record Again(MeterId meter, long boot, Reading row) {}
-
     private static final String WAITING_FOR_CLOCK = """
             select p.meter_id, p.boot, p.row_json from reading_parked p
             join unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
@@ -76,27 +71,10 @@ final class ParkedStore {
                 and (p.reason = 'quarantined' or (p.row_json ->> 'gen')::int + i.shift_by <= m.generation)
             group by m.dev order by min(p.received_at) limit 100
             """;
-    private static final String SAME = """
-            select u.place from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[],
-                $6::bigint[], $7::bigint[]) with ordinality
-                as u(meter_id, seq, t, boot, up_ms, import_wh, export_wh, place)
-            where exists (select from reading r
-                where r.meter_id = u.meter_id and r.seq = u.seq and r.t = u.t and r.boot = u.boot and r.up_ms = u.up_ms
-                    and r.import_wh = u.import_wh and r.export_wh = u.export_wh)
-            """;
-    private static final String OTHER = """
-            select u.place from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-                with ordinality as u(meter_id, seq, boot, up_ms, import_wh, export_wh, place)
-            cross join lateral (
-                select count(*) as kept, coalesce(bool_or(k.boot = u.boot and k.up_ms = u.up_ms
-                    and k.import_wh = u.import_wh and k.export_wh = u.export_wh), false) as same
-                from (select boot, up_ms, import_wh, export_wh from reading where meter_id = u.meter_id and seq = u.seq
-                    union all
-                    select boot, up_ms, import_wh, export_wh from reading_parked
-                    where meter_id = u.meter_id and seq = u.seq
-                    union all
-                    select -1, -1, -1, -1 from meter_event where meter_id = u.meter_id and seq = u.seq) k) found
-            where found.kept > 0 and not found.same
+    private static final String COUNT = """
+            select u.meter_id, c.waiting from unnest($1::bigint[]) as u(meter_id)
+            cross join lateral (select count(*) as waiting from (select from reading_parked
+                where meter_id = u.meter_id and decision is null limit $2) w) c
             """;
 
     /** Rows without time of the boots that have a clock now. */
@@ -157,58 +135,18 @@ final class ParkedStore {
         tx.run(PARK, parameters);
     }
 
-    /** Of rows the table did not take, keeps those aside whose content is not what is there. */
-    void parkOthers(Db.Tx tx, List<Kept> rows, Instant received) {
-        var byContent = new HashMap<Again, Kept>();
-        for (var row : rows)
-            byContent.put(
-                    new Again(row.meter(), row.judged().boot(), row.judged().row()), row);
-        var others = new ArrayList<Kept>();
-        for (var other : reused(tx, List.copyOf(byContent.keySet())))
-            others.add(new Kept(other.meter, new Intake.Judged(other.boot, other.row, new Parked(Reason.SEQ_REUSED))));
-        park(tx, others, received);
+    /** How many rows of some meters wait, as far as a bound. */
+    Map<MeterId, Long> count(Db.Tx tx, List<MeterId> meters, int most) {
+        var counts = new HashMap<MeterId, Long>();
+        var parameters =
+                Tuple.tuple().addArrayOfLong(longs(meters, MeterId::number)).addInteger(most);
+        tx.all(COUNT, parameters, row -> counts.put(new MeterId(row.getLong("meter_id")), row.getLong("waiting")));
+        return counts;
     }
 
     /** Takes rows out of waiting. */
     void release(Db.Tx tx, List<Kept> rows) {
         if (!rows.isEmpty()) tx.run(RELEASE, content(rows));
-    }
-
-    /** Those among rows whose number was there under which something else is kept. */
-    Set<Again> reused(Db.Tx tx, List<Again> rows) {
-        if (rows.isEmpty()) return Set.of();
-        var same = new HashSet<>(tx.all(
-                SAME,
-                Tuple.tuple()
-                        .addArrayOfLong(longs(rows, each -> each.meter.number()))
-                        .addArrayOfLong(longs(rows, each -> each.row.seq()))
-                        .addArrayOfOffsetDateTime(times(
-                                rows, each -> each.row.t().map(IntakeStore::utc).orElse(null)))
-                        .addArrayOfLong(longs(rows, each -> each.boot))
-                        .addArrayOfLong(longs(rows, each -> each.row.upMs()))
-                        .addArrayOfLong(longs(
-                                rows, each -> each.row.registers().imported().wattHours()))
-                        .addArrayOfLong(longs(
-                                rows, each -> each.row.registers().exported().wattHours())),
-                row -> row.getLong("place")));
-        var open = new ArrayList<Again>();
-        for (int i = 0; i < rows.size(); i++) if (!same.contains(i + 1L)) open.add(rows.get(i));
-        if (open.isEmpty()) return Set.of();
-        var places = tx.all(
-                OTHER,
-                Tuple.tuple()
-                        .addArrayOfLong(longs(open, each -> each.meter.number()))
-                        .addArrayOfLong(longs(open, each -> each.row.seq()))
-                        .addArrayOfLong(longs(open, each -> each.boot))
-                        .addArrayOfLong(longs(open, each -> each.row.upMs()))
-                        .addArrayOfLong(longs(
-                                open, each -> each.row.registers().imported().wattHours()))
-                        .addArrayOfLong(longs(
-                                open, each -> each.row.registers().exported().wattHours())),
-                row -> row.getLong("place"));
-        var reused = new HashSet<Again>();
-        for (var place : places) reused.add(open.get((int) (place - 1)));
-        return reused;
     }
 
     private static Tuple content(List<Kept> rows) {

@@ -9,7 +9,6 @@ import static io.jirani.metering.IntakeStore.utc;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Problem;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeStore.Kept;
 import io.jirani.metering.IntakeStore.MeterBoot;
 import io.jirani.metering.ReadingNews.Stands;
@@ -18,7 +17,9 @@ import io.jirani.metering.UplinkMessage.Happening;
 import io.jirani.run.EventLog;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -26,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
 /** Rows in use, and events of meters. */
 public final class ReadingStore {
@@ -34,6 +37,9 @@ public final class ReadingStore {
 
     private static final int PIECE = 2_000;
     private static final String UNIQUE_VIOLATION = "23505";
+    /** SQLSTATE classes: connection, authorisation, transaction, resources, locks, operator, system. */
+    private static final Set<String> WEATHER = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58");
+
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
     private static final String STORE = """
@@ -112,7 +118,7 @@ public final class ReadingStore {
         tx.all(CLOCKS, parameters, row -> {
             var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
             var t = row.getOffsetDateTime("t").toInstant();
-            return clocks.put(boot, new ClockPair(boot.boot(), row.getLong("up_ms"), t));
+            return clocks.put(boot, new ClockPair(boot.boot(), row.getLong("up_ms"), t, ClockPair.Proof.CLAIMED));
         });
         return clocks;
     }
@@ -165,9 +171,31 @@ public final class ReadingStore {
         return failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState());
     }
 
+    /** Whether a failure may pass by itself: of the database's state, or of the way to it. */
+    static boolean weather(Throwable failure) {
+        if (!(failure instanceof PgException refused))
+            return failure instanceof IOException
+                    || failure instanceof TimeoutException
+                    || failure instanceof ClosedConnectionException;
+        var state = Optional.ofNullable(refused.getSqlState()).orElse("");
+        return state.length() < 2 || WEATHER.contains(state.substring(0, 2));
+    }
+
+    /** What kind of failure it is: its SQLSTATE, or its class. */
+    static String kind(Throwable failure) {
+        return failure instanceof PgException refused
+                ? String.valueOf(refused.getSqlState())
+                : failure.getClass().getName();
+    }
+
+    /** Asks the database for anything: it answers, or this fails. */
+    static boolean answers(Db.Tx tx) {
+        return tx.one("select true as yes", Tuple.tuple(), row -> row.getBoolean("yes"));
+    }
+
     /**
      * Whether a failure comes from what was to be stored, so that trying the same again is useless: data the database
-     * refuses (SQLSTATE classes 22 and 23), or a fault of ours. Everything else is weather.
+     * refuses (SQLSTATE classes 22 and 23), or a fault of ours. Of everything else only time tells.
      */
     static boolean poison(Throwable failure) {
         if (failure instanceof PgException refused) {

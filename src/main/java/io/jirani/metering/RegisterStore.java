@@ -116,7 +116,7 @@ public final class RegisterStore {
      */
     public List<HouseholdRegisters> registersIn(Db.Tx tx, CommunityId community, Interval first, Interval last) {
         var byHousehold = new LinkedHashMap<HouseholdId, List<Answer>>();
-        for (var each : answers(tx, community, span(tx, community, first, last), Meter.Role.HOUSEHOLD))
+        for (var each : answers(tx, community, span(tx, community, first, last, Meter.Role.HOUSEHOLD)))
             byHousehold
                     .computeIfAbsent(each.of.household.orElseThrow(), id -> new ArrayList<>())
                     .add(each);
@@ -131,14 +131,15 @@ public final class RegisterStore {
 
     /** What the feeder's meters say of an interval; nothing of one in the middle of which a meter began. */
     public FeederRegisters feederAt(Db.Tx tx, CommunityId community, Interval interval) {
-        var span = span(tx, community, interval, interval);
+        var span = span(tx, community, interval, interval, Meter.Role.FEEDER);
         // A feeder brings nothing along from intervals that nobody compared with it.
         var own = new MeterSpan(
                 span.from(),
                 span.to(),
                 span.interval(),
-                span.opening() == Opening.NEXT_CLOSE ? Opening.FIRST_CLOSE : span.opening());
-        var all = answers(tx, community, own, Meter.Role.FEEDER);
+                span.opening() == Opening.NEXT_CLOSE ? Opening.FIRST_CLOSE : span.opening(),
+                span.role());
+        var all = answers(tx, community, own);
         var whole = all.stream()
                 .noneMatch(each ->
                         each.registers.opens().stream().anyMatch(begin -> !Boundary.on(interval.start(), begin.t())));
@@ -178,15 +179,15 @@ public final class RegisterStore {
                 row -> new Dev(row.getString("dev")));
     }
 
-    private static MeterSpan span(Db.Tx tx, CommunityId community, Interval first, Interval last) {
+    private static MeterSpan span(Db.Tx tx, CommunityId community, Interval first, Interval last, Meter.Role role) {
         var opening = tx.one(
                 OPENING,
                 Tuple.of(community.value(), utc(last.start())),
                 row -> Opening.valueOf(row.getString("opening")));
-        return new MeterSpan(first.start(), last.end(), first.length(), opening);
+        return new MeterSpan(first.start(), last.end(), first.length(), opening, role);
     }
 
-    private List<Answer> answers(Db.Tx tx, CommunityId community, MeterSpan span, Meter.Role role) {
+    private List<Answer> answers(Db.Tx tx, CommunityId community, MeterSpan span) {
         var kept = boundaries.kept(tx, community, span);
         var found = tx.all(
                 CANDIDATES,
@@ -195,7 +196,7 @@ public final class RegisterStore {
                         utc(span.from()),
                         utc(span.to()),
                         (int) span.interval().toSeconds(),
-                        role.name().toLowerCase(Locale.ROOT)),
+                        span.role().name().toLowerCase(Locale.ROOT)),
                 row -> candidate(row, kept, span));
         var answers = new ArrayList<Answer>();
         for (var each : found) span.of(each.facts).ifPresent(counted -> answers.add(answer(tx, each, counted, span)));
@@ -215,13 +216,13 @@ public final class RegisterStore {
         var start = counted.start().get();
         var end = counted.end().get();
         if (start.registers().generation() >= end.registers().generation())
-            return Boundary.between(counted.start(), counted.end(), counted.length());
+            return Boundary.between(counted.start(), counted.end(), counted.length(), span.role());
         var from = utc(span.to().minus(counted.length()));
         var pieces = tx.all(
                 PIECES,
                 Tuple.of(meter.number(), from, utc(span.to()), start.registers().generation()),
                 row -> new Piece(registers(row, "f_"), registers(row, "l_")));
-        return Boundary.across(start, end, pieces, counted.length());
+        return Boundary.across(start, end, pieces, counted.length(), span.role());
     }
 
     private static String columns(String from) {

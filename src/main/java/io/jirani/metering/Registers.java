@@ -10,10 +10,7 @@ import io.jirani.kernel.Energy;
  * @param generation rises when a register was reset or the meter swapped; two generations are never subtracted
  */
 public record Registers(Energy imported, Energy exported, int generation) {
-    /** More than this between two rows is a fault of the meter, not a household: 100 kW. */
-    static final long MOST_WATTS = 100_000;
-
-    private static final long MILLIS_PER_HOUR = 3_600_000;
+    private static final long SECONDS_PER_HOUR = 3_600;
     private static final long ROUNDING_WH = 10;
 
     /** Whether a later row's registers can follow these: same generation, none fell. */
@@ -23,9 +20,9 @@ public record Registers(Energy imported, Energy exported, int generation) {
                 && exported.compareTo(later.exported) <= 0;
     }
 
-    /** Whether the way from these to later ones, which rose, fits into a span at {@link #MOST_WATTS}. */
-    boolean plausible(Registers later, long spanMillis) {
-        var most = spanMillis / (MILLIS_PER_HOUR / MOST_WATTS) + ROUNDING_WH;
+    /** Whether the way from these to later ones, which rose, fits into a span at the most its place can move. */
+    boolean plausible(Registers later, long spanMillis, Meter.Role role) {
+        var most = spanMillis * role.mostKilowatts() / SECONDS_PER_HOUR + ROUNDING_WH;
         return later.imported.minus(imported).wattHours() <= most
                 && later.exported.minus(exported).wattHours() <= most;
     }

@@ -18,13 +18,15 @@ import org.slf4j.LoggerFactory;
  * @param heard what an adapter made of it otherwise
  * @param refused why nothing could be made of it
  * @param foreseen the decision about it, if it was made ahead
+ * @param arrived when it came in, or was completed, by the neighbourhood's clock: the same however often it is tried
  */
 public record Work(
         Optional<Inbound> inbound,
         Optional<UplinkTopic> topic,
         Heard heard,
         Optional<Refused> refused,
-        Optional<Foreseen> foreseen) {
+        Optional<Foreseen> foreseen,
+        Instant arrived) {
     /** The decision about a message, for as long as this is what the registry says of its meter. */
     record Foreseen(Meter meter, Admission.Decision decision) {}
 
@@ -34,34 +36,35 @@ public record Work(
     /** What a message comes to. A fault of an adapter is a refusal: the stream goes on. */
     public static Work of(Inbound message, Foreign foreign, Instant arrived) {
         var topic = UplinkTopic.parse(message.topic());
-        if (topic.isPresent()) return of(Optional.of(message), topic, Heard.NOTHING, Optional.empty());
+        if (topic.isPresent())
+            return new Work(Optional.of(message), topic, Heard.NOTHING, Optional.empty(), Optional.empty(), arrived);
         if (message.topic().startsWith(OURS) || foreign.filters().isEmpty())
-            return refused(message, Admission.Reason.TOPIC, "not a topic of a meter");
+            return refused(message, arrived, Admission.Reason.TOPIC, "not a topic of a meter");
         if (message.payload().length > Admission.LARGEST)
-            return refused(message, Admission.Reason.TOO_LARGE, "above 32 KiB");
+            return refused(message, arrived, Admission.Reason.TOO_LARGE, "above 32 KiB");
         try {
-            return of(Optional.of(message), topic, news(message, foreign.read(message, arrived)), Optional.empty());
+            return heard(Optional.of(message), news(message, foreign.read(message, arrived)), arrived);
         } catch (Problem unreadable) {
-            return refused(message, Admission.Reason.FOREIGN, unreadable.detail());
+            return refused(message, arrived, Admission.Reason.FOREIGN, unreadable.detail());
         } catch (RuntimeException | StackOverflowError fault) {
             LOG.error("an adapter failed on a message on {}", message.topic(), fault);
-            return refused(message, Admission.Reason.FAULT, fault.getClass().getSimpleName());
+            return refused(
+                    message, arrived, Admission.Reason.FAULT, fault.getClass().getSimpleName());
         }
     }
 
-    private static Work of(
-            Optional<Inbound> inbound, Optional<UplinkTopic> topic, Heard heard, Optional<Refused> refused) {
-        return new Work(inbound, topic, heard, refused, Optional.empty());
+    private static Work heard(Optional<Inbound> inbound, Heard heard, Instant arrived) {
+        return new Work(inbound, Optional.empty(), heard, Optional.empty(), Optional.empty(), arrived);
     }
 
     /** This with the decision made ahead. */
     Work foreseeing(Meter meter, Admission.Decision decision) {
-        return new Work(inbound, topic, heard, refused, Optional.of(new Foreseen(meter, decision)));
+        return new Work(inbound, topic, heard, refused, Optional.of(new Foreseen(meter, decision)), arrived);
     }
 
     /** What became complete although no message came. A fault of an adapter completes nothing. */
     public static Work due(Foreign foreign, Instant now) {
-        return of(Optional.empty(), Optional.empty(), complete(foreign, now), Optional.empty());
+        return heard(Optional.empty(), complete(foreign, now), now);
     }
 
     private static Heard complete(Foreign foreign, Instant now) {
@@ -87,8 +90,13 @@ public record Work(
         return new Heard(List.of(), heard.presences(), heard.replies());
     }
 
-    private static Work refused(Inbound message, Admission.Reason reason, String detail) {
-        return of(
-                Optional.of(message), Optional.empty(), Heard.NOTHING, Optional.of(Admission.unproven(reason, detail)));
+    private static Work refused(Inbound message, Instant arrived, Admission.Reason reason, String detail) {
+        return new Work(
+                Optional.of(message),
+                Optional.empty(),
+                Heard.NOTHING,
+                Optional.of(Admission.unproven(reason, detail)),
+                Optional.empty(),
+                arrived);
     }
 }

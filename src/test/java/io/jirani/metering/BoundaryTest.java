@@ -46,13 +46,30 @@ class BoundaryTest {
         assertThat(at(mark(-100_000, 100), Optional.of(other))).contains(registers(100, Assurance.B));
         assertThat(at(mark(-100_000, 100), mark(200_000, 50))).isEmpty();
         var start = Optional.of(registers(100, Assurance.A));
-        assertThat(Boundary.between(start, Optional.of(registers(99, Assurance.A)), QUARTER))
+        assertThat(Boundary.between(start, Optional.of(registers(99, Assurance.A)), QUARTER, Meter.Role.HOUSEHOLD))
                 .isEmpty();
-        assertThat(Boundary.between(start, Optional.of(registers(100_000, Assurance.A)), QUARTER))
+        assertThat(Boundary.between(start, Optional.of(registers(100_000, Assurance.A)), QUARTER, Meter.Role.HOUSEHOLD))
                 .isEmpty();
-        assertThat(Boundary.between(start, Optional.empty(), QUARTER)).isEmpty();
-        assertThat(Boundary.between(start, Optional.of(registers(150, Assurance.B)), QUARTER))
+        assertThat(Boundary.between(start, Optional.empty(), QUARTER, Meter.Role.HOUSEHOLD))
+                .isEmpty();
+        assertThat(Boundary.between(start, Optional.of(registers(150, Assurance.B)), QUARTER, Meter.Role.HOUSEHOLD))
                 .contains(new Flow(new Energy(50), Energy.ZERO, Assurance.B));
+    }
+
+    @Test
+    void whatNoHouseholdCanMoveIsKnownOfAFeeder() {
+        var start = Optional.of(registers(0, Assurance.A));
+        var megawatt = Optional.of(registers(250_000, Assurance.A));
+        assertThat(Boundary.between(start, megawatt, QUARTER, Meter.Role.HOUSEHOLD))
+                .isEmpty();
+        assertThat(Boundary.between(start, megawatt, QUARTER, Meter.Role.FEEDER))
+                .isPresent();
+        var before = mark(-100_000, 0);
+        var after = mark(200_000, 300_000);
+        assertThat(Boundary.at(NOON, before, after, QUARTER, Meter.Role.HOUSEHOLD))
+                .isEmpty();
+        assertThat(Boundary.at(NOON, before, after, QUARTER, Meter.Role.FEEDER))
+                .contains(registers(100_000, Assurance.B));
     }
 
     @Test
@@ -80,7 +97,7 @@ class BoundaryTest {
         for (int i = 0; i < 12; i++) {
             var start = at(marks, NOON.plus(QUARTER.multipliedBy(i)));
             var end = at(marks, NOON.plus(QUARTER.multipliedBy(i + 1)));
-            sum += Boundary.between(start, end, QUARTER)
+            sum += Boundary.between(start, end, QUARTER, Meter.Role.HOUSEHOLD)
                     .orElseThrow()
                     .imported()
                     .wattHours();
@@ -94,11 +111,11 @@ class BoundaryTest {
     private static Optional<At> at(List<Mark> marks, Instant boundary) {
         var before = marks.stream().filter(mark -> mark.t().isBefore(boundary)).reduce((a, b) -> b);
         var after = marks.stream().filter(mark -> !mark.t().isBefore(boundary)).findFirst();
-        return Boundary.at(boundary, before, after, QUARTER);
+        return Boundary.at(boundary, before, after, QUARTER, Meter.Role.HOUSEHOLD);
     }
 
     private static Optional<At> at(Optional<Mark> before, Optional<Mark> after) {
-        return Boundary.at(NOON, before, after, QUARTER);
+        return Boundary.at(NOON, before, after, QUARTER, Meter.Role.HOUSEHOLD);
     }
 
     private static Optional<Mark> mark(long millis, long wh) {

@@ -64,7 +64,7 @@ class DownAcksTest {
     }
 
     private Answer holding(long upTo) {
-        var state = IntakeState.fresh(1).keeping(Ranges.NONE.plus(1, upTo));
+        var state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1).keeping(Ranges.NONE.plus(1, upTo));
         return new Answer(Samples.METER, state, door);
     }
 }

@@ -3,13 +3,13 @@ package io.jirani.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Energy;
+import io.jirani.metering.ClockPair.Proof;
 import io.jirani.metering.Intake.Judged;
 import io.jirani.metering.Intake.Parked;
 import io.jirani.metering.Intake.Reason;
 import io.jirani.metering.Intake.Stored;
 import io.jirani.metering.Intake.Verdict;
 import io.jirani.metering.Intake.Waiting;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.Reading.Gauges;
 import io.jirani.metering.Reading.TimeQuality;
@@ -26,7 +26,7 @@ class FitTest {
     private static final Instant DAY = Instant.parse("2026-11-21T00:00:00Z");
     private static final Instant NOW = DAY.plus(Duration.ofDays(1));
 
-    private IntakeState state = IntakeState.fresh(1);
+    private IntakeState state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1);
 
     @Test
     void aClockThreeYearsBehindOrADayAheadIsPutAsideAndTheNextRightRowGoesOn() {
@@ -36,6 +36,17 @@ class FitTest {
         assertThat(take(1, row(4, 0, 4))).containsExactly(new Parked(Reason.IMPLAUSIBLE));
         assertThat(take(1, row(5, 86_460, 5))).allMatch(Stored.class::isInstance);
         assertThat(state.ack().orElseThrow().missing()).containsExactly(new Ranges.Range(0, 0));
+    }
+
+    @Test
+    void aFeederMayMoveTenMegawattsAndAHouseholdAHundredKilowatts() {
+        take(1, row(1, 0, 0));
+        assertThat(take(1, row(2, 60, 1_677))).containsExactly(new Parked(Reason.IMPLAUSIBLE));
+        assertThat(take(1, row(3, 60, 1_676))).allMatch(Stored.class::isInstance);
+        state = IntakeState.fresh(Meter.Role.FEEDER, 1);
+        take(1, row(1, 0, 0));
+        assertThat(take(1, row(2, 60, 166_677))).containsExactly(new Parked(Reason.IMPLAUSIBLE));
+        assertThat(take(1, row(3, 60, 166_676))).allMatch(Stored.class::isInstance);
     }
 
     @Test
@@ -61,7 +72,9 @@ class FitTest {
     @Test
     void anOlderBootThatLivesOnBesideANewerOneIsAnotherDeviceButWhatItLeftBehindIsNot() {
         var began = NOW.minusSeconds(3_600);
-        state = IntakeState.fresh(1).with(18, Presence.ONLINE).with(new ClockPair(18, 60_000, began.plusSeconds(60)));
+        state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1)
+                .with(18, Presence.ONLINE)
+                .with(new ClockPair(18, 60_000, began.plusSeconds(60), Proof.PROVEN));
         assertThat(Intake.livesBeside(state, 17, NOW.minusSeconds(20), NOW)).isTrue();
         assertThat(Intake.livesBeside(state, 17, began.minusSeconds(1), NOW)).isFalse();
         assertThat(Intake.livesBeside(state, 17, NOW.plusSeconds(86_400), NOW)).isFalse();

@@ -102,11 +102,11 @@ class ForeignIntakeTest {
 
     @Test
     void aLateSampleFindsItsPlaceAndOneThatFellOrJumpedIsPutAside() {
-        home.take(WORDS, say("Kitchen 600 100 5"), say("Kitchen 0 120 5"), say("Kitchen 300 110 5"));
+        home.take(WORDS, say("Kitchen 600 100 5"), say("Kitchen 120 120 5"), say("Kitchen 300 110 5"));
         assertThat(home.count("select count(*) from reading")).isEqualTo(3);
         assertThat(home.count("select import_wh from meter_intake where last_seq is not null"))
                 .isEqualTo(120);
-        var odd = home.take(WORDS, say("Kitchen -60 90 5"), say("Kitchen -60 90 5"), say("Kitchen -61 99000 5"));
+        var odd = home.take(WORDS, say("Kitchen 60 90 5"), say("Kitchen 60 90 5"), say("Kitchen 59 99000 5"));
         assertThat(odd.rows().get("parked")).isEqualTo(3);
         assertThat(home.text("select string_agg(reason, ' ' order by seq) from reading_parked"))
                 .isEqualTo("register_fell implausible");
@@ -195,6 +195,24 @@ class ForeignIntakeTest {
         var second = Instant.parse("2026-10-25T01:30:00Z");
         assertThat(place(new Local(twice), berlin, first.plusSeconds(3))).isEqualTo(first);
         assertThat(place(new Local(twice), berlin, second.plusSeconds(3))).isEqualTo(second);
+    }
+
+    @Test
+    void aClockThatIsAheadDoesNotCloseIntervalsThatAreNotOver() {
+        assertThat(place(new At(NOW.plusSeconds(5)), NAIROBI, NOW)).isEqualTo(NOW.plusSeconds(5));
+        assertThat(place(new At(NOW.plusMillis(5_001)), NAIROBI, NOW)).isEqualTo(NOW);
+        assertThat(place(new At(NOW.plusSeconds(599)), NAIROBI, NOW)).isEqualTo(NOW);
+        assertThat(place(new At(NOW.minusSeconds(599)), NAIROBI, NOW)).isEqualTo(NOW.minusSeconds(599));
+    }
+
+    @Test
+    void aClockThatIsWrongGivesTheSameRowHoweverOftenTheMessageIsTried() {
+        var work = List.of(Work.of(say("Kitchen -86400 100 5"), WORDS, NOW.minusSeconds(7)));
+        home.db.inTransaction(tx -> home.ingest.take(tx, work, NOW));
+        home.db.inTransaction(tx -> home.ingest.take(tx, work, NOW.plusSeconds(60)));
+        assertThat(home.count("select count(*) from reading")).isEqualTo(1);
+        assertThat(home.count("select count(*) from reading where t = received_at - interval '7 seconds'"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class IngestVerticleTest {
     private final Neighbourhood home = new Neighbourhood();
     private final IngestVerticle ingest =
-            new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics);
+            new IngestVerticle(home.db, home.ingest, Foreign.NONE, home.clock, home.sunClock, home.metrics, 3);
     private final AtomicInteger settled = new AtomicInteger();
 
     @BeforeEach
@@ -41,6 +41,36 @@ class IngestVerticleTest {
         assertThat(home.count("select count(*) from reading")).isEqualTo(19);
         assertThat(home.text("select reason from reading_refused")).isEqualTo("fault: PgException");
         assertThat(home.text("select seen::text from meter_intake")).isEqualTo("{[1,13),[14,21)}");
+    }
+
+    @Test
+    void aMessageThatFailsForeverThoughTheDatabaseAnswersIsPutAsideWhenOthersCanBeStored() throws Exception {
+        superuser("""
+                create function jirani.thirteen() returns trigger language plpgsql as $$
+                begin raise exception 'thirteen'; end $$;
+                create trigger thirteen before insert on jirani.reading for each row when (new.seq = 13)
+                    execute function jirani.thirteen();
+                """);
+        offer(13);
+        eventually(() -> home.metrics.counter("jirani_ingest_retries_total").count() > 4);
+        assertThat(settled).as("alone it may as well be the database").hasValue(0);
+        for (int seq = 1; seq <= 20; seq++) if (seq != 13) offer(seq);
+        eventually(() -> settled.get() == 20);
+        assertThat(home.count("select count(*) from reading")).isEqualTo(19);
+        assertThat(home.text("select reason from reading_refused")).isEqualTo("fault: PgException");
+        assertThat(home.text("select seen::text from meter_intake")).isEqualTo("{[1,13),[14,21)}");
+        assertThat(home.metrics.counter("jirani_ingest_faults_total").count()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureOfAllMessagesPutsNoneAside() throws Exception {
+        superuser("alter table jirani.meter_intake rename to away");
+        for (int seq = 1; seq <= 5; seq++) offer(seq);
+        eventually(() -> home.metrics.counter("jirani_ingest_retries_total").count() > 7);
+        superuser("alter table jirani.away rename to meter_intake");
+        eventually(() -> settled.get() == 5);
+        assertThat(home.count("select count(*) from reading")).isEqualTo(5);
+        assertThat(home.count("select count(*) from reading_refused")).isZero();
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.jirani.metering.Intake.Stored;
 import io.jirani.metering.Intake.Verdict;
 import io.jirani.metering.Intake.Waiting;
 import io.jirani.metering.IntakeState.Ack;
-import io.jirani.metering.IntakeState.ClockPair;
 import io.jirani.metering.IntakeState.Presence;
 import io.jirani.metering.Ranges.Range;
 import io.jirani.metering.Reading.Gauges;
@@ -40,7 +39,7 @@ class IntakeTest {
     private static final Instant DAY = Instant.parse("2026-11-21T00:00:00Z");
     private static final Instant NOW = DAY.plus(Duration.ofDays(1));
 
-    private IntakeState state = IntakeState.fresh(1);
+    private IntakeState state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1);
     private final List<Waiting> waiting = new ArrayList<>();
 
     @Test
@@ -199,12 +198,12 @@ class IntakeTest {
 
     /** Stored rows by number, with their times, after taking messages into a fresh meter. */
     private Map<Long, Instant> stored(List<Readings> messages) {
-        state = IntakeState.fresh(1);
+        state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1);
         waiting.clear();
         var stored = new TreeMap<Long, Instant>();
         var clocks = new HashMap<Long, ClockPair>();
         for (var message : messages) {
-            Intake.pair(message, NOW).ifPresent(pair -> clocks.put(message.boot(), pair));
+            ClockPair.of(message, NOW).ifPresent(pair -> clocks.put(message.boot(), pair));
             var remembered = Optional.ofNullable(clocks.get(message.boot()));
             var taken = Intake.take(state, ofBoot(message.boot()), remembered, message, NOW);
             state = taken.state();

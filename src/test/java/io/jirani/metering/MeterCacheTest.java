@@ -6,6 +6,7 @@ import io.jirani.kernel.Dev;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,31 @@ class MeterCacheTest {
             nanos.addAndGet(Duration.ofMinutes(1).toNanos());
             assertThat(status()).as("not committed").isEqualTo(Meter.Status.ACTIVE);
         });
+        nanos.addAndGet(MeterCache.OLDEST.toNanos());
+        assertThat(status()).isEqualTo(Meter.Status.QUARANTINED);
+    }
+
+    @Test
+    void aHouseholdsCodeAndACommunitysZoneAreKnownWithinTheBound() {
+        assertThat(meter(Samples.DEV).owner().orElseThrow().code()).isEqualTo("H0001");
+        change("update household set code = 'H0099' where code = 'H0001'");
+        nanos.addAndGet(MeterCache.OLDEST.toNanos());
+        assertThat(meter(Samples.DEV).owner().orElseThrow().code()).isEqualTo("H0099");
+        change("update community set zone = 'Africa/Kampala'");
+        nanos.addAndGet(MeterCache.OLDEST.toNanos());
+        assertThat(meter(Samples.DEV).zone().getId()).isEqualTo("Africa/Kampala");
+    }
+
+    @Test
+    void whenTheDatabasesTransactionsGoBackNothingOfBeforeIsBelieved() {
+        assertThat(new MeterStore.Mark("99").isBefore(new MeterStore.Mark("100")))
+                .isTrue();
+        assertThat(new MeterStore.Mark("100").isBefore(new MeterStore.Mark("100")))
+                .isFalse();
+        assertThat(status()).isEqualTo(Meter.Status.ACTIVE);
+        var far = new MeterStore.Mark("9223372036854775807");
+        cache.heard(new MeterStore.Changed(List.of(), far), Optional.of(far), nanos.get());
+        change("update meter set status = 'quarantined'");
         nanos.addAndGet(MeterCache.OLDEST.toNanos());
         assertThat(status()).isEqualTo(Meter.Status.QUARANTINED);
     }

@@ -31,7 +31,7 @@ class NothingLostTest {
     private final TreeSet<Long> made = new TreeSet<>();
     private final List<UplinkMessage> up = new ArrayList<>();
     private final List<Ack> down = new ArrayList<>();
-    private IntakeState state = IntakeState.fresh(1);
+    private IntakeState state = IntakeState.fresh(Meter.Role.HOUSEHOLD, 1);
     private long boot = 1;
     private long next = 1_024;
     private long tick;
