@@ -113,6 +113,24 @@ class RetentionTest {
     }
 
     @Test
+    void registersAtBoundariesAndEventsOfMetersGoAfterThirteenMonthsAndRegistersNeverBeforeTheirDayIsMade() {
+        attack("insert into meter_boundary (meter_id, at, import_wh, export_wh, generation, assurance)"
+                + " select 1, now() - a::interval, n, 0, 1, 'A' from unnest(array['14 months', '12 months'])"
+                + " with ordinality as x(a, n)");
+        attack("insert into meter_event (meter_id, seq, t, type, data, received_at)"
+                + " select 1, n, now(), 'tamper', '{}', now() - a::interval from unnest(array['14 months', '12 months'])"
+                + " with ordinality as x(a, n)");
+        new Retention(home.db, home.clock, home.clock).pass();
+        assertThat(home.count("select count(*) from meter_boundary")).isEqualTo(2);
+        assertThat(home.text("select string_agg(seq::text, ' ') from meter_event"))
+                .isEqualTo("2");
+        new MeterDays(home.db, home.clock).pass();
+        new Retention(home.db, home.clock, home.clock).pass();
+        assertThat(home.text("select string_agg(import_wh::text, ' ') from meter_boundary"))
+                .isEqualTo("2");
+    }
+
+    @Test
     void straysWithoutAPartitionGoOneByOne() {
         row(1, 0, 100, 0);
         assertThat(home.text("select tableoid::regclass::text from reading")).isEqualTo("reading_default");
