@@ -33,9 +33,18 @@ public final class TestDb implements AutoCloseable {
 
     /** A new migrated database. Close it after the test class. */
     public static TestDb fresh() {
+        return copy(Optional.of(Server.TEMPLATE));
+    }
+
+    /** A new database without any schema. */
+    public static TestDb empty() {
+        return copy(Optional.empty());
+    }
+
+    private static TestDb copy(Optional<String> template) {
         var server = Server.INSTANCE;
         var name = "t" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-        server.freshDatabase(name, Optional.of(Server.TEMPLATE));
+        server.freshDatabase(name, template);
         return new TestDb(server, name);
     }
 

@@ -27,21 +27,36 @@ final class Database implements AutoCloseable {
             "log_checkpoints=off",
             "track_commit_timestamp=on");
 
+    private static final List<String> FORGETFUL = List.of(
+            "fsync=off",
+            "full_page_writes=off",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+            "max_wal_size=1GB",
+            "autovacuum=off");
+
     private static final long WANTED_CACHE_MB = 2_048;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
     private final int port = Ports.free();
     private final SecureRandom random = new SecureRandom();
+    private final List<String> settings;
     private EmbeddedPostgres server;
 
-    private Database(Path folder) {
+    private Database(Path folder, List<String> settings) {
         this.folder = folder;
-        this.server = EmbeddedPostgres.start(folder, random, port, settings());
+        this.settings = settings;
+        this.server = EmbeddedPostgres.start(folder, random, port, settings);
     }
 
     static Database start(Path folder) {
-        return new Database(folder);
+        return new Database(folder, settings(List.of()));
+    }
+
+    /** One that forgets everything when the machine stops: where only reading is measured, filling need not be safe. */
+    static Database startForgetful(Path folder) {
+        return new Database(folder, settings(FORGETFUL));
     }
 
     /** The way in of a gateway to one database of the server. */
@@ -109,7 +124,7 @@ final class Database implements AutoCloseable {
 
     /** Starts it again after a kill, on the same port; answers when recovery is through. */
     void restart() {
-        server = EmbeddedPostgres.start(folder, random, port, settings());
+        server = EmbeddedPostgres.start(folder, random, port, settings);
     }
 
     /** Nobody needs its files any more: no last checkpoint. */
@@ -123,8 +138,9 @@ final class Database implements AutoCloseable {
         return "the database";
     }
 
-    private static List<String> settings() {
+    private static List<String> settings(List<String> more) {
         var all = new java.util.ArrayList<>(DURABLE);
+        all.addAll(more);
         all.add("shared_buffers=" + Math.clamp(memoryMb() / 10, 128, WANTED_CACHE_MB) + "MB");
         return List.copyOf(all);
     }

@@ -141,7 +141,7 @@ final class GrowthPart {
         return """
             insert into reading (meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w,
                 voltage_mv, current_ma, flags, skew_ms, received_at)
-            select m.id, s, z.zero - make_interval(mins => (%2$d - s)::int), 1, 60000 * s, 'sync', 1, s, 500, 3600,
+            select m.id, s, z.zero - make_interval(mins => (%2$d - s)::int), 1, 60000::bigint * s, 'sync', 1, s, 500, 3600,
                 230100, 15600, 0, 200, z.zero - make_interval(mins => (%2$d - s)::int)
             from generate_series(%3$d, %4$d) s, meter m, (select timestamptz '%1$s' as zero) z
             order by s, m.id

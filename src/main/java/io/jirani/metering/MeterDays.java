@@ -33,6 +33,7 @@ final class MeterDays {
 
     /** One pass: at most a day of each community; answers how many days it made, for the first time or again. */
     int pass() {
+        db.transaction(store::summarize);
         var made = 0;
         for (var community : db.transaction(communities::all)) made += pass(community);
         return made;

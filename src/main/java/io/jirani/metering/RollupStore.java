@@ -100,6 +100,13 @@ final class RollupStore {
                     where d.meter_id = r.meter_id and d.day >= (r.t at time zone $4)::date))
             """;
 
+    private static final String SUMMARIZE = "select summarize_arrivals() as n";
+
+    /** Has what came in since the last time summarized by arrival; what is not is read whole. Answers how many ranges. */
+    int summarize(Db.Tx tx) {
+        return tx.one(SUMMARIZE, Tuple.tuple(), row -> row.getInteger("n"));
+    }
+
     Optional<Progress> progress(Db.Tx tx, CommunityId community) {
         return tx.maybe(
                 PROGRESS,

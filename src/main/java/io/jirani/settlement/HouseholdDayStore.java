@@ -65,8 +65,9 @@ public final class HouseholdDayStore {
                 .map(OffsetDateTime::toInstant);
     }
 
-    void make(Db.Tx tx, Community community, LocalDate day, Instant at) {
-        tx.run(MAKE, parameters(community, day, at));
+    /** Makes a day, or makes it again; answers of how many households. */
+    int make(Db.Tx tx, Community community, LocalDate day, Instant at) {
+        return tx.run(MAKE, parameters(community, day, at));
     }
 
     /** Makes a household's day again, if it was made before: an interval of it was restated. */

@@ -80,6 +80,57 @@ class RetentionTest {
     }
 
     @Test
+    void aClockSomewhatAheadOfTheDatabasesDropsNothingYoungerAndIsNoFault() {
+        row(1, 0, 100, 0);
+        attack("update reading set t = now() - interval '90 days' + interval '5 seconds'");
+        var days = new MeterDays(home.db, home.clock);
+        while (days.pass() > 0) Thread.onSpinWait();
+        var ahead = Clock.offset(home.clock, Duration.ofMinutes(1));
+        new Retention(home.db, ahead, ahead).pass();
+        assertThat(home.count("select count(*) from reading")).isEqualTo(1);
+        attack("update reading set t = t - interval '6 seconds'");
+        new Retention(home.db, ahead, ahead).pass();
+        assertThat(home.count("select count(*) from reading")).isZero();
+    }
+
+    @Test
+    void theSearchForLateRowsSummarizesWhatCameInAndNobodyElseIsAsked() {
+        home.db.transaction(tx -> new RetentionStore().make(tx, DAY, DAY.plus(Duration.ofDays(40))));
+        assertThat(home.count(
+                        "select count(*) from pg_class where relkind = 'i' and 'autosummarize=on' = any(reloptions)"))
+                .isZero();
+        new MeterDays(home.db, at(DAY)).pass();
+        attack(
+                "insert into reading (meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, flags,"
+                        + " skew_ms, received_at) select 1, n, '2026-03-10'::timestamptz + n * interval '1 second', 1, 1, 'sync', 1, n,"
+                        + " 0, 0, 0, now() from generate_series(1, 20000) n");
+        new MeterDays(home.db, at(DAY)).pass();
+        assertThat(home.count("select summarize_arrivals()")).isZero();
+        attack(
+                "insert into reading select meter_id, seq + 20000, t + interval '6 hours', boot, up_ms, time_quality, generation,"
+                        + " import_wh, export_wh, power_w, voltage_mv, current_ma, flags, skew_ms, received_at from reading");
+        assertThat(home.count("select summarize_arrivals()")).isGreaterThan(5);
+    }
+
+    @Test
+    void registersAtBoundariesAndEventsOfMetersGoAfterThirteenMonthsAndRegistersNeverBeforeTheirDayIsMade() {
+        attack("insert into meter_boundary (meter_id, at, import_wh, export_wh, generation, assurance)"
+                + " select 1, now() - a::interval, n, 0, 1, 'A' from unnest(array['14 months', '12 months'])"
+                + " with ordinality as x(a, n)");
+        attack("insert into meter_event (meter_id, seq, t, type, data, received_at)"
+                + " select 1, n, now(), 'tamper', '{}', now() - a::interval from unnest(array['14 months', '12 months'])"
+                + " with ordinality as x(a, n)");
+        new Retention(home.db, home.clock, home.clock).pass();
+        assertThat(home.count("select count(*) from meter_boundary")).isEqualTo(2);
+        assertThat(home.text("select string_agg(seq::text, ' ') from meter_event"))
+                .isEqualTo("2");
+        new MeterDays(home.db, home.clock).pass();
+        new Retention(home.db, home.clock, home.clock).pass();
+        assertThat(home.text("select string_agg(import_wh::text, ' ') from meter_boundary"))
+                .isEqualTo("2");
+    }
+
+    @Test
     void straysWithoutAPartitionGoOneByOne() {
         row(1, 0, 100, 0);
         assertThat(home.text("select tableoid::regclass::text from reading")).isEqualTo("reading_default");
