@@ -52,6 +52,7 @@ record ProblemJson(
             case NOT_ENOUGH_MONEY -> from(problem, "Not enough money", 409);
             case PRICE_OUT_OF_BOUNDS -> from(problem, "The price is out of bounds", 422);
             case RESERVATION_OPEN -> from(problem, "A purchase is still open", 409);
+            case METER_NOT_TRUSTED -> from(problem, "The meter measures too badly for that", 409);
             case IDEMPOTENCY_KEY_REUSED -> from(problem, "This Idempotency-Key was used for something else", 422);
             case IDEMPOTENCY_KEY_MISSING -> from(problem, "An Idempotency-Key is needed", 400);
             case TOO_MANY_PUSHES -> from(problem, "Too many payment requests", 429);

@@ -18,6 +18,7 @@ public final class Problem extends RuntimeException {
         NOT_ENOUGH_MONEY,
         PRICE_OUT_OF_BOUNDS,
         RESERVATION_OPEN,
+        METER_NOT_TRUSTED,
         IDEMPOTENCY_KEY_REUSED,
         IDEMPOTENCY_KEY_MISSING,
         TOO_MANY_PUSHES,

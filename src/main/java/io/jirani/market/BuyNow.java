@@ -25,6 +25,8 @@ import io.jirani.market.OrderBook.Partial;
 import io.jirani.market.OrderBook.Wanted;
 import io.jirani.market.Purchase.Door;
 import io.jirani.market.Purchase.Proceeds;
+import io.jirani.metering.Assurance;
+import io.jirani.metering.TrustStore;
 import io.jirani.payments.IntentStore;
 import io.jirani.payments.NewCollection;
 import io.jirani.run.EventLog;
@@ -41,6 +43,9 @@ import java.util.Set;
 public final class BuyNow {
     /** The most of one purchase: far above any push, and far below where a product would overflow. */
     public static final Energy MOST = new Energy(100_000_000);
+
+    /** Buy needs B (ux.md 2.2). */
+    private static final Assurance LEAST = Assurance.B;
 
     /** The most a push moves (Daraja fact sheet section 15). */
     private static final Money MOST_PUSH = Money.kes(25_000_000);
@@ -68,6 +73,7 @@ public final class BuyNow {
     private final PurchaseStore purchases;
     private final IntentStore intents;
     private final LedgerStore ledger;
+    private final TrustStore trust = new TrustStore();
     private final MarketLimits limits;
     private final Ids ids;
     private final Clock clock;
@@ -140,6 +146,13 @@ public final class BuyNow {
                         communities.get(tx, buyer.community()),
                         communities.tariffAt(tx, buyer.community(), sunClock.instant()))
                 .checkLimit(request.limit());
+        // Without a meter there is no figure to mistrust: the credit waits for one.
+        if (trust.weakest(tx, buyer.id())
+                .filter(its -> its.compareTo(LEAST) > 0)
+                .isPresent())
+            throw Problem.of(
+                    Problem.Kind.METER_NOT_TRUSTED,
+                    "a meter of this household is of class C, and buying needs " + LEAST + ": ask the operator");
         if (purchases.hasOpen(tx, buyer.id()))
             throw Problem.of(
                     Problem.Kind.RESERVATION_OPEN,
