@@ -97,7 +97,7 @@ final class DayQueries {
     }
 
     private static long registers(Db.Tx tx, Ground ground) {
-        return REGISTERS.registersAt(tx, ground.community.id(), ground.next).stream()
+        return REGISTERS.registersIn(tx, ground.community.id(), ground.next, ground.next).stream()
                 .filter(each -> each.flow().isPresent())
                 .count();
     }
