@@ -52,8 +52,9 @@ class PortsEndpointTest {
                 socket.write(RawMeter.hello(Samples.DEV, 60, Optional.empty()));
             });
         eventually(() -> welcomed.get() == 2 * RATE);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                .isBetween(Duration.ofMillis(1_400), Duration.ofSeconds(8));
+        // 1.9 s at the rate; the accept loop takes some more of them before a pause begins. Without a bound:
+        // milliseconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
         assertThat(home.metrics.counter("jirani_mqtt_accept_pauses_total").count())
                 .isPositive();
     }
