@@ -77,6 +77,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private volatile Optional<BrokerLinkClient> own = Optional.empty();
     private Holding holding = Holding.NONE;
     private long heldUntil = System.nanoTime();
+    private long lastConnected = System.nanoTime();
     private boolean looking;
     private boolean stopping;
 
@@ -150,11 +151,12 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         if ((own.isPresent() || !drains.isEmpty()) && System.nanoTime() > heldUntil) {
             LOG.warn("the lease on {} could not be renewed: all connections to the broker are dropped", slotName());
             dropAll();
+            lastConnected = System.nanoTime();
         }
         if (looking) return;
         looking = true;
         var believed = holding;
-        var standing = isConnected() ? Standing.CONNECTED : Standing.AWAY;
+        var standing = standing();
         // One look's time before its end, and counted from before the question: never later than the database counts
         // it.
         var until = System.nanoTime() + broker.lease().toNanos() * (LOOKS_PER_LEASE - 1) / LOOKS_PER_LEASE;
@@ -162,6 +164,16 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 .onComplete(done -> looking = false)
                 .onSuccess(held -> hold(held, believed, until))
                 .onFailure(away -> LOG.warn("the slots cannot be asked for now: {}", away.toString()));
+    }
+
+    /** Nobody who just started or fell out is cut off: one lease is the time to come back. */
+    private Standing standing() {
+        if (isConnected()) {
+            lastConnected = System.nanoTime();
+            return Standing.CONNECTED;
+        }
+        if (System.nanoTime() - lastConnected <= broker.lease().toNanos()) return Standing.AWAY;
+        return own.filter(BrokerLinkClient::hasAsked).isPresent() ? Standing.CUT_OFF_SUBSCRIBED : Standing.CUT_OFF;
     }
 
     private void hold(Holding held, Holding believed, long until) {
