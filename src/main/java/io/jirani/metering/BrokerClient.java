@@ -17,13 +17,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +150,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private void look() {
         if (stopping) return;
         if ((own.isPresent() || !drains.isEmpty()) && System.nanoTime() > heldUntil) {
-            LOG.warn("the lease on {} could not be renewed: all connections to the broker are dropped", slotName());
+            LOG.warn("the lease of {} could not be renewed: all connections to the broker are dropped", holding.own());
             dropAll();
             lastConnected = System.nanoTime();
         }
@@ -208,10 +209,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         var link = new BrokerLinkClient(parts(), claim.clientId(), new Wish(List.of(), everything()), () -> {});
         drains.put(claim, link);
         link.empty(everything())
-                .compose(done -> aside(() -> {
-                    db.inTransaction(tx -> slots.free(tx, me, claim));
-                    return true;
-                }))
+                .compose(done -> change(tx -> slots.free(tx, me, claim)))
                 .onSuccess(freed -> {
                     metrics.counter("jirani_broker_sessions_emptied_total").increment();
                     LOG.info("{} is empty and the broker has forgotten it", claim.clientId());
@@ -235,15 +233,11 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
 
     private Wish wish() {
         if (holding.foreigners() == Foreigners.NOT_MINE) return new Wish(List.of(UPLINKS), foreign);
-        var all = new ArrayList<>(foreign);
-        all.add(UPLINKS);
-        return new Wish(all, List.of());
+        return new Wish(everything(), List.of());
     }
 
     private List<String> everything() {
-        var all = new ArrayList<>(foreign);
-        all.add(UPLINKS);
-        return all;
+        return Stream.concat(foreign.stream(), Stream.of(UPLINKS)).toList();
     }
 
     /**
@@ -261,10 +255,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 .onFailure(failure -> LOG.warn("left the broker without a farewell: {}", failure.toString()))
                 .otherwiseEmpty()
                 .compose(done -> own.map(BrokerLinkClient::leave).orElseGet(Future::succeededFuture))
-                .compose(done -> aside(() -> {
-                    db.inTransaction(tx -> slots.abandon(tx, me));
-                    return true;
-                }))
+                .compose(done -> change(tx -> slots.abandon(tx, me)))
                 .otherwise(false)
                 .onComplete(done -> dropAll());
     }
@@ -276,10 +267,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         return aside(() -> db.transaction(tx -> slots.leave(tx, me, claim))).compose(departure -> {
             if (departure == Departure.STAY) return Future.succeededFuture();
             return link.empty(everything())
-                    .compose(done -> aside(() -> {
-                        db.inTransaction(tx -> slots.free(tx, me, claim));
-                        return true;
-                    }))
+                    .compose(done -> change(tx -> slots.free(tx, me, claim)))
                     .mapEmpty();
         });
     }
@@ -288,8 +276,11 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         return new Parts(vertx, broker, inlet, this, metrics);
     }
 
-    private String slotName() {
-        return holding.own().map(Claim::clientId).orElse("its slots");
+    private Future<Boolean> change(Consumer<Db.Tx> what) {
+        return aside(() -> {
+            db.inTransaction(what);
+            return true;
+        });
     }
 
     /** Runs straight lines on a virtual thread and comes back to the event loop. */

@@ -53,6 +53,25 @@ class OwnClockTest {
                 .isEqualTo("1 implausible");
     }
 
+    @Test
+    void whatHappensToAMeterIsToldByTheRealClock() {
+        home.take(reading(17, Samples.row(5, Samples.NOW.minusSeconds(600), 60_000, 100, 0)));
+        home.take(reading(18, Samples.row(5, Samples.NOW.minusSeconds(500), 60_000, 100, 0)));
+        assertThat(home.count("select count(*) from event_log where type in ('meter.clash', 'meter.quarantined')"
+                        + " and at > now() - interval '1 hour'"))
+                .isEqualTo(2);
+        assertThat(home.count("select count(*) from meter where status_at > now() - interval '1 hour'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aKeyEndsByTheNeighbourhoodsClock() {
+        home.db.inTransaction(tx -> tx.run(
+                "update meter_key set valid_until = $1", Tuple.of(IntakeStore.utc(Samples.NOW.plusSeconds(1)))));
+        var taken = home.take(reading(17, Samples.row(5, Samples.NOW, 60_000, 100, 0)));
+        assertThat(taken.rows()).containsEntry("stored", 1);
+    }
+
     private int sweep() {
         return sweep(Samples.NOW);
     }
