@@ -140,7 +140,11 @@ final class Mosquitto implements AutoCloseable {
 
     private void addUser(String user) throws IOException {
         var tool = new ProcessBuilder(
-                        path("mosquitto_passwd"), "-b", folder.resolve("users/passwd").toString(), user, password)
+                        path("mosquitto_passwd"),
+                        "-b",
+                        folder.resolve("users/passwd").toString(),
+                        user,
+                        password)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -2,6 +2,7 @@ package io.jirani.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,8 +67,8 @@ class OwnClockTest {
 
     @Test
     void aKeyEndsByTheNeighbourhoodsClock() {
-        home.db.inTransaction(tx -> tx.run(
-                "update meter_key set valid_until = $1", Tuple.of(IntakeStore.utc(Samples.NOW.plusSeconds(1)))));
+        home.db.inTransaction(tx ->
+                tx.run("update meter_key set valid_until = $1", Tuple.of(IntakeStore.utc(Samples.NOW.plusSeconds(1)))));
         var taken = home.take(reading(17, Samples.row(5, Samples.NOW, 60_000, 100, 0)));
         assertThat(taken.rows()).containsEntry("stored", 1);
     }
