@@ -23,10 +23,14 @@ public final class Books {
     public Books(Db db, Clock clock, MeterRegistry metrics) {
         this.db = db;
         this.clock = clock;
-        this.issue = new IssueDocuments(db, documents, clock, type -> Counter.builder("jirani_documents_total")
-                .tag("type", type.name().toLowerCase(Locale.ROOT))
-                .register(metrics)
-                .increment());
+        this.issue = new IssueDocuments(
+                db,
+                documents,
+                clock,
+                type -> Counter.builder("jirani_documents_total")
+                        .tag("type", type.name().toLowerCase(Locale.ROOT))
+                        .register(metrics)
+                        .increment());
     }
 
     public TrialBalance trialBalance(YearMonth month, View view, View.Detail detail) {

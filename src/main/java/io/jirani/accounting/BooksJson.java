@@ -31,8 +31,12 @@ public final class BooksJson {
                 .forEach((asset, amount) ->
                         result.add(new JsonObject().put("asset", asset.code()).put("amount", amount.units())));
         return head(income.month().toString(), income.state())
-                .put("lines", array(income.lines(), line -> line(line.line(), line.code(), line.amount())
-                        .put("amount", line.result().units())))
+                .put(
+                        "lines",
+                        array(
+                                income.lines(),
+                                line -> line(line.line(), line.code(), line.amount())
+                                        .put("amount", line.result().units())))
                 .put("result", result);
     }
 
@@ -55,12 +59,24 @@ public final class BooksJson {
     public static JsonObject of(Statement statement) {
         return head(statement.month().toString(), statement.state())
                 .put("household", statement.household())
-                .put("accounts", array(statement.accounts(), account -> new JsonObject()
-                        .put("account", Statement.pocket(account.code()))
-                        .put("title", account.line().title())
-                        .put("asset", account.asset().code())
-                        .put("opening", account.line().grown(account.opening()).units())
-                        .put("closing", account.line().grown(account.closing()).units())))
+                .put(
+                        "accounts",
+                        array(
+                                statement.accounts(),
+                                account -> new JsonObject()
+                                        .put("account", Statement.pocket(account.code()))
+                                        .put("title", account.line().title())
+                                        .put("asset", account.asset().code())
+                                        .put(
+                                                "opening",
+                                                account.line()
+                                                        .grown(account.opening())
+                                                        .units())
+                                        .put(
+                                                "closing",
+                                                account.line()
+                                                        .grown(account.closing())
+                                                        .units())))
                 .put("lines", array(statement.lines(), BooksJson::line));
     }
 
@@ -72,8 +88,12 @@ public final class BooksJson {
                 .put("type", document.type().name().toLowerCase(Locale.ROOT))
                 .put("issued_on", document.day().toString())
                 .put("household", document.household().orElse(null))
-                .put("amount_minor", document.amount().map(money -> money.minor()).orElse(null))
-                .put("asset", document.amount().map(money -> money.asset().code()).orElse(null))
+                .put(
+                        "amount_minor",
+                        document.amount().map(money -> money.minor()).orElse(null))
+                .put(
+                        "asset",
+                        document.amount().map(money -> money.asset().code()).orElse(null))
                 .put("entry_id", document.entry().toString())
                 .put("what", document.what());
     }
@@ -118,9 +138,7 @@ public final class BooksJson {
     }
 
     private static JsonObject head(String month, TrialBalance.State state) {
-        return new JsonObject()
-                .put("month", month)
-                .put("state", state.name().toLowerCase(Locale.ROOT));
+        return new JsonObject().put("month", month).put("state", state.name().toLowerCase(Locale.ROOT));
     }
 
     private static <T> JsonArray array(List<T> all, Function<T, JsonObject> one) {

@@ -87,8 +87,8 @@ public enum ChartLine {
         CREDIT
     }
 
-    private static final Map<String, ChartLine> OTHERWISE = Map.of(
-            "asset", OTHER_ASSETS, "owed", OTHER_OWED, "own", OTHER_OWN, "energy", OTHER_ENERGY);
+    private static final Map<String, ChartLine> OTHERWISE =
+            Map.of("asset", OTHER_ASSETS, "owed", OTHER_OWED, "own", OTHER_OWN, "energy", OTHER_ENERGY);
 
     private final String number;
     private final String title;
@@ -112,7 +112,8 @@ public enum ChartLine {
      */
     public static ChartLine of(String kind, String ledgerClass, String code) {
         return Arrays.stream(values())
-                .filter(line -> line.kind.equals(kind) && line.code.matcher(code).matches())
+                .filter(line ->
+                        line.kind.equals(kind) && line.code.matcher(code).matches())
                 .findFirst()
                 .orElseGet(() -> OTHERWISE.getOrDefault(ledgerClass, OTHER_OWN));
     }

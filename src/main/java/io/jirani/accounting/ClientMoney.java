@@ -45,8 +45,8 @@ public record ClientMoney(YearMonth month, State state, List<Line> held, List<Li
         // Others' receivables are left out before others become one line: they are no cover.
         var money = all.stream()
                 .filter(row -> !row.asset().equals(Asset.WH))
-                .filter(row -> List.of(Section.CASH, Section.OWED)
-                        .contains(row.line().section()))
+                .filter(row ->
+                        List.of(Section.CASH, Section.OWED).contains(row.line().section()))
                 .toList();
         var rows = view.of(money, View.Detail.LINE);
         return new ClientMoney(
@@ -74,7 +74,8 @@ public record ClientMoney(YearMonth month, State state, List<Line> held, List<Li
     /** Whether it is all there, for each asset. */
     public Map<Asset, Cover> cover() {
         Map<Asset, Cover> sums = new LinkedHashMap<>();
-        for (var line : held) add(sums, new Cover(line.closing(), Net.zero(line.closing().asset())));
+        for (var line : held)
+            add(sums, new Cover(line.closing(), Net.zero(line.closing().asset())));
         for (var line : owed) add(sums, new Cover(Net.zero(line.closing().asset()), line.closing()));
         return sums;
     }

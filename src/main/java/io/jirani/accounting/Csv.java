@@ -11,7 +11,15 @@ public final class Csv {
     public static String of(TrialBalance balance) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of(
-                "number", "title", "account", "asset", "opening", "debits", "credits", "closing_debit", "closing_credit"));
+                "number",
+                "title",
+                "account",
+                "asset",
+                "opening",
+                "debits",
+                "credits",
+                "closing_debit",
+                "closing_credit"));
         for (var row : balance.rows())
             rows.add(List.of(
                     row.line().number(),

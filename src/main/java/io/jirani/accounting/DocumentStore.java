@@ -65,8 +65,7 @@ final class DocumentStore {
             """;
     private static final String CODES = "select id, code from community where id = any ($1)";
     private static final String ISSUE = "select accounting.issue($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    private static final String ADVANCE =
-            "update accounting.numbered set xid = $1::text::xid8, transfer_id = $2";
+    private static final String ADVANCE = "update accounting.numbered set xid = $1::text::xid8, transfer_id = $2";
     private static final String WAITING = """
             select count(*) as n, min(t.at) as since from (select t.id, t.at from ledger.transfer t, accounting.numbered m
                 where (t.xid, t.id) > (m.xid, m.transfer_id) and t.phase in ('S', 'X') and %s
@@ -115,20 +114,32 @@ final class DocumentStore {
                         .addArrayOfUUID(papers.stream()
                                 .map(each -> each.entry().id().value())
                                 .toArray(UUID[]::new))
-                        .addArrayOfShort(papers.stream().map(each -> (short) each.n()).toArray(Short[]::new))
+                        .addArrayOfShort(
+                                papers.stream().map(each -> (short) each.n()).toArray(Short[]::new))
                         .addArrayOfUUID(papers.stream()
-                                .map(each -> each.paper().community().map(CommunityId::value).orElse(null))
+                                .map(each -> each.paper()
+                                        .community()
+                                        .map(CommunityId::value)
+                                        .orElse(null))
                                 .toArray(UUID[]::new))
                         .addArrayOfUUID(papers.stream()
-                                .map(each -> each.paper().household().map(HouseholdId::value).orElse(null))
+                                .map(each -> each.paper()
+                                        .household()
+                                        .map(HouseholdId::value)
+                                        .orElse(null))
                                 .toArray(UUID[]::new))
                         .addArrayOfLong(papers.stream()
-                                .map(each -> each.paper().amount().map(Money::minor).orElse(null))
+                                .map(each ->
+                                        each.paper().amount().map(Money::minor).orElse(null))
                                 .toArray(Long[]::new))
                         .addArrayOfString(papers.stream()
-                                .map(each -> each.paper().amount().map(money -> money.asset().code()).orElse(null))
+                                .map(each -> each.paper()
+                                        .amount()
+                                        .map(money -> money.asset().code())
+                                        .orElse(null))
                                 .toArray(String[]::new))
-                        .addArrayOfLocalDate(papers.stream().map(each -> each.entry().day()).toArray(LocalDate[]::new))
+                        .addArrayOfLocalDate(
+                                papers.stream().map(each -> each.entry().day()).toArray(LocalDate[]::new))
                         .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
     }
 
@@ -141,7 +152,10 @@ final class DocumentStore {
         Map<CommunityId, String> codes = new LinkedHashMap<>();
         tx.all(
                         CODES,
-                        Tuple.of(communities.stream().map(CommunityId::value).distinct().toArray(UUID[]::new)),
+                        Tuple.of(communities.stream()
+                                .map(CommunityId::value)
+                                .distinct()
+                                .toArray(UUID[]::new)),
                         row -> Map.entry(new CommunityId(row.getUUID("id")), row.getString("code")))
                 .forEach(entry -> codes.put(entry.getKey(), entry.getValue()));
         return codes;
@@ -177,7 +191,8 @@ final class DocumentStore {
         Map<UUID, List<Posted.Leg>> legs = new LinkedHashMap<>();
         tx.all(
                         LEGS,
-                        Tuple.of((Object) heads.stream().map(head -> head.place().entry()).toArray(UUID[]::new)),
+                        Tuple.of((Object)
+                                heads.stream().map(head -> head.place().entry()).toArray(UUID[]::new)),
                         row -> Map.entry(row.getUUID("transfer_id"), leg(row)))
                 .forEach(leg -> legs.computeIfAbsent(leg.getKey(), id -> new ArrayList<>())
                         .add(leg.getValue()));

@@ -79,7 +79,8 @@ public final class IssueDocuments {
             var n = 0;
             for (var paper : Papers.of(entry)) {
                 var prefix = paper.community().map(codes::get).orElse(BOOKS);
-                var series = prefix + "-" + paper.type().letter() + "-" + entry.day().getYear();
+                var series =
+                        prefix + "-" + paper.type().letter() + "-" + entry.day().getYear();
                 papers.add(new Numbered(series, entry, n++, paper));
             }
         }

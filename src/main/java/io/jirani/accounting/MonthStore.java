@@ -109,8 +109,7 @@ final class MonthStore {
     }
 
     State state(Db.Tx tx, YearMonth month) {
-        return tx.one(
-                STATE, Tuple.of(month.atDay(1)), row -> row.getBoolean("closed") ? State.CLOSED : State.OPEN);
+        return tx.one(STATE, Tuple.of(month.atDay(1)), row -> row.getBoolean("closed") ? State.CLOSED : State.OPEN);
     }
 
     boolean isTotalled(Db.Tx tx, YearMonth month) {
@@ -162,8 +161,7 @@ final class MonthStore {
 
     /** Adds up a closed month whose entries all have their documents; answers how many accounts moved in it. */
     long total(Db.Tx tx, YearMonth month, Instant now) {
-        return tx.one(
-                TOTAL, Tuple.of(month.atDay(1), now.atOffset(ZoneOffset.UTC)), row -> row.getLong("accounts"));
+        return tx.one(TOTAL, Tuple.of(month.atDay(1), now.atOffset(ZoneOffset.UTC)), row -> row.getLong("accounts"));
     }
 
     /** How many months have ended and are not closed. */
@@ -174,7 +172,8 @@ final class MonthStore {
     private static String[] codes(HouseholdId household) {
         return Stream.of(
                         Stream.of(Account.Pocket.values())
-                                .map(pocket -> Account.of(household, pocket, Asset.KES).code()),
+                                .map(pocket ->
+                                        Account.of(household, pocket, Asset.KES).code()),
                         Stream.of(Account.Credit.values())
                                 .map(credit -> Account.of(household, credit).code()),
                         Stream.of(Account.claim(household, Asset.KES).code()))

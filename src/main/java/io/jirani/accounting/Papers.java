@@ -1,6 +1,5 @@
 package io.jirani.accounting;
 
-import io.jirani.accounting.Paper.Type;
 import io.jirani.accounting.Posted.Leg;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
@@ -29,27 +28,26 @@ public final class Papers {
             for (var gain : gains(entry, household.getKey()).values())
                 if (!gain.isZero()) papers.add(paper(entry, household.getKey(), household.getValue(), gain));
         if (papers.isEmpty())
-            papers.add(new Paper(Type.VOUCHER, Optional.empty(), community(entry), Optional.empty()));
+            papers.add(new Paper(Paper.Type.VOUCHER, Optional.empty(), community(entry), Optional.empty()));
         return List.copyOf(papers);
     }
 
     private static Paper paper(Posted entry, HouseholdId household, Optional<CommunityId> community, Net gain) {
         var outside = entry.legs().stream()
-                .filter(leg -> PROVIDERS.contains(leg.kind())
-                        && leg.amount().asset().equals(gain.asset()))
+                .filter(leg ->
+                        PROVIDERS.contains(leg.kind()) && leg.amount().asset().equals(gain.asset()))
                 // What was only claimed can be taken back, but it was never sent to anybody.
                 .filter(leg -> !leg.kind().equals("unproven") || leg.amount().units() > 0)
                 .mapToLong(leg -> leg.amount().units())
                 .sum();
         var amount = new Money(Math.abs(gain.units()), gain.asset());
-        return new Paper(
-                type(entry, household, gain, outside), Optional.of(household), community, Optional.of(amount));
+        return new Paper(type(entry, household, gain, outside), Optional.of(household), community, Optional.of(amount));
     }
 
-    private static Type type(Posted entry, HouseholdId household, Net gain, long outside) {
-        if (gain.units() < 0) return outside < 0 ? Type.PAYMENT : Type.BILL;
-        if (outside > 0) return Type.RECEIPT;
-        return gaveEnergy(entry, household) ? Type.SALE : Type.CREDIT_NOTE;
+    private static Paper.Type type(Posted entry, HouseholdId household, Net gain, long outside) {
+        if (gain.units() < 0) return outside < 0 ? Paper.Type.PAYMENT : Paper.Type.BILL;
+        if (outside > 0) return Paper.Type.RECEIPT;
+        return gaveEnergy(entry, household) ? Paper.Type.SALE : Paper.Type.CREDIT_NOTE;
     }
 
     private static boolean gaveEnergy(Posted entry, HouseholdId household) {

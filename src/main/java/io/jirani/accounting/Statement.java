@@ -19,8 +19,7 @@ import java.util.Optional;
  * @param accounts its accounts, in the chart's order
  * @param lines in the order in which they count
  */
-public record Statement(
-        YearMonth month, State state, String household, List<Movement> accounts, List<Line> lines) {
+public record Statement(YearMonth month, State state, String household, List<Movement> accounts, List<Line> lines) {
     /**
      * One leg of an entry on an account of the household.
      *

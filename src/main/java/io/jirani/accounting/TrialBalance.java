@@ -44,8 +44,7 @@ public record TrialBalance(YearMonth month, State state, List<Movement> rows) {
     }
 
     /** The balance that some eyes see. */
-    public static TrialBalance of(
-            YearMonth month, State state, List<Movement> all, View view, View.Detail detail) {
+    public static TrialBalance of(YearMonth month, State state, List<Movement> all, View view, View.Detail detail) {
         return new TrialBalance(month, state, view.of(all, detail));
     }
 

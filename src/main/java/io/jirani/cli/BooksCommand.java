@@ -99,8 +99,8 @@ final class BooksCommand {
             @Option(names = "--community", required = true, description = "its code") String community,
             @Option(names = "--household", required = true, description = "its code: H0042") String household) {
         database.requireExisting();
-        var statement = database.use(
-                console, db -> books(db).statement(about.month, household(db, community, household)));
+        var statement =
+                database.use(console, db -> books(db).statement(about.month, household(db, community, household)));
         print(about, () -> Csv.of(statement), () -> BooksJson.of(statement));
         return Exit.OK;
     }
@@ -120,7 +120,8 @@ final class BooksCommand {
                     String by,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var closed = ask(database, books -> books.closing().close(new CloseMonth.Order(month, by, reason)));
-        var months = new JsonArray(closed.months().stream().map(Object::toString).toList());
+        var months =
+                new JsonArray(closed.months().stream().map(Object::toString).toList());
         if (json)
             console.out()
                     .println(new JsonObject()
@@ -130,7 +131,12 @@ final class BooksCommand {
                             .encode());
         else
             console.out()
-                    .println("closed: " + String.join(", ", closed.months().stream().map(Object::toString).toList())
+                    .println("closed: "
+                            + String.join(
+                                    ", ",
+                                    closed.months().stream()
+                                            .map(Object::toString)
+                                            .toList())
                             + "; " + closed.documents() + " entries got their documents, " + closed.accounts()
                             + " accounts were added up");
         return Exit.OK;

@@ -2,9 +2,9 @@ package io.jirani.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.kernel.TransferId;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Entry;
 import java.util.ArrayList;
@@ -40,15 +40,21 @@ class DocumentsTest {
         here.sale(2_500, 3_000, here.today());
         finish();
         var year = here.today().getYear();
-        assertThat(here.texts("select series || '-' || number || ' ' || coalesce(amount_minor::text, '') from accounting.document"
-                        + " order by issued_at, transfer_id, n"))
+        assertThat(here.texts(
+                        "select series || '-' || number || ' ' || coalesce(amount_minor::text, '') from accounting.document"
+                                + " order by issued_at, transfer_id, n"))
                 .containsExactly(
                         "kilimani-R-" + year + "-1 5000",
                         "kilimani-V-" + year + "-1 ",
                         "kilimani-B-" + year + "-1 3000",
                         "kilimani-S-" + year + "-1 2970");
         assertThat(here.books.waiting().entries()).isZero();
-        assertThat(here.metrics.get("jirani_documents_total").tag("type", "bill").counter().count()).isEqualTo(1);
+        assertThat(here.metrics
+                        .get("jirani_documents_total")
+                        .tag("type", "bill")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -88,7 +94,10 @@ class DocumentsTest {
                 store.issue(
                         tx,
                         List.of(new DocumentStore.Numbered(
-                                "kilimani-R-2026", batch.entries().getFirst(), 0, Papers.of(batch.entries().getFirst()).getFirst())),
+                                "kilimani-R-2026",
+                                batch.entries().getFirst(),
+                                0,
+                                Papers.of(batch.entries().getFirst()).getFirst())),
                         here.clock.instant());
                 throw new IllegalStateException("killed");
             });
@@ -123,7 +132,9 @@ class DocumentsTest {
 
     private int finish() {
         var entries = 0;
-        for (var some = here.books.issuing().pass(); some > 0; some = here.books.issuing().pass()) entries += some;
+        for (var some = here.books.issuing().pass();
+                some > 0;
+                some = here.books.issuing().pass()) entries += some;
         return entries;
     }
 
