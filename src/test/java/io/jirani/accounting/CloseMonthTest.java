@@ -166,8 +166,7 @@ class CloseMonthTest {
                 .extracting(Movement::code)
                 .noneMatch(code -> code.contains(here.stranger.id().toString()));
         assertThat(lines(march)).contains("8010 KES 0 +0 -700 = -700");
-        assertThat(march.totals().values())
-                .allMatch(total -> total.difference().isZero());
+        assertThat(march.totals().values()).allMatch(total -> total.difference().isZero());
         var own = here.books.clientMoney(MARCH, new View.OfCommunity(here.here.id()));
         var whole = here.books.clientMoney(MARCH, new Whole());
         assertThat(own.cover()).isEqualTo(whole.cover());
