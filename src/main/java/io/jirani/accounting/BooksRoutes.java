@@ -121,8 +121,7 @@ public final class BooksRoutes {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store")
                 .putHeader(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        "attachment; filename=\"" + name + "-" + month(ctx) + ".csv\"")
+                        HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "-" + month(ctx) + ".csv\"")
                 .end(csv.get());
     }
 }

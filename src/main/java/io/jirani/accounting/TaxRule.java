@@ -1,10 +1,10 @@
 package io.jirani.accounting;
 
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
-import io.jirani.kernel.Asset;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.jirani.cli;
 
 import io.jirani.accounting.TaxRule;
 import io.jirani.accounting.TaxStore;
+import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
-import io.jirani.db.Db;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonArray;
@@ -42,20 +42,22 @@ final class BooksTaxCommand {
             @Option(names = "--until", description = "the first day it holds no more") @Nullable LocalDate until,
             @Option(names = "--reason", required = true, description = "the law or ruling it follows") String reason) {
         database.requireExisting();
-        var rule = database.use(console, db -> db.transaction(tx -> {
-            var added = new TaxRule(
-                    new Ids(console.clock(), console.random()).next(),
-                    community(tx, community).id(),
-                    tax,
-                    base,
-                    parts(rate),
-                    mode,
-                    from,
-                    Optional.ofNullable(until),
-                    reason);
-            store.add(tx, added, console.clock().instant());
-            return added;
-        }));
+        var rule = database.use(
+                console,
+                db -> db.transaction(tx -> {
+                    var added = new TaxRule(
+                            new Ids(console.clock(), console.random()).next(),
+                            community(tx, community).id(),
+                            tax,
+                            base,
+                            parts(rate),
+                            mode,
+                            from,
+                            Optional.ofNullable(until),
+                            reason);
+                    store.add(tx, added, console.clock().instant());
+                    return added;
+                }));
         console.out().println(json(rule).encode());
         return Exit.OK;
     }
@@ -79,11 +81,17 @@ final class BooksTaxCommand {
             @Mixin DatabaseChoice database,
             @Option(names = "--community", required = true, description = "its code") String community) {
         database.requireExisting();
-        var rules = database.use(console, db -> db.transaction(
-                tx -> store.all(tx, community(tx, community).id())));
+        var rules = database.use(
+                console,
+                db -> db.transaction(
+                        tx -> store.all(tx, community(tx, community).id())));
         console.out()
                 .println(new JsonObject()
-                        .put("rules", new JsonArray(rules.stream().map(BooksTaxCommand::json).toList()))
+                        .put(
+                                "rules",
+                                new JsonArray(rules.stream()
+                                        .map(BooksTaxCommand::json)
+                                        .toList()))
                         .encode());
         return Exit.OK;
     }
@@ -107,7 +115,12 @@ final class BooksTaxCommand {
                 .put("rule", rule.id().toString())
                 .put("tax", rule.tax().name().toLowerCase(Locale.ROOT))
                 .put("base", rule.base().name().toLowerCase(Locale.ROOT))
-                .put("rate_percent", new BigDecimal(rule.ratePpm()).movePointLeft(4).stripTrailingZeros().toPlainString())
+                .put(
+                        "rate_percent",
+                        new BigDecimal(rule.ratePpm())
+                                .movePointLeft(4)
+                                .stripTrailingZeros()
+                                .toPlainString())
                 .put("mode", rule.mode().name().toLowerCase(Locale.ROOT))
                 .put("from", rule.from().toString())
                 .put("until", rule.until().map(LocalDate::toString).orElse(null))
