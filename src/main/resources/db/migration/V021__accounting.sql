@@ -120,6 +120,37 @@ begin
     return _accounts;
 end $$;
 
+-- What contradicts the books, for ./jirani verify: series with a gap, documents and entries that do not meet, closed months
+-- that are not what their postings add up to.
+create view accounting.wrong as
+    select 'documents-without-gaps' as rule, s.name as place,
+            format('%s documents up to %s, the series says %s', count(d.number), max(d.number), s.last) as what
+        from accounting.series s left join accounting.document d on d.series = s.name
+        group by s.name, s.last having count(d.number) <> s.last or coalesce(max(d.number), 0) <> s.last
+    union all
+    select 'documents-of-entries', d.series || '-' || d.number, 'is of no entry' from accounting.document d
+        where not exists (select 1 from ledger.transfer t where t.id = d.transfer_id and t.phase in ('S', 'X'))
+    union all
+    select 'documents-of-entries', t.key, 'counts for ' || t.effective_on || ', a closed month, and has no document'
+        from ledger.transfer t join accounting.totalled m on m.month = date_trunc('month', t.effective_on::timestamp)::date
+        where t.phase in ('S', 'X') and not exists (select 1 from accounting.document d where d.transfer_id = t.id)
+    union all
+    select 'months-added-up', a.code || ' ' || a.asset || ' ' || to_char(month, 'YYYY-MM'),
+            format('debits %s, credits %s; its postings give %s, %s', m.debits, m.credits, r.debits, r.credits)
+        from (select p.account_id, date_trunc('month', t.effective_on::timestamp)::date as month,
+                coalesce(sum(p.amount) filter (where p.amount > 0), 0) as debits,
+                coalesce(sum(-p.amount) filter (where p.amount < 0), 0) as credits
+            from ledger.transfer t join ledger.posting p on p.transfer_id = t.id and p.at = t.at
+            where not p.held and t.effective_on < (select max(month) + interval '1 month' from accounting.totalled)
+            group by 1, 2) r
+        full join accounting.account_month m using (account_id, month) join ledger.account a on a.id = account_id
+        where (m.debits, m.credits) is distinct from (r.debits, r.credits)
+    union all
+    select 'months-added-up', a.code || ' ' || a.asset || ' ' || to_char(month, 'YYYY-MM'), 'opens with ' || opening || ' after ' || before
+        from (select account_id, month, opening, coalesce(lag(opening + debits - credits) over (partition by account_id order by month), 0) as before
+            from accounting.account_month) m join ledger.account a on a.id = account_id
+        where opening <> before;
+
 -- Taxes by their dates; none are in force until somebody adds one. A rule ends, it is never changed.
 create table accounting.tax_rule (
     id uuid primary key,

@@ -7,6 +7,7 @@ import io.jirani.accounting.CloseMonth.Order;
 import io.jirani.accounting.TrialBalance.State;
 import io.jirani.accounting.View.Detail;
 import io.jirani.accounting.View.Whole;
+import io.jirani.db.DbUrl;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Problem;
 import java.sql.DriverManager;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A month from its first entry to its close, and what comes after it, on a real database. */
@@ -177,6 +179,24 @@ class CloseMonthTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                update accounting.account_month set credits = credits + 1 where month = '2026-02-01'  | months-added-up
+                update accounting.account_month set opening = opening + 1 where month = '2026-02-01'  | months-added-up
+                delete from accounting.account_month where month = '2026-01-01'                       | months-added-up
+                update ledger.transfer set effective_on = '2026-01-15' where kind = 'trade.settled'   | months-added-up
+                delete from accounting.document where type = 'sale'                                   | documents-without-gaps
+                delete from accounting.document where type = 'receipt'                                | documents-of-entries
+                update accounting.document set transfer_id = gen_random_uuid() where type = 'bill'    | documents-of-entries
+                update accounting.series set last = last + 1                                          | documents-without-gaps
+                """)
+    void whatASuperuserBreaksIsFoundAndNamed(String damage, String rule) throws SQLException {
+        here.books.closing().close(order(FEBRUARY));
+        assertThat(here.texts("select rule from accounting.wrong")).isEmpty();
+        as(here.database.superuser(), "set session_replication_role = replica; " + damage);
+        assertThat(here.texts("select rule from accounting.wrong")).contains(rule);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "insert into accounting.account_month values (1, '2026-02-01', 0, 0, 0)",
@@ -188,15 +208,14 @@ class CloseMonthTest {
             })
     void theGatewaysRoleChangesNothingPastTheFunctions(String attack) {
         here.books.closing().close(order(FEBRUARY));
-        assertThatThrownBy(() -> asApp(attack))
+        assertThatThrownBy(() -> as(here.database.app(), attack))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("permission denied");
     }
 
-    private void asApp(String sql) throws SQLException {
-        var app = here.database.app();
+    private static void as(DbUrl who, String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(
-                        app.jdbc(), app.user(), app.password().reveal());
+                        who.jdbc(), who.user(), who.password().reveal());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }

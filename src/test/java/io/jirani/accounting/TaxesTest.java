@@ -87,10 +87,10 @@ class TaxesTest {
             var rules = new ArrayList<TaxRule>();
             for (int i = random.nextInt(4); i > 0; i--)
                 rules.add(rule(
-                        Tax.values()[random.nextInt(3)],
-                        Base.values()[random.nextInt(3)],
+                        List.of(Tax.values()).get(random.nextInt(3)),
+                        List.of(Base.values()).get(random.nextInt(3)),
                         1 + random.nextInt(200_000),
-                        Mode.values()[random.nextInt(3)]));
+                        List.of(Mode.values()).get(random.nextInt(3))));
             var sale = Taxes.sale(rules, DAY, value, fee);
             var others = sale.seller().plus(sale.fee());
             for (var due : sale.taxes()) others = others.plus(due.amount());
