@@ -25,11 +25,11 @@ public final class TaxStore {
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """;
     private static final String END =
-            "update accounting.tax_rule set effective_until = $2 where id = $1 and effective_until is null and effective_from < $2";
+            "update accounting.tax_rule set effective_until = $2::date where id = $1 and effective_until is null and effective_from < $2::date";
     private static final String ALL =
             "select " + COLUMNS + " from accounting.tax_rule where community_id = $1 order by effective_from, added_at";
     private static final String CLOSED =
-            "select coalesce($1 < (select max(month) + interval '1 month' from ledger.period_close), false) as closed";
+            "select coalesce($1::date < (select max(month) + interval '1 month' from ledger.period_close), false) as closed";
 
     /** Adds a rule. Refuses one that would hold in a month that is closed. */
     public void add(Db.Tx tx, TaxRule rule, Instant now) {

@@ -17,7 +17,7 @@ class ChartLineTest {
     void everyKindOfTheLedgerHasItsLineOnTheSameSide() {
         try (var here = new Ledgers()) {
             var wrong =
-                    here.texts("select name || ' ' || class || ' ' || side || ' ' || pattern from ledger.kind").stream()
+                    here.texts("select name || ' ' || class || ' ' || side::text || ' ' || pattern from ledger.kind").stream()
                             .filter(kind -> !fits(kind.split(" ", 4)))
                             .toList();
             assertThat(wrong)

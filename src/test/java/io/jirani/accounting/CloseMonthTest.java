@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,14 @@ class CloseMonthTest {
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("say why");
         assertThat(here.books.closing().close(order(MARCH)).months()).containsExactly(MARCH);
+    }
+
+    @Test
+    void monthsThatHaveEndedAndAreNotClosedAreCounted() {
+        var ended = (int) ChronoUnit.MONTHS.between(JANUARY, YearMonth.from(here.today()));
+        assertThat(here.books.openMonths()).isEqualTo(ended);
+        here.books.closing().close(order(FEBRUARY));
+        assertThat(here.books.openMonths()).isEqualTo(ended - 2);
     }
 
     @Test

@@ -2,11 +2,18 @@ package io.jirani.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.http.HealthCheck;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Entry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,6 +89,43 @@ class DocumentsTest {
         assertThat(here.texts(GAPS)).isEmpty();
         assertThat(here.texts(WITHOUT)).isEmpty();
         assertThat(here.texts("select count(*) from accounting.document")).containsExactly("151");
+    }
+
+    @Test
+    void theJobNumbersByItselfAndSaysThatItIsWell() throws InterruptedException {
+        here.topUp(here.buyer, 5_000, here.today());
+        var vertx = Vertx.vertx();
+        try {
+            var verticle = new AccountingVerticle(here.books, here.metrics);
+            vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                    .await();
+            while (here.books.waiting().entries() > 0) Thread.sleep(20);
+            assertThat(verticle.health().ask().state()).isEqualTo(HealthCheck.State.ACTIVE);
+        } finally {
+            vertx.close().await();
+        }
+        assertThat(here.texts("select type from accounting.document")).containsExactly("receipt");
+        assertThat(here.metrics.find("jirani_documents_waiting").gauge()).isNotNull();
+    }
+
+    @Test
+    void anEntryThatWaitsTooLongIsSeen() {
+        var late = new Books(here.db, Clock.offset(here.clock, Duration.ofMinutes(11)), here.metrics);
+        var health = new AccountingVerticle(late, here.metrics).health();
+        assertThat(health.ask().state()).isEqualTo(HealthCheck.State.ACTIVE);
+        here.topUp(here.buyer, 5_000, here.today());
+        assertThat(health.ask().state()).isEqualTo(HealthCheck.State.DEGRADED);
+        assertThat(health.ask().detail()).contains("11 minutes");
+    }
+
+    @Test
+    void aDatabaseThatWasRestoredIsNumberedOnWithoutDoubles() {
+        here.topUp(here.buyer, 5_000, here.today());
+        assertThat(finish()).isEqualTo(1);
+        here.db.inTransaction(tx -> tx.run("update accounting.numbered set xid = '0'", Tuple.tuple()));
+        here.topUp(here.buyer, 6_000, here.today());
+        assertThat(finish()).isEqualTo(1);
+        assertThat(here.texts("select amount_minor from accounting.document order by number")).containsExactly("5000", "6000");
     }
 
     @Test
