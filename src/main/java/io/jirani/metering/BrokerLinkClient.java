@@ -146,7 +146,7 @@ final class BrokerLinkClient {
 
     private Future<Void> stands(Wish asked) {
         if (!listening) LOG.info("connected to the broker as {}", clientId);
-        LOG.debug("hears {}", asked.heard());
+        LOG.debug("hears {}", ShareGroup.shown(asked.heard()));
         listening = true;
         subscribed.run();
         return Future.succeededFuture();
