@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rows kept aside: what becomes of them when the operator decides, or when the reason they wait for is gone. All that is
@@ -23,6 +25,7 @@ public final class WaitingRows {
         DISCARD
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(WaitingRows.class);
     private static final Reason[] BASELINES = {Reason.REGISTER_FELL, Reason.IMPLAUSIBLE};
     private static final Reason[] DISCARDABLE = {
         Reason.REGISTER_FELL, Reason.IMPLAUSIBLE, Reason.NEW_GENERATION, Reason.SEQ_REUSED
@@ -64,17 +67,29 @@ public final class WaitingRows {
 
     /**
      * Judges again what was kept aside by a process that had not heard yet that the meter is active or its generation is
-     * accepted. Answers of how many meters.
+     * accepted. Answers of how many meters. Each meter's in a transaction of its own: what cannot be stored of one keeps
+     * nobody else's waiting.
      *
      * @param received by the neighbourhood's clock
      */
-    public int sweep(Db.Tx tx, Instant received) {
-        var forgotten = parked.forgotten(tx);
-        for (var dev : forgotten) {
-            again(tx, find(tx, dev), received, Reason.QUARANTINED);
-            again(tx, find(tx, dev), received, Reason.NEW_GENERATION);
+    public int sweep(Db db, Instant received) {
+        var swept = 0;
+        for (var dev : db.transaction(parked::forgotten)) {
+            try {
+                db.inTransaction(tx -> sweep(tx, find(tx, dev), received));
+                swept++;
+            } catch (RuntimeException failure) {
+                if (ReadingStore.weather(failure)) throw failure;
+                LOG.error("rows of {} that wait cannot be judged again", dev, failure);
+            }
         }
-        return forgotten.size();
+        return swept;
+    }
+
+    private void sweep(Db.Tx tx, Meter meter, Instant received) {
+        if (meter.status() != Meter.Status.ACTIVE) return;
+        again(tx, meter, received, Reason.QUARANTINED);
+        again(tx, meter, received, Reason.NEW_GENERATION);
     }
 
     private void again(Db.Tx tx, Meter meter, Instant received, Reason... reasons) {
