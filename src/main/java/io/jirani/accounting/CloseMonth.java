@@ -43,9 +43,10 @@ public final class CloseMonth {
         if (order.reason().strip().length() < LEAST_REASON)
             throw Problem.invalid("reason", "say why, in at least " + LEAST_REASON + " characters");
         if (order.by().isBlank()) throw Problem.invalid("by", "say who closes it");
+        var who = order.by().strip() + ": " + order.reason().strip();
         db.inTransaction(tx -> {
             var unfinished = months.toBeTotalled(tx).contains(order.month());
-            if (!unfinished) months.close(tx, order.month(), clock.instant(), order.by());
+            if (!unfinished) months.close(tx, order.month(), clock.instant(), who);
         });
         return finish();
     }

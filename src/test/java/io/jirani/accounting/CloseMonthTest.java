@@ -74,6 +74,8 @@ class CloseMonthTest {
         var closed = here.books.closing().close(order(FEBRUARY));
         assertThat(closed.months()).containsExactly(JANUARY, FEBRUARY);
         assertThat(closed.documents()).isEqualTo(4);
+        assertThat(here.texts("select distinct closed_by from ledger.period_close"))
+                .containsExactly("asha: the month is over");
         assertThat(List.of(all(JANUARY), all(FEBRUARY), all(MARCH))).isEqualTo(before);
         assertThat(here.books.trialBalance(FEBRUARY, new Whole(), Detail.LINE).state())
                 .isEqualTo(State.CLOSED);
