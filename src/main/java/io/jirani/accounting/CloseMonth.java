@@ -56,8 +56,7 @@ public final class CloseMonth {
         var accounts = 0L;
         var done = new ArrayList<YearMonth>();
         for (var month : db.transaction(months::toBeTotalled)) {
-            var next = month.plusMonths(1).atDay(1);
-            for (var some = documents.finish(next); some > 0; some = documents.finish(next)) entries += some;
+            for (var some = documents.finish(month); some > 0; some = documents.finish(month)) entries += some;
             accounts += db.transaction(tx -> months.total(tx, month, clock.instant()));
             done.add(month);
         }
