@@ -1,14 +1,13 @@
 package io.jirani.cli;
 
+import io.jirani.cases.MoneyCaseJson;
+import io.jirani.cases.MoneyCases;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.db.Pools;
 import io.jirani.demo.EmbeddedPostgres;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.settlement.LedgerBooksStore;
-import io.jirani.settlement.MoneyCaseJson;
-import io.jirani.settlement.MoneyCases;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,8 +44,7 @@ final class LedgerCommand {
             Migrations.apply(server.migrate().in("cases"), server.app().user());
             var pool = Pools.open(vertx, server.app().in("cases"), "cases");
             var ids = new Ids(console.clock(), console.random());
-            var player =
-                    new MoneyCases(new Db(pool), new LedgerStore(ids, console.clock()), new LedgerBooksStore(), ids);
+            var player = new MoneyCases(new Db(pool), new LedgerStore(ids, console.clock()), ids);
             var results = new ArrayList<MoneyCases.Result>();
             for (var file : files) results.addAll(player.play(MoneyCaseJson.read(Files.readString(file))));
             pool.close().await();
@@ -60,7 +58,7 @@ final class LedgerCommand {
     }
 
     private void print(MoneyCases.Result result) {
-        console.out().println((result.differences().isEmpty() ? "holds   " : "DIFFERS ") + result.name());
+        console.out().println((result.differences().isEmpty() ? "holds   " : "DIFFERS ") + result.played().name());
         result.differences().forEach(difference -> console.out().println("        " + difference));
     }
 

@@ -1,11 +1,11 @@
-package io.jirani.settlement;
+package io.jirani.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.cases.MoneyCases.Result;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.settlement.MoneyCases.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class MoneyCasesTest {
     @BeforeAll
     static void start() {
         database = TestDb.fresh();
-        cases = new MoneyCases(database.db(), new LedgerStore(IDS, Clock.systemUTC()), new LedgerBooksStore(), IDS);
+        cases = new MoneyCases(database.db(), new LedgerStore(IDS, Clock.systemUTC()), IDS);
     }
 
     @AfterAll
@@ -48,7 +48,7 @@ class MoneyCasesTest {
         assertThat(results)
                 .isNotEmpty()
                 .allSatisfy(result ->
-                        assertThat(result.differences()).as(result.name()).isEmpty());
+                        assertThat(result.differences()).as(result.played().name()).isEmpty());
         assertThat(MoneyCaseJson.report(results).getBoolean("ok")).isTrue();
     }
 

@@ -1,4 +1,4 @@
-package io.jirani.settlement;
+package io.jirani.cases;
 
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
@@ -8,6 +8,7 @@ import io.jirani.ledger.Account;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,35 +34,46 @@ final class CaseNames {
     }
 
     HouseholdId household(String name) {
-        if (!NAME.matcher(name).matches() || name.equals("C")) throw new IllegalArgumentException("no name: " + name);
+        if (!NAME.matcher(name).matches() || name.equals("C")) throw new IllegalArgumentException(name + " is no household's name: those begin with a capital, and C is the community");
         return households.computeIfAbsent(name, unused -> new HouseholdId(ids.next()));
     }
 
     /** The account a case means: {@code S:made} is {@code household:{id of S}:energy:made}. */
-    Account account(String written) {
+    Account account(String written, Optional<String> asset) {
         var words = written.split(":", -1);
-        var code = Arrays.stream(words)
-                .map(word -> !NAME.matcher(word).matches()
-                        ? word
-                        : word.equals("C")
-                                ? community.toString()
-                                : household(word).toString())
-                .collect(Collectors.joining(":"));
         if (NAME.matcher(words[0]).matches()) {
-            var rest = written.substring(words[0].length() + 1);
-            code = "household:" + household(words[0]) + (ENERGY_CREDITS.contains(rest) ? ":energy:" : ":") + rest;
+            var rest = written.substring(Math.min(written.length(), words[0].length() + 1));
+            var credit = ENERGY_CREDITS.contains(rest) ? ":energy:" : ":";
+            return counted("household:" + household(words[0]) + credit + rest, asset);
         }
-        return new Account(code, COUNTS_ENERGY.matcher(code).matches() ? Asset.WH : Asset.KES);
+        if (words[0].equals("fx")) return counted(written, asset.or(() -> Optional.of(words[words.length - 1])));
+        return counted(Arrays.stream(words).map(this::id).collect(Collectors.joining(":")), asset);
     }
 
     /** How a case writes an account. */
     String written(Account account) {
-        var code = account.code().replace(community.toString(), "C");
+        var known = account.asset().equals(Asset.KES) || account.asset().equals(Asset.WH);
+        return written(account.code()) + (known ? "" : " (" + account.asset() + ")");
+    }
+
+    /** How a case writes a code of the chart. */
+    String written(String code) {
+        var written = code.replace(community.toString(), "C");
         for (var one : households.entrySet()) {
-            code = code.replace("household:" + one.getValue() + ":energy:", one.getKey() + ":")
+            written = written.replace("household:" + one.getValue() + ":energy:", one.getKey() + ":")
                     .replace("household:" + one.getValue() + ":", one.getKey() + ":")
                     .replace(one.getValue().toString(), one.getKey());
         }
-        return code;
+        return written;
+    }
+
+    private String id(String word) {
+        if (!NAME.matcher(word).matches()) return word;
+        return word.equals("C") ? community.toString() : household(word).toString();
+    }
+
+    private static Account counted(String code, Optional<String> asset) {
+        var usual = COUNTS_ENERGY.matcher(code).matches() ? Asset.WH : Asset.KES;
+        return new Account(code, asset.map(Asset::of).orElse(usual));
     }
 }
