@@ -16,6 +16,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.ledger.Held;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerStore.Outcome;
 import io.jirani.ledger.LedgerStore.Reason;
@@ -51,6 +52,7 @@ public final class CaseBooks {
     private final String run;
     private final Map<Account, Long> netBefore = new LinkedHashMap<>();
     private final Map<String, TransferId> holds = new HashMap<>();
+    private final Map<String, Held> waiting = new HashMap<>();
     private final List<Booked> booked = new ArrayList<>();
     private int step;
 
@@ -134,9 +136,9 @@ public final class CaseBooks {
         return ledger.energy(tx, Account.of(household, credit));
     }
 
-    /** All money in accounts of a class of the chart, each seen from its own side. */
-    long total(String accountClass) {
-        return store.total(tx, accountClass, community.currency());
+    /** All money in accounts of some kinds or classes of the chart, each seen from its own side. */
+    Money total(String... kinds) {
+        return new Money(store.total(tx, community.currency(), kinds), community.currency());
     }
 
     TransferId post(Entry entry) {
@@ -177,6 +179,16 @@ public final class CaseBooks {
     /** Books a hold that later events call by a name. */
     void hold(String name, Entry entry) {
         holds.put(name, post(entry));
+    }
+
+    /** Books a movement that waits for proof; {@code done} and {@code undone} end it by its name. */
+    void held(String name, Held movement) {
+        waiting.put(name, movement);
+        hold(name, movement.entry());
+    }
+
+    Held held(String name) {
+        return known(waiting, "movement", name);
     }
 
     TransferId hold(String name) {

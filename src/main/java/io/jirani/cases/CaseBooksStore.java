@@ -13,7 +13,8 @@ final class CaseBooksStore {
             """;
 
     private static final String TOTAL = """
-            select coalesce(sum(posted), 0)::bigint as total from ledger.balances where class = $1 and asset = $2
+            select coalesce(sum(posted), 0)::bigint as total from ledger.balances
+            where (kind = any ($1) or class = any ($1)) and asset = $2
             """;
 
     /**
@@ -42,8 +43,9 @@ final class CaseBooksStore {
                 .orElse(Position.UNKNOWN);
     }
 
-    /** All that accounts of a class have. */
-    long total(Db.Tx tx, String accountClass, Asset asset) {
-        return tx.one(TOTAL, Tuple.of(accountClass, asset.code()), row -> row.getLong("total"));
+    /** All that accounts of some kinds or classes have, each seen from its own side. */
+    long total(Db.Tx tx, Asset asset, String... kinds) {
+        return tx.one(
+                TOTAL, Tuple.tuple().addArrayOfString(kinds).addString(asset.code()), row -> row.getLong("total"));
     }
 }

@@ -4,6 +4,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.OrderId;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.settlement.Correction;
 import io.jirani.settlement.FeederEntries;
 import io.jirani.settlement.IntervalEntries;
 import io.jirani.settlement.IntervalOutcome;
@@ -12,6 +13,7 @@ import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.IntervalOutcome.Stock;
 import io.jirani.settlement.Losses;
 import io.jirani.settlement.NetUse;
+import io.jirani.settlement.RestatementEntries;
 import java.time.Instant;
 import java.util.Map;
 
@@ -26,7 +28,7 @@ final class EnergyRecipes {
     }
 
     Map<String, Recipe> all() {
-        return Map.of("interval", this::interval, "feeder", this::feeder);
+        return Map.of("interval", this::interval, "feeder", this::feeder, "restate", this::restate);
     }
 
     private void interval(Arguments given) {
@@ -45,6 +47,28 @@ final class EnergyRecipes {
                 books.free(household, Pocket.WALLET));
         var outcome = IntervalOutcome.of(books.community(), books.tariff(), net, used, stock, sale);
         books.postIfAny(IntervalEntries.of(books.community(), household, books.start(), outcome));
+    }
+
+    private void restate(Arguments given) {
+        var household = books.household(given.text("household"));
+        var energy = given.wattHours("wh");
+        var correction =
+                switch (given.word("what", What.class, What.LESS_EXPORT)) {
+                    case LESS_EXPORT -> new Correction.LessExport(energy);
+                    case MORE_IMPORT -> new Correction.MoreImport(energy);
+                    case MORE_EXPORT -> new Correction.MoreExport(energy);
+                    case LESS_IMPORT -> new Correction.LessImport(energy);
+                };
+        var wallet = books.free(household, Pocket.WALLET);
+        books.post(RestatementEntries.of(
+                books.community(), household, books.start(), 1, correction, books.tariff(), wallet));
+    }
+
+    private enum What {
+        LESS_EXPORT,
+        MORE_IMPORT,
+        MORE_EXPORT,
+        LESS_IMPORT
     }
 
     private void feeder(Arguments given) {

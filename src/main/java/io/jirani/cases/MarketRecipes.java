@@ -4,10 +4,12 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.kernel.TradeId;
+import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.market.Trade;
 import io.jirani.payments.Evidence;
 import io.jirani.settlement.LateMoneyEntries;
+import io.jirani.settlement.Levies;
 import io.jirani.settlement.OwedEntries;
 import io.jirani.settlement.PaidPurchase;
 import io.jirani.settlement.PaidPurchase.Proof;
@@ -30,12 +32,24 @@ final class MarketRecipes {
 
     Map<String, Recipe> all() {
         return Map.of(
-                "settle", given -> books.post(SettlementEntries.settled(purchase(given))),
+                "settle", this::settle,
                 "rebuy", given -> books.post(SettlementEntries.settledFromWallet(purchase(given))),
                 "prove", this::prove,
                 "disprove", this::disprove,
                 "return", this::returned,
                 "repay", this::repay);
+    }
+
+    private void settle(Arguments given) {
+        var purchase = purchase(given);
+        var onTop = given.each("on_top", one -> {
+            var levy = new Levies.OnTop(books.account(one.text("to")), one.cents("amount"));
+            one.nothingElse();
+            return levy;
+        });
+        var withheld = Levies.withholding(
+                purchase, Account.tax(Account.Tax.WHT, purchase.paid().asset()), given.number("wht_bp", 0));
+        books.post(SettlementEntries.settled(purchase, new Levies(onTop, withheld.withheld())));
     }
 
     private PaidPurchase purchase(Arguments given) {

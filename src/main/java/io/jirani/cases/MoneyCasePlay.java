@@ -21,7 +21,12 @@ final class MoneyCasePlay {
         recipes.put("entry", this::entry);
         recipes.putAll(new EnergyRecipes(books).all());
         recipes.putAll(new MarketRecipes(books).all());
+        recipes.putAll(new AuctionRecipes(books).all());
+        recipes.putAll(new CollectionRecipes(books).all());
         recipes.putAll(new PaymentRecipes(books).all());
+        recipes.putAll(new TreasuryRecipes(books).all());
+        recipes.putAll(new FloatRecipes(books).all());
+        recipes.putAll(new CustomerRecipes(books).all());
     }
 
     /** What the case may play. */

@@ -2,12 +2,15 @@ package io.jirani.cases;
 
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.payments.Evidence;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEntries;
 import io.jirani.payments.PayoutState;
-import io.jirani.settlement.CapitalEntries;
+import io.jirani.payments.Receipt;
+import io.jirani.payments.ReturnEntries;
+import io.jirani.payments.ReturnEntries.Method;
 import io.jirani.settlement.MpesaCharges;
 import io.jirani.settlement.PayoutHold;
 import java.time.Instant;
@@ -28,12 +31,24 @@ final class PaymentRecipes {
 
     Map<String, Recipe> all() {
         return Map.of(
-                "deposit",
-                given -> books.post(CapitalEntries.deposited(rail(given), books.reference(), given.cents("amount"))),
-                "payout", this::payout,
-                "paid", this::paid,
-                "unpaid", given -> books.post(PayoutEntries.unpaid(sent(given.text("payout")))),
-                "charge", this::charge);
+                "payout",
+                this::payout,
+                "paid",
+                this::paid,
+                "unpaid",
+                given -> books.post(PayoutEntries.unpaid(sent(given.text("payout")))),
+                "charge",
+                this::charge,
+                "charges_taken",
+                given -> books.post(ReturnEntries.chargesTaken(rail(given), books.reference(), given.cents("amount"))),
+                "payout_reversed",
+                this::reversed,
+                "refund",
+                this::refund,
+                "chargeback",
+                this::chargeback,
+                "freeze",
+                this::freeze);
     }
 
     static String rail(Arguments given) {
@@ -62,6 +77,40 @@ final class PaymentRecipes {
         var payout = sent(given.text("payout"));
         books.postIfAny(
                 PayoutEntries.charge(payout, given.cents("charge", MpesaCharges.payout(payout.amount()))));
+    }
+
+    private void reversed(Arguments given) {
+        var payout = held(given.text("payout"));
+        books.post(ReturnEntries.reversed(
+                payout.intent(), payout.rail(), payout.household(), payout.from(), payout.sent()));
+    }
+
+    private void refund(Arguments given) {
+        books.held(
+                given.text("name"),
+                ReturnEntries.refund(
+                        books.intent(),
+                        rail(given),
+                        given.word("by", Method.class, Method.PAYOUT),
+                        books.household(given.text("household")),
+                        given.word("from", Pocket.class, Pocket.WALLET),
+                        given.cents("amount")));
+    }
+
+    private void chargeback(Arguments given) {
+        books.post(ReturnEntries.chargedBack(
+                rail(given),
+                new Receipt(given.text("receipt")),
+                books.household(given.text("household")),
+                given.cents("amount")));
+    }
+
+    private void freeze(Arguments given) {
+        var payer = books.household(given.text("household"));
+        var wallet = books.free(payer, Pocket.WALLET);
+        var claim = books.free(Account.claim(payer, wallet.asset()));
+        ReturnEntries.frozen(new Receipt(given.text("receipt")), payer, wallet, claim)
+                .ifPresent(frozen -> books.held(given.text("name"), frozen));
     }
 
     private PayoutHold held(String name) {
