@@ -27,6 +27,7 @@ final class Arguments {
     private final String where;
     private final Map<String, Object> given;
     private final Set<String> read = new TreeSet<>();
+    private final Set<String> readWithin = new TreeSet<>();
 
     Arguments(String where, Map<String, Object> given) {
         this.where = where;
@@ -40,6 +41,11 @@ final class Arguments {
     /** Every name that was asked for, given or not. */
     Set<String> read() {
         return read;
+    }
+
+    /** Every name that was asked for in the parts of its lists. */
+    Set<String> readWithin() {
+        return readWithin;
     }
 
     /** The same fields with others for those not given here. */
@@ -113,7 +119,9 @@ final class Arguments {
         var parts = new ArrayList<T>();
         for (var value : list(name)) {
             var place = where + ", " + name + " " + (parts.size() + 1);
-            parts.add(mapper.apply(object(place, value)));
+            var part = object(place, value);
+            parts.add(mapper.apply(part));
+            readWithin.addAll(part.read());
         }
         return parts;
     }

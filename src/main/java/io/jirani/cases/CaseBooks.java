@@ -242,9 +242,9 @@ public final class CaseBooks {
         return entry.legs().stream()
                 .map(leg -> new Line(
                         leg.amount() > 0 ? Side.D : Side.C,
-                        names.written(leg.account()),
+                        names.written(leg.account().code()),
                         Math.abs(leg.amount()),
-                        Optional.empty()))
+                        CaseNames.asset(leg.account())))
                 .toList();
     }
 

@@ -52,8 +52,13 @@ final class CaseNames {
 
     /** How a case writes an account. */
     String written(Account account) {
-        var known = account.asset().equals(Asset.KES) || account.asset().equals(Asset.WH);
-        return written(account.code()) + (known ? "" : " (" + account.asset() + ")");
+        return written(account.code()) + asset(account).map(code -> " (" + code + ")").orElse("");
+    }
+
+    /** The asset a case must name with an account; nothing where the account says it. */
+    static Optional<String> asset(Account account) {
+        var usual = account.asset().equals(Asset.KES) || account.asset().equals(Asset.WH);
+        return usual ? Optional.empty() : Optional.of(account.asset().code());
     }
 
     /** How a case writes a code of the chart. */
