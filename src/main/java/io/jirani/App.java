@@ -17,7 +17,6 @@ import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Ids;
-import io.jirani.ledger.LedgerStore;
 import io.jirani.market.BuyNow;
 import io.jirani.market.CompatRoutes;
 import io.jirani.market.LookupStore;
@@ -73,6 +72,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -164,7 +164,8 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var ledger = new LedgerStore(ids, clock);
+        var books = new BooksRoom(db, auth, ids, clock, metrics);
+        var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
         var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
@@ -213,10 +214,12 @@ public final class App implements AutoCloseable {
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
+        checks.addAll(books.health());
         if (serve.roles().contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
-        var version = version();
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
+                .orElse("source");
 
         // The doors
         http = new HttpVerticle(
@@ -230,6 +233,7 @@ public final class App implements AutoCloseable {
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),
+                        books::mount,
                         new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,
@@ -250,7 +254,7 @@ public final class App implements AutoCloseable {
         var roles = serve.roles();
         if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
-        if (roles.contains(Role.SETTLEMENT)) deploy(new SettlementVerticle(jobs, metrics));
+        if (roles.contains(Role.SETTLEMENT)) books.deploy(this::deploy, new SettlementVerticle(jobs, metrics));
         if (roles.contains(Role.OPS)) deploy(new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deploy(new StreamVerticle(streams, metrics));
@@ -290,10 +294,5 @@ public final class App implements AutoCloseable {
 
     private void deployOnEventLoop(Deployable verticle) {
         deployments.add(vertx.deployVerticle(verticle).await());
-    }
-
-    private static String version() {
-        var version = App.class.getPackage().getImplementationVersion();
-        return version == null ? "source" : version;
     }
 }

@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("http", List.of("config", "db", "run")),
             Map.entry("identity", List.of("db", "run", "http", "config")),
             Map.entry("ledger", List.of("db", "run", "http")),
+            Map.entry("accounting", List.of("db", "run", "http", "config", "identity", "ledger")),
             Map.entry("metering", List.of("db", "run", "http", "config", "identity")),
             Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity")),
             Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering")),
@@ -115,6 +116,7 @@ class ArchitectureTest {
                         "io.jirani.market..",
                         "io.jirani.payments..",
                         "io.jirani.ledger..",
+                        "io.jirani.accounting..",
                         "io.jirani.settlement..",
                         "io.jirani.treasury..",
                         "io.jirani.cases..")

@@ -13,7 +13,7 @@ import java.util.UUID;
 public final class LedgerBooksStore {
     private static final String LEGS = """
             select a.code, a.asset, p.amount from ledger.transfer t
-            join ledger.posting p on p.transfer_id = t.id join ledger.account a on a.id = p.account_id
+            join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
             where t.key = $1 and not p.held order by p.leg
             """;
     private static final String STANDING = """
