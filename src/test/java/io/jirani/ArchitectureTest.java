@@ -32,6 +32,8 @@ class ArchitectureTest {
             Map.entry("http", List.of("config", "db", "run")),
             Map.entry("identity", List.of("db", "run", "http", "config")),
             Map.entry("ledger", List.of("db", "run", "http")),
+            Map.entry("explorer", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
+            Map.entry("solvency", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
             Map.entry("metering", List.of("db", "run", "http", "config", "identity")),
             Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity")),
             Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering")),
@@ -111,6 +113,8 @@ class ArchitectureTest {
                         "io.jirani.market..",
                         "io.jirani.payments..",
                         "io.jirani.ledger..",
+                        "io.jirani.explorer..",
+                        "io.jirani.solvency..",
                         "io.jirani.settlement..")
                 .and()
                 .haveNameNotMatching(".*(Verticle|Store|Routes|Rail|Client|Json|Endpoint)(\\$.*)?")
