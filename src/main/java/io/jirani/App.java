@@ -17,7 +17,6 @@ import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Ids;
-import io.jirani.ledger.LedgerStore;
 import io.jirani.market.BuyNow;
 import io.jirani.market.CompatRoutes;
 import io.jirani.market.LookupStore;
@@ -164,7 +163,8 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var ledger = new LedgerStore(ids, clock);
+        var books = new BooksRoom(db, ids, clock, metrics);
+        var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
         var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
@@ -213,6 +213,7 @@ public final class App implements AutoCloseable {
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
+        checks.addAll(books.health());
         if (serve.roles().contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
@@ -230,6 +231,7 @@ public final class App implements AutoCloseable {
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),
+                        books::mount,
                         new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,
@@ -251,12 +253,16 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) deploy(new SettlementVerticle(jobs, metrics));
+        if (roles.contains(Role.SETTLEMENT)) books.deploy(this::deploy);
         if (roles.contains(Role.OPS)) deploy(new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deploy(new StreamVerticle(streams, metrics));
             deploy(http);
         }
-        if (roles.contains(Role.INGEST)) metering.start(this::deploy, this::deployOnEventLoop);
+        if (roles.contains(Role.INGEST))
+            metering.start(
+                    this::deploy,
+                    loop -> deployments.add(vertx.deployVerticle(loop).await()));
     }
 
     /** The port the HTTP door listens on. */
@@ -286,10 +292,6 @@ public final class App implements AutoCloseable {
         deployments.add(
                 vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                         .await());
-    }
-
-    private void deployOnEventLoop(Deployable verticle) {
-        deployments.add(vertx.deployVerticle(verticle).await());
     }
 
     private static String version() {

@@ -10,15 +10,19 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The books in PostgreSQL. Posting is one call of {@code ledger.post}, in the caller's transaction: what the entry tells
- * about and the entry commit together or not at all.
+ * The books in PostgreSQL. Posting is one call of {@code ledger.post} or {@code ledger.post_many}, in the caller's
+ * transaction: what an entry tells about and the entry commit together or not at all.
  */
 public final class LedgerStore {
     /** Why the books refuse an entry. */
@@ -30,7 +34,31 @@ public final class LedgerStore {
         HOLD_ENDED,
         MORE_THAN_HELD,
         UNBALANCED,
-        NO_SUCH_ACCOUNT
+        NO_SUCH_ACCOUNT,
+        /** Even the month of the booking is closed. */
+        PERIOD_CLOSED,
+        /** Another entry of the same call was refused, and none was to be booked without it. */
+        NOT_TOGETHER
+    }
+
+    /** How entries of one call hang together. */
+    public enum Together {
+        /** All of them or none. */
+        ATOMIC,
+        /** Each on its own. */
+        EACH
+    }
+
+    /** What became of one of many entries. */
+    public sealed interface Answer {
+        /** Booked now. */
+        record Created(TransferId id) implements Answer {}
+
+        /** There already, with the same body. */
+        record Exists(TransferId id) implements Answer {}
+
+        /** Not booked. */
+        record Refused(Reason reason) implements Answer {}
     }
 
     /** The books refuse an entry. The transaction cannot go on and must end. */
@@ -60,6 +88,8 @@ public final class LedgerStore {
     public record Balance(Account account, long posted, long held, long free) {}
 
     private static final String POST = "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as outcome";
+    private static final String POST_MANY =
+            "select outcomes, transfers from ledger.post_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
     private static final String BALANCE =
             "select posted, held, free from ledger.balances where code = $1 and asset = $2";
@@ -73,7 +103,11 @@ public final class LedgerStore {
             "LD005", Reason.NO_SUCH_HOLD,
             "LD008", Reason.MORE_THAN_HELD,
             "LD009", Reason.NO_SUCH_ACCOUNT,
-            "LD010", Reason.HOLD_ENDED);
+            "LD010", Reason.HOLD_ENDED,
+            "LD012", Reason.PERIOD_CLOSED,
+            "LD014", Reason.NOT_TOGETHER);
+    private static final String CHECK = "23514";
+    private static final String GUARD = "never_below_zero";
 
     private final Ids ids;
     private final Clock clock;
@@ -83,33 +117,103 @@ public final class LedgerStore {
         this.clock = clock;
     }
 
-    /** Books an entry once. A refusal ends the transaction. */
+    /** Books an entry once; it counts for today. A refusal ends the transaction. */
     public Posted post(Db.Tx tx, Entry entry) {
+        return post(tx, entry, today());
+    }
+
+    /**
+     * Books an entry that counts for a day. When the month of that day is closed it counts for today and is marked. A
+     * refusal ends the transaction.
+     */
+    public Posted post(Db.Tx tx, Entry entry, LocalDate effectiveOn) {
         var id = ids.next();
-        var legs = entry.legs();
-        var now = clock.instant().atOffset(ZoneOffset.UTC);
-        var parameters = Tuple.tuple()
-                .addUUID(id)
-                .addString(entry.key())
-                .addString(entry.kind())
-                .addString(entry.phase().code())
-                .addArrayOfUUID(entry.resolves().stream().map(TransferId::value).toArray(UUID[]::new))
-                .addArrayOfString(legs.stream().map(leg -> leg.account().code()).toArray(String[]::new))
-                .addArrayOfString(
-                        legs.stream().map(leg -> leg.account().asset().code()).toArray(String[]::new))
-                .addArrayOfLong(legs.stream().map(Entry.Leg::amount).toArray(Long[]::new))
-                .addOffsetDateTime(now)
-                .addLocalDate(now.toLocalDate());
         try {
-            var outcome = tx.one(POST, parameters, row -> row.getString("outcome"));
+            var outcome = tx.one(POST, one(id, entry, effectiveOn), row -> row.getString("outcome"));
             if (outcome.equals("created")) return new Posted(new TransferId(id), Outcome.CREATED);
             var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
             return new Posted(new TransferId(there), Outcome.EXISTS);
         } catch (PgException failure) {
+            var isOther = CHECK.equals(failure.getSqlState()) && !GUARD.equals(failure.getConstraint());
             var reason = REASONS.get(failure.getSqlState());
-            if (reason == null) throw failure;
+            if (reason == null || isOther) throw failure;
             throw new Refused(reason, entry.key(), failure);
         }
+    }
+
+    /**
+     * Books entries in one round trip, as if one after the other, and answers for each in their order. The transaction can go
+     * on whatever was refused.
+     */
+    public List<Answer> postAll(Db.Tx tx, List<Entry> entries, Together together) {
+        if (entries.isEmpty()) return List.of();
+        return tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
+    }
+
+    private Tuple one(UUID id, Entry entry, LocalDate effectiveOn) {
+        var columns = EntryColumns.of(List.of(entry));
+        return Tuple.tuple()
+                .addUUID(id)
+                .addString(entry.key())
+                .addString(entry.kind())
+                .addString(entry.phase().code())
+                .addArrayOfUUID(columns.holds().toArray(UUID[]::new))
+                .addArrayOfString(columns.codes().toArray(String[]::new))
+                .addArrayOfString(columns.assets().toArray(String[]::new))
+                .addArrayOfLong(columns.amounts().toArray(Long[]::new))
+                .addOffsetDateTime(now())
+                .addLocalDate(effectiveOn);
+    }
+
+    private Tuple many(EntryColumns columns, Together together) {
+        var days = new LocalDate[columns.keys().size()];
+        Arrays.fill(days, today());
+        return Tuple.tuple()
+                .addArrayOfUUID(Arrays.stream(columns.keys().toArray(String[]::new))
+                        .map(key -> ids.next())
+                        .toArray(UUID[]::new))
+                .addArrayOfString(columns.keys().toArray(String[]::new))
+                .addArrayOfString(columns.kinds().toArray(String[]::new))
+                .addArrayOfString(columns.phases().toArray(String[]::new))
+                .addArrayOfLocalDate(days)
+                .addArrayOfInteger(columns.holdOf().toArray(Integer[]::new))
+                .addArrayOfUUID(columns.holds().toArray(UUID[]::new))
+                .addArrayOfInteger(columns.legOf().toArray(Integer[]::new))
+                .addArrayOfString(columns.codes().toArray(String[]::new))
+                .addArrayOfString(columns.assets().toArray(String[]::new))
+                .addArrayOfLong(columns.amounts().toArray(Long[]::new))
+                .addOffsetDateTime(now())
+                .addString(together.name());
+    }
+
+    private static List<Answer> answers(Row row) {
+        var outcomes = row.getArrayOfStrings("outcomes");
+        var transfers = row.getArrayOfUUIDs("transfers");
+        var answers = new ArrayList<Answer>();
+        for (int i = 0; i < outcomes.length; i++) answers.add(answer(outcomes[i], new TransferId(transfers[i])));
+        return answers;
+    }
+
+    private static Answer answer(String outcome, TransferId id) {
+        return switch (outcome) {
+            case "created" -> new Answer.Created(id);
+            case "exists" -> new Answer.Exists(id);
+            default -> new Answer.Refused(reason(outcome));
+        };
+    }
+
+    private static Reason reason(String state) {
+        var reason = REASONS.get(state);
+        if (reason == null) throw new IllegalStateException("the books answer " + state);
+        return reason;
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    private LocalDate today() {
+        return now().toLocalDate();
     }
 
     /** What an account has; nothing when it was never used. */

@@ -30,7 +30,8 @@ public final class VerifyStore {
     private static final Rule RECOMPUTED = new Rule("balance-from-postings", """
             select a.code || ' ' || a.asset as place, format('kept %s/%s, held %s/%s; postings give %s/%s, held %s/%s',
                 b.dp, b.cp, b.dh, b.ch, coalesce(s.dp, 0), coalesce(s.cp, 0), coalesce(s.dh, 0), coalesce(s.ch, 0)) as what
-            from ledger.account a left join ledger.balance b on b.account_id = a.id
+            from ledger.account a left join (select account_id, sum(dp) as dp, sum(cp) as cp, sum(dh) as dh, sum(ch) as ch
+                from ledger.balance group by account_id) b on b.account_id = a.id
             left join (select account_id,
                 coalesce(sum(amount) filter (where not held and amount > 0), 0) as dp,
                 coalesce(sum(-amount) filter (where not held and amount < 0), 0) as cp,
@@ -45,7 +46,9 @@ public final class VerifyStore {
     private static final Rule NEVER_BELOW_ZERO = new Rule("never-below-zero", """
             select a.code || ' ' || a.asset as place, 'free ' ||
                 case k.side when 'C' then b.cp - b.dp - b.dh else b.dp - b.cp - b.ch end as what
-            from ledger.account a join ledger.kind k on k.name = a.kind join ledger.balance b on b.account_id = a.id
+            from ledger.account a join ledger.kind k on k.name = a.kind
+            join (select account_id, sum(dp) as dp, sum(cp) as cp, sum(dh) as dh, sum(ch) as ch
+                from ledger.balance group by account_id) b on b.account_id = a.id
             where k.guarded and case k.side when 'C' then b.cp - b.dp - b.dh else b.dp - b.cp - b.ch end < 0
             """);
 
@@ -53,7 +56,8 @@ public final class VerifyStore {
     private static final Rule STANDING_HOLDS = new Rule("holds-standing", """
             select a.code || ' ' || a.asset as place,
                 format('held %s/%s, standing holds give %s/%s', b.dh, b.ch, coalesce(s.dh, 0), coalesce(s.ch, 0)) as what
-            from ledger.account a join ledger.balance b on b.account_id = a.id
+            from ledger.account a join (select account_id, sum(dp) as dp, sum(cp) as cp, sum(dh) as dh, sum(ch) as ch
+                from ledger.balance group by account_id) b on b.account_id = a.id
             left join (select p.account_id,
                 coalesce(sum(p.amount) filter (where p.amount > 0), 0) as dh,
                 coalesce(sum(-p.amount) filter (where p.amount < 0), 0) as ch
@@ -91,12 +95,16 @@ public final class VerifyStore {
             where assets < owed
             """);
 
-    /** Decided 16: without its triggers the books guard nothing. */
+    /** Decided 16: without its triggers the books guard nothing, and each part of the postings needs its own. */
     private static final Rule TRIGGERS = new Rule("guards-in-place", """
             select w.relation as place, 'trigger ' || w.name || ' is not in force' as what
-            from (values ('ledger.posting', 'posting_apply'), ('ledger.posting', 'append_only'),
-                ('ledger.transfer', 'append_only'), ('ledger.pending_resolved', 'append_only'),
-                ('ledger.balance', 'by_posting_only')) w(relation, name)
+            from (values ('ledger.transfer', 'append_only'), ('ledger.pending_resolved', 'append_only'),
+                    ('ledger.pending_resolved', 'resolved_apply'), ('ledger.account', 'append_only'),
+                    ('ledger.period_close', 'append_only'), ('ledger.balance', 'by_posting_only'),
+                    ('ledger.balance', 'begins_at_zero')
+                union all select each.relid::text, n.name
+                    from pg_partition_tree('ledger.posting') each, (values ('posting_apply'), ('append_only')) n(name)
+                ) w(relation, name)
             where not exists (select 1 from pg_trigger t
                 where t.tgrelid = w.relation::regclass and t.tgname = w.name and t.tgenabled in ('O', 'A'))
             """);

@@ -14,11 +14,8 @@ import java.util.TreeMap;
 public final class HealthStore {
     private static final String SCHEMA =
             "select coalesce(max(version::int), 0) as version from flyway_schema_history where success";
-    private static final String IMBALANCE = """
-            select coalesce(sum(abs(off)), 0)::bigint as off from (
-                select sum(b.dp) - sum(b.cp) as off from ledger.balance b join ledger.account a on a.id = b.account_id
-                group by a.asset) per_asset
-            """;
+    private static final String IMBALANCE =
+            "select coalesce(sum(abs(posted) + abs(held)), 0)::bigint as off from ledger.imbalance";
     private static final String METERS = """
             select count(*) filter (where there)::int as online, count(*) filter (where not there)::int as offline
             from (select coalesce(online, false)

@@ -50,10 +50,8 @@ public final class OverviewStore {
             where $1::uuid is null or code like 'household:' || $1::text || ':%'
             group by kind, asset order by asset, kind
             """;
-    private static final String BALANCED = """
-            select not exists (select 1 from ledger.balance b join ledger.account a on a.id = b.account_id
-                group by a.asset having sum(b.dp) <> sum(b.cp) or sum(b.dh) <> sum(b.ch)) as balanced
-            """;
+    private static final String BALANCED =
+            "select not exists (select 1 from ledger.imbalance where posted <> 0 or held <> 0) as balanced";
     private static final String RAILS = "select rail, payouts, reason from rail_state order by rail";
     private static final String RECEIPTS = """
             select n.id, h.code, n.language, n.text, n.created_at, n.sent_at

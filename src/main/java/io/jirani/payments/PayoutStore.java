@@ -50,8 +50,9 @@ public final class PayoutStore {
             order by next_look_at limit $2 for no key update skip locked
             """;
     private static final String HELD = """
-            select a.code, a.asset, p.amount from ledger.posting p join ledger.account a on a.id = p.account_id
-            where p.transfer_id = $1 and p.held and not p.release order by p.leg
+            select a.code, a.asset, p.amount from ledger.transfer t
+            join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
+            where t.id = $1 and p.held and not p.release order by p.leg
             """;
     private static final String HOUSE = "select code from household where id = $1";
 

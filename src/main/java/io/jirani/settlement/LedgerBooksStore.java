@@ -12,12 +12,12 @@ import java.util.UUID;
 /** Reads the books as settlement needs them: trial balance, legs of what was booked, holds that stand. */
 public final class LedgerBooksStore {
     private static final String NET_DEBIT = """
-            select b.dp - b.cp as net from ledger.account a join ledger.balance b on b.account_id = a.id
-            where a.code = $1 and a.asset = $2
+            select case k.side when 'D' then b.posted else -b.posted end as net
+            from ledger.balances b join ledger.kind k on k.name = b.kind where b.code = $1 and b.asset = $2
             """;
     private static final String LEGS = """
             select a.code, a.asset, p.amount from ledger.transfer t
-            join ledger.posting p on p.transfer_id = t.id join ledger.account a on a.id = p.account_id
+            join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
             where t.key = $1 and not p.held order by p.leg
             """;
     private static final String STANDING = """

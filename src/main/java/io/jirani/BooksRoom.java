@@ -1,0 +1,42 @@
+package io.jirani;
+
+import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
+import io.jirani.kernel.Ids;
+import io.jirani.ledger.LedgerStore;
+import io.jirani.ledger.LedgerVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The books' part of the composition: the ledger, and the jobs and doors of the rooms that look after it. */
+final class BooksRoom {
+    private final LedgerStore ledger;
+    private final LedgerVerticle storage;
+
+    /**
+     * @param clock the real one
+     */
+    BooksRoom(Db db, Ids ids, Clock clock, MeterRegistry metrics) {
+        ledger = new LedgerStore(ids, clock);
+        storage = new LedgerVerticle(db, clock, metrics);
+    }
+
+    LedgerStore ledger() {
+        return ledger;
+    }
+
+    void deploy(Consumer<Deployable> jobs) {
+        jobs.accept(storage);
+    }
+
+    /** The operations of the books' rooms. */
+    void mount(RouterBuilder builder) {}
+
+    List<HealthCheck> health() {
+        return List.of(storage.health());
+    }
+}

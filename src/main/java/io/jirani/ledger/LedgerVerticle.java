@@ -1,0 +1,66 @@
+package io.jirani.ledger;
+
+import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
+import io.jirani.http.HealthCheck.Status;
+import io.jirani.run.Job;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps the postings' monthly parts made three months ahead. Deploy it on virtual threads. */
+public final class LedgerVerticle extends VerticleBase {
+    private static final Duration TICK = Duration.ofMinutes(1);
+    private static final int MONTHS_AHEAD = 3;
+
+    private final Db db;
+    private final Clock clock;
+    private final MeterRegistry metrics;
+    private final PartitionStore store = new PartitionStore();
+    private final AtomicInteger parts = new AtomicInteger();
+
+    public LedgerVerticle(Db db, Clock clock, MeterRegistry metrics) {
+        this.db = db;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<?> start() {
+        Gauge.builder("jirani_ledger_partitions", parts, AtomicInteger::get)
+                .description("Monthly parts of the books' postings")
+                .register(metrics);
+        Job.start(vertx, "ledger.partitions", TICK, metrics, this::pass);
+        return Future.succeededFuture();
+    }
+
+    /** Degraded while the next month's postings have no part of their own: they would go to the default one. */
+    public HealthCheck health() {
+        return new HealthCheck("ledger_storage", () -> {
+            var next = today().plusMonths(1);
+            return db.transaction(tx -> store.has(tx, next))
+                    ? Status.active()
+                    : Status.degraded("no part for the postings of next month");
+        });
+    }
+
+    /** Answers how many were made, and looks again at once if any was. */
+    private int pass() {
+        var now = clock.instant();
+        var ahead =
+                today().plusMonths(MONTHS_AHEAD).atStartOfDay(ZoneOffset.UTC).toInstant();
+        var made = db.transaction(tx -> store.make(tx, now, ahead));
+        parts.set(db.transaction(store::count));
+        return made;
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}
