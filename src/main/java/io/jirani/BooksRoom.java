@@ -1,10 +1,19 @@
 package io.jirani;
 
+import io.jirani.config.Secret;
 import io.jirani.db.Db;
+import io.jirani.explorer.AccountRoutes;
+import io.jirani.explorer.Cursors;
+import io.jirani.explorer.EntryRoutes;
+import io.jirani.explorer.Look;
+import io.jirani.explorer.ReversalStore;
+import io.jirani.explorer.WitnessRoutes;
 import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
+import io.jirani.metering.FineDataStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -16,13 +25,31 @@ import java.util.function.Consumer;
 final class BooksRoom {
     private final LedgerStore ledger;
     private final LedgerVerticle storage;
+    private final AccountRoutes accounts;
+    private final EntryRoutes entries;
 
     /**
+     * @param cursors seals the places of lists that clients carry
      * @param clock the real one
      */
-    BooksRoom(Db db, Ids ids, Clock clock, MeterRegistry metrics) {
+    BooksRoom(Db db, AuthRoutes auth, Secret cursors, Ids ids, Clock clock, MeterRegistry metrics) {
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
+
+        // Explorer: what happened, where it came from, what came of it
+        var witness = new WitnessRoutes((tx, look) -> looked(tx, look, clock));
+        var reversals = new ReversalStore(ledger, (tx, reversed) -> {}, metrics, clock);
+        accounts = new AccountRoutes(db, auth, witness, new Cursors(cursors, clock), metrics);
+        entries = new EntryRoutes(db, auth, witness, reversals, clock);
+    }
+
+    private static void looked(Db.Tx tx, Look look, Clock clock) {
+        var span = new FineDataStore.Span(look.from(), look.to());
+        new FineDataStore()
+                .record(
+                        tx,
+                        new FineDataStore.Access(look.household(), look.reader(), look.what(), span, look.reason()),
+                        clock.instant());
     }
 
     LedgerStore ledger() {
@@ -34,7 +61,10 @@ final class BooksRoom {
     }
 
     /** The operations of the books' rooms. */
-    void mount(RouterBuilder builder) {}
+    void mount(RouterBuilder builder) {
+        accounts.mount(builder);
+        entries.mount(builder);
+    }
 
     List<HealthCheck> health() {
         return List.of(storage.health());

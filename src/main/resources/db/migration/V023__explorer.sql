@@ -6,7 +6,7 @@ create index account_by_owner on ledger.account (ledger.owner(code));
 revoke all on function ledger.owner(text) from public;
 grant execute on function ledger.owner(text) to ${app};
 do $$ begin
-    if exists (select 1 from pg_roles where rolname = 'jirani_auditor') then
-        grant execute on function ledger.owner(text) to jirani_auditor;
+    if exists (select 1 from pg_roles where rolname = 'jirani_audit') then
+        grant execute on function ledger.owner(text) to jirani_audit;
     end if;
 end $$;

@@ -17,7 +17,6 @@ import io.vertx.openapi.validation.RequestParameter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -80,7 +79,7 @@ public final class AccountRoutes {
                 .or(() -> Optional.ofNullable(ctx.request().getHeader(HttpHeaders.ACCEPT)))
                 .flatMap(Form::named);
         var account = db.transaction(tx -> {
-            var found = account(tx, sight, path(ctx, "code"), text(ctx, "asset"));
+            var found = accounts.one(tx, sight, path(ctx, "code"), text(ctx, "asset"));
             witness.look(tx, ctx, caller, found.owner(), "statement of " + found.kind(), span);
             return found;
         });
@@ -98,7 +97,7 @@ public final class AccountRoutes {
             var statement =
                     Statement.backward(place.balance(), found.subList(0, Math.min(limit, found.size())));
             var next = found.size() > limit
-                    ? Optional.of(cursors.seal(after(place, statement).text()))
+                    ? Optional.of(cursors.seal(place.after(statement).text()))
                     : Optional.<String>empty();
             var body = new JsonObject()
                     .put("account", StatementJson.account(account))
@@ -130,30 +129,9 @@ public final class AccountRoutes {
             rows.increment(statement.lines().size());
             response.write(StatementJson.text(form, account, statement.lines())).await();
             if (statement.lines().size() < CHUNK) break;
-            place = after(place, statement);
+            place = place.after(statement);
         }
         if (!response.closed()) response.end().await();
-    }
-
-    private static StatementPlace after(StatementPlace place, Statement statement) {
-        var last = statement.lines().getLast().posted();
-        return new StatementPlace(
-                place.account(), place.span(), place.snapshot(), last.at(), last.entry(), statement.end());
-    }
-
-    private LedgerAccount account(Db.Tx tx, Sight sight, String code, Optional<String> asset) {
-        var named = accounts.named(tx, code).stream()
-                .filter(account -> sight.sees(account.owner()))
-                .filter(account -> asset.isEmpty()
-                        || asset.get().equals(account.account().asset().code()))
-                .toList();
-        if (named.isEmpty()) throw Problem.notFound("no such account");
-        if (named.size() > 1) throw Problem.invalid("asset", "the account counts several: " + assets(named));
-        return named.getFirst();
-    }
-
-    private static List<String> assets(List<LedgerAccount> named) {
-        return named.stream().map(account -> account.account().asset().code()).toList();
     }
 
     /** A page's place among the others (ux.md: body and Link). */

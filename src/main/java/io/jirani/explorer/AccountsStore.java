@@ -3,6 +3,7 @@ package io.jirani.explorer;
 import io.jirani.db.Db;
 import io.jirani.explorer.LedgerAccount.Side;
 import io.jirani.kernel.Asset;
+import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,6 +11,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The tree of accounts with what they hold. Read only. */
@@ -76,7 +78,7 @@ final class AccountsStore {
     }
 
     /** The accounts of a code, one for each asset it counts. */
-    List<LedgerAccount> named(Db.Tx tx, String code) {
+    private static List<LedgerAccount> named(Db.Tx tx, String code) {
         return tx.all(
                 NAMED,
                 Tuple.of(code),
@@ -87,6 +89,18 @@ final class AccountsStore {
                         Side.of(row.getString("side")),
                         row.getString("what"),
                         SightStore.owner(row)));
+    }
+
+    /** The account of a code that is in sight; with its asset when it counts several. */
+    LedgerAccount one(Db.Tx tx, Sight sight, String code, Optional<String> asset) {
+        var found = named(tx, code).stream()
+                .filter(account -> sight.sees(account.owner()))
+                .filter(account -> asset.isEmpty()
+                        || asset.get().equals(account.account().asset().code()))
+                .toList();
+        if (found.isEmpty()) throw Problem.notFound("no such account");
+        if (found.size() > 1) throw Problem.invalid("asset", "the account counts several, such as " + found.getFirst().account().asset());
+        return found.getFirst();
     }
 
     /** One line of a node: what it holds of one asset, on one side. */

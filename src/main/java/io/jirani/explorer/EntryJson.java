@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How an entry is written. To a household its neighbours are one: their lines come as their sum. */
 final class EntryJson {
@@ -62,7 +63,7 @@ final class EntryJson {
                 .put("effect", effect.word());
     }
 
-    private static String text(Optional<TransferId> id) {
+    private static @Nullable String text(Optional<TransferId> id) {
         return id.map(TransferId::toString).orElse(null);
     }
 

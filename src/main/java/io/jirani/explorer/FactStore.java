@@ -96,7 +96,7 @@ final class FactStore {
 
     /** What is known of an entry's subject. */
     List<JsonObject> facts(Db.Tx tx, Subject subject, Sight sight) {
-        var ask = new Asking(tx, sight.household().map(household -> household.value()));
+        var ask = new Asking(tx, sight.viewer().map(household -> household.value()));
         switch (subject) {
             case OfInterval it -> {
                 for (var sql : List.of(INTERVAL, REGISTERS, READINGS)) ask.interval(sql, it);
@@ -118,7 +118,7 @@ final class FactStore {
 
     /** The entries that tell about the same subject, in the order of time. */
     List<JsonObject> related(Db.Tx tx, Subject subject, Sight sight) {
-        var ask = new Asking(tx, sight.household().map(household -> household.value()));
+        var ask = new Asking(tx, sight.viewer().map(household -> household.value()));
         return switch (subject) {
             case OfInterval it -> List.of();
             case OfOrder it -> ask.related(

@@ -32,8 +32,9 @@ final class FlowStore {
     private static final String FLOWS = """
             with asked as (
                 select p.transfer_id, p.account_id, sum(case k.side when 'D' then p.amount else -p.amount end) as change
-                from ledger.posting p join ledger.account a on a.id = p.account_id join ledger.kind k on k.name = a.kind
-                where p.transfer_id = any ($1) and not p.held and (a.code like 'household:%%' or a.code like 'claim:%%')
+                from ledger.transfer t join ledger.posting p on p.transfer_id = t.id and p.at = t.at
+                    join ledger.account a on a.id = p.account_id join ledger.kind k on k.name = a.kind
+                where t.id = any ($1) and not p.held and (a.code like 'household:%%' or a.code like 'claim:%%')
                     and ($2::uuid is null or ledger.owner(a.code) = $2)
                 group by 1, 2),
             moved as (
@@ -59,7 +60,7 @@ final class FlowStore {
     /** What lies one step away from entries, oldest first; a household sees only what its own accounts tell. */
     List<Flow> step(Db.Tx tx, Way way, Collection<TransferId> entries, Sight sight, int limit) {
         var ids = entries.stream().map(TransferId::value).toArray(UUID[]::new);
-        var whose = sight.household().map(household -> household.value()).orElse(null);
+        var whose = sight.viewer().map(household -> household.value()).orElse(null);
         var sql = way == Way.CAUSES ? CAUSES : CONSEQUENCES;
         return tx.all(sql, Tuple.of(ids, whose, limit), FlowStore::flow);
     }

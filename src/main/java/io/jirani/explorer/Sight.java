@@ -53,7 +53,7 @@ public sealed interface Sight {
     }
 
     /** The household whose eyes these are, if they are one's. */
-    default Optional<HouseholdId> household() {
+    default Optional<HouseholdId> viewer() {
         return this instanceof Own own ? Optional.of(own.household()) : Optional.empty();
     }
 }

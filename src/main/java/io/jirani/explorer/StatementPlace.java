@@ -44,6 +44,12 @@ record StatementPlace(long account, Span span, String snapshot, Instant at, Tran
         return place;
     }
 
+    /** The place after a page. */
+    StatementPlace after(Statement page) {
+        var last = page.lines().getLast().posted();
+        return new StatementPlace(account, span, snapshot, last.at(), last.entry(), page.end());
+    }
+
     private static long micros(Instant moment) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
     }

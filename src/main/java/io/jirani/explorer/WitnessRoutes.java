@@ -30,17 +30,21 @@ public final class WitnessRoutes {
     void look(Db.Tx tx, RoutingContext ctx, Caller caller, Owner whose, String what, Span span) {
         if (caller instanceof Caller.OfHousehold) return;
         whose.household().ifPresent(household -> {
-            var reason = Optional.ofNullable(Answers.validated(ctx).getQuery().get("reason"))
+            var reason = enough(Optional.ofNullable(
+                            Answers.validated(ctx).getQuery().get("reason"))
                     .map(RequestParameter::getString)
-                    .map(String::strip)
-                    .orElse("");
-            if (reason.length() < LEAST_REASON)
-                throw Problem.invalid(
-                        "reason",
-                        "another person's books: say why in at least " + LEAST_REASON
-                                + " characters, they will see it");
+                    .orElse(""));
             var reader = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
             record.accept(tx, new Look(household, reader, what, span.from(), span.to(), reason));
         });
+    }
+
+    /** A reason as it is kept. Refuses one that says nothing. */
+    static String enough(String reason) {
+        if (reason.strip().length() < LEAST_REASON)
+            throw Problem.invalid(
+                    "reason",
+                    "another person's books: say why in at least " + LEAST_REASON + " characters, they will see it");
+        return reason.strip();
     }
 }
