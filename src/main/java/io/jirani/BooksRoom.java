@@ -10,10 +10,16 @@ import io.jirani.explorer.ReversalStore;
 import io.jirani.explorer.WitnessRoutes;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
 import io.jirani.metering.FineDataStore;
+import io.jirani.solvency.PublishSolvency;
+import io.jirani.solvency.Seal;
+import io.jirani.solvency.SolvencyRoutes;
+import io.jirani.solvency.SolvencyStore;
+import io.jirani.solvency.SolvencyVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -27,12 +33,15 @@ final class BooksRoom {
     private final LedgerVerticle storage;
     private final AccountRoutes accounts;
     private final EntryRoutes entries;
+    private final SolvencyRoutes solvency;
+    private final SolvencyVerticle proofs;
 
     /**
      * @param cursors seals the places of lists that clients carry
-     * @param clock the real one
+     * @param world the clock is the real one
      */
-    BooksRoom(Db db, AuthRoutes auth, Secret cursors, Ids ids, Clock clock, MeterRegistry metrics) {
+    BooksRoom(Db db, AuthRoutes auth, Secret cursors, Ids ids, App.World world, MeterRegistry metrics) {
+        var clock = world.clock();
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
 
@@ -41,6 +50,13 @@ final class BooksRoom {
         var reversals = new ReversalStore(ledger, (tx, reversed) -> {}, metrics, clock);
         accounts = new AccountRoutes(db, auth, witness, new Cursors(cursors, clock), metrics);
         entries = new EntryRoutes(db, auth, witness, reversals, clock);
+
+        // Solvency: a day's balances → its tree → its signed root
+        var days = new SolvencyStore();
+        var publish =
+                new PublishSolvency(db, days, Seal.fresh(world.random()), (tx, text) -> {}, world.random(), clock);
+        proofs = new SolvencyVerticle(publish, metrics, clock);
+        solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
     }
 
     private static void looked(Db.Tx tx, Look look, Clock clock) {
@@ -60,15 +76,17 @@ final class BooksRoom {
     void deploy(Consumer<Deployable> jobs, Deployable settlement) {
         jobs.accept(settlement);
         jobs.accept(storage);
+        jobs.accept(proofs);
     }
 
     /** The operations of the books' rooms. */
     void mount(RouterBuilder builder) {
         accounts.mount(builder);
         entries.mount(builder);
+        solvency.mount(builder);
     }
 
     List<HealthCheck> health() {
-        return List.of(storage.health());
+        return List.of(storage.health(), proofs.health());
     }
 }

@@ -64,7 +64,8 @@ final class LedgerAccountCommand implements Callable<Integer> {
     private void tree(String under) {
         var nodes = books.look(console, explorer -> explorer.below(under));
         if (json || format == Format.JSON) {
-            console.out().println(new JsonObject().put("items", new JsonArray(nodes)).encode());
+            console.out()
+                    .println(new JsonObject().put("items", new JsonArray(nodes)).encode());
             return;
         }
         for (var node : nodes)

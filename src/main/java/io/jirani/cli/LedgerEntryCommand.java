@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "entry",
-        description = "One entry: its lines, what it tells about, where it came from and what came of it (docs/ledger.md).")
+        description =
+                "One entry: its lines, what it tells about, where it came from and what came of it (docs/ledger.md).")
 final class LedgerEntryCommand implements Callable<Integer> {
     private final Console console;
 
@@ -47,7 +48,10 @@ final class LedgerEntryCommand implements Callable<Integer> {
         console.out()
                 .printf(
                         "%s  %s  %s%n%s%n",
-                        entry.getString("at"), entry.getString("kind"), entry.getString("phase"), entry.getString("key"));
+                        entry.getString("at"),
+                        entry.getString("kind"),
+                        entry.getString("phase"),
+                        entry.getString("key"));
         for (var leg : objects(entry.getJsonArray("legs"))) {
             var amount = leg.getLong("amount");
             console.out()
@@ -64,7 +68,8 @@ final class LedgerEntryCommand implements Callable<Integer> {
         lines("came from", entry.getJsonArray("causes"), Set.of("of"));
         lines("led to", entry.getJsonArray("consequences"), Set.of("of"));
         for (var link : List.of("ended_by", "reversed_by"))
-            if (entry.getString(link) != null) console.out().println(link.replace('_', ' ') + " " + entry.getString(link));
+            if (entry.getString(link) != null)
+                console.out().println(link.replace('_', ' ') + " " + entry.getString(link));
     }
 
     private void lines(String title, JsonArray array, Set<String> without) {
@@ -80,7 +85,9 @@ final class LedgerEntryCommand implements Callable<Integer> {
     }
 
     private static String field(Map.Entry<String, Object> field) {
-        return field.getKey().equals("type") ? String.valueOf(field.getValue()) : field.getKey() + " " + field.getValue();
+        return field.getKey().equals("type")
+                ? String.valueOf(field.getValue())
+                : field.getKey() + " " + field.getValue();
     }
 
     private static List<JsonObject> objects(JsonArray array) {

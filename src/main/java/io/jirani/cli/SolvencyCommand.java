@@ -25,7 +25,8 @@ final class SolvencyCommand {
                 "Exit status 0 only if it holds."
             })
     int check(
-            @Parameters(paramLabel = "FILE", description = "an answer of GET /v1/solvency/{day} or .../branch") Path file,
+            @Parameters(paramLabel = "FILE", description = "an answer of GET /v1/solvency/{day} or .../branch")
+                    Path file,
             @Option(names = "--json", description = "print one JSON object") boolean json)
             throws IOException {
         var faults = ProofJson.faults(Files.readString(file));

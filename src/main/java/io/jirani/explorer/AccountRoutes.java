@@ -56,7 +56,9 @@ public final class AccountRoutes {
                 .orElse(sight instanceof Sight.Own ? WORDS : under.isEmpty() ? 1 : under.split(":", -1).length + 1);
         var limit = Answers.limit(ctx);
         var prefix = "accounts|" + under + "|" + depth + "|";
-        var after = text(ctx, "cursor").map(cursor -> node(cursors.open(cursor), prefix)).orElse("");
+        var after = text(ctx, "cursor")
+                .map(cursor -> node(cursors.open(cursor), prefix))
+                .orElse("");
         var nodes = db.transaction(tx -> accounts.nodes(tx, sight, new Part(under, depth, after, limit + 1)));
         var page = nodes.subList(0, Math.min(limit, nodes.size()));
         var next = nodes.size() > limit
@@ -94,8 +96,7 @@ public final class AccountRoutes {
             var place = cursor.map(text -> StatementPlace.of(text, account.number(), span))
                     .orElseGet(() -> statements.end(tx, account, span));
             var found = statements.newest(tx, account, place, limit + 1);
-            var statement =
-                    Statement.backward(place.balance(), found.subList(0, Math.min(limit, found.size())));
+            var statement = Statement.backward(place.balance(), found.subList(0, Math.min(limit, found.size())));
             var next = found.size() > limit
                     ? Optional.of(cursors.seal(place.after(statement).text()))
                     : Optional.<String>empty();
@@ -111,8 +112,10 @@ public final class AccountRoutes {
 
     /** All lines of a span, oldest first. A chunk is read when the one before has left: the reader sets the pace. */
     private void export(RoutingContext ctx, LedgerAccount account, Span span, Form form) {
-        var rows = metrics.counter("jirani_ledger_exported_rows_total", "format", form.name().toLowerCase(java.util.Locale.ROOT));
-        var name = account.account().code().replace(':', '-') + "." + form.name().toLowerCase(java.util.Locale.ROOT);
+        var rows = metrics.counter(
+                "jirani_ledger_exported_rows_total", "format", form.name().toLowerCase(java.util.Locale.ROOT));
+        var name =
+                account.account().code().replace(':', '-') + "." + form.name().toLowerCase(java.util.Locale.ROOT);
         var response = ctx.response()
                 .setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, form.mediaType())
@@ -123,8 +126,8 @@ public final class AccountRoutes {
             response.write(StatementJson.head(form)).await();
         while (!response.closed()) {
             var from = place;
-            var statement = db.transaction(tx -> Statement.forward(
-                    from.balance(), statements.oldest(tx, account, from, CHUNK)));
+            var statement = db.transaction(
+                    tx -> Statement.forward(from.balance(), statements.oldest(tx, account, from, CHUNK)));
             if (statement.lines().isEmpty()) break;
             rows.increment(statement.lines().size());
             response.write(StatementJson.text(form, account, statement.lines())).await();
@@ -137,7 +140,9 @@ public final class AccountRoutes {
     /** A page's place among the others (ux.md: body and Link). */
     private static JsonObject paged(RoutingContext ctx, JsonObject body, Optional<String> next) {
         next.ifPresent(cursor -> {
-            var rest = Stream.of(Optional.ofNullable(ctx.request().query()).orElse("").split("&", -1))
+            var rest = Stream.of(Optional.ofNullable(ctx.request().query())
+                            .orElse("")
+                            .split("&", -1))
                     .filter(word -> !word.isEmpty() && !word.startsWith("cursor="));
             var query = Stream.concat(rest, Stream.of("cursor=" + cursor)).collect(Collectors.joining("&"));
             ctx.response().putHeader("Link", "<" + ctx.normalizedPath() + "?" + query + ">; rel=\"next\"");

@@ -45,6 +45,7 @@ final class AccountsStore {
                 join ledger.balances b on b.account_id = s.id
             group by s.node, s.asset, k.side order by s.node, s.asset, k.side::text
             """;
+
     private static final String OF_HOUSEHOLD = TREE.formatted(SEEN_BY_HOUSEHOLD);
     private static final String OF_COMMUNITY = TREE.formatted(SEEN_BY_COMMUNITY);
     private static final String OF_ALL = TREE.formatted(SEEN_BY_ALL);
@@ -57,7 +58,8 @@ final class AccountsStore {
     List<JsonObject> nodes(Db.Tx tx, Sight sight, Part part) {
         var found = switch (sight) {
             case Sight.Own own -> rows(tx, OF_HOUSEHOLD, part, own.household().value());
-            case Sight.Community ours -> rows(tx, OF_COMMUNITY, part, ours.community().value());
+            case Sight.Community ours ->
+                rows(tx, OF_COMMUNITY, part, ours.community().value());
             case Sight.Everything all ->
                 tx.all(OF_ALL, Tuple.of(part.under, part.depth, part.after, part.limit, null), JsonRow::new);
         };
@@ -99,7 +101,11 @@ final class AccountsStore {
                         || asset.get().equals(account.account().asset().code()))
                 .toList();
         if (found.isEmpty()) throw Problem.notFound("no such account");
-        if (found.size() > 1) throw Problem.invalid("asset", "the account counts several, such as " + found.getFirst().account().asset());
+        if (found.size() > 1)
+            throw Problem.invalid(
+                    "asset",
+                    "the account counts several, such as "
+                            + found.getFirst().account().asset());
         return found.getFirst();
     }
 
@@ -111,8 +117,7 @@ final class AccountsStore {
 
         void addTo(JsonObject node) {
             node.put("accounts", node.getLong("accounts") + row.getLong("accounts"));
-            if (row.getBoolean("leaf"))
-                node.put("kind", row.getString("kind")).put("what", row.getString("what"));
+            if (row.getBoolean("leaf")) node.put("kind", row.getString("kind")).put("what", row.getString("what"));
             node.getJsonArray("balances")
                     .add(new JsonObject()
                             .put("asset", row.getString("asset"))

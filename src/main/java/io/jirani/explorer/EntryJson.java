@@ -27,14 +27,18 @@ final class EntryJson {
                 .put("effective_on", entry.effectiveOn().toString())
                 .put("meant_for", entry.meantFor().map(Object::toString).orElse(null))
                 .put("body_hash", entry.bodyHash())
-                .put("ends", new JsonArray(links.ends().stream().map(TransferId::toString).toList()))
+                .put(
+                        "ends",
+                        new JsonArray(
+                                links.ends().stream().map(TransferId::toString).toList()))
                 .put("ended_by", text(links.endedBy()))
                 .put("reversed_by", text(links.reversedBy()))
                 .put("legs", new JsonArray(legs(entry, sight)));
     }
 
     private static List<JsonObject> legs(BookedEntry entry, Sight sight) {
-        if (!(sight instanceof Sight.Own)) return entry.legs().stream().map(EntryJson::leg).toList();
+        if (!(sight instanceof Sight.Own))
+            return entry.legs().stream().map(EntryJson::leg).toList();
         var legs = new ArrayList<JsonObject>();
         var others = new LinkedHashMap<String, JsonObject>();
         for (var leg : entry.legs()) {

@@ -32,8 +32,8 @@ final class EntryStore {
     /** The entry of an id, in sight or not. */
     Optional<BookedEntry> find(Db.Tx tx, TransferId id) {
         var head = tx.maybe(BY_ID, Tuple.of(id.value()), Head::new);
-        return head.map(found -> found.entry(
-                tx.all(LEGS, Tuple.of(id.value(), found.row.getOffsetDateTime("at")), EntryStore::leg)));
+        return head.map(found ->
+                found.entry(tx.all(LEGS, Tuple.of(id.value(), found.row.getOffsetDateTime("at")), EntryStore::leg)));
     }
 
     /** The entry of a business key. */
@@ -64,7 +64,9 @@ final class EntryStore {
                     row.getLocalDate("effective_on"),
                     Optional.ofNullable(row.getLocalDate("meant_for")),
                     new Links(
-                            Stream.of(row.getArrayOfUUIDs("ends")).map(TransferId::new).toList(),
+                            Stream.of(row.getArrayOfUUIDs("ends"))
+                                    .map(TransferId::new)
+                                    .toList(),
                             Optional.ofNullable(row.getUUID("ended_by")).map(TransferId::new),
                             Optional.ofNullable(row.getUUID("reversed_by")).map(TransferId::new)),
                     legs);

@@ -41,8 +41,7 @@ public final class ExplorerStore {
     /** The nodes one word below a node of the tree, by name; the first thousand. */
     public List<JsonObject> below(String under) {
         var depth = under.isEmpty() ? 1 : under.split(":", -1).length + 1;
-        return db.transaction(
-                tx -> accounts.nodes(tx, new Sight.Everything(), new Part(under, depth, "", MOST_NODES)));
+        return db.transaction(tx -> accounts.nodes(tx, new Sight.Everything(), new Part(under, depth, "", MOST_NODES)));
     }
 
     /** The newest entries of an account, with its balances. */
@@ -66,8 +65,7 @@ public final class ExplorerStore {
      * @param out takes it piece by piece
      */
     public void export(String code, Optional<String> asset, String format, Looker looker, Consumer<String> out) {
-        var form = StatementJson.Form.named(format)
-                .orElseThrow(() -> Problem.invalid("format", "csv or ndjson"));
+        var form = StatementJson.Form.named(format).orElseThrow(() -> Problem.invalid("format", "csv or ndjson"));
         var account = db.transaction(tx -> account(tx, code, asset, looker));
         var place = db.transaction(tx -> statements.begin(tx, account, ALL));
         out.accept(StatementJson.head(form));

@@ -30,22 +30,24 @@ final class FactStore {
                 i.used_by_neighbours_wh, i.banked_wh, i.storage_wh, i.to_supplier_wh, i.own_use_wh, i.from_supplier_wh,
                 i.supplier_minor
             from household_interval i join household h on h.id = i.household_id
-            where i.household_id = $1 and i.start_at = $3
+            where i.household_id = $1 and i.start_at = $3::timestamptz
             """ + MINE.formatted("i.household_id");
     private static final String REGISTERS = """
             select 'register' as type, m.dev, b.at, b.import_wh, b.export_wh, b.generation, b.assurance
             from meter m join household h on h.id = m.household_id join community c on c.id = h.community_id
                 join meter_boundary b on b.meter_id = m.id
-            where m.household_id = $1 and b.at in ($3, $3 + c.interval_seconds * interval '1 second')
+            where m.household_id = $1 and b.at in ($3::timestamptz, $3::timestamptz + c.interval_seconds * interval '1 second')
             """ + MINE.formatted("m.household_id") + " order by m.dev, b.at";
     /** The rows of the interval, and the one before it from which it is counted. */
-    private static final String READINGS = """
+    private static final String READINGS =
+            """
             select 'reading' as type, m.dev, r.seq, r.t, r.import_wh, r.export_wh, r.time_quality
             from meter m join household h on h.id = m.household_id join community c on c.id = h.community_id
                 join reading r on r.meter_id = m.id
             where m.household_id = $1 and r.t >= $3::timestamptz - c.interval_seconds * interval '1 second'
                 and r.t <= $3::timestamptz + c.interval_seconds * interval '1 second'
             """ + MINE.formatted("m.household_id") + " order by m.dev, r.t, r.seq limit 40";
+
     private static final String ORDER = """
             select 'order' as type, o.id as order_id, h.code as household, o.quantity_wh, o.open_wh, o.reserved_wh, o.sold_wh,
                 o.cancelled_wh, o.limit_minor_per_kwh as price_minor_per_kwh, o.placed_at
@@ -102,8 +104,10 @@ final class FactStore {
                 for (var sql : List.of(INTERVAL, REGISTERS, READINGS)) ask.interval(sql, it);
             }
             case OfOrder it -> ask.facts(ORDER, it.order()).facts(TRADES.formatted("order_id"), it.order());
-            case OfTrade it -> purchases(ask.facts(TRADES.formatted("id"), it.trade()), ask.ids(PURCHASE_OF_TRADE, it.trade()));
-            case OfPurchase it -> purchases(ask.facts(TRADES.formatted("purchase_id"), it.purchase()), List.of(it.purchase()));
+            case OfTrade it ->
+                purchases(ask.facts(TRADES.formatted("id"), it.trade()), ask.ids(PURCHASE_OF_TRADE, it.trade()));
+            case OfPurchase it ->
+                purchases(ask.facts(TRADES.formatted("purchase_id"), it.purchase()), List.of(it.purchase()));
             case OfPayment it -> {
                 var purchases = ask.ids(PURCHASE_OF_INTENT, it.intent());
                 for (var purchase : purchases)
@@ -121,9 +125,11 @@ final class FactStore {
         var ask = new Asking(tx, sight.viewer().map(household -> household.value()));
         return switch (subject) {
             case OfInterval it -> List.of();
-            case OfOrder it -> ask.related(
-                    Stream.concat(Stream.of("offer:" + it.order()), ofPurchases(ask.ids(PURCHASES_OF_ORDER, it.order()))),
-                    List.of());
+            case OfOrder it ->
+                ask.related(
+                        Stream.concat(
+                                Stream.of("offer:" + it.order()), ofPurchases(ask.ids(PURCHASES_OF_ORDER, it.order()))),
+                        List.of());
             case OfTrade it -> ofPurchase(ask, ask.ids(PURCHASE_OF_TRADE, it.trade()));
             case OfPurchase it -> ofPurchase(ask, List.of(it.purchase()));
             case OfPayment it -> {
@@ -187,9 +193,7 @@ final class FactStore {
 
         void interval(String sql, OfInterval it) {
             found.addAll(tx.all(
-                    sql,
-                    Tuple.of(it.household(), viewer, it.start().atOffset(ZoneOffset.UTC)),
-                    FactStore::json));
+                    sql, Tuple.of(it.household(), viewer, it.start().atOffset(ZoneOffset.UTC)), FactStore::json));
         }
 
         List<UUID> ids(String sql, UUID about) {

@@ -54,6 +54,7 @@ final class FlowStore {
             where near.transfer_id = any ($1) and near.%2$s > 0
             order by t.at, far.transfer_id, a.code limit $3
             """;
+
     private static final String CAUSES = FLOWS.formatted("<", "went", "came");
     private static final String CONSEQUENCES = FLOWS.formatted(">", "came", "went");
 

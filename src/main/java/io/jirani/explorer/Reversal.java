@@ -21,8 +21,10 @@ final class Reversal {
 
     /** The entry that takes another one back. Refuses one that moved nothing, or is a reversal itself. */
     static Entry of(BookedEntry entry) {
-        if (entry.key().startsWith(KEY)) throw refused("a reversal is not reversed: book what is right as its own entry");
-        if (entry.phase() == Entry.Phase.PENDING) throw refused("a hold moved nothing: it ends by being posted or voided");
+        if (entry.key().startsWith(KEY))
+            throw refused("a reversal is not reversed: book what is right as its own entry");
+        if (entry.phase() == Entry.Phase.PENDING)
+            throw refused("a hold moved nothing: it ends by being posted or voided");
         var draft = Entry.single(key(entry.id()), "entry.reversed");
         for (var leg : entry.posted()) {
             var account = leg.account();

@@ -70,9 +70,7 @@ public final class ReversalStore {
             return posted.id();
         } catch (Refused refused) {
             if (refused.reason() != Reason.NOT_ENOUGH) throw refused;
-            throw Problem.of(
-                    Kind.CONFLICT,
-                    "what it brought is spent or held: an account would fall below zero");
+            throw Problem.of(Kind.CONFLICT, "what it brought is spent or held: an account would fall below zero");
         }
     }
 

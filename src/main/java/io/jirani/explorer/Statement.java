@@ -18,13 +18,11 @@ record Statement(List<Line> lines, Balance end) {
         }
 
         Balance plus(Change change) {
-            return new Balance(
-                    Math.addExact(posted, change.posted), Math.addExact(held, change.held));
+            return new Balance(Math.addExact(posted, change.posted), Math.addExact(held, change.held));
         }
 
         Balance minus(Change change) {
-            return new Balance(
-                    Math.subtractExact(posted, change.posted), Math.subtractExact(held, change.held));
+            return new Balance(Math.subtractExact(posted, change.posted), Math.subtractExact(held, change.held));
         }
     }
 
@@ -32,7 +30,13 @@ record Statement(List<Line> lines, Balance end) {
     record Change(long posted, long held) {}
 
     /** One entry as the account saw it. */
-    record Posted(TransferId entry, Instant at, String kind, LocalDate effectiveOn, Optional<LocalDate> meantFor, Change change) {}
+    record Posted(
+            TransferId entry,
+            Instant at,
+            String kind,
+            LocalDate effectiveOn,
+            Optional<LocalDate> meantFor,
+            Change change) {}
 
     /** An entry and what the account had after it. */
     record Line(Posted posted, Balance after) {}

@@ -83,7 +83,9 @@ final class StatementJson {
         return lines.stream()
                 .map(line -> form == Form.CSV
                         ? csv(account, line)
-                        : line(line).put("asset", account.account().asset().code()).encode() + "\n")
+                        : line(line)
+                                        .put("asset", account.account().asset().code())
+                                        .encode() + "\n")
                 .collect(Collectors.joining());
     }
 

@@ -24,8 +24,8 @@ record StatementPlace(long account, Span span, String snapshot, Instant at, Tran
             "(\\d+)\\|(-?\\d+)\\|(-?\\d+)\\|([0-9:,]+)\\|(-?\\d+)\\|([0-9a-f-]{36})\\|(-?\\d+)\\|(-?\\d+)");
 
     String text() {
-        return account + "|" + micros(span.from) + "|" + micros(span.to) + "|" + snapshot + "|" + micros(at) + "|" + entry
-                + "|" + balance.posted() + "|" + balance.held();
+        return account + "|" + micros(span.from) + "|" + micros(span.to) + "|" + snapshot + "|" + micros(at) + "|"
+                + entry + "|" + balance.posted() + "|" + balance.held();
     }
 
     /** Reads {@link #text}. Refuses the place of another statement. */

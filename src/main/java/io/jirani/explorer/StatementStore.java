@@ -52,7 +52,8 @@ final class StatementStore {
 
     private static final String SINCE = "select" + CHANGES + LINES + " and p.at >= $4";
 
-    private static final String PAGE = "select p.transfer_id, p.at, t.kind, t.effective_on, t.meant_for," + CHANGES + LINES;
+    private static final String PAGE =
+            "select p.transfer_id, p.at, t.kind, t.effective_on, t.meant_for," + CHANGES + LINES;
     static final String NEWEST = PAGE + """
              and p.at >= $4 and p.at <= $5 and (p.at, p.transfer_id) < ($5, $6)
             group by p.at, p.transfer_id, t.id order by p.at desc, p.transfer_id desc limit $7
@@ -73,8 +74,7 @@ final class StatementStore {
     StatementPlace end(Db.Tx tx, LedgerAccount account, Span span) {
         var now = now(tx, account);
         var balance = span.to().equals(LAST) ? now.balance() : before(tx, account, now, span.to());
-        return new StatementPlace(
-                account.number(), span, now.snapshot(), span.to(), new TransferId(LOWEST), balance);
+        return new StatementPlace(account.number(), span, now.snapshot(), span.to(), new TransferId(LOWEST), balance);
     }
 
     /** Where the oldest line of a span is read from: before its begin, with what the account had there. */
@@ -82,8 +82,7 @@ final class StatementStore {
         var now = now(tx, account);
         var balance = span.from().equals(FIRST) ? Balance.ZERO : before(tx, account, now, span.from());
         var justBefore = span.from().minusNanos(1_000);
-        return new StatementPlace(
-                account.number(), span, now.snapshot(), justBefore, new TransferId(HIGHEST), balance);
+        return new StatementPlace(account.number(), span, now.snapshot(), justBefore, new TransferId(HIGHEST), balance);
     }
 
     /** The next older entries. */

@@ -57,7 +57,9 @@ sealed interface Subject {
         return FORMS.stream()
                 .flatMap(form -> {
                     var found = form.pattern().matcher(key);
-                    return found.matches() ? Optional.of(form.read().apply(found)).stream() : Optional.<Subject>empty().stream();
+                    return found.matches()
+                            ? Optional.of(form.read().apply(found)).stream()
+                            : Optional.<Subject>empty().stream();
                 })
                 .findFirst()
                 .orElse(new OfNothing());

@@ -30,10 +30,10 @@ public final class WitnessRoutes {
     void look(Db.Tx tx, RoutingContext ctx, Caller caller, Owner whose, String what, Span span) {
         if (caller instanceof Caller.OfHousehold) return;
         whose.household().ifPresent(household -> {
-            var reason = enough(Optional.ofNullable(
-                            Answers.validated(ctx).getQuery().get("reason"))
-                    .map(RequestParameter::getString)
-                    .orElse(""));
+            var reason =
+                    enough(Optional.ofNullable(Answers.validated(ctx).getQuery().get("reason"))
+                            .map(RequestParameter::getString)
+                            .orElse(""));
             var reader = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
             record.accept(tx, new Look(household, reader, what, span.from(), span.to(), reason));
         });

@@ -21,7 +21,6 @@ record Leaf(String owner, String salt, Amounts amounts) {
     /** The leaf of the tree: bound to its day, its owner and its amounts. */
     Node node(LocalDate day) {
         var head = (KIND + day + "\n" + owner + "\n").getBytes(StandardCharsets.UTF_8);
-        return new Node(
-                Node.sha256(new byte[] {0}, head, HexFormat.of().parseHex(salt), amounts.bytes()), amounts);
+        return new Node(Node.sha256(new byte[] {0}, head, HexFormat.of().parseHex(salt), amounts.bytes()), amounts);
     }
 }

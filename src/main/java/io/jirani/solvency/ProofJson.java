@@ -23,7 +23,11 @@ public final class ProofJson {
         try {
             var proof = read(new JsonObject(text));
             return SolvencyCheck.faults(proof, statement(proof.statement()));
-        } catch (ClassCastException | NullPointerException | IllegalArgumentException | DateTimeException | DecodeException wrong) {
+        } catch (ClassCastException
+                | NullPointerException
+                | IllegalArgumentException
+                | DateTimeException
+                | DecodeException wrong) {
             return List.of("it cannot be read: " + wrong.getMessage());
         }
     }
@@ -127,7 +131,8 @@ public final class ProofJson {
     }
 
     private static Amounts amounts(JsonArray json) {
-        return new Amounts(json.stream().map(text -> Long.parseLong((String) text)).toList());
+        return new Amounts(
+                json.stream().map(text -> Long.parseLong((String) text)).toList());
     }
 
     private static List<JsonObject> objects(JsonArray json) {

@@ -21,7 +21,8 @@ final class SolvencyCheck {
     static List<String> faults(Proof proof, Published published) {
         var faults = new ArrayList<String>();
         if (!signed(proof)) faults.add("the signature is not that of the key");
-        if (published.owed().each().size() != published.assets().size()) faults.add("an amount for each asset is needed");
+        if (published.owed().each().size() != published.assets().size())
+            faults.add("an amount for each asset is needed");
         else covered(published, faults);
         if (Integer.bitCount(published.leaves()) != 1) faults.add("a tree has a power of two of leaves");
         proof.branch().ifPresent(branch -> branch(branch, published, faults));
@@ -37,7 +38,8 @@ final class SolvencyCheck {
                     .mapToLong(Published.Held::amount)
                     .sum();
             var owed = published.owed().each().get(i);
-            if (!asset.equals("WH") && held < owed) faults.add(asset + ": " + owed + " are owed, " + held + " are there");
+            if (!asset.equals("WH") && held < owed)
+                faults.add(asset + ": " + owed + " are owed, " + held + " are there");
         }
     }
 
@@ -54,7 +56,8 @@ final class SolvencyCheck {
                     .filter(part -> part.asset().equals(asset))
                     .mapToLong(Proof.Part::amount)
                     .sum();
-            if (sum != branch.leaf().amounts().each().get(i)) faults.add("the accounts do not add up to the leaf: " + asset);
+            if (sum != branch.leaf().amounts().each().get(i))
+                faults.add("the accounts do not add up to the leaf: " + asset);
         }
         try {
             var node = branch.leaf().node(published.day());
@@ -73,8 +76,8 @@ final class SolvencyCheck {
         try {
             var decoder = Base64.getDecoder();
             var signature = Signature.getInstance("Ed25519");
-            signature.initVerify(
-                    KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(decoder.decode(proof.key()))));
+            signature.initVerify(KeyFactory.getInstance("Ed25519")
+                    .generatePublic(new X509EncodedKeySpec(decoder.decode(proof.key()))));
             signature.update(proof.statement().getBytes(StandardCharsets.UTF_8));
             return signature.verify(decoder.decode(proof.signature()));
         } catch (GeneralSecurityException | IllegalArgumentException nonsense) {

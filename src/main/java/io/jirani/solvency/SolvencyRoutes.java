@@ -44,7 +44,11 @@ public final class SolvencyRoutes {
         Answers.json(
                 ctx,
                 200,
-                new JsonObject().put("items", new JsonArray(days.stream().map(LocalDate::toString).toList())));
+                new JsonObject()
+                        .put(
+                                "items",
+                                new JsonArray(
+                                        days.stream().map(LocalDate::toString).toList())));
     }
 
     private void published(RoutingContext ctx) {
@@ -91,13 +95,11 @@ public final class SolvencyRoutes {
     private Household household(Db.Tx tx, RoutingContext ctx, Caller caller) {
         var code = Optional.ofNullable(Answers.validated(ctx).getQuery().get("household"))
                 .map(RequestParameter::getString);
-        var found =
-                switch (caller) {
-                    case Caller.OfHousehold own -> households.find(tx, own.household());
-                    case Caller.Operator operator ->
-                        code.flatMap(named -> households.byCode(tx, operator.community(), named));
-                    case Caller.Stranger stranger -> Optional.<Household>empty();
-                };
+        var found = switch (caller) {
+            case Caller.OfHousehold own -> households.find(tx, own.household());
+            case Caller.Operator operator -> code.flatMap(named -> households.byCode(tx, operator.community(), named));
+            case Caller.Stranger stranger -> Optional.<Household>empty();
+        };
         return found.filter(caller::mayActFor).orElseThrow(() -> Problem.notFound("no such household"));
     }
 }

@@ -3,7 +3,6 @@ package io.jirani.solvency;
 import io.jirani.db.Db;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.solvency.Proof.Part;
-import io.jirani.solvency.Published.Held;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
@@ -55,6 +54,7 @@ public final class SolvencyStore {
             where b.kind in ('rail', 'unproven', 'bank', 'transit')
             order by 1, 2, 4, 5
             """;
+
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtextextended('solvency', 26)) as ours";
     private static final String INSERT_DAY = """
             insert into solvency_day (day, taken_at, statement, signature, key) values ($1, $2, $3, $4, $5)
@@ -75,13 +75,16 @@ public final class SolvencyStore {
             """;
 
     List<Line> lines(Db.Tx tx) {
-        return tx.all(LINES, Tuple.tuple(), row -> new Line(
-                Use.valueOf(row.getString("use")),
-                row.getString("owner"),
-                household(row),
-                row.getString("code"),
-                row.getString("asset"),
-                row.getLong("amount")));
+        return tx.all(
+                LINES,
+                Tuple.tuple(),
+                row -> new Line(
+                        Use.valueOf(row.getString("use")),
+                        row.getString("owner"),
+                        household(row),
+                        row.getString("code"),
+                        row.getString("asset"),
+                        row.getLong("amount")));
     }
 
     /** Whether this process alone makes a day now. */
@@ -104,7 +107,8 @@ public final class SolvencyStore {
                         day.day(),
                         texts(leaves.stream().map(kept -> kept.leaf().owner()).toList()),
                         leaves.stream()
-                                .map(kept -> kept.household().map(HouseholdId::value).orElse(null))
+                                .map(kept ->
+                                        kept.household().map(HouseholdId::value).orElse(null))
                                 .toArray(UUID[]::new),
                         texts(leaves.stream().map(kept -> kept.leaf().salt()).toList()),
                         texts(leaves.stream().map(kept -> amounts(kept.leaf())).toList()),
@@ -128,13 +132,16 @@ public final class SolvencyStore {
 
     /** The leaves of a day's tree in their order. */
     List<Kept> leaves(Db.Tx tx, LocalDate day) {
-        return tx.all(LEAVES, Tuple.of(day), row -> new Kept(
-                new Leaf(
-                        row.getString("owner"),
-                        row.getString("salt"),
-                        new Amounts(Arrays.asList(row.getArrayOfLongs("amounts")))),
-                household(row),
-                ProofJson.parts(row.getJsonArray("parts"))));
+        return tx.all(
+                LEAVES,
+                Tuple.of(day),
+                row -> new Kept(
+                        new Leaf(
+                                row.getString("owner"),
+                                row.getString("salt"),
+                                new Amounts(Arrays.asList(row.getArrayOfLongs("amounts")))),
+                        household(row),
+                        ProofJson.parts(row.getJsonArray("parts"))));
     }
 
     private static Day day(Row row) {

@@ -50,7 +50,8 @@ class EntryTest {
         assertThat(settled.getString("phase")).isEqualTo("posting");
         assertThat(settled.getJsonArray("ends")).containsExactly(sale.reserved().toString());
         assertThat(kinds(settled, "causes"))
-                .containsExactlyInAnyOrder("order.placed 2500 WH", "collection.credited 3000 KES", "interval.settled 2500 WH");
+                .containsExactlyInAnyOrder(
+                        "order.placed 2500 WH", "collection.credited 3000 KES", "interval.settled 2500 WH");
         assertThat(kinds(settled, "consequences")).containsExactly("payout.paid 2900 KES");
         assertThat(items(settled, "facts").stream().map(fact -> fact.getString("type")))
                 .containsExactly("trade", "purchase", "payment", "receipt");
@@ -69,7 +70,8 @@ class EntryTest {
         assertThat(kinds(paid, "causes"))
                 .containsExactly("trade.settled 2900 KES", "order.placed 2500 WH", "interval.settled 2500 WH");
         assertThat(items(paid, "facts").getLast().getString("receipt_no")).isEqualTo("OUT123");
-        assertThat(desk.get("/v1/ledger/entries/" + sale.reserved(), desk.operator()).getString("ended_by"))
+        assertThat(desk.get("/v1/ledger/entries/" + sale.reserved(), desk.operator())
+                        .getString("ended_by"))
                 .isEqualTo(sale.settled().toString());
     }
 
@@ -97,15 +99,23 @@ class EntryTest {
     @Test
     void an_entry_out_of_sight_is_not_there_and_an_interval_is_read_with_a_reason() {
         var sale = sale();
-        assertThat(desk.status("/v1/ledger/entries/" + sale.interval(), desk.key(1))).isEqualTo(404);
-        assertThat(desk.status("/v1/ledger/entries/" + sale.settled(), desk.foreignOperator())).isEqualTo(404);
-        assertThat(desk.status("/v1/ledger/entries/" + desk.ids.next(), desk.operator())).isEqualTo(404);
-        assertThat(desk.status("/v1/ledger/entries/" + "x".repeat(36), desk.operator())).isEqualTo(404);
-        assertThat(desk.status("/v1/ledger/entries/" + sale.interval(), desk.operator())).isEqualTo(400);
+        assertThat(desk.status("/v1/ledger/entries/" + sale.interval(), desk.key(1)))
+                .isEqualTo(404);
+        assertThat(desk.status("/v1/ledger/entries/" + sale.settled(), desk.foreignOperator()))
+                .isEqualTo(404);
+        assertThat(desk.status("/v1/ledger/entries/" + desk.ids.next(), desk.operator()))
+                .isEqualTo(404);
+        assertThat(desk.status("/v1/ledger/entries/" + "x".repeat(36), desk.operator()))
+                .isEqualTo(404);
+        assertThat(desk.status("/v1/ledger/entries/" + sale.interval(), desk.operator()))
+                .isEqualTo(400);
         assertThat(desk.status(
-                        "/v1/ledger/entries/" + sale.interval() + "?reason=the%20meter%20was%20swapped", desk.operator()))
+                        "/v1/ledger/entries/" + sale.interval() + "?reason=the%20meter%20was%20swapped",
+                        desk.operator()))
                 .isEqualTo(200);
-        assertThat(desk.looks).singleElement().satisfies(look -> assertThat(look.household()).isEqualTo(seller));
+        assertThat(desk.looks)
+                .singleElement()
+                .satisfies(look -> assertThat(look.household()).isEqualTo(seller));
     }
 
     @Test
@@ -113,9 +123,18 @@ class EntryTest {
         var wallet = Account.of(seller, Pocket.WALLET, Asset.KES);
         var collect = Account.collect("mpesa", Asset.KES);
         for (int i = 1; i <= 3; i++)
-            desk.book(Entry.single("in" + i, "in" + i).debit(collect, Money.kes(100)).credit(wallet, Money.kes(100)).entry());
-        var first = desk.book(Entry.single("out1", "out1").debit(wallet, Money.kes(150)).credit(collect, Money.kes(150)).entry());
-        var second = desk.book(Entry.single("out2", "out2").debit(wallet, Money.kes(70)).credit(collect, Money.kes(70)).entry());
+            desk.book(Entry.single("in" + i, "in" + i)
+                    .debit(collect, Money.kes(100))
+                    .credit(wallet, Money.kes(100))
+                    .entry());
+        var first = desk.book(Entry.single("out1", "out1")
+                .debit(wallet, Money.kes(150))
+                .credit(collect, Money.kes(150))
+                .entry());
+        var second = desk.book(Entry.single("out2", "out2")
+                .debit(wallet, Money.kes(70))
+                .credit(collect, Money.kes(70))
+                .entry());
         assertThat(kinds(desk.get("/v1/ledger/entries/" + first, desk.key(0)), "causes"))
                 .containsExactly("in1 100 KES", "in2 50 KES");
         assertThat(kinds(desk.get("/v1/ledger/entries/" + second, desk.key(0)), "causes"))
@@ -128,40 +147,57 @@ class EntryTest {
                 .debit(Account.payout("mpesa", Asset.KES), Money.kes(500))
                 .credit(Account.capital(Asset.KES), Money.kes(500))
                 .entry());
-        assertThat(desk.reverse(capital, desk.key(0), "booked to the wrong rail", ONCE).statusCode()).isEqualTo(403);
-        assertThat(desk.reverse(capital, desk.operator(), "oops", ONCE).statusCode()).isEqualTo(400);
+        assertThat(desk.reverse(capital, desk.key(0), "booked to the wrong rail", ONCE)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(desk.reverse(capital, desk.operator(), "oops", ONCE).statusCode())
+                .isEqualTo(400);
         var made = desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE);
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         var again = desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE);
         assertThat(again.body()).isEqualTo(made.body());
         assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
-        assertThat(desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE + "2").statusCode())
+        assertThat(desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE + "2")
+                        .statusCode())
                 .as("it is reversed already")
                 .isEqualTo(409);
         var reversal = Door.json(made).getString("entry_id");
-        assertThat(desk.get("/v1/ledger/entries/" + capital, desk.operator()).getString("reversed_by")).isEqualTo(reversal);
+        assertThat(desk.get("/v1/ledger/entries/" + capital, desk.operator()).getString("reversed_by"))
+                .isEqualTo(reversal);
         var seen = desk.get("/v1/ledger/entries/" + reversal, desk.operator());
         assertThat(items(seen, "related").getFirst().getString("entry_id")).isEqualTo(capital.toString());
-        assertThat(desk.reverse(TransferId.parse(reversal), desk.operator(), "a second thought", ONCE + "3").statusCode())
+        assertThat(desk.reverse(TransferId.parse(reversal), desk.operator(), "a second thought", ONCE + "3")
+                        .statusCode())
                 .as("a reversal is not reversed")
                 .isEqualTo(409);
-        assertThat(desk.db.transaction(tx -> desk.ledger.balance(tx, Account.capital(Asset.KES))).posted()).isZero();
-        assertThat(desk.reversals).singleElement().satisfies(one -> assertThat(one.order().reason()).isEqualTo("booked to the wrong rail"));
+        assertThat(desk.db
+                        .transaction(tx -> desk.ledger.balance(tx, Account.capital(Asset.KES)))
+                        .posted())
+                .isZero();
+        assertThat(desk.reversals)
+                .singleElement()
+                .satisfies(one -> assertThat(one.order().reason()).isEqualTo("booked to the wrong rail"));
     }
 
     @Test
     void what_is_spent_is_not_taken_back_and_a_hold_is_ended_otherwise() {
         var sale = sale();
-        assertThat(desk.reverse(sale.reserved(), desk.operator(), "held by mistake", ONCE).statusCode()).isEqualTo(409);
-        assertThat(desk.reverse(sale.settled(), desk.operator(), "sold by mistake", ONCE + "2").statusCode())
+        assertThat(desk.reverse(sale.reserved(), desk.operator(), "held by mistake", ONCE)
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(desk.reverse(sale.settled(), desk.operator(), "sold by mistake", ONCE + "2")
+                        .statusCode())
                 .as("the seller was paid out")
                 .isEqualTo(409);
-        assertThat(desk.reverse(sale.settled(), desk.foreignOperator(), "not mine at all", ONCE + "3").statusCode())
+        assertThat(desk.reverse(sale.settled(), desk.foreignOperator(), "not mine at all", ONCE + "3")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(desk.reversals).isEmpty();
-        assertThat(desk.reverse(sale.paid(), desk.operator(), "the provider sent it back", ONCE + "4").statusCode())
+        assertThat(desk.reverse(sale.paid(), desk.operator(), "the provider sent it back", ONCE + "4")
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(desk.reverse(sale.settled(), desk.operator(), "the meter had lied", ONCE + "5").statusCode())
+        assertThat(desk.reverse(sale.settled(), desk.operator(), "the meter had lied", ONCE + "5")
+                        .statusCode())
                 .isEqualTo(201);
         var made = desk.db.transaction(tx -> desk.ledger.energy(tx, Account.of(seller, Credit.MADE)));
         assertThat(made).as("back where it came from, not on the book").isEqualTo(new Energy(3_000));
@@ -251,16 +287,18 @@ class EntryTest {
                     insert into purchase (id, community_id, buyer_id, door, quantity_wh, limit_minor_per_kwh, asset, total_minor,
                         push_minor, intent_id, state, created_at) values ($1, $2, $3, 'v1', 2500, 1200, 'KES', 3000, 3000, $4, 'settled', $5)
                     """, Tuple.of(purchase, community, buyer.value(), collection, NOON));
-            tx.run("""
+            tx.run(
+                    """
                     insert into trade (id, purchase_id, order_id, seller_id, buyer_id, wh, price_minor_per_kwh, value_minor, hold_id, state)
                     values ($1, $2, $3, $4, $5, 2500, 1200, 3000, $6, 'settled')
-                    """, Tuple.tuple()
-                    .addUUID(trade)
-                    .addUUID(purchase)
-                    .addUUID(order)
-                    .addUUID(seller.value())
-                    .addUUID(buyer.value())
-                    .addUUID(hold.value()));
+                    """,
+                    Tuple.tuple()
+                            .addUUID(trade)
+                            .addUUID(purchase)
+                            .addUUID(order)
+                            .addUUID(seller.value())
+                            .addUUID(buyer.value())
+                            .addUUID(hold.value()));
             intent(tx, collection, "collection", "SUCCEEDED", buyer, "IN123");
             intent(tx, payout, "payout", "PAID", seller, "OUT123");
         });
@@ -268,19 +306,21 @@ class EntryTest {
 
     private void intent(Db.Tx tx, UUID id, String direction, String state, HouseholdId whose, String receipt) {
         var amount = direction.equals("payout") ? 2_900L : 3_000L;
-        tx.run("""
+        tx.run(
+                """
                 insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
                     description, account_ref, state, created_at, deadline_at, next_look_at)
                 values ($1, $2, 'mpesa', 'test', $3, $4, '254700000001', $5, 'KES', 'x', $6, $7, $8, $8, $8)
-                """, Tuple.tuple()
-                .addUUID(id)
-                .addString(direction)
-                .addUUID(desk.community().value())
-                .addUUID(whose.value())
-                .addLong(amount)
-                .addString("J" + receipt)
-                .addString(state)
-                .addOffsetDateTime(NOON));
+                """,
+                Tuple.tuple()
+                        .addUUID(id)
+                        .addString(direction)
+                        .addUUID(desk.community().value())
+                        .addUUID(whose.value())
+                        .addLong(amount)
+                        .addString("J" + receipt)
+                        .addString(state)
+                        .addOffsetDateTime(NOON));
         tx.run(
                 "insert into receipt (rail, receipt_no, direction, intent_id, amount_minor, at) values ('mpesa', $1, $2, $3, $4, $5)",
                 Tuple.of(receipt, direction.equals("payout") ? "out" : "in", id, amount, NOON));

@@ -44,22 +44,24 @@ class StatementTest {
                 .debit(Account.generated(desk.elsewhere.community().community().id()), new Energy(7))
                 .credit(
                         Account.of(
-                                desk.elsewhere.households().getFirst().household().id(), Credit.MADE),
+                                desk.elsewhere
+                                        .households()
+                                        .getFirst()
+                                        .household()
+                                        .id(),
+                                Credit.MADE),
                         new Energy(7))
                 .entry());
         var own = items(desk.get("/v1/ledger/accounts", desk.key(0)), "items");
         assertThat(own)
                 .extracting(node -> node.getString("account"))
-                .containsExactlyInAnyOrder(
-                        "household:" + desk.household(0) + ":energy:made", wallet.code());
+                .containsExactlyInAnyOrder("household:" + desk.household(0) + ":energy:made", wallet.code());
         assertThat(own.getLast().getJsonArray("balances"))
-                .containsExactly(JsonObject.of(
-                        "asset", "KES", "side", "credit", "posted", 3000, "held", 0, "free", 3000));
+                .containsExactly(
+                        JsonObject.of("asset", "KES", "side", "credit", "posted", 3000, "held", 0, "free", 3000));
         assertThat(items(desk.get("/v1/ledger/accounts", desk.key(1)), "items")).isEmpty();
         var top = items(desk.get("/v1/ledger/accounts", desk.operator()), "items");
-        assertThat(top)
-                .extracting(node -> node.getString("account"))
-                .containsExactly("generated", "household", "rail");
+        assertThat(top).extracting(node -> node.getString("account")).containsExactly("generated", "household", "rail");
         assertThat(top.getFirst().getJsonArray("balances").getJsonObject(0).getLong("posted"))
                 .as("not the other community's")
                 .isEqualTo(2_500);
@@ -79,9 +81,12 @@ class StatementTest {
         var second = desk.get("/v1/ledger/accounts?limit=1&cursor=" + first.getString("next_cursor"), desk.operator());
         assertThat(items(second, "items").getFirst().getString("account")).isEqualTo("rail");
         assertThat(second.getBoolean("has_more")).isFalse();
-        assertThat(desk.status("/v1/ledger/accounts?limit=1&depth=2&cursor=" + first.getString("next_cursor"), desk.operator()))
+        assertThat(desk.status(
+                        "/v1/ledger/accounts?limit=1&depth=2&cursor=" + first.getString("next_cursor"),
+                        desk.operator()))
                 .isEqualTo(400);
-        assertThat(desk.status("/v1/ledger/accounts?cursor=AAAA.BBBB", desk.operator())).isEqualTo(400);
+        assertThat(desk.status("/v1/ledger/accounts?cursor=AAAA.BBBB", desk.operator()))
+                .isEqualTo(400);
     }
 
     @Test
@@ -98,8 +103,7 @@ class StatementTest {
         var lines = new ArrayList<JsonObject>();
         var path = statement(wallet, "?limit=7");
         var page = desk.get(path, desk.key(0));
-        assertThat(page.getJsonObject("closing"))
-                .isEqualTo(JsonObject.of("posted", 265, "held", 0, "free", 265));
+        assertThat(page.getJsonObject("closing")).isEqualTo(JsonObject.of("posted", 265, "held", 0, "free", 265));
         while (true) {
             lines.addAll(items(page, "items"));
             if (!page.getBoolean("has_more")) break;
@@ -109,9 +113,15 @@ class StatementTest {
         assertThat(page.getJsonObject("opening"))
                 .as("before the first entry there was nothing")
                 .isEqualTo(JsonObject.of("posted", 0, "held", 0, "free", 0));
-        assertThat(lines).hasSize(27).extracting(line -> line.getString("entry_id")).doesNotHaveDuplicates();
+        assertThat(lines)
+                .hasSize(27)
+                .extracting(line -> line.getString("entry_id"))
+                .doesNotHaveDuplicates();
         assertThat(lines.get(0).getMap()).containsEntry("change", -60).containsEntry("held_change", -100);
-        assertThat(lines.get(1).getMap()).containsEntry("change", 0).containsEntry("held_change", 100).containsEntry("free", 225);
+        assertThat(lines.get(1).getMap())
+                .containsEntry("change", 0)
+                .containsEntry("held_change", 100)
+                .containsEntry("free", 225);
         assertThat(lines.getLast().getMap()).containsEntry("posted", 1);
         for (int i = 1; i < lines.size(); i++)
             assertThat(lines.get(i - 1).getLong("posted") - lines.get(i - 1).getLong("change"))
@@ -122,12 +132,15 @@ class StatementTest {
     void a_cursor_serves_the_statement_it_was_made_for_and_no_other() {
         for (int i = 1; i <= 3; i++) pay("p" + i, i);
         var cursor = desk.get(statement(wallet, "?limit=1"), desk.key(0)).getString("next_cursor");
-        assertThat(desk.status(statement(wallet, "?limit=2&cursor=" + cursor), desk.key(0))).isEqualTo(200);
+        assertThat(desk.status(statement(wallet, "?limit=2&cursor=" + cursor), desk.key(0)))
+                .isEqualTo(200);
         assertThat(desk.status(statement(wallet, "?from=2026-11-21T00:00:00Z&cursor=" + cursor), desk.key(0)))
                 .isEqualTo(400);
-        assertThat(desk.status(statement(collect, "?cursor=" + cursor), desk.operator())).isEqualTo(400);
+        assertThat(desk.status(statement(collect, "?cursor=" + cursor), desk.operator()))
+                .isEqualTo(400);
         var forged = (cursor.charAt(0) == 'M' ? "N" : "M") + cursor.substring(1);
-        assertThat(desk.status(statement(wallet, "?cursor=" + forged), desk.key(0))).isEqualTo(400);
+        assertThat(desk.status(statement(wallet, "?cursor=" + forged), desk.key(0)))
+                .isEqualTo(400);
     }
 
     @Test
@@ -141,8 +154,10 @@ class StatementTest {
         assertThat(page.getJsonObject("opening").getLong("posted")).isEqualTo(5);
         assertThat(page.getJsonObject("closing").getLong("posted")).isEqualTo(12);
         assertThat(items(page, "items")).hasSize(1);
-        assertThat(desk.status(statement(wallet, "?from=" + from + "&to=" + from), desk.key(0))).isEqualTo(400);
-        assertThat(desk.status(statement(wallet, "?from=yesterday"), desk.key(0))).isEqualTo(400);
+        assertThat(desk.status(statement(wallet, "?from=" + from + "&to=" + from), desk.key(0)))
+                .isEqualTo(400);
+        assertThat(desk.status(statement(wallet, "?from=yesterday"), desk.key(0)))
+                .isEqualTo(400);
         var file = desk.call(span + "&format=csv", desk.key(0)).body().lines().toList();
         assertThat(file).hasSize(2);
         assertThat(file.getLast()).endsWith(",test.paid,7,0,12,0,12,KES");
@@ -163,8 +178,14 @@ class StatementTest {
         var ndjson = desk.call(statement(wallet, ""), desk.key(0), "Accept", "application/x-ndjson");
         var objects = ndjson.body().lines().map(JsonObject::new).toList();
         assertThat(objects).hasSize(2_300);
-        assertThat(objects.get(1).getMap()).containsEntry("change", 2).containsEntry("posted", 3).containsEntry("asset", "KES");
-        assertThat(desk.door.metrics.counter("jirani_ledger_exported_rows_total", "format", "csv").count())
+        assertThat(objects.get(1).getMap())
+                .containsEntry("change", 2)
+                .containsEntry("posted", 3)
+                .containsEntry("asset", "KES");
+        assertThat(desk.door
+                        .metrics
+                        .counter("jirani_ledger_exported_rows_total", "format", "csv")
+                        .count())
                 .isEqualTo(2_300);
     }
 
@@ -173,12 +194,14 @@ class StatementTest {
         pay("a", 5);
         assertThat(desk.status(statement(wallet, ""), desk.key(1))).isEqualTo(404);
         assertThat(desk.status(statement(collect, ""), desk.key(0))).isEqualTo(404);
-        assertThat(desk.status(statement(wallet, "?x=1" + WHY), desk.foreignOperator())).isEqualTo(404);
+        assertThat(desk.status(statement(wallet, "?x=1" + WHY), desk.foreignOperator()))
+                .isEqualTo(404);
         assertThat(desk.status(statement(wallet, "?asset=UGX"), desk.key(0))).isEqualTo(404);
         assertThat(desk.status(statement(collect, ""), desk.operator())).isEqualTo(200);
         assertThat(desk.status(statement(wallet, ""), desk.operator())).isEqualTo(400);
         assertThat(desk.looks).isEmpty();
-        assertThat(desk.status(statement(wallet, "?limit=5" + WHY), desk.operator())).isEqualTo(200);
+        assertThat(desk.status(statement(wallet, "?limit=5" + WHY), desk.operator()))
+                .isEqualTo(200);
         assertThat(desk.looks)
                 .singleElement()
                 .satisfies(look -> assertThat(look.household()).isEqualTo(desk.household(0)))
