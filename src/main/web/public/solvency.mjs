@@ -75,7 +75,7 @@ function covered(statement, faults) {
   statement.assets.forEach((asset, i) => {
     const there = total(statement.held, asset);
     const owed = amount(statement.owed[i]);
-    if (asset !== "WH" && there < owed) faults.push(`${asset}: ${owed} are owed, ${there} are there`);
+    if (asset !== "WH" && there < owed) faults.push(`${asset}: ${owed - there} more are owed than are there`);
   });
 }
 

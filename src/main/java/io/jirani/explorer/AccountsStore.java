@@ -50,9 +50,12 @@ final class AccountsStore {
     private static final String OF_COMMUNITY = TREE.formatted(SEEN_BY_COMMUNITY);
     private static final String OF_ALL = TREE.formatted(SEEN_BY_ALL);
 
-    private static final String NAMED = "select a.id, a.code, a.asset, a.kind, k.side::text as side, k.what, "
-            + SightStore.COLUMNS + " from ledger.account a join ledger.kind k on k.name = a.kind" + SightStore.JOINS
-            + " where a.code = $1 order by a.asset";
+    private static final String NAMED =
+            "select a.id, a.code, a.asset, s.decimals::int as decimals, a.kind, k.side::text as side, k.what, "
+                    + SightStore.COLUMNS
+                    + " from ledger.account a join ledger.kind k on k.name = a.kind join ledger.asset s on s.code = a.asset"
+                    + SightStore.JOINS
+                    + " where a.code = $1 order by a.asset";
 
     /** The nodes of a part of the tree that are in sight, by name. */
     List<JsonObject> nodes(Db.Tx tx, Sight sight, Part part) {
@@ -86,7 +89,8 @@ final class AccountsStore {
                 Tuple.of(code),
                 row -> new LedgerAccount(
                         row.getLong("id"),
-                        new Account(row.getString("code"), Asset.of(row.getString("asset"))),
+                        new Account(
+                                row.getString("code"), new Asset(row.getString("asset"), row.getInteger("decimals"))),
                         row.getString("kind"),
                         Side.of(row.getString("side")),
                         row.getString("what"),

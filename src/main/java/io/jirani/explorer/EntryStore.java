@@ -24,10 +24,11 @@ final class EntryStore {
                 (select r.id from ledger.transfer r where r.key = 'reversal:' || t.id) as reversed_by
             from ledger.transfer t where t.id = $1
             """;
-    private static final String LEGS = "select a.code, a.asset, p.held, p.release, p.amount, " + SightStore.COLUMNS
-            + " from ledger.posting p join ledger.account a on a.id = p.account_id" + SightStore.JOINS
-            + " where p.transfer_id = $1 and p.at = $2 order by p.leg";
-    private static final String BY_KEY = "select id from ledger.transfer where key = $1";
+    private static final String LEGS =
+            "select a.code, a.asset, s.decimals::int as decimals, p.held, p.release, p.amount, " + SightStore.COLUMNS
+                    + " from ledger.posting p join ledger.account a on a.id = p.account_id join ledger.asset s on s.code = a.asset"
+                    + SightStore.JOINS
+                    + " where p.transfer_id = $1 and p.at = $2 order by p.leg";
 
     /** The entry of an id, in sight or not. */
     Optional<BookedEntry> find(Db.Tx tx, TransferId id) {
@@ -36,15 +37,10 @@ final class EntryStore {
                 found.entry(tx.all(LEGS, Tuple.of(id.value(), found.row.getOffsetDateTime("at")), EntryStore::leg)));
     }
 
-    /** The entry of a business key. */
-    Optional<TransferId> keyed(Db.Tx tx, String key) {
-        return tx.maybe(BY_KEY, Tuple.of(key), row -> new TransferId(row.getUUID("id")));
-    }
-
     private static BookedLeg leg(Row row) {
         var effect = row.getBoolean("held") ? row.getBoolean("release") ? Effect.RELEASED : Effect.HELD : Effect.POSTED;
         return new BookedLeg(
-                new Account(row.getString("code"), Asset.of(row.getString("asset"))),
+                new Account(row.getString("code"), new Asset(row.getString("asset"), row.getInteger("decimals"))),
                 SightStore.owner(row),
                 effect,
                 row.getLong("amount"));

@@ -15,14 +15,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What other rooms have of an entry's subject: readings, intervals, orders, trades, payments, receipts. Read only. */
 final class FactStore {
-    /** {@code $2} is the household that looks; none for an operator. Others' names are left out for it. */
+    /** {@code $2} is the household or the community that looks; none sees all. Others' names are left out. */
     private static final String MINE = " and ($2::uuid is null or $2 in (%s))";
 
     private static final String INTERVAL = """
@@ -31,13 +30,14 @@ final class FactStore {
                 i.supplier_minor
             from household_interval i join household h on h.id = i.household_id
             where i.household_id = $1 and i.start_at = $3::timestamptz
-            """ + MINE.formatted("i.household_id");
-    private static final String REGISTERS = """
+            """ + MINE.formatted("i.household_id, i.community_id");
+    private static final String REGISTERS =
+            """
             select 'register' as type, m.dev, b.at, b.import_wh, b.export_wh, b.generation, b.assurance
             from meter m join household h on h.id = m.household_id join community c on c.id = h.community_id
                 join meter_boundary b on b.meter_id = m.id
             where m.household_id = $1 and b.at in ($3::timestamptz, $3::timestamptz + c.interval_seconds * interval '1 second')
-            """ + MINE.formatted("m.household_id") + " order by m.dev, b.at";
+            """ + MINE.formatted("m.household_id, h.community_id") + " order by m.dev, b.at";
     /** The rows of the interval, and the one before it from which it is counted. */
     private static final String READINGS =
             """
@@ -46,39 +46,40 @@ final class FactStore {
                 join reading r on r.meter_id = m.id
             where m.household_id = $1 and r.t >= $3::timestamptz - c.interval_seconds * interval '1 second'
                 and r.t <= $3::timestamptz + c.interval_seconds * interval '1 second'
-            """ + MINE.formatted("m.household_id") + " order by m.dev, r.t, r.seq limit 40";
+            """ + MINE.formatted("m.household_id, h.community_id") + " order by m.dev, r.t, r.seq limit 40";
 
     private static final String ORDER = """
             select 'order' as type, o.id as order_id, h.code as household, o.quantity_wh, o.open_wh, o.reserved_wh, o.sold_wh,
                 o.cancelled_wh, o.limit_minor_per_kwh as price_minor_per_kwh, o.placed_at
             from market_order o join household h on h.id = o.household_id where o.id = $1
-            """ + MINE.formatted("o.household_id");
+            """ + MINE.formatted("o.household_id, o.community_id");
     private static final String PURCHASE = """
             select 'purchase' as type, p.id as purchase_id, h.code as buyer, p.state, p.quantity_wh, p.total_minor, p.push_minor,
                 p.proceeds, p.intent_id, p.created_at, p.settled_at, p.released_at
             from purchase p join household h on h.id = p.buyer_id where p.id = $1
-            """ + MINE.formatted("p.buyer_id");
-    private static final String TRADES = """
-            select 'trade' as type, t.id as trade_id, t.purchase_id, case when $2::uuid is null or $2 = t.seller_id then t.order_id end
-                as order_id, case when $2::uuid is null or $2 = t.seller_id then s.code end as seller,
-                case when $2::uuid is null or $2 = t.buyer_id then b.code end as buyer, t.wh, t.price_minor_per_kwh, t.value_minor,
+            """ + MINE.formatted("p.buyer_id, p.community_id");
+    private static final String TRADES =
+            """
+            select 'trade' as type, t.id as trade_id, t.purchase_id, case when $2::uuid is null or $2 in (t.seller_id, s.community_id) then t.order_id end
+                as order_id, case when $2::uuid is null or $2 in (t.seller_id, s.community_id) then s.code end as seller,
+                case when $2::uuid is null or $2 in (t.buyer_id, b.community_id) then b.code end as buyer, t.wh, t.price_minor_per_kwh, t.value_minor,
                 t.state
             from trade t join household s on s.id = t.seller_id join household b on b.id = t.buyer_id
             where t.%s = $1
-            """ + MINE.formatted("t.seller_id, t.buyer_id") + " order by t.id limit 100";
+            """ + MINE.formatted("t.seller_id, t.buyer_id, s.community_id") + " order by t.id limit 100";
     private static final String PAYMENT = """
             select 'payment' as type, i.id as intent_id, i.direction, i.rail, i.purpose, h.code as household, i.state,
                 i.amount_minor, i.asset, i.evidence, i.account_ref, i.created_at, i.ended_at
             from payment_intent i join household h on h.id = i.household_id where i.id = $1
-            """ + MINE.formatted("i.household_id");
+            """ + MINE.formatted("i.household_id, i.community_id");
     private static final String RECEIPTS = """
             select 'receipt' as type, r.receipt_no, r.rail, r.direction, r.amount_minor, r.at
             from receipt r join payment_intent i on i.id = r.intent_id where r.intent_id = $1
-            """ + MINE.formatted("i.household_id");
+            """ + MINE.formatted("i.household_id, i.community_id");
     private static final String TOLD = "select 'notice' as type, h.code as household, n.text, n.created_at, n.sent_at"
             + " from notice n join household h on h.id = n.household_id"
             + " where n.key = any (array['released:' || $1::uuid, 'late:' || $1::uuid])"
-            + MINE.formatted("n.household_id");
+            + MINE.formatted("n.household_id, h.community_id");
 
     private static final String INTENT_OF = "select intent_id as id from purchase where id = $1";
     private static final String PURCHASE_OF_INTENT = "select id from purchase where intent_id = $1";
@@ -87,18 +88,20 @@ final class FactStore {
             "select distinct purchase_id as id from trade where order_id = $1 order by 1 limit 20";
     private static final String HOLDS = "select hold_id as id from trade where purchase_id = $1";
 
-    /** Entries that tell about the same; a household sees those with a line on an account of its own. */
+    /** Entries that tell about the same, with a line on an account of the viewer's, or for an operator on nobody's. */
     private static final String RELATED = """
             select t.id as entry_id, t.kind, t.at from ledger.transfer t
-            where (t.key = any ($1) or t.id = any ($2)) and ($3::uuid is null or exists (
-                select 1 from ledger.posting p join ledger.account a on a.id = p.account_id
-                where p.transfer_id = t.id and p.at = t.at and ledger.owner(a.code) = $3))
+            left join lateral (
+                select bool_or($3::uuid in (ledger.owner(a.code), h.community_id)) as mine, count(ledger.owner(a.code)) as owned
+                from ledger.posting p join ledger.account a on a.id = p.account_id left join household h on h.id = ledger.owner(a.code)
+                where p.transfer_id = t.id and p.at = t.at) l on true
+            where (t.key = any ($1) or t.id = any ($2)) and ($3::uuid is null or l.mine or ($4 and l.owned = 0))
             order by t.at, t.id
             """;
 
     /** What is known of an entry's subject. */
     List<JsonObject> facts(Db.Tx tx, Subject subject, Sight sight) {
-        var ask = new Asking(tx, sight.viewer().map(household -> household.value()));
+        var ask = new Asking(tx, sight);
         switch (subject) {
             case OfInterval it -> {
                 for (var sql : List.of(INTERVAL, REGISTERS, READINGS)) ask.interval(sql, it);
@@ -122,7 +125,7 @@ final class FactStore {
 
     /** The entries that tell about the same subject, in the order of time. */
     List<JsonObject> related(Db.Tx tx, Subject subject, Sight sight) {
-        var ask = new Asking(tx, sight.viewer().map(household -> household.value()));
+        var ask = new Asking(tx, sight);
         return switch (subject) {
             case OfInterval it -> List.of();
             case OfOrder it ->
@@ -178,12 +181,18 @@ final class FactStore {
     /** Questions of one request, and what was found so far. */
     private static final class Asking {
         private final Db.Tx tx;
+        private final Sight sight;
         private final @Nullable UUID viewer;
         private final List<JsonObject> found = new ArrayList<>();
 
-        Asking(Db.Tx tx, Optional<UUID> viewer) {
+        Asking(Db.Tx tx, Sight sight) {
             this.tx = tx;
-            this.viewer = viewer.orElse(null);
+            this.sight = sight;
+            this.viewer = switch (sight) {
+                case Sight.Own own -> own.household().value();
+                case Sight.Community ours -> ours.community().value();
+                case Sight.Everything all -> null;
+            };
         }
 
         Asking facts(String sql, UUID about) {
@@ -201,7 +210,8 @@ final class FactStore {
         }
 
         List<JsonObject> related(Stream<String> keys, List<UUID> ids) {
-            var parameters = Tuple.of(keys.toArray(String[]::new), ids.toArray(UUID[]::new), viewer);
+            var parameters = Tuple.of(
+                    keys.toArray(String[]::new), ids.toArray(UUID[]::new), viewer, sight instanceof Sight.Community);
             return tx.all(RELATED, parameters, FactStore::json);
         }
     }

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -54,16 +55,20 @@ public final class PublishSolvency {
         });
     }
 
-    /** The newest proof there is, checked: what is wrong with it. Empty when there is none yet. */
+    /** The newest proof there is, checked. Empty when there is none yet. */
     Optional<Newest> newest() {
-        return db.transaction(store::latest)
-                .map(day -> new Newest(
-                        day.day(),
-                        SolvencyCheck.faults(
-                                new Proof(day.statement(), day.signature(), day.key(), Optional.empty()),
-                                ProofJson.statement(day.statement()))));
+        return db.transaction(store::latest).map(day -> {
+            var published = ProofJson.statement(day.statement());
+            var proof = new Proof(day.statement(), day.signature(), day.key(), Optional.empty());
+            return new Newest(day.day(), published.shortfalls(), SolvencyCheck.faults(proof, published));
+        });
     }
 
-    /** The newest proof and what is wrong with it. */
-    record Newest(LocalDate day, List<String> faults) {}
+    /**
+     * The newest proof.
+     *
+     * @param shortfalls by how much more is owed than there is, for each currency
+     * @param faults what is wrong with it
+     */
+    record Newest(LocalDate day, Map<String, Long> shortfalls, List<String> faults) {}
 }

@@ -29,18 +29,10 @@ final class SolvencyCheck {
         return List.copyOf(faults);
     }
 
-    /** Energy is owed by the community's supplier, so only money is compared with what there is. */
     private static void covered(Published published, List<String> faults) {
-        for (int i = 0; i < published.assets().size(); i++) {
-            var asset = published.assets().get(i);
-            var held = published.held().stream()
-                    .filter(place -> place.asset().equals(asset))
-                    .mapToLong(Published.Held::amount)
-                    .sum();
-            var owed = published.owed().each().get(i);
-            if (!asset.equals("WH") && held < owed)
-                faults.add(asset + ": " + owed + " are owed, " + held + " are there");
-        }
+        published.shortfalls().forEach((asset, missing) -> {
+            if (missing > 0) faults.add(asset + ": " + missing + " more are owed than are there");
+        });
     }
 
     private static void branch(Branch branch, Published published, List<String> faults) {

@@ -49,19 +49,22 @@ class BooksCommandsTest {
 
     @BeforeAll
     void book() {
-        var seeded = Registries.on(database.db(), console()).seed(SeedJson.parse(SEED)).orElseThrow();
+        var seeded = Registries.on(database.db(), console())
+                .seed(SeedJson.parse(SEED))
+                .orElseThrow();
         HouseholdId home = seeded.households().getFirst().household().id();
         var account = Account.of(home, Pocket.WALLET, Asset.KES);
         wallet = account.code();
         var ledger = new LedgerStore(new Ids(Clock.systemUTC(), new SecureRandom()), Clock.systemUTC());
-        entry = database.db().transaction(tx -> ledger.post(
-                        tx,
-                        Entry.single("one", "test.paid")
-                                .debit(Account.collect("mpesa", Asset.KES), Money.kes(3_000))
-                                .credit(account, Money.kes(3_000))
-                                .entry())
-                .id()
-                .toString());
+        entry = database.db()
+                .transaction(tx -> ledger.post(
+                                tx,
+                                Entry.single("one", "test.paid")
+                                        .debit(Account.collect("mpesa", Asset.KES), Money.kes(3_000))
+                                        .credit(account, Money.kes(3_000))
+                                        .entry())
+                        .id()
+                        .toString());
     }
 
     @AfterAll
@@ -78,7 +81,8 @@ class BooksCommandsTest {
                 .isEqualTo("rail:mpesa:collect");
         assertThat(run("ledger", "account", "rail:mpesa:collect")).isEqualTo(Exit.OK);
         assertThat(said()).contains("rail:mpesa:collect KES: 3000, held 0, free 3000", "test.paid", entry);
-        assertThat(run("ledger", "account", "rail:mpesa:collect", "--format", "csv")).isEqualTo(Exit.OK);
+        assertThat(run("ledger", "account", "rail:mpesa:collect", "--format", "csv"))
+                .isEqualTo(Exit.OK);
         assertThat(said().lines()).hasSize(2).last().asString().endsWith(",test.paid,3000,0,3000,0,3000,KES");
         assertThat(run("ledger", "entry", entry)).isEqualTo(Exit.OK);
         assertThat(said()).contains("D         3000 KES  rail:mpesa:collect", "C         3000 KES  " + wallet);
@@ -89,7 +93,8 @@ class BooksCommandsTest {
     @Test
     void a_households_account_is_read_with_a_reason_that_it_sees() {
         assertThat(run("ledger", "account", wallet)).isEqualTo(Exit.REFUSED);
-        assertThat(run("ledger", "account", wallet, "--reason", "complaint about a bill")).isEqualTo(Exit.OK);
+        assertThat(run("ledger", "account", wallet, "--reason", "complaint about a bill"))
+                .isEqualTo(Exit.OK);
         var seen = database.db()
                 .transaction(tx -> tx.all(
                         "select reader, reason from fine_data_access",
@@ -116,10 +121,14 @@ class BooksCommandsTest {
 
     private Console console() {
         var url = database.app();
-        var address = "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":" + url.port() + "/"
-                + url.database();
+        var address = "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":" + url.port()
+                + "/" + url.database();
         return new Console(
-                Map.of("JIRANI_DB_URL", address, "JIRANI_DEVICE_MASTER_KEY", "a master key of thirty-two bytes and more"),
+                Map.of(
+                        "JIRANI_DB_URL",
+                        address,
+                        "JIRANI_DEVICE_MASTER_KEY",
+                        "a master key of thirty-two bytes and more"),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.systemUTC(),

@@ -3,7 +3,6 @@ package io.jirani.explorer;
 import static io.jirani.explorer.Desk.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.db.Db;
 import io.jirani.http.Door;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
@@ -16,9 +15,15 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,17 +31,11 @@ import org.junit.jupiter.api.Timeout;
 /** One sale from the reading to the payout, walked both ways; and entries taken back. */
 @Timeout(60)
 class EntryTest {
-    private static final OffsetDateTime NOON = OffsetDateTime.parse("2026-11-21T09:00:00Z");
     private static final String ONCE = "an-idempotency-key-of-tests-";
 
     private final Desk desk = new Desk();
     private final HouseholdId seller = desk.household(0);
     private final HouseholdId buyer = desk.household(1);
-    private final UUID order = desk.ids.next();
-    private final UUID purchase = desk.ids.next();
-    private final UUID trade = desk.ids.next();
-    private final UUID collection = desk.ids.next();
-    private final UUID payout = desk.ids.next();
 
     @AfterEach
     void close() {
@@ -45,7 +44,7 @@ class EntryTest {
 
     @Test
     void a_sale_is_walked_from_the_reading_to_the_payout_and_back() {
-        var sale = sale();
+        var sale = Sale.on(desk);
         var settled = desk.get("/v1/ledger/entries/" + sale.settled() + "?steps=2", desk.operator());
         assertThat(settled.getString("phase")).isEqualTo("posting");
         assertThat(settled.getJsonArray("ends")).containsExactly(sale.reserved().toString());
@@ -77,7 +76,7 @@ class EntryTest {
 
     @Test
     void a_household_sees_its_own_lines_and_its_neighbours_as_one() {
-        var sale = sale();
+        var sale = Sale.on(desk);
         var seen = desk.get("/v1/ledger/entries/" + sale.settled() + "?steps=6", desk.key(1));
         assertThat(seen.getValue("key")).isNull();
         assertThat(seen.encode()).doesNotContain(seller.toString()).doesNotContain("H0001");
@@ -98,7 +97,7 @@ class EntryTest {
 
     @Test
     void an_entry_out_of_sight_is_not_there_and_an_interval_is_read_with_a_reason() {
-        var sale = sale();
+        var sale = Sale.on(desk);
         assertThat(desk.status("/v1/ledger/entries/" + sale.interval(), desk.key(1)))
                 .isEqualTo(404);
         assertThat(desk.status("/v1/ledger/entries/" + sale.settled(), desk.foreignOperator()))
@@ -116,6 +115,24 @@ class EntryTest {
         assertThat(desk.looks)
                 .singleElement()
                 .satisfies(look -> assertThat(look.household()).isEqualTo(seller));
+    }
+
+    @Test
+    void the_providers_charge_for_another_communitys_payout_tells_no_names() {
+        Sale.on(desk);
+        var payout = desk.db.transaction(tx -> tx.one(
+                "select id from payment_intent where direction = 'payout'", Tuple.tuple(), row -> row.getUUID("id")));
+        var charge = desk.book(Entry.single("charge:" + payout, "payout.charge")
+                .debit(Account.railCost("mpesa", Asset.KES), Money.kes(5))
+                .credit(Account.charges("mpesa", Asset.KES), Money.kes(5))
+                .entry());
+        var ours = desk.get("/v1/ledger/entries/" + charge, desk.operator());
+        assertThat(items(ours, "facts")).isNotEmpty();
+        assertThat(items(ours, "related").stream().map(other -> other.getString("kind")))
+                .containsExactly("payout.held", "payout.paid");
+        var theirs = desk.get("/v1/ledger/entries/" + charge, desk.foreignOperator());
+        assertThat(items(theirs, "facts")).isEmpty();
+        assertThat(items(theirs, "related")).isEmpty();
     }
 
     @Test
@@ -139,6 +156,58 @@ class EntryTest {
                 .containsExactly("in1 100 KES", "in2 50 KES");
         assertThat(kinds(desk.get("/v1/ledger/entries/" + second, desk.key(0)), "causes"))
                 .containsExactly("in2 50 KES", "in3 20 KES");
+    }
+
+    /** Many payments in and out of one account: causes and consequences say the same, and nothing is lost between them. */
+    @Test
+    void what_one_entry_brought_is_what_the_other_took() {
+        var wallet = Account.of(seller, Pocket.WALLET, Asset.KES);
+        var collect = Account.collect("mpesa", Asset.KES);
+        var random = new Random(26);
+        var balance = 0L;
+        var entries = new ArrayList<TransferId>();
+        var size = new HashMap<String, Long>();
+        for (int i = 0; i < 40; i++) {
+            var in = balance < 50 || random.nextBoolean();
+            var cents = in ? 1 + random.nextInt(500) : 1 + random.nextLong(balance);
+            balance += in ? cents : -cents;
+            var draft = Entry.single("flow" + i, in ? "in" : "out");
+            if (in) draft.debit(collect, Money.kes(cents)).credit(wallet, Money.kes(cents));
+            else draft.debit(wallet, Money.kes(cents)).credit(collect, Money.kes(cents));
+            entries.add(desk.book(draft.entry()));
+            size.put(entries.getLast().toString(), in ? -cents : cents);
+        }
+        var brought = new HashSet<String>();
+        var took = new HashSet<String>();
+        for (var id : entries) {
+            var seen = desk.get("/v1/ledger/entries/" + id + "?steps=1", desk.key(0));
+            var causes = items(seen, "causes");
+            for (var cause : causes) took.add(cause.getString("entry_id") + " > " + id + " " + cause.getLong("amount"));
+            for (var effect : items(seen, "consequences"))
+                brought.add(id + " > " + effect.getString("entry_id") + " " + effect.getLong("amount"));
+            assertThat(causes.stream()
+                            .mapToLong(cause -> cause.getLong("amount"))
+                            .sum())
+                    .isEqualTo(Math.max(0, size.getOrDefault(id.toString(), 0L)));
+        }
+        assertThat(brought).isNotEmpty().isEqualTo(took);
+    }
+
+    @Test
+    void two_operators_at_once_take_an_entry_back_once() throws Exception {
+        var capital = desk.book(Entry.single("capital:mpesa:y", "capital.deposited")
+                .debit(Account.payout("mpesa", Asset.KES), Money.kes(500))
+                .credit(Account.capital(Asset.KES), Money.kes(500))
+                .entry());
+        try (var both = Executors.newFixedThreadPool(4)) {
+            var answers = both.invokeAll(IntStream.range(0, 4)
+                    .<Callable<Integer>>mapToObj(
+                            i -> () -> desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE + i)
+                                    .statusCode())
+                    .toList());
+            assertThat(answers.stream().map(Future::resultNow)).containsExactlyInAnyOrder(201, 409, 409, 409);
+        }
+        assertThat(desk.reversals).hasSize(1);
     }
 
     @Test
@@ -181,7 +250,7 @@ class EntryTest {
 
     @Test
     void what_is_spent_is_not_taken_back_and_a_hold_is_ended_otherwise() {
-        var sale = sale();
+        var sale = Sale.on(desk);
         assertThat(desk.reverse(sale.reserved(), desk.operator(), "held by mistake", ONCE)
                         .statusCode())
                 .isEqualTo(409);
@@ -206,124 +275,6 @@ class EntryTest {
                 Tuple.tuple(),
                 row -> row.getUUID("household_id")));
         assertThat(told).containsExactlyInAnyOrder(seller.value(), seller.value(), buyer.value());
-    }
-
-    private record Sale(TransferId interval, TransferId reserved, TransferId settled, TransferId paid) {}
-
-    /** Readings, an interval, an offer, a purchase, its payment, its settlement and the payout, as the rooms write them. */
-    private Sale sale() {
-        rows();
-        var made = Account.of(seller, Credit.MADE);
-        var offered = Account.of(seller, Credit.OFFERED);
-        var bought = Account.of(buyer, Credit.BOUGHT);
-        var escrow = Account.of(buyer, Pocket.ESCROW, Asset.KES);
-        var wallet = Account.of(seller, Pocket.WALLET, Asset.KES);
-        var collect = Account.collect("mpesa", Asset.KES);
-        var start = NOON.toEpochSecond();
-        var interval = desk.book(Entry.single("interval:" + seller + ":" + start, "interval.settled")
-                .debit(Account.generated(desk.community()), new Energy(3_000))
-                .credit(made, new Energy(3_000))
-                .entry());
-        desk.book(Entry.single("offer:" + order, "order.placed")
-                .debit(made, new Energy(2_500))
-                .credit(offered, new Energy(2_500))
-                .entry());
-        var reserved = desk.book(Entry.pending("reserve:" + trade, "trade.reserved")
-                .debit(offered, new Energy(2_500))
-                .credit(bought, new Energy(2_500))
-                .entry());
-        market(reserved);
-        desk.book(Entry.single("credit:" + collection, "collection.credited")
-                .debit(collect, Money.kes(3_000))
-                .credit(escrow, Money.kes(3_000))
-                .entry());
-        var settled = desk.book(Entry.posting("settle:" + purchase, "trade.settled", List.of(reserved))
-                .debit(escrow, Money.kes(3_000))
-                .credit(wallet, Money.kes(2_970))
-                .credit(Account.platformFee(Asset.KES), Money.kes(30))
-                .debit(offered, new Energy(2_500))
-                .credit(bought, new Energy(2_500))
-                .entry());
-        var held = desk.book(Entry.pending("payout:" + payout, "payout.held")
-                .debit(wallet, Money.kes(2_900))
-                .credit(collect, Money.kes(2_900))
-                .entry());
-        var paid = desk.book(Entry.posting("paid:" + payout, "payout.paid", List.of(held))
-                .debit(wallet, Money.kes(2_900))
-                .credit(collect, Money.kes(2_900))
-                .entry());
-        return new Sale(interval, reserved, settled, paid);
-    }
-
-    private void rows() {
-        desk.db.inTransaction(tx -> {
-            tx.run("""
-                    insert into meter (dev, community_id, household_id, password_hash, added_at)
-                    values ('ke-1', $1, $2, '', $3)
-                    """, Tuple.of(desk.community().value(), seller.value(), NOON));
-            tx.run("""
-                    insert into meter_boundary (meter_id, at, import_wh, export_wh, generation, assurance)
-                    select id, $1::timestamptz + n * interval '15 minutes', 0, n * 3000, 1, 'A' from meter, generate_series(0, 1) n
-                    """, Tuple.of(NOON));
-            tx.run("""
-                    insert into reading (meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, flags,
-                        skew_ms, received_at) select id, 7, $1, 1, 1, 'sync', 1, 0, 3000, 0, 0, $1 from meter
-                    """, Tuple.of(NOON.plusMinutes(15)));
-            tx.run("""
-                    insert into household_interval (household_id, start_at, community_id, state, assurance, export_wh, banked_wh)
-                    values ($1, $2, $3, 'settled', 'A', 3000, 3000)
-                    """, Tuple.of(seller.value(), NOON, desk.community().value()));
-        });
-    }
-
-    private void market(TransferId hold) {
-        var community = desk.community().value();
-        desk.db.inTransaction(tx -> {
-            tx.run("""
-                    insert into market_order (id, community_id, household_id, quantity_wh, open_wh, sold_wh, limit_minor_per_kwh,
-                        asset, placed_at) values ($1, $2, $3, 2500, 0, 2500, 1200, 'KES', $4)
-                    """, Tuple.of(order, community, seller.value(), NOON));
-            tx.run("""
-                    insert into purchase (id, community_id, buyer_id, door, quantity_wh, limit_minor_per_kwh, asset, total_minor,
-                        push_minor, intent_id, state, created_at) values ($1, $2, $3, 'v1', 2500, 1200, 'KES', 3000, 3000, $4, 'settled', $5)
-                    """, Tuple.of(purchase, community, buyer.value(), collection, NOON));
-            tx.run(
-                    """
-                    insert into trade (id, purchase_id, order_id, seller_id, buyer_id, wh, price_minor_per_kwh, value_minor, hold_id, state)
-                    values ($1, $2, $3, $4, $5, 2500, 1200, 3000, $6, 'settled')
-                    """,
-                    Tuple.tuple()
-                            .addUUID(trade)
-                            .addUUID(purchase)
-                            .addUUID(order)
-                            .addUUID(seller.value())
-                            .addUUID(buyer.value())
-                            .addUUID(hold.value()));
-            intent(tx, collection, "collection", "SUCCEEDED", buyer, "IN123");
-            intent(tx, payout, "payout", "PAID", seller, "OUT123");
-        });
-    }
-
-    private void intent(Db.Tx tx, UUID id, String direction, String state, HouseholdId whose, String receipt) {
-        var amount = direction.equals("payout") ? 2_900L : 3_000L;
-        tx.run(
-                """
-                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
-                    description, account_ref, state, created_at, deadline_at, next_look_at)
-                values ($1, $2, 'mpesa', 'test', $3, $4, '254700000001', $5, 'KES', 'x', $6, $7, $8, $8, $8)
-                """,
-                Tuple.tuple()
-                        .addUUID(id)
-                        .addString(direction)
-                        .addUUID(desk.community().value())
-                        .addUUID(whose.value())
-                        .addLong(amount)
-                        .addString("J" + receipt)
-                        .addString(state)
-                        .addOffsetDateTime(NOON));
-        tx.run(
-                "insert into receipt (rail, receipt_no, direction, intent_id, amount_minor, at) values ('mpesa', $1, $2, $3, $4, $5)",
-                Tuple.of(receipt, direction.equals("payout") ? "out" : "in", id, amount, NOON));
     }
 
     private static List<String> kinds(JsonObject entry, String way) {

@@ -3,6 +3,8 @@ package io.jirani.explorer;
 import static io.jirani.explorer.Desk.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.db.Pools;
+import io.jirani.explorer.StatementPlace.Span;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
@@ -12,9 +14,14 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -187,6 +194,43 @@ class StatementTest {
                         .counter("jirani_ledger_exported_rows_total", "format", "csv")
                         .count())
                 .isEqualTo(2_300);
+    }
+
+    /** However long the account's history is, a page reads its own lines of the index and no more. */
+    @Test
+    void a_page_of_a_long_statement_is_read_from_the_index() {
+        desk.db.inTransaction(tx -> {
+            for (int i = 1; i <= 3_000; i++) desk.ledger.post(tx, paid("p" + i, i));
+        });
+        var owner = Pools.open(desk.door.vertx, desk.test.superuser(), "analyze");
+        owner.query("analyze ledger.posting").execute().await();
+        owner.query("analyze ledger.transfer").execute().await();
+        owner.close().await();
+        List<String> plan = desk.db.transaction(tx -> {
+            var account = new AccountsStore().one(tx, new Sight.Everything(), wallet.code(), Optional.empty());
+            var end = new StatementStore().end(tx, account, new Span(StatementStore.FIRST, StatementStore.LAST));
+            var parameters = Tuple.tuple()
+                    .addLong(account.number())
+                    .addLong(-1L)
+                    .addString(end.snapshot())
+                    .addOffsetDateTime(StatementStore.FIRST.atOffset(ZoneOffset.UTC))
+                    .addOffsetDateTime(StatementStore.LAST.atOffset(ZoneOffset.UTC))
+                    .addUUID(end.entry().value())
+                    .addInteger(50);
+            return tx.all(
+                    "explain (analyze, costs off, timing off, summary off) " + StatementStore.NEWEST,
+                    parameters,
+                    row -> row.getString(0));
+        });
+        assertThat(String.join("\n", plan))
+                .doesNotContain("Seq Scan on posting_2026")
+                .doesNotContain("Seq Scan on transfer");
+        var read = plan.stream()
+                .map(Pattern.compile("Index .*posting_2026\\d+_account.* rows=([\\d.]+)")::matcher)
+                .filter(Matcher::find)
+                .mapToDouble(found -> Double.parseDouble(found.group(1)))
+                .sum();
+        assertThat(read).as(String.join("\n", plan)).isBetween(50.0, 60.0);
     }
 
     @Test
