@@ -25,7 +25,7 @@ final class SolvencyCheck {
             faults.add("an amount for each asset is needed");
         else covered(published, faults);
         if (Integer.bitCount(published.leaves()) != 1) faults.add("a tree has a power of two of leaves");
-        proof.branch().ifPresent(branch -> branch(branch, published, faults));
+        proof.branch().ifPresent(branch -> faults.addAll(way(branch, published)));
         return List.copyOf(faults);
     }
 
@@ -35,12 +35,14 @@ final class SolvencyCheck {
         });
     }
 
-    private static void branch(Branch branch, Published published, List<String> faults) {
+    /** What is wrong with a leaf's way to the root. */
+    static List<String> way(Branch branch, Published published) {
+        var faults = new ArrayList<String>();
         if (1 << branch.siblings().size() != published.leaves() || branch.place() >= published.leaves())
             faults.add("the way to the root is too short or too long");
         if (branch.leaf().amounts().each().size() != published.assets().size()) {
             faults.add("an amount for each asset is needed");
-            return;
+            return faults;
         }
         for (int i = 0; i < published.assets().size(); i++) {
             var asset = published.assets().get(i);
@@ -62,6 +64,7 @@ final class SolvencyCheck {
         } catch (ArithmeticException | IllegalArgumentException wrong) {
             faults.add("the sums on the way do not add up: " + wrong.getMessage());
         }
+        return faults;
     }
 
     private static boolean signed(Proof proof) {

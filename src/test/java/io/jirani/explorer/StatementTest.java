@@ -13,6 +13,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.ledger.LedgerStore;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,9 +174,7 @@ class StatementTest {
 
     @Test
     void all_of_a_statement_streams_as_a_file() {
-        desk.db.inTransaction(tx -> {
-            for (int i = 1; i <= 2_300; i++) desk.ledger.post(tx, paid("p" + i, i));
-        });
+        payMany(2_300);
         var csv = desk.call(statement(wallet, ""), desk.key(0), "Accept", "text/csv");
         assertThat(csv.headers().firstValue("content-type")).contains("text/csv; charset=utf-8");
         var lines = csv.body().lines().toList();
@@ -199,9 +199,7 @@ class StatementTest {
     /** However long the account's history is, a page reads its own lines of the index and no more. */
     @Test
     void a_page_of_a_long_statement_is_read_from_the_index() {
-        desk.db.inTransaction(tx -> {
-            for (int i = 1; i <= 3_000; i++) desk.ledger.post(tx, paid("p" + i, i));
-        });
+        payMany(3_000);
         var owner = Pools.open(desk.door.vertx, desk.test.superuser(), "analyze");
         owner.query("analyze ledger.posting").execute().await();
         owner.query("analyze ledger.transfer").execute().await();
@@ -254,6 +252,16 @@ class StatementTest {
 
     private JsonObject entry(TransferId id) {
         return desk.get("/v1/ledger/entries/" + id, desk.key(0));
+    }
+
+    /** One moment for many entries: their ids say their order. */
+    private void payMany(int count) {
+        for (int from = 1; from <= count; from += 500) {
+            var entries = IntStream.range(from, Math.min(from + 500, count + 1))
+                    .mapToObj(i -> paid("p" + i, i))
+                    .toList();
+            desk.db.transaction(tx -> desk.ledger.postAll(tx, entries, LedgerStore.Together.ATOMIC));
+        }
     }
 
     private TransferId pay(String key, int cents) {
