@@ -1,6 +1,9 @@
 package io.jirani;
 
 import io.jirani.config.Secret;
+import io.jirani.accounting.AccountingVerticle;
+import io.jirani.accounting.Books;
+import io.jirani.accounting.BooksRoutes;
 import io.jirani.db.Db;
 import io.jirani.explorer.AccountRoutes;
 import io.jirani.explorer.Cursors;
@@ -35,6 +38,8 @@ final class BooksRoom {
     private final EntryRoutes entries;
     private final SolvencyRoutes solvency;
     private final SolvencyVerticle proofs;
+    private final AccountingVerticle accounting;
+    private final BooksRoutes months;
 
     /**
      * @param cursors seals the places of lists that clients carry
@@ -57,6 +62,11 @@ final class BooksRoom {
                 new PublishSolvency(db, days, Seal.fresh(world.random()), (tx, text) -> {}, world.random(), clock);
         proofs = new SolvencyVerticle(publish, metrics, clock);
         solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
+
+        // Accounting: documents, and what is asked of a month
+        var books = new Books(db, clock, metrics);
+        accounting = new AccountingVerticle(books, metrics);
+        months = new BooksRoutes(db, auth, new HouseholdStore(), books);
     }
 
     private static void looked(Db.Tx tx, Look look, Clock clock) {
@@ -77,6 +87,7 @@ final class BooksRoom {
         jobs.accept(settlement);
         jobs.accept(storage);
         jobs.accept(proofs);
+        jobs.accept(accounting);
     }
 
     /** The operations of the books' rooms. */
@@ -84,9 +95,10 @@ final class BooksRoom {
         accounts.mount(builder);
         entries.mount(builder);
         solvency.mount(builder);
+        months.mount(builder);
     }
 
     List<HealthCheck> health() {
-        return List.of(storage.health(), proofs.health());
+        return List.of(storage.health(), proofs.health(), accounting.health());
     }
 }

@@ -95,7 +95,7 @@ final class MeteringRoom {
         var down = new CommandStore(ids, clock);
         var foreign = new Adapters(languages.adapters(), metrics);
         readings = new ReadingStore();
-        var intake = new Ingest(meters, readings, down, sunClock);
+        var intake = new Ingest(meters, readings, down, clock, sunClock);
         ingest = new IngestVerticle(db, intake, foreign, clock, sunClock, metrics);
         registered = intake.registry();
         rulings = new MeterRulings(intake, clock, sunClock);

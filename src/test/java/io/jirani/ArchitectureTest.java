@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("ledger", List.of("db", "run", "http")),
             Map.entry("explorer", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
             Map.entry("solvency", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
+            Map.entry("accounting", List.of("db", "run", "http", "config", "identity", "ledger")),
             Map.entry("metering", List.of("db", "run", "http", "config", "identity")),
             Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity")),
             Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering")),
@@ -115,6 +116,7 @@ class ArchitectureTest {
                         "io.jirani.ledger..",
                         "io.jirani.explorer..",
                         "io.jirani.solvency..",
+                        "io.jirani.accounting..",
                         "io.jirani.settlement..")
                 .and()
                 .haveNameNotMatching(".*(Verticle|Store|Routes|Rail|Client|Json|Endpoint)(\\$.*)?")

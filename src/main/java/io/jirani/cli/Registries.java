@@ -63,7 +63,7 @@ final class Registries {
 
     private static Ingest ingest(Console console, MeterStore meters) {
         var commands = new CommandStore(new Ids(console.clock(), console.random()), console.clock());
-        return new Ingest(meters, new ReadingStore(), commands, console.clock());
+        return new Ingest(meters, new ReadingStore(), commands, console.clock(), console.clock());
     }
 
     private static DeviceKeys keys(Console console, Optional<Path> data) {

@@ -8,9 +8,11 @@ import io.jirani.explorer.Subject.OfPayment;
 import io.jirani.explorer.Subject.OfPurchase;
 import io.jirani.explorer.Subject.OfReversal;
 import io.jirani.explorer.Subject.OfTrade;
+import io.jirani.kernel.TransferId;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -81,6 +83,12 @@ final class FactStore {
             + " where n.key = any (array['released:' || $1::uuid, 'late:' || $1::uuid])"
             + MINE.formatted("n.household_id, h.community_id");
 
+    private static final String DOCUMENTS = """
+            select 'document' as type, d.type as document, d.series || '-' || d.number as number, h.code as household, d.amount_minor,
+                d.asset, d.issued_on
+            from accounting.document d left join household h on h.id = d.household_id where d.transfer_id = $1
+            """ + MINE.formatted("d.household_id, d.community_id") + " order by d.n limit 100";
+
     private static final String INTENT_OF = "select intent_id as id from purchase where id = $1";
     private static final String PURCHASE_OF_INTENT = "select id from purchase where intent_id = $1";
     private static final String PURCHASE_OF_TRADE = "select purchase_id as id from trade where id = $1";
@@ -99,8 +107,8 @@ final class FactStore {
             order by t.at, t.id
             """;
 
-    /** What is known of an entry's subject. */
-    List<JsonObject> facts(Db.Tx tx, Subject subject, Sight sight) {
+    /** What is known of an entry's subject, and its numbered documents. */
+    List<JsonObject> facts(Db.Tx tx, TransferId entry, Subject subject, Sight sight) {
         var ask = new Asking(tx, sight);
         switch (subject) {
             case OfInterval it -> {
@@ -120,7 +128,7 @@ final class FactStore {
             case OfReversal it -> {}
             case OfNothing it -> {}
         }
-        return List.copyOf(ask.found);
+        return List.copyOf(ask.facts(DOCUMENTS, entry.value()).found);
     }
 
     /** The entries that tell about the same subject, in the order of time. */
@@ -225,6 +233,7 @@ final class FactStore {
                     row.getColumnName(i),
                     switch (value) {
                         case OffsetDateTime moment -> moment.toInstant().toString();
+                        case LocalDate day -> day.toString();
                         case UUID id -> id.toString();
                         case null -> null;
                         default -> value;

@@ -34,7 +34,7 @@ final class StoryStore {
                 .filter(other -> !other.getString("entry_id").equals(entry.id().toString()))
                 .toList();
         return EntryJson.head(entry, sight)
-                .put("facts", new JsonArray(facts.facts(tx, subject, sight)))
+                .put("facts", new JsonArray(facts.facts(tx, entry.id(), subject, sight)))
                 .put("related", new JsonArray(related))
                 .put("causes", walk(tx, sight, Way.CAUSES, entry.id(), depth))
                 .put("consequences", walk(tx, sight, Way.CONSEQUENCES, entry.id(), depth));

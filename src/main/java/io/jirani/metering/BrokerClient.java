@@ -17,13 +17,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private volatile Optional<BrokerLinkClient> own = Optional.empty();
     private Holding holding = Holding.NONE;
     private long heldUntil = System.nanoTime();
+    private long lastConnected = System.nanoTime();
     private boolean looking;
     private boolean stopping;
 
@@ -148,13 +150,14 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private void look() {
         if (stopping) return;
         if ((own.isPresent() || !drains.isEmpty()) && System.nanoTime() > heldUntil) {
-            LOG.warn("the lease on {} could not be renewed: all connections to the broker are dropped", slotName());
+            LOG.warn("the lease of {} could not be renewed: all connections to the broker are dropped", holding.own());
             dropAll();
+            lastConnected = System.nanoTime();
         }
         if (looking) return;
         looking = true;
         var believed = holding;
-        var standing = isConnected() ? Standing.CONNECTED : Standing.AWAY;
+        var standing = standing();
         // One look's time before its end, and counted from before the question: never later than the database counts
         // it.
         var until = System.nanoTime() + broker.lease().toNanos() * (LOOKS_PER_LEASE - 1) / LOOKS_PER_LEASE;
@@ -162,6 +165,16 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 .onComplete(done -> looking = false)
                 .onSuccess(held -> hold(held, believed, until))
                 .onFailure(away -> LOG.warn("the slots cannot be asked for now: {}", away.toString()));
+    }
+
+    /** Nobody who just started or fell out is cut off: one lease is the time to come back. */
+    private Standing standing() {
+        if (isConnected()) {
+            lastConnected = System.nanoTime();
+            return Standing.CONNECTED;
+        }
+        if (System.nanoTime() - lastConnected <= broker.lease().toNanos()) return Standing.AWAY;
+        return own.filter(BrokerLinkClient::hasAsked).isPresent() ? Standing.CUT_OFF_SUBSCRIBED : Standing.CUT_OFF;
     }
 
     private void hold(Holding held, Holding believed, long until) {
@@ -196,10 +209,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         var link = new BrokerLinkClient(parts(), claim.clientId(), new Wish(List.of(), everything()), () -> {});
         drains.put(claim, link);
         link.empty(everything())
-                .compose(done -> aside(() -> {
-                    db.inTransaction(tx -> slots.free(tx, me, claim));
-                    return true;
-                }))
+                .compose(done -> change(tx -> slots.free(tx, me, claim)))
                 .onSuccess(freed -> {
                     metrics.counter("jirani_broker_sessions_emptied_total").increment();
                     LOG.info("{} is empty and the broker has forgotten it", claim.clientId());
@@ -223,15 +233,11 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
 
     private Wish wish() {
         if (holding.foreigners() == Foreigners.NOT_MINE) return new Wish(List.of(UPLINKS), foreign);
-        var all = new ArrayList<>(foreign);
-        all.add(UPLINKS);
-        return new Wish(all, List.of());
+        return new Wish(everything(), List.of());
     }
 
     private List<String> everything() {
-        var all = new ArrayList<>(foreign);
-        all.add(UPLINKS);
-        return all;
+        return Stream.concat(foreign.stream(), Stream.of(UPLINKS)).toList();
     }
 
     /**
@@ -249,10 +255,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 .onFailure(failure -> LOG.warn("left the broker without a farewell: {}", failure.toString()))
                 .otherwiseEmpty()
                 .compose(done -> own.map(BrokerLinkClient::leave).orElseGet(Future::succeededFuture))
-                .compose(done -> aside(() -> {
-                    db.inTransaction(tx -> slots.abandon(tx, me));
-                    return true;
-                }))
+                .compose(done -> change(tx -> slots.abandon(tx, me)))
                 .otherwise(false)
                 .onComplete(done -> dropAll());
     }
@@ -264,10 +267,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         return aside(() -> db.transaction(tx -> slots.leave(tx, me, claim))).compose(departure -> {
             if (departure == Departure.STAY) return Future.succeededFuture();
             return link.empty(everything())
-                    .compose(done -> aside(() -> {
-                        db.inTransaction(tx -> slots.free(tx, me, claim));
-                        return true;
-                    }))
+                    .compose(done -> change(tx -> slots.free(tx, me, claim)))
                     .mapEmpty();
         });
     }
@@ -276,8 +276,11 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         return new Parts(vertx, broker, inlet, this, metrics);
     }
 
-    private String slotName() {
-        return holding.own().map(Claim::clientId).orElse("its slots");
+    private Future<Boolean> change(Consumer<Db.Tx> what) {
+        return aside(() -> {
+            db.inTransaction(what);
+            return true;
+        });
     }
 
     /** Runs straight lines on a virtual thread and comes back to the event loop. */

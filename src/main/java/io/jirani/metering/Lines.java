@@ -26,7 +26,7 @@ final class Lines {
     /**
      * Messages of our protocol with the decision about each, and those nothing could be made of.
      *
-     * @param now by the real clock, by which keys end
+     * @param now by the neighbourhood's clock, by which keys end
      */
     static List<Line> admit(Db.Tx tx, MeterCache registry, List<Work> work, Instant now) {
         var devs = new LinkedHashSet<Dev>();
@@ -65,7 +65,7 @@ final class Lines {
      * Decides ahead about messages of meters that are in memory: most of the work there is with a message, and it needs no
      * database.
      *
-     * @param now by the real clock
+     * @param now by the neighbourhood's clock, by which keys end
      */
     static List<Work> foresee(MeterCache registry, List<Work> work, Instant now) {
         var all = new ArrayList<Work>(work.size());

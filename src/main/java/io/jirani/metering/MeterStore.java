@@ -141,7 +141,8 @@ public final class MeterStore {
                         .addString(foreign.flatMap(Adapted::zone)
                                 .map(ZoneId::getId)
                                 .orElse(null))
-                        .addString(meter.trust().orElse(meter.language().best()).name())
+                        .addString(
+                                meter.trust().orElse(meter.language().usual()).name())
                         .addBuffer(Buffer.buffer(sha256(password)))
                         .addString(BrokerPassword.hash(password, salt))
                         .addOffsetDateTime(inService.map(IntakeStore::utc).orElse(null))

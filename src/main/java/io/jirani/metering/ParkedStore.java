@@ -71,6 +71,21 @@ final class ParkedStore {
                 and (p.reason = 'quarantined' or (p.row_json ->> 'gen')::int + i.shift_by <= m.generation)
             group by m.dev order by min(p.received_at) limit 100
             """;
+    /** Ahead when they came, and not any more. Times are milliseconds in rows. */
+    private static final String AHEAD = """
+            p.reason = 'implausible' and p.decision is null
+                and (p.row_json ->> 't')::bigint > extract(epoch from p.received_at) * 1000 + $1
+                and (p.row_json ->> 't')::bigint <= extract(epoch from $2::timestamptz) * 1000 + $1
+            """;
+
+    private static final String CAUGHT_UP = """
+            select m.dev from reading_parked p join meter m on m.id = p.meter_id
+            where m.status = 'active' and\s""" + AHEAD + """
+            group by m.dev order by min(p.received_at) limit 100
+            """;
+    private static final String WERE_AHEAD =
+            "select p.meter_id, p.boot, p.row_json from reading_parked p where p.meter_id = $3 and " + AHEAD
+                    + " order by p.boot, p.seq";
     private static final String COUNT = """
             select u.meter_id, c.waiting from unnest($1::bigint[]) as u(meter_id)
             cross join lateral (select count(*) as waiting from (select from reading_parked
@@ -117,6 +132,18 @@ final class ParkedStore {
     /** Meters with rows that wait for a reason that is gone. */
     List<Dev> forgotten(Db.Tx tx) {
         return tx.all(FORGOTTEN, Tuple.tuple(), row -> new Dev(row.getString("dev")));
+    }
+
+    /** Meters with rows that were ahead of our clock when they came, and are not any more. */
+    List<Dev> caughtUp(Db.Tx tx, Instant now) {
+        var parameters = Tuple.of(Fit.AHEAD.toMillis(), utc(now));
+        return tx.all(CAUGHT_UP, parameters, row -> new Dev(row.getString("dev")));
+    }
+
+    /** Such rows of a meter, each boot's in order. */
+    List<Waiting> wereAhead(Db.Tx tx, MeterId meter, Instant now) {
+        var parameters = Tuple.of(Fit.AHEAD.toMillis(), utc(now), meter.number());
+        return tx.all(WERE_AHEAD, parameters, ParkedStore::waiting);
     }
 
     /** Marks rows of a number as looked at: they stay out. Answers how many. */

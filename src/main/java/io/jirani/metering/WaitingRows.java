@@ -64,7 +64,7 @@ public final class WaitingRows {
 
     /**
      * Judges again what was kept aside by a process that had not heard yet that the meter is active or its generation is
-     * accepted. Answers of how many meters.
+     * accepted, or that our own clock, set wrong, took for ahead of its time. Answers of how many meters.
      *
      * @param received by the neighbourhood's clock
      */
@@ -74,7 +74,16 @@ public final class WaitingRows {
             again(tx, find(tx, dev), received, Reason.QUARANTINED);
             again(tx, find(tx, dev), received, Reason.NEW_GENERATION);
         }
-        return forgotten.size();
+        var caughtUp = parked.caughtUp(tx, received);
+        for (var dev : caughtUp) caughtUp(tx, find(tx, dev), received);
+        return forgotten.size() + caughtUp.size();
+    }
+
+    /** What still does not fit waits from now on as if it came now, so that it is not looked at again. */
+    private void caughtUp(Db.Tx tx, Meter meter, Instant received) {
+        var batch = new IngestBatch(intakes.lock(tx, List.of(meter.id())), received);
+        batch.again(meter, parked.wereAhead(tx, meter.id(), received), Set.of());
+        store.accept(tx, batch);
     }
 
     private void again(Db.Tx tx, Meter meter, Instant received, Reason... reasons) {

@@ -123,7 +123,7 @@ final class Mosquitto implements AutoCloseable {
     }
 
     private void password(String user, Secret password) throws IOException, InterruptedException {
-        var file = folder.resolve("passwd");
+        var file = Files.createDirectories(folder.resolve("users")).resolve("passwd");
         if (!Files.exists(file)) Files.createFile(file);
         var made = new ProcessBuilder("mosquitto_passwd", "-b", file.toString(), user, password.reveal())
                 .inheritIO()
