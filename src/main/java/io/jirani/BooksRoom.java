@@ -3,6 +3,7 @@ package io.jirani;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.kernel.Ids;
+import io.jirani.ledger.AssetStore;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,6 +22,7 @@ final class BooksRoom {
      * @param clock the real one
      */
     BooksRoom(Db db, Ids ids, Clock clock, MeterRegistry metrics) {
+        db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
     }

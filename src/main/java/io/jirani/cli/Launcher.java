@@ -45,7 +45,7 @@ public final class Launcher {
                 .addSubcommand(new VerifyCommand(console))
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new MigrateCommand(console))
-                .addSubcommand(new LedgerCommand(console))
+                .addSubcommand(new CommandLine(new LedgerCommand(console)).addSubcommand(new AssetCommand(console)))
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))
