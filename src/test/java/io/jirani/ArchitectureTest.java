@@ -32,12 +32,19 @@ class ArchitectureTest {
             Map.entry("http", List.of("config", "db", "run")),
             Map.entry("identity", List.of("db", "run", "http", "config")),
             Map.entry("ledger", List.of("db", "run", "http")),
+            Map.entry("explorer", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
+            Map.entry("solvency", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
+            Map.entry("accounting", List.of("db", "run", "http", "config", "identity", "ledger")),
             Map.entry("metering", List.of("db", "run", "http", "config", "identity")),
             Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity")),
             Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering")),
             Map.entry(
                     "settlement",
                     List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering")),
+            Map.entry("treasury", List.of("ledger")),
+            Map.entry(
+                    "cases",
+                    List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(
                     "ops",
                     List.of(
@@ -111,7 +118,12 @@ class ArchitectureTest {
                         "io.jirani.market..",
                         "io.jirani.payments..",
                         "io.jirani.ledger..",
-                        "io.jirani.settlement..")
+                        "io.jirani.explorer..",
+                        "io.jirani.solvency..",
+                        "io.jirani.accounting..",
+                        "io.jirani.settlement..",
+                        "io.jirani.treasury..",
+                        "io.jirani.cases..")
                 .and()
                 .haveNameNotMatching(".*(Verticle|Store|Routes|Rail|Client|Json|Endpoint)(\\$.*)?")
                 .should()
