@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a home did when: read only in ranges of an index, and who read another person's is written down. */
-final class FineDataStore {
+public final class FineDataStore {
     /**
      * A meter and whose rows it has.
      *
@@ -27,13 +27,13 @@ final class FineDataStore {
     record Owned(MeterId meter, Optional<HouseholdId> household, CommunityId community, Instant from, Instant to) {}
 
     /** A span of time, end excluded. */
-    record Span(Instant from, Instant to) {}
+    public record Span(Instant from, Instant to) {}
 
     /** The place of a row, after which a page begins. */
     record Place(Instant t, long seq) {}
 
     /** Somebody read another person's fine data. */
-    record Access(HouseholdId household, String reader, String what, Span span, String reason) {}
+    public record Access(HouseholdId household, String reader, String what, Span span, String reason) {}
 
     private static final Instant LAST =
             LocalDate.of(9999, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -105,7 +105,8 @@ final class FineDataStore {
                         .put("provisional", row.getInteger("provisional")));
     }
 
-    void record(Db.Tx tx, Access access, Instant at) {
+    /** Writes down that somebody read another person's; in the transaction that reads. */
+    public void record(Db.Tx tx, Access access, Instant at) {
         tx.run(
                 ACCESS,
                 Tuple.tuple()

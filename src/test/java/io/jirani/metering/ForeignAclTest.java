@@ -52,11 +52,18 @@ class ForeignAclTest {
                 inlet,
                 home.metrics);
         home.vertx.deployVerticle(gateway).await();
-        var probe = meter(Samples.DEV);
+        hears(meter(Samples.DEV), OURS, Samples.topic(Samples.DEV, "event"));
+        hears(meter(TASMOTA), SENSOR, Samples.topic(TASMOTA, "event"));
+        taken.clear();
+    }
+
+    /** Says something until it is heard, for only then the subscription stands; and something last, after which none of it comes. */
+    private void hears(MeterClient from, String topic, String last) throws Exception {
         eventually(() -> {
-            probe.publishSoon(OURS, new byte[] {1});
-            return taken.contains(OURS);
+            from.publishSoon(topic, new byte[] {1});
+            return taken.contains(topic);
         });
+        heard(from, last);
     }
 
     @AfterEach
