@@ -41,6 +41,10 @@ class ArchitectureTest {
             Map.entry(
                     "settlement",
                     List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering")),
+            Map.entry("treasury", List.of("ledger")),
+            Map.entry(
+                    "cases",
+                    List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(
                     "ops",
                     List.of(
@@ -117,7 +121,9 @@ class ArchitectureTest {
                         "io.jirani.explorer..",
                         "io.jirani.solvency..",
                         "io.jirani.accounting..",
-                        "io.jirani.settlement..")
+                        "io.jirani.settlement..",
+                        "io.jirani.treasury..",
+                        "io.jirani.cases..")
                 .and()
                 .haveNameNotMatching(".*(Verticle|Store|Routes|Rail|Client|Json|Endpoint)(\\$.*)?")
                 .should()

@@ -43,9 +43,10 @@ public final class CloseMonth {
         if (order.reason().strip().length() < LEAST_REASON)
             throw Problem.invalid("reason", "say why, in at least " + LEAST_REASON + " characters");
         if (order.by().isBlank()) throw Problem.invalid("by", "say who closes it");
+        var who = order.by().strip() + ": " + order.reason().strip();
         db.inTransaction(tx -> {
             var unfinished = months.toBeTotalled(tx).contains(order.month());
-            if (!unfinished) months.close(tx, order.month(), clock.instant(), order.by());
+            if (!unfinished) months.close(tx, order.month(), clock.instant(), who);
         });
         return finish();
     }
@@ -55,8 +56,7 @@ public final class CloseMonth {
         var accounts = 0L;
         var done = new ArrayList<YearMonth>();
         for (var month : db.transaction(months::toBeTotalled)) {
-            var next = month.plusMonths(1).atDay(1);
-            for (var some = documents.finish(next); some > 0; some = documents.finish(next)) entries += some;
+            for (var some = documents.finish(month); some > 0; some = documents.finish(month)) entries += some;
             accounts += db.transaction(tx -> months.total(tx, month, clock.instant()));
             done.add(month);
         }

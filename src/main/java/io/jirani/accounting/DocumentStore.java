@@ -51,8 +51,8 @@ final class DocumentStore {
             """.formatted(HAS_NONE);
     private static final String LEFT = """
             select t.id, t.xid::text as xid, t.kind, t.effective_on, t.meant_for from ledger.transfer t
-            where t.effective_on < $1 and t.phase in ('S', 'X') and %s
-            order by t.xid, t.id limit $2
+            where t.effective_on >= $1 and t.effective_on < $2 and t.phase in ('S', 'X') and %s
+            order by t.xid, t.id limit $3
             """.formatted(HAS_NONE);
     private static final String LEGS = """
             select p.transfer_id, a.kind, a.asset, p.amount, h.id as household_id, coalesce(h.community_id, c.id) as community_id
@@ -97,9 +97,10 @@ final class DocumentStore {
         return batch(tx, tx.all(NEXT, Tuple.of(place.xid(), place.entry(), limit), DocumentStore::head), place);
     }
 
-    /** Entries before a day that have none, of months that are closed: nothing is added to them any more. */
-    Batch left(Db.Tx tx, LocalDate before, int limit) {
-        return batch(tx, tx.all(LEFT, Tuple.of(before, limit), DocumentStore::head), new Place("0", new UUID(0, 0)));
+    /** Entries of a closed month that have none: nothing is added to it any more. */
+    Batch left(Db.Tx tx, YearMonth month, int limit) {
+        var days = Tuple.of(month.atDay(1), month.plusMonths(1).atDay(1), limit);
+        return batch(tx, tx.all(LEFT, days, DocumentStore::head), new Place("0", new UUID(0, 0)));
     }
 
     /** Numbers documents, in their order. */

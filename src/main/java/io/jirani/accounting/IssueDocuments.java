@@ -5,7 +5,7 @@ import io.jirani.accounting.DocumentStore.Numbered;
 import io.jirani.db.Db;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -47,11 +47,11 @@ public final class IssueDocuments {
         return papers.entries();
     }
 
-    /** Numbers what is left of closed months, whatever else is under way; answers how many entries. */
-    int finish(LocalDate before) {
+    /** Numbers what is left of a closed month, whatever else is under way; answers how many entries. */
+    int finish(YearMonth month) {
         var papers = db.transaction(tx -> {
             store.lock(tx);
-            var batch = store.left(tx, before, BATCH);
+            var batch = store.left(tx, month, BATCH);
             return new Pass(batch.entries().size(), number(tx, batch));
         });
         papers.numbered().forEach(each -> issued.accept(each.paper().type()));

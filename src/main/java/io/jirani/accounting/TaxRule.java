@@ -67,11 +67,10 @@ public record TaxRule(
         return !day.isBefore(from) && until.filter(end -> !day.isBefore(end)).isEmpty();
     }
 
-    /** The tax on an amount, rounded half up to the smallest unit; what the rounding leaves stays with who bears it. */
+    /** The tax on an amount, rounded down to the smallest unit; what the rounding leaves stays with who bears it. */
     public Money on(Money amount) {
         var parts = mode == Mode.INCLUSIVE ? WHOLE + ratePpm : WHOLE;
-        var doubled = Math.multiplyExact(2L * ratePpm, amount.minor());
-        return new Money(Math.floorDiv(Math.addExact(doubled, parts), 2L * parts), amount.asset());
+        return new Money(Math.multiplyExact((long) ratePpm, amount.minor()) / parts, amount.asset());
     }
 
     /** Where it is owed. */

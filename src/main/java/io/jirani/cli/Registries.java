@@ -20,6 +20,9 @@ import io.jirani.metering.MeterRulings;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.Registration;
+import io.jirani.metering.adapters.AdapterFile;
+import io.jirani.metering.adapters.Adapters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -51,7 +54,7 @@ final class Registries {
      */
     static MeterLife life(Console console, Optional<Path> data) {
         var keys = keys(console, data);
-        var meters = new MeterStore(keys);
+        var meters = new MeterStore(keys, adapters(console));
         return new MeterLife(meters, keys, ingest(console, meters), console.clock(), console.clock());
     }
 
@@ -72,6 +75,13 @@ final class Registries {
                 .map(folder -> DemoSecrets.open(folder, console.random()).named("device-master"))
                 .orElseGet(() -> master(console));
         return new DeviceKeys(master, console.random());
+    }
+
+    private static Adapters adapters(Console console) {
+        var env = new Env(console.environment(), Map.of());
+        var languages = AdapterFile.from(env);
+        env.refuseMistakes();
+        return new Adapters(languages.adapters(), new SimpleMeterRegistry());
     }
 
     private static Secret master(Console console) {

@@ -17,14 +17,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +57,6 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         public static final Duration LEASE = Duration.ofSeconds(15);
     }
 
-    /** What every process takes its share of. */
-    static final String UPLINKS = "$share/jirani/meters/v1/+/up/+";
-
     private static final Logger LOG = LoggerFactory.getLogger(BrokerClient.class);
     private static final int LOOKS_PER_LEASE = 5;
     private static final long LONGEST_FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(8);
@@ -72,9 +66,10 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private final GatewaySlotStore slots;
     private final GatewayId me;
     private final List<String> foreign;
+    private final ShareGroup group;
     private final Inlet inlet;
     private final MeterRegistry metrics;
-    private final Map<Claim, BrokerLinkClient> drains = new HashMap<>();
+    private final Drains drains = new Drains();
     private volatile Optional<BrokerLinkClient> own = Optional.empty();
     private Holding holding = Holding.NONE;
     private long heldUntil = System.nanoTime();
@@ -106,6 +101,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         this.slots = slots;
         this.me = me;
         this.foreign = foreign.filters();
+        this.group = ShareGroup.of(broker.password());
         this.inlet = inlet;
         this.metrics = metrics;
     }
@@ -184,13 +180,13 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         for (var claim : believed.drains()) if (!holding.drains().contains(claim)) held = held.without(claim);
         var before = holding;
         holding = held;
-        for (var claim : before.drains()) if (!held.drains().contains(claim)) dropDrain(claim);
+        for (var claim : before.drains()) if (!held.drains().contains(claim)) drains.drop(claim);
         if (!before.own().equals(held.own())) {
             own.ifPresent(BrokerLinkClient::drop);
             own = Optional.empty();
         }
         held.own().ifPresent(this::hear);
-        for (var claim : held.drains()) if (!drains.containsKey(claim)) drain(claim);
+        for (var claim : held.drains()) if (!drains.has(claim)) drain(claim);
     }
 
     private void hear(Claim claim) {
@@ -207,7 +203,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private void drain(Claim claim) {
         LOG.info("{} was left behind: this process takes what it still has", claim.clientId());
         var link = new BrokerLinkClient(parts(), claim.clientId(), new Wish(List.of(), everything()), () -> {});
-        drains.put(claim, link);
+        drains.begin(claim, link);
         link.empty(everything())
                 .compose(done -> change(tx -> slots.free(tx, me, claim)))
                 .onSuccess(freed -> {
@@ -216,28 +212,24 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 })
                 .onFailure(failure -> LOG.info("{} is not empty yet: {}", claim.clientId(), failure.toString()))
                 .onComplete(done -> {
-                    holding = holding.without(claim);
-                    drains.remove(claim);
+                    if (drains.ended(claim, link)) holding = holding.without(claim);
                 });
-    }
-
-    private void dropDrain(Claim claim) {
-        Optional.ofNullable(drains.remove(claim)).ifPresent(BrokerLinkClient::drop);
     }
 
     private void dropAll() {
         own.ifPresent(BrokerLinkClient::drop);
         own = Optional.empty();
-        for (var claim : List.copyOf(drains.keySet())) dropDrain(claim);
+        drains.dropAll();
     }
 
     private Wish wish() {
-        if (holding.foreigners() == Foreigners.NOT_MINE) return new Wish(List.of(UPLINKS), foreign);
-        return new Wish(everything(), List.of());
+        return holding.foreigners() == Foreigners.MINE
+                ? group.wish(foreign, List.of())
+                : group.wish(List.of(), foreign);
     }
 
     private List<String> everything() {
-        return Stream.concat(foreign.stream(), Stream.of(UPLINKS)).toList();
+        return group.everything(foreign);
     }
 
     /**
@@ -247,7 +239,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     @Override
     public Future<?> stop() {
         stopping = true;
-        for (var claim : List.copyOf(drains.keySet())) dropDrain(claim);
+        drains.dropAll();
         // Not longer than the lease holds: after it the slot is another's.
         var patience = Math.max(1, Math.min(LONGEST_FAREWELL_NANOS, heldUntil - System.nanoTime()));
         return farewell()

@@ -153,7 +153,7 @@ final class BrokerLinkClient {
 
     private Future<Void> stands(Wish heard) {
         if (!listening) LOG.info("connected to the broker as {}", clientId);
-        LOG.debug("hears {}", heard.heard());
+        LOG.debug("hears {}", ShareGroup.shown(heard.heard()));
         listening = true;
         subscribed.run();
         return Future.succeededFuture();

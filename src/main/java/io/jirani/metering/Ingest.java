@@ -140,7 +140,7 @@ public final class Ingest {
         var foreign = registry.byForeign(tx, Lines.names(work));
         var batch = new IngestBatch(states.apply(Lines.senders(lines, foreign.values())), received);
         batch.clashed(meters.clashed(tx, Lines.quarantined(lines)));
-        batch.waiting(parked.waitingForClock(tx, Lines.boots(lines)));
+        batch.waiting(parked.waitingForClock(tx, Lines.clocked(lines, received)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         batch.again(lines, rows -> numbers.rows(tx, rows), events -> numbers.events(tx, events));
         batch.room(refusals.room(tx, Lines.faulty(lines)), parkedRoom.full(tx));
@@ -201,7 +201,8 @@ public final class Ingest {
         if (fresh == Numbers.MAY_BE_THERE && readings.storeOnce(tx, sheet.stored, received) < sheet.stored.size())
             parkOthers(tx, sheet.stored, received);
         var foreign = readings.storeOnce(tx, sheet.foreign, received);
-        readings.tell(tx, sheet.events, received);
+        if (readings.tell(tx, sheet.events, received) < sheet.events.size())
+            sheet.refuse(numbers.events(tx, sheet.events).other());
         refusals.refuse(tx, sheet.refusals, received);
         intakes.greet(tx, sheet.hellos.values(), received);
         for (var meter : sheet.proved.values()) meters.proved(tx, meter);

@@ -16,10 +16,11 @@ class ChartLineTest {
     @Test
     void everyKindOfTheLedgerHasItsLineOnTheSameSide() {
         try (var here = new Ledgers()) {
-            var wrong =
-                    here.texts("select name || ' ' || class || ' ' || side::text || ' ' || pattern from ledger.kind").stream()
-                            .filter(kind -> !fits(kind.split(" ", 4)))
-                            .toList();
+            var wrong = here
+                    .texts("select name || ' ' || class || ' ' || side::text || ' ' || pattern from ledger.kind")
+                    .stream()
+                    .filter(kind -> !fits(kind.split(" ", 4)))
+                    .toList();
             assertThat(wrong)
                     .as("give these a number in ChartLine and docs/accounting.md")
                     .isEmpty();

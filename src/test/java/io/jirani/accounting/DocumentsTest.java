@@ -125,7 +125,8 @@ class DocumentsTest {
         here.db.inTransaction(tx -> tx.run("update accounting.numbered set xid = '0'", Tuple.tuple()));
         here.topUp(here.buyer, 6_000, here.today());
         assertThat(finish()).isEqualTo(1);
-        assertThat(here.texts("select amount_minor from accounting.document order by number")).containsExactly("5000", "6000");
+        assertThat(here.texts("select amount_minor from accounting.document order by number"))
+                .containsExactly("5000", "6000");
     }
 
     @Test

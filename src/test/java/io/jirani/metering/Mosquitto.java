@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Mosquitto implements AutoCloseable {
     static final Path BINARY = Path.of("/usr/sbin/mosquitto");
     static final Secret GATEWAY = new Secret("the gateway's password in tests");
+    static final String UPLINKS = ShareGroup.of(GATEWAY).uplinks();
 
     /** For meters. */
     final int port = free();

@@ -1,9 +1,10 @@
-package io.jirani.settlement;
+package io.jirani.cases;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Plays money cases with the gateway's own recipes on a real database, each in a transaction that is rolled back: the
@@ -13,19 +14,27 @@ public final class MoneyCases {
     /**
      * What became of a case.
      *
+     * @param booked every entry in its order
      * @param differences in a bookkeeper's words; none when the case holds
      */
-    public record Result(String name, List<String> differences) {}
+    public record Result(MoneyCase played, List<CaseBooks.Booked> booked, List<String> differences) {
+        public Result {
+            booked = List.copyOf(booked);
+            differences = List.copyOf(differences);
+        }
+
+        public boolean holds() {
+            return differences.isEmpty();
+        }
+    }
 
     private final Db db;
     private final LedgerStore ledger;
-    private final LedgerBooksStore books;
     private final Ids ids;
 
-    public MoneyCases(Db db, LedgerStore ledger, LedgerBooksStore books, Ids ids) {
+    public MoneyCases(Db db, LedgerStore ledger, Ids ids) {
         this.db = db;
         this.ledger = ledger;
-        this.books = books;
         this.ids = ids;
     }
 
@@ -35,15 +44,15 @@ public final class MoneyCases {
     }
 
     private Result play(MoneyCase played) {
+        var books = new AtomicReference<CaseBooks>();
         try {
             db.inTransaction(tx -> {
-                throw new Played(new MoneyCasePlay(tx, ledger, books, ids, played).differences());
+                books.set(new CaseBooks(tx, ledger, ids, played.community(), played.tariff()));
+                throw new Played(new MoneyCasePlay(books.get(), played).differences());
             });
             throw new IllegalStateException("a case is always rolled back");
         } catch (Played end) {
-            return new Result(played.name(), end.differences);
-        } catch (LedgerStore.Refused | IllegalArgumentException wrong) {
-            return new Result(played.name(), List.of(String.valueOf(wrong.getMessage())));
+            return new Result(played, books.get().booked(), end.differences);
         }
     }
 
