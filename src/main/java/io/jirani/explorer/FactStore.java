@@ -180,7 +180,20 @@ final class FactStore {
     }
 
     private static Stream<String> ofPayments(List<UUID> intents) {
-        return keys(List.of("credit:", "proof:", "disproof:", "payout:", "paid:", "unpaid:", "charge:"), intents);
+        return keys(
+                List.of(
+                        "credit:",
+                        "proof:",
+                        "disproof:",
+                        "payout:",
+                        "paid:",
+                        "unpaid:",
+                        "charge:",
+                        "topup:",
+                        "refund:",
+                        "reversed:",
+                        "bill:"),
+                intents);
     }
 
     private static Stream<String> keys(List<String> words, List<UUID> ids) {
