@@ -15,6 +15,7 @@ import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
+import io.jirani.ledger.AssetStore;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
 import io.jirani.metering.FineDataStore;
@@ -47,6 +48,7 @@ final class BooksRoom {
      */
     BooksRoom(Db db, AuthRoutes auth, Secret cursors, Ids ids, App.World world, MeterRegistry metrics) {
         var clock = world.clock();
+        db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
 
