@@ -32,12 +32,23 @@ class ArchitectureTest {
             Map.entry("http", List.of("config", "db", "run")),
             Map.entry("identity", List.of("db", "run", "http", "config")),
             Map.entry("ledger", List.of("db", "run", "http")),
-            Map.entry("metering", List.of("db", "run", "http", "config", "identity")),
-            Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity")),
-            Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering")),
+            Map.entry("audit", List.of("db", "run", "http", "config", "identity", "ledger")),
+            Map.entry("metering", List.of("db", "run", "http", "config", "identity", "audit")),
+            Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity", "audit")),
+            Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering", "audit")),
             Map.entry(
                     "settlement",
-                    List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering")),
+                    List.of(
+                            "db",
+                            "run",
+                            "http",
+                            "config",
+                            "identity",
+                            "ledger",
+                            "payments",
+                            "market",
+                            "metering",
+                            "audit")),
             Map.entry(
                     "ops",
                     List.of(
@@ -50,7 +61,8 @@ class ArchitectureTest {
                             "payments",
                             "market",
                             "metering",
-                            "settlement"))));
+                            "settlement",
+                            "audit"))));
 
     static List<String> rooms() {
         return List.copyOf(MAY_IMPORT.keySet());
@@ -111,6 +123,7 @@ class ArchitectureTest {
                         "io.jirani.market..",
                         "io.jirani.payments..",
                         "io.jirani.ledger..",
+                        "io.jirani.audit..",
                         "io.jirani.settlement..")
                 .and()
                 .haveNameNotMatching(".*(Verticle|Store|Routes|Rail|Client|Json|Endpoint)(\\$.*)?")

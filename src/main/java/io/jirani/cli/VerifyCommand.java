@@ -1,7 +1,6 @@
 package io.jirani.cli;
 
-import io.jirani.ledger.Verify;
-import io.jirani.ledger.VerifyStore;
+import io.jirani.audit.Verify;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
@@ -32,7 +31,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         database.requireExisting();
-        var findings = database.use(console, db -> new Verify(db, new VerifyStore()).findings());
+        var findings = database.use(console, db -> new Verify(db).findings());
         if (json) {
             var list = new JsonArray();
             findings.forEach(finding -> list.add(new JsonObject()
