@@ -72,6 +72,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -217,7 +218,8 @@ public final class App implements AutoCloseable {
         if (serve.roles().contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
-        var version = version();
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
+                .orElse("source");
 
         // The doors
         http = new HttpVerticle(
@@ -252,17 +254,13 @@ public final class App implements AutoCloseable {
         var roles = serve.roles();
         if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
-        if (roles.contains(Role.SETTLEMENT)) deploy(new SettlementVerticle(jobs, metrics));
-        if (roles.contains(Role.SETTLEMENT)) books.deploy(this::deploy);
+        if (roles.contains(Role.SETTLEMENT)) books.deploy(this::deploy, new SettlementVerticle(jobs, metrics));
         if (roles.contains(Role.OPS)) deploy(new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deploy(new StreamVerticle(streams, metrics));
             deploy(http);
         }
-        if (roles.contains(Role.INGEST))
-            metering.start(
-                    this::deploy,
-                    loop -> deployments.add(vertx.deployVerticle(loop).await()));
+        if (roles.contains(Role.INGEST)) metering.start(this::deploy, this::deployOnEventLoop);
     }
 
     /** The port the HTTP door listens on. */
@@ -294,8 +292,7 @@ public final class App implements AutoCloseable {
                         .await());
     }
 
-    private static String version() {
-        var version = App.class.getPackage().getImplementationVersion();
-        return version == null ? "source" : version;
+    private void deployOnEventLoop(Deployable verticle) {
+        deployments.add(vertx.deployVerticle(verticle).await());
     }
 }

@@ -29,7 +29,9 @@ final class BooksRoom {
         return ledger;
     }
 
-    void deploy(Consumer<Deployable> jobs) {
+    /** Starts the jobs that book, and those that look after the books. */
+    void deploy(Consumer<Deployable> jobs, Deployable settlement) {
+        jobs.accept(settlement);
         jobs.accept(storage);
     }
 

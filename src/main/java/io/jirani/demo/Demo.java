@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -91,7 +92,8 @@ public final class Demo implements AutoCloseable {
                         options.speed(),
                         data,
                         sun.start(),
-                        SEED),
+                        SEED,
+                        Optional.of(neighbourhood.feeder())),
                 secrets::device,
                 clock,
                 sun);

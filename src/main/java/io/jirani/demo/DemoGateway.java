@@ -15,6 +15,8 @@ import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
 import io.jirani.identity.Registry;
 import io.jirani.identity.SeedFile;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
@@ -107,6 +109,8 @@ final class DemoGateway {
         registry.seed(seed());
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
+            var feeder = neighbourhood.feeder().dev();
+            if (meters.find(tx, feeder).isEmpty()) life.register(tx, feeder(feeder, community.id()), Act.of("demo"));
             for (var household : households.of(tx, community.id())) {
                 if (secrets.household(household.code()).isEmpty())
                     secrets.keepHousehold(household.code(), keys.forHousehold(tx, household, clock.instant()));
@@ -140,6 +144,17 @@ final class DemoGateway {
                 meter.dev(), secret.password(), new Secret(secret.key().hex()));
     }
 
+    private Registration feeder(Dev dev, CommunityId community) {
+        var secret = secrets.device(dev);
+        return new Registration(
+                dev,
+                new Registration.Feeder(community),
+                new Registration.Native(),
+                Optional.empty(),
+                Optional.of(new io.jirani.metering.DeviceKey(secret.key().bytes())),
+                Optional.of(secret.password()));
+    }
+
     private static Registration registration(TasmotaVerticle.Device tasmota, HouseholdId household) {
         return new Registration(
                 tasmota.dev(),
@@ -155,7 +170,7 @@ final class DemoGateway {
         homes.add(neighbourhood.guest());
         homes.add(neighbourhood.tasmota());
         secrets.device(neighbourhood.guest().dev(), neighbourhood.guestSecret());
-        var community = neighbourhood.community(new io.jirani.kernel.CommunityId(new Ids(clock, random).next()));
+        var community = neighbourhood.community(new CommunityId(new Ids(clock, random).next()));
         var tariff = neighbourhood.tariff(clock.instant());
         var rules = new SeedFile.Rules(
                 community.code(),

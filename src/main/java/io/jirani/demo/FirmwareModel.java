@@ -79,12 +79,12 @@ final class FirmwareModel {
         }
 
         /** A meter that was hung up just before a moment, so that a row of that very moment is its first. */
-        static State fresh(House house, Instant moment) {
+        static State fresh(Line line, Instant moment) {
             return new State(
                     0,
                     0,
                     moment.minusMillis(1),
-                    house.lifetime(),
+                    line.lifetime(),
                     House.Relay.CLOSED,
                     Credit.NONE,
                     List.of(),
@@ -93,7 +93,7 @@ final class FirmwareModel {
     }
 
     private final Dev dev;
-    private final House house;
+    private final Line line;
     private final Rhythm rhythm;
     private final long boot;
     private final Instant bootAt;
@@ -110,9 +110,9 @@ final class FirmwareModel {
     private long changes;
 
     /** Starts a meter from its flash. */
-    FirmwareModel(Dev dev, House house, Rhythm rhythm, State flash) {
+    FirmwareModel(Dev dev, Line line, Rhythm rhythm, State flash) {
         this.dev = dev;
-        this.house = house;
+        this.line = line;
         this.rhythm = rhythm;
         this.boot = flash.boot + 1;
         this.bootAt = flash.at;
@@ -135,7 +135,7 @@ final class FirmwareModel {
         int made = 0;
         for (var due = rhythm.after(at); !due.isAfter(now); due = rhythm.after(at)) {
             count(due);
-            var watts = Math.floorDiv(house.flow(due, relay).netMilliwatts() + 500, 1_000L);
+            var watts = Math.floorDiv(line.netMilliwatts(due, relay) + 500, 1_000L);
             int flags = lostFlag | (relay == House.Relay.OPEN ? RELAY_OPEN : 0);
             lostFlag = 0;
             keep(new Uplink.Row(
@@ -247,7 +247,7 @@ final class FirmwareModel {
 
     private void count(Instant until) {
         if (!until.isAfter(at)) return;
-        registers = house.advance(registers, at, until, relay);
+        registers = line.advance(registers, at, until, relay);
         at = until;
     }
 

@@ -48,7 +48,8 @@ public final class Fleet implements AutoCloseable {
                 speed,
                 folder,
                 sun.map(NeighbourhoodClock::start).orElseGet(clock::instant),
-                seed);
+                seed,
+                Optional.empty());
         var sunClock = sun.<Clock>map(own -> own).orElse(clock);
         return new Fleet(FleetClient.start(vertx, setup, secrets, clock, sunClock), sun);
     }

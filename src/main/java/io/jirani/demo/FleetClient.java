@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +39,7 @@ public final class FleetClient implements AutoCloseable {
      * @param interval the community's interval: there is a row at each of its boundaries
      * @param opening the moment of the first row when there is no fleet yet
      * @param seed of suns and appetites
+     * @param feeder the meter before them all, where there is one
      */
     public record Setup(
             Broker broker,
@@ -46,7 +49,15 @@ public final class FleetClient implements AutoCloseable {
             int speed,
             Path folder,
             Instant opening,
-            long seed) {}
+            long seed,
+            Optional<Feeder> feeder) {
+        House house(Neighbourhood.Home home) {
+            return new House(seed * 1_000 + home.index(), home.solarWatts(), zone);
+        }
+    }
+
+    /** The meter of the neighbourhood's connection to the grid, and the homes behind it. */
+    public record Feeder(Dev dev, List<Neighbourhood.Home> homes) {}
 
     private final Vertx vertx;
     private final Clock sunClock;
@@ -101,11 +112,15 @@ public final class FleetClient implements AutoCloseable {
 
     private static List<FirmwareModel> models(Setup setup, Map<Dev, FirmwareModel.State> kept, Instant opening) {
         var rhythm = new FirmwareModel.Rhythm(setup.interval, period(setup.speed));
-        return setup.homes.stream()
-                .map(home -> {
-                    var house = new House(setup.seed * 1_000 + home.index(), home.solarWatts(), setup.zone);
-                    var flash = kept.getOrDefault(home.dev(), FirmwareModel.State.fresh(house, opening));
-                    return new FirmwareModel(home.dev(), house, rhythm, flash);
+        var lines = new LinkedHashMap<Dev, Line>();
+        for (var home : setup.homes) lines.put(home.dev(), setup.house(home));
+        setup.feeder.ifPresent(feeder -> lines.put(
+                feeder.dev,
+                new FeederLine(feeder.homes.stream().map(setup::house).toList())));
+        return lines.entrySet().stream()
+                .map(hung -> {
+                    var flash = kept.getOrDefault(hung.getKey(), FirmwareModel.State.fresh(hung.getValue(), opening));
+                    return new FirmwareModel(hung.getKey(), hung.getValue(), rhythm, flash);
                 })
                 .toList();
     }

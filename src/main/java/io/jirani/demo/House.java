@@ -3,6 +3,7 @@ package io.jirani.demo;
 import io.jirani.kernel.Energy;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.ToLongFunction;
 
 /**
  * A simulated house: what its panels give and what its people use at a moment, and what a meter at its door would have
@@ -11,7 +12,7 @@ import java.time.ZoneId;
  * <p>Power is constant within a minute of the wall clock and energy is counted in whole microjoules (a milliwatt for a
  * millisecond), so registers telescope: a day counted in pieces is the day counted at once, to the last watt-hour.
  */
-final class House {
+final class House implements Line {
     private static final long MICROJOULES_PER_WATT_HOUR = 3_600_000_000L;
     private static final long MINUTE = 60_000;
     private static final double DAWN = 6.4;
@@ -52,22 +53,36 @@ final class House {
         this.zone = zone;
     }
 
-    /** What a meter reads that has hung at this door for a while. */
-    Registers lifetime() {
+    @Override
+    public Registers lifetime() {
         long wattHours = 900_000 + (long) (chance(-1) * 1_200_000);
         long exported = solarWatts == 0 ? 0 : 300_000 + (long) (chance(-2) * 900_000);
         return new Registers(wattHours * MICROJOULES_PER_WATT_HOUR, exported * MICROJOULES_PER_WATT_HOUR);
     }
 
-    /** The registers after [start, end), given what they were at its start. */
-    Registers advance(Registers from, Instant start, Instant end, Relay relay) {
+    @Override
+    public Registers advance(Registers from, Instant start, Instant end, Relay relay) {
+        return count(from, start, end, moment -> netMilliwatts(moment, relay));
+    }
+
+    @Override
+    public long netMilliwatts(Instant moment, Relay relay) {
+        return flow(moment, relay).netMilliwatts();
+    }
+
+    /**
+     * The registers after [start, end), given what they were at its start.
+     *
+     * @param netMilliwatts power that comes in in the minute of a moment; below zero it goes out
+     */
+    static Registers count(Registers from, Instant start, Instant end, ToLongFunction<Instant> netMilliwatts) {
         long at = start.toEpochMilli();
         long until = end.toEpochMilli();
         long in = from.importMicrojoules;
         long out = from.exportMicrojoules;
         while (at < until) {
             long stop = Math.min(until, (Math.floorDiv(at, MINUTE) + 1) * MINUTE);
-            long net = flow(Instant.ofEpochMilli(at), relay).netMilliwatts();
+            long net = netMilliwatts.applyAsLong(Instant.ofEpochMilli(at));
             long moved = Math.multiplyExact(Math.abs(net), stop - at);
             if (net > 0) in = Math.addExact(in, moved);
             else out = Math.addExact(out, moved);

@@ -111,6 +111,13 @@ public final class Neighbourhood {
                 tasmota().dev(), tasmota.getString("topic"), new Secret(tasmota.getString("password")));
     }
 
+    /** The meter of the connection to the grid. Behind it is everyone but the guest, whom nobody simulates. */
+    FleetClient.Feeder feeder() {
+        var behind = new ArrayList<>(homes);
+        behind.add(tasmota());
+        return new FleetClient.Feeder(new Dev(json.getString("feeder")), behind);
+    }
+
     private Home extra(String which, int index) {
         var home = json.getJsonObject(which);
         return new Home(

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -158,7 +159,8 @@ class FleetClientTest {
                 60,
                 folder,
                 TEN,
-                1);
+                1,
+                Optional.empty());
     }
 
     private DeviceKey key() {
