@@ -16,11 +16,13 @@ import java.util.function.Consumer;
 final class BooksRoom {
     private final LedgerStore ledger;
     private final LedgerVerticle storage;
+    private final AuditRoom audit;
 
     /**
      * @param clock the real one
      */
-    BooksRoom(Db db, Ids ids, Clock clock, MeterRegistry metrics) {
+    BooksRoom(Db db, AuditRoom audit, Ids ids, Clock clock, MeterRegistry metrics) {
+        this.audit = audit;
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
     }
@@ -33,12 +35,15 @@ final class BooksRoom {
     void deploy(Consumer<Deployable> jobs, Deployable settlement) {
         jobs.accept(settlement);
         jobs.accept(storage);
+        jobs.accept(audit.verticle());
     }
 
     /** The operations of the books' rooms. */
-    void mount(RouterBuilder builder) {}
+    void mount(RouterBuilder builder) {
+        audit.mount(builder);
+    }
 
     List<HealthCheck> health() {
-        return List.of(storage.health());
+        return List.of(storage.health(), audit.verticle().health());
     }
 }

@@ -1,4 +1,4 @@
--- store: audit.ActStore, audit.SealStore, audit.HeadStore. What operators did, the chain that entries and acts are sealed into, and its signed heads.
+-- store: audit.ActStore, audit.SealStore, audit.HeadStore, audit.RunStore. What operators did, the chain that entries and acts are sealed into, and its signed heads.
 create schema audit;
 
 -- at is the database's own time: whoever acts does not say when.
@@ -129,6 +129,18 @@ returns boolean language sql security definer set search_path = audit, pg_temp a
         on conflict (day) do nothing returning true
 $$;
 
+-- What the checks found when they ran on their schedule.
+create table jirani.verify_run (
+    id bigint generated always as identity primary key,
+    depth text not null check (depth in ('quick', 'whole')),
+    begun_at timestamptz not null,
+    ended_at timestamptz not null,
+    findings jsonb not null,
+    alarms jsonb not null);
+create index verify_run_last on jirani.verify_run (depth, id desc);
+grant select, insert, delete on jirani.verify_run to ${app};
+grant usage on all sequences in schema jirani to ${app};
+
 revoke all on all functions in schema audit from public;
 revoke all on function ledger.text_bytes(text), ledger.leg_bytes(smallint, text, text, bigint, boolean, boolean, timestamptz),
     ledger.transfer_leaf(ledger.transfer, bytea, bytea), ledger.block_hash(bytea, bigint, int, timestamptz, bytea),
@@ -143,6 +155,6 @@ do $$ declare _role text;
 begin
     for _role in select rolname from pg_roles where rolname in ('jirani_audit', 'jirani_auditor') loop
         execute format('grant usage on schema audit to %I', _role);
-        execute format('grant select on audit.act, audit.head, ledger.block, ledger.block_item, ledger.seal_mark to %I', _role);
+        execute format('grant select on audit.act, audit.head, ledger.block, ledger.block_item, ledger.seal_mark, jirani.verify_run to %I', _role);
     end loop;
 end $$;

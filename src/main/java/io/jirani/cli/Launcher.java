@@ -46,6 +46,7 @@ public final class Launcher {
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new MigrateCommand(console))
                 .addSubcommand(new LedgerCommand(console))
+                .addSubcommand(new AuditCommand(console))
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestDb;
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.identity.Community.SellAssurance;
@@ -55,7 +56,8 @@ class RegistryTest {
                 keys,
                 this::meter,
                 new Ids(Clock.systemUTC(), new Random(2)),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Acts.by("test"));
     }
 
     private AddedMeter meter(Db.Tx tx, NewMeter meter) {
@@ -144,7 +146,8 @@ class RegistryTest {
                     throw Problem.of(Problem.Kind.CONFLICT, "the meter is somebody else's");
                 },
                 new Ids(Clock.systemUTC(), new Random(4)),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Acts.by("test"));
         var file = SeedJson.parse(SEED.replace("\"kilimani\"", "\"karen\""));
         assertThatThrownBy(() -> careless.seed(file)).hasMessage("the meter is somebody else's");
         Optional<Community> karen = test.db().transaction(tx -> communities.byCode(tx, "karen"));

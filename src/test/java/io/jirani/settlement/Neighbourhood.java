@@ -234,7 +234,7 @@ final class Neighbourhood implements AutoCloseable {
     }
 
     void deposit(long cents) {
-        new Funding(db, ledger).deposit("mpesa", ids.next().toString(), Money.kes(cents));
+        new Funding(db, ledger).deposit("test", "mpesa", ids.next().toString(), Money.kes(cents));
     }
 
     long free(Household household, Pocket pocket) {
