@@ -178,4 +178,23 @@ class RegistryTest {
                 .isInstanceOf(Problem.class)
                 .hasMessageStartingWith(place + ": ");
     }
+
+    @Test
+    void whatIsMadeAndChangedIsAnActWithoutNamesPhonesOrKeys() {
+        registry.seed(SeedJson.parse(SEED.replace("\"kilimani\"", "\"acts\"")));
+        registry.setSellAssurance("acts", Community.SellAssurance.B);
+        registry.addOperatorKey("acts", "night shift");
+        var acts = test.db()
+                .transaction(tx -> tx.all(
+                        "select actor, verb, subject, data::text as data from audit.act order by at",
+                        io.vertx.sqlclient.Tuple.tuple(),
+                        row -> row.getString("actor") + " " + row.getString("verb") + " " + row.getString("subject")
+                                + " " + row.getString("data")));
+        assertThat(acts)
+                .anyMatch(act -> act.startsWith("test community.added community acts"))
+                .anyMatch(act -> act.startsWith("test household.added household "))
+                .anyMatch(act -> act.startsWith("test community.set community acts") && act.contains("\"before\": \"A\""))
+                .anyMatch(act -> act.startsWith("test key.made community acts") && act.contains("night shift"))
+                .noneMatch(act -> act.matches(".*(2547|jo_|jh_|Wanjiku|Block A).*"));
+    }
 }
