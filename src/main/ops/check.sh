@@ -20,11 +20,11 @@ if command -v openssl >/dev/null && command -v mosquitto_passwd >/dev/null; then
   run "secrets.sh" src/main/ops/secrets.sh "$room/secrets"
   user=$(sed -n 's/^JIRANI_MQTT_USER=//p' "$room/secrets/gateway.env")
   grep -q "^user $user\$" mosquitto/acl || fault "mosquitto/acl does not know $user, as whom the gateway logs in"
-  grep -q "^$user:" "$room/secrets/mosquitto.passwd" || fault "secrets.sh gives the broker no password of $user"
+  grep -q "^$user:" "$room/secrets/mosquitto/passwd" || fault "secrets.sh gives the broker no password of $user"
 else
   passed "secrets.sh: openssl or mosquitto_passwd is not here; stand-ins instead"
-  mkdir -p "$room/secrets/certs"
-  for f in db_owner db_migrate db_app db_audit mosquitto.passwd mpesa.pem; do echo x >"$room/secrets/$f"; done
+  mkdir -p "$room/secrets/certs" "$room/secrets/mosquitto"
+  for f in db_owner db_migrate db_app db_audit mosquitto/passwd mpesa.pem; do echo x >"$room/secrets/$f"; done
   echo JIRANI_MODE=sandbox >"$room/secrets/gateway.env"
   echo JIRANI_DB_MIGRATE_URL=x >"$room/secrets/migrate.env"
 fi
@@ -44,6 +44,9 @@ for file in $(sed -n 's|^ *- "*\./\([^:]*\):/.*|\1|p; s|.*{file: \./\(.*\)}|\1|p
   case $file in secrets/*) [ -e "$room/$file" ] ;; *) [ -e "$file" ] ;; esac &&
     ok "mounted: $file" || fault "docker-compose.yml mounts $file, which does not exist"
 done
+
+# `meters broker-passwords` replaces the password file: one mounted by itself would stay the old one.
+grep -qE '^ *- *[^ ]*/passwd:' docker-compose.yml && fault "docker-compose.yml mounts a password file by itself: mount its folder"
 
 # Every path the broker's configuration names must be mounted into the broker, itself or a folder above it.
 targets=$(awk '/^  [a-z-]+:$/ {n = $1} n == "mosquitto:" && /^ *- [^ ]*:\/mosquitto\// {split($2, p, ":"); print p[2]}' docker-compose.yml)

@@ -10,10 +10,10 @@ fresh() { openssl rand -hex "$1"; }
 for name in db_owner db_migrate db_app db_audit mqtt; do
   [ -s "$out/$name" ] || fresh 24 >"$out/$name"
 done
-mkdir -p "$out/certs"
+mkdir -p "$out/certs" "$out/mosquitto"
 [ -e "$out/mpesa.pem" ] || : >"$out/mpesa.pem" # there to be mounted; the gateway says so as long as it is empty
-# The folder is closed to other users of this machine; the files are mounted one by one and the images' users are not ours.
-chmod 700 "$out"; chmod 755 "$out/certs"; chmod 644 "$out"/db_* "$out/mpesa.pem"
+# The folder is closed to other users of this machine; what is in it is mounted one by one and the images' users are not ours.
+chmod 700 "$out"; chmod 755 "$out/certs" "$out/mosquitto"; chmod 644 "$out"/db_* "$out/mpesa.pem"
 
 if [ ! -s "$out/migrate.env" ]; then
   cat >"$out/migrate.env" <<ENV
@@ -53,12 +53,14 @@ JIRANI_MPESA_INITIATOR=
 JIRANI_MPESA_INITIATOR_PASSWORD=
 ENV
 fi
-if [ ! -s "$out/mosquitto.passwd" ]; then
+# Where earlier versions had it. The broker is given the folder, so that it sees a file that takes this one's place.
+[ ! -s "$out/mosquitto.passwd" ] || [ -e "$out/mosquitto/passwd" ] || mv "$out/mosquitto.passwd" "$out/mosquitto/passwd"
+if [ ! -s "$out/mosquitto/passwd" ]; then
   if command -v mosquitto_passwd >/dev/null; then
-    mosquitto_passwd -b -c "$out/mosquitto.passwd" jirani-gw "$(cat "$out/mqtt")" 2>/dev/null
-    chmod 644 "$out/mosquitto.passwd"
+    mosquitto_passwd -b -c "$out/mosquitto/passwd" jirani-gw "$(cat "$out/mqtt")" 2>/dev/null
+    chmod 644 "$out/mosquitto/passwd"
   else
-    echo "secrets: no mosquitto_passwd here; make $out/mosquitto.passwd with it (user jirani-gw, password in $out/mqtt)" >&2
+    echo "secrets: no mosquitto_passwd here; make $out/mosquitto/passwd with it (user jirani-gw, password in $out/mqtt)" >&2
     exit 1
   fi
 fi

@@ -1,10 +1,28 @@
 package io.jirani;
 
+import io.jirani.config.ServeSettings;
+import io.jirani.accounting.AccountingVerticle;
+import io.jirani.accounting.Books;
+import io.jirani.accounting.BooksRoutes;
 import io.jirani.db.Db;
+import io.jirani.db.DbUrl;
+import io.jirani.explorer.AccountRoutes;
+import io.jirani.explorer.Cursors;
+import io.jirani.explorer.EntryRoutes;
+import io.jirani.explorer.Look;
+import io.jirani.explorer.ReversalStore;
+import io.jirani.explorer.WitnessRoutes;
 import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
+import io.jirani.metering.FineDataStore;
+import io.jirani.solvency.PublishSolvency;
+import io.jirani.solvency.SolvencyRoutes;
+import io.jirani.solvency.SolvencyStore;
+import io.jirani.solvency.SolvencyVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -17,14 +35,50 @@ final class BooksRoom {
     private final LedgerStore ledger;
     private final LedgerVerticle storage;
     private final AuditRoom audit;
+    private final AccountRoutes accounts;
+    private final EntryRoutes entries;
+    private final SolvencyRoutes solvency;
+    private final SolvencyVerticle proofs;
+    private final AccountingVerticle accounting;
+    private final BooksRoutes months;
 
     /**
-     * @param clock the real one
+     * @param url of the same database
+     * @param keys the callbacks' also seals the places of lists that clients carry
+     * @param world the clock is the real one
      */
-    BooksRoom(Db db, AuditRoom audit, Ids ids, Clock clock, MeterRegistry metrics) {
-        this.audit = audit;
+    BooksRoom(Db db, DbUrl url, AuthRoutes auth, ServeSettings.Keys keys, Ids ids, App.World world, MeterRegistry metrics) {
+        var clock = world.clock();
+        audit = new AuditRoom(db, url, keys, world, metrics);
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
+
+        // Explorer: what happened, where it came from, what came of it
+        var witness = new WitnessRoutes((tx, look) -> looked(tx, look, clock));
+        var reversals = new ReversalStore(ledger, AuditRoom::reversed, metrics, clock);
+        accounts = new AccountRoutes(db, auth, witness, new Cursors(keys.callback(), clock), metrics);
+        entries = new EntryRoutes(db, auth, witness, reversals, clock);
+
+        // Solvency: a day's balances → its tree → its signed root
+        var days = new SolvencyStore();
+        var publish =
+                new PublishSolvency(db, days, audit.seal(), AuditRoom::published, world.random(), clock);
+        proofs = new SolvencyVerticle(publish, metrics, clock);
+        solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
+
+        // Accounting: documents, and what is asked of a month
+        var books = new Books(db, clock, metrics);
+        accounting = new AccountingVerticle(books, metrics);
+        months = new BooksRoutes(db, auth, new HouseholdStore(), books);
+    }
+
+    private static void looked(Db.Tx tx, Look look, Clock clock) {
+        var span = new FineDataStore.Span(look.from(), look.to());
+        new FineDataStore()
+                .record(
+                        tx,
+                        new FineDataStore.Access(look.household(), look.reader(), look.what(), span, look.reason()),
+                        clock.instant());
     }
 
     LedgerStore ledger() {
@@ -36,14 +90,20 @@ final class BooksRoom {
         jobs.accept(settlement);
         jobs.accept(storage);
         jobs.accept(audit.verticle());
+        jobs.accept(proofs);
+        jobs.accept(accounting);
     }
 
     /** The operations of the books' rooms. */
     void mount(RouterBuilder builder) {
         audit.mount(builder);
+        accounts.mount(builder);
+        entries.mount(builder);
+        solvency.mount(builder);
+        months.mount(builder);
     }
 
     List<HealthCheck> health() {
-        return List.of(storage.health(), audit.verticle().health());
+        return List.of(storage.health(), audit.verticle().health(), proofs.health(), accounting.health());
     }
 }

@@ -91,11 +91,11 @@ final class MeteringRoom {
         this.sunClock = sunClock;
         retention = new RetentionVerticle(db, clock, sunClock, metrics);
         waiting = new WaitingVerticle(db, sunClock, metrics);
-        var meters = new MeterStore(keys);
-        var down = new CommandStore(ids, clock);
         var foreign = new Adapters(languages.adapters(), metrics);
+        var meters = new MeterStore(keys, foreign);
+        var down = new CommandStore(ids, clock);
         readings = new ReadingStore();
-        var intake = new Ingest(meters, readings, down, sunClock);
+        var intake = new Ingest(meters, readings, down, clock, sunClock);
         ingest = new IngestVerticle(db, intake, foreign, clock, sunClock, metrics);
         registered = intake.registry();
         rulings = new MeterRulings(intake, clock, sunClock);

@@ -32,23 +32,20 @@ class ArchitectureTest {
             Map.entry("http", List.of("config", "db", "run")),
             Map.entry("identity", List.of("db", "run", "http", "config")),
             Map.entry("ledger", List.of("db", "run", "http")),
+            Map.entry("explorer", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
+            Map.entry("solvency", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
+            Map.entry("accounting", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
             Map.entry("audit", List.of("db", "run", "http", "config", "identity", "ledger")),
             Map.entry("metering", List.of("db", "run", "http", "config", "identity", "audit")),
             Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity", "audit")),
             Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering", "audit")),
             Map.entry(
                     "settlement",
-                    List.of(
-                            "db",
-                            "run",
-                            "http",
-                            "config",
-                            "identity",
-                            "ledger",
-                            "payments",
-                            "market",
-                            "metering",
-                            "audit")),
+                    List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering", "audit")),
+            Map.entry("treasury", List.of("ledger")),
+            Map.entry(
+                    "cases",
+                    List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(
                     "ops",
                     List.of(
@@ -124,7 +121,12 @@ class ArchitectureTest {
                         "io.jirani.payments..",
                         "io.jirani.ledger..",
                         "io.jirani.audit..",
-                        "io.jirani.settlement..")
+                        "io.jirani.explorer..",
+                        "io.jirani.solvency..",
+                        "io.jirani.accounting..",
+                        "io.jirani.settlement..",
+                        "io.jirani.treasury..",
+                        "io.jirani.cases..")
                 .and()
                 .haveNameNotMatching(".*(Verticle|Store|Routes|Rail|Client|Json|Endpoint)(\\$.*)?")
                 .should()

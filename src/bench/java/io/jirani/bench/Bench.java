@@ -28,6 +28,7 @@ public final class Bench {
               kills    kill -9 of gateway, broker and database under load: nothing lost, nothing twice
               days     what a household's day costs to read and to make, in a table of 100 million rows against a day's
               verify   how long it takes to check books of a million entries, every row
+              ledger   booking against TPC-B: transfers, trades, batches, sealing, growth
               herd     10,000 meters connect at once and publish what they kept
 
             ./jirani bench NAME --help tells what a bench takes.
@@ -52,6 +53,7 @@ public final class Bench {
                 case "kills" -> KillsBench.run(words);
                 case "days" -> DaysBench.run(words);
                 case "verify" -> VerifyBench.run(words);
+                case "ledger" -> LedgerBench.run(words);
                 case "herd" -> HerdBench.run(words);
                 default -> {
                     System.err.println("bench: there is no bench " + name + "\n");

@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.db.Pools;
 import io.jirani.metering.BatchWriter;
 import io.jirani.metering.BatchWriter.Batch;
+import io.jirani.metering.WholeTake;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /**
@@ -24,6 +27,7 @@ final class CopyPart {
 
     private static final String DATABASE = "copy";
     private static final int BATCH = 1_000;
+    private static final int MESSAGES = 50_000;
 
     private CopyPart() {}
 
@@ -39,8 +43,14 @@ final class CopyPart {
         var vertx = Vertx.vertx();
         var pool = Pools.open(vertx, yard.server().app(DATABASE), "bench");
         try {
-            var writer = new BatchWriter(new Db(pool));
-            return rounds(yard.server(), shelf, writer, batches, text.toByteArray(), options.rounds(5));
+            var db = new Db(pool);
+            var number = options.rounds(5);
+            var figures = rounds(yard.server(), shelf, new BatchWriter(db), batches, text.toByteArray(), number);
+            var whole = new WholeTake(db, Town.keys(), yard.clock());
+            return Stream.concat(
+                            figures.stream(),
+                            Stream.of(takes(yard.server(), shelf, whole, text.toByteArray(), rows, number)))
+                    .toList();
         } finally {
             pool.close().await();
             vertx.close().await();
@@ -74,6 +84,20 @@ final class CopyPart {
                 Figure.number("ingest", "copy_rate", "rows/s", copies),
                 Figure.number("ingest", "batches_1_rate", "rows/s", ones),
                 Figure.number("ingest", "batches_2_rate", "rows/s", twos));
+    }
+
+    /** All that is done with messages of one row, over COPY. */
+    private static Figure takes(Database server, Shelf shelf, WholeTake whole, byte[] text, long rows, int rounds) {
+        var ratios = new ArrayList<Double>();
+        for (int round = 0; round <= rounds; round++) {
+            var messages = whole.messages(MESSAGES / Yard.METERS, Town::dev, Yard.METERS);
+            var copy = rows / timed(shelf, rows, () -> copy(server, text));
+            var take = MESSAGES / timed(shelf, MESSAGES, () -> messages.forEach(whole::take));
+            Progress.say("%s COPY %,.0f rows/s, the whole take on one connection %,.0f"
+                    .formatted(round == 0 ? "warm-up" : "round " + round, copy, take));
+            if (round > 0) ratios.add(take / copy);
+        }
+        return new Figure("ingest", "take_vs_copy_1", ratios, Optional.empty(), Optional.empty());
     }
 
     private static double timed(Shelf shelf, long rows, Runnable work) {

@@ -3,13 +3,18 @@ package io.jirani.bench;
 import io.jirani.Main;
 import io.jirani.config.Secret;
 import io.jirani.db.DbUrl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -129,8 +134,26 @@ final class Gateway implements AutoCloseable {
         return command;
     }
 
+    /** Which gateway it is: the first digits of its jar's SHA-256; {@code classes} where it runs from a folder. */
+    static String build() {
+        var jar = jar();
+        if (!jar.endsWith(".jar")) return "classes";
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(Path.of(jar)));
+            return HexFormat.of().formatHex(hash).substring(0, 12);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    private static String jar() {
+        return Main.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    }
+
     private Child launch() {
-        var jar = Main.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        var jar = jar();
         var command = jar.endsWith(".jar") ? java(List.of("-jar", jar), "serve") : java(Main.class, "serve");
         return Child.start(plan.name, command, variables(), plan.folder.resolve(plan.name + ".log"));
     }

@@ -36,6 +36,8 @@ final class HerdBench implements Callable<Integer> {
     private static final Duration CALM = Duration.ofMinutes(10);
     private static final Duration PROBE = Duration.ofMillis(100);
     private static final Duration BEFORE = Duration.ofSeconds(5);
+    /** A heap of 1 GB and what the JVM needs beside it. */
+    private static final long MOST_MEMORY_MIB = 2_048;
 
     @Option(names = "--short", description = "1,000 meters")
     private boolean brief;
@@ -130,11 +132,18 @@ final class HerdBench implements Callable<Integer> {
         print("herd_api_p99_before", "ms", percentile(before, 99));
         print("herd_api_p50", "ms", percentile(during, 50));
         print("herd_api_p99", "ms", percentile(during, 99));
+        print("herd_api_slowest", "ms", percentile(during, 100));
         print(
                 "herd_api_failed",
                 "calls",
                 during.stream().filter(each -> each < 0).count());
-        return account.right() && street.held() == 0 && gateway.isAlive() ? Bench.RIGHT : Bench.WRONG;
+        var right = account.right() && street.held() == 0 && gateway.isAlive();
+        return right && responsive(during) && largest <= MOST_MEMORY_MIB ? Bench.RIGHT : Bench.WRONG;
+    }
+
+    /** Every call was answered in time; a call that failed counts as the longest. */
+    private static boolean responsive(List<Double> calls) {
+        return percentile(calls, 100) < Probe.LONGEST_MS;
     }
 
     private void print(String name, String unit, Number value) {

@@ -74,7 +74,7 @@ final class KillsBench implements Callable<Integer> {
                         : KillsRound.Door.BROKER;
                 var plan = new KillsRound.Plan("round" + number, door, meters, most);
                 var came = new KillsRound(vertx, site, database, plan, random).run();
-                if (!brief) file.add(came.copy().put("seed", from));
+                if (!brief) file.add(came.copy().put("seed", from).put("build", Gateway.build()));
                 add(ran, came);
                 Progress.say(came.encode());
             }

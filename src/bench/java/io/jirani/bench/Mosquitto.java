@@ -110,7 +110,8 @@ final class Mosquitto implements AutoCloseable {
     private void configure(Path source) {
         try {
             Files.createDirectories(folder.resolve("data"));
-            Files.createFile(folder.resolve("passwd"));
+            Files.createDirectories(folder.resolve("users"));
+            Files.createFile(folder.resolve("users/passwd"));
             for (var user : List.of(BENCH, GATEWAY)) addUser(user);
             var rules = Files.readString(source.resolve("acl"));
             Files.writeString(folder.resolve("acl"), "user " + BENCH + "\ntopic readwrite #\n\n" + rules);
@@ -139,7 +140,11 @@ final class Mosquitto implements AutoCloseable {
 
     private void addUser(String user) throws IOException {
         var tool = new ProcessBuilder(
-                        path("mosquitto_passwd"), "-b", folder.resolve("passwd").toString(), user, password)
+                        path("mosquitto_passwd"),
+                        "-b",
+                        folder.resolve("users/passwd").toString(),
+                        user,
+                        password)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -18,6 +19,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** Signs what is published, with an Ed25519 key of this installation. */
 public final class Signer {
@@ -100,6 +102,16 @@ public final class Signer {
     /** The signature over a text's UTF-8 bytes, Base64. */
     public String sign(String text) {
         return sign(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The hash of a text's UTF-8 bytes, 64 hexadecimal digits. */
+    public static String sha256(String text) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Whether a signature over a text is that of a public key, both Base64. Nonsense is not. */

@@ -21,6 +21,9 @@ import io.jirani.metering.MeterRulings;
 import io.jirani.metering.MeterStore;
 import io.jirani.metering.ReadingStore;
 import io.jirani.metering.Registration;
+import io.jirani.metering.adapters.AdapterFile;
+import io.jirani.metering.adapters.Adapters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -53,7 +56,7 @@ final class Registries {
      */
     static MeterLife life(Console console, Optional<Path> data) {
         var keys = keys(console, data);
-        var meters = new MeterStore(keys);
+        var meters = new MeterStore(keys, adapters(console));
         return new MeterLife(meters, keys, ingest(console, meters), console.clock(), console.clock());
     }
 
@@ -65,7 +68,7 @@ final class Registries {
 
     private static Ingest ingest(Console console, MeterStore meters) {
         var commands = new CommandStore(new Ids(console.clock(), console.random()), console.clock());
-        return new Ingest(meters, new ReadingStore(), commands, console.clock());
+        return new Ingest(meters, new ReadingStore(), commands, console.clock(), console.clock());
     }
 
     private static DeviceKeys keys(Console console, Optional<Path> data) {
@@ -74,6 +77,13 @@ final class Registries {
                 .map(folder -> DemoSecrets.open(folder, console.random()).named("device-master"))
                 .orElseGet(() -> master(console));
         return new DeviceKeys(master, console.random());
+    }
+
+    private static Adapters adapters(Console console) {
+        var env = new Env(console.environment(), Map.of());
+        var languages = AdapterFile.from(env);
+        env.refuseMistakes();
+        return new Adapters(languages.adapters(), new SimpleMeterRegistry());
     }
 
     private static Secret master(Console console) {

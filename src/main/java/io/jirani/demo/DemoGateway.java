@@ -104,7 +104,7 @@ final class DemoGateway {
         var communities = new CommunityStore();
         var deviceKeys = new DeviceKeys(secrets.named("device-master"), random);
         var meters = new MeterStore(deviceKeys);
-        var intake = new Ingest(meters, new ReadingStore(), new CommandStore(ids, clock), clock);
+        var intake = new Ingest(meters, new ReadingStore(), new CommandStore(ids, clock), clock, sunClock);
         var life = new MeterLife(meters, deviceKeys, intake, clock, sunClock);
         var registry = new Registry(
                 db,

@@ -132,8 +132,14 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private void hurry(RoutingContext ctx) {
-        if (ctx.normalizedPath().equals("/v1/stream")) ctx.next();
+        if (takesItsTime(ctx)) ctx.next();
         else deadline.handle(ctx);
+    }
+
+    /** A stream and a download last as long as their reader reads; who stands still is let go by the idle time-out. */
+    private static boolean takesItsTime(RoutingContext ctx) {
+        var path = ctx.normalizedPath();
+        return path.equals("/v1/stream") || (path.startsWith("/v1/ledger/accounts/") && path.endsWith("/statement"));
     }
 
     private static void secure(RoutingContext ctx) {

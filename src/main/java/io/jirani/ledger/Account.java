@@ -3,6 +3,7 @@ package io.jirani.ledger;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -89,6 +90,67 @@ public record Account(String code, Asset asset) {
 
     public static Account claim(HouseholdId household, Asset currency) {
         return new Account("claim:" + household, currency);
+    }
+
+    /** The trust account. */
+    public static Account bank(Asset currency) {
+        return new Account("bank:trust", currency);
+    }
+
+    /** Money on its way between two places. */
+    public static Account transit(String from, String to, Asset currency) {
+        return new Account("transit:" + from + ":" + to, currency);
+    }
+
+    /** Paid for a subscription and not yet earned. */
+    public static Account deferred(Asset currency) {
+        return new Account("deferred:subscription", currency);
+    }
+
+    public static Account subscriptionFee(Asset currency) {
+        return new Account("fee:subscription", currency);
+    }
+
+    /** On its way to the operator. */
+    public static Account operatorPayable(Asset currency) {
+        return new Account("operator:payable", currency);
+    }
+
+    public static Account unclaimed(Asset currency) {
+        return new Account("unclaimed:payable", currency);
+    }
+
+    /** Why money was lost. */
+    public enum Loss {
+        /** A callback claimed it and it never was. */
+        E1,
+        /** A household owes it and cannot pay. */
+        CLAIM,
+        FLOAT
+    }
+
+    public static Account loss(Loss why, Asset currency) {
+        return new Account("loss:" + why.name().toLowerCase(Locale.ROOT), currency);
+    }
+
+    /** What the state is owed, by tax. */
+    public enum Tax {
+        VAT,
+        WHT,
+        LEVY
+    }
+
+    public static Account tax(Tax tax, Asset currency) {
+        return new Account("tax:" + tax.name().toLowerCase(Locale.ROOT) + ":payable", currency);
+    }
+
+    public static Account networkPayable(CommunityId community, Asset currency) {
+        return new Account("network:" + community + ":payable", currency);
+    }
+
+    /** The only bridge between an asset and others. */
+    public static Account exchange(Asset asset) {
+        return new Account("fx:" + asset.code(), asset);
     }
 
     public static Account capital(Asset currency) {

@@ -112,6 +112,15 @@ public record Entry(String key, String kind, Phase phase, List<TransferId> resol
             return line(account, Asset.WH, -amount.wattHours());
         }
 
+        /**
+         * A line as it stands.
+         *
+         * @param amount in the account's smallest unit, debit above zero, credit below
+         */
+        public Draft line(Account account, long amount) {
+            return line(account, account.asset(), amount);
+        }
+
         /** Whether there is anything to book. */
         public boolean isEmpty() {
             return lines.values().stream().allMatch(amount -> amount == 0);

@@ -62,7 +62,7 @@ public final class Admission {
     /**
      * Judges a message that came on a topic of a meter.
      *
-     * @param now by the real clock, by which keys end
+     * @param now by the neighbourhood's clock, by which keys end
      */
     public static Decision judge(UplinkTopic topic, Inbound inbound, Optional<Meter> registered, Instant now) {
         if (inbound.payload().length > LARGEST) return unproven(Reason.TOO_LARGE, "above 32 KiB");

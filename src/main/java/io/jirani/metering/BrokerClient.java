@@ -17,13 +17,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +57,6 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         public static final Duration LEASE = Duration.ofSeconds(15);
     }
 
-    /** What every process takes its share of. */
-    static final String UPLINKS = "$share/jirani/meters/v1/+/up/+";
-
     private static final Logger LOG = LoggerFactory.getLogger(BrokerClient.class);
     private static final int LOOKS_PER_LEASE = 5;
     private static final long LONGEST_FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(8);
@@ -71,12 +66,14 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private final GatewaySlotStore slots;
     private final GatewayId me;
     private final List<String> foreign;
+    private final ShareGroup group;
     private final Inlet inlet;
     private final MeterRegistry metrics;
-    private final Map<Claim, BrokerLinkClient> drains = new HashMap<>();
+    private final Drains drains = new Drains();
     private volatile Optional<BrokerLinkClient> own = Optional.empty();
     private Holding holding = Holding.NONE;
     private long heldUntil = System.nanoTime();
+    private long lastConnected = System.nanoTime();
     private boolean looking;
     private boolean stopping;
 
@@ -104,6 +101,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         this.slots = slots;
         this.me = me;
         this.foreign = foreign.filters();
+        this.group = ShareGroup.of(broker.password());
         this.inlet = inlet;
         this.metrics = metrics;
     }
@@ -148,13 +146,14 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private void look() {
         if (stopping) return;
         if ((own.isPresent() || !drains.isEmpty()) && System.nanoTime() > heldUntil) {
-            LOG.warn("the lease on {} could not be renewed: all connections to the broker are dropped", slotName());
+            LOG.warn("the lease of {} could not be renewed: all connections to the broker are dropped", holding.own());
             dropAll();
+            lastConnected = System.nanoTime();
         }
         if (looking) return;
         looking = true;
         var believed = holding;
-        var standing = isConnected() ? Standing.CONNECTED : Standing.AWAY;
+        var standing = standing();
         // One look's time before its end, and counted from before the question: never later than the database counts
         // it.
         var until = System.nanoTime() + broker.lease().toNanos() * (LOOKS_PER_LEASE - 1) / LOOKS_PER_LEASE;
@@ -164,6 +163,16 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 .onFailure(away -> LOG.warn("the slots cannot be asked for now: {}", away.toString()));
     }
 
+    /** Nobody who just started or fell out is cut off: one lease is the time to come back. */
+    private Standing standing() {
+        if (isConnected()) {
+            lastConnected = System.nanoTime();
+            return Standing.CONNECTED;
+        }
+        if (System.nanoTime() - lastConnected <= broker.lease().toNanos()) return Standing.AWAY;
+        return own.filter(BrokerLinkClient::hasAsked).isPresent() ? Standing.CUT_OFF_SUBSCRIBED : Standing.CUT_OFF;
+    }
+
     private void hold(Holding held, Holding believed, long until) {
         if (stopping) return;
         heldUntil = until;
@@ -171,13 +180,13 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         for (var claim : believed.drains()) if (!holding.drains().contains(claim)) held = held.without(claim);
         var before = holding;
         holding = held;
-        for (var claim : before.drains()) if (!held.drains().contains(claim)) dropDrain(claim);
+        for (var claim : before.drains()) if (!held.drains().contains(claim)) drains.drop(claim);
         if (!before.own().equals(held.own())) {
             own.ifPresent(BrokerLinkClient::drop);
             own = Optional.empty();
         }
         held.own().ifPresent(this::hear);
-        for (var claim : held.drains()) if (!drains.containsKey(claim)) drain(claim);
+        for (var claim : held.drains()) if (!drains.has(claim)) drain(claim);
     }
 
     private void hear(Claim claim) {
@@ -194,44 +203,33 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     private void drain(Claim claim) {
         LOG.info("{} was left behind: this process takes what it still has", claim.clientId());
         var link = new BrokerLinkClient(parts(), claim.clientId(), new Wish(List.of(), everything()), () -> {});
-        drains.put(claim, link);
+        drains.begin(claim, link);
         link.empty(everything())
-                .compose(done -> aside(() -> {
-                    db.inTransaction(tx -> slots.free(tx, me, claim));
-                    return true;
-                }))
+                .compose(done -> change(tx -> slots.free(tx, me, claim)))
                 .onSuccess(freed -> {
                     metrics.counter("jirani_broker_sessions_emptied_total").increment();
                     LOG.info("{} is empty and the broker has forgotten it", claim.clientId());
                 })
                 .onFailure(failure -> LOG.info("{} is not empty yet: {}", claim.clientId(), failure.toString()))
                 .onComplete(done -> {
-                    holding = holding.without(claim);
-                    drains.remove(claim);
+                    if (drains.ended(claim, link)) holding = holding.without(claim);
                 });
-    }
-
-    private void dropDrain(Claim claim) {
-        Optional.ofNullable(drains.remove(claim)).ifPresent(BrokerLinkClient::drop);
     }
 
     private void dropAll() {
         own.ifPresent(BrokerLinkClient::drop);
         own = Optional.empty();
-        for (var claim : List.copyOf(drains.keySet())) dropDrain(claim);
+        drains.dropAll();
     }
 
     private Wish wish() {
-        if (holding.foreigners() == Foreigners.NOT_MINE) return new Wish(List.of(UPLINKS), foreign);
-        var all = new ArrayList<>(foreign);
-        all.add(UPLINKS);
-        return new Wish(all, List.of());
+        return holding.foreigners() == Foreigners.MINE
+                ? group.wish(foreign, List.of())
+                : group.wish(List.of(), foreign);
     }
 
     private List<String> everything() {
-        var all = new ArrayList<>(foreign);
-        all.add(UPLINKS);
-        return all;
+        return group.everything(foreign);
     }
 
     /**
@@ -241,7 +239,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
     @Override
     public Future<?> stop() {
         stopping = true;
-        for (var claim : List.copyOf(drains.keySet())) dropDrain(claim);
+        drains.dropAll();
         // Not longer than the lease holds: after it the slot is another's.
         var patience = Math.max(1, Math.min(LONGEST_FAREWELL_NANOS, heldUntil - System.nanoTime()));
         return farewell()
@@ -249,10 +247,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
                 .onFailure(failure -> LOG.warn("left the broker without a farewell: {}", failure.toString()))
                 .otherwiseEmpty()
                 .compose(done -> own.map(BrokerLinkClient::leave).orElseGet(Future::succeededFuture))
-                .compose(done -> aside(() -> {
-                    db.inTransaction(tx -> slots.abandon(tx, me));
-                    return true;
-                }))
+                .compose(done -> change(tx -> slots.abandon(tx, me)))
                 .otherwise(false)
                 .onComplete(done -> dropAll());
     }
@@ -264,10 +259,7 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         return aside(() -> db.transaction(tx -> slots.leave(tx, me, claim))).compose(departure -> {
             if (departure == Departure.STAY) return Future.succeededFuture();
             return link.empty(everything())
-                    .compose(done -> aside(() -> {
-                        db.inTransaction(tx -> slots.free(tx, me, claim));
-                        return true;
-                    }))
+                    .compose(done -> change(tx -> slots.free(tx, me, claim)))
                     .mapEmpty();
         });
     }
@@ -276,8 +268,11 @@ public final class BrokerClient extends VerticleBase implements Inbound.Door {
         return new Parts(vertx, broker, inlet, this, metrics);
     }
 
-    private String slotName() {
-        return holding.own().map(Claim::clientId).orElse("its slots");
+    private Future<Boolean> change(Consumer<Db.Tx> what) {
+        return aside(() -> {
+            db.inTransaction(what);
+            return true;
+        });
     }
 
     /** Runs straight lines on a virtual thread and comes back to the event loop. */

@@ -114,7 +114,7 @@ final class BrokerConnectionClient {
                 .compose(id -> subscribing.future().timeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .compose(granted -> granted.stream().allMatch(level -> level == 1)
                         ? Future.succeededFuture()
-                        : Future.failedFuture("the broker does not let the gateway hear " + filters));
+                        : Future.failedFuture("the broker does not let the gateway hear " + ShareGroup.shown(filters)));
     }
 
     Future<Void> unsubscribe(Collection<String> filters) {

@@ -46,6 +46,7 @@ final class BrokerLinkClient {
     private boolean ended;
     private boolean draining;
     private volatile boolean listening;
+    private boolean asked;
 
     /**
      * @param subscribed called whenever the subscription stands
@@ -60,6 +61,11 @@ final class BrokerLinkClient {
     /** Whether the broker is there and the subscription stands. May be asked from any thread. */
     boolean isListening() {
         return listening;
+    }
+
+    /** Whether it ever asked the broker to subscribe: the answer may have been lost, and the session is filled. */
+    boolean hasAsked() {
+        return asked;
     }
 
     void open() {
@@ -132,21 +138,22 @@ final class BrokerLinkClient {
     }
 
     private Future<Void> settle(BrokerConnectionClient connection) {
-        var asked = wish;
+        var now = wish;
+        asked = true;
         return connection
-                .subscribe(asked.heard())
-                .compose(done -> connection.unsubscribe(asked.unheard()))
+                .subscribe(now.heard())
+                .compose(done -> connection.unsubscribe(now.unheard()))
                 .compose(done -> {
                     if (ended) return Future.failedFuture("ended");
-                    if (!asked.equals(wish)) return settle(connection);
+                    if (!now.equals(wish)) return settle(connection);
                     wait = FIRST_WAIT_MS;
-                    return draining ? drain(connection) : stands(asked);
+                    return draining ? drain(connection) : stands(now);
                 });
     }
 
-    private Future<Void> stands(Wish asked) {
+    private Future<Void> stands(Wish heard) {
         if (!listening) LOG.info("connected to the broker as {}", clientId);
-        LOG.debug("hears {}", asked.heard());
+        LOG.debug("hears {}", ShareGroup.shown(heard.heard()));
         listening = true;
         subscribed.run();
         return Future.succeededFuture();

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a home did when: read only in ranges of an index, and who read another person's is written down. */
-final class FineDataStore {
+public final class FineDataStore {
     /**
      * A meter and whose rows it has.
      *
@@ -30,13 +30,13 @@ final class FineDataStore {
     record Owned(MeterId meter, Optional<HouseholdId> household, CommunityId community, Instant from, Instant to) {}
 
     /** A span of time, end excluded. */
-    record Span(Instant from, Instant to) {}
+    public record Span(Instant from, Instant to) {}
 
     /** The place of a row, after which a page begins. */
     record Place(Instant t, long seq) {}
 
     /** Somebody read another person's fine data. */
-    record Access(HouseholdId household, String reader, String what, Span span, String reason) {}
+    public record Access(HouseholdId household, String reader, String what, Span span, String reason) {}
 
     private static final Instant LAST =
             LocalDate.of(9999, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -108,8 +108,8 @@ final class FineDataStore {
                         .put("provisional", row.getInteger("provisional")));
     }
 
-    /** A line for the household to see, and an act in the books' chain. */
-    void record(Db.Tx tx, Access access, Instant at) {
+    /** Writes down that somebody read another person's; in the transaction that reads, and in the books' chain. */
+    public void record(Db.Tx tx, Access access, Instant at) {
         var data = Map.of("what", access.what, "from", access.span.from.toString(), "to", access.span.to.toString());
         Acts.append(tx, new Act(access.reader, "rows.read", "household " + access.household, access.reason, data));
         tx.run(

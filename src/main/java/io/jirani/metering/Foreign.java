@@ -72,6 +72,11 @@ public interface Foreign {
         return false;
     }
 
+    /** The device a meter belongs to, a beginning of its name: one connection speaks for all meters of a device. */
+    default String device(Name name) {
+        return name.id();
+    }
+
     /** Whether it may subscribe to a filter; asked as {@link #maySay}. */
     default boolean mayHear(Name name, String filter) {
         return false;

@@ -25,17 +25,23 @@ public final class GatewaySlotStore {
             from gateway_lease where name = 'adapters' for update
             """;
     private static final String ROWS = """
-            select slot, holder, fence, coalesce(lease_until > clock_timestamp(), false) as running, listening, leaving
+            select slot, holder, fence, coalesce(lease_until > clock_timestamp(), false) as running, listening, leaving,
+                connected
             from gateway_slot order by slot for update
             """;
     private static final String TAKE = """
-            insert into gateway_slot (slot, holder, fence, lease_until)
-            values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms')
+            insert into gateway_slot (slot, holder, fence, lease_until, connected)
+            values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms', $5)
             on conflict (slot) do update
-            set holder = excluded.holder, fence = excluded.fence, lease_until = excluded.lease_until, leaving = false
+            set holder = excluded.holder, fence = excluded.fence, lease_until = excluded.lease_until,
+                connected = excluded.connected, leaving = false
             """;
     private static final String HEARS = """
             update gateway_slot set listening = true where slot = $1 and holder = $2 and fence = $3
+            """;
+    private static final String LET_GO = """
+            update gateway_slot set lease_until = clock_timestamp(), connected = false, leaving = false
+            where slot = $1 and holder = $2 and fence = $3
             """;
     private static final String LEASE_ADAPTERS = """
             update gateway_lease set holder = $1, lease_until = clock_timestamp() + $2 * interval '1 ms'
@@ -45,18 +51,21 @@ public final class GatewaySlotStore {
             update gateway_slot set leaving = true where slot = $1 and holder = $2 and fence = $3
             """;
     private static final String FREE = """
-            update gateway_slot set holder = null, lease_until = null, listening = false, leaving = false
+            update gateway_slot set holder = null, lease_until = null, listening = false, leaving = false,
+                connected = false
             where slot = $1 and holder = $2 and fence = $3
             """;
     private static final String ABANDON = """
-            update gateway_slot set lease_until = clock_timestamp(), leaving = false where holder = $1
+            update gateway_slot set lease_until = clock_timestamp(), connected = false, leaving = false
+            where holder = $1
             """;
     private static final String FREE_ADAPTERS = """
             update gateway_lease set holder = null, lease_until = null where name = 'adapters' and holder = $1
             """;
 
     /**
-     * One look: renews what a process holds, takes what it needs and what others left behind.
+     * One look: renews what a process holds, takes what it needs and what others left behind, and lets go of what others
+     * are to take.
      *
      * @param believed what it held after its last look
      * @return what it holds for the length of the lease from before this call on
@@ -64,8 +73,9 @@ public final class GatewaySlotStore {
     public Holding look(Db.Tx tx, GatewayId me, Holding believed, Standing standing, Duration lease) {
         var adapters = lock(tx);
         var next = Slots.next(me, rows(tx), adapters, believed, standing);
-        next.own().ifPresent(claim -> take(tx, me, claim, lease));
-        for (var claim : next.drains()) take(tx, me, claim, lease);
+        next.own().ifPresent(claim -> take(tx, me, claim, lease, standing));
+        for (var claim : next.drains()) take(tx, me, claim, lease, Standing.AWAY);
+        letGo(tx, me, believed, next);
         if (standing == Standing.CONNECTED)
             next.own().ifPresent(claim -> tx.run(HEARS, Tuple.of(claim.slot(), me.value(), claim.fence())));
         if (next.foreigners() == Foreigners.MINE) tx.run(LEASE_ADAPTERS, Tuple.of(me.value(), lease.toMillis()));
@@ -92,8 +102,23 @@ public final class GatewaySlotStore {
         tx.run(FREE_ADAPTERS, Tuple.of(me.value()));
     }
 
-    private static void take(Db.Tx tx, GatewayId me, Claim claim, Duration lease) {
-        tx.run(TAKE, Tuple.of(claim.slot(), me.value(), claim.fence(), lease.toMillis()));
+    /**
+     * @param standing of who hears under the slot; nobody hears under one that is emptied
+     */
+    private static void take(Db.Tx tx, GatewayId me, Claim claim, Duration lease, Standing standing) {
+        var connected = standing == Standing.CONNECTED;
+        tx.run(TAKE, Tuple.of(claim.slot(), me.value(), claim.fence(), lease.toMillis(), connected));
+    }
+
+    /** Without effect on what another took, and then holds under another fence. */
+    private static void letGo(Db.Tx tx, GatewayId me, Holding believed, Holding next) {
+        believed.own()
+                .filter(claim -> !next.own().equals(Optional.of(claim)))
+                .ifPresent(claim -> tx.run(LET_GO, Tuple.of(claim.slot(), me.value(), claim.fence())));
+        for (var claim : believed.drains())
+            if (!next.drains().contains(claim)) tx.run(LET_GO, Tuple.of(claim.slot(), me.value(), claim.fence()));
+        if (believed.foreigners() == Foreigners.MINE && next.foreigners() == Foreigners.NOT_MINE)
+            tx.run(FREE_ADAPTERS, Tuple.of(me.value()));
     }
 
     private static Adapters lock(Db.Tx tx) {
@@ -104,7 +129,13 @@ public final class GatewaySlotStore {
         return tx.all(
                 ROWS,
                 Tuple.tuple(),
-                row -> new Row(row.getInteger("slot"), holder(row), row.getLong("fence"), lease(row), ear(row)));
+                row -> new Row(
+                        row.getInteger("slot"),
+                        holder(row),
+                        row.getLong("fence"),
+                        lease(row),
+                        ear(row),
+                        standing(row)));
     }
 
     private static Optional<GatewayId> holder(io.vertx.sqlclient.Row row) {
@@ -118,5 +149,9 @@ public final class GatewaySlotStore {
     private static Ear ear(io.vertx.sqlclient.Row row) {
         if (!row.getBoolean("listening")) return Ear.DEAF;
         return row.getBoolean("leaving") ? Ear.LEAVING : Ear.LISTENING;
+    }
+
+    private static Standing standing(io.vertx.sqlclient.Row row) {
+        return row.getBoolean("connected") ? Standing.CONNECTED : Standing.AWAY;
     }
 }

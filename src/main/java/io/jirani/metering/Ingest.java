@@ -72,6 +72,7 @@ public final class Ingest {
     private final ReadingStore readings;
     private final CommandStore commands;
     private final Clock clock;
+    private final Clock sunClock;
     private final MeterCache registry;
     private final IntakeStore intakes = new IntakeStore();
     private final ParkedStore parked = new ParkedStore();
@@ -81,14 +82,16 @@ public final class Ingest {
     private final WaitingRows waiting;
 
     /**
-     * @param clock the real one, for those who watch
+     * @param clock the real one, for those who watch and for the log
+     * @param sunClock the neighbourhood's, by which keys end
      */
-    public Ingest(MeterStore meters, ReadingStore readings, CommandStore commands, Clock clock) {
+    public Ingest(MeterStore meters, ReadingStore readings, CommandStore commands, Clock clock, Clock sunClock) {
         this.meters = meters;
         this.registry = new MeterCache(meters, System::nanoTime);
         this.readings = readings;
         this.commands = commands;
         this.clock = clock;
+        this.sunClock = sunClock;
         this.waiting = new WaitingRows(meters, intakes, parked, (tx, batch) -> store(tx, batch, Numbers.MAY_BE_THERE));
     }
 
@@ -104,7 +107,7 @@ public final class Ingest {
 
     /** Decides ahead what needs no database; may run while another batch is stored. */
     List<Work> foresee(List<Work> work) {
-        return Lines.foresee(registry, work, clock.instant());
+        return Lines.foresee(registry, work, sunClock.instant());
     }
 
     /** Makes room for rows of the last month and the next two. */
@@ -133,11 +136,11 @@ public final class Ingest {
             Function<Set<MeterId>, Map<MeterId, Versioned>> states,
             Numbers fresh,
             Instant received) {
-        var lines = Lines.admit(tx, registry, work, clock.instant());
+        var lines = Lines.admit(tx, registry, work, sunClock.instant());
         var foreign = registry.byForeign(tx, Lines.names(work));
         var batch = new IngestBatch(states.apply(Lines.senders(lines, foreign.values())), received);
         batch.clashed(meters.clashed(tx, Lines.quarantined(lines)));
-        batch.waiting(parked.waitingForClock(tx, Lines.boots(lines)));
+        batch.waiting(parked.waitingForClock(tx, Lines.clocked(lines, received)));
         batch.clocks(readings.clocks(tx, batch.oldBootsWithoutTime(lines), received));
         batch.again(lines, rows -> numbers.rows(tx, rows), events -> numbers.events(tx, events));
         batch.room(refusals.room(tx, Lines.faulty(lines)), parkedRoom.full(tx));
@@ -198,7 +201,8 @@ public final class Ingest {
         if (fresh == Numbers.MAY_BE_THERE && readings.storeOnce(tx, sheet.stored, received) < sheet.stored.size())
             parkOthers(tx, sheet.stored, received);
         var foreign = readings.storeOnce(tx, sheet.foreign, received);
-        readings.tell(tx, sheet.events, received);
+        if (readings.tell(tx, sheet.events, received) < sheet.events.size())
+            sheet.refuse(numbers.events(tx, sheet.events).other());
         refusals.refuse(tx, sheet.refusals, received);
         intakes.greet(tx, sheet.hellos.values(), received);
         for (var meter : sheet.proved.values()) meters.proved(tx, meter);

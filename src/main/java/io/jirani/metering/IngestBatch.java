@@ -61,7 +61,7 @@ final class IngestBatch {
     private final Instant received;
     private final Map<MeterId, Versioned> read;
     private final Map<MeterId, IntakeState> states;
-    private final Map<MeterBoot, List<Waiting>> waiting = new HashMap<>();
+    private final Clockless clockless = new Clockless();
     private final Map<MeterBoot, ClockPair> clocks = new HashMap<>();
     private final Map<MeterId, Meter> touched = new HashMap<>();
     private final Map<MeterId, Inbound.Door> answers = new LinkedHashMap<>();
@@ -79,7 +79,7 @@ final class IngestBatch {
     }
 
     void waiting(Map<MeterBoot, List<Waiting>> rows) {
-        rows.forEach((boot, all) -> waiting.put(boot, new ArrayList<>(all)));
+        clockless.load(rows);
     }
 
     /** Boots older than the newest that send rows without time: their clock pair is to be remembered. */
@@ -146,7 +146,7 @@ final class IngestBatch {
         var boot = new MeterBoot(meter.id(), message.boot());
         ClockPair.of(message, received).ifPresent(pair -> clocks.put(boot, pair));
         var remembered = Optional.ofNullable(clocks.get(boot));
-        return Intake.take(state, waiting.getOrDefault(boot, List.of()), remembered, message, received);
+        return Intake.take(state, clockless.of(boot), remembered, message, received);
     }
 
     void take(Meter meter, Hello hello, Inbound.Retain retain) {
@@ -154,7 +154,7 @@ final class IngestBatch {
         sheet.hellos.put(meter.id(), new Greeting(meter.id(), hello));
         online.add(meter.dev());
         var boot = new MeterBoot(meter.id(), hello.boot());
-        var rows = suspicion.held(meter) ? List.<Waiting>of() : waiting.getOrDefault(boot, List.of());
+        var rows = suspicion.held(meter) ? List.<Waiting>of() : clockless.of(boot);
         apply(meter, Intake.hello(state(meter), rows, hello, received));
     }
 
@@ -171,7 +171,7 @@ final class IngestBatch {
         }
         var state = suspicion.reopened(meter, state(meter), LongStream.of(event.seq()));
         var after = Intake.event(state, event);
-        if (after.isPresent()) sheet.events.add(new Told(meter.id(), event));
+        if (after.isPresent()) sheet.tell(new Told(meter.id(), event), inbound);
         set(meter, after.orElse(state));
     }
 
@@ -235,22 +235,9 @@ final class IngestBatch {
 
     private void apply(Meter meter, Taken taken) {
         set(meter, taken.state());
-        for (var judged : taken.released()) {
-            Optional.ofNullable(waiting.get(new MeterBoot(meter.id(), judged.boot())))
-                    .ifPresent(rows ->
-                            rows.removeIf(row -> row.row().seq() == judged.row().seq()));
-            sheet.keepReleased(meter, judged);
-            if (IngestSheet.waitsForClock(judged)) waits(meter, judged);
-        }
-        for (var judged : taken.rows()) {
-            sheet.keep(meter, judged);
-            if (IngestSheet.waitsForClock(judged)) waits(meter, judged);
-        }
-    }
-
-    private void waits(Meter meter, Intake.Judged judged) {
-        waiting.computeIfAbsent(new MeterBoot(meter.id(), judged.boot()), boot -> new ArrayList<>())
-                .add(new Waiting(judged.boot(), judged.row()));
+        for (var judged : taken.released()) sheet.keepReleased(meter, judged);
+        for (var judged : taken.rows()) sheet.keep(meter, judged);
+        clockless.follow(meter.id(), taken.released(), taken.rows());
     }
 
     private IntakeState state(Meter meter) {

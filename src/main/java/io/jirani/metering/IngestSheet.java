@@ -42,6 +42,7 @@ final class IngestSheet {
     /** Meters with rows in use that were not there. */
     final Map<MeterId, Meter> withNews = new LinkedHashMap<>();
 
+    private final Map<Told, Inbound> tellers = new HashMap<>();
     private final Set<Foreign.Name> strangers = new HashSet<>();
     private int duplicates;
 
@@ -54,6 +55,26 @@ final class IngestSheet {
                 message.map(Inbound::payload).orElse(NOTHING),
                 reason.word() + ": " + name.adapter() + " " + name.id(),
                 Signed.NO));
+    }
+
+    /** Takes an event, with the message it came in. */
+    void tell(Told told, Inbound message) {
+        events.add(told);
+        tellers.put(told, message);
+    }
+
+    /** Keeps the messages of events whose numbers were another's, whole: their meters are told that we have them. */
+    void refuse(Set<Told> others) {
+        for (var told : others) {
+            var message = Optional.ofNullable(tellers.get(told)).orElseThrow();
+            refusals.add(new Refusal(
+                    UplinkTopic.parse(message.topic()).orElseThrow().dev().id(),
+                    message.topic(),
+                    message.payload(),
+                    Admission.Reason.SEQ_REUSED.word() + ": another was there under "
+                            + told.event().seq(),
+                    Signed.YES));
+        }
     }
 
     /** Puts a row of a message where it belongs. */

@@ -160,7 +160,7 @@ public final class IngestVerticle extends VerticleBase {
         if (now.isBefore(sweepAt)) return;
         sweepAt = now.plus(SWEEP_EVERY);
         try {
-            db.inTransaction(tx -> ingest.waiting().sweep(tx, sunClock.instant()));
+            ingest.waiting().sweep(db, sunClock.instant());
         } catch (Exception away) {
             LOG.warn("rows that wait could not be judged again now: {}", away.toString());
         }

@@ -106,7 +106,8 @@ public final class Intake {
         var pair = ClockPair.of(message, now);
         var clocked = pair.map(state::with).orElse(state);
         var clock = pair.or(() -> remembered).or(() -> clocked.clock().filter(known -> known.boot() == message.boot()));
-        var before = place(clocked, waiting, CLOCKLESS, each -> clock, now);
+        var placeable = clock.isPresent() ? waiting : List.<Waiting>of();
+        var before = place(clocked, placeable, CLOCKLESS, each -> clock, now);
         var after = before.state();
         var seen = after.seen();
         var judged = new ArrayList<Judged>(message.rows().size());
@@ -157,7 +158,8 @@ public final class Intake {
     public static Taken hello(IntakeState state, List<Waiting> waiting, Hello hello, Instant now) {
         var present = state.with(hello.boot(), Presence.ONLINE).with(hello.boot(), hello.held());
         var pair = ClockPair.of(hello, now);
-        return place(pair.map(present::with).orElse(present), waiting, CLOCKLESS, each -> pair, now);
+        var placeable = pair.isPresent() ? waiting : List.<Waiting>of();
+        return place(pair.map(present::with).orElse(present), placeable, CLOCKLESS, each -> pair, now);
     }
 
     /** Takes a last will: it may only set the boot offline that it was made for. */

@@ -73,8 +73,10 @@ public record IntakeState(
     public record Shift(long from, int by) {
         static final Shift NONE = new Shift(0, 0);
 
+        /** A meter may say any generation: the last one there is has none after it. */
         int generation(long seq, int said) {
-            return by == 0 ? said : said + (seq >= from ? by : by - 1);
+            if (by == 0) return said;
+            return (int) Math.min(Integer.MAX_VALUE, (long) said + (seq >= from ? by : by - 1));
         }
     }
 

@@ -26,7 +26,7 @@ final class Lines {
     /**
      * Messages of our protocol with the decision about each, and those nothing could be made of.
      *
-     * @param now by the real clock, by which keys end
+     * @param now by the neighbourhood's clock, by which keys end
      */
     static List<Line> admit(Db.Tx tx, MeterCache registry, List<Work> work, Instant now) {
         var devs = new LinkedHashSet<Dev>();
@@ -65,7 +65,7 @@ final class Lines {
      * Decides ahead about messages of meters that are in memory: most of the work there is with a message, and it needs no
      * database.
      *
-     * @param now by the real clock
+     * @param now by the neighbourhood's clock, by which keys end
      */
     static List<Work> foresee(MeterCache registry, List<Work> work, Instant now) {
         var all = new ArrayList<Work>(work.size());
@@ -86,15 +86,21 @@ final class Lines {
         }
     }
 
-    /** The boots that may have a clock after these. */
-    static Collection<MeterBoot> boots(List<Line> lines) {
+    /** The boots to which these bring a clock, of meters whose rows are judged. */
+    static Collection<MeterBoot> clocked(List<Line> lines, Instant received) {
         var boots = new LinkedHashSet<MeterBoot>();
         for (var line : lines)
             if (line.decision() instanceof Admitted admitted
-                    && (admitted.message() instanceof Readings || admitted.message() instanceof Hello))
+                    && admitted.meter().status() == Meter.Status.ACTIVE
+                    && clock(admitted, received).isPresent())
                 boots.add(
                         new MeterBoot(admitted.meter().id(), admitted.message().boot()));
         return boots;
+    }
+
+    private static Optional<ClockPair> clock(Admitted admitted, Instant received) {
+        if (admitted.message() instanceof Readings rows) return ClockPair.of(rows, received);
+        return admitted.message() instanceof Hello hello ? ClockPair.of(hello, received) : Optional.empty();
     }
 
     /** Meters that signed what the schema refuses: there must be room for it. */

@@ -100,9 +100,19 @@ public final class MeterStore {
             update meter set generation = $2 where dev = $1 and generation < $2
             """;
     private final DeviceKeys keys;
+    private final ForeignDeviceStore devices;
 
+    /** Where meters speak no language but ours, or each speaks for itself. */
     public MeterStore(DeviceKeys keys) {
+        this(keys, Foreign.NONE);
+    }
+
+    /**
+     * @param foreign knows which meters are of one device
+     */
+    public MeterStore(DeviceKeys keys, Foreign foreign) {
         this.keys = keys;
+        this.devices = new ForeignDeviceStore(foreign);
     }
 
     /**
@@ -118,7 +128,8 @@ public final class MeterStore {
     }
 
     /**
-     * Adds a meter. Refuses an unknown household, and a device id or a name in another language that is taken.
+     * Adds a meter. Refuses an unknown household, a device id or a name in another language that is taken, and one of a
+     * device that another community has.
      *
      * @param inService empty: since its first row
      */
@@ -127,6 +138,7 @@ public final class MeterStore {
         var own = meter.key().map(key -> Buffer.buffer(keys.seal(meter.dev(), KID, key)));
         var foreign =
                 Optional.of(meter.language()).filter(Adapted.class::isInstance).map(Adapted.class::cast);
+        foreign.ifPresent(name -> devices.mustBeOurs(tx, name, place));
         var salt = keys.chance(BrokerPassword.SALT_BYTES);
         var added = tx.maybe(
                 INSERT,
@@ -141,7 +153,8 @@ public final class MeterStore {
                         .addString(foreign.flatMap(Adapted::zone)
                                 .map(ZoneId::getId)
                                 .orElse(null))
-                        .addString(meter.trust().orElse(meter.language().best()).name())
+                        .addString(
+                                meter.trust().orElse(meter.language().usual()).name())
                         .addBuffer(Buffer.buffer(sha256(password)))
                         .addString(BrokerPassword.hash(password, salt))
                         .addOffsetDateTime(inService.map(IntakeStore::utc).orElse(null))
@@ -167,7 +180,7 @@ public final class MeterStore {
         return Problem.notFound("no such household");
     }
 
-    private static Optional<CommunityId> community(Place place) {
+    static Optional<CommunityId> community(Place place) {
         return switch (place) {
             case Home home -> Optional.empty();
             case Stock stock -> Optional.of(stock.community());
@@ -175,7 +188,7 @@ public final class MeterStore {
         };
     }
 
-    private static Optional<HouseholdId> household(Place place) {
+    static Optional<HouseholdId> household(Place place) {
         return place instanceof Home home ? Optional.of(home.household()) : Optional.empty();
     }
 

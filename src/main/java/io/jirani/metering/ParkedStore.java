@@ -32,11 +32,15 @@ import java.util.OptionalInt;
 
 /** Rows that wait. */
 final class ParkedStore {
+    /** As many as a meter holds. */
+    static final int MOST_OF_A_BOOT = IntakeState.MOST_HELD;
+
+    private static final int MOST_AT_ONCE = 2 * MOST_OF_A_BOOT;
     private static final String WAITING_FOR_CLOCK = """
-            select p.meter_id, p.boot, p.row_json from reading_parked p
-            join unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
-                on p.meter_id = u.meter_id and p.boot = u.boot
-            where p.reason = 'no_time'
+            select p.meter_id, p.boot, p.row_json from unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
+            cross join lateral (select meter_id, boot, row_json from reading_parked
+                where meter_id = u.meter_id and boot = u.boot and reason = 'no_time' order by seq limit $3) p
+            limit $4
             """;
     private static final String WAITING = """
             select meter_id, boot, row_json from reading_parked
@@ -68,22 +72,42 @@ final class ParkedStore {
             select m.dev from reading_parked p join meter m on m.id = p.meter_id
             join meter_intake i on i.meter_id = m.id
             where p.reason in ('quarantined', 'new_generation') and p.decision is null and m.status = 'active'
-                and (p.reason = 'quarantined' or (p.row_json ->> 'gen')::int + i.shift_by <= m.generation)
+                and (p.reason = 'quarantined' or (p.row_json ->> 'gen')::bigint + i.shift_by <= m.generation)
             group by m.dev order by min(p.received_at) limit 100
             """;
+    /** Ahead when they came, and not any more. Times are milliseconds in rows. */
+    private static final String AHEAD = """
+            p.reason = 'implausible' and p.decision is null
+                and (p.row_json ->> 't')::bigint > extract(epoch from p.received_at) * 1000 + $1
+                and (p.row_json ->> 't')::bigint <= extract(epoch from $2::timestamptz) * 1000 + $1
+            """;
+
+    private static final String CAUGHT_UP = """
+            select m.dev from reading_parked p join meter m on m.id = p.meter_id
+            where m.status = 'active' and\s""" + AHEAD + """
+            group by m.dev order by min(p.received_at) limit 100
+            """;
+    private static final String WERE_AHEAD =
+            "select p.meter_id, p.boot, p.row_json from reading_parked p where p.meter_id = $3 and " + AHEAD
+                    + " order by p.boot, p.seq";
     private static final String COUNT = """
             select u.meter_id, c.waiting from unnest($1::bigint[]) as u(meter_id)
             cross join lateral (select count(*) as waiting from (select from reading_parked
                 where meter_id = u.meter_id and decision is null limit $2) w) c
             """;
 
-    /** Rows without time of the boots that have a clock now. */
+    /**
+     * Rows without time of boots that have a clock now: the first of each boot. The next message of the boot that brings a
+     * clock takes the next ones, so that one meter's rows keep no others waiting for longer than one batch may take.
+     */
     Map<MeterBoot, List<Waiting>> waitingForClock(Db.Tx tx, Collection<MeterBoot> boots) {
         if (boots.isEmpty()) return Map.of();
         var all = List.copyOf(boots);
         var parameters = Tuple.tuple()
                 .addArrayOfLong(longs(all, each -> each.meter().number()))
-                .addArrayOfLong(longs(all, MeterBoot::boot));
+                .addArrayOfLong(longs(all, MeterBoot::boot))
+                .addInteger(MOST_OF_A_BOOT)
+                .addInteger(MOST_AT_ONCE);
         var waiting = new HashMap<MeterBoot, List<Waiting>>();
         tx.all(WAITING_FOR_CLOCK, parameters, row -> {
             var boot = new MeterBoot(new MeterId(row.getLong("meter_id")), row.getLong("boot"));
@@ -117,6 +141,18 @@ final class ParkedStore {
     /** Meters with rows that wait for a reason that is gone. */
     List<Dev> forgotten(Db.Tx tx) {
         return tx.all(FORGOTTEN, Tuple.tuple(), row -> new Dev(row.getString("dev")));
+    }
+
+    /** Meters with rows that were ahead of our clock when they came, and are not any more. */
+    List<Dev> caughtUp(Db.Tx tx, Instant now) {
+        var parameters = Tuple.of(Fit.AHEAD.toMillis(), utc(now));
+        return tx.all(CAUGHT_UP, parameters, row -> new Dev(row.getString("dev")));
+    }
+
+    /** Such rows of a meter, each boot's in order. */
+    List<Waiting> wereAhead(Db.Tx tx, MeterId meter, Instant now) {
+        var parameters = Tuple.of(Fit.AHEAD.toMillis(), utc(now), meter.number());
+        return tx.all(WERE_AHEAD, parameters, ParkedStore::waiting);
     }
 
     /** Marks rows of a number as looked at: they stay out. Answers how many. */

@@ -123,9 +123,9 @@ public final class ReadingStore {
         return clocks;
     }
 
-    /** Stores events of meters. */
-    void tell(Db.Tx tx, List<Told> events, Instant received) {
-        if (events.isEmpty()) return;
+    /** Stores events of meters. Answers of how many the number was free. */
+    int tell(Db.Tx tx, List<Told> events, Instant received) {
+        if (events.isEmpty()) return 0;
         var parameters = Tuple.tuple()
                 .addArrayOfLong(longs(events, told -> told.meter.number()))
                 .addArrayOfLong(longs(events, told -> told.event.seq()))
@@ -134,7 +134,7 @@ public final class ReadingStore {
                 .addArrayOfString(texts(events, told -> told.event.type()))
                 .addArrayOfString(texts(events, told -> told.event.data()))
                 .addOffsetDateTime(utc(received));
-        tx.run(EVENTS, parameters);
+        return tx.run(EVENTS, parameters);
     }
 
     /**

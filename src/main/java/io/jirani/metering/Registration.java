@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * A meter to be registered.
  *
- * @param trust the best its figures may count for; empty: what its language allows
+ * @param trust the best its figures may count for; empty: what is usual in its language
  * @param key what it signs with, if it came with a key; else one is derived from the master key
  * @param password for the broker, at least 128 bits of chance; else one is made
  */
@@ -35,6 +35,9 @@ public record Registration(
                             + " total total_returned set get bridge meters v1 up down")
                     .split(" "));
 
+    /** Languages of devices that mostly count in steps of 10 Wh: too coarse to sell an interval by. */
+    private static final Set<String> COARSE = Set.of("zigbee2mqtt");
+
     private static final int SHORTEST_PASSWORD = 16;
     private static final int LONGEST_PASSWORD = 128;
 
@@ -55,6 +58,11 @@ public record Registration(
         /** The best figures in it can count for. */
         default Assurance best() {
             return this instanceof Native ? Assurance.A : Assurance.B;
+        }
+
+        /** What they count for unless somebody says otherwise. */
+        default Assurance usual() {
+            return this instanceof Adapted adapted && COARSE.contains(adapted.adapter) ? Assurance.C : best();
         }
     }
 

@@ -35,12 +35,21 @@ public final class Slots {
 
     /** Whether the asking process hears the broker itself: only then may it end what another session hears. */
     public enum Standing {
+        /** Not now; it may be back before its lease would have run out. */
         AWAY,
+        /** Not for longer than a lease: whatever waits in a session it holds is for another to take. */
+        CUT_OFF,
+        /** The same, after it asked the broker to subscribe: its own session may be filled, whatever the database says. */
+        CUT_OFF_SUBSCRIBED,
         CONNECTED
     }
 
-    /** A slot as it stands in the database; without a holder the broker has no session of it. */
-    public record Row(int slot, Optional<GatewayId> holder, long fence, Lease lease, Ear ear) {}
+    /**
+     * A slot as it stands in the database; without a holder the broker has no session of it.
+     *
+     * @param standing whether the holder, hearing under this slot, was connected at its last look
+     */
+    public record Row(int slot, Optional<GatewayId> holder, long fence, Lease lease, Ear ear, Standing standing) {}
 
     /** The right to hear the topics of adapters, as it stands in the database. */
     public record Adapters(Optional<GatewayId> holder, Lease lease) {}
@@ -102,15 +111,17 @@ public final class Slots {
 
     /**
      * Decides what a process holds from now on. What it believes to hold and another has taken is not in the answer: its
-     * connection is to be dropped before anything else.
+     * connection is to be dropped before anything else. Who is cut off while another hears lets go of what the broker
+     * fills, so that the other empties it, and tries again under a slot that strands nothing.
      *
      * @param rows all slots, locked
      */
     public static Holding next(GatewayId me, List<Row> rows, Adapters adapters, Holding believed, Standing standing) {
         var bySlot = rows.stream().collect(Collectors.toMap(Row::slot, Function.identity()));
-        var own = believed.own().filter(claim -> mine(me, bySlot, claim));
+        if (letsGo(me, rows, standing)) return letGo(me, bySlot, believed, standing);
+        var own = believed.own().filter(claim -> mine(me, bySlot, claim).isPresent());
         var drains = new TreeSet<Claim>();
-        for (var claim : believed.drains()) if (mine(me, bySlot, claim)) drains.add(claim);
+        for (var claim : believed.drains()) if (mine(me, bySlot, claim).isPresent()) drains.add(claim);
         var claimed = new TreeSet<Integer>();
         own.ifPresent(claim -> claimed.add(claim.slot()));
         for (var claim : drains) claimed.add(claim.slot());
@@ -133,10 +144,38 @@ public final class Slots {
         return others ? Departure.UNSUBSCRIBE : Departure.STAY;
     }
 
-    private static boolean mine(GatewayId me, Map<Integer, Row> rows, Claim claim) {
+    private static boolean letsGo(GatewayId me, List<Row> rows, Standing standing) {
+        return switch (standing) {
+            case AWAY, CONNECTED -> false;
+            case CUT_OFF, CUT_OFF_SUBSCRIBED -> rows.stream().anyMatch(row -> hears(row, me));
+        };
+    }
+
+    private static boolean hears(Row row, GatewayId me) {
+        return held(row)
+                && !row.holder().equals(Optional.of(me))
+                && row.ear() == Ear.LISTENING
+                && row.standing() == Standing.CONNECTED;
+    }
+
+    /** Only a slot whose session is empty is kept, and none is taken that has a session. */
+    private static Holding letGo(GatewayId me, Map<Integer, Row> rows, Holding believed, Standing standing) {
+        var own = believed.own()
+                .filter(claim -> standing == Standing.CUT_OFF
+                        && mine(me, rows, claim)
+                                .filter(row -> row.ear() == Ear.DEAF)
+                                .isPresent())
+                .or(() -> rows.values().stream()
+                        .filter(row -> row.holder().isEmpty())
+                        .min(Comparator.comparingInt(Row::slot))
+                        .map(Slots::taken))
+                .or(() -> added(rows));
+        return new Holding(own, Set.of(), Foreigners.NOT_MINE);
+    }
+
+    private static Optional<Row> mine(GatewayId me, Map<Integer, Row> rows, Claim claim) {
         return Optional.ofNullable(rows.get(claim.slot()))
-                .filter(row -> row.fence() == claim.fence() && row.holder().equals(Optional.of(me)))
-                .isPresent();
+                .filter(row -> row.fence() == claim.fence() && row.holder().equals(Optional.of(me)));
     }
 
     private static boolean held(Row row) {

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores batches, whatever it takes. While the database is away a batch waits and is tried again. A message that can never
  * be stored is put aside and the others go on: at once when the failure says so, else when the batch failed time and again
- * though the database answered, and rows of others could be stored. Used by one thread.
+ * though the database answered, and rows of others could be stored. A failure that mostly passes, such as a statement that
+ * took too long, must come back once more then. Used by one thread.
  */
 final class Storing {
     private record Failed(Work work, Throwable failure) {}
@@ -27,6 +28,8 @@ final class Storing {
     private static final Logger LOG = LoggerFactory.getLogger(Storing.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+    /** So often in a row a batch may fail as if of the weather though the database answers. */
+    private static final int TRIES_IN_ANY_WEATHER = 5;
 
     private final Db db;
     private final Ingest ingest;
@@ -107,9 +110,9 @@ final class Storing {
                     stubborn = 0;
                     continue;
                 }
-                stubborn = isStubborn(failure.get()) ? stubborn + 1 : 0;
+                stubborn = answers() ? stubborn + 1 : 0;
                 pause(wait, failure.get());
-                if (stubborn < (known.contains(ReadingStore.kind(failure.get())) ? 1 : tries)) continue;
+                if (stubborn < patience(failure.get())) continue;
                 left = sift(left);
                 stubborn = 0;
                 wait = FIRST_WAIT;
@@ -132,9 +135,13 @@ final class Storing {
         return Optional.empty();
     }
 
-    /** Whether something failed though the database answers. */
-    private boolean isStubborn(Throwable failure) {
-        if (ReadingStore.weather(failure)) return false;
+    /** So often a batch may fail in this way before it is looked at message by message. */
+    private int patience(Throwable failure) {
+        if (ReadingStore.weather(failure)) return TRIES_IN_ANY_WEATHER;
+        return known.contains(ReadingStore.kind(failure)) ? 1 : tries;
+    }
+
+    private boolean answers() {
         try {
             return db.transaction(ReadingStore::answers);
         } catch (Exception away) {
@@ -152,9 +159,11 @@ final class Storing {
         sift(batch, failed);
         var left = new ArrayList<Work>();
         for (var each : failed) {
-            if (stored > before && isStubborn(each.failure)) {
-                known.add(ReadingStore.kind(each.failure));
-                putAside(each.work, each.failure);
+            var failure = stored > before ? again(each) : Optional.of(each.failure);
+            if (failure.isEmpty()) continue;
+            if (stored > before && answers()) {
+                known.add(ReadingStore.kind(failure.get()));
+                putAside(each.work, failure.get());
             } else left.add(each.work);
         }
         if (stored > before) return left;
@@ -163,10 +172,15 @@ final class Storing {
         return left;
     }
 
+    /** Tries once more, alone, what failed as if of the weather. */
+    private Optional<Throwable> again(Failed one) {
+        return ReadingStore.weather(one.failure) ? take(List.of(one.work)) : Optional.of(one.failure);
+    }
+
     private void sift(List<Work> batch, List<Failed> failed) {
         var failure = stopping ? Optional.<Throwable>empty() : take(batch);
         if (failure.isEmpty()) return;
-        if (batch.size() == 1 || ReadingStore.weather(failure.get())) {
+        if (batch.size() == 1 || (ReadingStore.weather(failure.get()) && !answers())) {
             for (var work : batch) failed.add(new Failed(work, failure.get()));
             return;
         }

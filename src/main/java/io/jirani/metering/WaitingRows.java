@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rows kept aside: what becomes of them when the operator decides, or when the reason they wait for is gone. All that is
@@ -23,6 +26,7 @@ public final class WaitingRows {
         DISCARD
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(WaitingRows.class);
     private static final Reason[] BASELINES = {Reason.REGISTER_FELL, Reason.IMPLAUSIBLE};
     private static final Reason[] DISCARDABLE = {
         Reason.REGISTER_FELL, Reason.IMPLAUSIBLE, Reason.NEW_GENERATION, Reason.SEQ_REUSED
@@ -64,17 +68,44 @@ public final class WaitingRows {
 
     /**
      * Judges again what was kept aside by a process that had not heard yet that the meter is active or its generation is
-     * accepted. Answers of how many meters.
+     * accepted, or that our own clock, set wrong, took for ahead of its time. Answers of how many meters. Each meter's in a
+     * transaction of its own: what cannot be stored of one keeps nobody else's waiting.
      *
      * @param received by the neighbourhood's clock
      */
-    public int sweep(Db.Tx tx, Instant received) {
-        var forgotten = parked.forgotten(tx);
-        for (var dev : forgotten) {
-            again(tx, find(tx, dev), received, Reason.QUARANTINED);
-            again(tx, find(tx, dev), received, Reason.NEW_GENERATION);
+    public int sweep(Db db, Instant received) {
+        return eachAlone(db, db.transaction(parked::forgotten), (tx, meter) -> forgotten(tx, meter, received))
+                + eachAlone(
+                        db,
+                        db.transaction(tx -> parked.caughtUp(tx, received)),
+                        (tx, meter) -> caughtUp(tx, meter, received));
+    }
+
+    private int eachAlone(Db db, List<Dev> devs, BiConsumer<Db.Tx, Meter> again) {
+        var swept = 0;
+        for (var dev : devs) {
+            try {
+                db.inTransaction(tx -> again.accept(tx, find(tx, dev)));
+                swept++;
+            } catch (RuntimeException failure) {
+                if (ReadingStore.weather(failure)) throw failure;
+                LOG.error("rows of {} that wait cannot be judged again", dev, failure);
+            }
         }
-        return forgotten.size();
+        return swept;
+    }
+
+    private void forgotten(Db.Tx tx, Meter meter, Instant received) {
+        if (meter.status() != Meter.Status.ACTIVE) return;
+        again(tx, meter, received, Reason.QUARANTINED);
+        again(tx, meter, received, Reason.NEW_GENERATION);
+    }
+
+    /** What still does not fit waits from now on as if it came now, so that it is not looked at again. */
+    private void caughtUp(Db.Tx tx, Meter meter, Instant received) {
+        var batch = new IngestBatch(intakes.lock(tx, List.of(meter.id())), received);
+        batch.again(meter, parked.wereAhead(tx, meter.id(), received), Set.of());
+        store.accept(tx, batch);
     }
 
     private void again(Db.Tx tx, Meter meter, Instant received, Reason... reasons) {

@@ -6,6 +6,7 @@ import io.jirani.identity.Caller;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Problem;
+import io.jirani.ops.Viewer.Homes;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -33,9 +34,9 @@ public final class Viewers {
 
     private Viewer viewer(Caller caller) {
         return switch (caller) {
-            case Caller.OfHousehold own -> new Viewer(own.community(), Optional.of(own.household()));
-            case Caller.Operator operator -> new Viewer(operator.community(), Optional.empty());
-            case Caller.Stranger stranger -> new Viewer(theOnlyOne(), Optional.empty());
+            case Caller.OfHousehold own -> new Viewer(own.community(), Optional.of(own.household()), Homes.OWN);
+            case Caller.Operator operator -> new Viewer(operator.community(), Optional.empty(), Homes.OWN);
+            case Caller.Stranger stranger -> new Viewer(theOnlyOne(), Optional.empty(), Homes.ALL);
         };
     }
 

@@ -14,8 +14,17 @@ public final class CapitalEntries {
      * @param reference the bank's or provider's reference of the deposit; books once
      */
     public static Entry deposited(String rail, String reference, Money amount) {
-        return Entry.single("capital:" + rail + ":" + reference, "capital.deposited")
-                .debit(Account.payout(rail, amount.asset()), amount)
+        return into(Account.payout(rail, amount.asset()), "capital:" + rail + ":" + reference, amount);
+    }
+
+    /** A deposit into the trust account. */
+    public static Entry depositedAtBank(String reference, Money amount) {
+        return into(Account.bank(amount.asset()), "capital:bank:" + reference, amount);
+    }
+
+    private static Entry into(Account place, String key, Money amount) {
+        return Entry.single(key, "capital.deposited")
+                .debit(place, amount)
                 .credit(Account.capital(amount.asset()), amount)
                 .entry();
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** How the books tell what the wires lost in an interval (ruling 25). */
-final class FeederEntries {
+public final class FeederEntries {
     private FeederEntries() {}
 
     /**
@@ -15,7 +15,7 @@ final class FeederEntries {
      *
      * @param bookings how often this interval's losses were booked before
      */
-    static Optional<Entry> of(CommunityId community, Instant start, int bookings, Losses losses) {
+    public static Optional<Entry> of(CommunityId community, Instant start, int bookings, Losses losses) {
         var again = bookings == 0 ? "" : ":" + bookings;
         var draft = Entry.single("feeder:" + community + ":" + start.getEpochSecond() + again, "feeder.losses")
                 .debit(Account.utilityEnergy(community), losses.lost())

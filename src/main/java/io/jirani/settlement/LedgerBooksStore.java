@@ -9,12 +9,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads the books as settlement needs them: trial balance, legs of what was booked, holds that stand. */
+/** Reads the books as settlement needs them: legs of what was booked, holds that stand. */
 public final class LedgerBooksStore {
-    private static final String NET_DEBIT = """
-            select case k.side when 'D' then b.posted else -b.posted end as net
-            from ledger.balances b join ledger.kind k on k.name = b.kind where b.code = $1 and b.asset = $2
-            """;
     private static final String LEGS = """
             select a.code, a.asset, p.amount from ledger.transfer t
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
@@ -24,12 +20,6 @@ public final class LedgerBooksStore {
             select h.id from unnest($1::uuid[]) h(id)
             where not exists (select 1 from ledger.pending_resolved r where r.pending_id = h.id)
             """;
-
-    /** What is posted on an account: above zero a debit, below a credit. */
-    long netDebit(Db.Tx tx, Account account) {
-        return tx.maybe(NET_DEBIT, Tuple.of(account.code(), account.asset().code()), row -> row.getLong("net"))
-                .orElse(0L);
-    }
 
     /** The posted legs of a booked entry; none when it was never booked. */
     List<Leg> legs(Db.Tx tx, String key) {

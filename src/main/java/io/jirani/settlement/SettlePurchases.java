@@ -16,17 +16,20 @@ import io.jirani.settlement.PaymentBooksStore.Credit;
 import io.jirani.settlement.PaymentBooksStore.Payment;
 import io.jirani.settlement.PaymentBooksStore.Place;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends purchases whose payment has an answer: paid ones are settled in one transaction (energy, money, fee, receipts, the
- * meter's new credit), the others give their energy back to the book. Each is one transaction under the community's lock,
- * guarded by the purchase's state and by the ledger's key.
+ * Ends purchases whose payment has an answer: paid ones are settled (energy, money, fee, receipts, the meter's new credit),
+ * the others give their energy back to the book. Those of a community are ended together, in one transaction under its
+ * lock; each is guarded by its state and by the ledger's key, and one that the books refuse leaves the others.
  */
 public final class SettlePurchases {
     private static final Logger LOG = LoggerFactory.getLogger(SettlePurchases.class);
@@ -66,62 +69,105 @@ public final class SettlePurchases {
     public int pass() {
         var ended = 0;
         var faults = new Faults();
-        for (var waiting : db.transaction(tx -> stores.market().answered(tx, BATCH))) {
-            try {
-                ended += end(waiting);
-            } catch (Exception fault) {
-                faults.add(fault);
-            }
-        }
+        var byCommunity = db.transaction(tx -> stores.market().answered(tx, BATCH)).stream()
+                .collect(Collectors.groupingBy(Waiting::community, LinkedHashMap::new, Collectors.toList()));
+        for (var group : byCommunity.values()) ended += end(group, faults);
         ended += late.pass();
         if (ended > 0) NEXT.forEach(nudge);
         faults.end();
         return ended;
     }
 
-    private int end(Waiting waiting) {
+    /** A community's together; when that fails, each alone, so that only what is broken waits. */
+    private int end(List<Waiting> group, Faults faults) {
         try {
-            var ended = db.transaction(tx -> resolve(tx, waiting));
-            refusals.remove(waiting.purchase());
-            return ended;
+            return end(group);
         } catch (LedgerStore.Refused refused) {
-            var times = refusals.merge(waiting.purchase(), 1, Integer::sum);
-            LOG.warn("purchase {} could not be settled, time {}: {}", waiting.purchase(), times, refused.getMessage());
-            if (times < TRIES) return 0;
-            refusals.remove(waiting.purchase());
-            return db.transaction(tx -> unfill(tx, waiting));
+            if (group.size() == 1) return refused(group.getFirst(), refused.reason());
+        } catch (Exception fault) {
+            if (group.size() == 1 || fault instanceof InterruptedException) {
+                faults.add(fault);
+                return 0;
+            }
         }
+        return group.stream().mapToInt(one -> end(List.of(one), faults)).sum();
     }
 
-    private int resolve(Db.Tx tx, Waiting waiting) {
-        stores.communities().lock(tx, waiting.community());
-        var purchase = stores.market().lock(tx, waiting.purchase());
-        if (purchase.state() != State.RESERVED) return 0;
-        var payment = stores.payments().payment(tx, purchase.intent());
-        var paid = payment.credit().filter(credit -> credit.place() == Place.ESCROW);
-        if (payment.state() == CollectionState.SUCCEEDED) {
-            if (paid.isEmpty()) throw new IllegalStateException("no money in escrow for purchase " + purchase.id());
-            settle(tx, purchase, payment, paid.get());
-        } else {
-            release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()));
+    private int end(List<Waiting> group) {
+        var done = db.transaction(tx -> resolve(tx, group));
+        var ended = done.ended().size();
+        done.ended().forEach(refusals::remove);
+        for (var waiting : group) {
+            var reason = done.refused().get(waiting.purchase());
+            if (reason != null) ended += refused(waiting, reason);
         }
-        return 1;
+        return ended;
     }
 
-    private void settle(Db.Tx tx, Purchase purchase, Payment payment, Credit credit) {
+    private int refused(Waiting waiting, LedgerStore.Reason reason) {
+        var times = refusals.merge(waiting.purchase(), 1, Integer::sum);
+        LOG.warn("purchase {} could not be settled, time {}: {}", waiting.purchase(), times, reason);
+        if (times < TRIES) return 0;
+        refusals.remove(waiting.purchase());
+        return db.transaction(tx -> unfill(tx, waiting));
+    }
+
+    /** What one transaction did: the purchases it ended, and those whose settlement the books refuse. */
+    private record Done(List<PurchaseId> ended, Map<PurchaseId, LedgerStore.Reason> refused) {}
+
+    /** A purchase to settle, and the payment that pays for it. */
+    private record Paid(Purchase purchase, Payment payment, PaidPurchase what) {}
+
+    /** Ends purchases of one community in one transaction; what is paid is booked in one call. */
+    private Done resolve(Db.Tx tx, List<Waiting> group) {
+        var done = new Done(new ArrayList<>(), new HashMap<>());
+        var community = group.getFirst().community();
+        stores.communities().lock(tx, community);
+        var rules = stores.communities().get(tx, community);
+        var paid = new ArrayList<Paid>();
+        for (var waiting : group) {
+            var purchase = stores.market().lock(tx, waiting.purchase());
+            if (purchase.state() != State.RESERVED) continue;
+            var payment = stores.payments().payment(tx, purchase.intent());
+            if (payment.state() == CollectionState.SUCCEEDED) {
+                var money = payment.credit().filter(credit -> credit.place() == Place.ESCROW);
+                if (money.isEmpty())
+                    throw new IllegalStateException("no money in escrow for purchase " + purchase.id());
+                paid.add(new Paid(purchase, payment, paid(tx, purchase, rules, money.get())));
+            } else {
+                release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()));
+                done.ended().add(purchase.id());
+            }
+        }
+        var entries =
+                paid.stream().map(one -> SettlementEntries.settled(one.what())).toList();
+        var answers = stores.ledger().postAll(tx, entries, LedgerStore.Together.EACH);
+        for (int i = 0; i < answers.size(); i++) {
+            var one = paid.get(i);
+            if (answers.get(i) instanceof LedgerStore.Answer.Refused refused) {
+                done.refused().put(one.purchase().id(), refused.reason());
+            } else {
+                settled(tx, one);
+                done.ended().add(one.purchase().id());
+            }
+        }
+        return done;
+    }
+
+    /** What follows from a settlement that is booked. */
+    private void settled(Db.Tx tx, Paid settled) {
         var now = clock.instant();
-        var community = stores.communities().get(tx, purchase.community());
-        var paid = paid(tx, purchase, community, credit);
-        stores.ledger().post(tx, SettlementEntries.settled(paid));
+        var purchase = settled.purchase();
+        var paid = settled.what();
         stores.purchases()
                 .settled(tx, purchase.id(), now, paid.proof() == Proof.PROVEN ? Proceeds.PROVEN : Proceeds.UNPROVEN);
         if (paid.proof() == Proof.PROVEN) {
             var cause = "settle:" + purchase.id();
-            for (var seller : paid.sellers().keySet()) debts.repay(tx, community, seller, cause);
-            debts.repay(tx, community, purchase.buyer(), cause);
+            for (var seller : paid.sellers().keySet()) debts.repay(tx, paid.community(), seller, cause);
+            debts.repay(tx, paid.community(), purchase.buyer(), cause);
         }
         for (var trade : paid.trades()) stores.log().settled(tx, purchase, trade, now);
-        receipts(tx, paid, payment);
+        receipts(tx, paid, settled.payment());
         stores.credits().tell(tx, purchase.buyer(), now, sunClock.instant());
         LOG.info("purchase {} settled: {} for {}", purchase.id(), paid.energy(), paid.total());
     }

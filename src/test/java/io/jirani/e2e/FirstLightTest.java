@@ -39,6 +39,7 @@ class FirstLightTest {
     private Person seller;
     private Person buyer;
     private Ear ear;
+    private Ear home;
     private CommunityId community;
     private String purchase = "";
 
@@ -50,11 +51,13 @@ class FirstLightTest {
         buyer = street.join("Otieno", Language.SW);
         community = seller.household().community();
         ear = new Ear(street.gateway, street.operator);
+        home = new Ear(street.gateway, seller.key());
     }
 
     @AfterAll
     void close() {
         ear.close();
+        home.close();
         street.close();
     }
 
@@ -78,8 +81,9 @@ class FirstLightTest {
                 assertThat(street.metric("jirani_readings_total", "stored")).isEqualTo(1));
         eventually(() ->
                 assertThat(street.metric("jirani_readings_total", "duplicate")).isEqualTo(1));
-        eventually("event", () -> !ear.all("reading.stored").isEmpty());
-        assertThat(ear.first("reading.stored").getLong("export_wh")).isEqualTo(5_000);
+        eventually("event", () -> !home.all("reading.stored").isEmpty());
+        assertThat(home.first("reading.stored").getLong("export_wh")).isEqualTo(5_000);
+        assertThat(ear.all("reading.stored")).as("a home's are its own").isEmpty();
         assertThat(meter.unsigned).isEmpty();
     }
 

@@ -139,14 +139,12 @@ class BrokerClientTest {
     }
 
     static Broker where(int port) {
+        return where(port, Duration.ofSeconds(8));
+    }
+
+    static Broker where(int port, Duration lease) {
         return new Broker(
-                "127.0.0.1",
-                port,
-                "jirani-gw",
-                Mosquitto.GATEWAY,
-                Optional.empty(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(8));
+                "127.0.0.1", port, "jirani-gw", Mosquitto.GATEWAY, Optional.empty(), Duration.ofSeconds(2), lease);
     }
 
     private MeterClient meter(Dev dev) {

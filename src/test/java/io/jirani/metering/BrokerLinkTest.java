@@ -3,6 +3,7 @@ package io.jirani.metering;
 import static io.jirani.metering.MeterEndpointTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.config.Secret;
 import io.jirani.metering.BrokerLinkClient.Parts;
 import io.jirani.metering.BrokerLinkClient.Wish;
 import io.jirani.metering.IngestVerticle.Offer;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** One session at a real Mosquitto, with an intake played by hand. */
 class BrokerLinkTest {
     private static final String READING = Samples.topic(Samples.DEV, "reading");
-    private static final Wish UPLINKS = new Wish(List.of(BrokerClient.UPLINKS), List.of());
+    private static final Wish UPLINKS = new Wish(List.of(Mosquitto.UPLINKS), List.of());
 
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
@@ -129,10 +130,10 @@ class BrokerLinkTest {
         for (int i = 0; i < 3_000; i++) publish("n" + i);
         assertThat(taken).isEmpty();
         var drain = new BrokerLinkClient(
-                parts(broker.gatewayPort), "jirani-gw-9", new Wish(List.of(), List.of(BrokerClient.UPLINKS)), () -> {});
+                parts(broker.gatewayPort), "jirani-gw-9", new Wish(List.of(), List.of(Mosquitto.UPLINKS)), () -> {});
         var done = new CompletableFuture<Boolean>();
-        loop.runOnContext(ignored ->
-                drain.empty(List.of(BrokerClient.UPLINKS)).onComplete(end -> done.complete(end.succeeded())));
+        loop.runOnContext(
+                ignored -> drain.empty(List.of(Mosquitto.UPLINKS)).onComplete(end -> done.complete(end.succeeded())));
         eventually(() -> !taken.isEmpty());
         // Settled slowly and out of order, as batches of several messages do.
         for (int i = 0; i < 3_000; i += 100) {
@@ -145,6 +146,34 @@ class BrokerLinkTest {
         assertThat(done.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(texts()).hasSize(3_000).doesNotHaveDuplicates();
         assertThat(broker.knows("jirani-gw-9")).isFalse();
+    }
+
+    /** As a gateway of an earlier version left it: in a group whose name meters know. */
+    @Test
+    void aSessionThatIsTakenUpLeavesTheGroupEverybodyKnows() throws Exception {
+        var known = "$share/jirani/meters/v1/+/up/+";
+        var group = ShareGroup.of(Mosquitto.GATEWAY);
+        var before = link(broker.gatewayPort, new Wish(List.of(known), List.of()));
+        loop.runOnContext(ignored -> before.open());
+        eventually(before::isListening);
+        loop.runOnContext(ignored -> before.drop());
+        Thread.sleep(200);
+        publish("kept");
+        var link = link(broker.gatewayPort, group.wish(List.of(), List.of()));
+        loop.runOnContext(ignored -> link.open());
+        eventually(link::isListening);
+        for (int i = 0; i < 20; i++) publish("n" + i);
+        eventually(() -> texts().contains("n19"));
+        assertThat(texts()).contains("kept").doesNotHaveDuplicates().hasSize(21);
+        assertThat(group.everything(List.of("a"))).contains("a", known, group.uplinks());
+    }
+
+    @Test
+    void theGroupsNameIsAsSecretAsThePassword() {
+        assertThat(Mosquitto.UPLINKS).matches("\\$share/[0-9a-f]{16}/meters/v1/\\+/up/\\+");
+        assertThat(ShareGroup.of(Mosquitto.GATEWAY)).isNotEqualTo(ShareGroup.of(new Secret("another")));
+        assertThat(ShareGroup.shown(List.of(Mosquitto.UPLINKS, "a/b")))
+                .containsExactly("$share/.../meters/v1/+/up/+", "a/b");
     }
 
     @Test
@@ -170,7 +199,11 @@ class BrokerLinkTest {
     }
 
     private BrokerLinkClient link(int port) {
-        return new BrokerLinkClient(parts(port), "jirani-gw-9", UPLINKS, subscriptions::incrementAndGet);
+        return link(port, UPLINKS);
+    }
+
+    private BrokerLinkClient link(int port, Wish wish) {
+        return new BrokerLinkClient(parts(port), "jirani-gw-9", wish, subscriptions::incrementAndGet);
     }
 
     private Parts parts(int port) {

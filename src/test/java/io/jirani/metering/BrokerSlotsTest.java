@@ -91,6 +91,26 @@ class BrokerSlotsTest {
     }
 
     @Test
+    void aProcessCutOffFromTheBrokerAloneStrandsNothing() throws Exception {
+        deploy();
+        try (var cable = new Cable(home.vertx, broker.gatewayPort)) {
+            var where = BrokerClientTest.where(cable.port(), Duration.ofSeconds(2));
+            var cut = door(where, Foreign.NONE, new Inlet(ingest::offer, ingest::hasRoom));
+            home.vertx.deployVerticle(cut).await();
+            eventually(() -> home.count("select count(*) from gateway_slot where connected") == 2);
+            cable.cut();
+            var meter = meter();
+            for (int seq = 1; seq <= 100; seq++) reading(meter, seq);
+            eventually(() -> stored() == 100, Duration.ofSeconds(30));
+            eventually(
+                    () -> home.count("select count(*) from gateway_slot where holder is not null and listening") == 1);
+            assertThat(held()).as("it waits under a slot that is deaf").isEqualTo(2);
+            cable.mend();
+            eventually(cut::isConnected, Duration.ofSeconds(60));
+        }
+    }
+
+    @Test
     void theOnlyProcessTakesUpItsSessionWhenItComesAgain() throws Exception {
         try (var first = DoorProcess.start(home.database, broker.gatewayPort)) {
             first.connected();
@@ -157,14 +177,12 @@ class BrokerSlotsTest {
     }
 
     private BrokerClient door(Foreign foreign, Inlet inlet) {
+        return door(BrokerClientTest.where(broker.gatewayPort), foreign, inlet);
+    }
+
+    private BrokerClient door(BrokerClient.Broker where, Foreign foreign, Inlet inlet) {
         return new BrokerClient(
-                BrokerClientTest.where(broker.gatewayPort),
-                home.db,
-                new GatewaySlotStore(),
-                new GatewayId(home.ids.next()),
-                foreign,
-                inlet,
-                home.metrics);
+                where, home.db, new GatewaySlotStore(), new GatewayId(home.ids.next()), foreign, inlet, home.metrics);
     }
 
     private MeterClient meter() {

@@ -60,6 +60,13 @@ final class Cable implements AutoCloseable {
         state = State.HANGS_UP;
     }
 
+    /** Ends what is connected, and whatever connects from now on, until it is mended. */
+    void cut() {
+        hangUp();
+        for (var end : ends) end.close();
+        ends.clear();
+    }
+
     void mend() {
         state = State.WHOLE;
     }

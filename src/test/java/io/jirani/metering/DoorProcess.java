@@ -75,7 +75,7 @@ final class DoorProcess implements AutoCloseable {
         var metrics = new SimpleMeterRegistry();
         var ids = new Ids(clock, new SecureRandom());
         var meters = new MeterStore(Samples.KEYS);
-        var intake = new Ingest(meters, new ReadingStore(), new CommandStore(ids, clock), clock);
+        var intake = new Ingest(meters, new ReadingStore(), new CommandStore(ids, clock), clock, sunClock);
         var ingest = new IngestVerticle(db, intake, Foreign.NONE, clock, sunClock, metrics);
         vertx.deployVerticle(ingest).await();
         var door = new BrokerClient(

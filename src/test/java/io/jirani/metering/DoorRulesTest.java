@@ -74,6 +74,9 @@ class DoorRulesTest {
         assertThat(DoorRules.mayHear(TASMOTA, "cmnd/tasmota_A1B2C3/#")).isTrue();
         assertThat(DoorRules.mayHear(TASMOTA, "cmnd/#")).isFalse();
         assertThat(DoorRules.mayHear(TASMOTA, "meters/v1/ke-nbo-0042/down/#")).isFalse();
+        for (var noFilter : List.of(
+                "#/tasmota_A1B2C3/POWER", "cmnd/#/tasmota_A1B2C3", "c+/tasmota_A1B2C3/#", "cmnd/tasmota_A1B2C3/P#"))
+            assertThat(DoorRules.mayHear(TASMOTA, noFilter)).as(noFilter).isFalse();
     }
 
     @Test

@@ -107,6 +107,15 @@ class DoorTableTest {
             assertThat(meter.heard.poll(10, TimeUnit.SECONDS)).isNotNull();
             assertThat(other.heard).isEmpty();
         });
+        deeds.put("a share of what others say", () -> {
+            var thief = meter(OTHER);
+            for (var group : List.of("jirani", "jirani-gw", "0"))
+                thief.subscribe("$share/" + group + "/meters/v1/+/up/+");
+            var meter = meter(Samples.DEV);
+            for (int i = 0; i < 10; i++) assertTaken(meter, OWN_READING, false);
+            assertThat(thief.heard).isEmpty();
+            thief.disconnect();
+        });
         deeds.put("a foreign meter under another's name, or in our language", () -> {
             var shop = meter(SHOP);
             assertDropped(shop, "tele/tasmota_FFFFFF/SENSOR");

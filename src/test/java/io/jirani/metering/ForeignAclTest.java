@@ -57,6 +57,15 @@ class ForeignAclTest {
             probe.publishSoon(OURS, new byte[] {1});
             return taken.contains(OURS);
         });
+        // What adapters read is subscribed to after what is ours, once the lease on it is this process's.
+        var shop = meter(TASMOTA);
+        eventually(() -> {
+            shop.publishSoon(SENSOR, new byte[] {1});
+            return taken.contains(SENSOR);
+        });
+        heard(shop, "tele/tasmota_A1B2C3/LWT");
+        heard(probe, Samples.topic(Samples.DEV, "event"));
+        taken.clear();
     }
 
     @AfterEach

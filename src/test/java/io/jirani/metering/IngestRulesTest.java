@@ -280,7 +280,7 @@ class IngestRulesTest {
     }
 
     private int sweep() {
-        return home.db.transaction(tx -> home.ingest.waiting().sweep(tx, Samples.NOW));
+        return home.ingest.waiting().sweep(home.db, Samples.NOW);
     }
 
     private void decide(long seq, Ruling ruling) {

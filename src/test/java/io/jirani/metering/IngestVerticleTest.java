@@ -63,6 +63,22 @@ class IngestVerticleTest {
     }
 
     @Test
+    void aMessageThatMakesItsOwnWeatherIsPutAsideToo() throws Exception {
+        superuser("""
+                create function jirani.thirteen() returns trigger language plpgsql as $$
+                begin raise query_canceled using message = 'thirteen took too long'; end $$;
+                create trigger thirteen before insert on jirani.reading for each row when (new.seq = 13)
+                    execute function jirani.thirteen();
+                """);
+        for (int seq = 1; seq <= 20; seq++) offer(seq);
+        eventually(() -> settled.get() == 20);
+        assertThat(home.count("select count(*) from reading")).isEqualTo(19);
+        assertThat(home.text("select reason || ' ' || acked from reading_refused"))
+                .isEqualTo("fault: PgException false");
+        assertThat(home.text("select seen::text from meter_intake")).isEqualTo("{[1,13),[14,21)}");
+    }
+
+    @Test
     void aFailureOfAllMessagesPutsNoneAside() throws Exception {
         superuser("alter table jirani.meter_intake rename to away");
         for (int seq = 1; seq <= 5; seq++) offer(seq);

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Mosquitto implements AutoCloseable {
     static final Path BINARY = Path.of("/usr/sbin/mosquitto");
     static final Secret GATEWAY = new Secret("the gateway's password in tests");
+    static final String UPLINKS = ShareGroup.of(GATEWAY).uplinks();
 
     /** For meters. */
     final int port = free();
@@ -123,7 +124,7 @@ final class Mosquitto implements AutoCloseable {
     }
 
     private void password(String user, Secret password) throws IOException, InterruptedException {
-        var file = folder.resolve("passwd");
+        var file = Files.createDirectories(folder.resolve("users")).resolve("passwd");
         if (!Files.exists(file)) Files.createFile(file);
         var made = new ProcessBuilder("mosquitto_passwd", "-b", file.toString(), user, password.reveal())
                 .inheritIO()

@@ -44,7 +44,7 @@ final class Neighbourhood implements AutoCloseable {
     final ReadingStore readings = new ReadingStore();
     final RegisterStore registers = new RegisterStore();
     final CommandStore commands = new CommandStore(ids, clock);
-    final Ingest ingest = new Ingest(meters, readings, commands, clock);
+    final Ingest ingest = new Ingest(meters, readings, commands, clock, sunClock);
     final CommunityId community = new CommunityId(ids.next());
     final HouseholdId first = new HouseholdId(ids.next());
     final HouseholdId second = new HouseholdId(ids.next());

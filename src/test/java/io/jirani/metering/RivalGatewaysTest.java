@@ -75,7 +75,7 @@ class RivalGatewaysTest {
     }
 
     private IntakeMemory gateway() {
-        return new IntakeMemory(new Ingest(home.meters, home.readings, home.commands, home.clock));
+        return new IntakeMemory(new Ingest(home.meters, home.readings, home.commands, home.clock, home.sunClock));
     }
 
     private Outcome take(IntakeMemory gateway, Inbound... messages) {

@@ -62,8 +62,8 @@ class SlotsTest {
 
     @Test
     void whatAnotherTookIsLostAndAnotherSlotTakenForIt() {
-        var taken = new Row(0, Optional.of(OTHER), 4, Lease.RUNNING, Ear.LISTENING);
-        var emptied = new Row(1, Optional.of(OTHER), 3, Lease.RUNNING, Ear.LISTENING);
+        var taken = new Row(0, Optional.of(OTHER), 4, Lease.RUNNING, Ear.LISTENING, Standing.CONNECTED);
+        var emptied = new Row(1, Optional.of(OTHER), 3, Lease.RUNNING, Ear.LISTENING, Standing.CONNECTED);
         var believed = new Holding(Optional.of(new Claim(0, 3)), Set.of(new Claim(1, 2)), Foreigners.MINE);
         var held = Slots.next(ME, List.of(taken, emptied), OTHERS, believed, Standing.CONNECTED);
         assertThat(held.own()).contains(new Claim(2, 1));
@@ -101,13 +101,50 @@ class SlotsTest {
     void theLastProcessLeavesItsSubscriptionAndEveryOtherEndsIt() {
         assertThat(Slots.departure(ME, List.of(mine(0, 1), free(1, 3)))).isEqualTo(Departure.STAY);
         assertThat(Slots.departure(ME, List.of(mine(0, 1), running(1, OTHER)))).isEqualTo(Departure.UNSUBSCRIBE);
-        var deaf = new Row(1, Optional.of(OTHER), 1, Lease.RUNNING, Ear.DEAF);
+        var deaf = new Row(1, Optional.of(OTHER), 1, Lease.RUNNING, Ear.DEAF, Standing.CONNECTED);
         assertThat(Slots.departure(ME, List.of(mine(0, 1), deaf))).isEqualTo(Departure.STAY);
-        var leaving = new Row(1, Optional.of(OTHER), 1, Lease.RUNNING, Ear.LEAVING);
+        var leaving = new Row(1, Optional.of(OTHER), 1, Lease.RUNNING, Ear.LEAVING, Standing.CONNECTED);
         assertThat(Slots.departure(ME, List.of(mine(0, 1), leaving))).isEqualTo(Departure.STAY);
         assertThat(Slots.departure(ME, List.of(mine(0, 1), runOut(1, OTHER, 2))))
                 .as("the session of a dead one goes on being filled")
                 .isEqualTo(Departure.UNSUBSCRIBE);
+    }
+
+    @Test
+    void whoIsCutOffWhileAnotherHearsLetsGoOfAllThatTheBrokerFills() {
+        var rows = List.of(mine(0, 3), running(1, OTHER), runOut(2, OTHER, 4), mine(3, 2), free(4, 6));
+        var believed = new Holding(Optional.of(new Claim(0, 3)), Set.of(new Claim(3, 2)), Foreigners.MINE);
+        var adapters = new Adapters(Optional.of(ME), Lease.RUNNING);
+        var fresh = new Holding(Optional.of(new Claim(4, 7)), Set.of(), Foreigners.NOT_MINE);
+        for (var standing : List.of(Standing.CUT_OFF, Standing.CUT_OFF_SUBSCRIBED))
+            assertThat(Slots.next(ME, rows, adapters, believed, standing)).isEqualTo(fresh);
+        assertThat(Slots.next(ME, rows, adapters, believed, Standing.AWAY)).isEqualTo(believed);
+        assertThat(Slots.next(ME, rows.subList(0, 4), adapters, believed, Standing.CUT_OFF)
+                        .own())
+                .as("without a free one a new one, never one with a session")
+                .contains(new Claim(4, 1));
+    }
+
+    @Test
+    void whoIsCutOffKeepsASlotThatStrandsNothing() {
+        var deaf = new Row(0, Optional.of(ME), 3, Lease.RUNNING, Ear.DEAF, Standing.AWAY);
+        var rows = List.of(deaf, running(1, OTHER));
+        assertThat(Slots.next(ME, rows, OTHERS, own(0, 3), Standing.CUT_OFF)).isEqualTo(own(0, 3));
+        assertThat(Slots.next(ME, rows, OTHERS, own(0, 3), Standing.CUT_OFF_SUBSCRIBED)
+                        .own())
+                .as("the answer to its subscription may have been lost")
+                .contains(new Claim(2, 1));
+    }
+
+    @Test
+    void whileNobodyElseHearsAllIsKept() {
+        var away = new Row(1, Optional.of(OTHER), 1, Lease.RUNNING, Ear.LISTENING, Standing.AWAY);
+        var deaf = new Row(2, Optional.of(OTHER), 1, Lease.RUNNING, Ear.DEAF, Standing.CONNECTED);
+        var leaving = new Row(3, Optional.of(OTHER), 1, Lease.RUNNING, Ear.LEAVING, Standing.CONNECTED);
+        for (var other : List.of(away, deaf, leaving, runOut(4, OTHER, 1), mine(5, 1)))
+            assertThat(Slots.next(ME, List.of(mine(0, 3), other), OTHERS, own(0, 3), Standing.CUT_OFF_SUBSCRIBED))
+                    .as("%s", other)
+                    .isEqualTo(own(0, 3));
     }
 
     private static Foreigners foreigners(Adapters adapters, Standing standing) {
@@ -120,18 +157,18 @@ class SlotsTest {
     }
 
     private static Row mine(int slot, long fence) {
-        return new Row(slot, Optional.of(ME), fence, Lease.RUNNING, Ear.LISTENING);
+        return new Row(slot, Optional.of(ME), fence, Lease.RUNNING, Ear.LISTENING, Standing.CONNECTED);
     }
 
     private static Row running(int slot, GatewayId holder) {
-        return new Row(slot, Optional.of(holder), 1, Lease.RUNNING, Ear.LISTENING);
+        return new Row(slot, Optional.of(holder), 1, Lease.RUNNING, Ear.LISTENING, Standing.CONNECTED);
     }
 
     private static Row runOut(int slot, GatewayId holder, long fence) {
-        return new Row(slot, Optional.of(holder), fence, Lease.RUN_OUT, Ear.LISTENING);
+        return new Row(slot, Optional.of(holder), fence, Lease.RUN_OUT, Ear.LISTENING, Standing.CONNECTED);
     }
 
     private static Row free(int slot, long fence) {
-        return new Row(slot, Optional.empty(), fence, Lease.RUN_OUT, Ear.DEAF);
+        return new Row(slot, Optional.empty(), fence, Lease.RUN_OUT, Ear.DEAF, Standing.AWAY);
     }
 }

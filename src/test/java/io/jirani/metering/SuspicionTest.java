@@ -64,6 +64,25 @@ class SuspicionTest {
         assertThat(home.text("select string_agg(type, ' ') from meter_event")).isEqualTo("cover.opened");
     }
 
+    @Test
+    void anEventUnderANumberOfBeforeANewCountIsKeptWholeAndAcknowledged() {
+        var before = event(1, 5, "cover.opened", "{}");
+        home.take(before);
+        home.db.inTransaction(tx -> home.ingest.waiting().restart(tx, Samples.DEV, NOW));
+        assertThat(home.take(before).rows().get("refused")).isZero();
+        home.db.inTransaction(tx -> home.ingest.waiting().restart(tx, Samples.DEV, NOW));
+        var other = event(2, 5, "magnet.found", "{" + " ".repeat(5_000) + "}");
+        var outcome = home.take(other, event(2, 6, "cover.closed", "{}"));
+        assertThat(outcome.answers()).extracting(answer -> answer.ack().upTo()).containsExactly(6L);
+        assertThat(outcome.rows().get("refused")).isEqualTo(1);
+        assertThat(home.text("select string_agg(type, ' ' order by seq) from meter_event"))
+                .isEqualTo("cover.opened cover.closed");
+        assertThat(home.text("select dev || ' ' || acked || ' ' || reason from reading_refused"))
+                .isEqualTo(Samples.DEV + " true seq_reused: another was there under 5");
+        assertThat(home.count("select length(raw)::bigint from reading_refused"))
+                .isEqualTo(other.payload().length);
+    }
+
     @ParameterizedTest(name = "in one batch: {0}")
     @ValueSource(booleans = {true, false})
     void anEventUnderARowsNumberIsAClashAndSoIsARowUnderAnEvents(boolean together) {

@@ -123,7 +123,7 @@ class TlsEndpointTest {
                 Duration.ofSeconds(3));
         var parts = new Parts(home.vertx, broker, inlet, (dev, topic, payload) -> {}, home.metrics);
         var link = new BrokerLinkClient(
-                parts, "jirani-gw-" + port, new Wish(List.of(BrokerClient.UPLINKS), List.of()), () -> {});
+                parts, "jirani-gw-" + port, new Wish(List.of(Mosquitto.UPLINKS), List.of()), () -> {});
         home.vertx.runOnContext(ignored -> link.open());
         return link;
     }

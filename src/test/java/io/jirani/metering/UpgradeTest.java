@@ -169,6 +169,7 @@ class UpgradeTest {
                 new MeterStore(Samples.KEYS),
                 new ReadingStore(),
                 new CommandStore(ids, Clock.systemUTC()),
+                Clock.systemUTC(),
                 Clock.systemUTC());
         var work = List.of(Work.of(inbound, Foreign.NONE, now));
         return new TreeMap<>(db.transaction(tx -> ingest.take(tx, work, now)).rows()).toString();

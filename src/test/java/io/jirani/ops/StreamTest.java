@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.http.Door;
 import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.ops.Viewer.Homes;
+import io.jirani.run.EventLog;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,40 @@ class StreamTest {
             assertThat(operator.until("order.cancelled")).containsExactly("a reason", "losses", "mine", "end");
             assertThat(household.until("order.cancelled")).containsExactly("mine", "end");
         }
+    }
+
+    @Test
+    void readings_of_a_home_are_told_to_it_alone_also_afterwards() {
+        String last;
+        try (var operator = watched.listen("/v1/stream", watched.operatorKey());
+                var first = watched.listen("/v1/stream", watched.householdKey(0));
+                var second = watched.listen("/v1/stream", watched.householdKey(1))) {
+            watched.tell("order.cancelled", Optional.empty(), "begin");
+            assertThat(operator.until("order.cancelled")).containsExactly("begin");
+            last = operator.lastId();
+            watched.tell("reading.stored", Optional.of(0), "first's");
+            watched.tell("reading.stored", Optional.of(1), "second's");
+            watched.tell("reading.stored", Optional.empty(), "feeder's");
+            watched.tell("order.cancelled", Optional.empty(), "end");
+            assertThat(operator.until("order.cancelled")).containsExactly("begin", "feeder's", "end");
+            first.until("order.cancelled");
+            assertThat(first.until("order.cancelled")).contains("first's").doesNotContain("second's");
+            second.until("order.cancelled");
+            assertThat(second.until("order.cancelled")).contains("second's").doesNotContain("first's");
+        }
+        try (var operator = watched.listen("/v1/stream", watched.operatorKey(), "Last-Event-ID", last)) {
+            assertThat(operator.until("order.cancelled")).containsExactly("feeder's", "end");
+        }
+    }
+
+    @Test
+    void who_looks_at_the_played_neighbourhood_hears_its_readings_too() {
+        var here = Watched.community(watched.here);
+        var home = Optional.of(watched.here.households().getFirst().household().id());
+        var event = new EventLog.Event(
+                new EventLog.Position(1, 1), "reading.stored", here, home, new JsonObject(), Instant.EPOCH);
+        assertThat(new Viewer(here, Optional.empty(), Homes.ALL).sees(event)).isTrue();
+        assertThat(new Viewer(here, Optional.empty(), Homes.OWN).sees(event)).isFalse();
     }
 
     @Test

@@ -255,6 +255,31 @@ class SettlePurchasesTest {
     }
 
     @Test
+    void aBatchIsSettledInOneTransactionAndWhatTheBooksRefuseLeavesTheOthers() {
+        var order = here.offer(seller, 5_000, 1_200);
+        var purchases = new ArrayList<Reserved>();
+        for (int i = 0; i < 10; i++) {
+            var each = here.household(Language.EN);
+            purchases.add(here.buy(each, new Part(seller, order, 500, 1_200)));
+            here.pay(purchases.getLast(), 2);
+        }
+        here.post(Entry.voiding("sabotage", "test", purchases.get(4).holds()));
+        var job = here.settlePurchases();
+        assertThat(job.pass()).isEqualTo(9);
+        assertThat(
+                        here.text(
+                                "select count(*) || ' in ' || count(distinct xid) from ledger.transfer where kind = 'trade.settled'"))
+                .isEqualTo("9 in 1");
+        assertThat(here.free(seller, Pocket.WALLET)).isEqualTo(9 * 594);
+        job.pass();
+        assertThat(job.pass()).isEqualTo(1);
+        assertThat(here.texts("select state from purchase order by state"))
+                .containsOnlyOnce("unfilled")
+                .hasSize(10);
+        assertThat(here.free(seller, Credit.OFFERED)).isEqualTo(500);
+    }
+
+    @Test
     void aPurchaseThatCannotBeEndedDoesNotStandInTheWayOfTheNext() {
         var broken = reserve(500, 1_200);
         here.answer(broken, "SUCCEEDED", 2, "0");

@@ -32,7 +32,7 @@ public interface Adapter {
      */
     Optional<String> sender(String topic);
 
-    /** The device a meter belongs to: one connection speaks for all meters of a device. */
+    /** The device a meter belongs to, a beginning of its name: one connection speaks for all meters of a device. */
     default String device(String foreignId) {
         return foreignId;
     }

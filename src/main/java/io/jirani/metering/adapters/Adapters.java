@@ -91,6 +91,16 @@ public final class Adapters implements Foreign {
         return new Heard(samples, presences, replies);
     }
 
+    @Override
+    public String device(Name name) {
+        return adapters.stream()
+                .map(Understood::adapter)
+                .filter(each -> each.name().equals(name.adapter()))
+                .findFirst()
+                .map(each -> each.device(name.id()))
+                .orElse(name.id());
+    }
+
     /** Where somebody reads it, it must be read as this device's own; elsewhere its name must stand in it. */
     @Override
     public boolean maySay(Name name, String topic) {
@@ -105,6 +115,7 @@ public final class Adapters implements Foreign {
     @Override
     public boolean mayHear(Name name, String filter) {
         return !filter.startsWith("$")
+                && TopicFilter.isFilter(filter)
                 && speaker(name)
                         .filter(each -> each.hears(each.device(name.id()), filter))
                         .isPresent();

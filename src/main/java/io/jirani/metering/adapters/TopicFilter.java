@@ -12,13 +12,19 @@ public record TopicFilter(String text) {
     }
 
     static void refuseUnlessFilter(String text) {
+        if (!isFilter(text)) throw new IllegalArgumentException("not a topic filter: " + text);
+    }
+
+    /** Whether MQTT allows it: what it does not, each reader understands in a way of its own. */
+    static boolean isFilter(String text) {
         var levels = levels(text);
         for (int i = 0; i < levels.size(); i++) {
             var level = levels.get(i);
             var wild = level.contains("+") || level.contains("#");
             if (text.isEmpty() || (wild && level.length() > 1) || (level.equals("#") && i < levels.size() - 1))
-                throw new IllegalArgumentException("not a topic filter: " + text);
+                return false;
         }
+        return true;
     }
 
     public boolean matches(String topic) {

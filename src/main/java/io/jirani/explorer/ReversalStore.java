@@ -1,0 +1,96 @@
+package io.jirani.explorer;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Problem;
+import io.jirani.kernel.Problem.Kind;
+import io.jirani.kernel.TransferId;
+import io.jirani.ledger.LedgerStore;
+import io.jirani.ledger.LedgerStore.Outcome;
+import io.jirani.ledger.LedgerStore.Reason;
+import io.jirani.ledger.LedgerStore.Refused;
+import io.jirani.run.EventLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.function.BiConsumer;
+
+/** Takes an entry back by booking its reversal, and tells those whose accounts it was on. */
+public final class ReversalStore {
+    private static final int LEAST_REASON = 10;
+    private static final int LONGEST_REASON = 500;
+
+    /** Who takes it back, and why. */
+    public record Order(String who, String reason) {
+        public Order {
+            if (reason.length() < LEAST_REASON || reason.length() > LONGEST_REASON)
+                throw Problem.invalid("reason", LEAST_REASON + " to " + LONGEST_REASON + " characters");
+        }
+    }
+
+    /** An entry was taken back. */
+    public record Reversed(TransferId entry, TransferId reversal, String kind, Order order) {}
+
+    private final LedgerStore ledger;
+    private final BiConsumer<Db.Tx, Reversed> record;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+    private final StoryStore stories = new StoryStore();
+
+    /**
+     * @param record keeps who did it and why, in the transaction of the reversal
+     */
+    public ReversalStore(LedgerStore ledger, BiConsumer<Db.Tx, Reversed> record, MeterRegistry metrics, Clock clock) {
+        this.ledger = ledger;
+        this.record = record;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Books the reversal of an entry, once. Refuses what is not in sight, what moved nothing, a reversal, what is reversed
+     * already, and what would leave an account below zero.
+     */
+    TransferId reverse(Db.Tx tx, Sight sight, TransferId id, Order order) {
+        var entry = stories.entry(tx, sight, id);
+        entry.links().reversedBy().ifPresent(there -> {
+            throw reversed(there);
+        });
+        var reversal = post(tx, entry);
+        var made = new Reversed(id, reversal, entry.kind(), order);
+        record.accept(tx, made);
+        tell(tx, entry, made);
+        metrics.counter("jirani_ledger_reversals_total").increment();
+        return reversal;
+    }
+
+    private TransferId post(Db.Tx tx, BookedEntry entry) {
+        try {
+            var posted = ledger.post(tx, Reversal.of(entry));
+            if (posted.outcome() == Outcome.EXISTS) throw reversed(posted.id());
+            return posted.id();
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.NOT_ENOUGH) throw refused;
+            throw Problem.of(Kind.CONFLICT, "what it brought is spent or held: an account would fall below zero");
+        }
+    }
+
+    private static Problem reversed(TransferId there) {
+        return Problem.of(Kind.CONFLICT, "it is reversed already, by " + there);
+    }
+
+    private void tell(Db.Tx tx, BookedEntry entry, Reversed made) {
+        for (var owner : entry.owners())
+            if (owner instanceof Owner.OfHousehold home)
+                EventLog.append(
+                        tx,
+                        "entry.reversed",
+                        home.of(),
+                        owner.household(),
+                        new JsonObject()
+                                .put("entry_id", made.entry().toString())
+                                .put("reversal_id", made.reversal().toString())
+                                .put("kind", made.kind())
+                                .put("reason", made.order().reason()),
+                        clock.instant());
+    }
+}

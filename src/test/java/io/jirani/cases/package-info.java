@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.cases;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.explorer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,262 @@
+package io.jirani.solvency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jirani.TestDb;
+import io.jirani.config.Secret;
+import io.jirani.db.Db;
+import io.jirani.http.Door;
+import io.jirani.http.HealthCheck.State;
+import io.jirani.identity.AddedMeter;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
+import io.jirani.identity.Registry;
+import io.jirani.identity.SeedJson;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.Ids;
+import io.jirani.kernel.Money;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
+import io.jirani.ledger.LedgerStore;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A day's proof on a real database and a real socket, checked in Java and in JavaScript. */
+@Timeout(60)
+class SolvencyTest {
+    private static final String SEED = """
+            {"code":"here","name":"K","zone":"Africa/Nairobi","currency":"KES","regime":"mini_grid",
+             "custody":"wallet","interval_seconds":900,"price_cents_per_kwh":1857,"feed_in_cents_per_kwh":600,
+             "bank_ratio_bp":10000,"fee_bp":100,"households":[
+              {"name":"Wanjiku","location":"Block A","language":"en","phones":["0700000001"]},
+              {"name":"Otieno","location":"Block B","language":"sw","phones":["254700000002"]},
+              {"name":"Achieng","location":"Block C","language":"sw","phones":["254700000003"]}]}
+            """;
+
+    private final TestDb test = TestDb.fresh();
+    private final Db db = test.db();
+    private final Door door = new Door();
+    private final Clock clock = Clock.fixed(Instant.parse("2026-11-21T00:00:05Z"), ZoneOffset.UTC);
+    private final Ids ids = new Ids(clock, new Random(9));
+    private final LedgerStore ledger = new LedgerStore(ids, clock);
+    private final KeyStore keys = new KeyStore(new Random(5));
+    private final SolvencyStore store = new SolvencyStore();
+    private final List<String> recorded = new ArrayList<>();
+    private final PublishSolvency publish = new PublishSolvency(
+            db, store, Seal.fresh(new SecureRandom()), (tx, text) -> recorded.add(text), new Random(4), clock);
+    private final Registry.Seeded here = new Registry(
+                    db,
+                    new CommunityStore(),
+                    new HouseholdStore(),
+                    keys,
+                    (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
+                    ids,
+                    clock)
+            .seed(SeedJson.parse(SEED))
+            .orElseThrow();
+
+    @TempDir
+    private Path folder = Path.of("target");
+
+    @BeforeEach
+    void open() {
+        var auth = new AuthRoutes(db, keys, CompatDoor.KEYED);
+        door.open(
+                List.of(new SolvencyRoutes(db, auth, new HouseholdStore(), store)::mount),
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(15));
+        book("a", Account.collect("mpesa", Asset.KES), wallet(0), 3_000);
+        book("b", Account.collect("mpesa", Asset.KES), Account.suspense("mpesa", Asset.KES), 500);
+        book("c", Account.railCost("mpesa", Asset.KES), Account.charges("mpesa", Asset.KES), 20);
+        book("d", Account.payout("mpesa", Asset.KES), Account.capital(Asset.KES), 100);
+        // The supplier owes us: that takes nothing off what others are owed.
+        var supplier = Account.utilityPayable(here.community().community().id(), Asset.KES);
+        book("e", supplier, wallet(1), 40);
+        db.inTransaction(tx -> ledger.post(
+                tx,
+                Entry.single("sun", "test")
+                        .debit(Account.generated(here.community().community().id()), new Energy(2_500))
+                        .credit(
+                                Account.of(
+                                        here.households().getFirst().household().id(), Credit.MADE),
+                                new Energy(2_500))
+                        .entry()));
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+        test.close();
+    }
+
+    @Test
+    void a_day_is_published_once_and_everybody_finds_themselves_in_it() {
+        assertThat(publish.pass()).isEqualTo(1);
+        assertThat(publish.pass()).as("once a day").isZero();
+        assertThat(recorded).hasSize(1);
+        var published = json("/v1/solvency/2026-11-21");
+        assertThat(ProofJson.faults(published.encode())).isEmpty();
+        var statement = ProofJson.statement(published.getString("statement"));
+        assertThat(statement.assets()).containsExactly("KES", "WH");
+        assertThat(statement.owed().each())
+                .as("wallets, suspense and charges; no capital, and not less for what the supplier owes")
+                .containsExactly(3_560L, 2_500L);
+        assertThat(statement.leaves()).isEqualTo(64);
+        for (int house = 0; house < 3; house++) {
+            var proof = json("/v1/solvency/latest/branch", "Authorization", "Bearer " + key(house));
+            assertThat(ProofJson.faults(proof.encode())).isEmpty();
+            var branch = proof.getJsonObject("branch");
+            assertThat(branch.getString("owner"))
+                    .isEqualTo("household:"
+                            + here.households().get(house).household().id());
+            assertThat(branch.getJsonArray("amounts").getString(0))
+                    .isEqualTo(List.of("3000", "40", "0").get(house));
+        }
+        assertThat(json("/v1/solvency").getJsonArray("items")).containsExactly("2026-11-21");
+    }
+
+    @Test
+    void a_branch_is_its_households_alone() {
+        publish.pass();
+        assertThat(door.get("/v1/solvency/latest/branch").statusCode()).isEqualTo(401);
+        var operator = here.community().operatorKey().reveal();
+        assertThat(door.get("/v1/solvency/latest/branch?household=H0002", "Authorization", "Bearer " + operator)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(door.get("/v1/solvency/latest/branch", "Authorization", "Bearer " + operator)
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(door.get("/v1/solvency/2026-11-20").statusCode()).isEqualTo(404);
+        assertThat(door.get("/v1/solvency/yesterday").statusCode()).isEqualTo(404);
+        var mine = json("/v1/solvency/latest/branch?household=H0002", "Authorization", "Bearer " + key(0));
+        assertThat(mine.getJsonObject("branch").getString("owner"))
+                .as("a household asks for itself, whatever it says")
+                .endsWith(here.households().getFirst().household().id().toString());
+    }
+
+    @Test
+    void what_was_published_stands() {
+        publish.pass();
+        assertThatThrownBy(() -> db.transaction(tx -> tx.run("delete from solvency_leaf", Tuple.tuple())))
+                .hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> db.transaction(tx -> tx.run("update solvency_day set statement = ''", Tuple.tuple())))
+                .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void too_little_money_is_said_by_the_health_of_the_gateway() {
+        // A loss nobody booked yet looks like this: less at the provider than is owed.
+        book("f", Account.unproven("mpesa", Asset.KES), wallet(2), 10);
+        book(
+                "g",
+                Account.claim(here.households().get(2).household().id(), Asset.KES),
+                Account.unproven("mpesa", Asset.KES),
+                10);
+        book("h", Account.railCost("mpesa", Asset.KES), Account.payout("mpesa", Asset.KES), 100);
+        publish.pass();
+        assertThat(publish.newest().orElseThrow().faults()).containsExactly("KES: 70 more are owed than are there");
+        assertThat(new SolvencyVerticle(publish, door.metrics, clock)
+                        .health()
+                        .ask()
+                        .state())
+                .isEqualTo(State.DEGRADED);
+    }
+
+    @Test
+    @EnabledIf("nodeIsThere")
+    void a_phone_checks_the_same_by_itself() throws IOException, InterruptedException {
+        publish.pass();
+        var proof = json("/v1/solvency/latest/branch", "Authorization", "Bearer " + key(0));
+        assertThat(script(proof)).isEqualTo("[]");
+        var less = proof.copy();
+        less.getJsonObject("branch").getJsonArray("amounts").set(1, "2499");
+        assertThat(script(less))
+                .contains("do not add up to the leaf: WH")
+                .contains("does not lead to the published root");
+        assertThat(script(proof.copy()
+                        .put("statement", proof.getString("statement").replace("3560", "3561"))))
+                .contains("the signature is not that of the key");
+        var debt = proof.copy();
+        debt.getJsonObject("branch")
+                .getJsonArray("siblings")
+                .getJsonObject(0)
+                .getJsonArray("sums")
+                .set(0, "-1");
+        assertThat(script(debt)).contains("no amount: -1");
+    }
+
+    static boolean nodeIsThere() {
+        try {
+            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
+        } catch (IOException none) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private String script(JsonObject proof) throws IOException, InterruptedException {
+        var file = Files.writeString(folder.resolve("proof.json"), proof.encode());
+        var program = """
+                import { readFileSync } from 'node:fs';
+                import { check } from '%s';
+                console.log(JSON.stringify(await check(JSON.parse(readFileSync(process.argv[1], 'utf8')))));
+                """.formatted(Path.of("src/main/web/public/solvency.mjs").toUri());
+        var process = new ProcessBuilder("node", "--no-warnings", "--input-type=module", "-e", program, file.toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        process.waitFor();
+        return said;
+    }
+
+    private void book(String key, Account debit, Account credit, int cents) {
+        db.inTransaction(tx -> ledger.post(
+                tx,
+                Entry.single(key, "test")
+                        .debit(debit, Money.kes(cents))
+                        .credit(credit, Money.kes(cents))
+                        .entry()));
+    }
+
+    private Account wallet(int house) {
+        return Account.of(here.households().get(house).household().id(), Pocket.WALLET, Asset.KES);
+    }
+
+    private String key(int house) {
+        return here.households().get(house).key().reveal();
+    }
+
+    private JsonObject json(String path, String... headers) {
+        var answer = door.get(path, headers);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Door.json(answer);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.solvency;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.treasury;
+
+import org.jspecify.annotations.NullMarked;
