@@ -1,9 +1,9 @@
 package io.jirani;
 
-import io.jirani.config.ServeSettings;
 import io.jirani.accounting.AccountingVerticle;
 import io.jirani.accounting.Books;
 import io.jirani.accounting.BooksRoutes;
+import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
 import io.jirani.explorer.AccountRoutes;
@@ -47,7 +47,14 @@ final class BooksRoom {
      * @param keys the callbacks' also seals the places of lists that clients carry
      * @param world the clock is the real one
      */
-    BooksRoom(Db db, DbUrl url, AuthRoutes auth, ServeSettings.Keys keys, Ids ids, App.World world, MeterRegistry metrics) {
+    BooksRoom(
+            Db db,
+            DbUrl url,
+            AuthRoutes auth,
+            ServeSettings.Keys keys,
+            Ids ids,
+            App.World world,
+            MeterRegistry metrics) {
         var clock = world.clock();
         audit = new AuditRoom(db, url, keys, world, metrics);
         ledger = new LedgerStore(ids, clock);
@@ -61,8 +68,7 @@ final class BooksRoom {
 
         // Solvency: a day's balances → its tree → its signed root
         var days = new SolvencyStore();
-        var publish =
-                new PublishSolvency(db, days, audit.seal(), AuditRoom::published, world.random(), clock);
+        var publish = new PublishSolvency(db, days, audit.seal(), AuditRoom::published, world.random(), clock);
         proofs = new SolvencyVerticle(publish, metrics, clock);
         solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
 

@@ -41,11 +41,19 @@ class ArchitectureTest {
             Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering", "audit")),
             Map.entry(
                     "settlement",
-                    List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering", "audit")),
+                    List.of(
+                            "db",
+                            "run",
+                            "http",
+                            "config",
+                            "identity",
+                            "ledger",
+                            "payments",
+                            "market",
+                            "metering",
+                            "audit")),
             Map.entry("treasury", List.of("ledger")),
-            Map.entry(
-                    "cases",
-                    List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
+            Map.entry("cases", List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(
                     "ops",
                     List.of(

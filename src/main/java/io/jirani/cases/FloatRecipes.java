@@ -40,8 +40,8 @@ final class FloatRecipes {
     }
 
     private void move(Arguments given) {
-        var move = new Move(
-                books.reference(), place(given.text("from")), place(given.text("to")), given.cents("amount"));
+        var move =
+                new Move(books.reference(), place(given.text("from")), place(given.text("to")), given.cents("amount"));
         moves.put(given.text("move"), move);
         books.post(FloatEntries.left(move));
     }

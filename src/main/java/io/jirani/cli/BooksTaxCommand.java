@@ -1,9 +1,9 @@
 package io.jirani.cli;
 
-import io.jirani.audit.Act;
-import io.jirani.audit.Acts;
 import io.jirani.accounting.TaxRule;
 import io.jirani.accounting.TaxStore;
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
@@ -59,7 +59,14 @@ final class BooksTaxCommand {
                             Optional.ofNullable(until),
                             reason);
                     store.add(tx, added, console.clock().instant());
-                    Acts.append(tx, new Act(Registries.WHO, "tax.added", "rule " + added.id(), reason, Map.of("tax", tax.toString())));
+                    Acts.append(
+                            tx,
+                            new Act(
+                                    Registries.WHO,
+                                    "tax.added",
+                                    "rule " + added.id(),
+                                    reason,
+                                    Map.of("tax", tax.toString())));
                     return added;
                 }));
         console.out().println(json(rule).encode());
@@ -76,7 +83,8 @@ final class BooksTaxCommand {
         database.use(console, db -> {
             db.inTransaction(tx -> {
                 store.end(tx, rule, until);
-                Acts.append(tx, Act.of(Registries.WHO, "tax.ended", "rule " + rule).with("until", until.toString()));
+                Acts.append(
+                        tx, Act.of(Registries.WHO, "tax.ended", "rule " + rule).with("until", until.toString()));
             });
             return true;
         });

@@ -83,7 +83,8 @@ final class FactStore {
             + " where n.key = any (array['released:' || $1::uuid, 'late:' || $1::uuid])"
             + MINE.formatted("n.household_id, h.community_id");
 
-    private static final String DOCUMENTS = """
+    private static final String DOCUMENTS =
+            """
             select 'document' as type, d.type as document, d.series || '-' || d.number as number, h.code as household, d.amount_minor,
                 d.asset, d.issued_on
             from accounting.document d left join household h on h.id = d.household_id where d.transfer_id = $1

@@ -193,7 +193,8 @@ class RegistryTest {
         assertThat(acts)
                 .anyMatch(act -> act.startsWith("test community.added community acts"))
                 .anyMatch(act -> act.startsWith("test household.added household "))
-                .anyMatch(act -> act.startsWith("test community.set community acts") && act.contains("\"before\": \"A\""))
+                .anyMatch(
+                        act -> act.startsWith("test community.set community acts") && act.contains("\"before\": \"A\""))
                 .anyMatch(act -> act.startsWith("test key.made community acts") && act.contains("night shift"))
                 .noneMatch(act -> act.matches(".*(2547|jo_|jh_|Wanjiku|Block A).*"));
     }

@@ -22,8 +22,9 @@ class MeterActsTest {
                 return lives.rotate(tx, Samples.DEV, Optional.empty(), Duration.ZERO, act);
             });
             for (var verb : new String[] {"quarantined", "released", "trust_set", "password_changed", "key_rotated"})
-                assertThat(own.text("select actor || ', ' || subject || ', ' || reason from audit.act where verb = 'meter." + verb
-                                + "'"))
+                assertThat(own.text(
+                                "select actor || ', ' || subject || ', ' || reason from audit.act where verb = 'meter."
+                                        + verb + "'"))
                         .isEqualTo("operator Asha, meter " + Samples.DEV + ", it was stolen");
             assertThat(own.count("select count(*) from audit.act"))
                     .isEqualTo(own.count("select count(*) from meter_life"));
