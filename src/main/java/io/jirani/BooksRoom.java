@@ -16,6 +16,7 @@ import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
+import io.jirani.ledger.AssetStore;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
 import io.jirani.metering.FineDataStore;
@@ -57,6 +58,7 @@ final class BooksRoom {
             MeterRegistry metrics) {
         var clock = world.clock();
         audit = new AuditRoom(db, url, keys, world, metrics);
+        db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
 

@@ -9,6 +9,7 @@ import io.jirani.identity.SeedJson;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
+import io.jirani.ledger.AssetStore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -63,6 +64,7 @@ final class CommunityCommand {
                     SellAssurance sellAssurance,
             @Option(names = "--json", description = "print one JSON object") boolean json)
             throws IOException {
+        database.use(console, db -> db.transaction(new AssetStore()::learn));
         var asset = Asset.of(currency);
         var prices = new JsonObject(Files.readString(tariff));
         var rules = new SeedFile.Rules(

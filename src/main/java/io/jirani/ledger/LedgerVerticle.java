@@ -14,7 +14,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keeps the postings' monthly parts made three months ahead. Deploy it on virtual threads. */
+/**
+ * Keeps the postings' monthly parts made three months ahead, and learns of new currencies. Deploy it on virtual threads.
+ */
 public final class LedgerVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofMinutes(1);
     private static final int MONTHS_AHEAD = 3;
@@ -23,6 +25,7 @@ public final class LedgerVerticle extends VerticleBase {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final PartitionStore store = new PartitionStore();
+    private final AssetStore assets = new AssetStore();
     private final AtomicInteger parts = new AtomicInteger();
 
     public LedgerVerticle(Db db, Clock clock, MeterRegistry metrics) {
@@ -57,6 +60,7 @@ public final class LedgerVerticle extends VerticleBase {
                 today().plusMonths(MONTHS_AHEAD).atStartOfDay(ZoneOffset.UTC).toInstant();
         var made = db.transaction(tx -> store.make(tx, now, ahead));
         parts.set(db.transaction(store::count));
+        db.transaction(assets::learn);
         return made;
     }
 

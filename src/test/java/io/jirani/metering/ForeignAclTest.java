@@ -52,20 +52,18 @@ class ForeignAclTest {
                 inlet,
                 home.metrics);
         home.vertx.deployVerticle(gateway).await();
-        var probe = meter(Samples.DEV);
-        eventually(() -> {
-            probe.publishSoon(OURS, new byte[] {1});
-            return taken.contains(OURS);
-        });
-        // What adapters read is subscribed to after what is ours, once the lease on it is this process's.
-        var shop = meter(TASMOTA);
-        eventually(() -> {
-            shop.publishSoon(SENSOR, new byte[] {1});
-            return taken.contains(SENSOR);
-        });
-        heard(shop, "tele/tasmota_A1B2C3/LWT");
-        heard(probe, Samples.topic(Samples.DEV, "event"));
+        hears(meter(Samples.DEV), OURS, Samples.topic(Samples.DEV, "event"));
+        hears(meter(TASMOTA), SENSOR, Samples.topic(TASMOTA, "event"));
         taken.clear();
+    }
+
+    /** Says something until it is heard, for only then the subscription stands; and something last, after which none of it comes. */
+    private void hears(MeterClient from, String topic, String last) throws Exception {
+        eventually(() -> {
+            from.publishSoon(topic, new byte[] {1});
+            return taken.contains(topic);
+        });
+        heard(from, last);
     }
 
     @AfterEach

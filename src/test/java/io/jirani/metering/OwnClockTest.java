@@ -78,7 +78,7 @@ class OwnClockTest {
     }
 
     private int sweep(Instant now) {
-        return home.db.transaction(tx -> home.ingest.waiting().sweep(tx, now));
+        return home.ingest.waiting().sweep(home.db, now);
     }
 
     private static Inbound reading(long boot, String... rows) {
