@@ -164,7 +164,7 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var books = new BooksRoom(db, auth, serve.keys().callback(), ids, world, metrics);
+        var books = new BooksRoom(db, database, auth, serve.keys(), ids, world, metrics);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();

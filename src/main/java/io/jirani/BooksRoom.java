@@ -3,8 +3,9 @@ package io.jirani;
 import io.jirani.accounting.AccountingVerticle;
 import io.jirani.accounting.Books;
 import io.jirani.accounting.BooksRoutes;
-import io.jirani.config.Secret;
+import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
+import io.jirani.db.DbUrl;
 import io.jirani.explorer.AccountRoutes;
 import io.jirani.explorer.Cursors;
 import io.jirani.explorer.EntryRoutes;
@@ -20,7 +21,6 @@ import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
 import io.jirani.metering.FineDataStore;
 import io.jirani.solvency.PublishSolvency;
-import io.jirani.solvency.Seal;
 import io.jirani.solvency.SolvencyRoutes;
 import io.jirani.solvency.SolvencyStore;
 import io.jirani.solvency.SolvencyVerticle;
@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 final class BooksRoom {
     private final LedgerStore ledger;
     private final LedgerVerticle storage;
+    private final AuditRoom audit;
     private final AccountRoutes accounts;
     private final EntryRoutes entries;
     private final SolvencyRoutes solvency;
@@ -43,25 +44,33 @@ final class BooksRoom {
     private final BooksRoutes months;
 
     /**
-     * @param cursors seals the places of lists that clients carry
+     * @param url of the same database
+     * @param keys the callbacks' also seals the places of lists that clients carry
      * @param world the clock is the real one
      */
-    BooksRoom(Db db, AuthRoutes auth, Secret cursors, Ids ids, App.World world, MeterRegistry metrics) {
+    BooksRoom(
+            Db db,
+            DbUrl url,
+            AuthRoutes auth,
+            ServeSettings.Keys keys,
+            Ids ids,
+            App.World world,
+            MeterRegistry metrics) {
         var clock = world.clock();
+        audit = new AuditRoom(db, url, keys, world, metrics);
         db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock);
         storage = new LedgerVerticle(db, clock, metrics);
 
         // Explorer: what happened, where it came from, what came of it
         var witness = new WitnessRoutes((tx, look) -> looked(tx, look, clock));
-        var reversals = new ReversalStore(ledger, (tx, reversed) -> {}, metrics, clock);
-        accounts = new AccountRoutes(db, auth, witness, new Cursors(cursors, clock), metrics);
+        var reversals = new ReversalStore(ledger, AuditRoom::reversed, metrics, clock);
+        accounts = new AccountRoutes(db, auth, witness, new Cursors(keys.callback(), clock), metrics);
         entries = new EntryRoutes(db, auth, witness, reversals, clock);
 
         // Solvency: a day's balances → its tree → its signed root
         var days = new SolvencyStore();
-        var publish =
-                new PublishSolvency(db, days, Seal.fresh(world.random()), (tx, text) -> {}, world.random(), clock);
+        var publish = new PublishSolvency(db, days, audit.seal(), AuditRoom::published, world.random(), clock);
         proofs = new SolvencyVerticle(publish, metrics, clock);
         solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
 
@@ -88,12 +97,14 @@ final class BooksRoom {
     void deploy(Consumer<Deployable> jobs, Deployable settlement) {
         jobs.accept(settlement);
         jobs.accept(storage);
+        jobs.accept(audit.verticle());
         jobs.accept(proofs);
         jobs.accept(accounting);
     }
 
     /** The operations of the books' rooms. */
     void mount(RouterBuilder builder) {
+        audit.mount(builder);
         accounts.mount(builder);
         entries.mount(builder);
         solvency.mount(builder);
@@ -101,6 +112,6 @@ final class BooksRoom {
     }
 
     List<HealthCheck> health() {
-        return List.of(storage.health(), proofs.health(), accounting.health());
+        return List.of(storage.health(), audit.verticle().health(), proofs.health(), accounting.health());
     }
 }

@@ -34,13 +34,24 @@ class ArchitectureTest {
             Map.entry("ledger", List.of("db", "run", "http")),
             Map.entry("explorer", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
             Map.entry("solvency", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
-            Map.entry("accounting", List.of("db", "run", "http", "config", "identity", "ledger")),
-            Map.entry("metering", List.of("db", "run", "http", "config", "identity")),
-            Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity")),
-            Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering")),
+            Map.entry("accounting", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
+            Map.entry("audit", List.of("db", "run", "http", "config", "identity", "ledger")),
+            Map.entry("metering", List.of("db", "run", "http", "config", "identity", "audit")),
+            Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity", "audit")),
+            Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering", "audit")),
             Map.entry(
                     "settlement",
-                    List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering")),
+                    List.of(
+                            "db",
+                            "run",
+                            "http",
+                            "config",
+                            "identity",
+                            "ledger",
+                            "payments",
+                            "market",
+                            "metering",
+                            "audit")),
             Map.entry("treasury", List.of("ledger")),
             Map.entry("cases", List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(
@@ -55,7 +66,8 @@ class ArchitectureTest {
                             "payments",
                             "market",
                             "metering",
-                            "settlement"))));
+                            "settlement",
+                            "audit"))));
 
     static List<String> rooms() {
         return List.copyOf(MAY_IMPORT.keySet());
@@ -116,6 +128,7 @@ class ArchitectureTest {
                         "io.jirani.market..",
                         "io.jirani.payments..",
                         "io.jirani.ledger..",
+                        "io.jirani.audit..",
                         "io.jirani.explorer..",
                         "io.jirani.solvency..",
                         "io.jirani.accounting..",

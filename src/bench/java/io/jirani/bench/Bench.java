@@ -27,6 +27,7 @@ public final class Bench {
               ingest   readings stored per second, against a broker alone, a naive gateway, COPY; growth; latency
               kills    kill -9 of gateway, broker and database under load: nothing lost, nothing twice
               days     what a household's day costs to read and to make, in a table of 100 million rows against a day's
+              verify   how long it takes to check books of a million entries, every row
               ledger   booking against TPC-B: transfers, trades, batches, sealing, growth
               herd     10,000 meters connect at once and publish what they kept
 
@@ -51,6 +52,7 @@ public final class Bench {
                 case "ingest" -> IngestBench.run(words);
                 case "kills" -> KillsBench.run(words);
                 case "days" -> DaysBench.run(words);
+                case "verify" -> VerifyBench.run(words);
                 case "ledger" -> LedgerBench.run(words);
                 case "herd" -> HerdBench.run(words);
                 default -> {

@@ -169,6 +169,7 @@ final class Gateway implements AutoCloseable {
         all.put("JIRANI_CALLBACK_KEY", "the-callback-key-of-the-benches-no-one-calls");
         all.put("JIRANI_CUSTODY", "wallet");
         all.put("JIRANI_CUSTODY_LICENCE", "bench: no money");
+        all.put("JIRANI_AUDIT_KEY_PATH", plan.folder.resolve("audit-key.pem").toString());
         all.put("JIRANI_SPOOL_DIR", plan.folder.resolve("spool").toString());
         all.put("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:1");
         all.put("JIRANI_MPESA_CONSUMER_KEY", "bench");

@@ -1,5 +1,6 @@
 package io.jirani.bench;
 
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
@@ -90,7 +91,8 @@ final class Town {
                 new KeyStore(random),
                 (tx, meter) -> add(tx, meters, meter),
                 ids,
-                clock);
+                clock,
+                Acts.by("bench"));
         registry.addCommunity(rules());
         registry.addHousehold(
                 COMMUNITY,

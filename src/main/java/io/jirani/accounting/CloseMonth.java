@@ -1,11 +1,14 @@
 package io.jirani.accounting;
 
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.kernel.Problem;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Closes months. First, in one short commit, nothing is booked into them any more; then what is in them gets its documents
@@ -46,7 +49,9 @@ public final class CloseMonth {
         var who = order.by().strip() + ": " + order.reason().strip();
         db.inTransaction(tx -> {
             var unfinished = months.toBeTotalled(tx).contains(order.month());
-            if (!unfinished) months.close(tx, order.month(), clock.instant(), who);
+            if (unfinished) return;
+            months.close(tx, order.month(), clock.instant(), who);
+            Acts.append(tx, new Act(order.by(), "month.closed", "month " + order.month(), order.reason(), Map.of()));
         });
         return finish();
     }

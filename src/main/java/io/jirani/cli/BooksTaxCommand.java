@@ -2,6 +2,8 @@ package io.jirani.cli;
 
 import io.jirani.accounting.TaxRule;
 import io.jirani.accounting.TaxStore;
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
@@ -12,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,14 @@ final class BooksTaxCommand {
                             Optional.ofNullable(until),
                             reason);
                     store.add(tx, added, console.clock().instant());
+                    Acts.append(
+                            tx,
+                            new Act(
+                                    Registries.WHO,
+                                    "tax.added",
+                                    "rule " + added.id(),
+                                    reason,
+                                    Map.of("tax", tax.toString())));
                     return added;
                 }));
         console.out().println(json(rule).encode());
@@ -70,7 +81,11 @@ final class BooksTaxCommand {
                     LocalDate until) {
         database.requireExisting();
         database.use(console, db -> {
-            db.inTransaction(tx -> store.end(tx, rule, until));
+            db.inTransaction(tx -> {
+                store.end(tx, rule, until);
+                Acts.append(
+                        tx, Act.of(Registries.WHO, "tax.ended", "rule " + rule).with("until", until.toString()));
+            });
             return true;
         });
         return Exit.OK;

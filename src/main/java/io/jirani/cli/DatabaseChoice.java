@@ -8,6 +8,7 @@ import io.jirani.db.Pools;
 import io.jirani.demo.EmbeddedPostgres;
 import io.jirani.kernel.Problem;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,10 @@ final class DatabaseChoice {
     @Nullable
     Path data;
 
+    private interface Opening {
+        Pool open(Vertx vertx, DbUrl url, String name);
+    }
+
     /** Refuses a data folder without a database: a misspelt one would get a new, empty one whose books hold. */
     void requireExisting() {
         if (data != null && !data.resolve("postgres/data/PG_VERSION").toFile().exists())
@@ -37,7 +42,16 @@ final class DatabaseChoice {
 
     /** Runs work on the chosen database, as the gateway's own role, and closes what it opened. */
     <T> T use(Console console, Function<Db, T> work) {
-        if (data == null) return on(fromEnvironment(console.environment()), work);
+        return use(console, Pools::open, work);
+    }
+
+    /** The same for work whose statements may take as long as they need. */
+    <T> T usePatiently(Console console, Function<Db, T> work) {
+        return use(console, Pools::patient, work);
+    }
+
+    private <T> T use(Console console, Opening opening, Function<Db, T> work) {
+        if (data == null) return on(fromEnvironment(console.environment()), opening, work);
         var folder = data.resolve("postgres");
         var before = postmaster(folder.resolve("data/postmaster.pid"));
         var server = EmbeddedPostgres.start(folder, console.random());
@@ -45,7 +59,7 @@ final class DatabaseChoice {
         var running = before.startsWith(server.process().pid() + "\n");
         try {
             Migrations.apply(server.migrate(), server.app().user());
-            return on(server.app(), work);
+            return on(server.app(), opening, work);
         } finally {
             if (!running) server.close();
         }
@@ -66,9 +80,9 @@ final class DatabaseChoice {
         return url;
     }
 
-    private static <T> T on(DbUrl url, Function<Db, T> work) {
+    private static <T> T on(DbUrl url, Opening opening, Function<Db, T> work) {
         var vertx = Vertx.vertx();
-        var pool = Pools.open(vertx, url, "cli");
+        var pool = opening.open(vertx, url, "cli");
         try {
             return work.apply(new Db(pool));
         } finally {

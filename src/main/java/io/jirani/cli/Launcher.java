@@ -49,6 +49,7 @@ public final class Launcher {
                         .addSubcommand(new LedgerAccountCommand(console))
                         .addSubcommand(new LedgerEntryCommand(console))
                         .addSubcommand(new AssetCommand(console)))
+                .addSubcommand(new AuditCommand(console))
                 .addSubcommand(new SolvencyCommand(console))
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))
                 .addSubcommand(new CommunityCommand(console))

@@ -1,5 +1,6 @@
 package io.jirani.cli;
 
+import io.jirani.audit.Acts;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -45,7 +46,8 @@ final class Registries {
                 new KeyStore(console.random()),
                 (tx, meter) -> add(tx, console, meter),
                 new Ids(console.clock(), console.random()),
-                console.clock());
+                console.clock(),
+                Acts.by(WHO));
     }
 
     /**

@@ -1,7 +1,8 @@
 package io.jirani.cli;
 
-import io.jirani.ledger.Verify;
-import io.jirani.ledger.VerifyStore;
+import io.jirani.audit.Verify;
+import io.jirani.audit.Verify.Checked;
+import io.jirani.audit.Verify.Depth;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
@@ -12,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Checks the books: recomputes every balance, the zero sums, holds, receipts, settlements and the coverage of"
-                    + " clients' money, and says exactly what is wrong and where.",
+            "Checks the books: recomputes every balance, the zero sums, holds, receipts, settlements, the coverage of clients'"
+                    + " money, and hashes every sealed entry and act again; says exactly what is wrong and where"
+                    + " (docs/audit.md). Progress goes to the standard error.",
             "Exit status 0 only if all of it holds."
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -32,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         database.requireExisting();
-        var findings = database.use(console, db -> new Verify(db, new VerifyStore()).findings());
+        var findings = database.usePatiently(console, db -> new Verify(db).findings(Depth.WHOLE, this::tell));
         if (json) {
             var list = new JsonArray();
             findings.forEach(finding -> list.add(new JsonObject()
@@ -50,5 +52,16 @@ final class VerifyCommand implements Callable<Integer> {
                     console.out().println("  " + finding.rule() + "  " + finding.where() + "  " + finding.what()));
         }
         return findings.isEmpty() ? Exit.OK : Exit.REFUSED;
+    }
+
+    private void tell(Checked checked) {
+        console.err()
+                .printf(
+                        "jirani: %-24s %6d ms  %s%n",
+                        checked.rule(),
+                        checked.took().toMillis(),
+                        checked.findings().isEmpty()
+                                ? "holds"
+                                : checked.findings().size() + " wrong");
     }
 }

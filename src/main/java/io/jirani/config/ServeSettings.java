@@ -99,8 +99,9 @@ public record ServeSettings(
      *
      * @param deviceMaster of the meters' keys
      * @param callback of the secret callback paths
+     * @param audit signs the chain's heads; empty: the one in {@code auditFile}, made at the first start
      */
-    public record Keys(Secret deviceMaster, Secret callback) {}
+    public record Keys(Secret deviceMaster, Secret callback, Optional<Secret> audit, Path auditFile) {}
 
     /** How the market and its settlement run. */
     public record Market(Duration interval, Duration grace, Money payoutMinimum) {}
@@ -126,7 +127,9 @@ public record ServeSettings(
                 broker(env),
                 new Keys(
                         env.hidden("DEVICE_MASTER_KEY", "missing-".repeat(4), ServeSettings::key),
-                        env.hidden("CALLBACK_KEY", "missing-".repeat(4), ServeSettings::key)),
+                        env.hidden("CALLBACK_KEY", "missing-".repeat(4), ServeSettings::key),
+                        env.optionalSecret("AUDIT_KEY", Secret::new),
+                        env.or("AUDIT_KEY_PATH", "data/audit-key.pem", Path::of)),
                 env.maybe("REGIME", text -> word(Regime.class, text)),
                 env.or("CUSTODY", "pass_through", text -> word(Custody.class, text)),
                 env.maybe("CUSTODY_LICENCE", text -> text),

@@ -11,12 +11,23 @@ import java.util.concurrent.TimeUnit;
 /** Connections to one database, bounded in number, in waiting and in time. */
 public final class Pools {
     private static final int MAX_CONNECTIONS = 16;
+    private static final int PATIENT_CONNECTIONS = 4;
     private static final int MAX_WAITING = 2_000;
+    private static final int STATEMENT_MILLIS = 15_000;
     private static final int SILENCE_SECONDS = 30;
 
     private Pools() {}
 
     public static Pool open(Vertx vertx, DbUrl url, String name) {
+        return open(vertx, url, name, MAX_CONNECTIONS, STATEMENT_MILLIS, SILENCE_SECONDS);
+    }
+
+    /** A few connections whose statements may take as long as they need: for looking at all of the books. */
+    public static Pool patient(Vertx vertx, DbUrl url, String name) {
+        return open(vertx, url, name, PATIENT_CONNECTIONS, 0, 0);
+    }
+
+    private static Pool open(Vertx vertx, DbUrl url, String name, int connections, int millis, int silence) {
         var connect = new PgConnectOptions()
                 .setHost(url.host())
                 .setPort(url.port())
@@ -26,17 +37,17 @@ public final class Pools {
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(512)
                 .addProperty("application_name", "jirani-" + name)
-                .addProperty("statement_timeout", "15000")
+                .addProperty("statement_timeout", String.valueOf(millis))
                 .addProperty("lock_timeout", "5000")
                 .addProperty("search_path", "jirani");
         connect.setReconnectAttempts(3).setReconnectInterval(200);
         // A peer that died without a word would be waited for without end; a statement ends within 15 s by itself.
         var wire = new NetClientOptions()
                 .setTcpKeepAlive(true)
-                .setIdleTimeout(SILENCE_SECONDS)
+                .setIdleTimeout(silence)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         var pool = new PoolOptions()
-                .setMaxSize(MAX_CONNECTIONS)
+                .setMaxSize(connections)
                 .setMaxWaitQueueSize(MAX_WAITING)
                 .setConnectionTimeout(10)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS)

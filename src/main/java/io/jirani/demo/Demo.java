@@ -1,14 +1,13 @@
 package io.jirani.demo;
 
 import io.jirani.App;
+import io.jirani.audit.Verify;
 import io.jirani.db.Db;
 import io.jirani.demo.ProviderCheck.Movement;
 import io.jirani.demo.ProviderCheck.Way;
 import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
 import io.jirani.identity.Household;
-import io.jirani.ledger.Verify;
-import io.jirani.ledger.VerifyStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -150,8 +149,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private DemoReport judged() {
-        var faults = new Verify(app.db(), new VerifyStore())
-                .findings().stream().map(Object::toString).toList();
+        var faults =
+                new Verify(app.db()).findings().stream().map(Object::toString).toList();
         var problems = new ArrayList<String>();
         var moved = ProviderCheck.differences(statement(), app.db().transaction(new DemoCountsStore()::movements));
         moved.forEach(difference -> problems.add("provider: " + difference));

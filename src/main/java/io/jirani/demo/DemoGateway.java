@@ -1,6 +1,7 @@
 package io.jirani.demo;
 
 import io.jirani.App;
+import io.jirani.audit.Acts;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
@@ -79,6 +80,7 @@ final class DemoGateway {
         variables.put("JIRANI_PAYOUT_MIN_CENTS", "1000");
         // The neighbourhood's clock runs up to 240 times faster than a message travels.
         variables.put("JIRANI_METER_SILENT_SECONDS", "14400");
+        variables.put("JIRANI_AUDIT_KEY_PATH", data.resolve("audit-key.pem").toString());
         variables.put("JIRANI_SPOOL_DIR", data.resolve("spool").toString());
         variables.put("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:" + provider.port());
         variables.put("JIRANI_MPESA_CONSUMER_KEY", config.app().consumerKey());
@@ -105,7 +107,14 @@ final class DemoGateway {
         var intake = new Ingest(meters, new ReadingStore(), new CommandStore(ids, clock), clock, sunClock);
         var life = new MeterLife(meters, deviceKeys, intake, clock, sunClock);
         var registry = new Registry(
-                db, communities, households, keys, (tx, meter) -> add(tx, meters, life, meter), ids, clock);
+                db,
+                communities,
+                households,
+                keys,
+                (tx, meter) -> add(tx, meters, life, meter),
+                ids,
+                clock,
+                Acts.by("demo"));
         registry.seed(seed());
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
@@ -119,7 +128,11 @@ final class DemoGateway {
                 secrets.keepOperator(keys.forOperator(tx, community.id(), "demo", clock.instant()));
         });
         new Funding(db, new LedgerStore(ids, clock))
-                .deposit("mpesa", "demo-opening-float", provider.disburser().opening());
+                .deposit(
+                        "demo",
+                        "mpesa",
+                        "demo-opening-float",
+                        provider.disburser().opening());
     }
 
     /** Each household's API key, by its short code. */

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -34,9 +35,11 @@ public final class Registry {
     private final BiFunction<Db.Tx, NewMeter, AddedMeter> addMeter;
     private final Ids ids;
     private final Clock clock;
+    private final Deeds deeds;
 
     /**
      * @param addMeter registers a meter in the transaction of its household
+     * @param deeds hears of what is made and changed
      */
     public Registry(
             Db db,
@@ -45,7 +48,8 @@ public final class Registry {
             KeyStore keys,
             BiFunction<Db.Tx, NewMeter, AddedMeter> addMeter,
             Ids ids,
-            Clock clock) {
+            Clock clock,
+            Deeds deeds) {
         this.db = db;
         this.communities = communities;
         this.households = households;
@@ -53,6 +57,7 @@ public final class Registry {
         this.addMeter = addMeter;
         this.ids = ids;
         this.clock = clock;
+        this.deeds = deeds;
     }
 
     /** Makes a community, its first tariff (in force since ever, so that old readings have one too) and its operator's key. Refuses a code that is taken. */
@@ -72,6 +77,8 @@ public final class Registry {
             if (before == least) return before;
             communities.setSellAssurance(tx, id, least);
             communities.tellChanged(tx, id, least, before, clock.instant());
+            var data = Map.of("sell_assurance", least.name(), "before", before.name());
+            deeds.done(tx, "community.set", "community " + community, data);
             return before;
         });
     }
@@ -97,7 +104,11 @@ public final class Registry {
 
     /** One more key for a community's operator. */
     public Secret addOperatorKey(String community, String label) {
-        return db.transaction(tx -> keys.forOperator(tx, known(tx, community).id(), label, clock.instant()));
+        return db.transaction(tx -> {
+            var key = keys.forOperator(tx, known(tx, community).id(), label, clock.instant());
+            deeds.done(tx, "key.made", "community " + community, Map.of("label", label));
+            return key;
+        });
     }
 
     /** Makes all of a seed file, or nothing of it. A community that is there already is left alone: the answer is empty. */
@@ -129,6 +140,7 @@ public final class Registry {
         communities.add(tx, community, now);
         communities.setSellAssurance(tx, community.id(), rules.sellAssurance());
         communities.addTariff(tx, community.id(), new Tariff(Instant.EPOCH, rules.price(), rules.feedIn()));
+        deeds.done(tx, "community.added", "community " + rules.code(), facts(rules));
         return new AddedCommunity(community, keys.forOperator(tx, community.id(), "first operator", now));
     }
 
@@ -145,7 +157,21 @@ public final class Registry {
         var meters = home.meters().stream()
                 .map(meter -> addMeter.apply(tx, new NewMeter(household, meter.dev(), meter.keyHex())))
                 .toList();
+        var data = Map.of("code", household.code(), "meters", String.valueOf(meters.size()));
+        deeds.done(tx, "household.added", "household " + household.id(), data);
         return new AddedHousehold(household, keys.forHousehold(tx, household, clock.instant()), meters);
+    }
+
+    private static Map<String, String> facts(Rules rules) {
+        return Map.of(
+                "currency", rules.currency().code(),
+                "custody", rules.custody().name(),
+                "regime", rules.regime().name(),
+                "price_cents_per_kwh", String.valueOf(rules.price().minorPerKwh()),
+                "feed_in_cents_per_kwh", String.valueOf(rules.feedIn().minorPerKwh()),
+                "fee_bp", String.valueOf(rules.feePoints()),
+                "bank_ratio_bp", String.valueOf(rules.bankRatioPoints()),
+                "sell_assurance", rules.sellAssurance().name());
     }
 
     private Community known(Db.Tx tx, String code) {

@@ -2,6 +2,8 @@ package io.jirani.metering;
 
 import static io.jirani.metering.IntakeStore.utc;
 
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.kernel.CommunityId;
@@ -15,6 +17,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a home did when: read only in ranges of an index, and who read another person's is written down. */
@@ -105,8 +108,10 @@ public final class FineDataStore {
                         .put("provisional", row.getInteger("provisional")));
     }
 
-    /** Writes down that somebody read another person's; in the transaction that reads. */
+    /** Writes down that somebody read another person's; in the transaction that reads, and in the books' chain. */
     public void record(Db.Tx tx, Access access, Instant at) {
+        var data = Map.of("what", access.what, "from", access.span.from.toString(), "to", access.span.to.toString());
+        Acts.append(tx, new Act(access.reader, "rows.read", "household " + access.household, access.reason, data));
         tx.run(
                 ACCESS,
                 Tuple.tuple()

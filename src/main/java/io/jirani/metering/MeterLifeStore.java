@@ -1,5 +1,7 @@
 package io.jirani.metering;
 
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
@@ -77,8 +79,10 @@ final class MeterLifeStore {
     private static final String PASSWORD = "update meter set password_hash = $2, broker_hash = $3 where id = $1";
     private static final String SIGN_WITH = "update meter set kid = $2 where id = $1";
     private static final String TRUST = "update meter set trust = $2 where id = $1";
-    private static final String LOG =
-            "insert into meter_life (meter_id, what, who, reason, data, at) values ($1, $2, $3, $4, $5, $6)";
+    private static final String LOG = """
+            insert into meter_life (meter_id, what, who, reason, data, at) values ($1, $2, $3, $4, $5, $6)
+            returning (select dev from meter where id = meter_id) as dev
+            """;
     private static final String TRY = """
             insert into claim_try as t (household_id, tries, since) values ($1, 1, $2)
             on conflict (household_id) do update set
@@ -163,10 +167,13 @@ final class MeterLifeStore {
         tx.run(TRUST, Tuple.of(meter.number(), trust.name()));
     }
 
+    /** A line in the meter's log, and an act in the books' chain. */
     void log(Db.Tx tx, MeterId meter, String what, String who, String reason, Map<String, String> data, Instant now) {
         var json = new JsonObject();
         data.forEach(json::put);
-        tx.run(LOG, Tuple.of(meter.number(), what, who, reason, json, IntakeStore.utc(now)));
+        var line = Tuple.of(meter.number(), what, who, reason, json, IntakeStore.utc(now));
+        var dev = tx.one(LOG, line, row -> row.getString("dev"));
+        Acts.append(tx, new Act(who, "meter." + what, "meter " + dev, reason, data));
     }
 
     /** Tells those who watch, and nobody outside of the household it concerns. */

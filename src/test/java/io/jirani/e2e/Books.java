@@ -1,9 +1,8 @@
 package io.jirani.e2e;
 
+import io.jirani.audit.Verify;
 import io.jirani.db.Db;
 import io.jirani.ledger.Account;
-import io.jirani.ledger.Verify;
-import io.jirani.ledger.VerifyStore;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +75,6 @@ final class Books {
     }
 
     List<Verify.Finding> findings() {
-        return new Verify(db, new VerifyStore()).findings();
+        return new Verify(db).findings();
     }
 }

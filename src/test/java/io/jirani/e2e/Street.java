@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.App;
 import io.jirani.TestDb;
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
@@ -152,10 +153,11 @@ final class Street implements AutoCloseable {
                     return new AddedMeter(meter.dev(), password, key);
                 },
                 ids,
-                clock);
+                clock,
+                Acts.by("test"));
         operator = registry.addCommunity(StreetSettings.rules()).operatorKey();
         new Funding(app.db(), new LedgerStore(ids, clock))
-                .deposit("mpesa", "opening-float", config.disburser().opening());
+                .deposit("test", "mpesa", "opening-float", config.disburser().opening());
     }
 
     /** A household moves in, with a meter that is online. Its phone pays what it is asked to pay. */

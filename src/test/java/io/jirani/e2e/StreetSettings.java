@@ -68,6 +68,7 @@ final class StreetSettings {
         variables.put("JIRANI_CUSTODY_LICENCE", "test: simulated money");
         variables.put("JIRANI_COMPAT_OPEN", "true");
         variables.put("JIRANI_PAYOUT_MIN_CENTS", "1000");
+        variables.put("JIRANI_AUDIT_KEY_PATH", folder.resolve("audit-key.pem").toString());
         variables.put("JIRANI_SPOOL_DIR", folder.resolve("spool").toString());
         variables.put("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:" + provider.port());
         variables.put("JIRANI_MPESA_CONSUMER_KEY", config.app().consumerKey());

@@ -2,6 +2,7 @@ package io.jirani.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.audit.Acts;
 import io.jirani.TestDb;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -84,7 +85,8 @@ final class Desk implements AutoCloseable {
                 keys,
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                 ids,
-                clock);
+                clock,
+                Acts.by("test"));
         here = registry.seed(SeedJson.parse(SEED.formatted("here"))).orElseThrow();
         elsewhere = registry.seed(SeedJson.parse(SEED.formatted("elsewhere"))).orElseThrow();
         var auth = new AuthRoutes(db, keys, CompatDoor.KEYED);

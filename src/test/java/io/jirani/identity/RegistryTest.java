@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestDb;
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.identity.Community.SellAssurance;
@@ -55,7 +56,8 @@ class RegistryTest {
                 keys,
                 this::meter,
                 new Ids(Clock.systemUTC(), new Random(2)),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Acts.by("test"));
     }
 
     private AddedMeter meter(Db.Tx tx, NewMeter meter) {
@@ -144,7 +146,8 @@ class RegistryTest {
                     throw Problem.of(Problem.Kind.CONFLICT, "the meter is somebody else's");
                 },
                 new Ids(Clock.systemUTC(), new Random(4)),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Acts.by("test"));
         var file = SeedJson.parse(SEED.replace("\"kilimani\"", "\"karen\""));
         assertThatThrownBy(() -> careless.seed(file)).hasMessage("the meter is somebody else's");
         Optional<Community> karen = test.db().transaction(tx -> communities.byCode(tx, "karen"));
@@ -174,5 +177,25 @@ class RegistryTest {
         assertThatThrownBy(() -> SeedJson.parse(SEED.replace(right, wrong)))
                 .isInstanceOf(Problem.class)
                 .hasMessageStartingWith(place + ": ");
+    }
+
+    @Test
+    void whatIsMadeAndChangedIsAnActWithoutNamesPhonesOrKeys() {
+        registry.seed(SeedJson.parse(SEED.replace("\"kilimani\"", "\"acts\"")));
+        registry.setSellAssurance("acts", Community.SellAssurance.B);
+        registry.addOperatorKey("acts", "night shift");
+        var acts = test.db()
+                .transaction(tx -> tx.all(
+                        "select actor, verb, subject, data::text as data from audit.act order by at",
+                        io.vertx.sqlclient.Tuple.tuple(),
+                        row -> row.getString("actor") + " " + row.getString("verb") + " " + row.getString("subject")
+                                + " " + row.getString("data")));
+        assertThat(acts)
+                .anyMatch(act -> act.startsWith("test community.added community acts"))
+                .anyMatch(act -> act.startsWith("test household.added household "))
+                .anyMatch(
+                        act -> act.startsWith("test community.set community acts") && act.contains("\"before\": \"A\""))
+                .anyMatch(act -> act.startsWith("test key.made community acts") && act.contains("night shift"))
+                .noneMatch(act -> act.matches(".*(2547|jo_|jh_|Wanjiku|Block A).*"));
     }
 }

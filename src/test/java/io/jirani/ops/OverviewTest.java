@@ -3,6 +3,7 @@ package io.jirani.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.http.Door;
 import io.jirani.identity.AddedMeter;
@@ -144,7 +145,8 @@ class OverviewTest {
                     watched.keys,
                     (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                     watched.ids,
-                    watched.clock);
+                    watched.clock,
+                    Acts.by("test"));
             assertThat(registered.seed(SeedJson.parse(Watched.SEED.formatted("demo"))))
                     .isPresent();
             watched.open(open, CompatDoor.OPEN, alone.db());

@@ -3,6 +3,7 @@ package io.jirani.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.http.Door;
@@ -56,7 +57,8 @@ final class Watched implements AutoCloseable {
             keys,
             (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
             ids,
-            clock);
+            clock,
+            Acts.by("test"));
     final Registry.Seeded here;
     final Registry.Seeded elsewhere;
 

@@ -1,6 +1,7 @@
 package io.jirani.settlement;
 
 import io.jirani.TestDb;
+import io.jirani.audit.Verify;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.Community.Custody;
@@ -25,8 +26,6 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.ledger.Verify;
-import io.jirani.ledger.VerifyStore;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
@@ -235,7 +234,7 @@ final class Neighbourhood implements AutoCloseable {
     }
 
     void deposit(long cents) {
-        new Funding(db, ledger).deposit("mpesa", ids.next().toString(), Money.kes(cents));
+        new Funding(db, ledger).deposit("test", "mpesa", ids.next().toString(), Money.kes(cents));
     }
 
     long free(Household household, Pocket pocket) {
@@ -251,7 +250,7 @@ final class Neighbourhood implements AutoCloseable {
     }
 
     List<Verify.Finding> findings() {
-        return new Verify(db, new VerifyStore()).findings();
+        return new Verify(db).findings();
     }
 
     int run(String sql, Tuple parameters) {

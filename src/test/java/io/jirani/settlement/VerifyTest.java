@@ -2,6 +2,8 @@ package io.jirani.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.audit.Verify;
+import io.jirani.audit.Verify.Finding;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household.Language;
 import io.jirani.kernel.Asset;
@@ -11,9 +13,6 @@ import io.jirani.kernel.Price;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
-import io.jirani.ledger.Verify;
-import io.jirani.ledger.Verify.Finding;
-import io.jirani.ledger.VerifyStore;
 import io.jirani.settlement.IntervalInput.Assurance;
 import io.jirani.settlement.Neighbourhood.Part;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -142,8 +141,6 @@ class VerifyTest {
                 .credit(Account.utilityPayable(here.community.id(), Asset.KES), Money.kes(200_000))
                 .entry());
         assertThat(here.findings()).isEmpty();
-        assertThat(new Verify(here.db, new VerifyStore()).alarms())
-                .extracting(Finding::rule)
-                .containsExactly("receivables-covered");
+        assertThat(new Verify(here.db).alarms()).extracting(Finding::rule).containsExactly("receivables-covered");
     }
 }

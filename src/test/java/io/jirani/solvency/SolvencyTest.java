@@ -3,6 +3,7 @@ package io.jirani.solvency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.audit.Acts;
 import io.jirani.TestDb;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -77,7 +78,8 @@ class SolvencyTest {
                     keys,
                     (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                     ids,
-                    clock)
+                    clock,
+                    Acts.by("test"))
             .seed(SeedJson.parse(SEED))
             .orElseThrow();
 

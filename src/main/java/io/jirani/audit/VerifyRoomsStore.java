@@ -1,12 +1,11 @@
-package io.jirani.ledger;
+package io.jirani.audit;
 
-import io.jirani.ledger.VerifyStore.Rule;
 import java.util.List;
 
 /** What other rooms say happened, held against the books: queries that find what does not agree. */
 final class VerifyRoomsStore {
     /** I-6 as ruling 1 corrected it: a credit for an attempt, a receipt for a credit, each with its transfer. */
-    private static final Rule CREDITS = new Rule("credits", """
+    private static final Rule CREDITS = Rule.whole("credits", """
             select 'payment ' || c.intent_id as place, count(*) || ' credits for one attempt' as what
             from jirani.collection_credit c group by c.intent_id having count(*) > 1
             union all
@@ -29,7 +28,7 @@ final class VerifyRoomsStore {
                 and not exists (select 1 from jirani.collection_credit c where c.transfer_id = t.id)
             """);
 
-    private static final Rule RECEIPTS = new Rule("receipts", """
+    private static final Rule RECEIPTS = Rule.whole("receipts", """
             select 'receipt ' || r.receipt_no as place, 'receipt of ' || r.amount_minor || ', credit of ' || c.amount_minor
                 as what
             from jirani.receipt r join jirani.collection_credit c on c.intent_id = r.intent_id
@@ -39,14 +38,14 @@ final class VerifyRoomsStore {
             group by r.intent_id having count(*) > 1
             """);
 
-    private static final Rule INTENTS = new Rule("collections-credited", """
+    private static final Rule INTENTS = Rule.whole("collections-credited", """
             select 'payment ' || i.id as place, i.state || ' without a credit' as what from jirani.payment_intent i
             where i.direction = 'collection' and i.state in ('SUCCEEDED', 'LATE_CREDITED')
                 and not exists (select 1 from jirani.collection_credit c where c.intent_id = i.id)
             """);
 
     /** A settled purchase has one settling transfer that delivers exactly its energy; no other purchase has one. */
-    private static final Rule PURCHASES = new Rule("purchases-settled", """
+    private static final Rule PURCHASES = Rule.whole("purchases-settled", """
             select 'purchase ' || p.id as place, p.state || ' with ' || count(t.id) || ' settling transfers' as what
             from jirani.purchase p left join ledger.transfer t on t.key in ('settle:' || p.id, 'rebuy:' || p.id)
             group by p.id having count(t.id) <> case p.state when 'settled' then 1 else 0 end
@@ -62,14 +61,14 @@ final class VerifyRoomsStore {
             where p.state = 'settled' and coalesce(w.wh, 0) <> coalesce(d.wh, 0)
             """);
 
-    private static final Rule TRADES = new Rule("trade-holds", """
+    private static final Rule TRADES = Rule.whole("trade-holds", """
             select 'trade ' || t.id as place, t.state || ' and its hold ' ||
                 case when r.pending_id is null then 'stands' else 'has ended' end as what
             from jirani.trade t left join ledger.pending_resolved r on r.pending_id = t.hold_id
             where (t.state = 'reserved') <> (r.pending_id is null)
             """);
 
-    private static final Rule BOOK = new Rule("book-in-the-books", """
+    private static final Rule BOOK = Rule.whole("book-in-the-books", """
             select 'household ' || h.id as place,
                 format('orders have %s Wh and reserve %s, the books offer %s and hold %s',
                     coalesce(o.wh, 0), coalesce(o.reserved, 0), coalesce(b.posted, 0), coalesce(b.held, 0)) as what
@@ -81,7 +80,7 @@ final class VerifyRoomsStore {
             """);
 
     /** Ruling 3, CHECK per household and interval, and each settled interval is booked with its figures. */
-    private static final Rule INTERVALS = new Rule("intervals-booked", """
+    private static final Rule INTERVALS = Rule.whole("intervals-booked", """
             select format('household %s from %s', i.household_id, i.start_at) as place,
                 format('row says %s out and %s in, the books %s and %s', i.export_wh, i.import_wh,
                     coalesce(g.exported, 0), coalesce(g.imported, 0)) as what
@@ -97,7 +96,7 @@ final class VerifyRoomsStore {
                 or (i.state = 'provisional' and g.key is not null)
             """);
 
-    private static final Rule PAYOUTS = new Rule("payout-holds", """
+    private static final Rule PAYOUTS = Rule.whole("payout-holds", """
             select 'payout ' || i.id as place, i.state || ' and its hold ' ||
                 case when i.hold_id is null then 'is missing' when t.phase is null then 'stands'
                     when t.phase = 'X' then 'was paid' else 'was voided' end as what

@@ -1,33 +1,41 @@
-package io.jirani.ledger;
+package io.jirani.audit;
 
-import io.jirani.db.Db;
-import io.jirani.ledger.Verify.Finding;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
-/** The rules of the books as queries that find what breaks them: two columns, where and what. */
-public final class VerifyStore {
-    /** A rule and the query for what breaks it. */
-    record Rule(String name, String sql) {}
-
-    private static final String ONE_STATE = "set transaction isolation level repeatable read read only";
-
+/** The rules of the books alone, as queries that find what breaks them. */
+final class VerifyBooksStore {
     /** I-1: a transfer sums to zero in each asset, held and posted apart. */
-    private static final Rule BALANCED = new Rule("transfer-balanced", """
-            select t.key as place, a.asset || case when p.held then ' held' else ' posted' end || ' is out by ' || sum(p.amount)
-                as what
-            from ledger.posting p join ledger.transfer t on t.id = p.transfer_id join ledger.account a on a.id = p.account_id
-            group by t.key, a.asset, p.held, p.release having sum(p.amount) <> 0
+    private static final Rule BALANCED = Rule.whole("transfer-balanced", """
+            select coalesce(t.key, 'transfer ' || s.transfer_id) as place,
+                s.asset || case when s.held then ' held' else ' posted' end || ' is out by ' || s.off as what
+            from (select p.transfer_id, a.asset, p.held, p.release, sum(p.amount) as off
+                from ledger.posting p join ledger.account a on a.id = p.account_id
+                group by p.transfer_id, a.asset, p.held, p.release having sum(p.amount) <> 0) s
+            left join ledger.transfer t on t.id = s.transfer_id
             """);
 
-    private static final Rule LEGS = new Rule("transfer-has-legs", """
-            select t.key as place, 'phase ' || t.phase::text || ' with ' || count(p.leg) || ' legs' as what
-            from ledger.transfer t left join ledger.posting p on p.transfer_id = t.id
-            group by t.key, t.phase having count(p.leg) < 2
+    private static final Rule LEGS = Rule.whole("transfer-has-legs", """
+            select t.key as place, 'phase ' || t.phase::text || ' with ' || coalesce(p.n, 0) || ' legs' as what
+            from ledger.transfer t left join (select transfer_id, count(*) as n from ledger.posting group by transfer_id) p
+                on p.transfer_id = t.id
+            where coalesce(p.n, 0) < 2
+            """);
+
+    /** Postings have no foreign keys: each must be of a transfer and an account there is, and of its transfer's time. */
+    private static final Rule STRAYS = Rule.whole("legs-belong", """
+            select coalesce(t.key, 'transfer ' || p.transfer_id) || ' leg ' || p.leg as place,
+                case when t.id is null then 'its transfer is not there' when a.id is null then 'account ' || p.account_id || ' is not there'
+                    else 'is of ' || p.at || ', its transfer of ' || t.at end as what
+            from ledger.posting p left join ledger.transfer t on t.id = p.transfer_id left join ledger.account a on a.id = p.account_id
+            where t.id is null or a.id is null or t.at <> p.at
+            union all
+            select 'hold ' || r.pending_id, case when p.id is null then 'is not there, and ends' else 'ends by a transfer that is not there' end
+            from ledger.pending_resolved r left join ledger.transfer p on p.id = r.pending_id
+            left join ledger.transfer t on t.id = r.transfer_id where p.id is null or t.id is null
             """);
 
     /** I-3: balances are the sum of the postings and nothing else. */
-    private static final Rule RECOMPUTED = new Rule("balance-from-postings", """
+    private static final Rule RECOMPUTED = Rule.whole("balance-from-postings", """
             select a.code || ' ' || a.asset as place, format('kept %s/%s, held %s/%s; postings give %s/%s, held %s/%s',
                 b.dp, b.cp, b.dh, b.ch, coalesce(s.dp, 0), coalesce(s.cp, 0), coalesce(s.dh, 0), coalesce(s.ch, 0)) as what
             from ledger.account a left join (select account_id, sum(dp) as dp, sum(cp) as cp, sum(dh) as dh, sum(ch) as ch
@@ -43,7 +51,7 @@ public final class VerifyStore {
             """);
 
     /** I-2. The side and the guard are the chart's, not the balance row's. */
-    private static final Rule NEVER_BELOW_ZERO = new Rule("never-below-zero", """
+    private static final Rule NEVER_BELOW_ZERO = Rule.quick("never-below-zero", """
             select a.code || ' ' || a.asset as place, 'free ' ||
                 case k.side when 'C' then b.cp - b.dp - b.dh else b.dp - b.cp - b.ch end as what
             from ledger.account a join ledger.kind k on k.name = a.kind
@@ -53,7 +61,7 @@ public final class VerifyStore {
             """);
 
     /** I-7: what balances hold is what the unresolved holds hold. */
-    private static final Rule STANDING_HOLDS = new Rule("holds-standing", """
+    private static final Rule STANDING_HOLDS = Rule.whole("holds-standing", """
             select a.code || ' ' || a.asset as place,
                 format('held %s/%s, standing holds give %s/%s', b.dh, b.ch, coalesce(s.dh, 0), coalesce(s.ch, 0)) as what
             from ledger.account a join (select account_id, sum(dp) as dp, sum(cp) as cp, sum(dh) as dh, sum(ch) as ch
@@ -67,7 +75,7 @@ public final class VerifyStore {
             where (b.dh, b.ch) is distinct from (coalesce(s.dh, 0), coalesce(s.ch, 0))
             """);
 
-    private static final Rule RESOLUTION = new Rule("holds-resolved", """
+    private static final Rule RESOLUTION = Rule.whole("holds-resolved", """
             select t.key as place, 'ends ' || p.key || ', phase ' || p.phase::text || ', as phase ' || t.phase::text as what
             from ledger.pending_resolved r join ledger.transfer t on t.id = r.transfer_id
             join ledger.transfer p on p.id = r.pending_id where t.phase not in ('X', 'V') or p.phase <> 'P'
@@ -87,7 +95,7 @@ public final class VerifyStore {
             """);
 
     /** I-9: what we have and are owed covers what we owe others; only the operator's own money may be short. */
-    private static final Rule COVERAGE = new Rule("coverage", """
+    private static final Rule COVERAGE = Rule.quick("coverage", """
             select asset as place, format('%s in assets, %s owed to others', assets, owed) as what
             from (select b.asset, coalesce(sum(b.posted) filter (where b.class = 'asset'), 0) as assets,
                 coalesce(sum(b.posted) filter (where b.class = 'owed' and b.code <> 'operator:payable'), 0) as owed
@@ -95,22 +103,8 @@ public final class VerifyStore {
             where assets < owed
             """);
 
-    /** Decided 16: without its triggers the books guard nothing, and each part of the postings needs its own. */
-    private static final Rule TRIGGERS = new Rule("guards-in-place", """
-            select w.relation as place, 'trigger ' || w.name || ' is not in force' as what
-            from (values ('ledger.transfer', 'append_only'), ('ledger.pending_resolved', 'append_only'),
-                    ('ledger.pending_resolved', 'resolved_apply'), ('ledger.account', 'append_only'),
-                    ('ledger.period_close', 'append_only'), ('ledger.balance', 'by_posting_only'),
-                    ('ledger.balance', 'begins_at_zero')
-                union all select each.relid::text, n.name
-                    from pg_partition_tree('ledger.posting') each, (values ('posting_apply'), ('append_only')) n(name)
-                ) w(relation, name)
-            where not exists (select 1 from pg_trigger t
-                where t.tgrelid = w.relation::regclass and t.tgname = w.name and t.tgenabled in ('O', 'A'))
-            """);
-
     /** I-21 and the cash side of I-9: receivables and losses stay within the operator's capital and earned fees. */
-    static final Rule RECEIVABLES = new Rule("receivables-covered", """
+    static final Rule RECEIVABLES = Rule.quick("receivables-covered", """
             select asset as place, format('%s in cash, %s owed to others', cash, owed) as what
             from (select b.asset,
                 coalesce(sum(b.posted) filter (where b.kind in ('rail', 'bank', 'transit', 'unproven')), 0) as cash,
@@ -119,19 +113,8 @@ public final class VerifyStore {
             where cash < owed
             """);
 
-    static final List<Rule> BOOKS =
-            List.of(BALANCED, LEGS, RECOMPUTED, NEVER_BELOW_ZERO, STANDING_HOLDS, RESOLUTION, COVERAGE, TRIGGERS);
+    static final List<Rule> RULES =
+            List.of(BALANCED, LEGS, STRAYS, RECOMPUTED, STANDING_HOLDS, RESOLUTION, NEVER_BELOW_ZERO, COVERAGE);
 
-    /** Makes everything this transaction reads one state of the database. Call it first. */
-    void readOneState(Db.Tx tx) {
-        tx.run(ONE_STATE, Tuple.tuple());
-    }
-
-    /** What breaks a rule. */
-    List<Finding> broken(Db.Tx tx, Rule rule) {
-        return tx.all(
-                "select * from (" + rule.sql() + ") f order by place limit 20",
-                Tuple.tuple(),
-                row -> new Finding(rule.name(), row.getString("place"), row.getString("what")));
-    }
+    private VerifyBooksStore() {}
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.audit;
+
+import org.jspecify.annotations.NullMarked;
