@@ -1,9 +1,9 @@
 package io.jirani;
 
-import io.jirani.config.Secret;
 import io.jirani.accounting.AccountingVerticle;
 import io.jirani.accounting.Books;
 import io.jirani.accounting.BooksRoutes;
+import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.explorer.AccountRoutes;
 import io.jirani.explorer.Cursors;
