@@ -44,8 +44,7 @@ class AssetStoreTest {
     @CsvSource({"KES, 3", "kes, 2", "TOOLONGACODE, 2", "RWF, 10", "RWF, -1"})
     void whatIsThereKeepsItsDecimalsAndABadCodeIsRefused(String code, int decimals) {
         try (var books = new Books()) {
-            assertThatThrownBy(() -> add(books, code, decimals))
-                    .isInstanceOf(Problem.class);
+            assertThatThrownBy(() -> add(books, code, decimals)).isInstanceOf(Problem.class);
             List<Asset> known = books.db.transaction(assets::learn);
             assertThat(known).contains(Asset.KES, Asset.WH);
         }
