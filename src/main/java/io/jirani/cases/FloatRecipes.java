@@ -58,7 +58,7 @@ final class FloatRecipes {
                         books.total("fee"),
                         books.total("railcost"),
                         books.total("rail", "bank", "transit"),
-                        books.total("owed").minus(books.total("operator")),
+                        books.total("owed"),
                         given.cents("reviews", none),
                         given.cents("unproven_fees", none),
                         given.cents("minimum", none),
