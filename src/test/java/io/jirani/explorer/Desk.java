@@ -2,8 +2,8 @@ package io.jirani.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.audit.Acts;
 import io.jirani.TestDb;
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.http.Door;
