@@ -42,9 +42,7 @@ class ArchitectureTest {
                     "settlement",
                     List.of("db", "run", "http", "config", "identity", "ledger", "payments", "market", "metering")),
             Map.entry("treasury", List.of("ledger")),
-            Map.entry(
-                    "cases",
-                    List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
+            Map.entry("cases", List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(
                     "ops",
                     List.of(

@@ -34,8 +34,7 @@ final class AuctionRecipes {
         var buyer = books.household(given.text("household"));
         var limit = given.price("limit");
         var wallet = books.free(buyer, Pocket.WALLET);
-        var covered = BidEntries.covered(
-                given.wattHours("wh"), limit, wallet.plus(given.cents("line", Money.kes(0))));
+        var covered = BidEntries.covered(given.wattHours("wh"), limit, wallet.plus(given.cents("line", Money.kes(0))));
         expect("covers", given.wattHours("covers"), covered);
         var held = limit.of(covered).min(wallet);
         wallets.put(buyer, held);

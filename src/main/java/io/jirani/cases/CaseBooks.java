@@ -229,8 +229,8 @@ public final class CaseBooks {
     static <T> T known(Map<String, T> named, String kind, String name) {
         var value = named.get(name);
         if (value == null)
-            throw new IllegalArgumentException("no " + kind + " is named " + name + ", known are "
-                    + new TreeSet<>(named.keySet()));
+            throw new IllegalArgumentException(
+                    "no " + kind + " is named " + name + ", known are " + new TreeSet<>(named.keySet()));
         return value;
     }
 

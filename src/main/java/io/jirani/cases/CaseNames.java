@@ -34,7 +34,9 @@ final class CaseNames {
     }
 
     HouseholdId household(String name) {
-        if (!NAME.matcher(name).matches() || name.equals("C")) throw new IllegalArgumentException(name + " is no household's name: those begin with a capital, and C is the community");
+        if (!NAME.matcher(name).matches() || name.equals("C"))
+            throw new IllegalArgumentException(
+                    name + " is no household's name: those begin with a capital, and C is the community");
         return households.computeIfAbsent(name, unused -> new HouseholdId(ids.next()));
     }
 
@@ -52,7 +54,8 @@ final class CaseNames {
 
     /** How a case writes an account. */
     String written(Account account) {
-        return written(account.code()) + asset(account).map(code -> " (" + code + ")").orElse("");
+        return written(account.code())
+                + asset(account).map(code -> " (" + code + ")").orElse("");
     }
 
     /** The asset a case must name with an account; nothing where the account says it. */

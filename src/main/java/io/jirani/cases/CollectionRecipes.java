@@ -42,7 +42,11 @@ final class CollectionRecipes {
                 "callback", this::callback,
                 "query", this::query,
                 "cancelled", this::cancelled,
-                "too_late", given -> told(given, new CollectionEvent.TimePassed(), SETTINGS.deadline().toSeconds()),
+                "too_late",
+                        given -> told(
+                                given,
+                                new CollectionEvent.TimePassed(),
+                                SETTINGS.deadline().toSeconds()),
                 "top_up", this::topUp,
                 "typed", this::typed,
                 "place", this::place,
@@ -145,8 +149,8 @@ final class CollectionRecipes {
     private void bill(Arguments given) {
         var household = books.household(given.text("household"));
         Money owed = books.free(household, Pocket.OWED);
-        books.post(OwedEntries.billed(
-                books.intent(), PaymentRecipes.rail(given), household, given.cents("amount"), owed));
+        books.post(
+                OwedEntries.billed(books.intent(), PaymentRecipes.rail(given), household, given.cents("amount"), owed));
     }
 
     private Collection attempt(Arguments given) {

@@ -66,8 +66,7 @@ final class CustomerRecipes {
     private void windDown(Arguments given) {
         var household = household(given);
         var from = given.word("from", Pocket.class, Pocket.WALLET);
-        books.held(
-                given.text("name"), CustomerEntries.paidFromTrust(household, from, books.free(household, from)));
+        books.held(given.text("name"), CustomerEntries.paidFromTrust(household, from, books.free(household, from)));
     }
 
     private Map<Pocket, Money> money(HouseholdId household) {

@@ -52,13 +52,12 @@ final class EnergyRecipes {
     private void restate(Arguments given) {
         var household = books.household(given.text("household"));
         var energy = given.wattHours("wh");
-        var correction =
-                switch (given.word("what", What.class, What.LESS_EXPORT)) {
-                    case LESS_EXPORT -> new Correction.LessExport(energy);
-                    case MORE_IMPORT -> new Correction.MoreImport(energy);
-                    case MORE_EXPORT -> new Correction.MoreExport(energy);
-                    case LESS_IMPORT -> new Correction.LessImport(energy);
-                };
+        var correction = switch (given.word("what", What.class, What.LESS_EXPORT)) {
+            case LESS_EXPORT -> new Correction.LessExport(energy);
+            case MORE_IMPORT -> new Correction.MoreImport(energy);
+            case MORE_EXPORT -> new Correction.MoreExport(energy);
+            case LESS_IMPORT -> new Correction.LessImport(energy);
+        };
         var wallet = books.free(household, Pocket.WALLET);
         books.post(RestatementEntries.of(
                 books.community(), household, books.start(), 1, correction, books.tariff(), wallet));
@@ -75,8 +74,7 @@ final class EnergyRecipes {
         var in = given.wattHours("in", Energy.ZERO).plus(given.wattHours("export", Energy.ZERO));
         var out = given.wattHours("import", Energy.ZERO).plus(given.wattHours("out", Energy.ZERO));
         var losses = Losses.of(in, out);
-        books.postIfAny(FeederEntries.of(
-                books.community().id(), Instant.EPOCH, feederBookings++, losses.minus(lost)));
+        books.postIfAny(FeederEntries.of(books.community().id(), Instant.EPOCH, feederBookings++, losses.minus(lost)));
         lost = losses;
     }
 }

@@ -40,8 +40,8 @@ final class FloatRecipes {
     }
 
     private void move(Arguments given) {
-        var move = new Move(
-                books.reference(), place(given.text("from")), place(given.text("to")), given.cents("amount"));
+        var move =
+                new Move(books.reference(), place(given.text("from")), place(given.text("to")), given.cents("amount"));
         moves.put(given.text("move"), move);
         books.post(FloatEntries.left(move));
     }
@@ -58,7 +58,7 @@ final class FloatRecipes {
                         books.total("fee"),
                         books.total("railcost"),
                         books.total("rail", "bank", "transit"),
-                        books.total("owed").minus(books.total("operator")),
+                        books.total("owed"),
                         given.cents("reviews", none),
                         given.cents("unproven_fees", none),
                         given.cents("minimum", none),

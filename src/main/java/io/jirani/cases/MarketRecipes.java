@@ -87,8 +87,7 @@ final class MarketRecipes {
 
     private void prove(Arguments given) {
         var purchase = bought(given);
-        books.post(ProofEntries.proven(
-                books.intent(), PaymentRecipes.rail(given), purchase.paid(), waiting(purchase)));
+        books.post(ProofEntries.proven(books.intent(), PaymentRecipes.rail(given), purchase.paid(), waiting(purchase)));
     }
 
     private void disprove(Arguments given) {
@@ -115,8 +114,7 @@ final class MarketRecipes {
     private void repay(Arguments given) {
         var household = books.household(given.text("household"));
         Money wallet = books.free(household, Pocket.WALLET);
-        books.postIfAny(OwedEntries.repaid(
-                household, books.reference(), wallet, books.free(household, Pocket.OWED)));
+        books.postIfAny(OwedEntries.repaid(household, books.reference(), wallet, books.free(household, Pocket.OWED)));
     }
 
     private PaidPurchase bought(Arguments given) {
@@ -125,7 +123,9 @@ final class MarketRecipes {
 
     private List<Waiting> waiting(PaidPurchase purchase) {
         return ProofEntries.waiting(
-                books.community(), purchase.buyer(), SettlementEntries.settled(purchase).legs());
+                books.community(),
+                purchase.buyer(),
+                SettlementEntries.settled(purchase).legs());
     }
 
     static Proof proof(Arguments given) {

@@ -75,8 +75,7 @@ final class PaymentRecipes {
 
     private void charge(Arguments given) {
         var payout = sent(given.text("payout"));
-        books.postIfAny(
-                PayoutEntries.charge(payout, given.cents("charge", MpesaCharges.payout(payout.amount()))));
+        books.postIfAny(PayoutEntries.charge(payout, given.cents("charge", MpesaCharges.payout(payout.amount()))));
     }
 
     private void reversed(Arguments given) {

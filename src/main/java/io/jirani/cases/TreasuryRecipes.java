@@ -43,8 +43,7 @@ final class TreasuryRecipes {
         var to = given.word("to", Pocket.class, Pocket.WALLET);
         books.held(
                 given.text("name"),
-                FundEntries.distribution(
-                        books.reference(), books.community().id(), shares, to));
+                FundEntries.distribution(books.reference(), books.community().id(), shares, to));
     }
 
     private void subscribe(Arguments given) {
@@ -78,16 +77,14 @@ final class TreasuryRecipes {
         var amount = given.cents("amount");
         var statement = books.reference();
         var community = books.community();
-        Held held =
-                switch (given.word("to", To.class, To.PARTNER)) {
-                    case PARTNER ->
-                        PayableEntries.partner(community.partner(), statement, PaymentRecipes.rail(given), amount);
-                    case SUPPLIER -> PayableEntries.supplier(community.id(), statement, amount);
-                    case NETWORK -> PayableEntries.network(community.id(), statement, amount);
-                    case VAT -> PayableEntries.tax(Tax.VAT, statement, amount);
-                    case WHT -> PayableEntries.tax(Tax.WHT, statement, amount);
-                    case LEVY -> PayableEntries.tax(Tax.LEVY, statement, amount);
-                };
+        Held held = switch (given.word("to", To.class, To.PARTNER)) {
+            case PARTNER -> PayableEntries.partner(community.partner(), statement, PaymentRecipes.rail(given), amount);
+            case SUPPLIER -> PayableEntries.supplier(community.id(), statement, amount);
+            case NETWORK -> PayableEntries.network(community.id(), statement, amount);
+            case VAT -> PayableEntries.tax(Tax.VAT, statement, amount);
+            case WHT -> PayableEntries.tax(Tax.WHT, statement, amount);
+            case LEVY -> PayableEntries.tax(Tax.LEVY, statement, amount);
+        };
         books.held(given.text("name"), held);
     }
 

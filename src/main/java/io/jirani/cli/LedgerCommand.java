@@ -76,7 +76,9 @@ final class LedgerCommand {
     }
 
     private void print(MoneyCases.Result result) {
-        console.out().println((result.differences().isEmpty() ? "holds   " : "DIFFERS ") + result.played().name());
+        console.out()
+                .println((result.differences().isEmpty() ? "holds   " : "DIFFERS ")
+                        + result.played().name());
         result.differences().forEach(difference -> console.out().println("        " + difference));
     }
 

@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,9 +29,12 @@ final class SolvencyCommand {
     int check(
             @Parameters(paramLabel = "FILE", description = "an answer of GET /v1/solvency/{day} or .../branch")
                     Path file,
+            @Option(names = "--key", description = "the gateway's public key as you know it: GET /v1/audit/key, Base64")
+                    @Nullable
+                    String key,
             @Option(names = "--json", description = "print one JSON object") boolean json)
             throws IOException {
-        var faults = ProofJson.faults(Files.readString(file));
+        var faults = ProofJson.faults(Files.readString(file), Optional.ofNullable(key));
         if (json) {
             console.out()
                     .println(new JsonObject()

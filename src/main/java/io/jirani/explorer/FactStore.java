@@ -83,8 +83,9 @@ final class FactStore {
             + " where n.key = any (array['released:' || $1::uuid, 'late:' || $1::uuid])"
             + MINE.formatted("n.household_id, h.community_id");
 
-    private static final String DOCUMENTS = """
-            select 'document' as type, d.type as document, d.series || '-' || d.number as number, h.code as household, d.amount_minor,
+    private static final String DOCUMENTS =
+            """
+            select 'document' as type, d.type as document, d.series || '-' || to_char(d.number, 'FM999999000000') as number, h.code as household, d.amount_minor,
                 d.asset, d.issued_on
             from accounting.document d left join household h on h.id = d.household_id where d.transfer_id = $1
             """ + MINE.formatted("d.household_id, d.community_id") + " order by d.n limit 100";
@@ -179,7 +180,20 @@ final class FactStore {
     }
 
     private static Stream<String> ofPayments(List<UUID> intents) {
-        return keys(List.of("credit:", "proof:", "disproof:", "payout:", "paid:", "unpaid:", "charge:"), intents);
+        return keys(
+                List.of(
+                        "credit:",
+                        "proof:",
+                        "disproof:",
+                        "payout:",
+                        "paid:",
+                        "unpaid:",
+                        "charge:",
+                        "topup:",
+                        "refund:",
+                        "reversed:",
+                        "bill:"),
+                intents);
     }
 
     private static Stream<String> keys(List<String> words, List<UUID> ids) {

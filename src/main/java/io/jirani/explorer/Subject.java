@@ -41,14 +41,14 @@ sealed interface Subject {
     }
 
     List<Form> FORMS = List.of(
-            Form.of("interval:" + ID + ":(\\d{1,11})", m -> new OfInterval(id(m), second(m))),
+            Form.of("(?:interval|ask|bid):" + ID + ":(\\d{1,11})", m -> new OfInterval(id(m), second(m))),
             Form.of("(?:offer|unoffer):" + ID + "(?::.*)?", m -> new OfOrder(id(m))),
             Form.of("reserve:" + ID, m -> new OfTrade(id(m))),
             Form.of("(?:settle|rebuy|release|unfilled):" + ID, m -> new OfPurchase(id(m))),
             Form.of("owed:(?:late|proof):" + ID + ":.*", m -> new OfPayment(id(m))),
             Form.of("owed:[a-z]+:" + ID + ":.*", m -> new OfPurchase(id(m))),
             Form.of(
-                    "(?:credit|proof|disproof|payout|paid|unpaid|charge|reversed|refund):" + ID,
+                    "(?:credit|topup|proof|disproof|payout|paid|unpaid|charge|reversed|refund|bill):" + ID,
                     m -> new OfPayment(id(m))),
             Form.of(Reversal.KEY + ID, m -> new OfReversal(id(m))));
 

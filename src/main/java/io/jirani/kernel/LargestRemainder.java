@@ -24,7 +24,9 @@ public final class LargestRemainder {
         var remainders = new ArrayList<BigInteger>();
         var left = pot;
         for (int i = 0; i < shares.length; i++) {
-            var exact = BigInteger.valueOf(pot).multiply(BigInteger.valueOf(weights.get(i))).divideAndRemainder(total);
+            var exact = BigInteger.valueOf(pot)
+                    .multiply(BigInteger.valueOf(weights.get(i)))
+                    .divideAndRemainder(total);
             shares[i] = exact[0].longValueExact();
             remainders.add(exact[1]);
             left -= shares[i];

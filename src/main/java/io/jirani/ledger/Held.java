@@ -16,7 +16,8 @@ public record Held(Entry entry) {
 
     /** It happened. */
     public Entry done(TransferId hold) {
-        return new Entry(entry.key() + ":done", entry.kind() + ".done", Entry.Phase.POSTING, List.of(hold), entry.legs());
+        return new Entry(
+                entry.key() + ":done", entry.kind() + ".done", Entry.Phase.POSTING, List.of(hold), entry.legs());
     }
 
     /** It did not. */

@@ -37,11 +37,10 @@ public final class ReturnEntries {
     public static Held refund(
             IntentId intent, String rail, Method method, HouseholdId household, Pocket from, Money amount) {
         var asset = amount.asset();
-        var leaves =
-                switch (method) {
-                    case REVERSAL -> Account.collect(rail, asset);
-                    case PAYOUT -> Account.payout(rail, asset);
-                };
+        var leaves = switch (method) {
+            case REVERSAL -> Account.collect(rail, asset);
+            case PAYOUT -> Account.payout(rail, asset);
+        };
         return new Held(Entry.pending("refund:" + intent, "refund")
                 .debit(Account.of(household, from, asset), amount)
                 .credit(leaves, amount)

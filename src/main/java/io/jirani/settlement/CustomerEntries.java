@@ -56,9 +56,10 @@ public final class CustomerEntries {
 
     /** We end: what a household has is paid from the trust account. */
     public static Held paidFromTrust(HouseholdId household, Pocket from, Money amount) {
-        return new Held(Entry.pending("winddown:" + household + ":" + from.name().toLowerCase(Locale.ROOT), "winddown.payout")
-                .debit(Account.of(household, from, amount.asset()), amount)
-                .credit(Account.bank(amount.asset()), amount)
-                .entry());
+        return new Held(
+                Entry.pending("winddown:" + household + ":" + from.name().toLowerCase(Locale.ROOT), "winddown.payout")
+                        .debit(Account.of(household, from, amount.asset()), amount)
+                        .credit(Account.bank(amount.asset()), amount)
+                        .entry());
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,11 +19,18 @@ public final class ProofJson {
 
     private ProofJson() {}
 
-    /** What is wrong with a proof as it was published; nothing when it holds.  */
-    public static List<String> faults(String text) {
+    /**
+     * What is wrong with a proof as it was published; nothing when it holds.
+     *
+     * @param known the gateway's public key as the reader knows it, Base64; without it the proof's own word is taken
+     */
+    public static List<String> faults(String text, Optional<String> known) {
         try {
             var proof = read(new JsonObject(text));
-            return SolvencyCheck.faults(proof, statement(proof.statement()));
+            var faults = new ArrayList<>(SolvencyCheck.faults(proof, statement(proof.statement())));
+            if (known.isPresent() && !known.get().equals(proof.key()))
+                faults.add("it is signed with another key: " + proof.key());
+            return List.copyOf(faults);
         } catch (ClassCastException
                 | NullPointerException
                 | IllegalArgumentException

@@ -30,8 +30,7 @@ public final class FundEntries {
      * @param proposal its id; books once
      * @param to the members' pocket: wallet, or due in pass-through custody
      */
-    public static Held distribution(
-            String proposal, CommunityId community, Map<HouseholdId, Money> shares, Pocket to) {
+    public static Held distribution(String proposal, CommunityId community, Map<HouseholdId, Money> shares, Pocket to) {
         var draft = Entry.pending("fund:" + proposal, "fund.distribution");
         shares.forEach((member, share) -> draft.debit(Account.fund(community, share.asset()), share)
                 .credit(Account.of(member, to, share.asset()), share));

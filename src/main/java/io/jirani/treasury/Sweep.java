@@ -11,7 +11,7 @@ public sealed interface Sweep {
      * @param fees what the platform earned and has not taken
      * @param railCost what providers cost
      * @param cash rails, bank and transit; nothing unproven
-     * @param owedToOthers all of it but what is on its way to the operator
+     * @param owedToOthers all of it, and what is on its way to the operator, which is cash that is promised
      * @param openReviews what disputes may cost
      * @param unprovenFees fees on payments that are only claimed
      * @param minimum what must stay

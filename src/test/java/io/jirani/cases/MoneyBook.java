@@ -52,8 +52,7 @@ final class MoneyBook {
 
     /** What a row would have to say of an entry. */
     static Said said(Booked booked) {
-        return new Said(
-                withoutIds(booked.entry().key()), booked.entry().phase(), Set.copyOf(booked.lines()));
+        return new Said(withoutIds(booked.entry().key()), booked.entry().phase(), Set.copyOf(booked.lines()));
     }
 
     static String withoutIds(String key) {
@@ -75,7 +74,9 @@ final class MoneyBook {
             var words = result.played().name().split(": ", 2);
             if (!words[0].equals(ruling)) {
                 ruling = words[0];
-                page.append("\n## ").append(ruling).append("\n\n| Case | What it shows | Booked |\n| --- | --- | --- |\n");
+                page.append("\n## ")
+                        .append(ruling)
+                        .append("\n\n| Case | What it shows | Booked |\n| --- | --- | --- |\n");
             }
             page.append("| ")
                     .append(result.played().id())
@@ -117,13 +118,12 @@ final class MoneyBook {
             assets.computeIfAbsent(
                             booked.entry().legs().get(i).account().asset().code(), asset -> new ArrayList<>())
                     .add(booked.lines().get(i));
-        var phase =
-                switch (booked.entry().phase()) {
-                    case SINGLE -> "";
-                    case PENDING -> "hold ";
-                    case POSTING -> "posts ";
-                    case VOIDING -> "voids the hold";
-                };
+        var phase = switch (booked.entry().phase()) {
+            case SINGLE -> "";
+            case PENDING -> "hold ";
+            case POSTING -> "posts ";
+            case VOIDING -> "voids the hold";
+        };
         return phase
                 + assets.values().stream()
                         .map(lines -> side(lines, Side.D) + " / " + side(lines, Side.C))

@@ -40,7 +40,9 @@ import org.junit.jupiter.api.Test;
 class MoneyBookTest {
     private static final Path DOCS = Path.of("docs");
     /** Of rulings 1 to 18, 27 and 29: all but 10, which is about who may look and books nothing. */
-    private static final Set<Integer> WITH_NUMBERS = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 27, 29);
+    private static final Set<Integer> WITH_NUMBERS =
+            Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 27, 29);
+
     private static final String KINDS =
             "select name, pattern, side = 'D' as debit, guarded, class from ledger.kind order by name";
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -53,8 +55,7 @@ class MoneyBookTest {
     static void play() throws IOException {
         database = TestDb.fresh();
         var player = new MoneyCases(database.db(), new LedgerStore(IDS, Clock.systemUTC()), IDS);
-        for (var file : MoneyCasesTest.files())
-            RESULTS.addAll(player.play(MoneyCaseJson.read(Files.readString(file))));
+        for (var file : MoneyCasesTest.files()) RESULTS.addAll(player.play(MoneyCaseJson.read(Files.readString(file))));
         for (var result : RESULTS) PLAYED.put(result.played().id(), result);
     }
 
@@ -67,7 +68,8 @@ class MoneyBookTest {
     void everyCaseHasAnIdOfItsRulingAndEveryRulingWithNumbersItsCases() {
         assertThat(PLAYED).hasSameSizeAs(RESULTS);
         for (var result : RESULTS)
-            assertThat(result.played().name()).startsWith("Ruling " + number(result.played().id()) + ": ");
+            assertThat(result.played().name())
+                    .startsWith("Ruling " + number(result.played().id()) + ": ");
         assertThat(PLAYED.keySet().stream().map(MoneyBookTest::number)).containsAll(WITH_NUMBERS);
     }
 
@@ -98,16 +100,22 @@ class MoneyBookTest {
 
     @Test
     void theChartIsTheDatabases() throws IOException {
-        var kinds = database.db().transaction(tx -> tx.all(KINDS, Tuple.tuple(), row -> new Kind(
-                row.getString("name"),
-                Pattern.compile(row.getString("pattern")),
-                (row.getBoolean("debit") ? "D" : "C") + (row.getBoolean("guarded") ? " yes " : " no ")
-                        + row.getString("class"))));
+        var kinds = database.db()
+                .transaction(tx -> tx.all(
+                        KINDS,
+                        Tuple.tuple(),
+                        row -> new Kind(
+                                row.getString("name"),
+                                Pattern.compile(row.getString("pattern")),
+                                (row.getBoolean("debit") ? "D" : "C")
+                                        + (row.getBoolean("guarded") ? " yes " : " no ")
+                                        + row.getString("class"))));
         var described = new TreeSet<String>();
         var wrong = new ArrayList<String>();
         for (var row : table("Account", "grows by", "guarded", "whose", "what it is"))
             for (var account : code(row.getFirst())) {
-                var written = new CaseNames(IDS).account(account, Optional.empty()).code();
+                var written =
+                        new CaseNames(IDS).account(account, Optional.empty()).code();
                 var kind = kinds.stream()
                         .filter(one -> one.pattern().matcher(written).matches())
                         .findFirst();
@@ -117,7 +125,9 @@ class MoneyBookTest {
                     wrong.add(account + " is " + kind + ", not " + says);
             }
         assertThat(wrong).isEmpty();
-        assertThat(described).containsExactlyInAnyOrderElementsOf(kinds.stream().map(Kind::name).toList());
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(
+                        kinds.stream().map(Kind::name).toList());
     }
 
     /**
@@ -135,7 +145,8 @@ class MoneyBookTest {
             for (var event : result.played().events()) {
                 var arguments = event.arguments();
                 read.computeIfAbsent(event.recipe(), recipe -> new TreeSet<>()).addAll(arguments.read());
-                within.computeIfAbsent(event.recipe(), recipe -> new TreeSet<>()).addAll(arguments.readWithin());
+                within.computeIfAbsent(event.recipe(), recipe -> new TreeSet<>())
+                        .addAll(arguments.readWithin());
             }
         assertThat(read.keySet()).as("recipes that some case plays").isEqualTo(recipes());
         var described = new TreeSet<String>();
@@ -214,7 +225,9 @@ class MoneyBookTest {
 
     private static List<String> cells(String line) {
         if (!line.startsWith("| ") || !line.endsWith(" |")) return List.of();
-        return Stream.of(line.substring(2, line.length() - 2).split(" \\| ", -1)).map(String::strip).toList();
+        return Stream.of(line.substring(2, line.length() - 2).split(" \\| ", -1))
+                .map(String::strip)
+                .toList();
     }
 
     private static List<String> code(String cell) {

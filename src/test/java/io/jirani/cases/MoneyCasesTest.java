@@ -49,8 +49,9 @@ class MoneyCasesTest {
         var results = cases.play(MoneyCaseJson.read(Files.readString(file)));
         assertThat(results)
                 .isNotEmpty()
-                .allSatisfy(result ->
-                        assertThat(result.differences()).as(result.played().name()).isEmpty());
+                .allSatisfy(result -> assertThat(result.differences())
+                        .as(result.played().name())
+                        .isEmpty());
         assertThat(MoneyCaseJson.report(results).getBoolean("ok")).isTrue();
     }
 
@@ -98,8 +99,7 @@ class MoneyCasesTest {
                 Arguments.of("{\"ruling\": \"t\", \"cases\": []}", "the file: 'cases' has none"),
                 Arguments.of("{\"ruling\": \"t\", \"cases\": [7]}", "the file, cases 1: is not an object: 7"),
                 Arguments.of(file(""), "the file, cases 1: 'name' is missing"),
-                Arguments.of(
-                        file("\"name\": \"n\", \"befor\": []"), "the file, cases 1: unknown [befor], known are ["),
+                Arguments.of(file("\"name\": \"n\", \"befor\": []"), "the file, cases 1: unknown [befor], known are ["),
                 Arguments.of(
                         file("\"name\": \"n\", \"after\": [\"D A:wallet\"]"),
                         "the file, cases 1: 'after' has a line that is not 'D account amount'"),
@@ -127,7 +127,8 @@ class MoneyCasesTest {
 
     static List<Arguments> unplayable() {
         return List.of(
-                Arguments.of("{\"recipe\": \"pray\"}", "t, case 1, event 1 (pray): no such recipe, known are arrived, "),
+                Arguments.of(
+                        "{\"recipe\": \"pray\"}", "t, case 1, event 1 (pray): no such recipe, known are arrived, "),
                 Arguments.of("{\"recipe\": \"deposit\"}", "t, case 1, event 1 (deposit): 'amount' is missing"),
                 Arguments.of(
                         "{\"recipe\": \"deposit\", \"amount\": 1.5}",

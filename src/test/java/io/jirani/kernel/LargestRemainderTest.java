@@ -33,11 +33,14 @@ class LargestRemainderTest {
             var pot = random.nextLong(1L << random.nextInt(1, 45));
             var shares = LargestRemainder.divide(pot, weights);
 
-            assertThat(shares.stream().mapToLong(Long::longValue).sum()).as("seed %s", seed).isEqualTo(pot);
+            assertThat(shares.stream().mapToLong(Long::longValue).sum())
+                    .as("seed %s", seed)
+                    .isEqualTo(pot);
             for (int i = 0; i < shares.size(); i++) {
                 var exact = pot * (weights.get(i) / total);
                 assertThat(Math.abs(shares.get(i) - exact)).as("seed %s", seed).isLessThan(1.01);
-                if (weights.get(i) == 0) assertThat(shares.get(i)).as("seed %s", seed).isZero();
+                if (weights.get(i) == 0)
+                    assertThat(shares.get(i)).as("seed %s", seed).isZero();
             }
         }
     }

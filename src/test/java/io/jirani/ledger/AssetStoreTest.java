@@ -8,6 +8,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account.Pocket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,11 +26,12 @@ class AssetStoreTest {
                     .credit(wallet, new Money(500, rail.asset()))
                     .entry();
             assertThatThrownBy(() -> books.post(entry)).isInstanceOf(LedgerStore.Refused.class);
-            assertThat(books.db.transaction(tx -> assets.add(tx, "TZS", 2))).isEqualTo(rail.asset());
-            assertThat(books.db.transaction(tx -> assets.add(tx, "TZS", 2))).isEqualTo(rail.asset());
+            assertThat(add(books, "TZS", 2)).isEqualTo(rail.asset());
+            assertThat(add(books, "TZS", 2)).isEqualTo(rail.asset());
             books.post(entry);
             assertThat(books.free(wallet)).isEqualTo(500);
-            assertThat(books.db.transaction(tx -> books.ledger.balances(tx, wallet.code())))
+            List<LedgerStore.Balance> there = books.db.transaction(tx -> books.ledger.balances(tx, wallet.code()));
+            assertThat(there)
                     .singleElement()
                     .extracting(LedgerStore.Balance::account)
                     .isEqualTo(wallet);
@@ -42,9 +44,14 @@ class AssetStoreTest {
     @CsvSource({"KES, 3", "kes, 2", "TOOLONGACODE, 2", "RWF, 10", "RWF, -1"})
     void whatIsThereKeepsItsDecimalsAndABadCodeIsRefused(String code, int decimals) {
         try (var books = new Books()) {
-            assertThatThrownBy(() -> books.db.transaction(tx -> assets.add(tx, code, decimals)))
+            assertThatThrownBy(() -> add(books, code, decimals))
                     .isInstanceOf(Problem.class);
-            assertThat(books.db.transaction(assets::learn)).contains(Asset.KES, Asset.WH);
+            List<Asset> known = books.db.transaction(assets::learn);
+            assertThat(known).contains(Asset.KES, Asset.WH);
         }
+    }
+
+    private Asset add(Books books, String code, int decimals) {
+        return books.db.transaction(tx -> assets.add(tx, code, decimals));
     }
 }

@@ -47,10 +47,13 @@ class AuctionEntriesTest {
             for (var buyer : outcome.buyers()) {
                 var paid = books.getOrDefault(Account.of(buyer.household(), Pocket.WALLET, Asset.KES), 0L);
                 var owed = books.getOrDefault(Account.of(buyer.household(), Pocket.OWED, Asset.KES), 0L);
-                assertThat(paid + owed).as("seed %s", seed).isEqualTo(price.of(buyer.energy()).minor());
+                assertThat(paid + owed)
+                        .as("seed %s", seed)
+                        .isEqualTo(price.of(buyer.energy()).minor());
                 assertThat(paid)
                         .as("seed %s", seed)
-                        .isLessThanOrEqualTo(wallets.getOrDefault(buyer.household(), Money.kes(0)).minor());
+                        .isLessThanOrEqualTo(wallets.getOrDefault(buyer.household(), Money.kes(0))
+                                .minor());
                 assertThat(books.get(Account.of(buyer.household(), Credit.BOUGHT)))
                         .as("seed %s", seed)
                         .isEqualTo(-buyer.energy().wattHours());
@@ -113,7 +116,8 @@ class AuctionEntriesTest {
             var entry = AuctionEntries.fee(community, Samples.household(), LocalDate.EPOCH, sales);
 
             assertThat(entry.isPresent()).as("seed %s", seed).isEqualTo(fee > 0);
-            entry.ifPresent(booked -> assertThat(booked.legs().getFirst().amount()).isEqualTo(fee));
+            entry.ifPresent(
+                    booked -> assertThat(booked.legs().getFirst().amount()).isEqualTo(fee));
             var split = FeeSplit.of(Money.kes(fee));
             assertThat(split.total()).as("seed %s", seed).isEqualTo(Money.kes(fee));
         }
@@ -121,7 +125,8 @@ class AuctionEntriesTest {
 
     private static AuctionOutcome outcome(Random random, Price price) {
         var buyers = side(random.longs(random.nextInt(1, 9), 1, 5_000));
-        var energy = buyers.stream().mapToLong(buyer -> buyer.energy().wattHours()).sum();
+        var energy =
+                buyers.stream().mapToLong(buyer -> buyer.energy().wattHours()).sum();
         var weights = random.longs(random.nextInt(1, 6), 1, 100).boxed().toList();
         var sellers = side(LargestRemainder.divide(energy, weights).stream()
                 .mapToLong(Long::longValue)

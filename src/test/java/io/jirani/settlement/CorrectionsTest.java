@@ -37,19 +37,23 @@ class CorrectionsTest {
             var tariff = Price.kes(random.nextLong(1, 3_000));
             var wallet = Money.kes(random.nextLong(5_000));
             var correction = correction(random, energy);
-            var entry = RestatementEntries.of(
-                    community, household, Instant.EPOCH, 1, correction, tariff, wallet);
+            var entry = RestatementEntries.of(community, household, Instant.EPOCH, 1, correction, tariff, wallet);
             var books = legs(entry);
 
             for (var account : books.keySet())
-                assertThat(account.household().orElse(household)).as("seed %s", seed).isEqualTo(household);
+                assertThat(account.household().orElse(household))
+                        .as("seed %s", seed)
+                        .isEqualTo(household);
             assertThat(books).as("seed %s", seed).doesNotContainKey(PLATFORM);
             var paid = books.getOrDefault(Account.of(household, Pocket.WALLET, Asset.KES), 0L);
             var owed = books.getOrDefault(Account.of(household, Pocket.OWED, Asset.KES), 0L);
             var charged = correction instanceof Correction.LessExport || correction instanceof Correction.MoreImport;
-            assertThat(paid + owed).as("seed %s", seed).isEqualTo(charged ? tariff.of(energy).minor() : 0);
+            assertThat(paid + owed)
+                    .as("seed %s", seed)
+                    .isEqualTo(charged ? tariff.of(energy).minor() : 0);
             assertThat(paid).as("seed %s", seed).isBetween(0L, wallet.minor());
-            if (community.custody() == Custody.PASS_THROUGH) assertThat(paid).as("seed %s", seed).isZero();
+            if (community.custody() == Custody.PASS_THROUGH)
+                assertThat(paid).as("seed %s", seed).isZero();
         }
     }
 
@@ -77,7 +81,9 @@ class CorrectionsTest {
             var given = books.getOrDefault(PLATFORM, 0L);
             assertThat(left % 100).as("seed %s", seed).isZero();
             assertThat(given).as("seed %s", seed).isBetween(0L, 99L);
-            assertThat(left == 0 || stillOwed == 0).as("seed %s pays out what it owes", seed).isTrue();
+            assertThat(left == 0 || stillOwed == 0)
+                    .as("seed %s pays out what it owes", seed)
+                    .isTrue();
             assertThat(stillOwed).as("seed %s", seed).isNotNegative();
             var value = feedIn.of(leaver.made().plus(leaver.own())).plus(leaver.paidForBought());
             assertThat(left + leaver.owed().minor() - stillOwed)
@@ -85,7 +91,10 @@ class CorrectionsTest {
                     .isEqualTo(leaver.pocket().plus(leaver.change()).plus(value).minor() + given);
             assertThat(books.get(Account.utilityEnergy(community.id())))
                     .as("seed %s", seed)
-                    .isEqualTo(-leaver.made().plus(leaver.own()).plus(leaver.bought()).wattHours());
+                    .isEqualTo(-leaver.made()
+                            .plus(leaver.own())
+                            .plus(leaver.bought())
+                            .wattHours());
         }
     }
 
@@ -112,7 +121,9 @@ class CorrectionsTest {
                 sellersLost += with.getOrDefault(account, 0L) - without.getOrDefault(account, 0L);
             }
             assertThat(sellersLost).as("seed %s", seed).isEqualTo(withheld);
-            assertThat(with.getOrDefault(PLATFORM, 0L)).as("seed %s", seed).isEqualTo(without.getOrDefault(PLATFORM, 0L));
+            assertThat(with.getOrDefault(PLATFORM, 0L))
+                    .as("seed %s", seed)
+                    .isEqualTo(without.getOrDefault(PLATFORM, 0L));
         }
     }
 

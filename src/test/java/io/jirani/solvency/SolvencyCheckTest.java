@@ -127,7 +127,10 @@ class SolvencyCheckTest {
                 .getJsonObject(2)
                 .getJsonArray("sums")
                 .set(0, "-500");
-        assertThat(ProofJson.faults(json.encode())).singleElement().asString().contains("below zero");
+        assertThat(ProofJson.faults(json.encode(), Optional.empty()))
+                .singleElement()
+                .asString()
+                .contains("below zero");
     }
 
     @Test
@@ -164,10 +167,16 @@ class SolvencyCheckTest {
         var proof = proof(day, 1);
         var forged =
                 new Proof(proof.statement().replace("12:00", "13:00"), proof.signature(), proof.key(), proof.branch());
-        assertThat(ProofJson.faults(ProofJson.write(forged).encode()))
+        assertThat(ProofJson.faults(ProofJson.write(forged).encode(), Optional.empty()))
                 .containsExactly("the signature is not that of the key");
-        assertThat(ProofJson.faults("{}")).hasSize(1);
-        assertThat(ProofJson.faults("nonsense")).hasSize(1);
+        assertThat(ProofJson.faults(ProofJson.write(proof).encode(), Optional.of("another")))
+                .singleElement()
+                .asString()
+                .startsWith("it is signed with another key");
+        assertThat(ProofJson.faults(ProofJson.write(proof).encode(), Optional.of(proof.key())))
+                .isEmpty();
+        assertThat(ProofJson.faults("{}", Optional.empty())).hasSize(1);
+        assertThat(ProofJson.faults("nonsense", Optional.empty())).hasSize(1);
         var published = day.published();
         var poor = new Published(
                 published.day(),
@@ -204,7 +213,7 @@ class SolvencyCheckTest {
     }
 
     private static List<String> faults(Reckoning day, int place) {
-        return ProofJson.faults(ProofJson.write(proof(day, place)).encode());
+        return ProofJson.faults(ProofJson.write(proof(day, place)).encode(), Optional.empty());
     }
 
     static Proof proof(Reckoning day, int place) {

@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +122,7 @@ class SolvencyTest {
         assertThat(publish.pass()).as("once a day").isZero();
         assertThat(recorded).hasSize(1);
         var published = json("/v1/solvency/2026-11-21");
-        assertThat(ProofJson.faults(published.encode())).isEmpty();
+        assertThat(ProofJson.faults(published.encode(), Optional.empty())).isEmpty();
         var statement = ProofJson.statement(published.getString("statement"));
         assertThat(statement.assets()).containsExactly("KES", "WH");
         assertThat(statement.owed().each())
@@ -130,7 +131,7 @@ class SolvencyTest {
         assertThat(statement.leaves()).isEqualTo(64);
         for (int house = 0; house < 3; house++) {
             var proof = json("/v1/solvency/latest/branch", "Authorization", "Bearer " + key(house));
-            assertThat(ProofJson.faults(proof.encode())).isEmpty();
+            assertThat(ProofJson.faults(proof.encode(), Optional.empty())).isEmpty();
             var branch = proof.getJsonObject("branch");
             assertThat(branch.getString("owner"))
                     .isEqualTo("household:"

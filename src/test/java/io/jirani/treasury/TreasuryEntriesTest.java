@@ -42,7 +42,9 @@ class TreasuryEntriesTest {
                 SubscriptionEntries.earned(period, day).ifPresent(entry -> add(books, entry));
             SubscriptionEntries.ended(period, over).ifPresent(entry -> add(books, entry));
 
-            assertThat(books.get(Account.deferred(Asset.KES))).as("seed %s", seed).isZero();
+            assertThat(books.get(Account.deferred(Asset.KES)))
+                    .as("seed %s", seed)
+                    .isZero();
             var earned = -books.getOrDefault(Account.subscriptionFee(Asset.KES), 0L);
             assertThat(earned).as("seed %s", seed).isEqualTo(period.price().minor() * over / days);
             assertThat(books.get(Account.of(period.household(), Pocket.WALLET, Asset.KES)))
@@ -124,8 +126,8 @@ class TreasuryEntriesTest {
                             Map.entry(Account.exchange(Asset.XOF), taken.minor()),
                             Map.entry(francs, -taken.minor()));
         }
-        assertThatThrownBy(() -> OwnMoneyEntries.exchanged(
-                        "x", sats, new Money(1, Asset.SAT), sats, new Money(1, Asset.SAT)))
+        assertThatThrownBy(() ->
+                        OwnMoneyEntries.exchanged("x", sats, new Money(1, Asset.SAT), sats, new Money(1, Asset.SAT)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -140,7 +142,10 @@ class TreasuryEntriesTest {
             assertThat(held.done(hold).legs()).isEqualTo(held.entry().legs());
             assertThat(held.done(hold).resolves()).containsExactly(hold);
             assertThat(held.undone(hold).legs()).isEmpty();
-            assertThat(List.of(held.entry().key(), held.done(hold).key(), held.undone(hold).key()))
+            assertThat(List.of(
+                            held.entry().key(),
+                            held.done(hold).key(),
+                            held.undone(hold).key()))
                     .doesNotHaveDuplicates();
         }
     }
