@@ -49,11 +49,11 @@ final class VerifyBench {
                     ('fund:community:' || md5('c')::uuid, 'KES', 'fund', now());
             insert into ledger.transfer (id, key, kind, phase, body_hash, at, effective_on)
                 select ('01' || lpad(to_hex(i), 10, '0') || '7000' || '8' || substr(md5(i::text), 1, 15))::uuid, 'bench:' || i, 'bench', 'S',
-                    sha256(int4send(i)), now() + make_interval(secs => i / 1000.0), current_date from generate_series(1, %d) i;
+                    sha256(int4send(i)), now() + make_interval(secs => i / 1000.0), current_date from generate_series(1, :entries) i;
             insert into ledger.posting (transfer_id, leg, account_id, amount, held, at)
                 select t.id, l.leg, l.account, l.amount, false, t.at
                 from (select row_number() over (order by id) as n, id, at from ledger.transfer) t
-                cross join lateral (values (1::smallint, 2002::bigint, 100::bigint), (2::smallint, 1 + t.n %% 2000, -97),
+                cross join lateral (values (1::smallint, 2002::bigint, 100::bigint), (2::smallint, 1 + t.n % 2000, -97),
                     (3::smallint, 2001, -2), (4::smallint, 2003, -1)) l(leg, account, amount);
             insert into ledger.balance (account_id, side, guarded, dp, cp, shard, shards)
                 select a.id, k.side, k.guarded, coalesce(s.dp, 0), coalesce(s.cp, 0), 0, k.shards
@@ -101,7 +101,7 @@ final class VerifyBench {
         server.make(DATABASE, Optional.empty());
         Migrations.apply(server.migrate(DATABASE), server.app(DATABASE).user());
         Progress.say("filling the books with %,d entries".formatted(entries));
-        server.sql(DATABASE, FILL.formatted(entries), "vacuum analyze");
+        server.sql(DATABASE, FILL.replace(":entries", String.valueOf(entries)), "vacuum analyze");
         var vertx = Vertx.vertx();
         try {
             var db = new Db(Pools.patient(vertx, server.app(DATABASE), "bench"));
