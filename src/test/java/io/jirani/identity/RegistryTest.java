@@ -77,6 +77,7 @@ class RegistryTest {
 
     @Test
     void a_seed_file_makes_everybody_once() {
+        asked.clear();
         var file = SeedJson.parse(SEED);
         var made = registry.seed(file).orElseThrow();
         assertThat(made.households())
