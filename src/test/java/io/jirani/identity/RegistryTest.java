@@ -182,9 +182,18 @@ class RegistryTest {
 
     @Test
     void whatIsMadeAndChangedIsAnActWithoutNamesPhonesOrKeys() {
-        registry.seed(SeedJson.parse(SEED.replace("\"kilimani\"", "\"acts\"")));
-        registry.setSellAssurance("acts", Community.SellAssurance.B);
-        registry.addOperatorKey("acts", "night shift");
+        var own = new Registry(
+                test.db(),
+                communities,
+                households,
+                keys,
+                (tx, meter) -> new AddedMeter(meter.dev(), new Secret("password"), new Secret("key")),
+                new Ids(Clock.systemUTC(), new Random(6)),
+                Clock.systemUTC(),
+                Acts.by("test"));
+        own.seed(SeedJson.parse(SEED.replace("\"kilimani\"", "\"acts\"")));
+        own.setSellAssurance("acts", Community.SellAssurance.B);
+        own.addOperatorKey("acts", "night shift");
         var acts = test.db()
                 .transaction(tx -> tx.all(
                         "select actor, verb, subject, data::text as data from audit.act order by at",
