@@ -27,6 +27,9 @@ class CorruptionTest {
             chain-entries         | sale                | update ledger.transfer set body_hash = sha256('x') where key = 'sale'
             closed-months         | sale                | update ledger.transfer set meant_for = '2020-01-31' where key = 'sale'
             closed-months         | sale                | insert into ledger.period_close select date_trunc('month', effective_on), now() - interval '1 day', 'x' from ledger.transfer where key = 'sale'
+            documents-without-gaps | kilimani-R-2026    | insert into accounting.series values ('kilimani-R-2026', 1)
+            documents-of-entries  | kilimani-R-2026-1   | insert into accounting.series values ('kilimani-R-2026', 1); insert into accounting.document values ('kilimani-R-2026', 1, 'receipt', gen_random_uuid(), 1, null, null, 100, 'KES', '2026-11-01', now())
+            months-added-up       | 2026-01             | insert into accounting.account_month select min(id), '2026-01-01', 5, 0, 0 from ledger.account; insert into accounting.totalled values ('2026-01-01', 1, now())
             holds-resolved        | voided              | update ledger.transfer set phase = 'P' where key = 'hold-voided' or key = 'voided'; update ledger.transfer set phase = 'X' where key = 'voided'; delete from ledger.pending_resolved where transfer_id = (select id from ledger.transfer where key = 'voided')
             chain-entries         | voided              | update ledger.pending_resolved set pending_id = (select id from ledger.transfer where key = 'hold-stands') where transfer_id = (select id from ledger.transfer where key = 'voided')
             holds-standing        | :wallet KES         | update ledger.balance set dh = dh + 5 where account_id = (select id from ledger.account where code like '%:wallet' order by id limit 1) and shard = 0
