@@ -8,6 +8,7 @@ import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.Entry.Leg;
+import java.util.List;
 
 /**
  * An entry turned round: every debit a credit. It is a new entry; the old one stays. Credits that were on the book go back
@@ -16,15 +17,20 @@ import io.jirani.ledger.Entry.Leg;
 final class Reversal {
     static final String KEY = "reversal:";
     private static final String OFFERED = ":energy:offered";
+    /** Accounts that say what is at a provider or a bank, or claimed to be: a new entry moves nothing there. */
+    private static final List<String> ELSEWHERE = List.of("rail:", "unproven:", "bank:", "transit:");
 
     private Reversal() {}
 
-    /** The entry that takes another one back. Refuses one that moved nothing, or is a reversal itself. */
+    /** The entry that takes another one back. Refuses one that moved nothing, moved money at a provider, or is a reversal. */
     static Entry of(BookedEntry entry) {
         if (entry.key().startsWith(KEY))
             throw refused("a reversal is not reversed: book what is right as its own entry");
         if (entry.phase() == Entry.Phase.PENDING)
             throw refused("a hold moved nothing: it ends by being posted or voided");
+        // A payout taken back so would be in the wallet again, and be paid a second time.
+        if (entry.posted().stream().anyMatch(leg -> isElsewhere(leg.account())))
+            throw refused("it moved money at a provider: a refund or the provider's own reversal is booked for that");
         var draft = Entry.single(key(entry.id()), "entry.reversed");
         for (var leg : entry.posted()) {
             var account = leg.account();
@@ -35,6 +41,10 @@ final class Reversal {
         }
         if (draft.isEmpty()) throw refused("it moved nothing that could be taken back");
         return draft.entry();
+    }
+
+    private static boolean isElsewhere(Account account) {
+        return ELSEWHERE.stream().anyMatch(account.code()::startsWith);
     }
 
     static String key(TransferId entry) {

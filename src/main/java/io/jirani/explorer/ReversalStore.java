@@ -47,11 +47,15 @@ public final class ReversalStore {
     }
 
     /**
-     * Books the reversal of an entry, once. Refuses what is not in sight, what moved nothing, a reversal, what is reversed
-     * already, and what would leave an account below zero.
+     * Books the reversal of an entry, once. Refuses what is not in sight, what is not all of the operator's community, what
+     * moved nothing or moved money at a provider, a reversal, what is reversed already, and what would leave an account
+     * below zero.
      */
     TransferId reverse(Db.Tx tx, Sight sight, TransferId id, Order order) {
         var entry = stories.entry(tx, sight, id);
+        if (!sight.ownsEntry(entry.owners()))
+            throw Problem.of(
+                    Kind.FORBIDDEN, "it is not only your community's: the platform's money is not yours to move");
         entry.links().reversedBy().ifPresent(there -> {
             throw reversed(there);
         });

@@ -52,6 +52,15 @@ public sealed interface Sight {
         };
     }
 
+    /** Whether all of these owners' entry is theirs to take back: everybody on it is ours, and somebody is. */
+    default boolean ownsEntry(List<Owner> owners) {
+        var somebodys = owners.stream()
+                .filter(owner -> !(owner instanceof Owner.Nobody))
+                .toList();
+        return this instanceof Everything
+                || (!somebodys.isEmpty() && somebodys.stream().allMatch(this::sees));
+    }
+
     /** The household whose eyes these are, if they are one's. */
     default Optional<HouseholdId> viewer() {
         return this instanceof Own own ? Optional.of(own.household()) : Optional.empty();

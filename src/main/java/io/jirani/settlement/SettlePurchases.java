@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SettlePurchases {
     private static final Logger LOG = LoggerFactory.getLogger(SettlePurchases.class);
-    private static final int BATCH = 100;
+    /** So many are ended under the community's lock at once: who buys meanwhile waits for it. */
+    private static final int BATCH = 25;
     /** A settlement the books refuse so often is given up and its money is the buyer's (ruling 9). */
     private static final int TRIES = 3;
     /** Who has work after a purchase ended. */

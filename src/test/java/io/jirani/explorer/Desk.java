@@ -110,6 +110,10 @@ final class Desk implements AutoCloseable {
         return here.households().get(index).household().id();
     }
 
+    CommunityId foreignCommunity() {
+        return elsewhere.community().community().id();
+    }
+
     CommunityId community() {
         return here.community().community().id();
     }

@@ -3,14 +3,11 @@ package io.jirani.explorer;
 import static io.jirani.explorer.Desk.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.http.Door;
 import io.jirani.kernel.Asset;
-import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
-import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.vertx.core.json.JsonObject;
@@ -20,22 +17,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One sale from the reading to the payout, walked both ways; and entries taken back. */
+/** One sale from the reading to the payout, walked both ways. */
 @Timeout(60)
 class EntryTest {
-    private static final String ONCE = "an-idempotency-key-of-tests-";
-
     private final Desk desk = new Desk();
     private final HouseholdId seller = desk.household(0);
-    private final HouseholdId buyer = desk.household(1);
 
     @AfterEach
     void close() {
@@ -191,90 +181,6 @@ class EntryTest {
                     .isEqualTo(Math.max(0, size.getOrDefault(id.toString(), 0L)));
         }
         assertThat(brought).isNotEmpty().isEqualTo(took);
-    }
-
-    @Test
-    void two_operators_at_once_take_an_entry_back_once() throws Exception {
-        var capital = desk.book(Entry.single("capital:mpesa:y", "capital.deposited")
-                .debit(Account.payout("mpesa", Asset.KES), Money.kes(500))
-                .credit(Account.capital(Asset.KES), Money.kes(500))
-                .entry());
-        try (var both = Executors.newFixedThreadPool(4)) {
-            var answers = both.invokeAll(IntStream.range(0, 4)
-                    .<Callable<Integer>>mapToObj(
-                            i -> () -> desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE + i)
-                                    .statusCode())
-                    .toList());
-            assertThat(answers.stream().map(Future::resultNow)).containsExactlyInAnyOrder(201, 409, 409, 409);
-        }
-        assertThat(desk.reversals).hasSize(1);
-    }
-
-    @Test
-    void an_operator_takes_an_entry_back_by_a_new_one() {
-        var capital = desk.book(Entry.single("capital:mpesa:x", "capital.deposited")
-                .debit(Account.payout("mpesa", Asset.KES), Money.kes(500))
-                .credit(Account.capital(Asset.KES), Money.kes(500))
-                .entry());
-        assertThat(desk.reverse(capital, desk.key(0), "booked to the wrong rail", ONCE)
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(desk.reverse(capital, desk.operator(), "oops", ONCE).statusCode())
-                .isEqualTo(400);
-        var made = desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE);
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        var again = desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE);
-        assertThat(again.body()).isEqualTo(made.body());
-        assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
-        assertThat(desk.reverse(capital, desk.operator(), "booked to the wrong rail", ONCE + "2")
-                        .statusCode())
-                .as("it is reversed already")
-                .isEqualTo(409);
-        var reversal = Door.json(made).getString("entry_id");
-        assertThat(desk.get("/v1/ledger/entries/" + capital, desk.operator()).getString("reversed_by"))
-                .isEqualTo(reversal);
-        var seen = desk.get("/v1/ledger/entries/" + reversal, desk.operator());
-        assertThat(items(seen, "related").getFirst().getString("entry_id")).isEqualTo(capital.toString());
-        assertThat(desk.reverse(TransferId.parse(reversal), desk.operator(), "a second thought", ONCE + "3")
-                        .statusCode())
-                .as("a reversal is not reversed")
-                .isEqualTo(409);
-        assertThat(desk.db
-                        .transaction(tx -> desk.ledger.balance(tx, Account.capital(Asset.KES)))
-                        .posted())
-                .isZero();
-        assertThat(desk.reversals)
-                .singleElement()
-                .satisfies(one -> assertThat(one.order().reason()).isEqualTo("booked to the wrong rail"));
-    }
-
-    @Test
-    void what_is_spent_is_not_taken_back_and_a_hold_is_ended_otherwise() {
-        var sale = Sale.on(desk);
-        assertThat(desk.reverse(sale.reserved(), desk.operator(), "held by mistake", ONCE)
-                        .statusCode())
-                .isEqualTo(409);
-        assertThat(desk.reverse(sale.settled(), desk.operator(), "sold by mistake", ONCE + "2")
-                        .statusCode())
-                .as("the seller was paid out")
-                .isEqualTo(409);
-        assertThat(desk.reverse(sale.settled(), desk.foreignOperator(), "not mine at all", ONCE + "3")
-                        .statusCode())
-                .isEqualTo(404);
-        assertThat(desk.reversals).isEmpty();
-        assertThat(desk.reverse(sale.paid(), desk.operator(), "the provider sent it back", ONCE + "4")
-                        .statusCode())
-                .isEqualTo(201);
-        assertThat(desk.reverse(sale.settled(), desk.operator(), "the meter had lied", ONCE + "5")
-                        .statusCode())
-                .isEqualTo(201);
-        var made = desk.db.transaction(tx -> desk.ledger.energy(tx, Account.of(seller, Credit.MADE)));
-        assertThat(made).as("back where it came from, not on the book").isEqualTo(new Energy(3_000));
-        var told = desk.db.transaction(tx -> tx.all(
-                "select household_id from event_log where type = 'entry.reversed' order by id",
-                Tuple.tuple(),
-                row -> row.getUUID("household_id")));
-        assertThat(told).containsExactlyInAnyOrder(seller.value(), seller.value(), buyer.value());
     }
 
     private static List<String> kinds(JsonObject entry, String way) {
