@@ -18,14 +18,21 @@ import java.util.Map;
 /** Audit's part of the composition: the key, the jobs that seal, sign and check, and what everybody may see of it. */
 final class AuditRoom {
     private final Signer signer;
+    private final Db patient;
     private final AuditVerticle verticle;
     private final AuditRoutes routes;
 
     AuditRoom(Db db, DbUrl url, ServeSettings.Keys keys, App.World world, MeterRegistry metrics) {
         signer = keys.audit().map(Signer::of).orElseGet(() -> Signer.open(keys.auditFile(), world.random()));
-        var patient = Pools.patient(world.vertx(), url, "audit");
-        verticle = new AuditVerticle(db, new Db(patient), patient::close, signer, world.clock(), metrics);
+        var pool = Pools.patient(world.vertx(), url, "audit");
+        patient = new Db(pool);
+        verticle = new AuditVerticle(db, patient, pool::close, signer, world.clock(), metrics);
         routes = new AuditRoutes(db, signer);
+    }
+
+    /** The same database for what looks at all of the books, and may take its time. */
+    Db patient() {
+        return patient;
     }
 
     /** The installation's signature, under what else is published. */

@@ -75,9 +75,9 @@ final class BooksRoom {
         solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
 
         // Accounting: documents, and what is asked of a month
-        var books = new Books(db, clock, metrics);
-        accounting = new AccountingVerticle(books, metrics);
-        months = new BooksRoutes(db, auth, new HouseholdStore(), books);
+        accounting = new AccountingVerticle(new Books(db, clock, metrics), metrics);
+        // A month that is not closed is added up as it is asked for.
+        months = new BooksRoutes(db, auth, new HouseholdStore(), new Books(audit.patient(), clock, metrics));
     }
 
     private static void looked(Db.Tx tx, Look look, Clock clock) {

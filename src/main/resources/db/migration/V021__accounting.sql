@@ -91,12 +91,13 @@ begin
     update series s set last = s.last + d.n from (select x, count(*) as n from unnest(_series) x group by 1) d where s.name = d.x;
 end $$;
 
--- Adds up a closed month. LD017: it is not closed, one before it is not added up, or an entry has no document.
+-- Adds up a closed month, once: nothing is left to do when somebody else did it meanwhile. LD017: it is not closed, one before it is not added up, or an entry has no document.
 create function accounting.total(_month date, _at timestamptz) returns bigint
 language plpgsql security definer set search_path = accounting, ledger, pg_temp as $$
 declare _until date := _month + interval '1 month'; _accounts bigint;
 begin
     perform pg_advisory_xact_lock(ledger.period_lock() + 1);
+    if exists (select 1 from totalled where month = _month) then return 0; end if;
     if not exists (select 1 from period_close where month = _month)
             or exists (select 1 from period_close p where p.month < _month and not exists (select 1 from totalled t where t.month = p.month)) then
         raise exception 'the months up to % are not closed', _month using errcode = 'LD017';

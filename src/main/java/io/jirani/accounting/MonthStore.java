@@ -94,6 +94,7 @@ final class MonthStore {
             select month from ledger.period_close p where not exists (select 1 from accounting.totalled t where t.month = p.month)
             order by month
             """;
+    private static final String LOCKED = "55P03";
     private static final String TOTAL = "select accounting.total($1, $2) as accounts";
     private static final String OPEN_MONTHS = """
             select greatest(0, (extract(year from age(date_trunc('month', $1::timestamp), first.month)) * 12
@@ -159,9 +160,18 @@ final class MonthStore {
         return tx.all(CLOSED_NOT_TOTALLED, Tuple.tuple(), row -> YearMonth.from(row.getLocalDate("month")));
     }
 
-    /** Adds up a closed month whose entries all have their documents; answers how many accounts moved in it. */
+    /**
+     * Adds up a closed month whose entries all have their documents; answers how many accounts moved in it, and zero when
+     * it was added up already. Refuses while somebody else adds up.
+     */
     long total(Db.Tx tx, YearMonth month, Instant now) {
-        return tx.one(TOTAL, Tuple.of(month.atDay(1), now.atOffset(ZoneOffset.UTC)), row -> row.getLong("accounts"));
+        try {
+            return tx.one(
+                    TOTAL, Tuple.of(month.atDay(1), now.atOffset(ZoneOffset.UTC)), row -> row.getLong("accounts"));
+        } catch (PgException failure) {
+            if (!LOCKED.equals(failure.getSqlState())) throw failure;
+            throw Problem.of(Problem.Kind.CONFLICT, "somebody else is adding up months: ask again when that is done");
+        }
     }
 
     /** How many months have ended and are not closed. */

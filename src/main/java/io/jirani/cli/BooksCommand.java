@@ -144,7 +144,7 @@ final class BooksCommand {
 
     private <T> T ask(DatabaseChoice database, Function<Books, T> question) {
         database.requireExisting();
-        return database.use(console, db -> question.apply(books(db)));
+        return database.usePatiently(console, db -> question.apply(books(db)));
     }
 
     private Books books(Db db) {

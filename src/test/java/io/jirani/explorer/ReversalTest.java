@@ -107,9 +107,44 @@ class ReversalTest {
                 .entry());
         assertThat(desk.reverse(sale.settled(), desk.operator(), "the meter had lied", ONCE + "5")
                         .statusCode())
+                .as("the buyer's money would be in an escrow that nobody empties")
+                .isEqualTo(409);
+        assertThat(desk.reverse(sale.interval(), desk.operator(), "the meter had lied", ONCE + "6")
+                        .statusCode())
+                .as("most of what it brought is sold")
+                .isEqualTo(409);
+        assertThat(desk.reversals).isEmpty();
+    }
+
+    @Test
+    void what_a_sale_not_proven_yet_brought_is_not_taken_from_under_its_proof() {
+        var settled = desk.book(Entry.single("settle:unproven", "trade.settled")
+                .debit(Account.of(buyer, Pocket.OWED, Asset.KES), Money.kes(100))
+                .credit(Account.of(seller, Pocket.WALLET_UNPROVEN, Asset.KES), Money.kes(100))
+                .entry());
+        assertThat(desk.reverse(settled, desk.operator(), "sold by mistake", ONCE)
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void energy_that_was_on_the_book_goes_back_to_made_and_both_homes_are_told() {
+        var made = Account.of(seller, Credit.MADE);
+        var offered = Account.of(seller, Credit.OFFERED);
+        desk.book(Entry.single("interval:y", "interval.settled")
+                .debit(Account.generated(desk.community()), new Energy(400))
+                .credit(offered, new Energy(400))
+                .entry());
+        var given = desk.book(Entry.single("given:y", "energy.given")
+                .debit(offered, new Energy(400))
+                .credit(Account.of(buyer, Credit.BOUGHT), new Energy(400))
+                .entry());
+        assertThat(desk.reverse(given, desk.operator(), "given to the wrong house", ONCE)
+                        .statusCode())
                 .isEqualTo(201);
-        var made = desk.db.transaction(tx -> desk.ledger.energy(tx, Account.of(seller, Credit.MADE)));
-        assertThat(made).as("back where it came from, not on the book").isEqualTo(new Energy(3_000));
+        assertThat(desk.db.transaction(tx -> desk.ledger.energy(tx, made)))
+                .as("back where it came from, not on the book")
+                .isEqualTo(new Energy(400));
         var told = desk.db.transaction(tx -> tx.all(
                 "select household_id from event_log where type = 'entry.reversed' order by id",
                 Tuple.tuple(),
