@@ -1,20 +1,19 @@
 -- store: accounting.MonthStore, accounting.DocumentStore, accounting.TaxStore. Months that stand, papers without gaps, taxes by their dates.
 create schema accounting;
 
--- For reading a month's entries, and for reading them in the order in which they were committed.
+-- For reading a month's entries.
 create index if not exists transfer_effective_on on ledger.transfer using brin (effective_on) with (pages_per_range = 32);
-create index if not exists transfer_by_xid on ledger.transfer (xid, id);
 
 -- Closes a month, and with it all before it: from its commit on, what belongs there counts for the day it is booked
 -- (ledger.counts_for). Short: whoever books waits for it.
--- LD015 not ended · LD016 closed already.
+-- LD018 not ended · LD016 closed already.
 create function ledger.close_period(_month date, _at timestamptz, _by text) returns void
 language plpgsql security definer set search_path = ledger, pg_temp as $$
 declare _first date;
 begin
     perform pg_advisory_xact_lock(period_lock());
     if extract(day from _month) <> 1 or _month + interval '1 month' > (now() at time zone 'UTC')::date then
-        raise exception 'the month of % has not ended', _month using errcode = 'LD015';
+        raise exception 'the month of % has not ended', _month using errcode = 'LD018';
     end if;
     if exists (select 1 from period_close where month >= _month) then
         raise exception 'the month of % is closed', _month using errcode = 'LD016';

@@ -6,9 +6,7 @@ import io.jirani.kernel.CommunityId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 
@@ -88,6 +86,6 @@ public final class Books {
 
     /** How many months have ended and are not closed. */
     int openMonths() {
-        return db.transaction(tx -> months.open(tx, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
+        return db.transaction(tx -> months.open(tx, clock.instant()));
     }
 }

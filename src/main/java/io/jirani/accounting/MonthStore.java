@@ -12,7 +12,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -97,11 +96,12 @@ final class MonthStore {
     private static final String LOCKED = "55P03";
     private static final String TOTAL = "select accounting.total($1, $2) as accounts";
     private static final String OPEN_MONTHS = """
-            select greatest(0, (extract(year from age(date_trunc('month', $1::timestamp), first.month)) * 12
-                + extract(month from age(date_trunc('month', $1::timestamp), first.month)))::int) as months
-            from (select coalesce((select max(month)::timestamp + interval '1 month' from ledger.period_close),
+            select greatest(0, (extract(year from age(now.month, first.month)) * 12
+                + extract(month from age(now.month, first.month)))::int) as months
+            from (select date_trunc('month', ledger.day_of($1)::timestamp) as month) now
+            cross join lateral (select coalesce((select max(month)::timestamp + interval '1 month' from ledger.period_close),
                 (select date_trunc('month', effective_on::timestamp) from ledger.transfer order by xid, id limit 1),
-                date_trunc('month', $1::timestamp)) as month) first
+                now.month) as month) first
             """;
 
     /** Makes everything this transaction reads one state of the database. Call it first. */
@@ -148,7 +148,7 @@ final class MonthStore {
             tx.run(CLOSE, Tuple.of(month.atDay(1), now.atOffset(ZoneOffset.UTC), by));
         } catch (PgException failure) {
             throw switch (String.valueOf(failure.getSqlState())) {
-                case "LD015" -> Problem.of(Problem.Kind.CONFLICT, month + " has not ended");
+                case "LD018" -> Problem.of(Problem.Kind.CONFLICT, month + " has not ended");
                 case "LD016" -> Problem.of(Problem.Kind.CONFLICT, month + " is closed already");
                 default -> failure;
             };
@@ -175,8 +175,8 @@ final class MonthStore {
     }
 
     /** How many months have ended and are not closed. */
-    int open(Db.Tx tx, LocalDate today) {
-        return tx.one(OPEN_MONTHS, Tuple.of(today.atStartOfDay()), row -> row.getInteger("months"));
+    int open(Db.Tx tx, Instant now) {
+        return tx.one(OPEN_MONTHS, Tuple.of(now.atOffset(ZoneOffset.UTC)), row -> row.getInteger("months"));
     }
 
     private static String[] codes(HouseholdId household) {

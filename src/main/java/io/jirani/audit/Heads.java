@@ -1,5 +1,6 @@
 package io.jirani.audit;
 
+import io.jirani.audit.Verify.Depth;
 import io.jirani.audit.Verify.Finding;
 import io.jirani.db.Db;
 import java.time.Clock;
@@ -12,6 +13,9 @@ import java.util.List;
 /** Signs the chain's head once a day, and holds heads that others kept against the chain. */
 public final class Heads {
     private static final String RULE = "head-kept-elsewhere";
+
+    /** What signed heads say is what their key signed: a head that was written by hand is found. */
+    static final Rule SIGNATURES = new Rule("head-signatures", Depth.WHOLE, Heads::unsigned);
 
     private final HeadStore store = new HeadStore();
 
@@ -31,11 +35,24 @@ public final class Heads {
         return last.isPresent();
     }
 
+    private static List<Finding> unsigned(Db.Tx tx) {
+        return new HeadStore()
+                .after(tx, LocalDate.EPOCH).stream()
+                        .filter(head -> !head.isSigned())
+                        .limit(Rule.MOST)
+                        .map(head -> new Finding("head-signatures", named(head), "its signature does not hold"))
+                        .toList();
+    }
+
+    private static String named(Head head) {
+        return "head of " + head.day();
+    }
+
     /** What does not agree between heads that somebody kept and the chain as it is; empty when all of it does. */
     public List<Finding> check(Db.Tx tx, List<Head> kept) {
         var findings = new ArrayList<Finding>();
         for (var head : kept) {
-            var where = "head of " + head.day();
+            var where = named(head);
             if (!head.isSigned()) findings.add(new Finding(RULE, where, "its signature does not hold"));
             var there = store.at(tx, head.block());
             if (there.isEmpty()) {

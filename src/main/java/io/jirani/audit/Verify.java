@@ -78,7 +78,7 @@ public final class Verify {
     public List<Finding> alarms() {
         return db.transaction(tx -> {
             store.readOneState(tx);
-            return store.broken(tx, VerifyBooksStore.RECEIVABLES);
+            return VerifyBooksStore.RECEIVABLES.broken().apply(tx);
         });
     }
 
@@ -106,7 +106,7 @@ public final class Verify {
         var all = new ArrayList<Finding>();
         for (var rule = todo.poll(); rule != null; rule = todo.poll()) {
             var begun = System.nanoTime();
-            var findings = store.broken(tx, rule);
+            var findings = rule.broken().apply(tx);
             all.addAll(findings);
             var took = Duration.ofNanos(System.nanoTime() - begun);
             synchronized (progress) {

@@ -9,7 +9,7 @@ final class VerifyGuardsStore {
             select w.relation as place, 'trigger ' || w.name || ' is not in force' as what
             from (values ('ledger.transfer', 'append_only'), ('ledger.pending_resolved', 'append_only'),
                     ('ledger.pending_resolved', 'resolved_apply'), ('ledger.account', 'append_only'),
-                    ('ledger.period_close', 'append_only'), ('ledger.balance', 'by_posting_only'),
+                    ('ledger.period_close', 'append_only'), ('ledger.books', 'books_stand'), ('ledger.balance', 'by_posting_only'),
                     ('ledger.balance', 'begins_at_zero'), ('ledger.block', 'append_only'),
                     ('ledger.block_item', 'append_only'), ('audit.act', 'append_only'), ('audit.head', 'append_only')
                 union all select each.relid::text, n.name
@@ -47,7 +47,12 @@ final class VerifyGuardsStore {
                 and not exists (select 1 from ledger.period_close c where c.month >= date_trunc('month', t.meant_for))
             """);
 
-    static final List<Rule> RULES = List.of(TRIGGERS, RIGHTS, CHART, MONTHS);
+    private static final Rule DAYS = Rule.whole("days-not-ahead", """
+            select t.key as place, 'counts for ' || t.effective_on || ' and was booked on ' || ledger.day_of(t.at) as what
+            from ledger.transfer t, ledger.books b where b.single and t.effective_on > (t.at at time zone b.zone)::date
+            """);
+
+    static final List<Rule> RULES = List.of(TRIGGERS, RIGHTS, CHART, MONTHS, DAYS);
 
     private VerifyGuardsStore() {}
 }

@@ -37,6 +37,8 @@ public final class LedgerStore {
         NO_SUCH_ACCOUNT,
         /** Even the month of the booking is closed. */
         PERIOD_CLOSED,
+        /** It is to count for a day that has not begun. */
+        DAY_TO_COME,
         /** Another entry of the same call was refused, and none was to be booked without it. */
         NOT_TOGETHER
     }
@@ -89,7 +91,7 @@ public final class LedgerStore {
 
     private static final String POST = "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as outcome";
     private static final String POST_MANY =
-            "select outcomes, transfers from ledger.post_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            "select outcomes, transfers from ledger.post_many($1, $2, $3, $4, null, $5, $6, $7, $8, $9, $10, $11, $12)";
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
     private static final String BALANCE =
             "select posted, held, free from ledger.balances where code = $1 and asset = $2";
@@ -105,7 +107,8 @@ public final class LedgerStore {
             "LD009", Reason.NO_SUCH_ACCOUNT,
             "LD010", Reason.HOLD_ENDED,
             "LD012", Reason.PERIOD_CLOSED,
-            "LD014", Reason.NOT_TOGETHER);
+            "LD014", Reason.NOT_TOGETHER,
+            "LD019", Reason.DAY_TO_COME);
     private static final String CHECK = "23514";
     private static final String GUARD = "never_below_zero";
 
@@ -117,16 +120,20 @@ public final class LedgerStore {
         this.clock = clock;
     }
 
-    /** Books an entry once; it counts for today. A refusal ends the transaction. */
+    /** Books an entry once; it counts for today, where the books are kept. A refusal ends the transaction. */
     public Posted post(Db.Tx tx, Entry entry) {
-        return post(tx, entry, today());
+        return post(tx, entry, Optional.empty());
     }
 
     /**
-     * Books an entry that counts for a day. When the month of that day is closed it counts for today and is marked. A
-     * refusal ends the transaction.
+     * Books an entry that counts for a day, today's or an earlier one. When the month of that day is closed it counts for
+     * today and is marked. A refusal ends the transaction.
      */
     public Posted post(Db.Tx tx, Entry entry, LocalDate effectiveOn) {
+        return post(tx, entry, Optional.of(effectiveOn));
+    }
+
+    private Posted post(Db.Tx tx, Entry entry, Optional<LocalDate> effectiveOn) {
         var id = ids.next();
         try {
             var outcome = tx.one(POST, one(id, entry, effectiveOn), row -> row.getString("outcome"));
@@ -150,7 +157,7 @@ public final class LedgerStore {
         return tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
     }
 
-    private Tuple one(UUID id, Entry entry, LocalDate effectiveOn) {
+    private Tuple one(UUID id, Entry entry, Optional<LocalDate> effectiveOn) {
         var columns = EntryColumns.of(List.of(entry));
         return Tuple.tuple()
                 .addUUID(id)
@@ -162,12 +169,10 @@ public final class LedgerStore {
                 .addArrayOfString(columns.assets().toArray(String[]::new))
                 .addArrayOfLong(columns.amounts().toArray(Long[]::new))
                 .addOffsetDateTime(now())
-                .addLocalDate(effectiveOn);
+                .addLocalDate(effectiveOn.orElse(null));
     }
 
     private Tuple many(EntryColumns columns, Together together) {
-        var days = new LocalDate[columns.keys().size()];
-        Arrays.fill(days, today());
         return Tuple.tuple()
                 .addArrayOfUUID(Arrays.stream(columns.keys().toArray(String[]::new))
                         .map(key -> ids.next())
@@ -175,7 +180,6 @@ public final class LedgerStore {
                 .addArrayOfString(columns.keys().toArray(String[]::new))
                 .addArrayOfString(columns.kinds().toArray(String[]::new))
                 .addArrayOfString(columns.phases().toArray(String[]::new))
-                .addArrayOfLocalDate(days)
                 .addArrayOfInteger(columns.holdOf().toArray(Integer[]::new))
                 .addArrayOfUUID(columns.holds().toArray(UUID[]::new))
                 .addArrayOfInteger(columns.legOf().toArray(Integer[]::new))
@@ -210,10 +214,6 @@ public final class LedgerStore {
 
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
-    }
-
-    private LocalDate today() {
-        return now().toLocalDate();
     }
 
     /** What an account has; nothing when it was never used. */

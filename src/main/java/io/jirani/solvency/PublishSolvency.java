@@ -1,10 +1,12 @@
 package io.jirani.solvency;
 
 import io.jirani.db.Db;
+import io.jirani.ledger.BooksZoneStore;
 import io.jirani.solvency.SolvencyStore.Day;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +14,11 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
-/** Makes a day's proof, once a day (UTC), as soon as the day has begun. */
+/** Makes a day's proof, once a day of the books, as soon as the day has begun. */
 public final class PublishSolvency {
     private final Db db;
     private final SolvencyStore store;
+    private final BooksZoneStore zones = new BooksZoneStore();
     private final Seal seal;
     private final BiConsumer<Db.Tx, String> record;
     private final RandomGenerator random;
@@ -44,9 +47,9 @@ public final class PublishSolvency {
     public int pass() {
         return db.transaction(tx -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+            var today = zones.day(tx, now);
             if (!store.mine(tx) || store.day(tx, today).isPresent()) return 0;
-            var reckoning = Reckoning.of(store.lines(tx), now, random);
+            var reckoning = Reckoning.of(store.lines(tx), today, now, random);
             var statement = ProofJson.text(reckoning.published());
             var day = new Day(today, statement, seal.sign().apply(statement), seal.key());
             store.publish(tx, day, reckoning.published(), reckoning.leaves());
@@ -57,18 +60,25 @@ public final class PublishSolvency {
 
     /** The newest proof there is, checked. Empty when there is none yet. */
     Optional<Newest> newest() {
-        return db.transaction(store::latest).map(day -> {
+        return db.transaction(tx -> store.latest(tx).map(day -> {
             var published = ProofJson.statement(day.statement());
             var proof = new Proof(day.statement(), day.signature(), day.key(), Optional.empty());
-            return new Newest(day.day(), published.shortfalls(), SolvencyCheck.faults(proof, published));
-        });
+            var faults = SolvencyCheck.faults(proof, published);
+            return new Newest(day.day(), zones.zone(tx), published.shortfalls(), faults);
+        }));
     }
 
     /**
      * The newest proof.
      *
+     * @param zone whose days these are
      * @param shortfalls by how much more is owed than there is, for each currency
      * @param faults what is wrong with it
      */
-    record Newest(LocalDate day, Map<String, Long> shortfalls, List<String> faults) {}
+    record Newest(LocalDate day, ZoneId zone, Map<String, Long> shortfalls, List<String> faults) {
+        /** How many days ago it was made. */
+        long age(Instant now) {
+            return LocalDate.ofInstant(now, zone).toEpochDay() - day.toEpochDay();
+        }
+    }
 }

@@ -8,7 +8,6 @@ import io.jirani.solvency.SolvencyStore.Line;
 import io.jirani.solvency.SolvencyStore.Use;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,8 +17,7 @@ import java.util.random.RandomGenerator;
 
 /** A day's tree, made of the lines of the books. */
 record Reckoning(Published published, List<Kept> leaves) {
-    static Reckoning of(List<Line> lines, Instant takenAt, RandomGenerator random) {
-        var day = LocalDate.ofInstant(takenAt, ZoneOffset.UTC);
+    static Reckoning of(List<Line> lines, LocalDate day, Instant takenAt, RandomGenerator random) {
         var assets = lines.stream().map(Line::asset).distinct().sorted().toList();
         var owners = new LinkedHashMap<String, List<Line>>();
         for (var line : lines)

@@ -10,22 +10,20 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The job that publishes the day's proof. Deploy on virtual threads. */
 public final class SolvencyVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofMinutes(5);
 
-    private static final long NONE = -1;
-
     private final PublishSolvency publish;
     private final MeterRegistry metrics;
     private final Clock clock;
-    private final AtomicLong newest = new AtomicLong(NONE);
+    private final AtomicReference<Optional<Newest>> newest = new AtomicReference<>(Optional.empty());
     private final Map<String, AtomicLong> shortfalls = new ConcurrentHashMap<>();
 
     public SolvencyVerticle(PublishSolvency publish, MeterRegistry metrics, Clock clock) {
@@ -45,8 +43,10 @@ public final class SolvencyVerticle extends VerticleBase {
     }
 
     private void show(Newest proof) {
-        if (newest.getAndSet(proof.day().toEpochDay()) == NONE)
-            Gauge.builder("jirani_solvency_age_days", () -> today().toEpochDay() - newest.get())
+        if (newest.getAndSet(Optional.of(proof)).isEmpty())
+            Gauge.builder(
+                            "jirani_solvency_age_days",
+                            () -> newest.get().map(this::age).orElse(0L))
                     .description("How many days ago the newest proof of solvency was published")
                     .register(metrics);
         proof.shortfalls()
@@ -70,13 +70,13 @@ public final class SolvencyVerticle extends VerticleBase {
             if (proof.isEmpty()) return Status.active(); // before the first pass
             if (!proof.get().faults().isEmpty())
                 return Status.degraded(String.join("; ", proof.get().faults()));
-            return proof.get().day().isBefore(today().minusDays(1))
+            return age(proof.get()) > 1
                     ? Status.degraded("the newest proof is of " + proof.get().day())
                     : Status.active();
         });
     }
 
-    private LocalDate today() {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    private long age(Newest proof) {
+        return proof.age(clock.instant());
     }
 }

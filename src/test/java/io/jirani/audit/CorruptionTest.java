@@ -52,6 +52,10 @@ class CorruptionTest {
             chain-heads           | head of             | delete from ledger.block where no = 3
             chain-heads           | head of             | update audit.head set hash = sha256('x')
             chain-heads           | head of             | update audit.head set items = items - 1
+            head-signatures       | head of             | update audit.head set signed_at = signed_at + interval '1 second'
+            head-signatures       | head of             | update audit.head set public_key = decode('302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a', 'hex')
+            days-not-ahead        | sale                | update ledger.transfer set effective_on = effective_on + 3 where key = 'sale'
+            guards-in-place       | ledger.books        | drop trigger books_stand on ledger.books
             guards-in-place       | ledger.posting_2    | do $$ declare part text; begin select posting_parts.part into part from ledger.posting_parts where month is not null order by 1 limit 1; execute format('alter table %s disable trigger posting_apply', part); end $$
             guards-in-place       | audit.act           | drop trigger append_only on audit.act
             rights-in-place       | ledger.posting      | grant insert on ledger.posting to jirani_app

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A proof holds for everybody in an honest day, and for somebody not in a dishonest one. */
 class SolvencyCheckTest {
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final KeyPair KEYS = keys();
 
@@ -41,7 +42,7 @@ class SolvencyCheckTest {
     void in_an_honest_day_everybodys_proof_holds_and_the_root_is_the_sum(long seed) {
         var random = new Random(seed);
         var lines = books(random);
-        var day = Reckoning.of(lines, NOON, random);
+        var day = Reckoning.of(lines, TODAY, NOON, random);
         assertThat(Integer.bitCount(day.leaves().size())).isEqualTo(1);
         var tree = tree(day);
         for (int place = 0; place < day.leaves().size(); place++) {
@@ -70,7 +71,7 @@ class SolvencyCheckTest {
     @MethodSource("seeds")
     void a_balance_changed_or_left_out_after_the_root_was_published_fails_its_owner(long seed) {
         var random = new Random(seed);
-        var day = Reckoning.of(books(random), NOON, random);
+        var day = Reckoning.of(books(random), TODAY, NOON, random);
         var owners = IntStream.range(0, day.leaves().size())
                 .filter(i -> !day.leaves().get(i).leaf().owner().equals(Leaf.PADDING))
                 .toArray();
@@ -120,7 +121,7 @@ class SolvencyCheckTest {
     void a_balance_below_zero_cannot_hide() {
         assertThatThrownBy(() -> new Amounts(List.of(5L, -1L))).isInstanceOf(IllegalArgumentException.class);
         var random = new Random(3);
-        var day = Reckoning.of(books(random), NOON, random);
+        var day = Reckoning.of(books(random), TODAY, NOON, random);
         var json = new JsonObject(ProofJson.write(proof(day, 0)).encode());
         json.getJsonObject("branch")
                 .getJsonArray("siblings")
@@ -163,7 +164,7 @@ class SolvencyCheckTest {
     @Test
     void what_is_not_signed_not_covered_or_no_proof_says_so() {
         var random = new Random(5);
-        var day = Reckoning.of(books(random), NOON, random);
+        var day = Reckoning.of(books(random), TODAY, NOON, random);
         var proof = proof(day, 1);
         var forged =
                 new Proof(proof.statement().replace("12:00", "13:00"), proof.signature(), proof.key(), proof.branch());

@@ -32,7 +32,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +69,7 @@ class SolvencyTest {
     private final SolvencyStore store = new SolvencyStore();
     private final List<String> recorded = new ArrayList<>();
     private final PublishSolvency publish = new PublishSolvency(
-            db, store, Seal.fresh(new SecureRandom()), (tx, text) -> recorded.add(text), new Random(4), clock);
+            db, store, SolvencyCheckTest.seal(), (tx, text) -> recorded.add(text), new Random(4), clock);
     private final Registry.Seeded here = new Registry(
                     db,
                     new CommunityStore(),
