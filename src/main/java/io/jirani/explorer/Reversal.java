@@ -37,7 +37,8 @@ final class Reversal {
         if (entry.posted().stream().anyMatch(leg -> isElsewhere(leg.account())))
             throw refused("it moved money at a provider: a refund or the provider's own reversal is booked for that");
         if (entry.posted().stream().anyMatch(leg -> isUnderWay(leg.account())))
-            throw refused("it is a step of a payment by phone, whose next steps count on it: that is ended by a refund");
+            throw refused(
+                    "it is a step of a payment by phone, whose next steps count on it: that is ended by a refund");
         var draft = Entry.single(key(entry.id()), "entry.reversed");
         for (var leg : entry.posted()) {
             var account = leg.account();
