@@ -1,4 +1,4 @@
--- store: settlement.AuctionStore. Closed auctions as the market handed them over, and what became of each of their trades.
+-- store: settlement.AuctionStore, settlement.AuctionShareStore. Closed auctions as the market handed them over, and what became of each of their trades.
 
 -- An auction is a community's interval. Who wins the insert hands it over; it is open while one of its trades is.
 create table auction_settlement (

@@ -64,7 +64,8 @@ public final class HealthChecks {
         var trades = db.transaction(store::auctionTrades);
         if (trades.review() > 0)
             return Status.degraded(trades.review() + " trades of auctions wait for a person: the books refuse them");
-        var overdue = trades.since().filter(since -> since.isBefore(clock.instant().minus(OVERDUE)));
+        var overdue =
+                trades.since().filter(since -> since.isBefore(clock.instant().minus(OVERDUE)));
         return overdue.isEmpty()
                 ? Status.active()
                 : Status.degraded(trades.open() + " trades of auctions are not settled since " + overdue.get());

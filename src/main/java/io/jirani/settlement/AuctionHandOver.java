@@ -37,10 +37,10 @@ public final class AuctionHandOver {
         for (int i = 0; i < trades.size(); i++)
             held.add(new AuctionStore.Held(trades.get(i), hold(auction, trades.get(i), answers, i)));
         stores.auctions().addTrades(tx, auction, held);
+        stores.auctionShares().add(tx, auction);
     }
 
-    private static TransferId hold(
-            ClosedAuction auction, AuctionTrade trade, List<Answer> answers, int place) {
+    private static TransferId hold(ClosedAuction auction, AuctionTrade trade, List<Answer> answers, int place) {
         return switch (answers.get(place)) {
             case Answer.Created created -> created.id();
             case Answer.Exists exists -> exists.id();

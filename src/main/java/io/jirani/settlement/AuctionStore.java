@@ -35,11 +35,11 @@ public final class AuctionStore {
     /** A trade that the books refused. */
     public record Refusal(AuctionTrade trade, Reason reason) {}
 
+    /** A trade that waits for a person. */
+    public record Review(Instant start, int n, Energy energy, Money money, String reason, TransferId hold) {}
+
     /** What an auction came to so far: trades that are settled, trades that wait for a person, energy and money of the settled. */
     public record Sum(int settled, int review, Energy energy, Money money) {}
-
-    /** What a household bought and sold, the settled trades alone. */
-    public record Told(HouseholdId household, Energy bought, Money paid, Energy sold, Money got) {}
 
     private static final String ADD = """
             insert into auction_settlement (community_id, start_at, price_minor_per_kwh, asset, trades, wh, handed_at)
@@ -51,10 +51,6 @@ public final class AuctionStore {
             select $1, $2, t.n, t.buyer, t.seller, t.wh, t.wallet, t.owed, t.stray_to::uuid[], t.stray_minor::bigint[], t.hold
             from unnest($3::int[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::text[],
                 $11::uuid[]) t(n, buyer, seller, wh, wallet, owed, stray_to, stray_minor, hold)
-            """;
-    private static final String ADD_SHARES = """
-            insert into auction_share (community_id, start_at, household_id)
-            select distinct $1::uuid, $2::timestamptz, h from unnest($3::uuid[]) h
             """;
     private static final String UNDER_WAY = """
             select community_id, start_at, price_minor_per_kwh, asset from auction_settlement where state <> 'told'
@@ -89,29 +85,25 @@ public final class AuctionStore {
                 coalesce(sum(wallet_minor + owed_minor) filter (where state = 'settled'), 0)::bigint as minor
             from auction_trade where community_id = $1 and start_at = $2
             """;
-    private static final String UNTOLD = """
-            select household_id from auction_share where community_id = $1 and start_at = $2 and told_at is null
-            order by household_id limit $3 for no key update
-            """;
-    private static final String SUMS = """
-            select household_id, sum(bought)::bigint as bought, sum(paid)::bigint as paid, sum(sold)::bigint as sold,
-                sum(got)::bigint as got
-            from auction_trade t cross join lateral (
-                select t.buyer_id, t.wh, t.wallet_minor + t.owed_minor, 0, 0
-                union all select t.seller_id, 0, 0, t.wh,
-                    t.wallet_minor + t.owed_minor - coalesce((select sum(m) from unnest(t.stray_minor) m), 0)
-                union all select s.household_id, 0, 0, 0, s.minor from unnest(t.stray_to, t.stray_minor) s(household_id, minor)
-                ) part(household_id, bought, paid, sold, got)
-            where t.community_id = $1 and t.start_at = $2 and t.state = 'settled' and part.household_id = any ($3)
-            group by household_id order by household_id
-            """;
-    private static final String TELL = """
-            update auction_share set told_at = $4 where community_id = $1 and start_at = $2 and household_id = any ($3)
-            """;
     private static final String DONE = """
             update auction_settlement a set state = 'told'
             where a.community_id = $1 and a.start_at = $2 and a.state = 'ended' and not exists (select 1 from auction_share s
                 where s.community_id = a.community_id and s.start_at = a.start_at and s.told_at is null)
+            """;
+
+    private static final String REVIEW = """
+            select t.start_at, t.n, t.wh, t.wallet_minor + t.owed_minor as minor, a.asset, t.reason, t.hold_id
+            from auction_trade t join auction_settlement a using (community_id, start_at)
+            where t.community_id = $1 and t.state = 'review' order by t.start_at, t.n
+            """;
+    private static final String REOPEN = """
+            update auction_settlement a set state = 'open', ended_at = null
+            where a.community_id = $1 and a.state <> 'open' and exists (select 1 from auction_trade t
+                where t.community_id = a.community_id and t.start_at = a.start_at and t.state = 'review')
+            """;
+    private static final String RETRY = """
+            update auction_trade set state = 'open', tries = 0, reason = null, ended_at = null
+            where community_id = $1 and state = 'review'
             """;
 
     /** Adds an auction; answers whether it is new. */
@@ -129,7 +121,7 @@ public final class AuctionStore {
         return added == 1;
     }
 
-    /** Adds an auction's trades, and who is told when they have ended. */
+    /** Adds an auction's trades. */
     void addTrades(Db.Tx tx, ClosedAuction auction, List<Held> held) {
         var community = auction.community().value();
         tx.run(
@@ -137,21 +129,23 @@ public final class AuctionStore {
                 Tuple.tuple()
                         .addUUID(community)
                         .addOffsetDateTime(at(auction.start()))
-                        .addArrayOfInteger(column(held, Integer[]::new, one -> one.trade().n()))
+                        .addArrayOfInteger(
+                                column(held, Integer[]::new, one -> one.trade().n()))
                         .addArrayOfUUID(ids(held, one -> one.trade().buyer()))
                         .addArrayOfUUID(ids(held, one -> one.trade().seller()))
-                        .addArrayOfLong(column(held, Long[]::new, one -> one.trade().energy().wattHours()))
-                        .addArrayOfLong(column(held, Long[]::new, one -> one.trade().wallet().minor()))
-                        .addArrayOfLong(column(held, Long[]::new, one -> one.trade().owed().minor()))
+                        .addArrayOfLong(column(
+                                held, Long[]::new, one -> one.trade().energy().wattHours()))
+                        .addArrayOfLong(column(
+                                held, Long[]::new, one -> one.trade().wallet().minor()))
+                        .addArrayOfLong(column(
+                                held, Long[]::new, one -> one.trade().owed().minor()))
                         .addArrayOfString(column(held, String[]::new, one -> array(one, Stray::seller)))
-                        .addArrayOfString(column(held, String[]::new, one -> array(one, stray -> stray.money().minor())))
-                        .addArrayOfUUID(column(held, UUID[]::new, one -> one.hold().value())));
-        var households = new ArrayList<UUID>();
-        for (var pair : auction.pairs()) {
-            households.add(pair.buyer().value());
-            households.add(pair.seller().value());
-        }
-        tx.run(ADD_SHARES, Tuple.of(community, at(auction.start()), households.toArray(UUID[]::new)));
+                        .addArrayOfString(column(
+                                held,
+                                String[]::new,
+                                one -> array(one, stray -> stray.money().minor())))
+                        .addArrayOfUUID(
+                                column(held, UUID[]::new, one -> one.hold().value())));
     }
 
     /** Auctions that are not settled yet, or not told, oldest first. */
@@ -169,7 +163,12 @@ public final class AuctionStore {
     List<Held> open(Db.Tx tx, Auction auction, int after, int limit) {
         return tx.all(
                 OPEN,
-                Tuple.of(auction.community().value(), at(auction.start()), after, limit, auction.price().asset().code()),
+                Tuple.of(
+                        auction.community().value(),
+                        at(auction.start()),
+                        after,
+                        limit,
+                        auction.price().asset().code()),
                 AuctionStore::held);
     }
 
@@ -177,7 +176,8 @@ public final class AuctionStore {
     void settled(Db.Tx tx, Auction auction, List<AuctionTrade> trades, Instant now) {
         var numbers = trades.stream().map(AuctionTrade::n).toArray(Integer[]::new);
         var touched = tx.run(SETTLED, Tuple.of(auction.community().value(), at(auction.start()), numbers, at(now)));
-        if (touched != numbers.length) throw new IllegalStateException("trades of " + auction + " were ended by others");
+        if (touched != numbers.length)
+            throw new IllegalStateException("trades of " + auction + " were ended by others");
     }
 
     /**
@@ -192,7 +192,10 @@ public final class AuctionStore {
                         auction.community().value(),
                         at(auction.start()),
                         column(refusals, Integer[]::new, one -> one.trade().n()),
-                        column(refusals, String[]::new, one -> one.reason().name().toLowerCase(Locale.ROOT)),
+                        column(
+                                refusals,
+                                String[]::new,
+                                one -> one.reason().name().toLowerCase(Locale.ROOT)),
                         at(now),
                         most),
                 row -> row.getString("state").equals("review") ? row.getInteger("n") : 0);
@@ -207,9 +210,7 @@ public final class AuctionStore {
     /** Whether all trades of an auction have ended. Others that tell its households wait. */
     boolean hasEnded(Db.Tx tx, Auction auction) {
         return tx.one(
-                HAS_ENDED,
-                Tuple.of(auction.community().value(), at(auction.start())),
-                row -> row.getBoolean("ended"));
+                HAS_ENDED, Tuple.of(auction.community().value(), at(auction.start())), row -> row.getBoolean("ended"));
     }
 
     Sum sum(Db.Tx tx, Auction auction) {
@@ -223,33 +224,29 @@ public final class AuctionStore {
                         new Money(row.getLong("minor"), auction.price().asset())));
     }
 
-    /** Households of an auction that nobody told yet, locked. */
-    List<HouseholdId> untold(Db.Tx tx, Auction auction, int limit) {
-        return tx.all(
-                UNTOLD,
-                Tuple.of(auction.community().value(), at(auction.start()), limit),
-                row -> new HouseholdId(row.getUUID("household_id")));
+    /** An auction that has ended and whose households are all told is done with. */
+    void done(Db.Tx tx, Auction auction) {
+        tx.run(DONE, Tuple.of(auction.community().value(), at(auction.start())));
     }
 
-    /** What households bought and sold in an auction; one whose trades all wait for a person has no row. */
-    List<Told> sums(Db.Tx tx, Auction auction, List<HouseholdId> households) {
-        var currency = auction.price().asset();
+    /** Trades of a community's auctions that wait for a person. */
+    List<Review> inReview(Db.Tx tx, CommunityId community) {
         return tx.all(
-                SUMS,
-                Tuple.of(auction.community().value(), at(auction.start()), ids(households, one -> one)),
-                row -> new Told(
-                        new HouseholdId(row.getUUID("household_id")),
-                        new Energy(row.getLong("bought")),
-                        new Money(row.getLong("paid"), currency),
-                        new Energy(row.getLong("sold")),
-                        new Money(row.getLong("got"), currency)));
+                REVIEW,
+                Tuple.of(community.value()),
+                row -> new Review(
+                        row.getOffsetDateTime("start_at").toInstant(),
+                        row.getInteger("n"),
+                        new Energy(row.getLong("wh")),
+                        new Money(row.getLong("minor"), Asset.of(row.getString("asset"))),
+                        row.getString("reason"),
+                        new TransferId(row.getUUID("hold_id"))));
     }
 
-    /** Households are told; an auction whose households all are is done with. */
-    void told(Db.Tx tx, Auction auction, List<HouseholdId> households, Instant now) {
-        var community = auction.community().value();
-        tx.run(TELL, Tuple.of(community, at(auction.start()), ids(households, one -> one), at(now)));
-        tx.run(DONE, Tuple.of(community, at(auction.start())));
+    /** Opens the trades that wait for a person again; answers how many. */
+    int retry(Db.Tx tx, CommunityId community) {
+        tx.run(REOPEN, Tuple.of(community.value()));
+        return tx.run(RETRY, Tuple.of(community.value()));
     }
 
     private static Held held(Row row) {
@@ -257,7 +254,8 @@ public final class AuctionStore {
         var to = row.getArrayOfUUIDs("stray_to");
         var minor = row.getArrayOfLongs("stray_minor");
         var strays = new ArrayList<Stray>();
-        for (int i = 0; i < to.length; i++) strays.add(new Stray(new HouseholdId(to[i]), new Money(minor[i], currency)));
+        for (int i = 0; i < to.length; i++)
+            strays.add(new Stray(new HouseholdId(to[i]), new Money(minor[i], currency)));
         return new Held(
                 new AuctionTrade(
                         row.getInteger("n"),
@@ -281,8 +279,7 @@ public final class AuctionStore {
         return rows.stream().map(row -> household.apply(row).value()).toArray(UUID[]::new);
     }
 
-    private static <T, V> V[] column(
-            List<T> rows, IntFunction<V[]> array, Function<T, V> value) {
+    private static <T, V> V[] column(List<T> rows, IntFunction<V[]> array, Function<T, V> value) {
         return rows.stream().map(value).toArray(array);
     }
 

@@ -113,13 +113,7 @@ public final class AuctionTrades {
             var wallet = paid.min(left(wallets, pair.buyer()));
             take(wallets, pair.buyer(), wallet);
             trades.add(new AuctionTrade(
-                    i + 1,
-                    pair.buyer(),
-                    pair.seller(),
-                    pair.energy(),
-                    wallet,
-                    paid.minus(wallet),
-                    strays.get(i)));
+                    i + 1, pair.buyer(), pair.seller(), pair.energy(), wallet, paid.minus(wallet), strays.get(i)));
         }
         return List.copyOf(trades);
     }

@@ -34,7 +34,8 @@ public final class LedgerBooksStore {
         var codes = households.stream()
                 .map(household -> Account.of(household, Pocket.OWED, currency).code())
                 .toArray(String[]::new);
-        var owing = tx.all(OWING, Tuple.of(codes, currency.code()), row -> new Account(row.getString("code"), currency));
+        var owing =
+                tx.all(OWING, Tuple.of(codes, currency.code()), row -> new Account(row.getString("code"), currency));
         return owing.stream().flatMap(account -> account.household().stream()).collect(Collectors.toSet());
     }
 

@@ -72,14 +72,14 @@ public final class Notices {
      *
      * @param when the interval's start, as the household's clock shows it
      */
-    public static String traded(Language language, LocalTime when, AuctionStore.Told told) {
+    public static String traded(Language language, LocalTime when, AuctionShareStore.Told told) {
         var buys = !told.bought().isZero();
         var energy = kwh(buys ? told.bought() : told.sold());
         var money = buys ? told.paid() : told.got();
         return switch (language) {
             case EN ->
-                "Jirani: in the market of " + when + " you " + (buys ? "bought " : "sold ") + energy + " kWh for " + money
-                        + ".";
+                "Jirani: in the market of " + when + " you " + (buys ? "bought " : "sold ") + energy + " kWh for "
+                        + money + ".";
             case SW ->
                 "Jirani: katika soko la saa " + when + (buys ? " umenunua kWh " : " umeuza kWh ") + energy + " kwa "
                         + money + ".";

@@ -52,8 +52,7 @@ public final class SettleAuctions {
         this(db, stores, clock, sunClock, nudge, BATCH);
     }
 
-    SettleAuctions(
-            Db db, SettlementStores stores, Clock clock, Clock sunClock, Consumer<String> nudge, int batch) {
+    SettleAuctions(Db db, SettlementStores stores, Clock clock, Clock sunClock, Consumer<String> nudge, int batch) {
         this.db = db;
         this.stores = stores;
         this.clock = clock;
@@ -154,7 +153,8 @@ public final class SettleAuctions {
     private int refuse(Db.Tx tx, Auction auction, List<Refusal> refused) {
         LOG.warn("the books refuse {} trades of {}: {}", refused.size(), auction, refused.getFirst());
         var given = stores.auctions().refused(tx, auction, refused, TRIES, clock.instant());
-        var inReview = refused.stream().filter(one -> given.contains(one.trade().n())).toList();
+        var inReview =
+                refused.stream().filter(one -> given.contains(one.trade().n())).toList();
         stores.log().inReview(tx, auction, inReview, clock.instant());
         return inReview.size();
     }
@@ -186,16 +186,19 @@ public final class SettleAuctions {
     private int tell(Db.Tx tx, Auction auction) {
         if (!stores.auctions().hasEnded(tx, auction)) return 0;
         var now = clock.instant();
-        var households = stores.auctions().untold(tx, auction, batch);
+        var households = stores.auctionShares().untold(tx, auction, batch);
         var community = stores.communities().get(tx, auction.community());
         var when = auction.start().atZone(community.zone()).toLocalTime();
-        for (var told : stores.auctions().sums(tx, auction, households)) {
+        for (var told : stores.auctionShares().sums(tx, auction, households)) {
             var household = stores.households().get(tx, told.household());
-            var key = "auction:" + auction.start().getEpochSecond() + ":" + household.id();
+            // Once for what it came to: when trades that waited for a person are settled, it comes to more.
+            var energy = told.bought().plus(told.sold());
+            var key = "auction:" + auction.start().getEpochSecond() + ":" + household.id() + ":" + energy.wattHours();
             stores.notices().tell(tx, key, household, Notices.traded(household.language(), when, told), now);
             stores.credits().tell(tx, household.id(), now, sunClock.instant());
         }
-        stores.auctions().told(tx, auction, households, now);
+        stores.auctionShares().told(tx, auction, households, now);
+        if (households.size() < batch) stores.auctions().done(tx, auction);
         return households.size();
     }
 }

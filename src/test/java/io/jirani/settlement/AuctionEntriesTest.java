@@ -46,15 +46,15 @@ class AuctionEntriesTest {
             for (var buyer : outcome.buyers())
                 if (random.nextBoolean()) wallets.put(buyer.household(), Money.kes(random.nextLong(20_000)));
             var pairs = pairs(outcome, random);
-            var trades = AuctionTrades.of(
-                    new ClosedAuction(community.id(), START, price, pairs, wallets, List.of()));
+            var trades = AuctionTrades.of(new ClosedAuction(community.id(), START, price, pairs, wallets, List.of()));
             assertThat(trades).hasSameSizeAs(pairs);
             var books = new HashMap<Account, Long>();
             for (var trade : trades) {
                 assertThat(trade.energy()).isEqualTo(pairs.get(trade.n() - 1).energy());
                 var hold = new TransferId(Samples.IDS.next());
-                for (var leg : AuctionEntries.settled(community, START, trade, hold)
-                        .legs()) books.merge(leg.account(), leg.amount(), Long::sum);
+                for (var leg :
+                        AuctionEntries.settled(community, START, trade, hold).legs())
+                    books.merge(leg.account(), leg.amount(), Long::sum);
             }
 
             for (var buyer : outcome.buyers()) {
@@ -106,13 +106,14 @@ class AuctionEntriesTest {
         // Three buyers of one watt-hour pay a cent each for half a cent's worth, all to the same seller.
         var pairs = new ArrayList<Pair>();
         for (int i = 0; i < 3; i++) pairs.add(new Pair(Samples.household(), first, new Energy(1)));
-        pairs.add(new Pair(Samples.household(), other, new Energy(3)));
-        var trades = AuctionTrades.of(new ClosedAuction(
-                new CommunityId(Samples.IDS.next()), START, price, pairs, Map.of(), List.of()));
+        pairs.add(new Pair(Samples.household(), other, new Energy(4)));
+        var trades = AuctionTrades.of(
+                new ClosedAuction(new CommunityId(Samples.IDS.next()), START, price, pairs, Map.of(), List.of()));
         assertThat(trades).extracting(trade -> trade.paid().minor()).containsExactly(1L, 1L, 1L, 2L);
         assertThat(trades.stream().flatMap(trade -> trade.strays().stream()))
                 .hasSize(1)
-                .allMatch(stray -> stray.seller().equals(other) || stray.seller().equals(first));
+                .allMatch(
+                        stray -> stray.seller().equals(other) || stray.seller().equals(first));
     }
 
     @Test

@@ -78,10 +78,14 @@ final class AuctionHouse {
             for (var buyer : buyers) {
                 var held = limit.of(buyer.energy());
                 wallets.put(buyer.household().id(), held);
-                holds.add(here.ledger.post(tx, BidEntries.money(buyer.household().id(), start, held)).id());
+                holds.add(here.ledger
+                        .post(tx, BidEntries.money(buyer.household().id(), start, held))
+                        .id());
             }
             for (var seller : sellers)
-                holds.add(here.ledger.post(tx, BidEntries.energy(seller.household().id(), start, seller.energy())).id());
+                holds.add(here.ledger
+                        .post(tx, BidEntries.energy(seller.household().id(), start, seller.energy()))
+                        .id());
             for (var other : others) holds.add(hold(tx, other, limit));
             var pairs = buyers.isEmpty()
                     ? List.<ClosedAuction.Pair>of()
@@ -98,7 +102,8 @@ final class AuctionHouse {
     /** One that does not trade: a buyer's money, or a seller's energy. */
     private TransferId hold(Db.Tx tx, Side other, Price limit) {
         var id = other.household().id();
-        var isBuyer = !here.ledger.money(tx, Account.of(id, Pocket.WALLET, Asset.KES)).isZero();
+        var isBuyer =
+                !here.ledger.money(tx, Account.of(id, Pocket.WALLET, Asset.KES)).isZero();
         var entry = isBuyer
                 ? BidEntries.money(id, start, limit.of(other.energy()))
                 : BidEntries.energy(id, start, other.energy());
