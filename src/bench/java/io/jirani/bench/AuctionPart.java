@@ -40,11 +40,11 @@ final class AuctionPart {
     private static final String PEOPLE = """
             insert into jirani.community (id, code, name, zone, currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp,
                 partner, created_at)
-            values ('%1$s', 'bench', 'Bench', 'Africa/Nairobi', 'KES', 'mini_grid', 'wallet', 900, 10000, 100, 'bench', now());
+            values ('COMMUNITY', 'bench', 'Bench', 'Africa/Nairobi', 'KES', 'mini_grid', 'wallet', 900, 10000, 100, 'bench', now());
             insert into jirani.household (id, community_id, code, name, location, language, created_at)
-            select substr(code, 11, 36)::uuid, '%1$s', 'H' || lpad((row_number() over (order by code))::text, 5, '0'), 'bench', 'here',
+            select substr(code, 11, 36)::uuid, 'COMMUNITY', 'H' || lpad((row_number() over (order by code))::text, 5, '0'), 'bench', 'here',
                 'en', now()
-            from ledger.account where code like 'household:%%:wallet' and length(code) = 53;
+            from ledger.account where code like 'household:%:wallet' and length(code) = 53;
             analyze jirani.household
             """;
 
@@ -67,7 +67,7 @@ final class AuctionPart {
     }
 
     List<Figure> run(int rounds) {
-        bank.sql(PEOPLE.formatted(Bank.COMMUNITY));
+        bank.sql(PEOPLE.replace("COMMUNITY", Bank.COMMUNITY.toString()));
         var settling = new ArrayList<Double>();
         var handing = new ArrayList<Double>();
         // the first one warms up
@@ -112,7 +112,8 @@ final class AuctionPart {
         var buyers = new ArrayList<Traded>();
         for (int i = 0; i < SIDE; i++) {
             sellers.add(new Traded(seller(i), new Energy(energies[i])));
-            // as much as one neighbour sells, moved by a little: each buys from two; one pair is cut in two, 10,000 trades in all
+            // as much as one neighbour sells, moved by a little: each buys from two; one pair is cut in two, 10,000
+            // trades in all
             var shift = i == 0 ? 50 : i == SIDE - 1 ? -50 : 0;
             buyers.add(new Traded(buyer(i), new Energy(energies[i] + shift)));
         }

@@ -26,9 +26,11 @@ final class AuctionsCommand {
             @Option(names = "--community", required = true, description = "its code") String community) {
         database.requireExisting();
         var waiting = database.use(
-                console, db -> new AuctionReview(db).waiting(community(db, community).id()));
+                console,
+                db -> new AuctionReview(db).waiting(community(db, community).id()));
         var trades = waiting.stream().map(AuctionsCommand::json).toList();
-        console.out().println(new JsonObject().put("trades", new JsonArray(trades)).encode());
+        console.out()
+                .println(new JsonObject().put("trades", new JsonArray(trades)).encode());
         return Exit.OK;
     }
 

@@ -152,9 +152,11 @@ class AuctionKillsTest {
             assertThat(here.free(seller.household(), Credit.MADE)).isZero();
         }
         var key = "auction:" + auction.community() + ":" + auction.start().getEpochSecond() + ":";
-        assertThat(here.texts("select key from ledger.transfer where kind = 'auction.settled' and key like '" + key + "%'"))
+        assertThat(here.texts(
+                        "select key from ledger.transfer where kind = 'auction.settled' and key like '" + key + "%'"))
                 .hasSize(auction.pairs().size());
-        var notices = "select key from notice where key like 'auction:" + auction.start().getEpochSecond() + ":%'";
+        var notices = "select key from notice where key like 'auction:"
+                + auction.start().getEpochSecond() + ":%'";
         assertThat(here.texts(notices)).hasSize(buyers.size() + sellers.size());
         assertThat(here.texts("select state from auction_settlement")).containsOnly("told");
     }

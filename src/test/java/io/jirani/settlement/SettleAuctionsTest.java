@@ -153,8 +153,11 @@ class SettleAuctionsTest {
         assertThat(job.pass()).isEqualTo(1 + 2);
         assertThat(review.waiting(here.community.id())).isEmpty();
         assertThat(review.retry("test", here.community.id())).isZero();
-        assertThat(here.texts("select verb from audit.act where verb = 'auction.retried'")).hasSize(1);
-        assertThat(here.texts("select state from auction_trade")).containsOnly("settled").hasSize(4);
+        assertThat(here.texts("select verb from audit.act where verb = 'auction.retried'"))
+                .hasSize(1);
+        assertThat(here.texts("select state from auction_trade"))
+                .containsOnly("settled")
+                .hasSize(4);
         assertThat(here.texts("select id from notice")).hasSize(7);
     }
 
