@@ -57,6 +57,7 @@ import io.jirani.settlement.PayoutPolicy;
 import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SendNotices;
+import io.jirani.settlement.SettleAuctions;
 import io.jirani.settlement.SettlePurchases;
 import io.jirani.settlement.SettlementStores;
 import io.jirani.settlement.SettlementVerticle;
@@ -207,6 +208,7 @@ public final class App implements AutoCloseable {
                 new CreditIntervals(
                         db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
                 new SettlePurchases(db, stores, clock, sunClock, nudge),
+                new SettleAuctions(db, stores, clock, sunClock, nudge),
                 new ProveProceeds(db, stores, clock, nudge),
                 new PayOutSellers(db, stores, ids, clock, RAIL, policy, metrics, nudge),
                 new SendNotices(db, stores.notices(), households, clock, world.tell()));

@@ -27,10 +27,10 @@ import java.util.random.RandomGenerator;
 
 /** A database with the books of many households, each with money in wallet and escrow, and what is booked on it. */
 final class Bank implements AutoCloseable {
-    private static final int HOUSEHOLDS = 10_000;
+    static final int HOUSEHOLDS = 10_000;
     private static final int OPEN_AT_ONCE = 500;
     private static final long CENTS = 1_000_000_000;
-    private static final CommunityId COMMUNITY = new CommunityId(new UUID(7, 7));
+    static final CommunityId COMMUNITY = new CommunityId(new UUID(7, 7));
 
     private final Database server;
     private final String name;
@@ -123,6 +123,10 @@ final class Bank implements AutoCloseable {
                 "out of balance", number("select coalesce(sum(abs(posted) + abs(held)), 0) from ledger.imbalance"), 0);
     }
 
+    void sql(String statements) {
+        server.sql(name, statements);
+    }
+
     long number(String question) {
         return server.number(name, question);
     }
@@ -150,7 +154,7 @@ final class Bank implements AutoCloseable {
         return Account.of(household(random.nextInt(HOUSEHOLDS)), pocket, Asset.KES);
     }
 
-    private static HouseholdId household(int number) {
+    static HouseholdId household(int number) {
         return new HouseholdId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L + number));
     }
 }

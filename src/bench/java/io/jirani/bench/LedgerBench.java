@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -25,16 +24,14 @@ final class LedgerBench {
     private static final String TRANSFER = "transfer2_vs_tpcb";
     private static final String TRADE = "trade5_vs_tpcb";
     private static final String BATCH = "batch_vs_tpcb";
-    private static final String AUCTION = "auction10k";
     private static final List<String> FIGURES =
-            List.of(TRANSFER, TRADE, BATCH, SealPart.NAME, AUCTION, BooksGrowthPart.NAME);
+            List.of(TRANSFER, TRADE, BATCH, SealPart.NAME, AuctionPart.NAME, BooksGrowthPart.NAME);
 
     private static final int CONNECTIONS = 8;
     /** Settlement is one job: it does not wait for itself. */
     private static final int SETTLERS = 2;
 
     private static final int BATCH_SIZE = 200;
-    private static final int AUCTION_SIZE = 10_000;
     private static final int ROUNDS = 5;
 
     private final Options options;
@@ -80,7 +77,10 @@ final class LedgerBench {
             var bank = site.keep(Bank.copy(vertx, server, "books_sealed", "books_template"));
             new SealPart(server, bank, slice).run(options.rounds(ROUNDS)).forEach(this::print);
         }
-        if (options.wants(AUCTION)) auction(site.keep(Bank.copy(vertx, server, "books_auction", "books_template")));
+        if (options.wants(AuctionPart.NAME)) {
+            var bank = site.keep(Bank.copy(vertx, server, "books_auction", "books_template"));
+            new AuctionPart(bank).run(options.rounds(ROUNDS)).forEach(this::print);
+        }
         if (options.wants(BooksGrowthPart.NAME))
             new BooksGrowthPart(site, server, vertx, options, slice).run().forEach(this::print);
     }
@@ -171,22 +171,6 @@ final class LedgerBench {
         Progress.say("%-8s %-18s %,8.0f/s, %,5.0f us of the database's processor each"
                 .formatted(round, load.name(), shift.perSecond(), shift.cost()));
         return shift;
-    }
-
-    /** All trades of an auction in one call, all of them or none. */
-    private void auction(Bank bank) {
-        var seconds = new ArrayList<Double>();
-        for (int round = 0; round <= options.rounds(ROUNDS); round++) {
-            var trades = bank.trades(new Random(round), AUCTION_SIZE);
-            var start = System.nanoTime();
-            bank.postAll(trades, Together.ATOMIC);
-            // the first one warms up
-            if (round > 0) seconds.add((System.nanoTime() - start) / 1e9);
-            Progress.say(
-                    "an auction of %,d trades in %.2f s".formatted(AUCTION_SIZE, (System.nanoTime() - start) / 1e9));
-        }
-        bank.verify();
-        print(Figure.number(NAME, AUCTION, "s", seconds));
     }
 
     private void print(Figure figure) {

@@ -68,6 +68,33 @@ final class VerifyRoomsStore {
             where (t.state = 'reserved') <> (r.pending_id is null)
             """);
 
+    /** A settled trade of an auction has one transfer that ends its hold and delivers its energy; no other has one. */
+    private static final Rule AUCTIONS = Rule.whole("auction-trades", """
+            select format('trade %s of the auction of %s from %s', t.n, t.community_id, t.start_at) as place,
+                format('%s of %s Wh, delivered %s, and its hold %s', t.state, t.wh, coalesce(d.wh::text, 'nothing'),
+                    case when r.pending_id is null then 'stands' else 'has ended' end) as what
+            from jirani.auction_trade t
+            left join ledger.transfer s
+                on s.key = format('auction:%s:%s:%s', t.community_id, extract(epoch from t.start_at)::bigint, t.n)
+            left join ledger.pending_resolved r on r.pending_id = t.hold_id
+            left join lateral (select sum(-g.amount) as wh from ledger.posting g join ledger.account a on a.id = g.account_id
+                where g.transfer_id = s.id and g.at = s.at and not g.held
+                    and a.code = format('household:%s:energy:bought', t.buyer_id)) d on true
+            where case t.state when 'settled' then s.id is null or r.transfer_id is distinct from s.id or d.wh <> t.wh
+                when 'open' then s.id is not null or r.pending_id is not null else s.id is not null end
+            union all
+            select format('household %s in the auction of %s from %s', t.buyer_id, t.community_id, t.start_at),
+                format('%s Wh at %s, its trades say %s', sum(t.wh), a.price_minor_per_kwh, sum(t.wallet_minor + t.owed_minor))
+            from jirani.auction_trade t join jirani.auction_settlement a using (community_id, start_at)
+            group by t.buyer_id, t.community_id, t.start_at, a.price_minor_per_kwh
+            having sum(t.wallet_minor + t.owed_minor) <> div(sum(t.wh) * a.price_minor_per_kwh + 500, 1000)
+            union all
+            select format('auction of %s from %s', a.community_id, a.start_at),
+                format('%s trades of %s Wh, there are %s of %s', a.trades, a.wh, count(t.n), coalesce(sum(t.wh), 0))
+            from jirani.auction_settlement a left join jirani.auction_trade t using (community_id, start_at)
+            group by a.community_id, a.start_at having count(t.n) <> a.trades or coalesce(sum(t.wh), 0) <> a.wh
+            """);
+
     private static final Rule BOOK = Rule.whole("book-in-the-books", """
             select 'household ' || h.id as place,
                 format('orders have %s Wh and reserve %s, the books offer %s and hold %s',
@@ -115,6 +142,7 @@ final class VerifyRoomsStore {
             INTENTS,
             PURCHASES,
             TRADES,
+            AUCTIONS,
             BOOK,
             INTERVALS,
             PAYOUTS,

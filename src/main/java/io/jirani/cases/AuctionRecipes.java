@@ -6,9 +6,10 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.market.ClosedAuction;
 import io.jirani.settlement.AuctionEntries;
-import io.jirani.settlement.AuctionOutcome;
 import io.jirani.settlement.AuctionOutcome.Traded;
+import io.jirani.settlement.AuctionTrades;
 import io.jirani.settlement.BidEntries;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,8 +49,14 @@ final class AuctionRecipes {
 
     private void clear(Arguments given) {
         Price price = given.price("price");
-        var outcome = AuctionOutcome.of(price, side(given, "buyers"), side(given, "sellers"));
-        books.post(AuctionEntries.cleared(books.community(), books.start(), outcome, wallets, holds));
+        var community = books.community();
+        var start = books.start();
+        var pairs = AuctionTrades.pairs(side(given, "buyers"), side(given, "sellers"));
+        if (!holds.isEmpty()) books.post(AuctionEntries.freed(community, start, holds));
+        for (var trade : AuctionTrades.of(new ClosedAuction(community.id(), start, price, pairs, wallets, holds))) {
+            var hold = books.post(AuctionEntries.held(community, start, trade));
+            books.post(AuctionEntries.settled(community, start, trade, hold));
+        }
         wallets.clear();
         holds.clear();
     }

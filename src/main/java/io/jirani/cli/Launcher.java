@@ -64,6 +64,7 @@ public final class Launcher {
                         .addSubcommand(new ZoneCommand(console)))
                 .addSubcommand(new AuditCommand(console))
                 .addSubcommand(new SolvencyCommand(console))
+                .addSubcommand(new AuctionsCommand(console))
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))

@@ -21,6 +21,8 @@ public final class GaugesVerticle extends VerticleBase {
     private static final String LOSSES = "What the wires lost of what the households took in the last 24 hours";
     private static final String METERS = "Meters in service, by whether the broker has them";
     private static final String REGISTERED = "Meters of the registry, by where they are in their lives";
+    private static final String AUCTION_TRADES =
+            "Trades of auctions that are not settled: open, or refused by the books and waiting for a person";
     private static final String OUTBOX =
             "What waits: callbacks to be judged, notices to be sent, commands to be answered";
 
@@ -69,6 +71,9 @@ public final class GaugesVerticle extends VerticleBase {
             store.registered(tx)
                     .forEach((status, count) ->
                             set("jirani_meters_registered", REGISTERED, Tags.of("status", status), count));
+            var trades = store.auctionTrades(tx);
+            set("jirani_auction_trades", AUCTION_TRADES, Tags.of("state", "open"), trades.open());
+            set("jirani_auction_trades", AUCTION_TRADES, Tags.of("state", "review"), trades.review());
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "inbox"), outbox.inbox());
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "notice"), outbox.notice());

@@ -29,7 +29,8 @@ public final class HealthChecks {
                 new HealthCheck("database", this::database),
                 new HealthCheck("migrations", this::migrations),
                 new HealthCheck("ledger", this::books),
-                new HealthCheck("mpesa", this::mpesa));
+                new HealthCheck("mpesa", this::mpesa),
+                new HealthCheck("auctions", this::auctions));
     }
 
     private Status database() {
@@ -57,5 +58,16 @@ public final class HealthChecks {
         if (!paused.isEmpty()) return Status.degraded(String.join("; ", paused));
         int stuck = db.transaction(tx -> store.stuckIntents(tx, clock.instant().minus(OVERDUE)));
         return stuck == 0 ? Status.active() : Status.degraded(stuck + " collections are undecided past their deadline");
+    }
+
+    private Status auctions() {
+        var trades = db.transaction(store::auctionTrades);
+        if (trades.review() > 0)
+            return Status.degraded(trades.review() + " trades of auctions wait for a person: the books refuse them");
+        var overdue =
+                trades.since().filter(since -> since.isBefore(clock.instant().minus(OVERDUE)));
+        return overdue.isEmpty()
+                ? Status.active()
+                : Status.degraded(trades.open() + " trades of auctions are not settled since " + overdue.get());
     }
 }

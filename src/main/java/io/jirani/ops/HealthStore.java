@@ -5,9 +5,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The few figures that say how the gateway is: for health checks and gauges. Read only. */
@@ -44,6 +46,11 @@ public final class HealthStore {
             where exists (select 1 from meter where community_id = c.id and role = 'feeder' and status <> 'stock')
             group by c.code
             """;
+    private static final String AUCTION_TRADES = """
+            select (select count(*) from auction_trade where state = 'open')::int as open,
+                (select count(*) from auction_trade where state = 'review')::int as review,
+                (select min(handed_at) from auction_settlement where state = 'open') as since
+            """;
     private static final String RAILS = "select rail, payouts, reason from rail_state order by rail";
 
     /**
@@ -61,6 +68,15 @@ public final class HealthStore {
 
     /** What waits to be handled: callbacks unjudged, notices unsent, commands to meters unanswered. */
     record Outbox(int inbox, int notice, int command) {}
+
+    /**
+     * Trades of auctions that are not settled.
+     *
+     * @param open will be
+     * @param review the books refuse them; they wait for a person
+     * @param since when the oldest auction with open trades was handed over
+     */
+    record AuctionTrades(int open, int review, Optional<Instant> since) {}
 
     public int schemaVersion(Db.Tx tx) {
         return tx.one(SCHEMA, Tuple.tuple(), row -> row.getInteger("version"));
@@ -101,6 +117,16 @@ public final class HealthStore {
                 OUTBOX,
                 Tuple.tuple(),
                 row -> new Outbox(row.getInteger("inbox"), row.getInteger("notice"), row.getInteger("command")));
+    }
+
+    AuctionTrades auctionTrades(Db.Tx tx) {
+        return tx.one(
+                AUCTION_TRADES,
+                Tuple.tuple(),
+                row -> new AuctionTrades(
+                        row.getInteger("open"),
+                        row.getInteger("review"),
+                        Optional.ofNullable(row.getOffsetDateTime("since")).map(OffsetDateTime::toInstant)));
     }
 
     List<JsonObject> rails(Db.Tx tx) {

@@ -11,42 +11,42 @@ import io.jirani.ledger.Entry;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** How the books tell an interval's auction (ruling 16): energy against money in one transfer, the fee once a day. */
+/**
+ * How the books tell an interval's auction (ruling 16): what bids and offers held is free again but for what was traded,
+ * each trade moves energy and money in one transfer, and the fee is taken once a day.
+ */
 public final class AuctionEntries {
     private AuctionEntries() {}
 
-    /**
-     * Ends what was held for the interval and moves energy and money; what was held and not traded is free again.
-     *
-     * @param wallets what of a buyer's money was held in its wallet; what is missing was covered by its credit line, or is
-     *     billed where money may not rest with us, and is owed
-     * @param holds of bids and offers
-     */
-    public static Entry cleared(
-            Community community,
-            Instant start,
-            AuctionOutcome outcome,
-            Map<HouseholdId, Money> wallets,
-            List<TransferId> holds) {
-        var key = "auction:" + community.id() + ":" + start.getEpochSecond();
-        var kind = "auction.cleared";
-        var draft = holds.isEmpty() ? Entry.single(key, kind) : Entry.posting(key, kind, holds);
-        for (var buyer : outcome.buyers()) {
-            var currency = buyer.money().asset();
-            var paid = buyer.money().min(wallets.getOrDefault(buyer.household(), Money.zero(currency)));
-            draft.debit(Account.of(buyer.household(), Pocket.WALLET, currency), paid)
-                    .debit(
-                            Account.of(buyer.household(), Pocket.OWED, currency),
-                            buyer.money().minus(paid))
-                    .credit(Account.of(buyer.household(), Credit.BOUGHT), buyer.energy());
-        }
-        for (var seller : outcome.sellers())
-            draft.credit(pocket(community, seller.household(), seller.money()), seller.money())
-                    .debit(Account.of(seller.household(), Credit.MADE), seller.energy());
-        return draft.entry();
+    /** Ends what was held for bids and offers. What was traded is held again in the same commit. */
+    public static Entry freed(Community community, Instant start, List<TransferId> holds) {
+        return Entry.voiding(key(community, start) + ":freed", "auction.freed", holds);
+    }
+
+    /** Sets a trade's energy aside, and what of its money the buyer's wallet has. */
+    public static Entry held(Community community, Instant start, AuctionTrade trade) {
+        var currency = trade.wallet().asset();
+        return Entry.pending(key(community, start, trade) + ":held", "auction.held")
+                .debit(Account.of(trade.buyer(), Pocket.WALLET, currency), trade.wallet())
+                .credit(pocket(community, trade.seller(), trade.wallet()), trade.wallet())
+                .debit(Account.of(trade.seller(), Credit.MADE), trade.energy())
+                .credit(Account.of(trade.buyer(), Credit.BOUGHT), trade.energy())
+                .entry();
+    }
+
+    /** A trade: its hold ends, and its energy goes against its money. */
+    public static Entry settled(Community community, Instant start, AuctionTrade trade, TransferId hold) {
+        var currency = trade.wallet().asset();
+        var draft = Entry.posting(key(community, start, trade), "auction.settled", List.of(hold))
+                .debit(Account.of(trade.buyer(), Pocket.WALLET, currency), trade.wallet())
+                .debit(Account.of(trade.buyer(), Pocket.OWED, currency), trade.owed())
+                .credit(pocket(community, trade.seller(), trade.toSeller()), trade.toSeller());
+        for (var stray : trade.strays()) draft.credit(pocket(community, stray.seller(), stray.money()), stray.money());
+        return draft.debit(Account.of(trade.seller(), Credit.MADE), trade.energy())
+                .credit(Account.of(trade.buyer(), Credit.BOUGHT), trade.energy())
+                .entry();
     }
 
     /** The fee on what a seller sold by auction in a day: of the day's sum, rounded down, so no sale pays a cent alone. */
@@ -57,6 +57,14 @@ public final class AuctionEntries {
                 .debit(pocket(community, seller, sales), split.total());
         split.credit(draft, community);
         return Optional.of(draft.entry());
+    }
+
+    private static String key(Community community, Instant start) {
+        return "auction:" + community.id() + ":" + start.getEpochSecond();
+    }
+
+    private static String key(Community community, Instant start, AuctionTrade trade) {
+        return key(community, start) + ":" + trade.n();
     }
 
     private static Account pocket(Community community, HouseholdId household, Money money) {

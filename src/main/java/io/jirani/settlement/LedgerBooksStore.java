@@ -2,12 +2,17 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Asset;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry.Leg;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads the books as settlement needs them: legs of what was booked, holds that stand. */
 public final class LedgerBooksStore {
@@ -20,6 +25,19 @@ public final class LedgerBooksStore {
             select h.id from unnest($1::uuid[]) h(id)
             where not exists (select 1 from ledger.pending_resolved r where r.pending_id = h.id)
             """;
+    private static final String OWING = """
+            select b.code from ledger.balances b where b.code = any ($1) and b.asset = $2 and b.posted <> 0
+            """;
+
+    /** Those of some households that owe for energy. */
+    Set<HouseholdId> owing(Db.Tx tx, Collection<HouseholdId> households, Asset currency) {
+        var codes = households.stream()
+                .map(household -> Account.of(household, Pocket.OWED, currency).code())
+                .toArray(String[]::new);
+        var owing =
+                tx.all(OWING, Tuple.of(codes, currency.code()), row -> new Account(row.getString("code"), currency));
+        return owing.stream().flatMap(account -> account.household().stream()).collect(Collectors.toSet());
+    }
 
     /** The posted legs of a booked entry; none when it was never booked. */
     List<Leg> legs(Db.Tx tx, String key) {

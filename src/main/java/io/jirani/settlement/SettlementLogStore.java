@@ -13,6 +13,8 @@ import io.jirani.settlement.MarketBooksStore.Left;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -91,6 +93,33 @@ public final class SettlementLogStore {
                 .put("value_minor", trade.value().minor())
                 .put("door", purchase.door().name().toLowerCase(Locale.ROOT));
         EventLog.append(tx, "trade.settled", purchase.community(), data, at);
+    }
+
+    /** A closed auction's trades have all ended. */
+    void auctionSettled(Db.Tx tx, AuctionStore.Auction auction, AuctionStore.Sum sum, Instant at) {
+        var data = new JsonObject()
+                .put("start", auction.start().toString())
+                .put("price_cents_per_kwh", auction.price().minorPerKwh())
+                .put("trades", sum.settled())
+                .put("wh", sum.energy().wattHours())
+                .put("value_minor", sum.money().minor())
+                .put("in_review", sum.review());
+        EventLog.append(tx, "auction.settled", auction.community(), data, at);
+    }
+
+    /** The books refused trades of an auction, and a person must look. Told to their buyers, sellers and the operator. */
+    void inReview(Db.Tx tx, AuctionStore.Auction auction, List<AuctionStore.Refusal> refused, Instant at) {
+        var news = new ArrayList<EventLog.News>();
+        for (var one : refused)
+            for (var household : List.of(one.trade().buyer(), one.trade().seller())) {
+                var data = new JsonObject()
+                        .put("start", auction.start().toString())
+                        .put("n", one.trade().n())
+                        .put("wh", one.trade().energy().wattHours())
+                        .put("reason", one.reason().name().toLowerCase(Locale.ROOT));
+                news.add(new EventLog.News("auction.refused", auction.community(), Optional.of(household), data));
+            }
+        EventLog.appendAll(tx, news, at);
     }
 
     public void released(Db.Tx tx, Purchase purchase, Ending ending, Instant at) {

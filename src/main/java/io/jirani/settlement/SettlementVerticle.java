@@ -16,6 +16,7 @@ public final class SettlementVerticle extends VerticleBase {
     public record Jobs(
             CreditIntervals intervals,
             SettlePurchases purchases,
+            SettleAuctions auctions,
             ProveProceeds proofs,
             PayOutSellers payouts,
             SendNotices notices) {}
@@ -33,6 +34,7 @@ public final class SettlementVerticle extends VerticleBase {
         Job.start(vertx, "settlement.intervals", TICK, metrics, jobs.intervals()::pass);
         Job.start(vertx, "settlement.rollup", ROLLUP_TICK, metrics, jobs.intervals()::rollUp);
         Job.start(vertx, "settlement.purchases", TICK, metrics, jobs.purchases()::pass);
+        Job.start(vertx, "settlement.auctions", TICK, metrics, jobs.auctions()::pass);
         Job.start(vertx, "settlement.proofs", TICK, metrics, jobs.proofs()::pass);
         Job.start(vertx, "settlement.payouts", SLOW_TICK, metrics, jobs.payouts()::pass);
         Job.start(vertx, "settlement.notices", TICK, metrics, jobs.notices()::pass);

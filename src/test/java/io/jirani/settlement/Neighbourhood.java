@@ -73,7 +73,7 @@ final class Neighbourhood implements AutoCloseable {
                 "House " + count,
                 "here",
                 language,
-                List.of(new Msisdn("2547000000%02d".formatted(count))));
+                List.of(new Msisdn("2547000%05d".formatted(count))));
         db.inTransaction(tx -> households.add(tx, one, clock.instant()));
         return one;
     }
@@ -223,6 +223,15 @@ final class Neighbourhood implements AutoCloseable {
 
     SettlePurchases settlePurchases() {
         return new SettlePurchases(db, stores, clock, clock, nudged::add);
+    }
+
+    SettleAuctions settleAuctions() {
+        return new SettleAuctions(db, stores, clock, clock, nudged::add);
+    }
+
+    /** @param batch how many trades it settles in a transaction */
+    SettleAuctions settleAuctions(int batch) {
+        return new SettleAuctions(db, stores, clock, clock, nudged::add, batch);
     }
 
     ProveProceeds proveProceeds() {

@@ -41,6 +41,10 @@ class VerifyTest {
         var order = here.offer(seller, 5_000, 1_200);
         here.pay(here.buy(buyer, new Part(seller, order, 2_500, 1_200)), 2);
         here.settlePurchases().pass();
+        var house = new AuctionHouse(here);
+        house.close(1_567, house.buyers(1_335, 778, 1_616), house.sellers(860, 2_869));
+        here.settleAuctions().pass();
+        house.close(1_000, house.buyers(500), house.sellers(500));
         here.buy(other, new Part(seller, order, 1_000, 1_200));
         new PayOutSellers(
                         here.db,
@@ -102,6 +106,11 @@ class VerifyTest {
             trade-holds           | update jirani.trade set state = 'reserved' where state = 'settled'
             book-in-the-books     | update jirani.market_order set open_wh = open_wh + 1, quantity_wh = quantity_wh + 1
             book-in-the-books     | update jirani.market_order set open_wh = open_wh - 1, reserved_wh = reserved_wh + 1
+            auction-trades        | update jirani.auction_trade set state = 'settled', ended_at = now() where state = 'open'
+            auction-trades        | update jirani.auction_trade set state = 'open', ended_at = null where state = 'settled'
+            auction-trades        | update jirani.auction_trade set wh = wh + 1 where n = 2
+            auction-trades        | update jirani.auction_trade set owed_minor = owed_minor + 1 where n = 2
+            auction-trades        | delete from jirani.auction_trade where state = 'open'
             intervals-booked      | update jirani.household_interval set export_wh = 701, banked_wh = 701
             intervals-booked      | update jirani.household_interval set state = 'provisional'
             payout-holds          | update jirani.payment_intent set state = 'PAID' where direction = 'payout'
