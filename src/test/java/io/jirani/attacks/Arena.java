@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jirani.TestDb;
 import io.jirani.audit.SealStore;
 import io.jirani.audit.Verify;
+import io.jirani.audit.Verify.Depth;
 import io.jirani.audit.Verify.Finding;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
@@ -162,9 +163,9 @@ final class Arena implements AutoCloseable {
         };
         var connection = DriverManager.getConnection(
                 url.jdbc(), url.user(), url.password().reveal());
-        if (who != Who.AUDITOR) return connection;
         try (var statement = connection.createStatement()) {
-            statement.execute("set session authorization jirani_audit");
+            statement.execute("set search_path = jirani");
+            if (who == Who.AUDITOR) statement.execute("set session authorization jirani_audit");
         }
         return connection;
     }
@@ -218,6 +219,11 @@ final class Arena implements AutoCloseable {
 
     List<Finding> findings() {
         return new Verify(db).findings();
+    }
+
+    /** What the checks that run every minute find. */
+    List<Finding> quickly() {
+        return new Verify(db).findings(Depth.QUICK, checked -> {});
     }
 
     /** The names of the rules that the books break. */

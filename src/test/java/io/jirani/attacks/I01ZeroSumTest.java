@@ -103,7 +103,7 @@ class I01ZeroSumTest {
         var random = new Random(Arena.SEED);
         var wallet = ARENA.wallet(1_000_000).code();
         int booked = 0;
-        for (int round = 0; round < Arena.rounds(300); round++) {
+        for (int round = 0; round < Arena.rounds(100); round++) {
             var lines = new ArrayList<Line>();
             lines.add(kes(RAIL_CODE, 1 + random.nextInt(3)));
             lines.add(kes(wallet, -1 - random.nextInt(3)));

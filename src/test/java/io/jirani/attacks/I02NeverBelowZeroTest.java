@@ -112,7 +112,7 @@ class I02NeverBelowZeroTest {
             }
             var answers = Arena.atOnce(tries);
             var passed = answers.stream().filter(PASSED::equals).count();
-            assertThat(answers).containsOnly(PASSED, BELOW_ZERO, "40001").contains(PASSED);
+            assertThat(answers).isSubsetOf(PASSED, BELOW_ZERO, "40001").contains(PASSED);
             if (level == Connection.TRANSACTION_READ_COMMITTED) assertThat(passed).isEqualTo(16);
             assertThat(ARENA.free(account)).isEqualTo(500 - 30 * passed).isNotNegative();
         }
@@ -150,7 +150,7 @@ class I02NeverBelowZeroTest {
             assertThat(own.broken()).containsExactly("accounts-in-chart");
             own.force("update ledger.balance set guarded = true");
             own.verify();
-            own.force("delete from ledger.balance where shard = 7 and dp = 0 and cp = 0");
+            own.force("delete from ledger.balance where shard > 0 and dp = 0 and cp = 0");
             assertThat(own.broken()).containsExactly("accounts-in-chart");
         }
         try (var own = new Arena()) {
@@ -187,7 +187,7 @@ class I02NeverBelowZeroTest {
                         : move(key, accounts.get(from), accounts.get(to), cents);
                 tries.add(() -> ARENA.say(entry));
             }
-            assertThat(Arena.atOnce(tries)).as("seed %s", Arena.SEED).containsOnly("CREATED", NOT_ENOUGH);
+            assertThat(Arena.atOnce(tries)).as("seed %s", Arena.SEED).isSubsetOf("CREATED", NOT_ENOUGH);
             for (var account : accounts) assertThat(ARENA.free(account)).isNotNegative();
         }
     }
