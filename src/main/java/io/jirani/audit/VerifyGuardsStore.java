@@ -4,19 +4,28 @@ import java.util.List;
 
 /** What keeps the books from going wrong: triggers, rights, the chart, closed months. */
 final class VerifyGuardsStore {
-    /** Decided 16: without its triggers the books guard nothing, and each part of the postings needs its own. */
+    /** Decided 16: without its triggers and constraints the books guard nothing, and each part of the postings needs its own. */
     private static final Rule TRIGGERS = Rule.quick("guards-in-place", """
             select w.relation as place, 'trigger ' || w.name || ' is not in force' as what
             from (values ('ledger.transfer', 'append_only'), ('ledger.pending_resolved', 'append_only'),
                     ('ledger.pending_resolved', 'resolved_apply'), ('ledger.account', 'append_only'),
                     ('ledger.period_close', 'append_only'), ('ledger.books', 'books_stand'), ('ledger.balance', 'by_posting_only'),
                     ('ledger.balance', 'begins_at_zero'), ('ledger.block', 'append_only'),
-                    ('ledger.block_item', 'append_only'), ('audit.act', 'append_only'), ('audit.head', 'append_only')
+                    ('ledger.block_item', 'append_only'), ('audit.act', 'append_only'), ('audit.head', 'append_only'),
+                    ('ledger.asset', 'append_only'), ('ledger.kind', 'append_only'), ('accounting.document', 'append_only'),
+                    ('accounting.account_month', 'append_only'), ('accounting.totalled', 'append_only')
                 union all select each.relid::text, n.name
                     from pg_partition_tree('ledger.posting') each, (values ('posting_apply'), ('append_only')) n(name)
                 ) w(relation, name)
             where not exists (select 1 from pg_trigger t
                 where t.tgrelid = w.relation::regclass and t.tgname = w.name and t.tgenabled in ('O', 'A'))
+            union all
+            select w.relation, 'constraint ' || w.name || ' is not in force'
+            from (values ('ledger.balance', 'never_below_zero'), ('ledger.transfer', 'transfer_key_key'),
+                    ('ledger.pending_resolved', 'pending_resolved_pkey'), ('jirani.receipt', 'receipt_pkey'),
+                    ('jirani.collection_credit', 'collection_credit_pkey')) w(relation, name)
+            where not exists (select 1 from pg_constraint c
+                where c.conrelid = w.relation::regclass and c.conname = w.name and c.convalidated)
             """);
 
     /** The gateway may ask the books to book, and read them; whoever may write their tables could pass the guards. */
@@ -34,6 +43,11 @@ final class VerifyGuardsStore {
             from ledger.account a left join ledger.kind k on k.name = a.kind
             where k.name is null or a.code !~ k.pattern or (k.class = 'energy') <> (a.asset = 'WH')
                 or not exists (select 1 from ledger.asset s where s.code = a.asset)
+            union all
+            select a.code || ' ' || a.asset, 'has no balance row ' || s.shard || ' with the side, guard and shards of its kind'
+            from ledger.account a join ledger.kind k on k.name = a.kind cross join generate_series(0, k.shards - 1) s(shard)
+            where not exists (select 1 from ledger.balance b where b.account_id = a.id and b.shard = s.shard
+                and b.side = k.side and b.guarded = k.guarded and b.shards = k.shards)
             """);
 
     /** Ruling 27: what comes after a month was closed counts for the day it is booked, and says so. */
