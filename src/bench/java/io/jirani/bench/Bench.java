@@ -29,6 +29,7 @@ public final class Bench {
               days     what a household's day costs to read and to make, in a table of 100 million rows against a day's
               verify   how long it takes to check books of a million entries, every row
               ledger   booking against TPC-B: transfers, trades, batches, sealing, growth
+              faults   kills, cuts, locks, a full disk and one that does not flush, under booking: the books hold
               herd     10,000 meters connect at once and publish what they kept
 
             ./jirani bench NAME --help tells what a bench takes.
@@ -51,6 +52,7 @@ public final class Bench {
             return switch (name) {
                 case "ingest" -> IngestBench.run(words);
                 case "kills" -> KillsBench.run(words);
+                case "faults" -> FaultsBench.run(words);
                 case "days" -> DaysBench.run(words);
                 case "verify" -> VerifyBench.run(words);
                 case "ledger" -> LedgerBench.run(words);

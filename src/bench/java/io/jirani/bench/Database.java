@@ -59,6 +59,18 @@ final class Database implements AutoCloseable {
         return new Database(folder, settings(FORGETFUL));
     }
 
+    /**
+     * One whose log stays small, so that it is soon read again after a kill.
+     *
+     * @param more settings ({@code name=value}) that stand above others
+     */
+    static Database startBrief(Path folder, List<String> more) {
+        var all = new java.util.ArrayList<>(settings(List.of()));
+        all.addAll(List.of("max_wal_size=256MB", "log_checkpoints=off"));
+        all.addAll(more);
+        return new Database(folder, List.copyOf(all));
+    }
+
     /** The way in of a gateway to one database of the server. */
     DbUrl app(String database) {
         return server.app().in(database);
@@ -125,6 +137,28 @@ final class Database implements AutoCloseable {
     /** Starts it again after a kill, on the same port; answers when recovery is through. */
     void restart() {
         server = EmbeddedPostgres.start(folder, random, port, settings);
+    }
+
+    /** Waits until it answers, and starts it again when it has ended. */
+    void revive() {
+        Patience.need("the database answers", PATIENCE, () -> {
+            try {
+                if (!server.process().isAlive()) restart();
+                return number("postgres", "select 1") == 1;
+            } catch (IllegalStateException notYet) {
+                return false;
+            }
+        });
+    }
+
+    /** What it said in all of its lives. */
+    Path log() {
+        return folder.resolve("server.log");
+    }
+
+    /** Where its files are. */
+    Path data() {
+        return folder.resolve("data");
     }
 
     /** Nobody needs its files any more: no last checkpoint. */

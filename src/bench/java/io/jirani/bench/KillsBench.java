@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,16 @@ final class KillsBench implements Callable<Integer> {
     private static final int IN_ALL = 1_000;
     private static final int IN_SHORT = 12;
     private static final int A_ROUND = 50;
+    private static final List<String> SUMS = List.of(
+            "gateway",
+            "broker",
+            "database",
+            "rows_made",
+            "rows_told",
+            "rows_lost",
+            "rows_twice",
+            "rows_wrong",
+            "watt_hours_off");
 
     @Option(names = "--kills", description = "until the tally file has so many (1000; --short: 12 more in this run)")
     private @Nullable Integer kills;
@@ -56,10 +67,10 @@ final class KillsBench implements Callable<Integer> {
         var from = seed == null ? new SecureRandom().nextLong() >>> 1 : seed;
         var random = new Random(from);
         Progress.say("seed " + from);
-        var file = new KillsTally(tally == null ? Options.home().resolve("target/kills.jsonl") : tally);
-        var before = file.sums();
+        var file = new Tally(tally == null ? Options.home().resolve("target/kills.jsonl") : tally, SUMS);
+        var before = withKills(file.sums());
         var ran = new JsonObject().put("rounds", 0).put("kills", 0);
-        KillsTally.SUMS.forEach(name -> ran.put(name, 0L));
+        SUMS.forEach(name -> ran.put(name, 0L));
         var wanted = kills == null ? (brief ? IN_SHORT : IN_ALL) : kills;
         var vertx = Vertx.vertx();
         try (var site = Site.in(Options.home().resolve("target"), "bench-kills")) {
@@ -81,7 +92,7 @@ final class KillsBench implements Callable<Integer> {
         } finally {
             vertx.close().await();
         }
-        var sums = brief ? ran : file.sums();
+        var sums = brief ? ran : withKills(file.sums());
         print(sums);
         return right(sums) ? Bench.RIGHT : Bench.WRONG;
     }
@@ -92,8 +103,12 @@ final class KillsBench implements Callable<Integer> {
 
     private static void add(JsonObject ran, JsonObject came) {
         ran.put("rounds", ran.getInteger("rounds") + 1);
-        for (var name : KillsTally.SUMS) ran.put(name, ran.getLong(name) + came.getLong(name));
-        ran.put("kills", (int) (ran.getLong("gateway") + ran.getLong("broker") + ran.getLong("database")));
+        for (var name : SUMS) ran.put(name, ran.getLong(name) + came.getLong(name));
+        withKills(ran);
+    }
+
+    private static JsonObject withKills(JsonObject sums) {
+        return sums.put("kills", sums.getLong("gateway") + sums.getLong("broker") + sums.getLong("database"));
     }
 
     private static boolean right(JsonObject sums) {

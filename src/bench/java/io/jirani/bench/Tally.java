@@ -10,26 +10,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * What all kill campaigns of a file came to: a line of JSON a round, added when the round was counted, so that a campaign may
- * be stopped at any time and several may run side by side.
+ * What all campaigns of a file came to: a line of JSON a round, added when the round was counted, so that a campaign may be
+ * stopped at any time and several may run side by side.
  */
-final class KillsTally {
-    /** What is summed up. */
-    static final List<String> SUMS = List.of(
-            "gateway",
-            "broker",
-            "database",
-            "rows_made",
-            "rows_told",
-            "rows_lost",
-            "rows_twice",
-            "rows_wrong",
-            "watt_hours_off");
-
+final class Tally {
     private final Path file;
+    private final List<String> names;
 
-    KillsTally(Path file) {
+    /**
+     * A tally, in a file that need not be there yet.
+     *
+     * @param names of the counts of a round that are summed up
+     */
+    Tally(Path file, List<String> names) {
         this.file = file;
+        this.names = List.copyOf(names);
     }
 
     void add(JsonObject round) {
@@ -50,13 +45,13 @@ final class KillsTally {
     /** The sums over all rounds, with how many rounds that were. */
     JsonObject sums() {
         var sums = new JsonObject().put("rounds", 0);
-        for (var name : SUMS) sums.put(name, 0L);
+        for (var name : names) sums.put(name, 0L);
         for (var line : lines()) {
             var round = new JsonObject(line);
             sums.put("rounds", sums.getInteger("rounds") + 1);
-            for (var name : SUMS) sums.put(name, sums.getLong(name) + round.getLong(name, 0L));
+            for (var name : names) sums.put(name, sums.getLong(name) + round.getLong(name, 0L));
         }
-        return sums.put("kills", sums.getLong("gateway") + sums.getLong("broker") + sums.getLong("database"));
+        return sums;
     }
 
     private List<String> lines() {
