@@ -92,7 +92,8 @@ public final class Ingest {
         this.commands = commands;
         this.clock = clock;
         this.sunClock = sunClock;
-        this.waiting = new WaitingRows(meters, intakes, parked, (tx, batch) -> store(tx, batch, Numbers.MAY_BE_THERE));
+        this.waiting = new WaitingRows(
+                meters, intakes, parked, (tx, batch) -> store(tx, batch, batch.known(), Numbers.MAY_BE_THERE));
     }
 
     /** The registry as this intake remembers it, for those who change it. */
@@ -147,7 +148,7 @@ public final class Ingest {
         for (var line : lines) take(tx, batch, line);
         for (var each : work) Lines.take(batch, each, foreign);
         var written = batch.known();
-        return new Done(batch.outcome(store(tx, batch, fresh)), written);
+        return new Done(batch.outcome(store(tx, batch, written, fresh)), written);
     }
 
     Map<MeterId, Versioned> states(Db.Tx tx, Collection<MeterId> some) {
@@ -160,7 +161,7 @@ public final class Ingest {
         batch.refuse(
                 message,
                 Admission.unproven(Admission.Reason.FAULT, failure.getClass().getSimpleName()));
-        store(tx, batch, Numbers.MAY_BE_THERE);
+        store(tx, batch, List.of(), Numbers.MAY_BE_THERE);
     }
 
     private void take(Db.Tx tx, IngestBatch batch, Line line) {
@@ -186,11 +187,11 @@ public final class Ingest {
     }
 
     /** Parked before released: a row may be parked by one message of a batch and released by the next. */
-    private int store(Db.Tx tx, IngestBatch batch, Numbers fresh) {
+    private int store(Db.Tx tx, IngestBatch batch, List<Known> known, Numbers fresh) {
         var received = batch.received();
         var now = clock.instant();
         var sheet = batch.sheet();
-        var saved = intakes.save(tx, batch.known(), received);
+        var saved = intakes.save(tx, known, received);
         if (fresh == Numbers.FRESH) readings.store(tx, sheet.stored, received);
         saved.run();
         tx.settle();

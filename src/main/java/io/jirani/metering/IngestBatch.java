@@ -27,6 +27,7 @@ import io.jirani.metering.UplinkMessage.Readings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -264,11 +264,12 @@ final class IngestBatch {
     /** What is known now of every meter that was heard, in the order of meters. */
     List<Known> known() {
         var known = new ArrayList<Known>(touched.size());
-        for (var meter : new TreeMap<>(touched).values()) {
+        for (var meter : touched.values()) {
             var before = Optional.ofNullable(read.get(meter.id()))
                     .orElseThrow(() -> new IllegalStateException("no row of the intake for " + meter.dev()));
             known.add(new Known(meter.id(), state(meter), before.version()));
         }
+        known.sort(Comparator.comparing(Known::meter));
         return known;
     }
 

@@ -30,7 +30,8 @@ public final class IntakeMemory {
     private static final int TRIES = 2;
 
     private final Ingest ingest;
-    private final Map<MeterId, Versioned> all = new LinkedHashMap<>(1_024, 0.75f, true) {
+    /** Beyond the bound it forgets whom it learned of first: to note each use would write all over the memory at every row. */
+    private final Map<MeterId, Versioned> all = new LinkedHashMap<>(1_024) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<MeterId, Versioned> eldest) {
             return size() > MOST;

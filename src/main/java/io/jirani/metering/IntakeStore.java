@@ -64,6 +64,7 @@ final class IntakeStore {
             from meter_intake i join meter m on m.id = i.meter_id where i.meter_id = any($1)
             """;
     private static final String LOCK = READ + " order by i.meter_id for no key update of i";
+    /** Arrays side by side in a list of columns go in lockstep and are read as they come; in a from clause each is copied first. */
     private static final String SAVE = """
             update meter_intake i set seen = u.seen::int8multirange, excused = u.excused::int8multirange, boot = u.boot,
                 boot_first_seq = u.boot_first_seq, last_seq = u.last_seq, last_t = u.last_t, import_wh = u.import_wh,
@@ -72,14 +73,16 @@ final class IntakeStore {
                 clock_proven = u.clock_proven, online = u.online,
                 boot_next = u.boot_next, boot_held = u.boot_held, last_seen_at = $19,
                 version = u.version + 1
-            from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
-                $7::timestamptz[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[], $12::int[], $13::bigint[],
-                $14::bigint[], $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[], $20::bigint[],
-                $21::boolean[])
-                as u(meter_id, seen, excused, boot, boot_first_seq, last_seq, last_t, import_wh, export_wh, generation,
-                    power_w, soc_permille, clock_boot, clock_up_ms, clock_t, online, boot_next, boot_held, version, clock_proven)
+            from (select unnest($1::bigint[]) as meter_id, unnest($2::text[]) as seen, unnest($3::text[]) as excused,
+                unnest($4::bigint[]) as boot, unnest($5::bigint[]) as boot_first_seq, unnest($6::bigint[]) as last_seq,
+                unnest($7::timestamptz[]) as last_t, unnest($8::bigint[]) as import_wh, unnest($9::bigint[]) as export_wh,
+                unnest($10::int[]) as generation, unnest($11::bigint[]) as power_w, unnest($12::int[]) as soc_permille,
+                unnest($13::bigint[]) as clock_boot, unnest($14::bigint[]) as clock_up_ms, unnest($15::timestamptz[]) as clock_t,
+                unnest($16::boolean[]) as online, unnest($17::bigint[]) as boot_next, unnest($18::bigint[]) as boot_held,
+                unnest($20::bigint[]) as version, unnest($21::boolean[]) as clock_proven) u
             where i.meter_id = u.meter_id and i.version = u.version
             """;
+
     private static final String GREET = """
             update meter_intake i set firmware = u.firmware, hardware = nullif(u.hardware, ''),
                 reset_reason = nullif(u.reset, ''), buffered = u.buffered, hello_at = $6
@@ -178,19 +181,27 @@ final class IntakeStore {
     }
 
     static <T> @Nullable Long[] longs(List<T> all, Function<T, @Nullable Long> column) {
-        return all.stream().map(column).toArray(Long[]::new);
+        var values = new @Nullable Long[all.size()];
+        for (int i = 0; i < values.length; i++) values[i] = column.apply(all.get(i));
+        return values;
     }
 
     static <T> @Nullable Integer[] integers(List<T> all, Function<T, @Nullable Integer> column) {
-        return all.stream().map(column).toArray(Integer[]::new);
+        var values = new @Nullable Integer[all.size()];
+        for (int i = 0; i < values.length; i++) values[i] = column.apply(all.get(i));
+        return values;
     }
 
     static <T> @Nullable String[] texts(List<T> all, Function<T, @Nullable String> column) {
-        return all.stream().map(column).toArray(String[]::new);
+        var values = new @Nullable String[all.size()];
+        for (int i = 0; i < values.length; i++) values[i] = column.apply(all.get(i));
+        return values;
     }
 
     static <T> @Nullable OffsetDateTime[] times(List<T> all, Function<T, @Nullable OffsetDateTime> column) {
-        return all.stream().map(column).toArray(OffsetDateTime[]::new);
+        var values = new @Nullable OffsetDateTime[all.size()];
+        for (int i = 0; i < values.length; i++) values[i] = column.apply(all.get(i));
+        return values;
     }
 
     static @Nullable Long boxed(OptionalLong value) {

@@ -131,8 +131,9 @@ public final class MeterCache {
         askedAt = now;
     }
 
+    /** Forgets what it learned first: to note each use would write all over the memory at every message. */
     private static <K, V> Map<K, V> bounded(int most) {
-        return new LinkedHashMap<>(1_024, 0.75f, true) {
+        return new LinkedHashMap<>(1_024) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
                 return size() > most;

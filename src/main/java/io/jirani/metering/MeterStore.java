@@ -27,6 +27,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -101,6 +103,10 @@ public final class MeterStore {
             """;
     private final DeviceKeys keys;
     private final ForeignDeviceStore devices;
+    /** What a hundred thousand meters share is in memory once; there are few of either. */
+    private final Map<UUID, CommunityId> communities = new ConcurrentHashMap<>();
+
+    private final Map<String, ZoneId> zones = new ConcurrentHashMap<>();
 
     /** Where meters speak no language but ours, or each speaks for itself. */
     public MeterStore(DeviceKeys keys) {
@@ -264,7 +270,7 @@ public final class MeterStore {
         return new Meter(
                 new MeterId(row.getLong("id")),
                 dev,
-                new CommunityId(row.getUUID("community_id")),
+                communities.computeIfAbsent(row.getUUID("community_id"), CommunityId::new),
                 owner,
                 Meter.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
                 Meter.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
@@ -272,8 +278,8 @@ public final class MeterStore {
                 row.getString("adapter").equals(Meter.NATIVE) ? keys(row, dev) : List.of(),
                 Assurance.valueOf(row.getString("trust")),
                 row.getInteger("generation"),
-                row.getString("adapter"),
-                ZoneId.of(row.getString("zone")));
+                row.getString("adapter").equals(Meter.NATIVE) ? Meter.NATIVE : row.getString("adapter"),
+                zones.computeIfAbsent(row.getString("zone"), ZoneId::of));
     }
 
     private List<Meter.Key> keys(Row row, Dev dev) {

@@ -32,9 +32,11 @@ public record Reading(
         /** An adapter read it; nobody signed it. */
         FOREIGN;
 
+        private final String word = name().toLowerCase(Locale.ROOT);
+
         /** As it stands on the wire and in the database. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return word;
         }
     }
 

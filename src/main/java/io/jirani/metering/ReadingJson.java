@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +40,11 @@ final class ReadingJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final Pattern TYPE = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+){0,3}");
+    private static final Set<String> READINGS = Set.of("v", "dev", "boot", "kid", "sent", "rows", "mac");
+    private static final Set<String> ROW =
+            Set.of("seq", "t", "up", "tq", "gen", "imp", "exp", "pv", "p", "u", "i", "f", "pf", "soc", "q", "ph");
+    private static final Set<String> PHASE = Set.of("p", "u", "i", "pf");
+    private static final Set<String> HAPPENING = Set.of("v", "dev", "boot", "kid", "seq", "t", "type", "data", "mac");
     private static final long U32 = 0xffff_ffffL;
     private static final int MOST_ROWS = 60;
 
@@ -109,7 +115,7 @@ final class ReadingJson {
     }
 
     private static Readings readings(Dev dev, long boot, WireFields fields) {
-        fields.only("v", "dev", "boot", "kid", "sent", "rows", "mac");
+        fields.only(READINGS);
         var sent = fields.number("sent", 0, WireFields.U53);
         var rows = fields.objects("rows", 1, MOST_ROWS).stream()
                 .map(ReadingJson::row)
@@ -118,7 +124,7 @@ final class ReadingJson {
     }
 
     private static Reading row(WireFields row) {
-        row.only("seq", "t", "up", "tq", "gen", "imp", "exp", "pv", "p", "u", "i", "f", "pf", "soc", "q", "ph");
+        row.only(ROW);
         var quality = quality(row);
         var t = row.maybeNumber("t", 0, WireFields.U53);
         if (t.isPresent() == (quality == TimeQuality.NONE))
@@ -144,7 +150,7 @@ final class ReadingJson {
     }
 
     private static void phase(WireFields phase) {
-        phase.only("p", "u", "i", "pf");
+        phase.only(PHASE);
         phase.maybeNumber("p", -WireFields.U53, WireFields.U53);
         phase.maybeNumber("u", 0, WireFields.U53);
         phase.maybeNumber("i", 0, WireFields.U53);
@@ -182,7 +188,7 @@ final class ReadingJson {
     }
 
     private static Happening happening(Dev dev, long boot, WireFields fields) {
-        fields.only("v", "dev", "boot", "kid", "seq", "t", "type", "data", "mac");
+        fields.only(HAPPENING);
         return new Happening(
                 dev,
                 boot,

@@ -22,7 +22,9 @@ import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +44,15 @@ public final class ReadingStore {
 
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
+    /** Arrays side by side in a list of columns go in lockstep and are read as they come; in a from clause each is copied first. */
     private static final String STORE = """
             insert into reading (meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w,
                 voltage_mv, current_ma, flags, skew_ms, received_at)
-            select u.meter_id, u.seq, u.t, u.boot, u.up_ms, u.time_quality, u.generation, u.import_wh, u.export_wh,
-                u.power_w, u.voltage_mv, u.current_ma, u.flags, u.skew_ms, $15
-            from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[], $7::int[],
-                $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::int[], $14::bigint[])
-                as u(meter_id, seq, t, boot, up_ms, time_quality, generation, import_wh, export_wh, power_w, voltage_mv,
-                    current_ma, flags, skew_ms)
+            select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::timestamptz[]), unnest($4::bigint[]), unnest($5::bigint[]),
+                unnest($6::text[]), unnest($7::int[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
+                unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::int[]), unnest($14::bigint[]), $15::timestamptz
             """;
+
     private static final String STORE_ONCE = STORE + " on conflict do nothing";
     private static final String CLOCKS = """
             select u.meter_id, u.boot, r.up_ms, r.t from unnest($1::bigint[], $2::bigint[]) as u(meter_id, boot)
@@ -70,11 +71,14 @@ public final class ReadingStore {
 
     /**
      * Stores rows that have their place in time, and were not there; piece by piece and without waiting. Were one there, the
-     * transaction fails with {@link #wasThere}.
+     * transaction fails with {@link #wasThere}. Meter by meter: its rows are neighbours in the keys, and a page of a key that
+     * was just written to is near at hand for the next.
      */
     void store(Db.Tx tx, List<Kept> rows, Instant received) {
-        for (int from = 0; from < rows.size(); from += PIECE)
-            tx.later(STORE, columns(rows.subList(from, Math.min(rows.size(), from + PIECE)), received));
+        var byMeter = new ArrayList<>(rows);
+        byMeter.sort(Comparator.comparing(Kept::meter));
+        for (int from = 0; from < byMeter.size(); from += PIECE)
+            tx.later(STORE, columns(byMeter.subList(from, Math.min(byMeter.size(), from + PIECE)), received));
     }
 
     /** Stores rows, which may be there: of a foreign meter, or of one that counts anew. Answers how many were not. */

@@ -31,10 +31,9 @@ record WireFields(String at, JsonNode node) {
     }
 
     /** Refuses members that are not among the known. */
-    void only(String... known) {
-        var names = Set.of(known);
+    void only(Set<String> known) {
         node.fieldNames().forEachRemaining(name -> {
-            if (!names.contains(name)) throw refuse(name, "is not a member we know");
+            if (!known.contains(name)) throw refuse(name, "is not a member we know");
         });
     }
 

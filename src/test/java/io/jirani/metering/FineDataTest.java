@@ -3,6 +3,7 @@ package io.jirani.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.db.Db;
 import io.jirani.db.Pools;
 import io.jirani.http.Door;
 import io.jirani.identity.AuthRoutes;
@@ -167,9 +168,23 @@ class FineDataTest {
         assertThat(own).doesNotContain("Seq Scan").contains("household_interval_pkey");
     }
 
+    @Test
+    void aHouseholdsDayNeedsNothingButItsKey() {
+        home.db.inTransaction(tx -> {
+            for (var other : List.of("enable_seqscan", "enable_bitmapscan"))
+                tx.run("set local " + other + " = off", Tuple.tuple());
+            var day = DAY.atOffset(ZoneOffset.UTC);
+            var own = plan(tx, FineDataStore.INTERVALS, Tuple.of(home.first.value(), day, day.plusDays(1)));
+            assertThat(own).contains("Index Only Scan using household_interval_pkey");
+        });
+    }
+
     private String plan(String sql, Tuple parameters) {
-        List<String> lines = home.db.transaction(tx -> tx.all("explain " + sql, parameters, row -> row.getString(0)));
-        return String.join("\n", lines);
+        return home.db.transaction(tx -> plan(tx, sql, parameters));
+    }
+
+    private static String plan(Db.Tx tx, String sql, Tuple parameters) {
+        return String.join("\n", tx.all("explain " + sql, parameters, row -> row.getString(0)));
     }
 
     private void analyze() {
