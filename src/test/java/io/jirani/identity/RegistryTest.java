@@ -118,7 +118,9 @@ class RegistryTest {
         assertThatThrownBy(() -> registry.seed(SeedJson.parse(francs)))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("no payment rail carries XOF");
-        assertThat(test.db().<Boolean>transaction(tx -> communities.byCode(tx, "dakar").isPresent()))
+        assertThat(test.db()
+                        .<Boolean>transaction(
+                                tx -> communities.byCode(tx, "dakar").isPresent()))
                 .isFalse();
     }
 

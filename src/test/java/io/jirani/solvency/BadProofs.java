@@ -18,24 +18,40 @@ final class BadProofs {
     static Map<String, JsonObject> of(JsonObject good) {
         var bad = new LinkedHashMap<String, JsonObject>();
         var owner = good.getJsonObject("branch").getString("owner");
-        bad.put("an account in what was not counted: KES ", changed(good, branch -> parts(branch)
-                .add(part(owner + ":wallet", "KES ", "50000"))));
-        bad.put("an account below zero: " + owner + ":escrow", changed(good, branch -> parts(branch)
-                .add(part(owner + ":wallet", "KES", "50000"))
-                .add(part(owner + ":escrow", "KES", "-50000"))));
-        bad.put("an account of somebody else: " + owner + "0:wallet", changed(good, branch -> parts(branch)
-                .add(part(owner + "0:wallet", "KES", "0"))));
-        bad.put("the sums on the way do not add up", changed(good, branch -> parts(branch)
-                .add(part(owner + ":wallet", "KES", String.valueOf(Long.MAX_VALUE)))
-                .add(part(owner + ":due", "KES", String.valueOf(Long.MAX_VALUE)))
-                .add(part(owner + ":escrow", "KES", "2"))));
+        bad.put(
+                "an account in what was not counted: KES ",
+                changed(good, branch -> parts(branch).add(part(owner + ":wallet", "KES ", "50000"))));
+        bad.put(
+                "an account below zero: " + owner + ":escrow",
+                changed(
+                        good,
+                        branch -> parts(branch)
+                                .add(part(owner + ":wallet", "KES", "50000"))
+                                .add(part(owner + ":escrow", "KES", "-50000"))));
+        bad.put(
+                "an account of somebody else: " + owner + "0:wallet",
+                changed(good, branch -> parts(branch).add(part(owner + "0:wallet", "KES", "0"))));
+        bad.put(
+                "the sums on the way do not add up",
+                changed(
+                        good,
+                        branch -> parts(branch)
+                                .add(part(owner + ":wallet", "KES", String.valueOf(Long.MAX_VALUE)))
+                                .add(part(owner + ":due", "KES", String.valueOf(Long.MAX_VALUE)))
+                                .add(part(owner + ":escrow", "KES", "2"))));
         bad.put("the way to the root is too short or too long", changed(good, branch -> {
             var siblings = branch.getJsonArray("siblings");
             var more = siblings.getJsonObject(0);
             for (int i = 0; i < 32; i++) siblings.add(more.copy());
         }));
-        bad.put("no such place in the tree", changed(good, branch -> branch.put("place", branch.getInteger("place")
-                - (1 << branch.getJsonArray("siblings").size()))));
+        bad.put(
+                "no such place in the tree",
+                changed(
+                        good,
+                        branch -> branch.put(
+                                "place",
+                                branch.getInteger("place")
+                                        - (1 << branch.getJsonArray("siblings").size()))));
         return bad;
     }
 
