@@ -79,14 +79,14 @@ class AuctionKillsTest {
             while (goesOn) goesOn = passes();
             assertSettled(auction, 1_234 + place, buyers, sellers);
         } while (died(place));
-        assertThat(place).isGreaterThan(20);
+        assertThat(place).isGreaterThan(15);
     }
 
     /** One pass of a process that was just started; answers whether there may be more to do. */
     private boolean passes() {
         try {
             return here.settleAuctions(2).pass() > 0;
-        } catch (RuntimeException killed) {
+        } catch (Exception killed) {
             return true;
         }
     }
@@ -94,7 +94,7 @@ class AuctionKillsTest {
     /** Each write of settlement's tables counts, and each commit that has one; the backend of the chosen one ends itself. */
     private void plantDeath() throws SQLException {
         asSuperuser("""
-                create sequence jirani.deaths; create table jirani.death (at bigint); insert into jirani.death values (0);
+                create sequence jirani.deaths; grant select on sequence jirani.deaths to public; create table jirani.death (at bigint); insert into jirani.death values (0);
                 create function jirani.die() returns trigger language plpgsql security definer as $$ begin
                     if nextval('jirani.deaths') = (select at from jirani.death) then
                         perform pg_terminate_backend(pg_backend_pid());
