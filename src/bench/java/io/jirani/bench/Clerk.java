@@ -29,12 +29,12 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A process that books, to be killed. Every lane does one task after the other; settlement's own jobs and the sealing of the
@@ -67,19 +67,20 @@ final class Clerk {
     /**
      * Its whole life.
      *
-     * @param words the database's URL, the seed, then for each lane the number of the task it begins with
+     * @param words the database's URL, the seed, then {@code LANE=N} for each lane, the number of the task it begins with
      */
     public static void main(String[] words) throws IOException {
         var told = new PrintStream(System.out, true, UTF_8);
         var vertx = Vertx.vertx();
         var db = new Db(Pools.open(vertx, DbUrl.parse(words[0]), NAME));
         var clerk = new Clerk(told, db, Long.parseLong(words[1]));
-        var first = List.of(words).subList(2, words.length).stream()
-                .map(Integer::valueOf)
-                .toList();
+        var first = Stream.of(words)
+                .skip(2)
+                .map(word -> word.split("=", 2))
+                .collect(Collectors.toMap(word -> Lane.valueOf(word[0]), word -> Integer.valueOf(word[1])));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var lane : Lane.values()) {
-                var from = first.get(lane.ordinal());
+                var from = first.getOrDefault(lane, 0);
                 threads.execute(() -> clerk.book(lane, from));
             }
             clerk.jobs(new SimpleMeterRegistry(), threads);
@@ -93,8 +94,8 @@ final class Clerk {
     private void jobs(SimpleMeterRegistry metrics, java.util.concurrent.Executor threads) {
         var stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(), ids);
         var purchases = new SettlePurchases(db, stores, clock, clock, job -> {});
-        var payouts = new PayOutSellers(
-                db, stores, ids, clock, FaultsTown.RAIL, PayoutPolicy.of(LEAST), metrics, job -> {});
+        var payouts =
+                new PayOutSellers(db, stores, ids, clock, FaultsTown.RAIL, PayoutPolicy.of(LEAST), metrics, job -> {});
         var seals = new SealStore();
         threads.execute(() -> job("settled", purchases::pass));
         threads.execute(() -> job("paid", payouts::pass));

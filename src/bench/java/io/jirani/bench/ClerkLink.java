@@ -36,7 +36,7 @@ final class ClerkLink implements AutoCloseable {
      */
     static ClerkLink start(DbUrl url, long seed, Told told, Path log) {
         var words = new ArrayList<>(List.of(Gateway.url(url), String.valueOf(seed)));
-        for (var lane : Lane.values()) words.add(String.valueOf(told.done(lane)));
+        for (var lane : Lane.values()) words.add(lane + "=" + told.done(lane));
         try {
             var process = new ProcessBuilder(Gateway.java(Clerk.class, words.toArray(String[]::new)))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -83,8 +83,9 @@ record ClerkTask(long seed, Lane lane, int number) {
      * @param hold the transfer that holds what this task ends; of no meaning for others
      */
     List<Line> lines(TransferId hold) {
-        var random = new Random(
-                seed * 1_000_003 + lane.ordinal() * 7_368_787L + (lane == Lane.HOLDS ? number / 2 : number) * 104_729L);
+        var random = new Random(seed * 1_000_003
+                + lane.name().hashCode() * 7_368_787L
+                + (lane == Lane.HOLDS ? number / 2 : number) * 104_729L);
         return switch (lane) {
             case COLD -> List.of(new Line(transfer(random), Fate.BOOKED));
             case HOT -> List.of(new Line(trade(random, key(number), random.nextInt(RICH)), Fate.BOOKED));

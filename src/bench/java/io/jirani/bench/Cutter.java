@@ -79,7 +79,7 @@ final class Cutter implements AutoCloseable {
 
     private void serve(Socket client) throws IOException {
         try {
-            var database = new Socket(server.host(), server.port());
+            var database = new Socket(InetAddress.getLoopbackAddress(), server.port());
             Thread.ofVirtual().start(() -> pass(client, database, Side.CLIENT));
             Thread.ofVirtual().start(() -> pass(database, client, Side.DATABASE));
         } catch (IOException away) {
@@ -112,7 +112,7 @@ final class Cutter implements AutoCloseable {
                 if (in.available() == 0) out.flush();
             }
         } catch (IOException over) {
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 

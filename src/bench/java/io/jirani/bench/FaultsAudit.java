@@ -79,7 +79,6 @@ final class FaultsAudit {
     private final Database database;
     private final String name;
     private final Told told;
-    private final long seed;
     private final Map<String, Booked> books = new HashMap<>();
     private final Set<String> known = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
@@ -87,16 +86,15 @@ final class FaultsAudit {
     private long unheard;
     private long undone;
 
-    private FaultsAudit(Database database, String name, Told told, long seed) {
+    private FaultsAudit(Database database, String name, Told told) {
         this.database = database;
         this.name = name;
         this.told = told;
-        this.seed = seed;
     }
 
     /** Looks at everything. Nobody may be at work. */
     static Result of(Vertx vertx, Database database, String name, Told told, long seed) throws SQLException {
-        var audit = new FaultsAudit(database, name, told, seed);
+        var audit = new FaultsAudit(database, name, told);
         audit.read();
         for (var lane : Lane.values())
             for (int number = 0; number < told.begun(lane); number++) audit.task(new ClerkTask(seed, lane, number));
@@ -184,7 +182,7 @@ final class FaultsAudit {
                         entry.legs().stream()
                                 .sorted(java.util.Comparator.comparing(
                                                 (Entry.Leg leg) -> leg.account().code())
-                                        .thenComparing(Entry.Leg::amount))
+                                        .thenComparingLong(Entry.Leg::amount))
                                 .map(leg -> leg.account().code() + " " + leg.amount() + " " + held))
                 .collect(Collectors.joining(" "));
     }

@@ -60,7 +60,8 @@ final class FaultsBench implements Callable<Integer> {
             throw new Options.Misuse("--only takes some of " + String.join(",", Fault.WORDS));
         var from = seed == null ? new SecureRandom().nextLong() >>> 1 : seed;
         Progress.say("seed " + from);
-        var sums = Stream.concat(Fault.WORDS.stream(), FaultsRound.SUMS.stream()).toList();
+        var sums =
+                Stream.concat(Fault.WORDS.stream(), FaultsRound.SUMS.stream()).toList();
         var file = new Tally(tally == null ? Options.home().resolve("target/faults.jsonl") : tally, sums);
         var ran = new JsonObject().put("rounds", 0);
         sums.forEach(name -> ran.put(name, 0L));

@@ -131,8 +131,8 @@ final class FaultsRound {
         if (result.wrong().isEmpty()) return;
         Progress.say(plan.fault.word() + ", seed " + plan.seed + ", " + when + ":");
         result.wrong().forEach(each -> Progress.say("  " + each));
-        throw new WrongCount(
-                result.wrong().size() + " things are wrong " + when + " of " + plan.fault.word() + ", seed " + plan.seed);
+        throw new WrongCount(result.wrong().size() + " things are wrong " + when + " of " + plan.fault.word()
+                + ", seed " + plan.seed);
     }
 
     private JsonObject counted(FaultsAudit.Result end, long panics, long begun) {

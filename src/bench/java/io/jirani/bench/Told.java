@@ -53,7 +53,7 @@ final class Told {
     /** The answer to a task, entry by entry. */
     synchronized Optional<List<String>> outcomes(Lane lane, int number) {
         var all = of(lane);
-        return number < all.size() ? Optional.of(List.of(all.get(number).split(","))) : Optional.empty();
+        return number < all.size() ? Optional.of(List.of(all.get(number).split(",", -1))) : Optional.empty();
     }
 
     /** How many tasks of a lane were begun. */

@@ -14,7 +14,8 @@ final class Tools {
 
     /** Whether a program is on the path. */
     static boolean has(String program) {
-        return java.util.stream.Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+        return java.util.stream.Stream.of(
+                        System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 

@@ -41,11 +41,11 @@ class KillInSettlementTest {
             create trigger hold_up before insert on jirani.notice
                 for each row when (new.key = 'bought:%s') execute function jirani.hold_up();
             """;
-    private static final String WAITS =
-            "select count(*) from pg_stat_activity where application_name = 'jirani-" + SettlingChild.NAME
-                    + "' and wait_event_type = 'Lock'";
-    private static final String THERE = "select count(*) from pg_stat_activity where application_name = 'jirani-"
-            + SettlingChild.NAME + "'";
+
+    private static final String WAITS = "select count(*) from pg_stat_activity where application_name = 'jirani-"
+            + SettlingChild.NAME + "' and wait_event_type = 'Lock'";
+    private static final String THERE =
+            "select count(*) from pg_stat_activity where application_name = 'jirani-" + SettlingChild.NAME + "'";
 
     /** Purchases of which one half is done and the other is not. */
     private static final String HALVES = """
@@ -123,7 +123,8 @@ class KillInSettlementTest {
 
     private Connection hand() throws SQLException {
         var url = here.database.superuser();
-        return DriverManager.getConnection(url.jdbc(), url.user(), url.password().reveal());
+        return DriverManager.getConnection(
+                url.jdbc(), url.user(), url.password().reveal());
     }
 
     private long number(String sql) {

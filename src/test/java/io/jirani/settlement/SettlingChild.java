@@ -47,8 +47,7 @@ final class SettlingChild {
         var vertx = Vertx.vertx();
         var clock = Clock.systemUTC();
         var ids = new Ids(clock, new SecureRandom());
-        var stores = SettlementStores.of(
-                new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(), ids);
+        var stores = SettlementStores.of(new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(), ids);
         var job = new SettlePurchases(new Db(Pools.open(vertx, url, NAME)), stores, clock, clock, name -> {});
         for (var ended = 1; ended > 0; ) ended = job.pass();
         vertx.close().await();
