@@ -152,7 +152,8 @@ final class Arena implements AutoCloseable {
 
     /** Does as a superuser what the triggers would refuse. */
     void force(String sql) {
-        assertThat(raw(Who.SUPERUSER, "set session_replication_role = replica; " + sql)).isEqualTo(PASSED);
+        assertThat(raw(Who.SUPERUSER, "set session_replication_role = replica; " + sql))
+                .isEqualTo(PASSED);
     }
 
     Connection connect(Who who) throws SQLException {

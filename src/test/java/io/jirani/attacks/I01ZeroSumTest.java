@@ -58,7 +58,10 @@ class I01ZeroSumTest {
         var wallet = ARENA.wallet(500).code();
         var before = ARENA.books();
         for (long much : List.of(0L, 100_000_000_000_000L, Long.MAX_VALUE))
-            assertThat(ARENA.raw(Who.APP, Raw.single("much", kes(RAIL_CODE, much), kes(wallet, -much)).post()))
+            assertThat(ARENA.raw(
+                            Who.APP,
+                            Raw.single("much", kes(RAIL_CODE, much), kes(wallet, -much))
+                                    .post()))
                     .as("%s", much)
                     .isEqualTo("23514");
         assertThat(ARENA.books()).isEqualTo(before);

@@ -113,7 +113,8 @@ class I02NeverBelowZeroTest {
             var answers = Arena.atOnce(tries);
             var passed = answers.stream().filter(PASSED::equals).count();
             assertThat(answers).isSubsetOf(PASSED, BELOW_ZERO, "40001").contains(PASSED);
-            if (level == Connection.TRANSACTION_READ_COMMITTED) assertThat(passed).isEqualTo(16);
+            if (level == Connection.TRANSACTION_READ_COMMITTED)
+                assertThat(passed).isEqualTo(16);
             assertThat(ARENA.free(account)).isEqualTo(500 - 30 * passed).isNotNegative();
         }
     }
@@ -122,8 +123,10 @@ class I02NeverBelowZeroTest {
     void whatIsHeldOfAShardedAccountIsNotSpent() throws Exception {
         var account = Account.partner("held", FEE.asset());
         earn(account, 30, 10);
-        assertThat(ARENA.say(hold("hold:" + account.code(), account, RAIL, 250))).isEqualTo("CREATED");
-        assertThat(ARENA.say(move("spend:" + account.code(), account, RAIL, 51))).isEqualTo(NOT_ENOUGH);
+        assertThat(ARENA.say(hold("hold:" + account.code(), account, RAIL, 250)))
+                .isEqualTo("CREATED");
+        assertThat(ARENA.say(move("spend:" + account.code(), account, RAIL, 51)))
+                .isEqualTo(NOT_ENOUGH);
         assertThat(ARENA.say(move("rest:" + account.code(), account, RAIL, 50))).isEqualTo("CREATED");
     }
 
@@ -146,7 +149,8 @@ class I02NeverBelowZeroTest {
         try (var own = new Arena()) {
             own.wallet(500);
             own.verify();
-            own.force("update ledger.balance set guarded = false where account_id = (select max(id) from ledger.account)");
+            own.force(
+                    "update ledger.balance set guarded = false where account_id = (select max(id) from ledger.account)");
             assertThat(own.broken()).containsExactly("accounts-in-chart");
             own.force("update ledger.balance set guarded = true");
             own.verify();
@@ -158,12 +162,19 @@ class I02NeverBelowZeroTest {
             assertThat(own.raw(Who.OWNER, "alter table ledger.balance drop constraint never_below_zero"))
                     .isEqualTo(PASSED);
             assertThat(own.broken()).containsExactly("guards-in-place");
-            var wallet = own.list("select code from ledger.account where kind = 'household'").getFirst();
-            assertThat(own.raw(Who.APP, Raw.single("theft", kes(wallet, 600), kes(RAIL.code(), -600)).post()))
+            var wallet = own.list("select code from ledger.account where kind = 'household'")
+                    .getFirst();
+            assertThat(own.raw(
+                            Who.APP,
+                            Raw.single("theft", kes(wallet, 600), kes(RAIL.code(), -600))
+                                    .post()))
                     .as("the rail's own guard, over its shards")
                     .isEqualTo(BELOW_ZERO);
             own.wallet(500);
-            assertThat(own.raw(Who.APP, Raw.single("theft", kes(wallet, 600), kes(RAIL.code(), -600)).post()))
+            assertThat(own.raw(
+                            Who.APP,
+                            Raw.single("theft", kes(wallet, 600), kes(RAIL.code(), -600))
+                                    .post()))
                     .isEqualTo(PASSED);
             assertThat(own.broken()).contains("guards-in-place", "never-below-zero");
         }

@@ -31,10 +31,16 @@ class I04OwnTransactionTest {
         var tables = new ArrayList<>(ARENA.list("select part from ledger.posting_parts"));
         tables.add("ledger.posting");
         for (var table : tables) {
-            assertThat(ARENA.raw(Who.APP, pair(table, wallet, "t.at"))).as(table).isEqualTo(DENIED);
+            assertThat(ARENA.raw(Who.APP, pair(table, wallet, "t.at")))
+                    .as(table)
+                    .isEqualTo(DENIED);
             // a part of another month does not take the row at all
-            assertThat(ARENA.raw(Who.OWNER, pair(table, wallet, "t.at"))).as(table).isIn(NOT_ITS_OWN, "23514");
-            assertThat(ARENA.raw(Who.SUPERUSER, pair(table, wallet, "t.at"))).as(table).isIn(NOT_ITS_OWN, "23514");
+            assertThat(ARENA.raw(Who.OWNER, pair(table, wallet, "t.at")))
+                    .as(table)
+                    .isIn(NOT_ITS_OWN, "23514");
+            assertThat(ARENA.raw(Who.SUPERUSER, pair(table, wallet, "t.at")))
+                    .as(table)
+                    .isIn(NOT_ITS_OWN, "23514");
         }
         assertThat(ARENA.raw(Who.OWNER, pair("ledger.posting", wallet, "t.at"))).isEqualTo(NOT_ITS_OWN);
         assertThat(ARENA.raw(Who.OWNER, pair("ledger.posting", wallet, "t.at + interval '1 second'")))
@@ -89,7 +95,8 @@ class I04OwnTransactionTest {
             assertThat(own.raw(
                             Who.OWNER,
                             "alter table ledger.transfer disable trigger append_only;"
-                                    + " update ledger.transfer set xid = pg_current_xact_id() where key = 'top:" + wallet + "'; "
+                                    + " update ledger.transfer set xid = pg_current_xact_id() where key = 'top:"
+                                    + wallet + "'; "
                                     + pair("ledger.posting", wallet, "t.at")
                                     + "; alter table ledger.transfer enable trigger append_only"))
                     .isEqualTo(PASSED);

@@ -67,9 +67,13 @@ class I06ReceiptOnceTest {
             assertThat(arena.raw(Who.APP, receipt(RECEIPT, first))).isEqualTo(Arena.PASSED);
             assertThat(arena.raw(Who.APP, credit("attempt", first))).isEqualTo(Arena.PASSED);
             for (var twice : List.of(
-                    receipt(RECEIPT, first), receipt(RECEIPT, second), receipt("UKLONCE002", first), credit("attempt", second)))
+                    receipt(RECEIPT, first),
+                    receipt(RECEIPT, second),
+                    receipt("UKLONCE002", first),
+                    credit("attempt", second)))
                 assertThat(arena.raw(Who.APP, twice)).as(twice).isEqualTo("23505");
-            for (var rewrite : List.of("update receipt set intent_id = '" + second + "'", "delete from receipt", "truncate receipt"))
+            for (var rewrite : List.of(
+                    "update receipt set intent_id = '" + second + "'", "delete from receipt", "truncate receipt"))
                 assertThat(arena.raw(Who.APP, rewrite)).as(rewrite).isEqualTo(Arena.DENIED);
             assertThat(arena.raw(Who.OWNER, "alter table jirani.receipt drop constraint receipt_pkey"))
                     .isEqualTo(Arena.PASSED);
@@ -87,8 +91,9 @@ class I06ReceiptOnceTest {
     private static void ask(World world, IntentId id) {
         while (world.payments.judge() > 0) {}
         var ref = world.ref(id);
-        FarSide.Manner answer = (request, body) -> FarSide.result(ref.equals(body.getString("CheckoutRequestID")) ? "0" : "4999")
-                .accept(request, body);
+        FarSide.Manner answer =
+                (request, body) -> FarSide.result(ref.equals(body.getString("CheckoutRequestID")) ? "0" : "4999")
+                        .accept(request, body);
         for (int i = 0; i < 4; i++) world.daraja.next(answer);
         world.clock.move(Duration.ofSeconds(4));
         while (world.payments.look() > 0) {}

@@ -82,9 +82,13 @@ class I07HoldEndsOnceTest {
         var first = ARENA.book(hold("first:" + mine, wallet, other, 100));
         var second = ARENA.book(hold("second:" + mine, wallet, other, 50));
         var before = ARENA.books();
-        assertThat(ARENA.raw(Who.APP, posting("both:" + mine, List.of(first, second), 151).post()))
+        assertThat(ARENA.raw(
+                        Who.APP,
+                        posting("both:" + mine, List.of(first, second), 151).post()))
                 .isEqualTo("LD008");
-        assertThat(ARENA.raw(Who.APP, posting("twice:" + mine, List.of(first, first), 200).post()))
+        assertThat(ARENA.raw(
+                        Who.APP,
+                        posting("twice:" + mine, List.of(first, first), 200).post()))
                 .isEqualTo("LD010");
         assertThat(ARENA.ask(Raw.postMany("EACH", posting("twice:" + mine, List.of(first, first), 200))))
                 .isEqualTo("{LD010}");
@@ -124,7 +128,9 @@ class I07HoldEndsOnceTest {
                 new Raw("free:" + mine, ends ? "V" : phase, List.of(hold.value()), legs))) {
             assertThat(ARENA.raw(Who.APP, wrong.post())).as(wrong.key()).isNotEqualTo(PASSED);
             for (var together : List.of("EACH", "ATOMIC"))
-                assertThat(ARENA.raw(Who.APP, Raw.postMany(together, wrong))).as(wrong.key()).isNotEqualTo(PASSED);
+                assertThat(ARENA.raw(Who.APP, Raw.postMany(together, wrong)))
+                        .as(wrong.key())
+                        .isNotEqualTo(PASSED);
         }
         assertThat(ARENA.books()).isEqualTo(before);
     }
@@ -172,7 +178,8 @@ class I07HoldEndsOnceTest {
         try (var own = new Arena()) {
             var payer = own.wallet(500);
             own.book(hold("stands", payer, RAIL, 200));
-            own.force("update ledger.balance set dh = 0 where dh = 200; update ledger.balance set ch = 0 where ch = 200");
+            own.force(
+                    "update ledger.balance set dh = 0 where dh = 200; update ledger.balance set ch = 0 where ch = 200");
             assertThat(own.broken()).contains("holds-standing", "balance-from-postings");
         }
     }

@@ -58,7 +58,8 @@ class I08PayoutOnceTest {
     }
 
     private static String with(String row, String hold) {
-        return row.replace("next_look_at)", "next_look_at, hold_id)").replace("now(), now(), now())", "now(), now(), now(), '" + hold + "')");
+        return row.replace("next_look_at)", "next_look_at, hold_id)")
+                .replace("now(), now(), now())", "now(), now(), now(), '" + hold + "')");
     }
 
     private static JsonObject paid(String conversation) {

@@ -82,7 +82,11 @@ class I09CoverageTest {
     @Test
     void whateverIsBookedTheSidesAreEqual() {
         var accounts = new ArrayList<>(List.of(
-                RAIL, FEE, Account.capital(RAIL.asset()), Account.railCost("mpesa", RAIL.asset()), arena.wallet(9_000)));
+                RAIL,
+                FEE,
+                Account.capital(RAIL.asset()),
+                Account.railCost("mpesa", RAIL.asset()),
+                arena.wallet(9_000)));
         var random = new Random(Arena.SEED);
         for (int round = 0; round < Arena.rounds(100); round++) {
             int from = random.nextInt(accounts.size());

@@ -75,10 +75,17 @@ class I11SoldOnceTest {
         assertThat(arena.raw(Who.APP, """
                 insert into market_order (id, community_id, household_id, quantity_wh, open_wh, limit_minor_per_kwh, asset, placed_at)
                 values ('%s', '%s', '%s', 1000, 1000, 1200, 'KES', now())
-                """.formatted(arena.ids.next(), seller.community(), seller.id()))).isEqualTo(PASSED);
+                """.formatted(arena.ids.next(), seller.community(), seller.id())))
+                .isEqualTo(PASSED);
         arena.verify();
-        for (var more : List.of("sold_wh = 1", "reserved_wh = 1001, open_wh = -1", "open_wh = 1001", "cancelled_wh = -1, open_wh = 1001"))
-            assertThat(arena.raw(Who.APP, "update market_order set " + more)).as(more).isEqualTo("23514");
+        for (var more : List.of(
+                "sold_wh = 1",
+                "reserved_wh = 1001, open_wh = -1",
+                "open_wh = 1001",
+                "cancelled_wh = -1, open_wh = 1001"))
+            assertThat(arena.raw(Who.APP, "update market_order set " + more))
+                    .as(more)
+                    .isEqualTo("23514");
         assertThat(arena.raw(Who.APP, "update market_order set open_wh = 1001, quantity_wh = 1001"))
                 .isEqualTo(PASSED);
         assertThat(arena.broken()).containsExactly("book-in-the-books");

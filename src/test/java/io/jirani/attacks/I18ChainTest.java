@@ -61,8 +61,9 @@ class I18ChainTest {
                 "audit.act: xid = ((xid::text::bigint) # 1)::text::xid8");
         for (int round = 0; round < Arena.rounds(fields.size()); round++) {
             var field = fields.get(round % fields.size()).split(": ", 2);
-            var flip = "update %s t set %s where t.ctid = (select ctid from %s where tableoid = t.tableoid order by ctid offset %s limit 1)"
-                    .formatted(field[0], field[1], field[0], random.nextInt(3));
+            var flip =
+                    "update %s t set %s where t.ctid = (select ctid from %s where tableoid = t.tableoid order by ctid offset %s limit 1)"
+                            .formatted(field[0], field[1], field[0], random.nextInt(3));
             arena.force("create table kept as select t.tableoid as part, t.* from %s t; %s".formatted(field[0], flip));
             assertThat(arena.broken()).as("seed %s: %s", Arena.SEED, flip).anyMatch(rule -> rule.startsWith("chain-"));
             restore(field[0]);
@@ -96,13 +97,17 @@ class I18ChainTest {
         arena.seal();
         assertThat(sign(Signer.of(Signer.fresh(new SecureRandom())))).isTrue();
         arena.verify();
-        assertThat(check(kept)).hasSize(1).allMatch(finding -> finding.what().contains("the head says " + kept.getFirst().hash())
-                || finding.what().contains("not in the chain any more"));
+        assertThat(check(kept))
+                .hasSize(1)
+                .allMatch(finding -> finding.what()
+                                .contains("the head says " + kept.getFirst().hash())
+                        || finding.what().contains("not in the chain any more"));
         // and a head made to fit the new chain is not signed by the key that others know
         assertThat(heads()).hasSize(1).noneMatch(head -> head.key().equals(signer.key()));
         var now = heads().getFirst();
         var was = kept.getFirst();
-        var forged = new Head(now.day(), now.block(), now.items(), now.hash(), now.signedAt(), was.key(), was.signature());
+        var forged =
+                new Head(now.day(), now.block(), now.items(), now.hash(), now.signedAt(), was.key(), was.signature());
         assertThat(check(List.of(forged))).extracting(Finding::what).containsExactly("its signature does not hold");
     }
 

@@ -34,8 +34,10 @@ class I20WholeShillingsTest {
                         end loop;
                     end $$
                     """.formatted(each))).isEqualTo(Arena.PASSED);
-            assertThat(arena.raw(Who.APP, "update payment_intent set amount_minor = 150")).isEqualTo("23514");
-            assertThat(arena.ask("select string_agg(amount_minor::text, ' ') from payment_intent")).isEqualTo("100");
+            assertThat(arena.raw(Who.APP, "update payment_intent set amount_minor = 150"))
+                    .isEqualTo("23514");
+            assertThat(arena.ask("select string_agg(amount_minor::text, ' ') from payment_intent"))
+                    .isEqualTo("100");
         }
     }
 
@@ -58,7 +60,13 @@ class I20WholeShillingsTest {
 
     private static NewCollection collection(Arena arena, Household of, Money amount) {
         return new NewCollection(
-                new IntentId(arena.ids.next()), "p", of.community(), of.id(), of.phones().getFirst(), amount, "energy");
+                new IntentId(arena.ids.next()),
+                "p",
+                of.community(),
+                of.id(),
+                of.phones().getFirst(),
+                amount,
+                "energy");
     }
 
     private static NewPayout payout(Arena arena, Household of, Money amount) {
@@ -83,6 +91,7 @@ class I20WholeShillingsTest {
                     description, account_ref, state, created_at, deadline_at, next_look_at)
                 values (%s, '%s', 'mpesa', 'test', '%s', '%s', '%s', %s, 'KES', 'energy', %s,
                     case '%s' when 'payout' then 'RESERVED' else 'PENDING' end, now(), now(), now())
-                """.formatted(id, direction, of.community(), of.id(), of.phones().getFirst().digits(), cents, reference, direction);
+                """.formatted(
+                id, direction, of.community(), of.id(), of.phones().getFirst().digits(), cents, reference, direction);
     }
 }

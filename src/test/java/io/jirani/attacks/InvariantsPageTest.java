@@ -29,8 +29,7 @@ class InvariantsPageTest {
                 .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, INVARIANTS)
                         .mapToObj(n -> "I-" + n)
                         .toList());
-        rows.forEach((name, row) ->
-                assertThat(row).as(name).containsPattern("I\\d\\d\\w+Test|issue \\d|bench kills"));
+        rows.forEach((name, row) -> assertThat(row).as(name).containsPattern("I\\d\\d\\w+Test|issue \\d|bench kills"));
     }
 
     @Test
@@ -62,12 +61,16 @@ class InvariantsPageTest {
         for (var row : rows().entrySet()) {
             var found = row.getValue().substring(row.getValue().lastIndexOf('|'));
             for (var rule : all(RULE, found))
-                if (!rule.equals("receivables-covered")) assertThat(rules).as(row.getKey()).contains(rule);
+                if (!rule.equals("receivables-covered"))
+                    assertThat(rules).as(row.getKey()).contains(rule);
         }
     }
 
     private static List<String> all(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map((MatchResult match) -> match.group(1)).toList();
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
     }
 
     private static Map<String, String> rows() throws IOException {

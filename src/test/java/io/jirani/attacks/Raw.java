@@ -35,7 +35,8 @@ record Raw(String key, String phase, List<UUID> holds, List<Line> lines) {
     /** The call that books it. */
     String post() {
         return "select ledger.post(gen_random_uuid(), '%s', 'test', '%s', %s, %s, %s, %s, now(), current_date)"
-                .formatted(key, phase, uuids(holds), texts(lines, Line::code), texts(lines, Line::asset), amounts(lines));
+                .formatted(
+                        key, phase, uuids(holds), texts(lines, Line::code), texts(lines, Line::asset), amounts(lines));
     }
 
     /** The call that books many, in the manner asked: EACH or ATOMIC. */
@@ -50,7 +51,9 @@ record Raw(String key, String phase, List<UUID> holds, List<Line> lines) {
                         texts(all, Raw::phase),
                         array(all, entry -> "current_date", "date"),
                         places(all, entry -> entry.holds.size()),
-                        uuids(all.stream().flatMap(entry -> entry.holds.stream()).toList()),
+                        uuids(all.stream()
+                                .flatMap(entry -> entry.holds.stream())
+                                .toList()),
                         places(all, entry -> entry.lines.size()),
                         texts(lines, Line::code),
                         texts(lines, Line::asset),
