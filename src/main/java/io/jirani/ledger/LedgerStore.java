@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -39,6 +40,8 @@ public final class LedgerStore {
         PERIOD_CLOSED,
         /** It is to count for a day that has not begun. */
         DAY_TO_COME,
+        /** It can be no entry: its phase does not fit its legs, or an amount is beyond all bounds. */
+        MALFORMED,
         /** Another entry of the same call was refused, and none was to be booked without it. */
         NOT_TOGETHER
     }
@@ -109,6 +112,8 @@ public final class LedgerStore {
             "LD012", Reason.PERIOD_CLOSED,
             "LD014", Reason.NOT_TOGETHER,
             "LD019", Reason.DAY_TO_COME);
+    /** Of an entry that is booked alone; of many the database says LD011 for all of these. */
+    private static final Set<String> MALFORMED = Set.of("LD011", "22003", "23502", "23514", "54000");
     private static final String CHECK = "23514";
     private static final String GUARD = "never_below_zero";
 
@@ -141,10 +146,7 @@ public final class LedgerStore {
             var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
             return new Posted(new TransferId(there), Outcome.EXISTS);
         } catch (PgException failure) {
-            var isOther = CHECK.equals(failure.getSqlState()) && !GUARD.equals(failure.getConstraint());
-            var reason = REASONS.get(failure.getSqlState());
-            if (reason == null || isOther) throw failure;
-            throw new Refused(reason, entry.key(), failure);
+            throw new Refused(reason(failure), entry.key(), failure);
         }
     }
 
@@ -206,7 +208,18 @@ public final class LedgerStore {
         };
     }
 
+    /** Why one entry is refused; throws what is no refusal. */
+    private static Reason reason(PgException failure) {
+        var state = String.valueOf(failure.getSqlState());
+        var isGuard = !CHECK.equals(state) || GUARD.equals(failure.getConstraint());
+        var reason = isGuard ? REASONS.get(state) : null;
+        if (reason != null) return reason;
+        if (MALFORMED.contains(state)) return Reason.MALFORMED;
+        throw failure;
+    }
+
     private static Reason reason(String state) {
+        if (MALFORMED.contains(state) && !CHECK.equals(state)) return Reason.MALFORMED;
         var reason = REASONS.get(state);
         if (reason == null) throw new IllegalStateException("the books answer " + state);
         return reason;

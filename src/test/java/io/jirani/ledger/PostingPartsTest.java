@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.ledger.LedgerStore.Reason;
 import io.jirani.ledger.LedgerStore.Refused;
+import io.vertx.pgclient.PgException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,6 +64,57 @@ class PostingPartsTest {
             other.verify();
             assertThatThrownBy(() -> other.run(other.database.migrate(), "delete from ledger.posting_default"))
                     .hasMessageContaining("append only");
+        }
+    }
+
+    @Test
+    void rowsThatCameBeforeTheirPartGetItAndAreSeenUntilThen() throws SQLException {
+        var may = Clock.fixed(Instant.parse("2019-05-05T05:05:05Z"), ZoneOffset.UTC);
+        var store = new PartitionStore();
+        try (var other = new Books()) {
+            var from = Instant.parse("2019-04-01T00:00:00Z");
+            other.db.inTransaction(tx -> new LedgerStore(Books.IDS, may).post(tx, Books.topUp("a", wallet, 100)));
+            assertThat(other.db.transaction(store::rowsWithoutPart)).isEqualTo(2);
+            assertThat(other.db.transaction(tx -> store.make(tx, from, from.plus(Duration.ofDays(80)))))
+                    .isEqualTo(3);
+            assertThat(other.db.transaction(store::rowsWithoutPart)).isZero();
+            assertThat(other.number("select count(*) from ledger.posting where at < '2020-01-01'")).isEqualTo(2);
+            other.db.inTransaction(tx -> new LedgerStore(Books.IDS, may).post(tx, Books.topUp("b", wallet, 50)));
+            var june = new LedgerStore(Books.IDS, Clock.offset(may, Duration.ofDays(60)));
+            other.db.inTransaction(tx -> june.post(tx, Books.topUp("c", wallet, 25)));
+            assertThat(other.db.transaction(store::rowsWithoutPart)).as("July has no part").isEqualTo(2);
+            assertThat(other.free(wallet)).isEqualTo(175);
+            other.verify();
+            for (var table : List.of("ledger.posting_201905", "ledger.posting_default"))
+                assertThatThrownBy(() -> other.run(other.database.migrate(), "delete from " + table))
+                        .hasMessageContaining("append only");
+        }
+    }
+
+    @Test
+    void aShardThatIsMissingIsAnErrorAndNothingIsBooked() throws SQLException {
+        try (var own = new Books()) {
+            own.post(Books.topUp("in", wallet, 1_000));
+            own.post(Books.move("open", wallet, Books.FEE, 1));
+            own.run(
+                    own.database.superuser(),
+                    "set session_replication_role = replica; delete from ledger.balance where shards > 1 and shard > 0");
+            var refused = new ArrayList<Callable<Boolean>>();
+            for (int i = 0; i < 16; i++) {
+                var key = "fee:" + i;
+                refused.add(() -> {
+                    try {
+                        own.post(Books.move(key, wallet, Books.FEE, 10));
+                        return false;
+                    } catch (PgException failure) {
+                        assertThat(failure.getSqlState()).isEqualTo("LD002");
+                        return true;
+                    }
+                });
+            }
+            assertThat(Books.atOnce(refused)).contains(true);
+            assertThat(own.free(wallet)).isEqualTo(999 - 10 * (own.free(Books.FEE) - 1) / 10);
+            assertThat(own.number("select posted from ledger.imbalance where asset = 'KES'")).isZero();
         }
     }
 
