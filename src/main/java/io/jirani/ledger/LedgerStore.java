@@ -16,10 +16,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /**
  * The books in PostgreSQL. Posting is one call of {@code ledger.post} or {@code ledger.post_many}, in the caller's
@@ -119,10 +121,20 @@ public final class LedgerStore {
 
     private final Ids ids;
     private final Clock clock;
+    private final BiConsumer<String, String> heard;
 
     public LedgerStore(Ids ids, Clock clock) {
+        this(ids, clock, (kind, answer) -> {});
+    }
+
+    /**
+     * @param heard hears what became of each entry, by its kind: {@code created}, {@code exists}, or why it was refused; also of
+     *     one whose transaction fails later
+     */
+    public LedgerStore(Ids ids, Clock clock, BiConsumer<String, String> heard) {
         this.ids = ids;
         this.clock = clock;
+        this.heard = heard;
     }
 
     /** Books an entry once; it counts for today, where the books are kept. A refusal ends the transaction. */
@@ -142,11 +154,14 @@ public final class LedgerStore {
         var id = ids.next();
         try {
             var outcome = tx.one(POST, one(id, entry, effectiveOn), row -> row.getString("outcome"));
+            heard.accept(entry.kind(), outcome);
             if (outcome.equals("created")) return new Posted(new TransferId(id), Outcome.CREATED);
             var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
             return new Posted(new TransferId(there), Outcome.EXISTS);
         } catch (PgException failure) {
-            throw new Refused(reason(failure), entry.key(), failure);
+            var reason = reason(failure);
+            heard.accept(entry.kind(), word(reason));
+            throw new Refused(reason, entry.key(), failure);
         }
     }
 
@@ -156,7 +171,21 @@ public final class LedgerStore {
      */
     public List<Answer> postAll(Db.Tx tx, List<Entry> entries, Together together) {
         if (entries.isEmpty()) return List.of();
-        return tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
+        var answers = tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
+        for (int i = 0; i < answers.size(); i++) heard.accept(entries.get(i).kind(), word(answers.get(i)));
+        return answers;
+    }
+
+    private static String word(Answer answer) {
+        return switch (answer) {
+            case Answer.Created created -> "created";
+            case Answer.Exists exists -> "exists";
+            case Answer.Refused(Reason reason) -> word(reason);
+        };
+    }
+
+    private static String word(Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private Tuple one(UUID id, Entry entry, Optional<LocalDate> effectiveOn) {

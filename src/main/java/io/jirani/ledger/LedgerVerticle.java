@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
 import io.jirani.run.Job;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -14,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /**
  * Keeps the postings' monthly parts made three months ahead, and learns of new currencies. Deploy it on virtual threads.
@@ -34,6 +36,15 @@ public final class LedgerVerticle extends VerticleBase {
         this.db = db;
         this.clock = clock;
         this.metrics = metrics;
+    }
+
+    /** Counts what the books answer, by an entry's kind. */
+    public static BiConsumer<String, String> counting(MeterRegistry metrics) {
+        return (kind, result) -> Counter.builder("jirani_ledger_entries_total")
+                .description("Entries asked of the books, by kind and answer")
+                .tags("kind", kind, "result", result)
+                .register(metrics)
+                .increment();
     }
 
     @Override

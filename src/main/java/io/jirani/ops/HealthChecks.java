@@ -13,6 +13,7 @@ public final class HealthChecks {
     static final int SCHEMA = 35;
 
     private static final Duration OVERDUE = Duration.ofMinutes(2);
+    private static final Duration UNSETTLED = Duration.ofHours(1);
 
     private final Db db;
     private final HealthStore store;
@@ -29,6 +30,7 @@ public final class HealthChecks {
                 new HealthCheck("database", this::database),
                 new HealthCheck("migrations", this::migrations),
                 new HealthCheck("ledger", this::books),
+                new HealthCheck("settlement", this::settlement),
                 new HealthCheck("mpesa", this::mpesa));
     }
 
@@ -47,6 +49,13 @@ public final class HealthChecks {
     private Status books() {
         long off = db.transaction(store::imbalance);
         return off == 0 ? Status.active() : Status.degraded("the books are out of balance by " + off);
+    }
+
+    private Status settlement() {
+        int late = db.transaction(tx -> store.unsettled(tx, clock.instant().minus(UNSETTLED)));
+        return late == 0
+                ? Status.active()
+                : Status.degraded(late + " purchases are not settled an hour after their payment's answer");
     }
 
     private Status mpesa() {
