@@ -97,8 +97,7 @@ begin
     if _unknown is not null then raise exception 'no such account in the chart: %', _unknown using errcode = 'LD009'; end if;
 end $$;
 
--- Locks the balances that entries will touch, in the order in which all calls of many entries lock: of accounts, then of
--- shards. Such a call locks them before anything else of its entries, so none that waits holds what another needs.
+-- Locks the balances that entries will touch, in the order in which all postings lock them: of accounts, then of shards.
 create function ledger.lock_balances(_phases text[], _holds uuid[], _leg_of int[], _accounts bigint[], _amounts bigint[]) returns void
 language plpgsql set search_path = ledger, pg_temp set plan_cache_mode = force_generic_plan
     set enable_seqscan = off set enable_hashjoin = off as $$
@@ -115,7 +114,7 @@ begin
         order by b.account_id, b.shard for no key update of b;
 end $$;
 
--- As before, under its locks, and what is no entry is refused (LD011) as post does.
+-- As before, and what is no entry is refused (LD011) as post does.
 create or replace function ledger.post_together(_ids uuid[], _keys text[], _kinds text[], _phases text[], _days date[],
     _hold_of int[], _holds uuid[], _leg_of int[], _codes text[], _assets text[], _amounts bigint[], _at timestamptz,
     out outcomes text[], out transfers uuid[])
@@ -146,7 +145,6 @@ begin
                 array_agg(x.amount order by x.i) as amounts
             from unnest(_leg_of, _codes, _assets, _amounts) with ordinality x(n, code, asset, amount, i) group by x.n) l on l.n = e.n;
     if _misfit then raise exception 'a phase does not fit its legs' using errcode = 'LD011'; end if;
-    if lock_balances(_phases, _holds, _leg_of, _accounts, _amounts) is null then null; end if;
     insert into transfer (id, key, kind, phase, body_hash, at, effective_on, meant_for)
         select e.id, e.key, e.kind, e.phase::"char", e.hash, _at, e.real, nullif(e.day, e.real)
         from unnest(_ids, _keys, _kinds, _phases, _asked, _real, _hashes) e(id, key, kind, phase, day, real, hash)
@@ -208,34 +206,47 @@ begin
     end loop;
 end $$;
 
--- As before; also what is booked in turn is booked under all of its locks. Accounts that only refused entries name stay open.
+-- As before, and what is booked in turn is booked under locks of all its balances, so that calls with refusals in them do not
+-- lock each other out. Those who book at once hold keys and wait for balances; who has the balances therefore does not wait for
+-- a key or a hold of theirs but lets go, waits for it as they do, and begins anew. Accounts that only refused entries name
+-- stay open.
 create or replace function ledger.post_many(_ids uuid[], _keys text[], _kinds text[], _phases text[], _days date[],
     _hold_of int[], _holds uuid[], _leg_of int[], _codes text[], _assets text[], _amounts bigint[], _at timestamptz, _together text,
     out outcomes text[], out transfers uuid[])
 language plpgsql security definer set search_path = ledger, pg_temp as $$
-declare _accounts bigint[];
+declare _tries int := 10; _hurries boolean; _patience text := current_setting('lock_timeout'); _accounts bigint[];
 begin
-    begin
-        select t.* into outcomes, transfers from post_together(_ids, _keys, _kinds, _phases, _days,
-            _hold_of, _holds, _leg_of, _codes, _assets, _amounts, _at) t;
-        return;
-    exception when check_violation or not_null_violation or numeric_value_out_of_range or program_limit_exceeded
-            or sqlstate 'LD001' or sqlstate 'LD004' or sqlstate 'LD005' or sqlstate 'LD008' or sqlstate 'LD009'
-            or sqlstate 'LD010' or sqlstate 'LD011' or sqlstate 'LD012' or sqlstate 'LD013' or sqlstate 'LD019' then
-        null;
-    end;
-    begin
-        perform open_fitting(_codes, _assets, _at);
-        select array_agg(a.id order by l.n) into _accounts from unnest(_codes, _assets) with ordinality l(code, asset, n)
-            left join account a on a.code = l.code and a.asset = l.asset;
-        perform lock_balances(_phases, _holds, _leg_of, _accounts, _amounts);
-        select t.* into outcomes, transfers from post_in_turn(_ids, _keys, _kinds, _phases, _days,
-            _hold_of, _holds, _leg_of, _codes, _assets, _amounts, _at) t;
-        if _together = 'EACH' or outcomes <@ array['created', 'exists'] then return; end if;
-        raise exception 'not together' using errcode = 'LD014';
-    exception when sqlstate 'LD014' then
-        outcomes := array_replace(outcomes, 'created', 'LD014');
-    end;
+    for _try in 1.._tries loop
+        begin
+            select t.* into outcomes, transfers from post_together(_ids, _keys, _kinds, _phases, _days,
+                _hold_of, _holds, _leg_of, _codes, _assets, _amounts, _at) t;
+            return;
+        exception when check_violation or not_null_violation or numeric_value_out_of_range or program_limit_exceeded
+                or sqlstate 'LD001' or sqlstate 'LD004' or sqlstate 'LD005' or sqlstate 'LD008' or sqlstate 'LD009'
+                or sqlstate 'LD010' or sqlstate 'LD011' or sqlstate 'LD012' or sqlstate 'LD013' or sqlstate 'LD019' then
+            null;
+        end;
+        _hurries := false;
+        begin
+            perform open_fitting(_codes, _assets, _at);
+            select array_agg(a.id order by l.n) into _accounts from unnest(_codes, _assets) with ordinality l(code, asset, n)
+                left join account a on a.code = l.code and a.asset = l.asset;
+            perform lock_balances(_phases, _holds, _leg_of, _accounts, _amounts);
+            _hurries := _try < _tries;
+            if _hurries then perform set_config('lock_timeout', '20ms', true); end if;
+            select t.* into outcomes, transfers from post_in_turn(_ids, _keys, _kinds, _phases, _days,
+                _hold_of, _holds, _leg_of, _codes, _assets, _amounts, _at) t;
+            perform set_config('lock_timeout', _patience, true);
+            if _together = 'EACH' or outcomes <@ array['created', 'exists'] then return; end if;
+            raise exception 'not together' using errcode = 'LD014';
+        exception
+            when sqlstate 'LD014' then
+                outcomes := array_replace(outcomes, 'created', 'LD014');
+                return;
+            when lock_not_available then
+                if not _hurries then raise; end if;
+        end;
+    end loop;
 end $$;
 
 -- Closes a month and all open ones before it, from that of the first entry on. What may take long is looked up while others

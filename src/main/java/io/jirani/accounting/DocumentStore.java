@@ -63,9 +63,11 @@ final class DocumentStore {
                 where (select count(*) from due) < $4 order by xid desc, id desc limit 1)
             order by due desc, place, id
             """.formatted(HAS_NONE);
+
     private static final String HERE = NEXT.formatted("< pg_snapshot_xmin");
     /** Nothing of this server's own has a mark that is still to come. */
     private static final String RESTORED = NEXT.formatted(">= pg_snapshot_xmax");
+
     private static final String LEFT = """
             select t.id, t.xid::text as xid, t.kind, t.effective_on, t.meant_for, true as due from ledger.transfer t
             where t.effective_on >= $1 and t.effective_on < $2 and t.phase in ('S', 'X') and %s
@@ -138,7 +140,8 @@ final class DocumentStore {
             return new Batch(due(tx, here), new Marks(here.getLast().place(), marks.restored()));
         var restored = look(tx, RESTORED, marks.restored(), limit);
         if (restored.isEmpty()) return new Batch(List.of(), marks);
-        return new Batch(due(tx, restored), new Marks(marks.here(), restored.getLast().place()));
+        return new Batch(
+                due(tx, restored), new Marks(marks.here(), restored.getLast().place()));
     }
 
     private static List<Head> look(Db.Tx tx, String sql, Place after, int limit) {

@@ -180,7 +180,7 @@ public final class LedgerStore {
         return switch (answer) {
             case Answer.Created created -> "created";
             case Answer.Exists exists -> "exists";
-            case Answer.Refused(Reason reason) -> word(reason);
+            case Answer.Refused refused -> word(refused.reason());
         };
     }
 

@@ -153,8 +153,9 @@ class DocumentsTest {
         here.topUp(here.buyer, 5_000, here.today());
         assertThat(finish()).isEqualTo(1);
         restored("update accounting.numbered set xid = '0'");
-        restored("insert into ledger.transfer (id, key, kind, phase, body_hash, xid, at, effective_on) select gen_random_uuid(),"
-                + " 'old:' || n, 'test', 'V', '', '5', now(), now() from generate_series(1, 12000) n");
+        restored(
+                "insert into ledger.transfer (id, key, kind, phase, body_hash, xid, at, effective_on) select gen_random_uuid(),"
+                        + " 'old:' || n, 'test', 'V', '', '5', now(), now() from generate_series(1, 12000) n");
         here.topUp(here.buyer, 6_000, here.today());
         assertThat(here.books.issuing().pass()).isEqualTo(1);
         assertThat(here.texts(WITHOUT)).isEmpty();

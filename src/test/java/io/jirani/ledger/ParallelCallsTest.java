@@ -3,7 +3,6 @@ package io.jirani.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.ledger.LedgerStore.Answer;
-import io.jirani.ledger.LedgerStore.Answer.Refused;
 import io.jirani.ledger.LedgerStore.Reason;
 import io.jirani.ledger.LedgerStore.Together;
 import java.util.ArrayList;
@@ -79,7 +78,8 @@ class ParallelCallsTest {
             return books.ledger.postAll(tx, batch, Together.EACH);
         });
         for (var answer : answers)
-            if (answer instanceof Refused(Reason reason)) assertThat(reason).isEqualTo(Reason.NOT_ENOUGH);
+            if (answer instanceof Answer.Refused refused)
+                assertThat(refused.reason()).isEqualTo(Reason.NOT_ENOUGH);
         return (int) answers.stream().filter(Answer.Refused.class::isInstance).count();
     }
 

@@ -83,8 +83,8 @@ class PostAllTest {
                 move("d", one, two, 200));
         assertThat(reasons(answers)).containsExactly("created", "MALFORMED", "MALFORMED", "created");
         assertThat(books.free(two)).isEqualTo(500);
-        assertThat(reasons(books.postAll(
-                        Together.ATOMIC, move("e", two, one, 1), move("huge", Books.RAIL, two, beyond))))
+        assertThat(reasons(
+                        books.postAll(Together.ATOMIC, move("e", two, one, 1), move("huge", Books.RAIL, two, beyond))))
                 .containsExactly("NOT_TOGETHER", "MALFORMED");
         assertThatThrownBy(() -> books.post(move("huge", Books.RAIL, two, beyond)))
                 .isInstanceOfSatisfying(
@@ -95,15 +95,15 @@ class PostAllTest {
     /** An empty entry and a hold that ends nothing, as no Java code makes them. */
     @Test
     void aPhaseThatDoesNotFitItsLegsIsRefused() {
-        assertThat(books.db.transaction(tx -> tx.one(
-                        "select array_to_string(outcomes, ' ') as outcomes from ledger.post_many("
-                                + "array[gen_random_uuid(), gen_random_uuid(), gen_random_uuid()], array['p1', 'p2', 'p3'],"
-                                + " array['t', 't', 't'], array['S', 'X', 'S'], null, '{}', '{}', array[2, 2, 3, 3],"
-                                + " array['rail:mpesa:collect', $1, 'rail:mpesa:collect', $1], array['KES', 'KES', 'KES', 'KES'],"
-                                + " array[5, -5, 7, -7]::bigint[], now(), 'EACH')",
-                        Tuple.of(one.code()),
-                        row -> row.getString("outcomes"))))
-                .isEqualTo("LD011 LD011 created");
+        var outcomes = books.db.transaction(tx -> tx.one(
+                "select array_to_string(outcomes, ' ') as outcomes from ledger.post_many("
+                        + "array[gen_random_uuid(), gen_random_uuid(), gen_random_uuid()], array['p1', 'p2', 'p3'],"
+                        + " array['t', 't', 't'], array['S', 'X', 'S'], null, '{}', '{}', array[2, 2, 3, 3],"
+                        + " array['rail:mpesa:collect', $1, 'rail:mpesa:collect', $1], array['KES', 'KES', 'KES', 'KES'],"
+                        + " array[5, -5, 7, -7]::bigint[], now(), 'EACH')",
+                Tuple.of(one.code()),
+                row -> row.getString("outcomes")));
+        assertThat(outcomes).isEqualTo("LD011 LD011 created");
         assertThat(books.free(one)).isEqualTo(7);
     }
 

@@ -75,14 +75,17 @@ class PostingPartsTest {
             var from = Instant.parse("2019-04-01T00:00:00Z");
             other.db.inTransaction(tx -> new LedgerStore(Books.IDS, may).post(tx, Books.topUp("a", wallet, 100)));
             assertThat(other.db.transaction(store::rowsWithoutPart)).isEqualTo(2);
-            assertThat(other.db.transaction(tx -> store.make(tx, from, from.plus(Duration.ofDays(80)))))
-                    .isEqualTo(3);
+            int made = other.db.transaction(tx -> store.make(tx, from, from.plus(Duration.ofDays(80))));
+            assertThat(made).isEqualTo(3);
             assertThat(other.db.transaction(store::rowsWithoutPart)).isZero();
-            assertThat(other.number("select count(*) from ledger.posting where at < '2020-01-01'")).isEqualTo(2);
+            assertThat(other.number("select count(*) from ledger.posting where at < '2020-01-01'"))
+                    .isEqualTo(2);
             other.db.inTransaction(tx -> new LedgerStore(Books.IDS, may).post(tx, Books.topUp("b", wallet, 50)));
             var june = new LedgerStore(Books.IDS, Clock.offset(may, Duration.ofDays(60)));
             other.db.inTransaction(tx -> june.post(tx, Books.topUp("c", wallet, 25)));
-            assertThat(other.db.transaction(store::rowsWithoutPart)).as("July has no part").isEqualTo(2);
+            assertThat(other.db.transaction(store::rowsWithoutPart))
+                    .as("July has no part")
+                    .isEqualTo(2);
             assertThat(other.free(wallet)).isEqualTo(175);
             other.verify();
             for (var table : List.of("ledger.posting_201905", "ledger.posting_default"))
@@ -92,7 +95,7 @@ class PostingPartsTest {
     }
 
     @Test
-    void aShardThatIsMissingIsAnErrorAndNothingIsBooked() throws SQLException {
+    void aShardThatIsMissingIsAnErrorAndNothingIsBooked() throws Exception {
         try (var own = new Books()) {
             own.post(Books.topUp("in", wallet, 1_000));
             own.post(Books.move("open", wallet, Books.FEE, 1));
@@ -114,7 +117,8 @@ class PostingPartsTest {
             }
             assertThat(Books.atOnce(refused)).contains(true);
             assertThat(own.free(wallet)).isEqualTo(999 - 10 * (own.free(Books.FEE) - 1) / 10);
-            assertThat(own.number("select posted from ledger.imbalance where asset = 'KES'")).isZero();
+            assertThat(own.number("select posted from ledger.imbalance where asset = 'KES'"))
+                    .isZero();
         }
     }
 
