@@ -57,7 +57,13 @@ public final class MarketRoutes {
             var community = market.communities().get(tx, seller.community());
             var price = new Price(body.getLong("price_cents_per_kwh"), community.currency());
             var order = market.offers().place(tx, seller, new Energy(body.getLong("quantity_wh")), price);
-            Acting.putDown(tx, ctx, caller, "order.placed", seller.id(), Map.of("order", order.id().toString()));
+            Acting.putDown(
+                    tx,
+                    ctx,
+                    caller,
+                    "order.placed",
+                    seller.id(),
+                    Map.of("order", order.id().toString()));
             return MarketJson.order(order, community.feePoints());
         });
         OnceRoutes.send(ctx, answer, answer.body());

@@ -82,10 +82,12 @@ class AuditCommandsTest {
         sealAndSign();
         terminal.database
                 .db()
-                .inTransaction(tx -> Acts.append(tx, new Act("asha", "meter.released", "meter ke-1", "looked at", Map.of())));
+                .inTransaction(
+                        tx -> Acts.append(tx, new Act("asha", "meter.released", "meter ke-1", "looked at", Map.of())));
         assertThat(terminal.run("audit", "acts")).isEqualTo(Exit.OK);
         var acts = terminal.said().lines().map(JsonObject::new).toList();
-        assertThat(acts.stream().map(act -> act.getString("verb"))).containsExactly("meter.released", "capital.deposited");
+        assertThat(acts.stream().map(act -> act.getString("verb")))
+                .containsExactly("meter.released", "capital.deposited");
         assertThat(acts.getFirst().getValue("block")).isNull();
         assertThat(acts.getFirst().getString("reason")).isEqualTo("looked at");
         assertThat(acts.getLast().getLong("block")).isEqualTo(1);
@@ -108,7 +110,9 @@ class AuditCommandsTest {
         terminal.attack("update ledger.transfer set kind = 'gift' where key like 'capital:%'");
         terminal.attack("update audit.head set signature = sha256('x')");
         assertThat(terminal.run("verify")).isEqualTo(Exit.REFUSED);
-        assertThat(terminal.said()).startsWith("2 things are wrong:\n").contains("  chain-entries  ", "  head-signatures  head of ");
+        assertThat(terminal.said())
+                .startsWith("2 things are wrong:\n")
+                .contains("  chain-entries  ", "  head-signatures  head of ");
         assertThat(terminal.complained()).contains("1 wrong");
         assertThat(terminal.run("verify", "--json")).isEqualTo(Exit.REFUSED);
         assertThat(terminal.json().getBoolean("ok")).isFalse();
@@ -137,10 +141,8 @@ class AuditCommandsTest {
         var ledger = new LedgerStore(new Ids(clock, new SecureRandom()), clock);
         var funding = new Funding(terminal.database.db(), ledger);
         for (int i = 0; i < 2; i++) funding.deposit("the treasurer", "mpesa", "bank 17", Money.kes(100_000));
-        assertThat(terminal.database
-                        .db()
-                        .transaction(tx -> ledger.money(tx, Account.capital(Asset.KES))))
-                .isEqualTo(Money.kes(100_000));
+        Money capital = terminal.database.db().transaction(tx -> ledger.money(tx, Account.capital(Asset.KES)));
+        assertThat(capital).isEqualTo(Money.kes(100_000));
     }
 
     /** Seals all there is; what still runs in the server's other databases may hold it back for a moment. */
@@ -154,6 +156,7 @@ class AuditCommandsTest {
                 .equals(List.of("true"))) Thread.onSpinWait();
         while (!terminal.texts(waiting).equals(List.of("0")))
             db.transaction(tx -> seals.seal(tx, 1_000, Instant.now(clock)));
-        assertThat(db.transaction(tx -> new Heads().sign(tx, signer, clock))).isTrue();
+        boolean signed = db.transaction(tx -> new Heads().sign(tx, signer, clock));
+        assertThat(signed).isTrue();
     }
 }

@@ -65,13 +65,38 @@ class CommandActsTest {
         does("asset.added", "ledger asset add", "TZS", "2");
         does("books.zone_set", "ledger zone set", "Africa/Dar_es_Salaam", "--reason", "we work there");
         does("community.added", "community seed", seed);
-        does("community.added", "community add", "--code", "dar", "--currency", "TZS", "--regime", "pilot", "--tariff", tariff);
+        does(
+                "community.added",
+                "community add",
+                "--code",
+                "dar",
+                "--currency",
+                "TZS",
+                "--regime",
+                "pilot",
+                "--tariff",
+                tariff);
         does("community.set", "community set", "--community", "kibera", "--sell-assurance", "B");
         does("household.added", "household add", "--community", "kibera", "--name", "Otieno", "--phone", "0700000002");
         meters();
         does("broker.passwords_written", "meters broker-passwords");
-        does("tax.added", "books tax add", "--community", "kibera", "--tax", "wht", "--base", "sale", "--rate", "5", "--mode",
-                "withheld", "--from", "2026-07-01", "--reason", "the law of 2026");
+        does(
+                "tax.added",
+                "books tax add",
+                "--community",
+                "kibera",
+                "--tax",
+                "wht",
+                "--base",
+                "sale",
+                "--rate",
+                "5",
+                "--mode",
+                "withheld",
+                "--from",
+                "2026-07-01",
+                "--reason",
+                "the law of 2026");
         does("tax.ended", "books tax end", terminal.json().getString("rule"), "--until", "2026-08-01");
         does("month.closed", "books close", "2026-01", "--reason", "the month is over", "--by", "asha");
 
@@ -131,9 +156,7 @@ class CommandActsTest {
                 .as("%s: %s", command, terminal.complained())
                 .isEqualTo(Exit.OK);
         var after = verbs();
-        assertThat(after.subList(before.size(), after.size()))
-                .as(command)
-                .anyMatch(made -> made.startsWith(verb));
+        assertThat(after.subList(before.size(), after.size())).as(command).anyMatch(made -> made.startsWith(verb));
         done.add(command);
     }
 

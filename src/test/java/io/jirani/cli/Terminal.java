@@ -48,8 +48,7 @@ final class Terminal implements AutoCloseable {
 
     /** The first column of a query. */
     List<String> texts(String sql) {
-        return database.db()
-                .transaction(tx -> tx.all(sql, Tuple.tuple(), row -> String.valueOf(row.getValue(0))));
+        return database.db().transaction(tx -> tx.all(sql, Tuple.tuple(), row -> String.valueOf(row.getValue(0))));
     }
 
     /** Does what only a superuser can, with the triggers off. */

@@ -74,8 +74,8 @@ class EntryTest {
                         Tuple.tuple(),
                         row -> row.getLong("n")))
                 > 0)
-            desk.db.transaction(tx -> tx.one(
-                    "select ledger.seal(1000, now()) as n", Tuple.tuple(), row -> row.getInteger("n")));
+            desk.db.transaction(
+                    tx -> tx.one("select ledger.seal(1000, now()) as n", Tuple.tuple(), row -> row.getInteger("n")));
         var block = desk.db.transaction(tx -> tx.one(
                 "select block_no from ledger.block_item where item_id = $1",
                 Tuple.of(sale.settled().value()),

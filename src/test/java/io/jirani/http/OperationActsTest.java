@@ -51,8 +51,8 @@ class OperationActsTest {
         var changing = new TreeSet<String>();
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))
             for (var method : (JsonObject) path.getValue())
-                if (method.getValue() instanceof JsonObject operation && !method.getKey().equals("get"))
-                    changing.add(operation.getString("operationId"));
+                if (method.getValue() instanceof JsonObject operation
+                        && !method.getKey().equals("get")) changing.add(operation.getString("operationId"));
         assertThat(changing).hasSizeGreaterThan(20).isEqualTo(listed);
     }
 }
