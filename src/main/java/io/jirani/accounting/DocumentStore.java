@@ -137,19 +137,15 @@ final class DocumentStore {
     Batch next(Db.Tx tx, Marks marks, int limit) {
         var here = look(tx, HERE, marks.here(), limit);
         if (!here.isEmpty())
-            return new Batch(due(tx, here), new Marks(here.getLast().place(), marks.restored()));
+            return new Batch(entries(tx, here), new Marks(here.getLast().place(), marks.restored()));
         var restored = look(tx, RESTORED, marks.restored(), limit);
         if (restored.isEmpty()) return new Batch(List.of(), marks);
         return new Batch(
-                due(tx, restored), new Marks(marks.here(), restored.getLast().place()));
+                entries(tx, restored), new Marks(marks.here(), restored.getLast().place()));
     }
 
     private static List<Head> look(Db.Tx tx, String sql, Place after, int limit) {
         return tx.all(sql, Tuple.of(after.xid(), after.entry(), SEEN, limit), DocumentStore::head);
-    }
-
-    private List<Posted> due(Db.Tx tx, List<Head> heads) {
-        return entries(tx, heads.stream().filter(Head::due).toList());
     }
 
     /** Entries of a closed month that have none: nothing is added to it any more. */
@@ -258,6 +254,7 @@ final class DocumentStore {
                 .forEach(leg -> legs.computeIfAbsent(leg.getKey(), id -> new ArrayList<>())
                         .add(leg.getValue()));
         return heads.stream()
+                .filter(Head::due)
                 .map(Head::entry)
                 .map(each -> new Posted(
                         each.id(),
