@@ -268,7 +268,9 @@ begin
     if _closed is not null then
         _first := _closed + interval '1 month';
     else
-        select least(_first, min(t.effective_on)) into _first from transfer t where t.xid >= _seen;
+        -- those of a server that had counted further (a restore) were seen before
+        select least(_first, min(t.effective_on)) into _first from transfer t
+            where t.xid >= _seen and t.xid < pg_snapshot_xmax(pg_current_snapshot());
         if _first is null or _first >= _month + interval '1 month' then
             raise exception 'no entry counts for % or before it', _month using errcode = 'LD022';
         end if;
@@ -281,7 +283,7 @@ end $$;
 -- When all of them are of one month, the default part becomes that month's and another takes its place.
 create function ledger.part_from_default() returns int
 language plpgsql set search_path = ledger, pg_temp as $$
-declare _month timestamp; _last timestamp; _part text;
+declare _month timestamp; _last timestamp; _part text; _index text;
 begin
     select min(date_trunc('month', p.at at time zone 'UTC')), max(date_trunc('month', p.at at time zone 'UTC'))
         into _month, _last from posting_default p;
@@ -289,6 +291,9 @@ begin
     if _month is null or _month <> _last or to_regclass('ledger.' || _part) is not null then return 0; end if;
     alter table posting detach partition posting_default;
     execute format('alter table posting_default rename to %I', _part);
+    for _index in select i.indexrelid::regclass::text from pg_index i where i.indrelid = ('ledger.' || _part)::regclass loop
+        execute format('alter index %s rename to %I', _index, replace(_index, 'posting_default', _part));
+    end loop;
     execute format('alter table posting attach partition %I for values from (%L) to (%L)',
         _part, _month at time zone 'UTC', (_month + interval '1 month') at time zone 'UTC');
     create table posting_default (like posting including defaults including constraints);
