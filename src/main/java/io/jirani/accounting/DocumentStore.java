@@ -59,8 +59,8 @@ final class DocumentStore {
                 select * from seen t where t.phase in ('S', 'X') and %s order by t.xid, t.id limit $4)
             select id, xid::text as xid, kind, effective_on, meant_for, true as due, xid as place from due
             union all
-            (select id, xid::text, kind, effective_on, meant_for, false, xid from seen
-                where (select count(*) from due) < $4 order by xid desc, id desc limit 1)
+            (select s.id, s.xid::text, s.kind, s.effective_on, s.meant_for, false, s.xid from seen s
+                where (select count(*) from due) < $4 order by s.xid desc, s.id desc limit 1)
             order by due desc, place, id
             """.formatted(HAS_NONE);
 
