@@ -7,7 +7,9 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.LedgerStore.Answer;
 import io.jirani.ledger.LedgerStore.Together;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +107,21 @@ class PostAllTest {
                 row -> row.getString("outcomes")));
         assertThat(outcomes).isEqualTo("LD011 LD011 created");
         assertThat(books.free(one)).isEqualTo(7);
+    }
+
+    @Test
+    void whatBecomesOfEachEntryIsCounted() {
+        var metrics = new SimpleMeterRegistry();
+        var counted = new LedgerStore(Books.IDS, Clock.systemUTC(), LedgerVerticle.counting(metrics));
+        var batch = List.of(topUp(one, 500), move("a", one, two, 501), move("b", one, two, 1), topUp(one, 500));
+        books.db.inTransaction(tx -> counted.postAll(tx, batch, Together.EACH));
+        books.db.inTransaction(tx -> counted.post(tx, batch.getFirst()));
+        assertThatThrownBy(() -> books.db.inTransaction(tx -> counted.post(tx, batch.get(1))))
+                .isInstanceOf(LedgerStore.Refused.class);
+        assertThat(metrics.find("jirani_ledger_entries_total").counters().stream()
+                        .map(each -> each.getId().getTag("kind") + " " + each.getId().getTag("result") + " "
+                                + (int) each.count()))
+                .containsExactlyInAnyOrder("test created 2", "test exists 2", "test not_enough 2");
     }
 
     @Test
