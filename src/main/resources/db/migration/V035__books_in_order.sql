@@ -207,9 +207,10 @@ begin
 end $$;
 
 -- As before, and what is booked in turn is booked under locks of all its balances, so that calls with refusals in them do not
--- lock each other out. Those who book at once hold keys and wait for balances; who has the balances therefore does not wait for
--- a key or a hold of theirs but lets go, waits for it as they do, and begins anew. Accounts that only refused entries name
--- stay open.
+-- lock each other out. Those who book at once hold keys and holds when they wait for balances; who has the balances therefore
+-- soon lets go when another has one of its keys or holds, and begins anew. Where the same keys come at once from several sides,
+-- again and again, two can still stand in each other's way: PostgreSQL ends one of them, and Db tries that one again.
+-- Accounts that only refused entries name stay open.
 create or replace function ledger.post_many(_ids uuid[], _keys text[], _kinds text[], _phases text[], _days date[],
     _hold_of int[], _holds uuid[], _leg_of int[], _codes text[], _assets text[], _amounts bigint[], _at timestamptz, _together text,
     out outcomes text[], out transfers uuid[])
