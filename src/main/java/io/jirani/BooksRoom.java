@@ -59,7 +59,7 @@ final class BooksRoom {
         var clock = world.clock();
         audit = new AuditRoom(db, url, keys, world, metrics);
         db.transaction(new AssetStore()::learn);
-        ledger = new LedgerStore(ids, clock);
+        ledger = new LedgerStore(ids, clock, LedgerVerticle.counting(metrics));
         storage = new LedgerVerticle(db, clock, metrics);
 
         // Explorer: what happened, where it came from, what came of it

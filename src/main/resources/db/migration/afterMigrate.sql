@@ -6,6 +6,6 @@ update meter set changed = pg_current_xact_id() where changed >= pg_snapshot_xma
 -- Documents are numbered from the first entry on again; those that have theirs are passed over.
 do $$ begin
     if to_regclass('accounting.numbered') is not null then
-        update accounting.numbered set xid = '0' where xid >= pg_snapshot_xmax(pg_current_snapshot());
+        update accounting.numbered set xid = '0', restored_xid = '0' where xid >= pg_snapshot_xmax(pg_current_snapshot());
     end if;
 end $$;

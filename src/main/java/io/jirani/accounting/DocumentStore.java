@@ -40,17 +40,36 @@ final class DocumentStore {
     /** A document to be numbered, in its series. */
     record Numbered(String series, Posted entry, int n, Paper paper) {}
 
-    private static final String LOCK = "select xid::text as xid, transfer_id from accounting.numbered for update";
+    private static final String LOCK = """
+            select xid::text as xid, transfer_id, restored_xid::text as restored_xid, restored_id
+            from accounting.numbered for update
+            """;
+    /** So many entries are looked at at once for those without a document. */
+    private static final int SEEN = 5_000;
+
     private static final String HAS_NONE =
             "not exists (select 1 from accounting.document d where d.transfer_id = t.id)";
+    /** What is due, and last how far was looked: also where nearly all have theirs, a look is short and goes on from there. */
     private static final String NEXT = """
-            select t.id, t.xid::text as xid, t.kind, t.effective_on, t.meant_for from ledger.transfer t
-            where (t.xid, t.id) > ($1::text::xid8, $2) and t.xid < pg_snapshot_xmin(pg_current_snapshot())
-                and t.phase in ('S', 'X') and %s
-            order by t.xid, t.id limit $3
+            with seen as materialized (
+                select t.id, t.xid, t.kind, t.phase, t.effective_on, t.meant_for from ledger.transfer t
+                where (t.xid, t.id) > ($1::text::xid8, $2) and t.xid %%s(pg_current_snapshot())
+                order by t.xid, t.id limit $3),
+            due as materialized (
+                select * from seen t where t.phase in ('S', 'X') and %s order by t.xid, t.id limit $4)
+            select id, xid::text as xid, kind, effective_on, meant_for, true as due, xid as place from due
+            union all
+            (select s.id, s.xid::text, s.kind, s.effective_on, s.meant_for, false, s.xid from seen s
+                where (select count(*) from due) < $4 order by s.xid desc, s.id desc limit 1)
+            order by due desc, place, id
             """.formatted(HAS_NONE);
+
+    private static final String HERE = NEXT.formatted("< pg_snapshot_xmin");
+    /** Nothing of this server's own has a mark that is still to come. */
+    private static final String RESTORED = NEXT.formatted(">= pg_snapshot_xmax");
+
     private static final String LEFT = """
-            select t.id, t.xid::text as xid, t.kind, t.effective_on, t.meant_for from ledger.transfer t
+            select t.id, t.xid::text as xid, t.kind, t.effective_on, t.meant_for, true as due from ledger.transfer t
             where t.effective_on >= $1 and t.effective_on < $2 and t.phase in ('S', 'X') and %s
             order by t.xid, t.id limit $3
             """.formatted(HAS_NONE);
@@ -65,11 +84,20 @@ final class DocumentStore {
             """;
     private static final String CODES = "select id, code from community where id = any ($1)";
     private static final String ISSUE = "select accounting.issue($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    private static final String ADVANCE = "update accounting.numbered set xid = $1::text::xid8, transfer_id = $2";
+    private static final String ADVANCE = """
+            update accounting.numbered set xid = $1::text::xid8, transfer_id = $2,
+                restored_xid = $3::text::xid8, restored_id = $4
+            """;
     private static final String WAITING = """
-            select count(*) as n, min(t.at) as since from (select t.id, t.at from ledger.transfer t, accounting.numbered m
-                where (t.xid, t.id) > (m.xid, m.transfer_id) and t.phase in ('S', 'X') and %s
-                order by t.xid, t.id limit 10000) t
+            select count(*) as n, min(t.at) as since from (
+                (select t.id, t.at, t.phase from ledger.transfer t, accounting.numbered m
+                    where (t.xid, t.id) > (m.xid, m.transfer_id) and t.xid < pg_snapshot_xmax(pg_current_snapshot())
+                    order by t.xid, t.id limit 10000)
+                union all
+                (select t.id, t.at, t.phase from ledger.transfer t, accounting.numbered m
+                    where (t.xid, t.id) > (m.restored_xid, m.restored_id) and t.xid >= pg_snapshot_xmax(pg_current_snapshot())
+                    order by t.xid, t.id limit 10000)) t
+            where t.phase in ('S', 'X') and %s
             """.formatted(HAS_NONE);
     private static final String OF_COMMUNITY = """
             select d.series, d.number, d.type, d.issued_on, h.code, d.amount_minor, d.asset, d.transfer_id, t.kind
@@ -78,29 +106,52 @@ final class DocumentStore {
             order by d.series, d.number limit $6
             """;
 
-    /** Entries that have no document, oldest first, and the place after them. */
-    record Batch(List<Posted> entries, Place after) {}
+    /** Entries that have no document, oldest first, and how far these were looked for. */
+    record Batch(List<Posted> entries, Marks after) {}
 
-    /** How far entries have their documents. */
+    /** A place in the order of entries. */
     record Place(String xid, UUID entry) {}
 
-    /** What waits for its document; counted up to ten thousand. */
+    /**
+     * How far entries have their documents.
+     *
+     * @param here those that this server booked, or could have
+     * @param restored those of a server that had counted further than this one has
+     */
+    record Marks(Place here, Place restored) {}
+
+    /** What waits for its document; counted among ten thousand entries. */
     record Waiting(long entries, Optional<Instant> since) {}
 
     /** Takes the right to number until this transaction ends, and answers how far it is done. */
-    Place lock(Db.Tx tx) {
-        return tx.one(LOCK, Tuple.tuple(), row -> new Place(row.getString("xid"), row.getUUID("transfer_id")));
+    Marks lock(Db.Tx tx) {
+        return tx.one(
+                LOCK,
+                Tuple.tuple(),
+                row -> new Marks(
+                        new Place(row.getString("xid"), row.getUUID("transfer_id")),
+                        new Place(row.getString("restored_xid"), row.getUUID("restored_id"))));
     }
 
-    /** The next entries after a place; nothing can be committed before them any more. */
-    Batch next(Db.Tx tx, Place place, int limit) {
-        return batch(tx, tx.all(NEXT, Tuple.of(place.xid(), place.entry(), limit), DocumentStore::head), place);
+    /** The next entries after the marks; nothing can be committed before them any more. The marks stay when it saw none. */
+    Batch next(Db.Tx tx, Marks marks, int limit) {
+        var here = look(tx, HERE, marks.here(), limit);
+        if (!here.isEmpty())
+            return new Batch(entries(tx, here), new Marks(here.getLast().place(), marks.restored()));
+        var restored = look(tx, RESTORED, marks.restored(), limit);
+        if (restored.isEmpty()) return new Batch(List.of(), marks);
+        return new Batch(
+                entries(tx, restored), new Marks(marks.here(), restored.getLast().place()));
+    }
+
+    private static List<Head> look(Db.Tx tx, String sql, Place after, int limit) {
+        return tx.all(sql, Tuple.of(after.xid(), after.entry(), SEEN, limit), DocumentStore::head);
     }
 
     /** Entries of a closed month that have none: nothing is added to it any more. */
-    Batch left(Db.Tx tx, YearMonth month, int limit) {
+    List<Posted> left(Db.Tx tx, YearMonth month, int limit) {
         var days = Tuple.of(month.atDay(1), month.plusMonths(1).atDay(1), limit);
-        return batch(tx, tx.all(LEFT, days, DocumentStore::head), new Place("0", new UUID(0, 0)));
+        return entries(tx, tx.all(LEFT, days, DocumentStore::head));
     }
 
     /** Numbers documents, in their order. */
@@ -144,8 +195,14 @@ final class DocumentStore {
                         .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
     }
 
-    void advance(Db.Tx tx, Place place) {
-        tx.run(ADVANCE, Tuple.of(place.xid(), place.entry()));
+    void advance(Db.Tx tx, Marks marks) {
+        tx.run(
+                ADVANCE,
+                Tuple.of(
+                        marks.here().xid(),
+                        marks.here().entry(),
+                        marks.restored().xid(),
+                        marks.restored().entry()));
     }
 
     /** The short names of communities. */
@@ -185,10 +242,9 @@ final class DocumentStore {
                 DocumentStore::issued);
     }
 
-    private record Head(Place place, Posted entry) {}
+    private record Head(Place place, boolean due, Posted entry) {}
 
-    private Batch batch(Db.Tx tx, List<Head> heads, Place before) {
-        if (heads.isEmpty()) return new Batch(List.of(), before);
+    private List<Posted> entries(Db.Tx tx, List<Head> heads) {
         Map<UUID, List<Posted.Leg>> legs = new LinkedHashMap<>();
         tx.all(
                         LEGS,
@@ -197,7 +253,8 @@ final class DocumentStore {
                         row -> Map.entry(row.getUUID("transfer_id"), leg(row)))
                 .forEach(leg -> legs.computeIfAbsent(leg.getKey(), id -> new ArrayList<>())
                         .add(leg.getValue()));
-        var entries = heads.stream()
+        return heads.stream()
+                .filter(Head::due)
                 .map(Head::entry)
                 .map(each -> new Posted(
                         each.id(),
@@ -206,12 +263,12 @@ final class DocumentStore {
                         each.meantFor(),
                         legs.getOrDefault(each.id().value(), List.of())))
                 .toList();
-        return new Batch(entries, heads.getLast().place());
     }
 
     private static Head head(Row row) {
         return new Head(
                 new Place(row.getString("xid"), row.getUUID("id")),
+                row.getBoolean("due"),
                 new Posted(
                         new TransferId(row.getUUID("id")),
                         row.getString("kind"),

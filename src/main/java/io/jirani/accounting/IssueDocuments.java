@@ -1,6 +1,5 @@
 package io.jirani.accounting;
 
-import io.jirani.accounting.DocumentStore.Batch;
 import io.jirani.accounting.DocumentStore.Numbered;
 import io.jirani.db.Db;
 import java.time.Clock;
@@ -34,28 +33,35 @@ public final class IssueDocuments {
         this.issued = issued;
     }
 
-    /** Numbers what was committed since; answers how many entries. */
+    /** Numbers what was committed since; answers how many entries. It passes over those that have theirs, however many. */
     public int pass() {
-        var papers = db.transaction(tx -> {
-            var place = store.lock(tx);
-            var batch = store.next(tx, place, BATCH);
-            var numbered = number(tx, batch);
-            if (!batch.entries().isEmpty()) store.advance(tx, batch.after());
-            return new Pass(batch.entries().size(), numbered);
+        var pass = look();
+        while (pass.entries() == 0 && pass.went()) pass = look();
+        return pass.entries();
+    }
+
+    private Pass look() {
+        var pass = db.transaction(tx -> {
+            var marks = store.lock(tx);
+            var batch = store.next(tx, marks, BATCH);
+            var went = !batch.after().equals(marks);
+            var numbered = number(tx, batch.entries());
+            if (went) store.advance(tx, batch.after());
+            return new Pass(batch.entries().size(), went, numbered);
         });
-        papers.numbered().forEach(each -> issued.accept(each.paper().type()));
-        return papers.entries();
+        pass.numbered().forEach(each -> issued.accept(each.paper().type()));
+        return pass;
     }
 
     /** Numbers what is left of a closed month, whatever else is under way; answers how many entries. */
     int finish(YearMonth month) {
-        var papers = db.transaction(tx -> {
+        var pass = db.transaction(tx -> {
             store.lock(tx);
-            var batch = store.left(tx, month, BATCH);
-            return new Pass(batch.entries().size(), number(tx, batch));
+            var left = store.left(tx, month, BATCH);
+            return new Pass(left.size(), !left.isEmpty(), number(tx, left));
         });
-        papers.numbered().forEach(each -> issued.accept(each.paper().type()));
-        return papers.entries();
+        pass.numbered().forEach(each -> issued.accept(each.paper().type()));
+        return pass.entries();
     }
 
     /** How long the oldest entry without a document has waited. */
@@ -65,17 +71,21 @@ public final class IssueDocuments {
                 .orElse(Duration.ZERO);
     }
 
-    private record Pass(int entries, List<Numbered> numbered) {}
+    /**
+     * @param entries that got their documents
+     * @param went whether it saw any entries at all
+     */
+    private record Pass(int entries, boolean went, List<Numbered> numbered) {}
 
-    private List<Numbered> number(Db.Tx tx, Batch batch) {
-        if (batch.entries().isEmpty()) return List.of();
+    private List<Numbered> number(Db.Tx tx, List<Posted> entries) {
+        if (entries.isEmpty()) return List.of();
         var papers = new ArrayList<Numbered>();
-        var communities = batch.entries().stream()
+        var communities = entries.stream()
                 .flatMap(entry -> entry.legs().stream())
                 .flatMap(leg -> leg.community().stream())
                 .toList();
         var codes = store.codes(tx, communities);
-        for (var entry : batch.entries()) {
+        for (var entry : entries) {
             var n = 0;
             for (var paper : Papers.of(entry)) {
                 var prefix = paper.community().map(codes::get).orElse(BOOKS);

@@ -149,6 +149,7 @@ final class MonthStore {
         } catch (PgException failure) {
             throw switch (String.valueOf(failure.getSqlState())) {
                 case "LD018" -> Problem.of(Problem.Kind.CONFLICT, month + " has not ended");
+                case "LD022" -> Problem.invalid("month", "no entry of the books counts for " + month + " or before it");
                 case "LD016" -> Problem.of(Problem.Kind.CONFLICT, month + " is closed already");
                 default -> failure;
             };

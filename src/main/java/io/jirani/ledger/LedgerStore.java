@@ -17,9 +17,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /**
  * The books in PostgreSQL. Posting is one call of {@code ledger.post} or {@code ledger.post_many}, in the caller's
@@ -40,6 +43,8 @@ public final class LedgerStore {
         PERIOD_CLOSED,
         /** It is to count for a day that has not begun. */
         DAY_TO_COME,
+        /** It can be no entry: its phase does not fit its legs, or an amount is beyond all bounds. */
+        MALFORMED,
         /** Another entry of the same call was refused, and none was to be booked without it. */
         NOT_TOGETHER
     }
@@ -112,15 +117,27 @@ public final class LedgerStore {
             "LD012", Reason.PERIOD_CLOSED,
             "LD014", Reason.NOT_TOGETHER,
             "LD019", Reason.DAY_TO_COME);
+    /** Of an entry that is booked alone; of many the database says LD011 for all of these. */
+    private static final Set<String> MALFORMED = Set.of("LD011", "22003", "23502", "23514", "54000");
     private static final String CHECK = "23514";
     private static final String GUARD = "never_below_zero";
 
     private final Ids ids;
     private final Clock clock;
+    private final BiConsumer<String, String> heard;
 
     public LedgerStore(Ids ids, Clock clock) {
+        this(ids, clock, (kind, answer) -> {});
+    }
+
+    /**
+     * @param heard hears what became of each entry, by its kind: {@code created}, {@code exists}, or why it was refused; also of
+     *     one whose transaction fails later
+     */
+    public LedgerStore(Ids ids, Clock clock, BiConsumer<String, String> heard) {
         this.ids = ids;
         this.clock = clock;
+        this.heard = heard;
     }
 
     /** Books an entry once; it counts for today, where the books are kept. A refusal ends the transaction. */
@@ -153,13 +170,13 @@ public final class LedgerStore {
     private Posted post(Db.Tx tx, Entry entry, UUID id, String sql, Tuple columns) {
         try {
             var outcome = tx.one(sql, columns, row -> row.getString("outcome"));
+            heard.accept(entry.kind(), outcome);
             if (outcome.equals("created")) return new Posted(new TransferId(id), Outcome.CREATED);
             var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
             return new Posted(new TransferId(there), Outcome.EXISTS);
         } catch (PgException failure) {
-            var isOther = CHECK.equals(failure.getSqlState()) && !GUARD.equals(failure.getConstraint());
-            var reason = REASONS.get(failure.getSqlState());
-            if (reason == null || isOther) throw failure;
+            var reason = reason(failure);
+            heard.accept(entry.kind(), word(reason));
             throw new Refused(reason, entry.key(), failure);
         }
     }
@@ -170,7 +187,21 @@ public final class LedgerStore {
      */
     public List<Answer> postAll(Db.Tx tx, List<Entry> entries, Together together) {
         if (entries.isEmpty()) return List.of();
-        return tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
+        var answers = tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
+        for (int i = 0; i < answers.size(); i++) heard.accept(entries.get(i).kind(), word(answers.get(i)));
+        return answers;
+    }
+
+    private static String word(Answer answer) {
+        return switch (answer) {
+            case Answer.Created created -> "created";
+            case Answer.Exists exists -> "exists";
+            case Answer.Refused refused -> word(refused.reason());
+        };
+    }
+
+    private static String word(Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private Tuple one(UUID id, Entry entry) {
@@ -221,7 +252,18 @@ public final class LedgerStore {
         };
     }
 
+    /** Why one entry is refused; throws what is no refusal. */
+    private static Reason reason(PgException failure) {
+        var state = String.valueOf(failure.getSqlState());
+        var isGuard = !CHECK.equals(state) || GUARD.equals(failure.getConstraint());
+        var reason = isGuard ? REASONS.get(state) : null;
+        if (reason != null) return reason;
+        if (MALFORMED.contains(state)) return Reason.MALFORMED;
+        throw failure;
+    }
+
     private static Reason reason(String state) {
+        if (MALFORMED.contains(state) && !CHECK.equals(state)) return Reason.MALFORMED;
         var reason = REASONS.get(state);
         if (reason == null) throw new IllegalStateException("the books answer " + state);
         return reason;

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 final class PartitionStore {
     private static final String MAKE = "select ledger.make_partitions($1, $2) as made";
     private static final String COUNT = "select count(*)::int as n from ledger.posting_parts where month is not null";
+    private static final String WITHOUT = "select count(*) as n from ledger.posting_default";
     private static final String HAS =
             "select count(*)::int as n from ledger.posting_parts where month = date_trunc('month', $1::date)";
 
@@ -21,6 +22,11 @@ final class PartitionStore {
 
     int count(Db.Tx tx) {
         return tx.one(COUNT, Tuple.tuple(), row -> row.getInteger("n"));
+    }
+
+    /** Rows that came while their month had no part. */
+    long rowsWithoutPart(Db.Tx tx) {
+        return tx.one(WITHOUT, Tuple.tuple(), row -> row.getLong("n"));
     }
 
     /** Whether the month of a day has a part of its own. */

@@ -10,9 +10,10 @@ import java.util.List;
 /** Health as the database shows it. What only a connection knows (the broker's) its own room reports. */
 public final class HealthChecks {
     /** The newest file under {@code db/migration}; a test compares. */
-    static final int SCHEMA = 32;
+    static final int SCHEMA = 35;
 
     private static final Duration OVERDUE = Duration.ofMinutes(2);
+    private static final Duration UNSETTLED = Duration.ofHours(1);
 
     private final Db db;
     private final HealthStore store;
@@ -29,8 +30,7 @@ public final class HealthChecks {
                 new HealthCheck("database", this::database),
                 new HealthCheck("migrations", this::migrations),
                 new HealthCheck("ledger", this::books),
-                new HealthCheck("mpesa", this::mpesa),
-                new HealthCheck("auctions", this::auctions));
+    static final int SCHEMA = 35;
     }
 
     private Status database() {
@@ -48,6 +48,13 @@ public final class HealthChecks {
     private Status books() {
         long off = db.transaction(store::imbalance);
         return off == 0 ? Status.active() : Status.degraded("the books are out of balance by " + off);
+    }
+
+    private Status settlement() {
+        int late = db.transaction(tx -> store.unsettled(tx, clock.instant().minus(UNSETTLED)));
+        return late == 0
+                ? Status.active()
+                : Status.degraded(late + " purchases are not settled an hour after their payment's answer");
     }
 
     private Status mpesa() {

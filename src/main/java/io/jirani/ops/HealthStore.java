@@ -29,6 +29,11 @@ public final class HealthStore {
             select count(*)::int as n from payment_intent
             where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and direction = 'collection' and deadline_at < $1
             """;
+    private static final String UNSETTLED = """
+            select count(*)::int as n from purchase p join payment_intent i on i.id = p.intent_id
+            where p.state = 'reserved' and coalesce(i.ended_at, i.deadline_at) < $1 and i.state in
+                ('SUCCEEDED', 'FAILED', 'EXPIRED', 'LATE_CREDITED', 'REVIEW', 'REFUND_PENDING', 'REFUNDED')
+            """;
     private static final String OUTBOX = """
             select (select count(*) from inbox where judged_at is null)::int as inbox,
                 (select count(*) from notice where sent_at is null)::int as notice,
@@ -101,6 +106,11 @@ public final class HealthStore {
     /** Collections that are undecided though their deadline passed before a moment. */
     int stuckIntents(Db.Tx tx, Instant before) {
         return tx.one(STUCK_INTENTS, Tuple.of(before.atOffset(ZoneOffset.UTC)), row -> row.getInteger("n"));
+    }
+
+    /** Purchases that are still reserved though their payment had its answer before a moment. */
+    int unsettled(Db.Tx tx, Instant before) {
+        return tx.one(UNSETTLED, Tuple.of(before.atOffset(ZoneOffset.UTC)), row -> row.getInteger("n"));
     }
 
     /** The communities that have a meter on their feeder. */

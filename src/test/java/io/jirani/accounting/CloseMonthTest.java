@@ -135,6 +135,19 @@ class CloseMonthTest {
         assertThat(here.books.closing().close(order(MARCH)).months()).containsExactly(MARCH);
     }
 
+    /** A slip of a digit must not make thousands of closed months. */
+    @Test
+    void aMonthBeforeTheFirstEntryIsRefusedAndTheFirstOneIsFound() {
+        for (var slip : List.of(YearMonth.of(2025, 12), YearMonth.of(226, 1), YearMonth.of(1, 1)))
+            assertThatThrownBy(() -> here.books.closing().close(order(slip)))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("no entry of the books counts for " + slip + " or before it");
+        assertThat(here.texts("select month from ledger.period_close")).isEmpty();
+        here.topUp(here.buyer, 100, LocalDate.of(2025, 11, 30));
+        assertThat(here.books.closing().close(order(JANUARY)).months())
+                .containsExactly(YearMonth.of(2025, 11), YearMonth.of(2025, 12), JANUARY);
+    }
+
     @Test
     void monthsThatHaveEndedAndAreNotClosedAreCounted() {
         var ended = (int) ChronoUnit.MONTHS.between(JANUARY, YearMonth.from(here.today()));

@@ -12,6 +12,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +129,46 @@ class DocumentsTest {
         assertThat(finish()).isEqualTo(1);
         assertThat(here.texts("select amount_minor from accounting.document order by number"))
                 .containsExactly("5000", "6000");
+    }
+
+    /** The old server had counted further: its entries' marks are still to come here, and those that have documents are many. */
+    @Test
+    void whatWasRestoredFromAServerThatHadCountedFurtherIsNumberedAtOnce() throws SQLException {
+        here.topUp(here.buyer, 5_000, here.today());
+        for (int i = 0; i < 3; i++) assertThat(finish()).isEqualTo(i == 0 ? 1 : 0);
+        here.topUp(here.buyer, 6_000, here.today());
+        restored("update ledger.transfer set xid = (xid::text::bigint + 1000000000)::text::xid8");
+        assertThat(here.books.waiting().entries()).isEqualTo(1);
+        here.topUp(here.buyer, 7_000, here.today());
+        assertThat(finish()).isEqualTo(2);
+        assertThat(here.books.waiting().entries()).isZero();
+        here.topUp(here.buyer, 8_000, here.today());
+        assertThat(finish()).isEqualTo(1);
+        assertThat(here.texts("select amount_minor from accounting.document order by number"))
+                .containsExactly("5000", "7000", "6000", "8000");
+    }
+
+    @Test
+    void thoseThatHaveTheirDocumentsArePassedOverInOnePass() throws SQLException {
+        here.topUp(here.buyer, 5_000, here.today());
+        assertThat(finish()).isEqualTo(1);
+        restored("update accounting.numbered set xid = '0'");
+        restored(
+                "insert into ledger.transfer (id, key, kind, phase, body_hash, xid, at, effective_on) select gen_random_uuid(),"
+                        + " 'old:' || n, 'test', 'V', '', '5', now(), now() from generate_series(1, 12000) n");
+        here.topUp(here.buyer, 6_000, here.today());
+        assertThat(here.books.issuing().pass()).isEqualTo(1);
+        assertThat(here.texts(WITHOUT)).isEmpty();
+    }
+
+    private void restored(String sql) throws SQLException {
+        var owner = here.database.superuser();
+        try (var connection = DriverManager.getConnection(
+                        owner.jdbc(), owner.user(), owner.password().reveal());
+                var statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica");
+            statement.execute(sql);
+        }
     }
 
     @Test

@@ -98,6 +98,9 @@ class CommandActsTest {
                 "--reason",
                 "the law of 2026");
         does("tax.ended", "books tax end", terminal.json().getString("rule"), "--until", "2026-08-01");
+        terminal.texts(
+                "select ledger.post(gen_random_uuid(), 'capital:1', 'capital.deposited', 'S', '{}', array['rail:mpesa:payout',"
+                        + " 'operator:capital'], array['KES', 'KES'], array[100, -100]::bigint[], now(), '2026-01-05')");
         does("month.closed", "books close", "2026-01", "--reason", "the month is over", "--by", "asha");
 
         var all = new TreeSet<>(done);
@@ -122,6 +125,9 @@ class CommandActsTest {
         assertThat(terminal.said()).isEqualTo("Africa/Nairobi\n");
         assertThat(terminal.run("books", "close", "2999-01", "--reason", "too early"))
                 .isEqualTo(Exit.REFUSED);
+        assertThat(terminal.run("books", "close", "0001-01", "--reason", "a slip of the hand"))
+                .isEqualTo(Exit.REFUSED);
+        assertThat(terminal.complained()).contains("no entry of the books counts for 0001-01 or before it");
         assertThat(terminal.texts("select verb || ' ' || subject || ' ' || (data ->> 'decimals') from audit.act"))
                 .containsExactly("asset.added asset TZS 2");
     }

@@ -1,11 +1,15 @@
 package io.jirani.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.LedgerStore.Answer;
 import io.jirani.ledger.LedgerStore.Together;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +70,58 @@ class PostAllTest {
         assertThat(reasons(answers)).containsExactly("created", "NOT_ENOUGH", "NO_SUCH_ACCOUNT", "created");
         assertThat(books.free(one)).isZero();
         assertThat(books.free(two)).isEqualTo(500);
+    }
+
+    /** Whatever is wrong with an entry is its own answer; with nothing of it booked. */
+    @Test
+    void whatCanBeNoEntryIsRefusedAndLeavesTheOthers() {
+        books.post(topUp(one, 500));
+        var beyond = 100_000_000_000_000L;
+        var answers = books.postAll(
+                Together.EACH,
+                move("a", one, two, 300),
+                move("huge", Books.RAIL, two, beyond),
+                Books.move("k".repeat(2_000_000), one, two, 1),
+                move("d", one, two, 200));
+        assertThat(reasons(answers)).containsExactly("created", "MALFORMED", "MALFORMED", "created");
+        assertThat(books.free(two)).isEqualTo(500);
+        assertThat(reasons(
+                        books.postAll(Together.ATOMIC, move("e", two, one, 1), move("huge", Books.RAIL, two, beyond))))
+                .containsExactly("NOT_TOGETHER", "MALFORMED");
+        assertThatThrownBy(() -> books.post(move("huge", Books.RAIL, two, beyond)))
+                .isInstanceOfSatisfying(
+                        LedgerStore.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(LedgerStore.Reason.MALFORMED));
+    }
+
+    /** An empty entry and a hold that ends nothing, as no Java code makes them. */
+    @Test
+    void aPhaseThatDoesNotFitItsLegsIsRefused() {
+        var outcomes = books.db.transaction(tx -> tx.one(
+                "select array_to_string(outcomes, ' ') as outcomes from ledger.post_many("
+                        + "array[gen_random_uuid(), gen_random_uuid(), gen_random_uuid()], array['p1', 'p2', 'p3'],"
+                        + " array['t', 't', 't'], array['S', 'X', 'S'], null, '{}', '{}', array[2, 2, 3, 3],"
+                        + " array['rail:mpesa:collect', $1, 'rail:mpesa:collect', $1], array['KES', 'KES', 'KES', 'KES'],"
+                        + " array[5, -5, 7, -7]::bigint[], now(), 'EACH')",
+                Tuple.of(one.code()),
+                row -> row.getString("outcomes")));
+        assertThat(outcomes).isEqualTo("LD011 LD011 created");
+        assertThat(books.free(one)).isEqualTo(7);
+    }
+
+    @Test
+    void whatBecomesOfEachEntryIsCounted() {
+        var metrics = new SimpleMeterRegistry();
+        var counted = new LedgerStore(Books.IDS, Clock.systemUTC(), LedgerVerticle.counting(metrics));
+        var batch = List.of(topUp(one, 500), move("a", one, two, 501), move("b", one, two, 1), topUp(one, 500));
+        books.db.inTransaction(tx -> counted.postAll(tx, batch, Together.EACH));
+        books.db.inTransaction(tx -> counted.post(tx, batch.getFirst()));
+        assertThatThrownBy(() -> books.db.inTransaction(tx -> counted.post(tx, batch.get(1))))
+                .isInstanceOf(LedgerStore.Refused.class);
+        assertThat(metrics.find("jirani_ledger_entries_total").counters().stream()
+                        .map(each -> each.getId().getTag("kind") + " " + each.getId().getTag("result") + " "
+                                + (int) each.count()))
+                .containsExactlyInAnyOrder("test created 2", "test exists 2", "test not_enough 2");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.ledger.LedgerStore.Reason;
 import io.jirani.ledger.LedgerStore.Refused;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,6 +65,63 @@ class PostingPartsTest {
             other.verify();
             assertThatThrownBy(() -> other.run(other.database.migrate(), "delete from ledger.posting_default"))
                     .hasMessageContaining("append only");
+        }
+    }
+
+    @Test
+    void rowsThatCameBeforeTheirPartGetItAndAreSeenUntilThen() throws SQLException {
+        var may = Clock.fixed(Instant.parse("2019-05-05T05:05:05Z"), ZoneOffset.UTC);
+        var store = new PartitionStore();
+        try (var other = new Books()) {
+            var from = Instant.parse("2019-04-01T00:00:00Z");
+            other.db.inTransaction(tx -> new LedgerStore(Books.IDS, may).post(tx, Books.topUp("a", wallet, 100)));
+            assertThat(other.db.transaction(store::rowsWithoutPart)).isEqualTo(2);
+            int made = other.db.transaction(tx -> store.make(tx, from, from.plus(Duration.ofDays(80))));
+            assertThat(made).isEqualTo(3);
+            assertThat(other.db.transaction(store::rowsWithoutPart)).isZero();
+            assertThat(other.number("select count(*) from ledger.posting where at < '2020-01-01'"))
+                    .isEqualTo(2);
+            other.db.inTransaction(tx -> new LedgerStore(Books.IDS, may).post(tx, Books.topUp("b", wallet, 50)));
+            var june = new LedgerStore(Books.IDS, Clock.offset(may, Duration.ofDays(60)));
+            other.db.inTransaction(tx -> june.post(tx, Books.topUp("c", wallet, 25)));
+            assertThat(other.db.transaction(store::rowsWithoutPart))
+                    .as("July has no part")
+                    .isEqualTo(2);
+            assertThat(other.free(wallet)).isEqualTo(175);
+            other.verify();
+            for (var table : List.of("ledger.posting_201905", "ledger.posting_default"))
+                assertThatThrownBy(() -> other.run(other.database.migrate(), "delete from " + table))
+                        .hasMessageContaining("append only");
+        }
+    }
+
+    @Test
+    void aShardThatIsMissingIsAnErrorAndNothingIsBooked() {
+        try (var own = new Books()) {
+            own.post(Books.topUp("in", wallet, 1_000));
+            own.post(Books.move("open", wallet, Books.FEE, 1));
+            assertThatThrownBy(() -> own.db.inTransaction(tx -> {
+                        int shard = tx.one(
+                                "select pg_backend_pid() % 16 as shard", Tuple.tuple(), row -> row.getInteger("shard"));
+                        without(own, shard);
+                        own.ledger.post(tx, Books.move("fee", wallet, Books.FEE, 10));
+                    }))
+                    .isInstanceOfSatisfying(
+                            PgException.class,
+                            failure -> assertThat(failure.getSqlState()).isEqualTo("LD002"));
+            assertThat(own.free(wallet)).isEqualTo(999);
+            assertThat(own.number("select count(*) from ledger.transfer")).isEqualTo(2);
+        }
+    }
+
+    private static void without(Books books, int shard) {
+        try {
+            books.run(
+                    books.database.superuser(),
+                    "set session_replication_role = replica; delete from ledger.balance b using ledger.account a"
+                            + " where a.id = b.account_id and a.code = 'fee:platform' and b.shard = " + shard);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
@@ -179,7 +238,7 @@ class PostingPartsTest {
     private static String days(Books books, String key) {
         return books.db.transaction(tx -> tx.one(
                 "select effective_on || coalesce(' for ' || meant_for, '') as days from ledger.transfer where key = $1",
-                io.vertx.sqlclient.Tuple.of(key),
+                Tuple.of(key),
                 row -> row.getString("days")));
     }
 
