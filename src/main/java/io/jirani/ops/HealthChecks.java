@@ -30,7 +30,9 @@ public final class HealthChecks {
                 new HealthCheck("database", this::database),
                 new HealthCheck("migrations", this::migrations),
                 new HealthCheck("ledger", this::books),
-    static final int SCHEMA = 35;
+                new HealthCheck("settlement", this::settlement),
+                new HealthCheck("mpesa", this::mpesa),
+                new HealthCheck("auctions", this::auctions));
     }
 
     private Status database() {
