@@ -44,7 +44,7 @@ class CloseTogetherTest {
             here.books.closing().close(new Order(FEBRUARY, "asha", "the month is over"));
             return "done";
         } catch (Problem refused) {
-            return refused.getMessage();
+            return String.valueOf(refused.getMessage());
         }
     }
 }
