@@ -87,7 +87,7 @@ class VerifyTest {
             balance-from-postings | update ledger.balance set cp = cp + 1 where account_id = (select id from ledger.account where code = 'operator:capital')
             balance-from-postings | delete from ledger.balance where account_id = (select id from ledger.account where code = 'fee:platform')
             never-below-zero      | update ledger.balance set dp = cp + 1, guarded = false where account_id = (select id from ledger.account where code = 'fee:platform')
-            holds-standing        | update ledger.balance set dh = dh + 5 where account_id = (select id from ledger.account where code like '%:offered')
+            holds-standing        | update ledger.balance set dh = dh + 5 where account_id = (select min(id) from ledger.account where code like '%:offered')
             holds-standing        | delete from ledger.pending_resolved
             holds-resolved        | delete from ledger.pending_resolved
             holds-resolved        | update ledger.transfer set phase = 'S' where key like 'settle:%'
