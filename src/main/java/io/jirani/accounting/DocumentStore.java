@@ -245,7 +245,8 @@ final class DocumentStore {
 
     private record Head(Place place, boolean due, Posted entry) {}
 
-    private List<Posted> entries(Db.Tx tx, List<Head> heads) {
+    private List<Posted> entries(Db.Tx tx, List<Head> looked) {
+        var heads = looked.stream().filter(Head::due).toList();
         Map<UUID, List<Posted.Leg>> legs = new LinkedHashMap<>();
         tx.all(
                         LEGS,
@@ -255,7 +256,6 @@ final class DocumentStore {
                 .forEach(leg -> legs.computeIfAbsent(leg.getKey(), id -> new ArrayList<>())
                         .add(leg.getValue()));
         return heads.stream()
-                .filter(Head::due)
                 .map(Head::entry)
                 .map(each -> new Posted(
                         each.id(),
