@@ -141,7 +141,8 @@ final class DocumentStore {
         var restored = look(tx, RESTORED, marks.restored(), limit);
         if (restored.isEmpty()) return new Batch(List.of(), marks);
         return new Batch(
-                entries(tx, restored), new Marks(marks.here(), restored.getLast().place()));
+                entries(tx, restored),
+                new Marks(marks.here(), restored.getLast().place()));
     }
 
     private static List<Head> look(Db.Tx tx, String sql, Place after, int limit) {

@@ -16,10 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
@@ -103,22 +100,6 @@ public final class LedgerStore {
     private static final String BALANCES =
             "select code, asset, posted, held, free from ledger.balances where code like $1 order by code, asset";
 
-    private static final Map<String, Reason> REASONS = Map.of(
-            "23514", Reason.NOT_ENOUGH,
-            "LD001", Reason.UNBALANCED,
-            "LD004", Reason.KEY_REUSED,
-            "LD005", Reason.NO_SUCH_HOLD,
-            "LD008", Reason.MORE_THAN_HELD,
-            "LD009", Reason.NO_SUCH_ACCOUNT,
-            "LD010", Reason.HOLD_ENDED,
-            "LD012", Reason.PERIOD_CLOSED,
-            "LD014", Reason.NOT_TOGETHER,
-            "LD019", Reason.DAY_TO_COME);
-    /** Of an entry that is booked alone; of many the database says LD011 for all of these. */
-    private static final Set<String> MALFORMED = Set.of("LD011", "22003", "23502", "23514", "54000");
-    private static final String CHECK = "23514";
-    private static final String GUARD = "never_below_zero";
-
     private final Ids ids;
     private final Clock clock;
     private final BiConsumer<String, String> heard;
@@ -159,8 +140,9 @@ public final class LedgerStore {
             var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
             return new Posted(new TransferId(there), Outcome.EXISTS);
         } catch (PgException failure) {
-            var reason = reason(failure);
-            heard.accept(entry.kind(), word(reason));
+            var reason =
+                    Refusals.of(failure.getSqlState(), failure.getConstraint()).orElseThrow(() -> failure);
+            heard.accept(entry.kind(), Refusals.word(reason));
             throw new Refused(reason, entry.key(), failure);
         }
     }
@@ -172,20 +154,8 @@ public final class LedgerStore {
     public List<Answer> postAll(Db.Tx tx, List<Entry> entries, Together together) {
         if (entries.isEmpty()) return List.of();
         var answers = tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
-        for (int i = 0; i < answers.size(); i++) heard.accept(entries.get(i).kind(), word(answers.get(i)));
+        for (int i = 0; i < answers.size(); i++) heard.accept(entries.get(i).kind(), Refusals.word(answers.get(i)));
         return answers;
-    }
-
-    private static String word(Answer answer) {
-        return switch (answer) {
-            case Answer.Created created -> "created";
-            case Answer.Exists exists -> "exists";
-            case Answer.Refused refused -> word(refused.reason());
-        };
-    }
-
-    private static String word(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private Tuple one(UUID id, Entry entry, Optional<LocalDate> effectiveOn) {
@@ -233,25 +203,8 @@ public final class LedgerStore {
         return switch (outcome) {
             case "created" -> new Answer.Created(id);
             case "exists" -> new Answer.Exists(id);
-            default -> new Answer.Refused(reason(outcome));
+            default -> new Answer.Refused(Refusals.of(outcome));
         };
-    }
-
-    /** Why one entry is refused; throws what is no refusal. */
-    private static Reason reason(PgException failure) {
-        var state = String.valueOf(failure.getSqlState());
-        var isGuard = !CHECK.equals(state) || GUARD.equals(failure.getConstraint());
-        var reason = isGuard ? REASONS.get(state) : null;
-        if (reason != null) return reason;
-        if (MALFORMED.contains(state)) return Reason.MALFORMED;
-        throw failure;
-    }
-
-    private static Reason reason(String state) {
-        if (MALFORMED.contains(state) && !CHECK.equals(state)) return Reason.MALFORMED;
-        var reason = REASONS.get(state);
-        if (reason == null) throw new IllegalStateException("the books answer " + state);
-        return reason;
     }
 
     private OffsetDateTime now() {

@@ -119,8 +119,8 @@ class PostAllTest {
         assertThatThrownBy(() -> books.db.inTransaction(tx -> counted.post(tx, batch.get(1))))
                 .isInstanceOf(LedgerStore.Refused.class);
         assertThat(metrics.find("jirani_ledger_entries_total").counters().stream()
-                        .map(each -> each.getId().getTag("kind") + " " + each.getId().getTag("result") + " "
-                                + (int) each.count()))
+                        .map(each -> each.getId().getTag("kind") + " "
+                                + each.getId().getTag("result") + " " + (int) each.count()))
                 .containsExactlyInAnyOrder("test created 2", "test exists 2", "test not_enough 2");
     }
 
