@@ -17,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -95,7 +94,7 @@ public final class LedgerStore {
 
     private static final String POST = "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as outcome";
     private static final String POST_OF =
-            "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, ledger.day_of(least($9, $10))) as outcome";
+            "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, ledger.day_of(least($9::timestamptz, $10::timestamptz))) as outcome";
     private static final String POST_MANY =
             "select outcomes, transfers from ledger.post_many($1, $2, $3, $4, null, $5, $6, $7, $8, $9, $10, $11, $12)";
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
@@ -157,8 +156,9 @@ public final class LedgerStore {
             var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
             return new Posted(new TransferId(there), Outcome.EXISTS);
         } catch (PgException failure) {
-            var reason = Refusals.of(failure);
-            heard.accept(entry.kind(), word(reason));
+            var reason =
+                    Refusals.of(failure.getSqlState(), failure.getConstraint()).orElseThrow(() -> failure);
+            heard.accept(entry.kind(), Refusals.word(reason));
             throw new Refused(reason, entry.key(), failure);
         }
     }
@@ -170,20 +170,8 @@ public final class LedgerStore {
     public List<Answer> postAll(Db.Tx tx, List<Entry> entries, Together together) {
         if (entries.isEmpty()) return List.of();
         var answers = tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
-        for (int i = 0; i < answers.size(); i++) heard.accept(entries.get(i).kind(), word(answers.get(i)));
+        for (int i = 0; i < answers.size(); i++) heard.accept(entries.get(i).kind(), Refusals.word(answers.get(i)));
         return answers;
-    }
-
-    private static String word(Answer answer) {
-        return switch (answer) {
-            case Answer.Created created -> "created";
-            case Answer.Exists exists -> "exists";
-            case Answer.Refused refused -> word(refused.reason());
-        };
-    }
-
-    private static String word(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private Tuple one(UUID id, Entry entry) {
