@@ -71,7 +71,7 @@ class CommandActsTest {
                 "--code",
                 "dar",
                 "--currency",
-                "TZS",
+                "KES",
                 "--regime",
                 "pilot",
                 "--tariff",
