@@ -96,8 +96,7 @@ public final class AccountRoutes {
             var account = accounts.one(tx, sight, path(ctx, "code"), text(ctx, "asset"));
             account.owner()
                     .household()
-                    .ifPresent(home ->
-                            witness.of(ctx, caller).look(tx, home, "statement of " + account.kind(), span));
+                    .ifPresent(home -> witness.of(ctx, caller).look(tx, home, "statement of " + account.kind(), span));
             return new Asked(account, span, SharedStatementStore.of(tx, sight, account, statements));
         });
         if (asked.lines().isByDays() && !span.isOfDays())

@@ -153,11 +153,14 @@ final class FactStore {
         return switch (subject) {
             case OfInterval it ->
                 ask.related(
-                        Stream.of("interval:" + it.household() + ":" + it.start().getEpochSecond()), List.of());
+                        Stream.of(
+                                "interval:" + it.household() + ":" + it.start().getEpochSecond()),
+                        List.of());
             case OfClose it ->
                 ask.related(
                         Stream.of("feeder:", "auction:")
-                                .map(word -> word + it.community() + ":" + it.start().getEpochSecond()),
+                                .map(word ->
+                                        word + it.community() + ":" + it.start().getEpochSecond()),
                         List.of());
             case OfReceipt it ->
                 ask.related(

@@ -32,7 +32,13 @@ final class FlowStore {
      * @param whose account it went through
      * @param interval the home's interval that the far entry tells about, if it does
      */
-    record Flow(TransferId to, TransferId near, Optional<HouseholdId> whose, Optional<OfInterval> interval, Instant at, JsonObject json) {}
+    record Flow(
+            TransferId to,
+            TransferId near,
+            Optional<HouseholdId> whose,
+            Optional<OfInterval> interval,
+            Instant at,
+            JsonObject json) {}
 
     /** What entries {@code $1} moved on households' accounts, seen from the account, and all that ever moved on those. */
     private static final String FLOWS = """

@@ -32,7 +32,8 @@ final class Reversal {
         if (entry.phase() == Entry.Phase.PENDING)
             throw refused("a hold moved nothing: it ends by being posted or voided");
         if (entry.posted().stream().anyMatch(leg -> isUnderWay(leg.account())))
-            throw refused("it is a step of a payment by phone, whose next steps count on it: that is ended by a refund");
+            throw refused(
+                    "it is a step of a payment by phone, whose next steps count on it: that is ended by a refund");
         var draft = Entry.single(key(entry.id()), "entry.reversed");
         for (var leg : entry.posted()) {
             var account = leg.account();

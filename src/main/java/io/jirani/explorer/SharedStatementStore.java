@@ -31,8 +31,7 @@ final class SharedStatementStore implements StatementLines {
     private static final String DAY = """
             with line as (
                 select t.id, t.at, t.key, t.kind, t.effective_on, t.meant_for,
-            """ + StatementStore.CHANGES
-            + StatementStore.LINES + """
+            """ + StatementStore.CHANGES + StatementStore.LINES + """
                     and p.at >= $4::timestamptz and p.at < $5::timestamptz
                 group by t.id),
             seen as (
@@ -65,13 +64,11 @@ final class SharedStatementStore implements StatementLines {
     /** How somebody reads an account, given who has a part in it. */
     static StatementLines of(Db.Tx tx, Sight sight, LedgerAccount account, StatementLines whole) {
         if (!(sight instanceof Sight.Community ours)) return whole;
-        var shared =
-                switch (account.owner()) {
-                    case Owner.OfHousehold home -> false;
-                    case Owner.OfCommunity one -> true;
-                    default ->
-                        tx.one(OTHERS, Tuple.of(ours.community().value()), row -> row.getBoolean("others"));
-                };
+        var shared = switch (account.owner()) {
+            case Owner.OfHousehold home -> false;
+            case Owner.OfCommunity one -> true;
+            default -> tx.one(OTHERS, Tuple.of(ours.community().value()), row -> row.getBoolean("others"));
+        };
         return shared ? new SharedStatementStore(ours.community()) : whole;
     }
 

@@ -17,8 +17,8 @@ public sealed interface Sight {
         /** Whether an entry on accounts of these owners is all its own: nobody else's, and none that is common to all. */
         boolean ownsEntry(List<Owner> owners) {
             return owners.stream()
-                    .allMatch(owner ->
-                            owner.community().filter(community::equals).isPresent());
+                    .allMatch(
+                            owner -> owner.community().filter(community::equals).isPresent());
         }
     }
 

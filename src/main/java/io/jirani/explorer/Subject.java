@@ -68,8 +68,7 @@ sealed interface Subject {
             Form.of(
                     "(?:fee|lost|case|charged|capital|move|sweep|fund|subscription|partner|supplier|network|remitted):.+",
                     m -> new OfNothing()),
-            Form.of(
-                    "(?:goodwill|exchange|left|dormant|reclaimed|inherited|winddown):.+", m -> new OfNothing()),
+            Form.of("(?:goodwill|exchange|left|dormant|reclaimed|inherited|winddown):.+", m -> new OfNothing()),
             Form.of(Reversal.KEY + ID, m -> new OfReversal(id(m))));
 
     /** What a key tells about. */

@@ -26,11 +26,7 @@ final class Witness {
      * @param reason as it was given; empty for none
      * @param record writes down that somebody looked, where the household sees it
      */
-    Witness(
-            Optional<HouseholdId> self,
-            Function<Db.Tx, String> reader,
-            String reason,
-            BiConsumer<Db.Tx, Look> record) {
+    Witness(Optional<HouseholdId> self, Function<Db.Tx, String> reader, String reason, BiConsumer<Db.Tx, Look> record) {
         this.self = self;
         this.reader = reader;
         this.reason = reason;

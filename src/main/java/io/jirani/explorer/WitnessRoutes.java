@@ -22,13 +22,11 @@ public final class WitnessRoutes {
     }
 
     Witness of(RoutingContext ctx, Caller caller) {
-        var self = caller instanceof Caller.OfHousehold own
-                ? Optional.of(own.household())
-                : Optional.<HouseholdId>empty();
+        var self =
+                caller instanceof Caller.OfHousehold own ? Optional.of(own.household()) : Optional.<HouseholdId>empty();
         var reason = Optional.ofNullable(Answers.validated(ctx).getQuery().get("reason"))
                 .map(RequestParameter::getString)
                 .orElse("");
-        return new Witness(
-                self, tx -> KeyStore.label(tx, Answers.bearer(ctx).orElse("")), reason, record);
+        return new Witness(self, tx -> KeyStore.label(tx, Answers.bearer(ctx).orElse("")), reason, record);
     }
 }

@@ -61,7 +61,8 @@ final class PlainText {
             case JsonArray array -> {
                 for (int i = 0; i < array.size(); i++) check(place + "/" + i, array.getValue(i));
             }
-            case null, default -> {}
+            case null -> {}
+            default -> {}
         }
     }
 

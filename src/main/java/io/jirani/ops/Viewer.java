@@ -15,8 +15,7 @@ import java.util.Set;
  * @param household empty: sees everything of the community
  * @param code the household's short code, by which events name it
  */
-public record Viewer(
-        CommunityId community, Optional<HouseholdId> household, Optional<String> code, Homes homes) {
+public record Viewer(CommunityId community, Optional<HouseholdId> household, Optional<String> code, Homes homes) {
     /** Whose fine data somebody may watch as it comes. */
     public enum Homes {
         /** The neighbourhood is played: there is nobody in it. */

@@ -37,7 +37,8 @@ public final class Viewers {
     private Viewer viewer(Caller caller) {
         return switch (caller) {
             case Caller.OfHousehold own -> ofHousehold(own);
-            case Caller.Operator operator -> new Viewer(operator.community(), Optional.empty(), Optional.empty(), Homes.OWN);
+            case Caller.Operator operator ->
+                new Viewer(operator.community(), Optional.empty(), Optional.empty(), Homes.OWN);
             case Caller.Stranger stranger -> new Viewer(theOnlyOne(), Optional.empty(), Optional.empty(), Homes.ALL);
         };
     }

@@ -91,8 +91,10 @@ class StreamTest {
         var home = Optional.of(watched.here.households().getFirst().household().id());
         var event = new EventLog.Event(
                 new EventLog.Position(1, 1), "reading.stored", here, home, new JsonObject(), Instant.EPOCH);
-        assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.ALL).sees(event)).isTrue();
-        assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.OWN).sees(event)).isFalse();
+        assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.ALL).sees(event))
+                .isTrue();
+        assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.OWN).sees(event))
+                .isFalse();
     }
 
     @Test
@@ -112,7 +114,10 @@ class StreamTest {
         assertThat(operator.sees(restated)).isFalse();
         assertThat(own.sees(restated)).isTrue();
 
-        var sale = new JsonObject().put("seller", "H0099").put("buyer", home.code()).put("wh", 2_500);
+        var sale = new JsonObject()
+                .put("seller", "H0099")
+                .put("buyer", home.code())
+                .put("wh", 2_500);
         var settled = new EventLog.Event(
                 new EventLog.Position(1, 2), "trade.settled", here, Optional.empty(), sale, Instant.EPOCH);
         var another = homes.get(1).household();
