@@ -62,7 +62,7 @@ final class LedgerAccountCommand implements Callable<Integer> {
     }
 
     private void tree(String under) {
-        var nodes = books.look(console, explorer -> explorer.below(under));
+        var nodes = books.look(console, explorer -> explorer.below(under, books.looker()));
         if (json || format == Format.JSON) {
             console.out()
                     .println(new JsonObject().put("items", new JsonArray(nodes)).encode());

@@ -17,6 +17,7 @@ import io.vertx.openapi.validation.RequestParameter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 public final class AccountRoutes {
     private static final int WORDS = 8;
     private static final int CHUNK = 1_000;
+    private static final Span ALL = new Span(StatementStore.FIRST, StatementStore.LAST);
 
     private final Db db;
     private final AuthRoutes auth;
@@ -49,7 +51,8 @@ public final class AccountRoutes {
     }
 
     private void list(RoutingContext ctx) {
-        var sight = Sight.of(auth.caller(ctx));
+        var caller = auth.caller(ctx);
+        var sight = Sight.of(caller);
         var under = text(ctx, "under").orElse("");
         // A household has few accounts and sees them all; others begin at the top.
         var depth = number(ctx, "depth")
@@ -59,12 +62,21 @@ public final class AccountRoutes {
         var after = text(ctx, "cursor")
                 .map(cursor -> node(cursors.open(cursor), prefix))
                 .orElse("");
-        var nodes = db.transaction(tx -> accounts.nodes(tx, sight, new Part(under, depth, after, limit + 1)));
-        var page = nodes.subList(0, Math.min(limit, nodes.size()));
+        var nodes = db.transaction(tx -> {
+            var found = accounts.nodes(tx, sight, new Part(under, depth, after, limit + 1));
+            AccountsStore.homes(under, page(found, limit))
+                    .forEach(home -> witness.of(ctx, caller).look(tx, home, "accounts", ALL));
+            return found;
+        });
+        var page = page(nodes, limit);
         var next = nodes.size() > limit
                 ? Optional.of(cursors.seal(prefix + page.getLast().getString("account")))
                 : Optional.<String>empty();
         Answers.json(ctx, 200, paged(ctx, new JsonObject().put("items", new JsonArray(page)), next));
+    }
+
+    private static <T> List<T> page(List<T> found, int limit) {
+        return found.subList(0, Math.min(limit, found.size()));
     }
 
     private static String node(String text, String prefix) {
@@ -80,23 +92,32 @@ public final class AccountRoutes {
         var form = text(ctx, "format")
                 .or(() -> Optional.ofNullable(ctx.request().getHeader(HttpHeaders.ACCEPT)))
                 .flatMap(Form::named);
-        var account = db.transaction(tx -> {
-            var found = accounts.one(tx, sight, path(ctx, "code"), text(ctx, "asset"));
-            witness.look(tx, ctx, caller, found.owner(), "statement of " + found.kind(), span);
-            return found;
+        var asked = db.transaction(tx -> {
+            var account = accounts.one(tx, sight, path(ctx, "code"), text(ctx, "asset"));
+            account.owner()
+                    .household()
+                    .ifPresent(home -> witness.of(ctx, caller).look(tx, home, "statement of " + account.kind(), span));
+            return new Asked(account, span, SharedStatementStore.of(tx, sight, account, statements));
         });
-        if (form.isPresent()) export(ctx, account, span, form.get());
-        else page(ctx, account, span);
+        if (asked.lines().isByDays() && !span.isOfDays())
+            throw Problem.invalid("from", "others have a part in this account: from and to are midnights, UTC");
+        if (form.isPresent()) export(ctx, asked, form.get());
+        else page(ctx, asked);
     }
 
-    private void page(RoutingContext ctx, LedgerAccount account, Span span) {
+    /** A statement somebody wants, and how it is read for their eyes. */
+    private record Asked(LedgerAccount account, Span span, StatementLines lines) {}
+
+    private void page(RoutingContext ctx, Asked asked) {
+        var account = asked.account();
+        var span = asked.span();
         var limit = Answers.limit(ctx);
         var cursor = text(ctx, "cursor").map(cursors::open);
         var answer = db.transaction(tx -> {
             var place = cursor.map(text -> StatementPlace.of(text, account.number(), span))
                     .orElseGet(() -> statements.end(tx, account, span));
-            var found = statements.newest(tx, account, place, limit + 1);
-            var statement = Statement.backward(place.balance(), found.subList(0, Math.min(limit, found.size())));
+            var found = asked.lines().newest(tx, account, place, limit + 1);
+            var statement = Statement.backward(place.balance(), page(found, limit));
             var next = found.size() > limit
                     ? Optional.of(cursors.seal(place.after(statement).text()))
                     : Optional.<String>empty();
@@ -111,7 +132,8 @@ public final class AccountRoutes {
     }
 
     /** All lines of a span, oldest first. A chunk is read when the one before has left: the reader sets the pace. */
-    private void export(RoutingContext ctx, LedgerAccount account, Span span, Form form) {
+    private void export(RoutingContext ctx, Asked asked, Form form) {
+        var account = asked.account();
         var rows = metrics.counter(
                 "jirani_ledger_exported_rows_total", "format", form.name().toLowerCase(java.util.Locale.ROOT));
         var name =
@@ -121,13 +143,13 @@ public final class AccountRoutes {
                 .putHeader(HttpHeaders.CONTENT_TYPE, form.mediaType())
                 .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store")
                 .putHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
-        var place = db.transaction(tx -> statements.begin(tx, account, span));
+        var place = db.transaction(tx -> statements.begin(tx, account, asked.span()));
         if (!StatementJson.head(form).isEmpty())
             response.write(StatementJson.head(form)).await();
         while (!response.closed()) {
             var from = place;
             var statement = db.transaction(
-                    tx -> Statement.forward(from.balance(), statements.oldest(tx, account, from, CHUNK)));
+                    tx -> Statement.forward(from.balance(), asked.lines().oldest(tx, account, from, CHUNK)));
             if (statement.lines().isEmpty()) break;
             rows.increment(statement.lines().size());
             response.write(StatementJson.text(form, account, statement.lines())).await();

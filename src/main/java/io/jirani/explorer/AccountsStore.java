@@ -3,6 +3,7 @@ package io.jirani.explorer;
 import io.jirani.db.Db;
 import io.jirani.explorer.LedgerAccount.Side;
 import io.jirani.kernel.Asset;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.vertx.core.json.JsonArray;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The tree of accounts with what they hold. Read only. */
 final class AccountsStore {
@@ -25,6 +29,7 @@ final class AccountsStore {
      */
     record Part(String under, int depth, String after, int limit) {}
 
+    private static final Pattern HOME = Pattern.compile("(?:household|claim):([0-9a-f-]{36})(?::|$)");
     private static final String SEEN_BY_HOUSEHOLD = " and ledger.owner(a.code) = $5";
     private static final String SEEN_BY_COMMUNITY = """
              and (ledger.owner(a.code) is null or ledger.owner(a.code) = $5
@@ -76,6 +81,17 @@ final class AccountsStore {
             row.addTo(nodes.getLast());
         }
         return nodes;
+    }
+
+    /** The households whose accounts nodes are, or are summed in by themselves. */
+    static List<HouseholdId> homes(String under, List<JsonObject> nodes) {
+        return Stream.concat(Stream.of(under), nodes.stream().map(node -> node.getString("account")))
+                .limit(nodes.isEmpty() ? 0 : Long.MAX_VALUE)
+                .map(HOME::matcher)
+                .filter(Matcher::lookingAt)
+                .map(found -> HouseholdId.parse(found.group(1)))
+                .distinct()
+                .toList();
     }
 
     private static List<JsonRow> rows(Db.Tx tx, String sql, Part part, UUID whose) {

@@ -1,5 +1,6 @@
 package io.jirani.explorer;
 
+import io.jirani.explorer.Subject.OfInterval;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Entry;
@@ -11,12 +12,14 @@ import java.util.Optional;
 /**
  * An entry as the books hold it.
  *
+ * @param about the key of what it tells about: its own, or a reversal's entry's
  * @param bodyHash SHA-256 of what was asked to be booked, in hex
  * @param meantFor the day it belongs to, when that day's month was closed
  */
 record BookedEntry(
         TransferId id,
         String key,
+        String about,
         String kind,
         Entry.Phase phase,
         String bodyHash,
@@ -59,6 +62,11 @@ record BookedEntry(
     /** The legs that moved something. */
     List<BookedLeg> posted() {
         return legs.stream().filter(leg -> leg.effect() == Effect.POSTED).toList();
+    }
+
+    /** The interval of a home that it tells about, if it does. */
+    Optional<OfInterval> interval() {
+        return Subject.of(about) instanceof OfInterval interval ? Optional.of(interval) : Optional.empty();
     }
 
     List<Owner> owners() {

@@ -17,6 +17,7 @@ final class EntryJson {
 
     static JsonObject head(BookedEntry entry, Sight sight) {
         var links = entry.links();
+        var legs = legs(entry, sight);
         return new JsonObject()
                 .put("entry_id", entry.id().toString())
                 // A key may name another household.
@@ -26,7 +27,8 @@ final class EntryJson {
                 .put("at", entry.at().toString())
                 .put("effective_on", entry.effectiveOn().toString())
                 .put("meant_for", entry.meantFor().map(Object::toString).orElse(null))
-                .put("body_hash", entry.bodyHash())
+                // A hash of lines that are not shown would tell them to who guesses.
+                .put("body_hash", isWhole(legs) ? entry.bodyHash() : null)
                 .put(
                         "ends",
                         new JsonArray(
@@ -34,7 +36,11 @@ final class EntryJson {
                 .put("ended_by", text(links.endedBy()))
                 .put("reversed_by", text(links.reversedBy()))
                 .put("block", links.block().orElse(null))
-                .put("legs", new JsonArray(legs(entry, sight)));
+                .put("legs", new JsonArray(legs));
+    }
+
+    private static boolean isWhole(List<JsonObject> legs) {
+        return legs.stream().noneMatch(leg -> leg.getString("account").equals(NEIGHBOURS));
     }
 
     private static List<JsonObject> legs(BookedEntry entry, Sight sight) {

@@ -1,8 +1,6 @@
 package io.jirani.explorer;
 
 import io.jirani.db.Db;
-import io.jirani.explorer.StatementPlace.Span;
-import io.jirani.explorer.Subject.OfInterval;
 import io.jirani.http.Answers;
 import io.jirani.http.IdempotencyStore;
 import io.jirani.http.IdempotencyStore.Answer;
@@ -54,11 +52,7 @@ public final class EntryRoutes {
                 .orElse(STEPS);
         var answer = db.transaction(tx -> {
             var entry = stories.entry(tx, sight, id);
-            if (Subject.of(entry.key()) instanceof OfInterval interval)
-                for (var owner : entry.owners())
-                    witness.look(
-                            tx, ctx, caller, owner, "entry of an interval", new Span(interval.start(), entry.at()));
-            return stories.story(tx, sight, entry, steps);
+            return stories.story(tx, sight, entry, steps, witness.of(ctx, caller));
         });
         Answers.json(ctx, 200, answer);
     }
@@ -80,7 +74,8 @@ public final class EntryRoutes {
                 clock.instant(),
                 () -> {
                     var who = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
-                    var made = reverse.reverse(tx, Sight.of(operator), id, new ReversalStore.Order(who, reason));
+                    var ours = new Sight.Community(operator.community());
+                    var made = reverse.reverse(tx, ours, id, new ReversalStore.Order(who, reason));
                     return new Answer(201, json(id, made), Replay.FIRST);
                 }));
         if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");

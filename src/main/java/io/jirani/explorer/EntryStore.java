@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 /** Single entries of the books. Read only. */
 final class EntryStore {
     private static final String BY_ID = """
-            select t.id, t.key, t.kind, t.phase::text as phase, encode(t.body_hash, 'hex') as body_hash, t.at, t.effective_on,
+            select t.id, t.key, coalesce(o.key, t.key) as about, t.kind, t.phase::text as phase, encode(t.body_hash, 'hex') as body_hash, t.at, t.effective_on,
                 t.meant_for, array(select e.pending_id from ledger.pending_resolved e where e.transfer_id = t.id) as ends,
                 (select e.transfer_id from ledger.pending_resolved e where e.pending_id = t.id) as ended_by,
                 (select r.id from ledger.transfer r where r.key = 'reversal:' || t.id) as reversed_by,
                 (select i.block_no from ledger.block_item i where i.item_id = t.id) as block_no
-            from ledger.transfer t where t.id = $1
+            from ledger.transfer t left join ledger.transfer o on t.key like 'reversal:%' and o.id = ledger.owner(t.key) where t.id = $1
             """;
     private static final String LEGS =
             "select a.code, a.asset, s.decimals::int as decimals, p.held, p.release, p.amount, " + SightStore.COLUMNS
@@ -54,6 +54,7 @@ final class EntryStore {
             return new BookedEntry(
                     new TransferId(row.getUUID("id")),
                     row.getString("key"),
+                    row.getString("about"),
                     row.getString("kind"),
                     phase(row.getString("phase")),
                     row.getString("body_hash"),

@@ -39,9 +39,13 @@ public final class ExplorerStore {
     }
 
     /** The nodes one word below a node of the tree, by name; the first thousand. */
-    public List<JsonObject> below(String under) {
+    public List<JsonObject> below(String under, Looker looker) {
         var depth = under.isEmpty() ? 1 : under.split(":", -1).length + 1;
-        return db.transaction(tx -> accounts.nodes(tx, new Sight.Everything(), new Part(under, depth, "", MOST_NODES)));
+        return db.transaction(tx -> {
+            var nodes = accounts.nodes(tx, new Sight.Everything(), new Part(under, depth, "", MOST_NODES));
+            AccountsStore.homes(under, nodes).forEach(home -> witness(looker).look(tx, home, "accounts", ALL));
+            return nodes;
+        });
     }
 
     /** The newest entries of an account, with its balances. */
@@ -84,23 +88,19 @@ public final class ExplorerStore {
         return db.transaction(tx -> {
             var sight = new Sight.Everything();
             var entry = stories.entry(tx, sight, id);
-            if (Subject.of(entry.key()) instanceof Subject.OfInterval interval)
-                for (var owner : entry.owners())
-                    look(tx, owner, "entry of an interval", new Span(interval.start(), entry.at()), looker);
-            return stories.story(tx, sight, entry, steps);
+            return stories.story(tx, sight, entry, steps, witness(looker));
         });
     }
 
     private LedgerAccount account(Db.Tx tx, String code, Optional<String> asset, Looker looker) {
         var account = accounts.one(tx, new Sight.Everything(), code, asset);
-        look(tx, account.owner(), "statement of " + account.kind(), ALL, looker);
+        account.owner()
+                .household()
+                .ifPresent(home -> witness(looker).look(tx, home, "statement of " + account.kind(), ALL));
         return account;
     }
 
-    private void look(Db.Tx tx, Owner whose, String what, Span span, Looker looker) {
-        whose.household().ifPresent(household -> {
-            var reason = WitnessRoutes.enough(looker.reason());
-            record.accept(tx, new Look(household, looker.who(), what, span.from(), span.to(), reason));
-        });
+    private Witness witness(Looker looker) {
+        return new Witness(Optional.empty(), tx -> looker.who(), looker.reason(), record);
     }
 }

@@ -1,17 +1,21 @@
 package io.jirani.explorer;
 
 import io.jirani.db.Db;
+import io.jirani.explorer.Subject.OfClose;
 import io.jirani.explorer.Subject.OfInterval;
 import io.jirani.explorer.Subject.OfNothing;
 import io.jirani.explorer.Subject.OfOrder;
 import io.jirani.explorer.Subject.OfPayment;
 import io.jirani.explorer.Subject.OfPurchase;
+import io.jirani.explorer.Subject.OfReceipt;
 import io.jirani.explorer.Subject.OfReversal;
 import io.jirani.explorer.Subject.OfTrade;
+import io.jirani.explorer.Subject.OfUnknown;
 import io.jirani.kernel.TransferId;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -50,6 +54,11 @@ final class FactStore {
                 and r.t <= $3::timestamptz + c.interval_seconds * interval '1 second'
             """ + MINE.formatted("m.household_id, h.community_id") + " order by m.dev, r.t, r.seq limit 40";
 
+    private static final String CLOSE = """
+            select 'close' as type, i.start_at as start, i.closed_at, i.closure, i.losses_wh, i.feeder_in_wh, i.feeder_out_wh
+            from interval_close i where i.community_id = $1 and i.start_at = $3::timestamptz
+            """ + MINE.formatted("i.community_id");
+
     private static final String ORDER = """
             select 'order' as type, o.id as order_id, h.code as household, o.quantity_wh, o.open_wh, o.reserved_wh, o.sold_wh,
                 o.cancelled_wh, o.limit_minor_per_kwh as price_minor_per_kwh, o.placed_at
@@ -78,6 +87,7 @@ final class FactStore {
             select 'receipt' as type, r.receipt_no, r.rail, r.direction, r.amount_minor, r.at
             from receipt r join payment_intent i on i.id = r.intent_id where r.intent_id = $1
             """ + MINE.formatted("i.household_id, i.community_id");
+    private static final String INTENTS_OF_RECEIPT = "select intent_id as id from receipt where receipt_no = $1";
     private static final String TOLD = "select 'notice' as type, h.code as household, n.text, n.created_at, n.sent_at"
             + " from notice n join household h on h.id = n.household_id"
             + " where n.key = any (array['released:' || $1::uuid, 'late:' || $1::uuid])"
@@ -113,7 +123,11 @@ final class FactStore {
         var ask = new Asking(tx, sight);
         switch (subject) {
             case OfInterval it -> {
-                for (var sql : List.of(INTERVAL, REGISTERS, READINGS)) ask.interval(sql, it);
+                for (var sql : List.of(INTERVAL, REGISTERS, READINGS)) ask.interval(sql, it.household(), it.start());
+            }
+            case OfClose it -> ask.interval(CLOSE, it.community(), it.start());
+            case OfReceipt it -> {
+                for (var intent : ask.intents(it)) payment(ask, intent);
             }
             case OfOrder it -> ask.facts(ORDER, it.order()).facts(TRADES.formatted("order_id"), it.order());
             case OfTrade it ->
@@ -128,6 +142,7 @@ final class FactStore {
             }
             case OfReversal it -> {}
             case OfNothing it -> {}
+            case OfUnknown it -> {}
         }
         return List.copyOf(ask.facts(DOCUMENTS, entry.value()).found);
     }
@@ -136,7 +151,23 @@ final class FactStore {
     List<JsonObject> related(Db.Tx tx, Subject subject, Sight sight) {
         var ask = new Asking(tx, sight);
         return switch (subject) {
-            case OfInterval it -> List.of();
+            case OfInterval it ->
+                ask.related(
+                        Stream.of(
+                                "interval:" + it.household() + ":" + it.start().getEpochSecond()),
+                        List.of());
+            case OfClose it ->
+                ask.related(
+                        Stream.of("feeder:", "auction:")
+                                .map(word ->
+                                        word + it.community() + ":" + it.start().getEpochSecond()),
+                        List.of());
+            case OfReceipt it ->
+                ask.related(
+                        Stream.concat(
+                                Stream.of("chargeback:", "frozen:").map(word -> word + it.number()),
+                                ofPayments(ask.intents(it))),
+                        List.of());
             case OfOrder it ->
                 ask.related(
                         Stream.concat(
@@ -150,6 +181,7 @@ final class FactStore {
             }
             case OfReversal it -> ask.related(Stream.of(), List.of(it.entry()));
             case OfNothing it -> List.of();
+            case OfUnknown it -> List.of();
         };
     }
 
@@ -222,9 +254,12 @@ final class FactStore {
             return this;
         }
 
-        void interval(String sql, OfInterval it) {
-            found.addAll(tx.all(
-                    sql, Tuple.of(it.household(), viewer, it.start().atOffset(ZoneOffset.UTC)), FactStore::json));
+        void interval(String sql, UUID whose, Instant start) {
+            found.addAll(tx.all(sql, Tuple.of(whose, viewer, start.atOffset(ZoneOffset.UTC)), FactStore::json));
+        }
+
+        List<UUID> intents(OfReceipt receipt) {
+            return tx.all(INTENTS_OF_RECEIPT, Tuple.of(receipt.number()), row -> row.getUUID("id"));
         }
 
         List<UUID> ids(String sql, UUID about) {

@@ -1,12 +1,16 @@
 package io.jirani.explorer;
 
 import io.jirani.db.Db;
+import io.jirani.explorer.Subject.OfInterval;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.TransferId;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -25,8 +29,16 @@ final class FlowStore {
      *
      * @param to the entry at the far end
      * @param near the entry it was asked about
+     * @param whose account it went through
+     * @param interval the home's interval that the far entry tells about, if it does
      */
-    record Flow(TransferId to, TransferId near, JsonObject json) {}
+    record Flow(
+            TransferId to,
+            TransferId near,
+            Optional<HouseholdId> whose,
+            Optional<OfInterval> interval,
+            Instant at,
+            JsonObject json) {}
 
     /** What entries {@code $1} moved on households' accounts, seen from the account, and all that ever moved on those. */
     private static final String FLOWS = """
@@ -46,11 +58,13 @@ final class FlowStore {
                 select account_id, at, transfer_id, greatest(change, 0) as came, greatest(-change, 0) as went,
                     sum(greatest(change, 0)) over upto as came_to, sum(greatest(-change, 0)) over upto as went_to
                 from moved window upto as (partition by account_id order by at, transfer_id))
-            select far.transfer_id as far_id, near.transfer_id as near_id, t.kind, t.at, a.code, a.asset,
+            select h.id as household_id, far.transfer_id as far_id, near.transfer_id as near_id, t.kind, t.at, a.code, a.asset, coalesce(o.key, t.key) as about,
                 (least(near.%2$s_to, far.%3$s_to) - greatest(near.%2$s_to - near.%2$s, far.%3$s_to - far.%3$s))::bigint as amount
             from flow near join flow far on far.account_id = near.account_id and far.%3$s > 0
                 and far.%3$s_to > near.%2$s_to - near.%2$s and far.%3$s_to - far.%3$s < near.%2$s_to
             join ledger.transfer t on t.id = far.transfer_id join ledger.account a on a.id = near.account_id
+                left join ledger.transfer o on t.key like 'reversal:%%' and o.id = ledger.owner(t.key)
+                left join household h on h.id = ledger.owner(a.code)
             where near.transfer_id = any ($1) and near.%2$s > 0
             order by t.at, far.transfer_id, a.code limit $3
             """;
@@ -72,6 +86,11 @@ final class FlowStore {
         return new Flow(
                 far,
                 near,
+                Optional.ofNullable(row.getUUID("household_id")).map(HouseholdId::new),
+                Subject.of(row.getString("about")) instanceof OfInterval interval
+                        ? Optional.of(interval)
+                        : Optional.empty(),
+                row.getOffsetDateTime("at").toInstant(),
                 new JsonObject()
                         .put("entry_id", far.toString())
                         .put("kind", row.getString("kind"))

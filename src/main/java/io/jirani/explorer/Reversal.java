@@ -17,25 +17,20 @@ import java.util.List;
 final class Reversal {
     static final String KEY = "reversal:";
     private static final String OFFERED = ":energy:offered";
-    /** Accounts that say what is at a provider or a bank, or claimed to be: a new entry moves nothing there. */
-    private static final List<String> ELSEWHERE = List.of("rail:", "unproven:", "bank:", "transit:");
     /** Pockets of a payment under way: its own steps come for what is in them, and would take another payment's. */
     private static final List<String> UNDER_WAY = List.of(":escrow", ":wallet:unproven");
 
     private Reversal() {}
 
     /**
-     * The entry that takes another one back. Refuses one that moved nothing, moved money at a provider, is a step of a
-     * payment (the next one counts on it: a sale's proof would be made of another sale's money), or is a reversal.
+     * The entry that takes another one back. Refuses one that moved nothing, is a step of a payment (the next one counts on
+     * it: a sale's proof would be made of another sale's money), or is a reversal.
      */
     static Entry of(BookedEntry entry) {
         if (entry.key().startsWith(KEY))
             throw refused("a reversal is not reversed: book what is right as its own entry");
         if (entry.phase() == Entry.Phase.PENDING)
             throw refused("a hold moved nothing: it ends by being posted or voided");
-        // A payout taken back so would be in the wallet again, and be paid a second time.
-        if (entry.posted().stream().anyMatch(leg -> isElsewhere(leg.account())))
-            throw refused("it moved money at a provider: a refund or the provider's own reversal is booked for that");
         if (entry.posted().stream().anyMatch(leg -> isUnderWay(leg.account())))
             throw refused(
                     "it is a step of a payment by phone, whose next steps count on it: that is ended by a refund");
@@ -49,10 +44,6 @@ final class Reversal {
         }
         if (draft.isEmpty()) throw refused("it moved nothing that could be taken back");
         return draft.entry();
-    }
-
-    private static boolean isElsewhere(Account account) {
-        return ELSEWHERE.stream().anyMatch(account.code()::startsWith);
     }
 
     private static boolean isUnderWay(Account account) {

@@ -1,6 +1,7 @@
 package io.jirani.explorer;
 
 import io.jirani.db.Db;
+import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.Problem.Kind;
 import io.jirani.kernel.TransferId;
@@ -35,6 +36,7 @@ public final class ReversalStore {
     private final MeterRegistry metrics;
     private final Clock clock;
     private final StoryStore stories = new StoryStore();
+    private final CommunityStore communities = new CommunityStore();
 
     /**
      * @param record keeps who did it and why, in the transaction of the reversal
@@ -47,15 +49,17 @@ public final class ReversalStore {
     }
 
     /**
-     * Books the reversal of an entry, once. Refuses what is not in sight, what is not all of the operator's community, what
-     * moved nothing or moved money at a provider, a reversal, what is reversed already, and what would leave an account
-     * below zero.
+     * Books the reversal of an entry, once, while nobody else moves what is the community's. Refuses what is not in sight,
+     * what is not all of the operator's community, a step of a payment, what moved nothing, a reversal, what is reversed
+     * already, and what would leave an account below zero.
      */
-    TransferId reverse(Db.Tx tx, Sight sight, TransferId id, Order order) {
+    TransferId reverse(Db.Tx tx, Sight.Community sight, TransferId id, Order order) {
+        communities.lock(tx, sight.community());
         var entry = stories.entry(tx, sight, id);
         if (!sight.ownsEntry(entry.owners()))
             throw Problem.of(
-                    Kind.FORBIDDEN, "it is not only your community's: the platform's money is not yours to move");
+                    Kind.FORBIDDEN,
+                    "it is not only your community's: what is at a provider, the platform's, a partner's or common to all is not yours to move");
         entry.links().reversedBy().ifPresent(there -> {
             throw reversed(there);
         });

@@ -13,7 +13,14 @@ public sealed interface Sight {
     record Own(HouseholdId household) implements Sight {}
 
     /** A community's accounts and its households', and those that are nobody's in particular. */
-    record Community(CommunityId community) implements Sight {}
+    record Community(CommunityId community) implements Sight {
+        /** Whether an entry on accounts of these owners is all its own: nobody else's, and none that is common to all. */
+        boolean ownsEntry(List<Owner> owners) {
+            return owners.stream()
+                    .allMatch(
+                            owner -> owner.community().filter(community::equals).isPresent());
+        }
+    }
 
     /** All of it: who has the database has the books. */
     record Everything() implements Sight {}
@@ -50,15 +57,6 @@ public sealed interface Sight {
             }
             case Everything all -> true;
         };
-    }
-
-    /** Whether all of these owners' entry is theirs to take back: everybody on it is ours, and somebody is. */
-    default boolean ownsEntry(List<Owner> owners) {
-        var somebodys = owners.stream()
-                .filter(owner -> !(owner instanceof Owner.Nobody))
-                .toList();
-        return this instanceof Everything
-                || (!somebodys.isEmpty() && somebodys.stream().allMatch(this::sees));
     }
 
     /** The household whose eyes these are, if they are one's. */

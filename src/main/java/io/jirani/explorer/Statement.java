@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** An account's lines with the balance after each. Amounts are in the asset's smallest unit, from the account's own side. */
 record Statement(List<Line> lines, Balance end) {
@@ -29,14 +30,21 @@ record Statement(List<Line> lines, Balance end) {
     /** What an entry, or many, did to an account. */
     record Change(long posted, long held) {}
 
-    /** One entry as the account saw it. */
+    /** One entry as the account saw it, or the sum of those of a day. */
     record Posted(
             TransferId entry,
             Instant at,
             String kind,
             LocalDate effectiveOn,
             Optional<LocalDate> meantFor,
-            Change change) {}
+            Change change) {
+        private static final TransferId OTHERS = new TransferId(new UUID(-1, -1));
+
+        /** Whether it is not an entry but the sum of a day's entries that are not told. */
+        boolean isSum() {
+            return entry.equals(OTHERS);
+        }
+    }
 
     /** An entry and what the account had after it. */
     record Line(Posted posted, Balance after) {}

@@ -2,6 +2,7 @@ package io.jirani.explorer;
 
 import io.jirani.explorer.Statement.Balance;
 import io.jirani.explorer.Statement.Line;
+import io.jirani.explorer.Statement.Posted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -60,7 +61,7 @@ final class StatementJson {
     static JsonObject line(Line line) {
         var posted = line.posted();
         return new JsonObject()
-                .put("entry_id", posted.entry().toString())
+                .put("entry_id", entry(posted).orElse(null))
                 .put("at", posted.at().toString())
                 .put("effective_on", posted.effectiveOn().toString())
                 .put("meant_for", posted.meantFor().map(Object::toString).orElse(null))
@@ -68,6 +69,10 @@ final class StatementJson {
                 .put("change", posted.change().posted())
                 .put("held_change", posted.change().held())
                 .mergeIn(balance(line.after()));
+    }
+
+    private static Optional<String> entry(Posted posted) {
+        return posted.isSum() ? Optional.empty() : Optional.of(posted.entry().toString());
     }
 
     static JsonArray lines(List<Line> lines) {
@@ -95,7 +100,7 @@ final class StatementJson {
                                 posted.at(),
                                 posted.effectiveOn(),
                                 posted.meantFor().map(Object::toString).orElse(""),
-                                posted.entry(),
+                                entry(posted).orElse(""),
                                 posted.kind(),
                                 posted.change().posted(),
                                 posted.change().held(),

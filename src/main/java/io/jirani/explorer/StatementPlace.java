@@ -6,6 +6,7 @@ import io.jirani.kernel.TransferId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A place in an account's statement: after an entry, with the balance there, in the books as they were when its first page
@@ -18,7 +19,12 @@ import java.util.regex.Pattern;
  */
 record StatementPlace(long account, Span span, String snapshot, Instant at, TransferId entry, Balance balance) {
     /** A span of booking moments, end excluded. */
-    record Span(Instant from, Instant to) {}
+    record Span(Instant from, Instant to) {
+        /** Whether it begins and ends at midnight, UTC. */
+        boolean isOfDays() {
+            return Stream.of(from, to).allMatch(end -> end.equals(end.truncatedTo(ChronoUnit.DAYS)));
+        }
+    }
 
     private static final Pattern TEXT = Pattern.compile(
             "(\\d+)\\|(-?\\d+)\\|(-?\\d+)\\|([0-9:,]+)\\|(-?\\d+)\\|([0-9a-f-]{36})\\|(-?\\d+)\\|(-?\\d+)");

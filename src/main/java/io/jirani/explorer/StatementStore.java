@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Lines of one account in ranges of an index, as the books were at one moment. */
-final class StatementStore {
+final class StatementStore implements StatementLines {
     static final Instant FIRST =
             LocalDate.of(2000, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
     static final Instant LAST =
@@ -34,7 +34,7 @@ final class StatementStore {
             """;
 
     /** What changed an account {@code $1} of sign {@code $2}; a hold counts where it is set against the account. */
-    private static final String CHANGES = """
+    static final String CHANGES = """
              coalesce(sum(case when p.held then 0 else $2::bigint * p.amount end), 0)::bigint as posted,
              coalesce(sum(case when not p.held then 0 when p.release then $2::bigint * p.amount else -$2::bigint * p.amount end),
                 0)::bigint as held
@@ -44,7 +44,7 @@ final class StatementStore {
      * Rows of the snapshot {@code $3}. A database that was restored into another server has marks that are still to come
      * there: what is in sight though its mark is to come was restored.
      */
-    private static final String LINES = """
+    static final String LINES = """
             from ledger.posting p join ledger.transfer t on t.id = p.transfer_id
             where p.account_id = $1 and (not p.held or $2::bigint * p.amount < 0)
                 and (pg_visible_in_snapshot(t.xid, $3::text::pg_snapshot) or t.xid >= pg_snapshot_xmax(pg_current_snapshot()))
@@ -85,13 +85,18 @@ final class StatementStore {
         return new StatementPlace(account.number(), span, now.snapshot(), justBefore, new TransferId(HIGHEST), balance);
     }
 
-    /** The next older entries. */
-    List<Posted> newest(Db.Tx tx, LedgerAccount account, StatementPlace place, int limit) {
+    @Override
+    public List<Posted> newest(Db.Tx tx, LedgerAccount account, StatementPlace place, int limit) {
         return page(tx, NEWEST, account, place, place.span().from(), limit);
     }
 
-    /** The next younger entries. */
-    List<Posted> oldest(Db.Tx tx, LedgerAccount account, StatementPlace place, int limit) {
+    @Override
+    public boolean isByDays() {
+        return false;
+    }
+
+    @Override
+    public List<Posted> oldest(Db.Tx tx, LedgerAccount account, StatementPlace place, int limit) {
         return page(tx, OLDEST, account, place, place.span().to(), limit);
     }
 
@@ -113,7 +118,7 @@ final class StatementStore {
         return now.balance().minus(tx.one(SINCE, parameters, StatementStore::change));
     }
 
-    private static Posted posted(Row row) {
+    static Posted posted(Row row) {
         return new Posted(
                 new TransferId(row.getUUID("transfer_id")),
                 row.getOffsetDateTime("at").toInstant(),

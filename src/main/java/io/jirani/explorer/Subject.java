@@ -28,8 +28,17 @@ sealed interface Subject {
     /** An entry that was turned round. */
     record OfReversal(UUID entry) implements Subject {}
 
+    /** A community's interval: the close against its feeder, an auction. */
+    record OfClose(UUID community, Instant start) implements Subject {}
+
+    /** A receipt of a provider: money typed by hand, placed, taken back. */
+    record OfReceipt(String number) implements Subject {}
+
     /** What has no rows of its own. */
     record OfNothing() implements Subject {}
+
+    /** What is written in no form we know. */
+    record OfUnknown() implements Subject {}
 
     String ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
 
@@ -42,14 +51,24 @@ sealed interface Subject {
 
     List<Form> FORMS = List.of(
             Form.of("(?:interval|ask|bid):" + ID + ":(\\d{1,11})", m -> new OfInterval(id(m), second(m))),
+            Form.of("restate:" + ID + ":(\\d{1,11}):.+", m -> new OfInterval(id(m), second(m))),
+            Form.of("(?:feeder|auction):" + ID + ":(\\d{1,11})(?::\\d+)?", m -> new OfClose(id(m), second(m))),
             Form.of("(?:offer|unoffer):" + ID + "(?::.*)?", m -> new OfOrder(id(m))),
             Form.of("reserve:" + ID, m -> new OfTrade(id(m))),
             Form.of("(?:settle|rebuy|release|unfilled):" + ID, m -> new OfPurchase(id(m))),
             Form.of("owed:(?:late|proof):" + ID + ":.*", m -> new OfPayment(id(m))),
             Form.of("owed:[a-z]+:" + ID + ":.*", m -> new OfPurchase(id(m))),
+            Form.of("owed:.+", m -> new OfNothing()),
             Form.of(
-                    "(?:credit|topup|proof|disproof|payout|paid|unpaid|charge|reversed|refund|bill):" + ID,
+                    "(?:credit|topup|proof|disproof|payout|paid|unpaid|charge|reversed|bill):" + ID,
                     m -> new OfPayment(id(m))),
+            Form.of("refund:" + ID + "(?::done|:undone)?", m -> new OfPayment(id(m))),
+            Form.of("(?:typed|placed):[a-z]+:(.+)", m -> new OfReceipt(m.group(1))),
+            Form.of("(?:chargeback|frozen):([^:]+)(?::done|:undone)?", m -> new OfReceipt(m.group(1))),
+            Form.of(
+                    "(?:fee|lost|case|charged|capital|move|sweep|fund|subscription|partner|supplier|network|remitted):.+",
+                    m -> new OfNothing()),
+            Form.of("(?:goodwill|exchange|left|dormant|reclaimed|inherited|winddown):.+", m -> new OfNothing()),
             Form.of(Reversal.KEY + ID, m -> new OfReversal(id(m))));
 
     /** What a key tells about. */
@@ -62,7 +81,7 @@ sealed interface Subject {
                             : Optional.<Subject>empty().stream();
                 })
                 .findFirst()
-                .orElse(new OfNothing());
+                .orElse(new OfUnknown());
     }
 
     private static UUID id(Matcher found) {

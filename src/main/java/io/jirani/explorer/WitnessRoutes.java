@@ -1,23 +1,17 @@
 package io.jirani.explorer;
 
 import io.jirani.db.Db;
-import io.jirani.explorer.StatementPlace.Span;
 import io.jirani.http.Answers;
 import io.jirani.identity.Caller;
 import io.jirani.identity.KeyStore;
-import io.jirani.kernel.Problem;
+import io.jirani.kernel.HouseholdId;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.validation.RequestParameter;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/**
- * Asks an operator for a reason before a household's own is shown (ruling 28), and has it written down in the transaction
- * that reads.
- */
+/** Tells who asks, and for what reason. */
 public final class WitnessRoutes {
-    private static final int LEAST_REASON = 10;
-
     private final BiConsumer<Db.Tx, Look> record;
 
     /**
@@ -27,24 +21,12 @@ public final class WitnessRoutes {
         this.record = record;
     }
 
-    void look(Db.Tx tx, RoutingContext ctx, Caller caller, Owner whose, String what, Span span) {
-        if (caller instanceof Caller.OfHousehold) return;
-        whose.household().ifPresent(household -> {
-            var reason =
-                    enough(Optional.ofNullable(Answers.validated(ctx).getQuery().get("reason"))
-                            .map(RequestParameter::getString)
-                            .orElse(""));
-            var reader = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
-            record.accept(tx, new Look(household, reader, what, span.from(), span.to(), reason));
-        });
-    }
-
-    /** A reason as it is kept. Refuses one that says nothing. */
-    static String enough(String reason) {
-        if (reason.strip().length() < LEAST_REASON)
-            throw Problem.invalid(
-                    "reason",
-                    "another person's books: say why in at least " + LEAST_REASON + " characters, they will see it");
-        return reason.strip();
+    Witness of(RoutingContext ctx, Caller caller) {
+        var self =
+                caller instanceof Caller.OfHousehold own ? Optional.of(own.household()) : Optional.<HouseholdId>empty();
+        var reason = Optional.ofNullable(Answers.validated(ctx).getQuery().get("reason"))
+                .map(RequestParameter::getString)
+                .orElse("");
+        return new Witness(self, tx -> KeyStore.label(tx, Answers.bearer(ctx).orElse("")), reason, record);
     }
 }

@@ -4,6 +4,7 @@ import io.jirani.kernel.Ids;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -15,8 +16,10 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,8 @@ public final class HttpVerticle extends VerticleBase {
     private static final long PATIENCE_SECONDS = 2;
     private static final String POLICY =
             "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+
+    private static final Pattern FILE = Pattern.compile("csv|ndjson", Pattern.CASE_INSENSITIVE);
 
     private final Settings settings;
     private final List<Consumer<RouterBuilder>> rooms;
@@ -88,6 +93,7 @@ public final class HttpVerticle extends VerticleBase {
         var known = contract.open(vertx).await();
         var builder = RouterBuilder.create(vertx, known, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+        builder.rootHandler(PlainText::check);
         MountedRoutes.of(builder, rooms).complete();
         for (var route : builder.getRoutes()) {
             route.setDoSecurity(false); // who may is decided by the owner check of each route
@@ -136,10 +142,23 @@ public final class HttpVerticle extends VerticleBase {
         else deadline.handle(ctx);
     }
 
-    /** A stream and a download last as long as their reader reads; who stands still is let go by the idle time-out. */
     private static boolean takesItsTime(RoutingContext ctx) {
-        var path = ctx.normalizedPath();
-        return path.equals("/v1/stream") || (path.startsWith("/v1/ledger/accounts/") && path.endsWith("/statement"));
+        return lasts(
+                ctx.normalizedPath(),
+                Optional.ofNullable(ctx.queryParams().get("format"))
+                        .or(() -> Optional.ofNullable(ctx.request().getHeader(HttpHeaders.ACCEPT))));
+    }
+
+    /**
+     * Whether an answer lasts as long as its reader reads: a stream and a download. Who stands still is let go by the idle
+     * time-out; a page of the same list is read within the deadline.
+     *
+     * @param form what the answer shall be, as the query or the header says
+     */
+    static boolean lasts(String path, Optional<String> form) {
+        var isStatement = path.startsWith("/v1/ledger/accounts/") && path.endsWith("/statement");
+        var isFile = form.filter(wanted -> FILE.matcher(wanted).find()).isPresent();
+        return path.equals("/v1/stream") || (isStatement && isFile);
     }
 
     private static void secure(RoutingContext ctx) {

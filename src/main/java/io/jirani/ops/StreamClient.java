@@ -59,7 +59,7 @@ final class StreamClient {
         if (ended || event.position().compareTo(position) <= 0) return;
         position = event.position();
         if (!viewer.sees(event) || !topics.want(event.type())) return;
-        var data = event.data().copy();
+        var data = viewer.told(event);
         if (!data.containsKey("at")) data.put("at", event.at().toString());
         waiting.add("id: " + event.position() + "\nevent: " + event.type() + "\ndata: " + data.encode() + "\n\n");
         context.runOnContext(ignored -> flush());

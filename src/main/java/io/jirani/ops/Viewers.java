@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.identity.CommunityStore;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Problem;
 import io.jirani.ops.Viewer.Homes;
@@ -15,6 +16,7 @@ public final class Viewers {
     private final Db db;
     private final AuthRoutes auth;
     private final CommunityStore communities;
+    private final HouseholdStore households = new HouseholdStore();
 
     public Viewers(Db db, AuthRoutes auth, CommunityStore communities) {
         this.db = db;
@@ -34,10 +36,16 @@ public final class Viewers {
 
     private Viewer viewer(Caller caller) {
         return switch (caller) {
-            case Caller.OfHousehold own -> new Viewer(own.community(), Optional.of(own.household()), Homes.OWN);
-            case Caller.Operator operator -> new Viewer(operator.community(), Optional.empty(), Homes.OWN);
-            case Caller.Stranger stranger -> new Viewer(theOnlyOne(), Optional.empty(), Homes.ALL);
+            case Caller.OfHousehold own -> ofHousehold(own);
+            case Caller.Operator operator ->
+                new Viewer(operator.community(), Optional.empty(), Optional.empty(), Homes.OWN);
+            case Caller.Stranger stranger -> new Viewer(theOnlyOne(), Optional.empty(), Optional.empty(), Homes.ALL);
         };
+    }
+
+    private Viewer ofHousehold(Caller.OfHousehold own) {
+        var code = db.transaction(tx -> households.get(tx, own.household())).code();
+        return new Viewer(own.community(), Optional.of(own.household()), Optional.of(code), Homes.OWN);
     }
 
     private CommunityId theOnlyOne() {

@@ -58,6 +58,10 @@ final class Desk implements AutoCloseable {
             return this;
         }
 
+        synchronized void set(Instant moment) {
+            now = moment;
+        }
+
         @Override
         public synchronized Instant instant() {
             now = now.plusSeconds(1);
@@ -68,7 +72,7 @@ final class Desk implements AutoCloseable {
     final TestDb test = TestDb.fresh();
     final Db db = test.db();
     final Door door = new Door();
-    final Clock clock = new Ticking();
+    final Ticking clock = new Ticking();
     final Ids ids = new Ids(clock, new Random(9));
     final LedgerStore ledger = new LedgerStore(ids, clock);
     final List<Look> looks = new ArrayList<>();

@@ -3,11 +3,14 @@ package io.jirani.explorer;
 import static io.jirani.explorer.Desk.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.http.Door;
 import io.jirani.kernel.Asset;
+import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.vertx.core.json.JsonObject;
@@ -40,8 +43,19 @@ class EntryTest {
         assertThat(settled.getValue("block")).as("nothing is sealed yet").isNull();
         assertThat(settled.getJsonArray("ends")).containsExactly(sale.reserved().toString());
         assertThat(kinds(settled, "causes"))
+                .as("what a home did in an interval is not on the way without a reason")
+                .containsExactlyInAnyOrder("order.placed 2500 WH", "collection.credited 3000 KES");
+        assertThat(desk.looks).isEmpty();
+        assertThat(kinds(
+                        desk.get(
+                                "/v1/ledger/entries/" + sale.settled() + "?steps=2&reason=the%20meter%20was%20swapped",
+                                desk.operator()),
+                        "causes"))
                 .containsExactlyInAnyOrder(
                         "order.placed 2500 WH", "collection.credited 3000 KES", "interval.settled 2500 WH");
+        assertThat(desk.looks)
+                .singleElement()
+                .satisfies(look -> assertThat(look.household()).isEqualTo(seller));
         assertThat(kinds(settled, "consequences")).containsExactly("payout.paid 2900 KES");
         assertThat(items(settled, "facts").stream().map(fact -> fact.getString("type")))
                 .containsExactly("trade", "purchase", "payment", "receipt");
@@ -90,6 +104,12 @@ class EntryTest {
         var sale = Sale.on(desk);
         var seen = desk.get("/v1/ledger/entries/" + sale.settled() + "?steps=6", desk.key(1));
         assertThat(seen.getValue("key")).isNull();
+        assertThat(seen.getValue("body_hash"))
+                .as("a hash of lines that are summed would tell them to who guesses")
+                .isNull();
+        assertThat(desk.get("/v1/ledger/entries/" + sale.interval(), desk.key(0))
+                        .getString("body_hash"))
+                .hasSize(64);
         assertThat(seen.encode()).doesNotContain(seller.toString()).doesNotContain("H0001");
         assertThat(items(seen, "legs"))
                 .contains(new JsonObject()
@@ -122,6 +142,27 @@ class EntryTest {
         assertThat(desk.status(
                         "/v1/ledger/entries/" + sale.interval() + "?reason=the%20meter%20was%20swapped",
                         desk.operator()))
+                .isEqualTo(200);
+        assertThat(desk.looks)
+                .singleElement()
+                .satisfies(look -> assertThat(look.household()).isEqualTo(seller));
+    }
+
+    @Test
+    void a_restatement_and_what_takes_an_interval_back_are_read_with_a_reason_too() {
+        var restated = desk.book(Entry.single("restate:" + seller + ":1795255200:1", "interval.restated")
+                .debit(Account.generated(desk.community()), new Energy(200))
+                .credit(Account.of(seller, Credit.MADE), new Energy(200))
+                .entry());
+        assertThat(desk.status("/v1/ledger/entries/" + restated, desk.operator()))
+                .isEqualTo(400);
+        var reversal = desk.reverse(restated, desk.operator(), "the meter had lied", "an-idempotency-key-of-tests");
+        assertThat(reversal.statusCode()).as(reversal.body()).isEqualTo(201);
+        var back = "/v1/ledger/entries/" + Door.json(reversal).getString("entry_id");
+        assertThat(desk.status(back, desk.operator())).isEqualTo(400);
+        assertThat(desk.status(back, desk.key(0))).isEqualTo(200);
+        assertThat(desk.looks).isEmpty();
+        assertThat(desk.status(back + "?reason=the%20meter%20was%20swapped", desk.operator()))
                 .isEqualTo(200);
         assertThat(desk.looks)
                 .singleElement()

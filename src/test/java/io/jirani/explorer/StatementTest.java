@@ -74,7 +74,7 @@ class StatementTest {
         assertThat(top.getFirst().getJsonArray("balances").getJsonObject(0).getLong("posted"))
                 .as("not the other community's")
                 .isEqualTo(2_500);
-        var below = items(desk.get("/v1/ledger/accounts?under=household&depth=5", desk.operator()), "items");
+        var below = items(desk.get("/v1/ledger/accounts?under=household&depth=5" + WHY, desk.operator()), "items");
         assertThat(below).hasSize(2);
         assertThat(items(desk.get("/v1/ledger/accounts", desk.foreignOperator()), "items"))
                 .extracting(node -> node.getString("account"))

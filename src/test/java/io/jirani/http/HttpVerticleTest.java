@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +67,19 @@ class HttpVerticleTest {
         Answers.on(builder, "executeTrade", ctx -> {
             throw Problem.invalid("type", "BUY or SELL");
         });
+    }
+
+    @Test
+    void a_file_of_a_statement_lasts_as_long_as_its_reader_and_a_page_has_the_deadline() {
+        var statement = "/v1/ledger/accounts/rail:mpesa:collect/statement";
+        assertThat(HttpVerticle.lasts(statement, Optional.of("csv"))).isTrue();
+        assertThat(HttpVerticle.lasts(statement, Optional.of("application/x-ndjson")))
+                .isTrue();
+        assertThat(HttpVerticle.lasts("/v1/stream", Optional.empty())).isTrue();
+        assertThat(HttpVerticle.lasts(statement, Optional.empty())).isFalse();
+        assertThat(HttpVerticle.lasts(statement, Optional.of("application/json")))
+                .isFalse();
+        assertThat(HttpVerticle.lasts("/v1/intervals", Optional.of("csv"))).isFalse();
     }
 
     @Test

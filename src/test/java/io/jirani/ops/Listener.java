@@ -20,6 +20,7 @@ final class Listener implements AutoCloseable {
     private final BufferedReader lines;
     private final List<String> whats = new ArrayList<>();
     private final List<String> types = new ArrayList<>();
+    private final StringBuilder heard = new StringBuilder();
     private String lastId = "";
 
     private Listener(InputStream body) {
@@ -52,6 +53,11 @@ final class Listener implements AutoCloseable {
         return List.copyOf(whats);
     }
 
+    /** All that was said so far. */
+    String heard() {
+        return heard.toString();
+    }
+
     /** Listens until an event of a type came, and answers the types of all. */
     List<String> events(String wanted) {
         try {
@@ -61,6 +67,7 @@ final class Listener implements AutoCloseable {
                 if (line.startsWith("event: ")) type = line.substring(7);
                 if (!line.startsWith("data: ")) continue;
                 types.add(type);
+                heard.append(line);
                 whats.add(new JsonObject(line.substring(6)).getString("what", ""));
                 if (type.equals(wanted)) break;
             }

@@ -91,8 +91,56 @@ class StreamTest {
         var home = Optional.of(watched.here.households().getFirst().household().id());
         var event = new EventLog.Event(
                 new EventLog.Position(1, 1), "reading.stored", here, home, new JsonObject(), Instant.EPOCH);
-        assertThat(new Viewer(here, Optional.empty(), Homes.ALL).sees(event)).isTrue();
-        assertThat(new Viewer(here, Optional.empty(), Homes.OWN).sees(event)).isFalse();
+        assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.ALL).sees(event))
+                .isTrue();
+        assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.OWN).sees(event))
+                .isFalse();
+    }
+
+    @Test
+    void a_homes_restated_interval_is_its_own_and_who_sold_to_whom_is_the_twos_and_the_operators() {
+        var here = Watched.community(watched.here);
+        var homes = watched.here.households();
+        var home = homes.getFirst().household();
+        var restated = new EventLog.Event(
+                new EventLog.Position(1, 1),
+                "interval.restated",
+                here,
+                Optional.of(home.id()),
+                new JsonObject().put("export_wh", 400),
+                Instant.EPOCH);
+        var operator = new Viewer(here, Optional.empty(), Optional.empty(), Homes.OWN);
+        var own = new Viewer(here, Optional.of(home.id()), Optional.of(home.code()), Homes.OWN);
+        assertThat(operator.sees(restated)).isFalse();
+        assertThat(own.sees(restated)).isTrue();
+
+        var sale = new JsonObject()
+                .put("seller", "H0099")
+                .put("buyer", home.code())
+                .put("wh", 2_500);
+        var settled = new EventLog.Event(
+                new EventLog.Position(1, 2), "trade.settled", here, Optional.empty(), sale, Instant.EPOCH);
+        var another = homes.get(1).household();
+        var neighbour = new Viewer(here, Optional.of(another.id()), Optional.of(another.code()), Homes.OWN);
+        assertThat(neighbour.sees(settled)).isTrue();
+        assertThat(neighbour.told(settled)).isEqualTo(new JsonObject().put("wh", 2_500));
+        assertThat(own.told(settled)).isEqualTo(sale);
+        assertThat(operator.told(settled)).isEqualTo(sale);
+    }
+
+    @Test
+    void a_neighbours_sale_comes_without_names() {
+        try (var listener = watched.listen("/v1/stream", watched.householdKey(0))) {
+            watched.db.inTransaction(tx -> EventLog.append(
+                    tx,
+                    "trade.settled",
+                    Watched.community(watched.here),
+                    new JsonObject().put("what", "sold").put("seller", "H0098").put("buyer", "H0099"),
+                    Instant.now()));
+            watched.tell("order.cancelled", Optional.empty(), "end");
+            assertThat(listener.until("order.cancelled")).containsExactly("sold", "end");
+            assertThat(listener.heard()).doesNotContain("H0099");
+        }
     }
 
     @Test
