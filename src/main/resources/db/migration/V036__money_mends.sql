@@ -33,7 +33,7 @@ begin
         from (select new.effective_from as day union select r.effective_from from tax_rule r
             where (r.community_id, r.base) = (new.community_id, new.base)
                 and daterange(new.effective_from, new.effective_until) @> r.effective_from) d;
-    if _most >= case new.base when 'sale' then 800000 else 1000000 end then
+    if _most >= (case new.base when 'sale' then 800000 else 1000000 end) then
         raise exception 'the taxes on % are together % parts of a million', new.base, _most using errcode = 'LD037';
     end if;
     return new;
