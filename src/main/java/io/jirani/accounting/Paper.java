@@ -24,6 +24,8 @@ public record Paper(
         SALE("S"),
         /** Money was given back or put right. */
         CREDIT_NOTE("C"),
+        /** What they had been given was taken back. */
+        DEBIT_NOTE("D"),
         /** Money was sent to them. */
         PAYMENT("P"),
         /** For nobody: the paper of an entry that moves nobody's money. */

@@ -6,6 +6,7 @@ import io.jirani.accounting.TaxRule.Tax;
 import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Problem;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -31,22 +32,44 @@ public final class TaxStore {
     private static final String CLOSED =
             "select coalesce($1::date < (select max(month) + interval '1 month' from ledger.period_close), false) as closed";
 
-    /** Adds a rule. Refuses one that would hold in a month that is closed. */
+    /**
+     * Adds a rule. Refuses one that would begin or end in a month that is closed, one whose tax is on that base already on
+     * one of its days, and one with which the taxes would leave nothing of what they are taken from.
+     */
     public void add(Db.Tx tx, TaxRule rule, Instant now) {
         refuseClosed(tx, "from", rule.from());
-        tx.run(
-                ADD,
-                Tuple.tuple()
-                        .addUUID(rule.id())
-                        .addUUID(rule.community().value())
-                        .addString(lower(rule.tax()))
-                        .addString(lower(rule.base()))
-                        .addInteger(rule.ratePpm())
-                        .addString(lower(rule.mode()))
-                        .addLocalDate(rule.from())
-                        .addLocalDate(rule.until().orElse(null))
-                        .addString(rule.reason())
-                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
+        rule.until().ifPresent(until -> refuseClosed(tx, "until", until));
+        try {
+            tx.run(ADD, row(rule, now));
+        } catch (PgException failure) {
+            throw switch (String.valueOf(failure.getSqlState())) {
+                case "LD036" ->
+                    Problem.of(
+                            Problem.Kind.CONFLICT,
+                            rule.tax() + " on " + rule.base()
+                                    + " has a rule for these days already: end that one, or begin when it has ended");
+                case "LD037" ->
+                    Problem.of(
+                            Problem.Kind.CONFLICT,
+                            "with the rules there are, the taxes on " + rule.base() + " would be "
+                                    + (rule.base() == Base.SALE ? "80 % or more: the rest is for the fee" : "100 % or more"));
+                default -> failure;
+            };
+        }
+    }
+
+    private static Tuple row(TaxRule rule, Instant now) {
+        return Tuple.tuple()
+                .addUUID(rule.id())
+                .addUUID(rule.community().value())
+                .addString(lower(rule.tax()))
+                .addString(lower(rule.base()))
+                .addInteger(rule.ratePpm())
+                .addString(lower(rule.mode()))
+                .addLocalDate(rule.from())
+                .addLocalDate(rule.until().orElse(null))
+                .addString(rule.reason())
+                .addOffsetDateTime(now.atOffset(ZoneOffset.UTC));
     }
 
     /** Ends a rule. Refuses one that has ended or not begun, and a day in a month that is closed. */

@@ -74,6 +74,10 @@ public final class MoneyCaseJson {
                 one.lines("before"),
                 events,
                 one.lines("after"));
+        // What is refused leaves its whole transaction unusable: nothing can be looked at behind it.
+        if (events.stream().anyMatch(event -> event.refused().isPresent())
+                && !played.after().isEmpty())
+            throw new Miswritten(where, "what is refused has no 'after': it leaves all as it was");
         rules.nothingElse();
         one.nothingElse();
         return played;

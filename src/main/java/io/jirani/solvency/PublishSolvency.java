@@ -52,7 +52,7 @@ public final class PublishSolvency {
             var reckoning = Reckoning.of(store.lines(tx), today, now, random);
             var statement = ProofJson.text(reckoning.published());
             var day = new Day(today, statement, seal.sign().apply(statement), seal.key());
-            store.publish(tx, day, reckoning.published(), reckoning.leaves());
+            store.publish(tx, day, reckoning);
             record.accept(tx, statement);
             return 1;
         });

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A day's tree, made of the lines of the books. */
-record Reckoning(Published published, List<Kept> leaves) {
+record Reckoning(Published published, List<Kept> leaves, SumTree tree) {
     static Reckoning of(List<Line> lines, LocalDate day, Instant takenAt, RandomGenerator random) {
         var assets = lines.stream().map(Line::asset).distinct().sorted().toList();
         var owners = new LinkedHashMap<String, List<Line>>();
@@ -31,13 +31,14 @@ record Reckoning(Published published, List<Kept> leaves) {
         var leaves = SumTree.padded(day, List.copyOf(kept.keySet()), assets.size(), random).stream()
                 .map(leaf -> kept.getOrDefault(leaf, new Kept(leaf, Optional.empty(), List.of())))
                 .toList();
-        var root = new SumTree(day, leaves.stream().map(Kept::leaf).toList()).root();
+        var tree = new SumTree(day, leaves.stream().map(Kept::leaf).toList());
+        var root = tree.root();
         var held = lines.stream()
                 .filter(line -> line.use() == Use.HELD)
                 .map(line -> new Held(line.account(), line.asset(), line.amount()))
                 .toList();
         return new Reckoning(
-                new Published(day, takenAt, assets, leaves.size(), root.hash(), root.sums(), held), leaves);
+                new Published(day, takenAt, assets, leaves.size(), root.hash(), root.sums(), held), leaves, tree);
     }
 
     private static Amounts amounts(List<Line> own, List<String> assets) {

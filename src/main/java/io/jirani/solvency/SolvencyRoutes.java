@@ -61,15 +61,14 @@ public final class SolvencyRoutes {
         var proof = db.transaction(tx -> {
             var household = household(tx, ctx, caller);
             var day = day(tx, ctx);
-            var leaves = store.leaves(tx, day.day());
-            for (int place = 0; place < leaves.size(); place++) {
-                var kept = leaves.get(place);
-                if (kept.household().filter(household.id()::equals).isEmpty()) continue;
-                var tree = new SumTree(
-                        day.day(), leaves.stream().map(SolvencyStore.Kept::leaf).toList());
-                return proof(day, Optional.of(new Branch(kept.leaf(), place, tree.siblings(place), kept.parts())));
-            }
-            throw Problem.notFound("the household was not there on " + day.day());
+            var found = store.leaf(tx, day.day(), household.id())
+                    .orElseThrow(() -> Problem.notFound("the household was not there on " + day.day()));
+            var leaves = ProofJson.statement(day.statement()).leaves();
+            var siblings = store.siblings(tx, day.day(), found.place(), leaves);
+            return proof(
+                    day,
+                    Optional.of(new Branch(
+                            found.kept().leaf(), found.place(), siblings, found.kept().parts())));
         });
         Answers.json(ctx, 200, ProofJson.write(proof));
     }

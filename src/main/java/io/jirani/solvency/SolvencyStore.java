@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Days of proof: what the books say at a moment, and what was published of it. */
 public final class SolvencyStore {
@@ -31,6 +32,9 @@ public final class SolvencyStore {
 
     /** A leaf as it is kept. */
     record Kept(Leaf leaf, Optional<HouseholdId> household, List<Part> parts) {}
+
+    /** A leaf and where it stands, from the left. */
+    record Found(int place, Kept kept) {}
 
     /** A day as it was published. */
     record Day(LocalDate day, String statement, String signature, String key) {}
@@ -70,8 +74,19 @@ public final class SolvencyStore {
             select day, statement, signature, key from solvency_day order by day desc limit 1
             """;
     private static final String DAYS = "select day from solvency_day order by day desc limit $1";
-    private static final String LEAVES = """
-            select owner, household_id, encode(salt, 'hex') as salt, amounts, parts from solvency_leaf where day = $1 order by place
+    private static final String INSERT_NODES = """
+            insert into solvency_node (day, level, place, hash, sums)
+            select $1, n.level, n.place, decode(n.hash, 'hex'), string_to_array(n.sums, ',')::bigint[]
+            from unnest($2::int[], $3::int[], $4::text[], $5::text[]) n(level, place, hash, sums)
+            """;
+    private static final String LEAF =
+            "select place, owner, household_id, encode(salt, 'hex') as salt, amounts, parts from solvency_leaf where day = $1";
+    private static final String LEAVES = LEAF + " order by place";
+    private static final String LEAF_OF = LEAF + " and household_id = $2";
+    private static final String LEAF_AT = LEAF + " and place = $2";
+    private static final String BESIDE = """
+            select encode(n.hash, 'hex') as hash, n.sums from generate_series(1, $3::int - 1) l(level)
+            join solvency_node n on n.day = $1 and n.level = l.level and n.place = ($2::int >> l.level) # 1 order by l.level
             """;
 
     List<Line> lines(Db.Tx tx) {
@@ -92,12 +107,13 @@ public final class SolvencyStore {
         return tx.one(LOCK, Tuple.tuple(), row -> row.getBoolean("ours"));
     }
 
-    void publish(Db.Tx tx, Day day, Published published, List<Kept> leaves) {
+    void publish(Db.Tx tx, Day day, Reckoning reckoning) {
+        var leaves = reckoning.leaves();
         tx.run(
                 INSERT_DAY,
                 Tuple.of(
                         day.day(),
-                        published.takenAt().atOffset(ZoneOffset.UTC),
+                        reckoning.published().takenAt().atOffset(ZoneOffset.UTC),
                         day.statement(),
                         day.signature(),
                         day.key()));
@@ -111,9 +127,22 @@ public final class SolvencyStore {
                                         kept.household().map(HouseholdId::value).orElse(null))
                                 .toArray(UUID[]::new),
                         texts(leaves.stream().map(kept -> kept.leaf().salt()).toList()),
-                        texts(leaves.stream().map(kept -> amounts(kept.leaf())).toList()),
+                        texts(leaves.stream()
+                                .map(kept -> text(kept.leaf().amounts()))
+                                .toList()),
                         texts(leaves.stream()
                                 .map(kept -> ProofJson.parts(kept.parts()).encode())
+                                .toList())));
+        var inner = reckoning.tree().inner();
+        tx.run(
+                INSERT_NODES,
+                Tuple.of(
+                        day.day(),
+                        inner.stream().map(SumTree.Placed::level).toArray(Integer[]::new),
+                        inner.stream().map(SumTree.Placed::place).toArray(Integer[]::new),
+                        texts(inner.stream().map(each -> each.node().hash()).toList()),
+                        texts(inner.stream()
+                                .map(each -> text(each.node().sums()))
                                 .toList())));
     }
 
@@ -130,18 +159,41 @@ public final class SolvencyStore {
         return tx.all(DAYS, Tuple.of(limit), row -> row.getLocalDate("day"));
     }
 
-    /** The leaves of a day's tree in their order. */
-    List<Kept> leaves(Db.Tx tx, LocalDate day) {
-        return tx.all(
-                LEAVES,
-                Tuple.of(day),
-                row -> new Kept(
-                        new Leaf(
-                                row.getString("owner"),
-                                row.getString("salt"),
-                                new Amounts(Arrays.asList(row.getArrayOfLongs("amounts")))),
-                        household(row),
-                        ProofJson.parts(row.getJsonArray("parts"))));
+    /** A household's leaf. */
+    Optional<Found> leaf(Db.Tx tx, LocalDate day, HouseholdId household) {
+        return tx.maybe(LEAF_OF, Tuple.of(day, household.value()), SolvencyStore::found);
+    }
+
+    /**
+     * What stands beside the way from a leaf to the root, from below: as many rows as the tree is high.
+     *
+     * @param leaves how many the day's tree has
+     */
+    List<Node> siblings(Db.Tx tx, LocalDate day, int place, int leaves) {
+        var height = Integer.numberOfTrailingZeros(leaves);
+        var above = tx.all(
+                BESIDE,
+                Tuple.of(day, place, height),
+                row -> new Node(row.getString("hash"), new Amounts(Arrays.asList(row.getArrayOfLongs("sums")))));
+        // A day made before inner nodes were kept: all of its tree is made again.
+        if (above.size() < height - 1)
+            return new SumTree(day, tx.all(LEAVES, Tuple.of(day), row -> kept(row).leaf())).siblings(place);
+        var beside = tx.one(LEAF_AT, Tuple.of(day, place ^ 1), row -> kept(row).leaf());
+        return Stream.concat(Stream.of(beside.node(day)), above.stream()).toList();
+    }
+
+    private static Found found(Row row) {
+        return new Found(row.getInteger("place"), kept(row));
+    }
+
+    private static Kept kept(Row row) {
+        return new Kept(
+                new Leaf(
+                        row.getString("owner"),
+                        row.getString("salt"),
+                        new Amounts(Arrays.asList(row.getArrayOfLongs("amounts")))),
+                household(row),
+                ProofJson.parts(row.getJsonArray("parts")));
     }
 
     private static Day day(Row row) {
@@ -153,8 +205,8 @@ public final class SolvencyStore {
         return Optional.ofNullable(row.getUUID("household_id")).map(HouseholdId::new);
     }
 
-    private static String amounts(Leaf leaf) {
-        return leaf.amounts().each().stream().map(String::valueOf).collect(Collectors.joining(","));
+    private static String text(Amounts amounts) {
+        return amounts.each().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private static String[] texts(List<String> all) {

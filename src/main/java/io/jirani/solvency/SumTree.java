@@ -12,6 +12,17 @@ final class SumTree {
     /** Fewer leaves would tell how many customers there are. */
     private static final int LEAST_LEAVES = 64;
 
+    /** A leaf with its hash, reckoned once however often it is compared. */
+    private record Hashed(String hash, Leaf leaf) {}
+
+    /**
+     * A node where it stands.
+     *
+     * @param level 0 is that of the leaves
+     * @param place in its level, from the left
+     */
+    record Placed(int level, int place, Node node) {}
+
     private final List<List<Node>> levels = new ArrayList<>();
 
     /**
@@ -34,8 +45,11 @@ final class SumTree {
         var all = new ArrayList<>(leaves);
         var size = Math.max(LEAST_LEAVES, Integer.highestOneBit(Math.max(1, leaves.size() * 2 - 1)));
         while (all.size() < size) all.add(new Leaf(Leaf.PADDING, salt(random), Amounts.zero(assets)));
-        all.sort(Comparator.comparing(leaf -> leaf.node(day).hash()));
-        return List.copyOf(all);
+        return all.stream()
+                .map(leaf -> new Hashed(leaf.node(day).hash(), leaf))
+                .sorted(Comparator.comparing(Hashed::hash))
+                .map(Hashed::leaf)
+                .toList();
     }
 
     static String salt(RandomGenerator random) {
@@ -46,6 +60,15 @@ final class SumTree {
 
     Node root() {
         return levels.getLast().getFirst();
+    }
+
+    /** What is between the leaves and the root. */
+    List<Placed> inner() {
+        var inner = new ArrayList<Placed>();
+        for (int level = 1; level < levels.size() - 1; level++)
+            for (int place = 0; place < levels.get(level).size(); place++)
+                inner.add(new Placed(level, place, levels.get(level).get(place)));
+        return List.copyOf(inner);
     }
 
     /** What stands beside the way from a leaf to the root, from below. */

@@ -41,13 +41,15 @@ class PapersTest {
                 energy from the supplier, owed      | B household 200, B owed_by 460, utility -660                       | bill B 660
                 a debt is paid from the wallet      | B household 460, B owed_by -460                                    | voucher
                 a payout                            | S household 2900, rail -2900                                       | payment S 2900
-                a payout whose charge S bears       | S household 30000, rail -29500, railcost -500                      | payment S 30000
+                a payout whose charge S bears       | S household 30000, rail -29500, railcost -500                      | payment S 29500; bill S 500
+                two are paid and bear a charge      | B household 300, S household 200, rail -480, railcost -20          | payment B 300; payment S 200
                 a provider's charge                 | railcost 500, charges -500                                         | voucher
                 credits are made                    | generated 4000 Wh, S energy -4000 Wh                               | voucher
                 an offer                            | S energy 2500 Wh, S energy -2500 Wh                                | voucher
                 the operator's own money            | rail 1000, capital -1000                                           | voucher
                 a guarantee is kept                 | fee 70, S household -70                                            | credit_note S 70
-                a sale is reversed                  | B household -3000, S household 2970, fee 15, fund 6, partner 9, S energy -2500 Wh, B energy 2500 Wh | sale B 3000; bill S 2970
+                a sale is reversed                  | reversed, B household -3000, S household 2970, fee 15, fund 6, partner 9, S energy -2500 Wh, B energy 2500 Wh | credit_note B 3000; debit_note S 2970
+                energy is reversed                  | reversed, generated -4000 Wh, S energy 4000 Wh                     | voucher
                 credits are bought at feed-in       | S energy 1250 Wh, utility_wh -1250 Wh, utility 750, S household -750 | sale S 750
                 nothing that we know                |                                                                    | voucher
                 """)
@@ -74,20 +76,31 @@ class PapersTest {
                 if (whose == 0) sumB += units;
                 if (whose == 1) sumS += units;
             }
-            var papers = Papers.of(entry(legs));
+            var papers = Papers.of(entry("test", legs));
             var wanted = (sumB == 0 ? 0 : 1) + (sumS == 0 ? 0 : 1);
-            assertThat(papers).hasSize(Math.max(1, wanted));
+            assertThat(papers.stream().map(Paper::household).distinct()).hasSize(Math.max(1, wanted));
             assertThat(papers.getFirst().type() == Paper.Type.VOUCHER).isEqualTo(wanted == 0);
+            assertThat(sum(papers, B)).isEqualTo(Math.abs(sumB));
+            assertThat(sum(papers, S)).isEqualTo(Math.abs(sumS));
         }
     }
 
+    private static long sum(List<Paper> papers, HouseholdId household) {
+        return papers.stream()
+                .filter(paper -> paper.household().equals(Optional.of(household)))
+                .mapToLong(paper -> paper.amount().orElseThrow().minor())
+                .sum();
+    }
+
+    /** The papers of legs; those of a reversal begin with {@code reversed}. */
     private static String papers(String legs) {
         var parsed = Stream.of(legs.split(",", -1))
                 .map(String::strip)
-                .filter(text -> !text.isEmpty())
+                .filter(text -> !text.isEmpty() && !text.equals("reversed"))
                 .map(PapersTest::leg)
                 .toList();
-        return Papers.of(entry(parsed)).stream().map(PapersTest::text).collect(Collectors.joining("; "));
+        var kind = legs.startsWith("reversed,") ? "entry.reversed" : "test";
+        return Papers.of(entry(kind, parsed)).stream().map(PapersTest::text).collect(Collectors.joining("; "));
     }
 
     private static Leg leg(String text) {
@@ -108,8 +121,8 @@ class PapersTest {
         return new Leg(kind, new Net(units, asset), household, Optional.of(HERE));
     }
 
-    private static Posted entry(List<Leg> legs) {
-        return new Posted(new TransferId(IDS.next()), "test", LocalDate.of(2027, 2, 1), Optional.empty(), legs);
+    private static Posted entry(String kind, List<Leg> legs) {
+        return new Posted(new TransferId(IDS.next()), kind, LocalDate.of(2027, 2, 1), Optional.empty(), legs);
     }
 
     private static String text(Paper paper) {

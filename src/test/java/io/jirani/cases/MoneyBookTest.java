@@ -46,6 +46,9 @@ class MoneyBookTest {
     private static final String KINDS =
             "select name, pattern, side = 'D' as debit, guarded, class from ledger.kind order by name";
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    /** A key with the places of its ids: {@code release:{purchase}}. */
+    private static final Pattern KEY = Pattern.compile("[a-z]+:\\{.*");
+
     private static final Ids IDS = new Ids(Clock.systemUTC(), new Random(5));
     private static final Map<String, Result> PLAYED = new LinkedHashMap<>();
     private static final List<Result> RESULTS = new ArrayList<>();
@@ -86,6 +89,34 @@ class MoneyBookTest {
             else if (!booked(result).contains(said)) wrong.add(id + " books " + booked(result) + ", not " + said);
         }
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void keysAndRulesThatAreOnlyNamedAreThoseOfTheCode() throws IOException {
+        var code = code();
+        var wrong = new ArrayList<String>();
+        for (var line : Files.readAllLines(DOCS.resolve("money.md")))
+            if (!line.startsWith("|"))
+                for (var key : code(line))
+                    if (KEY.matcher(key).matches()) {
+                        var word = key.substring(0, key.indexOf(':') + 1);
+                        if (!code.contains("\"" + word + "\" + ") || key.endsWith("…")) wrong.add(key);
+                    }
+        var rules = table("Rule", "says").stream().flatMap(row -> code(row.getFirst()).stream());
+        rules.filter(rule -> !code.contains("'" + rule + "'") && !code.contains("\"" + rule + "\""))
+                .forEach(wrong::add);
+        assertThat(table("Rule", "says")).hasSizeGreaterThan(10);
+        assertThat(wrong).isEmpty();
+    }
+
+    /** All of the program's own text. */
+    private static String code() throws IOException {
+        var all = new StringBuilder();
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            for (var file : files.filter(one -> one.toString().endsWith(".java")).toList())
+                all.append(Files.readString(file));
+        }
+        return all.toString();
     }
 
     @Test

@@ -114,7 +114,10 @@ class MoneyCasesTest {
                         "the file, cases 1, events 1: 'refused' is none of [not_enough, "),
                 Arguments.of(
                         file("\"name\": \"n\", \"events\": [{\"refused\": \"not_enough\"}, {}]"),
-                        "t, case 1, event 1 (entry): nothing may follow what is refused"));
+                        "t, case 1, event 1 (entry): nothing may follow what is refused"),
+                Arguments.of(
+                        file("\"name\": \"n\", \"events\": [{\"refused\": \"not_enough\"}], \"after\": [\"C B:wallet 5\"]"),
+                        "t, case 1: what is refused has no 'after'"));
     }
 
     @ParameterizedTest

@@ -101,6 +101,8 @@ class BooksCommandTest {
         assertThat(run(add)).isZero();
         var rule = new JsonObject(text());
         assertThat(rule.getString("rate_percent")).isEqualTo("5");
+        assertThat(run(add)).isEqualTo(Exit.REFUSED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("WHT on SALE has a rule for these days already");
         assertThat(run("books", "tax", "end", rule.getString("rule"), "--until", "2026-03-01"))
                 .isEqualTo(Exit.REFUSED);
         assertThat(run("books", "tax", "end", rule.getString("rule"), "--until", "2026-04-01"))

@@ -32,6 +32,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +133,7 @@ class SolvencyTest {
                 .containsExactly(3_560L, 2_500L);
         assertThat(statement.leaves()).isEqualTo(64);
         for (int house = 0; house < 3; house++) {
-            var proof = json("/v1/solvency/latest/branch", "Authorization", "Bearer " + key(house));
+            var proof = branch(house);
             assertThat(ProofJson.faults(proof.encode(), Optional.empty())).isEmpty();
             var branch = proof.getJsonObject("branch");
             assertThat(branch.getString("owner"))
@@ -160,6 +162,23 @@ class SolvencyTest {
         assertThat(mine.getJsonObject("branch").getString("owner"))
                 .as("a household asks for itself, whatever it says")
                 .endsWith(here.households().getFirst().household().id().toString());
+    }
+
+    @Test
+    void a_branch_reads_its_way_and_not_all_leaves() throws SQLException {
+        publish.pass();
+        var before = branch(0);
+        var pair = before.getJsonObject("branch").getInteger("place") >> 1;
+        byOwner("delete from solvency_leaf where place >> 1 <> " + pair);
+        assertThat(branch(0)).as("the other 62 leaves are gone").isEqualTo(before);
+    }
+
+    @Test
+    void a_day_from_before_nodes_were_kept_has_its_branches() throws SQLException {
+        publish.pass();
+        var before = branch(1);
+        byOwner("delete from solvency_node");
+        assertThat(branch(1)).isEqualTo(before);
     }
 
     @Test
@@ -194,7 +213,7 @@ class SolvencyTest {
     @EnabledIf("nodeIsThere")
     void a_phone_checks_the_same_by_itself() throws IOException, InterruptedException {
         publish.pass();
-        var proof = json("/v1/solvency/latest/branch", "Authorization", "Bearer " + key(0));
+        var proof = branch(0);
         assertThat(script(proof)).isEqualTo("[]");
         var less = proof.copy();
         less.getJsonObject("branch").getJsonArray("amounts").set(1, "2499");
@@ -275,6 +294,21 @@ class SolvencyTest {
 
     private String key(int house) {
         return here.households().get(house).key().reveal();
+    }
+
+    private JsonObject branch(int house) {
+        return json("/v1/solvency/latest/branch", "Authorization", "Bearer " + key(house));
+    }
+
+    /** What only who owns the database can do. */
+    private void byOwner(String sql) throws SQLException {
+        var url = test.superuser();
+        try (var connection = DriverManager.getConnection(
+                        url.jdbc(), url.user(), url.password().reveal());
+                var statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica");
+            statement.execute(sql.replace("solvency_", "jirani.solvency_"));
+        }
     }
 
     private JsonObject json(String path, String... headers) {
