@@ -90,6 +90,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return url("jirani_migrate", DATABASE);
     }
 
+    /** The role that may read the books and check them, and write nothing. */
+    public DbUrl auditor() {
+        return url("jirani_audit", DATABASE);
+    }
+
     /** The superuser, for tests that attack the books as an owner of everything. */
     public DbUrl superuser() {
         return url(ROOT, DATABASE);
