@@ -61,7 +61,7 @@ public final class PublishSolvency {
 
     /** The newest proof there is, checked. Empty when there is none yet. */
     Optional<Newest> newest() {
-        return db.transaction(tx -> store.latest(tx, zones.day(tx, clock.instant())).map(day -> {
+        return db.transaction(tx -> store.latest(tx).map(day -> {
             var published = ProofJson.statement(day.statement());
             var proof = new Proof(day.statement(), day.signature(), day.key(), Optional.empty());
             var faults = SolvencyCheck.faults(proof, published);

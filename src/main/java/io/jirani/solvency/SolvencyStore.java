@@ -67,9 +67,10 @@ public final class SolvencyStore {
             """;
     private static final String DAY = "select day, statement, signature, key from solvency_day where day = $1";
     private static final String LATEST = """
-            select day, statement, signature, key from solvency_day where day <= $1 order by day desc limit 1
+            select day, statement, signature, key from solvency_day
+            where day <= (now() at time zone 'UTC')::date + 1 order by day desc limit 1
             """;
-    private static final String BEGUN = "select $1 <= (now() at time zone 'UTC')::date + 1 as begun";
+    private static final String BEGUN = "select $1::date <= (now() at time zone 'UTC')::date + 1 as begun";
     private static final String DAYS = "select day from solvency_day order by day desc limit $1";
     private static final String LEAVES = """
             select owner, household_id, encode(salt, 'hex') as salt, amounts, parts from solvency_leaf where day = $1 order by place
@@ -122,9 +123,9 @@ public final class SolvencyStore {
         return tx.maybe(DAY, Tuple.of(day), SolvencyStore::day);
     }
 
-    /** The newest day up to one: what a wrong clock published for a day to come is not the newest. */
-    Optional<Day> latest(Db.Tx tx, LocalDate upTo) {
-        return tx.maybe(LATEST, Tuple.of(upTo), SolvencyStore::day);
+    /** The newest day; what a wrong clock published for a day after the database's tomorrow is not the newest. */
+    Optional<Day> latest(Db.Tx tx) {
+        return tx.maybe(LATEST, Tuple.tuple(), SolvencyStore::day);
     }
 
     /** Whether a day is not after the database's tomorrow, in whatever zone. */
