@@ -33,6 +33,10 @@ begin
     update series s set last = s.last + d.n from (select x, count(*) as n from unnest(_series) x group by 1) d where s.name = d.x;
 end $$;
 
+-- There are many of those acts, and few of people, which are looked for by what was done and listed by their time.
+create index act_by_verb on audit.act (verb) where verb <> 'papers.issued';
+create index act_of_people on audit.act (at, id) where verb <> 'papers.issued';
+
 -- What an act says of a tax rule when it is added. How it ends is an act of its own.
 create function accounting.tax_figures(_r accounting.tax_rule) returns jsonb language sql stable parallel safe as $$
     select jsonb_build_object('community', _r.community_id::text, 'tax', _r.tax, 'base', _r.base, 'rate_ppm', _r.rate_ppm::text, 'mode', _r.mode,
@@ -50,7 +54,9 @@ select audit.append('gateway', 'month.closed', 'month ' || to_char(p.month, 'YYY
         jsonb_build_object('closed_by', p.closed_by))
     from ledger.period_close p where not exists (select 1 from audit.act a where a.verb = 'month.closed' and a.subject = 'month ' || to_char(p.month, 'YYYY-MM'))
     order by p.month;
-select audit.append('gateway', 'tax.added', 'rule ' || r.id, left(r.reason, 200), accounting.tax_figures(r)) from accounting.tax_rule r order by r.id;
+select audit.append('gateway', 'tax.added', 'rule ' || r.id, left(r.reason, 200), accounting.tax_figures(r)
+        || case when r.effective_until is null then '{}' else jsonb_build_object('until', r.effective_until::text) end)
+    from accounting.tax_rule r order by r.id;
 
 -- Other people's money, in each currency: what lies there, what we are owed, and what we owe others. What somebody owes us is
 -- no cover for what others have, and what the operator owes himself is his own.

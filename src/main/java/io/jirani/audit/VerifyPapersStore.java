@@ -53,7 +53,7 @@ final class VerifyPapersStore {
                     when e.until is distinct from r.effective_until::text
                         then 'ends ' || coalesce(r.effective_until::text, 'never') || '; its act says ' || coalesce(e.until, 'never')
                     else 'is ' || accounting.tax_figures(r)::text || '; its act says ' || a.data::text end as what
-            from accounting.tax_rule r full join (select * from audit.act where verb = 'tax.added') a on a.subject = 'rule ' || r.id
+            from accounting.tax_rule r full join (select * from audit.act where verb = 'tax.added' and data->>'rate_ppm' is not null) a on a.subject = 'rule ' || r.id
             left join lateral (select coalesce((select x.data->>'until' from audit.act x where x.verb = 'tax.ended' and x.subject = a.subject
                 order by x.at desc, x.xid desc limit 1), a.data->>'until') as until) e on true
             where r.id is null or a.id is null or not a.data @> accounting.tax_figures(r) or left(r.reason, 200) <> a.reason
