@@ -23,10 +23,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A real PostgreSQL server for one machine: the zonky binaries, started as a child in a folder of ours, with fsync on,
- * passwords on every role, loopback only. A postmaster that outlived a killed gateway is adopted again.
- *
- * <p>PostgreSQL refuses to run as root; started by root it runs inside a user namespace ({@code unshare -U}), or as
- * nobody where there are none.
+ * passwords on every role, loopback only. A postmaster that outlived a killed gateway is adopted again. PostgreSQL refuses
+ * to run as root; started by root it runs inside a user namespace ({@code unshare -U}), or as nobody where there are none.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
