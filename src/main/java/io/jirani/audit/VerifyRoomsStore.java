@@ -133,7 +133,7 @@ final class VerifyRoomsStore {
     private static final Rule PROOFS = Rule.quick("proofs-booked", """
             select 'payment ' || i.id as place, i.state || ' since ' || e.at || ', and its proof is not booked' as what
             from jirani.collection_credit c join jirani.payment_intent i on i.id = c.intent_id
-            cross join lateral (select max(x.at) as at from jirani.payment_event x where x.intent_id = i.id) e
+            cross join lateral (select coalesce(max(x.at), c.at) as at from jirani.payment_event x where x.intent_id = i.id) e
             where c.proven_at is null and e.at < now() - interval '10 minutes' and (
                 i.state in ('SUCCEEDED', 'LATE_CREDITED', 'REFUND_PENDING', 'REFUNDED') and i.evidence >= 2
                 or i.state = 'FAILED' and not exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id))

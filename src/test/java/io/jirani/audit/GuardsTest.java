@@ -27,6 +27,12 @@ class GuardsTest {
     }
 
     @Test
+    void everyRuleIsExplained() throws IOException {
+        var page = Files.readString(Path.of("docs/audit.md"));
+        assertThat(Verify.rules()).allMatch(rule -> page.contains("`" + rule + "`"));
+    }
+
+    @Test
     void anAuditorChecksTheBooksWithALoginOfTheirOwn() throws SQLException {
         try (var books = new Ledgers().aFewDays()) {
             var vertx = Vertx.vertx();
