@@ -26,6 +26,7 @@ public final class HeadStore {
             from (select no, hash from ledger.block order by no desc limit 1) b
             left join (select block_no, items from audit.head order by block_no desc limit 1) h on h.block_no <= b.no
             """;
+
     private static final String AT = """
             select c.no, c.hash, c.items from (select no, hash, (sum(n) over (order by no))::bigint as items from ledger.block) c
             where c.no = any ($1)

@@ -58,8 +58,8 @@ final class VerifyChainStore {
     private static final Rule LINKS = Rule.whole("chain-links", links(""));
 
     /** Some hours of blocks: what is older was looked at when it was new, and is again every six hours. */
-    private static final Rule NEW_LINKS = Rule.quick(
-            "chain-new-links", links("where b.no > (select max(no) from ledger.block) - 5000"));
+    private static final Rule NEW_LINKS =
+            Rule.quick("chain-new-links", links("where b.no > (select max(no) from ledger.block) - 5000"));
 
     /** What is older than the mark and not sealed came in behind the chain; a mark of another server says nothing. */
     private static final Rule BEHIND = Rule.whole("chain-complete", """

@@ -65,7 +65,8 @@ final class AuditCommand {
             @Option(
                             names = "--key",
                             paramLabel = "KEY",
-                            description = "the signing key as it was kept, as /v1/audit/key gives it: no other may have signed")
+                            description =
+                                    "the signing key as it was kept, as /v1/audit/key gives it: no other may have signed")
                     @Nullable
                     String key)
             throws IOException {

@@ -60,14 +60,7 @@ final class BooksTaxCommand {
                             Optional.ofNullable(until),
                             reason);
                     store.add(tx, added, console.clock().instant());
-                    Acts.append(
-                            tx,
-                            new Act(
-                                    Registries.WHO,
-                                    "tax.added",
-                                    "rule " + added.id(),
-                                    reason,
-                                    figures(added)));
+                    Acts.append(tx, new Act(Registries.WHO, "tax.added", "rule " + added.id(), reason, figures(added)));
                     return added;
                 }));
         console.out().println(json(rule).encode());

@@ -49,7 +49,10 @@ final class VerifyCommand implements Callable<Integer> {
                             .put("alarms", list(found.alarms()))
                             .encode());
         } else {
-            print(found.findings().isEmpty() ? "the books hold" : found.findings().size() + " things are wrong:");
+            print(
+                    found.findings().isEmpty()
+                            ? "the books hold"
+                            : found.findings().size() + " things are wrong:");
             lines(found.findings());
             if (!found.alarms().isEmpty()) print("and nobody's own money covers what is owed:");
             lines(found.alarms());

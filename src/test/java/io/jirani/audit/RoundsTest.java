@@ -28,7 +28,8 @@ class RoundsTest {
 
             var quick = at(books, NOON.plus(Rounds.QUICK_EVERY).plusSeconds(1));
             quick.pass();
-            assertThat(quick.checked(Depth.QUICK)).isEqualTo(NOON.plus(Rounds.QUICK_EVERY).plusSeconds(1));
+            assertThat(quick.checked(Depth.QUICK))
+                    .isEqualTo(NOON.plus(Rounds.QUICK_EVERY).plusSeconds(1));
             assertThat(quick.standing().values()).containsOnly(0);
 
             var whole = at(books, NOON.plus(Rounds.WHOLE_EVERY).plusSeconds(1));

@@ -76,7 +76,8 @@ class SolvencyAgeTest {
         book(ledger, "debt", Account.of(household, Pocket.OWED, Asset.KES), wallet, 70);
         book(ledger, "own", Account.payout("mpesa", Asset.KES), Account.capital(Asset.KES), 100);
         publish.pass();
-        var published = ProofJson.statement(db.transaction(store::latest).orElseThrow().statement());
+        var published =
+                ProofJson.statement(db.transaction(store::latest).orElseThrow().statement());
         assertThat(published.shortfalls()).containsEntry("KES", 10L);
         var cover = db.transaction(tx -> tx.one(
                 "select concat_ws(' ', cash, receivable, owed) from ledger.cover where asset = 'KES'",
