@@ -1,5 +1,9 @@
 package io.jirani.cli;
 
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
+import io.jirani.db.Db;
+import io.jirani.kernel.Asset;
 import io.jirani.ledger.AssetStore;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
@@ -26,9 +30,21 @@ final class AssetCommand {
             @Parameters(paramLabel = "CODE", description = "3 to 8 capital letters: TZS") String code,
             @Parameters(paramLabel = "DECIMALS", description = "digits behind the point, 0 to 9") int decimals,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var asset = database.use(console, db -> db.transaction(tx -> new AssetStore().add(tx, code, decimals)));
+        var asset = database.use(console, db -> db.transaction(tx -> add(tx, code, decimals)));
         var told = new JsonObject().put("code", asset.code()).put("decimals", asset.decimals());
         console.out().println(json ? told.encode() : asset.code() + " with " + asset.decimals() + " decimals");
         return Exit.OK;
+    }
+
+    /** Adds it, and puts that down when it was not there. */
+    private static Asset add(Db.Tx tx, String code, int decimals) {
+        var store = new AssetStore();
+        var before = store.learn(tx);
+        var asset = store.add(tx, code, decimals);
+        if (!before.contains(asset))
+            Acts.append(
+                    tx,
+                    Act.of(Registries.WHO, "asset.added", "asset " + code).with("decimals", String.valueOf(decimals)));
+        return asset;
     }
 }

@@ -1,7 +1,10 @@
 package io.jirani.cli;
 
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
+import io.jirani.db.Db;
 import io.jirani.metering.BrokerPasswordFile;
 import io.jirani.metering.MeterViewStore;
 import java.io.IOException;
@@ -43,8 +46,7 @@ final class BrokerPasswordsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var path = file;
         var before = path != null && Files.exists(path) ? Files.readString(path) : "";
-        var views = new MeterViewStore();
-        var after = withGateway(database.use(console, db -> db.transaction(tx -> views.brokerPasswords(tx, before))));
+        var after = withGateway(database.use(console, db -> db.transaction(tx -> read(tx, before))));
         if (path == null) console.out().print(after.text());
         else replace(path, after.text());
         console.err().println("jirani: " + after.meters() + " meters may log in");
@@ -54,6 +56,14 @@ final class BrokerPasswordsCommand implements Callable<Integer> {
                             + " has no password in the broker's form; make one: jirani meters rotate --broker-password "
                             + dev);
         return Exit.OK;
+    }
+
+    /** Reads the meters' hashed passwords, and puts down that they were handed out. */
+    private static BrokerPasswordFile read(Db.Tx tx, String before) {
+        var passwords = new MeterViewStore().brokerPasswords(tx, before);
+        var act = Act.of(Registries.WHO, "broker.passwords_written", "password file");
+        Acts.append(tx, act.with("meters", String.valueOf(passwords.meters())));
+        return passwords;
     }
 
     private BrokerPasswordFile withGateway(BrokerPasswordFile after) {

@@ -37,8 +37,20 @@ public final class Launcher {
 
     /** Runs the command of the given words and answers its exit status. */
     public static int run(Console console, String... words) {
-        var line = new CommandLine(new Root());
-        line.addSubcommand(new DemoCommand(console))
+        var line = tree(console);
+        line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((wrong, given) -> usage(console, wrong));
+        line.setExecutionExceptionHandler((failure, command, given) -> failed(console, failure));
+        line.setExecutionStrategy(new CommandLine.RunLast());
+        return line.execute(words);
+    }
+
+    /** All commands there are. */
+    static CommandLine tree(Console console) {
+        return new CommandLine(new Root())
+                .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new ServeCommand(console))
                 .addSubcommand(new SandboxCommand(console))
                 .addSubcommand(new FleetCommand(console))
@@ -48,7 +60,8 @@ public final class Launcher {
                 .addSubcommand(new CommandLine(new LedgerCommand(console))
                         .addSubcommand(new LedgerAccountCommand(console))
                         .addSubcommand(new LedgerEntryCommand(console))
-                        .addSubcommand(new AssetCommand(console)))
+                        .addSubcommand(new AssetCommand(console))
+                        .addSubcommand(new ZoneCommand(console)))
                 .addSubcommand(new AuditCommand(console))
                 .addSubcommand(new SolvencyCommand(console))
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))
@@ -58,13 +71,6 @@ public final class Launcher {
                         .addSubcommand(new MeterRowsCommand(console))
                         .addSubcommand(new BrokerPasswordsCommand(console)))
                 .addSubcommand(new AdaptersCommand(console));
-        line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler((wrong, given) -> usage(console, wrong));
-        line.setExecutionExceptionHandler((failure, command, given) -> failed(console, failure));
-        line.setExecutionStrategy(new CommandLine.RunLast());
-        return line.execute(words);
     }
 
     private static int usage(Console console, ParameterException wrong) {

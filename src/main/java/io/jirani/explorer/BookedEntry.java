@@ -30,8 +30,13 @@ record BookedEntry(
      *
      * @param ends the holds it posted or voided
      * @param endedBy what ended it, if it is a hold
+     * @param block the number of the block of the chain it is sealed in; none for its first seconds
      */
-    record Links(List<TransferId> ends, Optional<TransferId> endedBy, Optional<TransferId> reversedBy) {}
+    record Links(
+            List<TransferId> ends,
+            Optional<TransferId> endedBy,
+            Optional<TransferId> reversedBy,
+            Optional<Long> block) {}
 
     /** Whether a leg moved something, set it aside, or let it go again. */
     enum Effect {

@@ -33,6 +33,7 @@ final class EntryJson {
                                 links.ends().stream().map(TransferId::toString).toList()))
                 .put("ended_by", text(links.endedBy()))
                 .put("reversed_by", text(links.reversedBy()))
+                .put("block", links.block().orElse(null))
                 .put("legs", new JsonArray(legs(entry, sight)));
     }
 

@@ -21,7 +21,8 @@ final class EntryStore {
             select t.id, t.key, t.kind, t.phase::text as phase, encode(t.body_hash, 'hex') as body_hash, t.at, t.effective_on,
                 t.meant_for, array(select e.pending_id from ledger.pending_resolved e where e.transfer_id = t.id) as ends,
                 (select e.transfer_id from ledger.pending_resolved e where e.pending_id = t.id) as ended_by,
-                (select r.id from ledger.transfer r where r.key = 'reversal:' || t.id) as reversed_by
+                (select r.id from ledger.transfer r where r.key = 'reversal:' || t.id) as reversed_by,
+                (select i.block_no from ledger.block_item i where i.item_id = t.id) as block_no
             from ledger.transfer t where t.id = $1
             """;
     private static final String LEGS =
@@ -64,7 +65,8 @@ final class EntryStore {
                                     .map(TransferId::new)
                                     .toList(),
                             Optional.ofNullable(row.getUUID("ended_by")).map(TransferId::new),
-                            Optional.ofNullable(row.getUUID("reversed_by")).map(TransferId::new)),
+                            Optional.ofNullable(row.getUUID("reversed_by")).map(TransferId::new),
+                            Optional.ofNullable(row.getLong("block_no"))),
                     legs);
         }
 

@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -70,7 +71,9 @@ public final class CompatRoutes {
         var answer = once.run(ctx, caller, 200, tx -> {
             var buyer = household(tx, caller, asked);
             var reservation = market.buyNow().reserve(tx, request(tx, buyer, asked));
-            return new JsonObject().put("id", reservation.purchase().id().toString());
+            var id = reservation.purchase().id().toString();
+            Acting.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
+            return new JsonObject().put("id", id);
         });
         var id = PurchaseId.parse(answer.body().getString("id"));
         var purchase =
@@ -94,7 +97,9 @@ public final class CompatRoutes {
         var answer = once.run(ctx, caller, 200, tx -> {
             var seller = household(tx, caller, asked);
             var order = market.offers().place(tx, seller, asked.amount(), price(asked, currency(tx, seller)));
-            return new JsonObject().put("id", order.id().toString());
+            var id = order.id().toString();
+            Acting.putDown(tx, ctx, caller, "order.placed", seller.id(), Map.of("order", id));
+            return new JsonObject().put("id", id);
         });
         var id = OrderId.parse(answer.body().getString("id"));
         var json = market.db().transaction(tx -> {

@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,6 +57,13 @@ public final class MarketRoutes {
             var community = market.communities().get(tx, seller.community());
             var price = new Price(body.getLong("price_cents_per_kwh"), community.currency());
             var order = market.offers().place(tx, seller, new Energy(body.getLong("quantity_wh")), price);
+            Acting.putDown(
+                    tx,
+                    ctx,
+                    caller,
+                    "order.placed",
+                    seller.id(),
+                    Map.of("order", order.id().toString()));
             return MarketJson.order(order, community.feePoints());
         });
         OnceRoutes.send(ctx, answer, answer.body());
@@ -82,7 +90,10 @@ public final class MarketRoutes {
                     .filter(found -> caller.mayActFor(market.households().get(tx, found.seller())))
                     .orElseThrow(() -> Problem.notFound("no such order"));
             var fee = market.communities().get(tx, order.community()).feePoints();
-            return MarketJson.order(market.offers().cancel(tx, order), fee);
+            var after = market.offers().cancel(tx, order);
+            if (!after.cancelled().equals(order.cancelled()))
+                Acting.putDown(tx, ctx, caller, "order.cancelled", order.seller(), Map.of("order", id.toString()));
+            return MarketJson.order(after, fee);
         });
         Answers.json(ctx, 200, json);
     }
@@ -105,6 +116,8 @@ public final class MarketRoutes {
             var answer = once.withKey(ctx, caller, 202, tx -> {
                 var buyer = acting.of(tx, caller, text(body, "household"));
                 var reservation = market.buyNow().reserve(tx, request(tx, buyer, body));
+                var id = reservation.purchase().id().toString();
+                Acting.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
                 return whole(tx, reservation.purchase());
             });
             if (answer.replay() == Replay.FIRST) {

@@ -29,7 +29,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 
@@ -49,7 +48,7 @@ final class Ledgers implements AutoCloseable {
     final Household stranger = household(there, 1);
 
     LocalDate today() {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return LocalDate.ofInstant(clock.instant(), ZoneId.of("Africa/Nairobi"));
     }
 
     TransferId post(Entry.Draft draft, LocalDate day) {

@@ -20,6 +20,8 @@ class CorruptionTest {
             select audit.append('me', 'month.closed', 'month 2026-09', 'because', '{}');
             insert into accounting.tax_rule values ('00000000-0000-0000-0000-0000000000f1', '00000000-0000-0000-0000-0000000000c1', 'vat', 'sale', 160000, 'inclusive', '2026-01-01', null, 'the law', now());
             select audit.append('me', 'tax.added', 'rule ' || id, reason, accounting.tax_figures(r)) from accounting.tax_rule r;
+            insert into ledger.asset values ('TZS', 2);
+            select audit.append('me', 'asset.added', 'asset TZS', '', '{"decimals":"2"}');
             insert into solvency_day values ('2026-09-10', now(), '{"day":"2026-09-10"}', 's', 'k');
             select audit.append('gateway', 'solvency.published', 'statement', '', jsonb_build_object('sha256', encode(sha256(convert_to(statement, 'UTF8')), 'hex'))) from solvency_day;
             """;
@@ -135,6 +137,8 @@ class CorruptionTest {
             taxes-as-acted        | rule                | update accounting.tax_rule set effective_until = '2026-02-01'
             taxes-as-acted        | rule                | delete from accounting.tax_rule
             proofs-as-published   | proof of 2026-09-10 | update solvency_day set statement = '{"day":"2026-09-10","x":1}'
+            assets-as-acted       | asset TZS           | update ledger.asset set decimals = 0 where code = 'TZS'
+            assets-as-acted       | asset TZS           | delete from ledger.asset where code = 'TZS'
             proofs-as-published   | act                 | delete from solvency_day
             """)
     void isFoundInPapersToo(String rule, String place, String attack) throws SQLException {

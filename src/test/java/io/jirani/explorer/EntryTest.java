@@ -37,6 +37,7 @@ class EntryTest {
         var sale = Sale.on(desk);
         var settled = desk.get("/v1/ledger/entries/" + sale.settled() + "?steps=2", desk.operator());
         assertThat(settled.getString("phase")).isEqualTo("posting");
+        assertThat(settled.getValue("block")).as("nothing is sealed yet").isNull();
         assertThat(settled.getJsonArray("ends")).containsExactly(sale.reserved().toString());
         assertThat(kinds(settled, "causes"))
                 .containsExactlyInAnyOrder(
@@ -62,6 +63,26 @@ class EntryTest {
         assertThat(desk.get("/v1/ledger/entries/" + sale.reserved(), desk.operator())
                         .getString("ended_by"))
                 .isEqualTo(sale.settled().toString());
+    }
+
+    @Test
+    void an_entry_names_the_block_it_is_sealed_in_to_whoever_sees_it() {
+        var sale = Sale.on(desk);
+        while (desk.db.transaction(tx -> tx.one(
+                        "select count(*) as n from ledger.transfer t where not exists"
+                                + " (select 1 from ledger.block_item i where i.item_id = t.id)",
+                        Tuple.tuple(),
+                        row -> row.getLong("n")))
+                > 0)
+            desk.db.transaction(
+                    tx -> tx.one("select ledger.seal(1000, now()) as n", Tuple.tuple(), row -> row.getInteger("n")));
+        var block = desk.db.transaction(tx -> tx.one(
+                "select block_no from ledger.block_item where item_id = $1",
+                Tuple.of(sale.settled().value()),
+                row -> row.getLong("block_no")));
+        for (var who : List.of(desk.operator(), desk.key(1)))
+            assertThat(desk.get("/v1/ledger/entries/" + sale.settled(), who).getLong("block"))
+                    .isEqualTo(block);
     }
 
     @Test

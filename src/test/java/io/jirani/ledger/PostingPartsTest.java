@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +153,7 @@ class PostingPartsTest {
                     tx -> own.ledger.post(tx, Books.topUp("older", household, 1), LocalDate.of(2026, 1, 9)));
             own.db.inTransaction(
                     tx -> own.ledger.post(tx, Books.topUp("open", household, 1), LocalDate.of(2026, 3, 1)));
-            var today = LocalDate.now(ZoneOffset.UTC);
+            var today = LocalDate.now(ZoneId.of("Africa/Nairobi"));
             assertThat(days(own, "before")).isEqualTo("2026-02-03");
             assertThat(days(own, "late")).isEqualTo(today + " for 2026-02-28");
             assertThat(days(own, "older")).isEqualTo(today + " for 2026-01-09");

@@ -239,6 +239,25 @@ class SolvencyTest {
         return said;
     }
 
+    @Test
+    void a_day_begins_at_midnight_where_the_books_are_kept() {
+        for (var moment : List.of("2026-10-31T20:59:59Z", "2026-10-31T21:00:00Z"))
+            assertThat(new PublishSolvency(
+                                    db,
+                                    store,
+                                    SolvencyCheckTest.seal(),
+                                    (tx, text) -> {},
+                                    new Random(4),
+                                    Clock.fixed(Instant.parse(moment), ZoneOffset.UTC))
+                            .pass())
+                    .isEqualTo(1);
+        assertThat(json("/v1/solvency").getJsonArray("items")).hasSize(2);
+        assertThat(json("/v1/solvency/latest").getString("statement")).contains("2026-11-01");
+        var newest = publish.newest().orElseThrow();
+        assertThat(newest.age(Instant.parse("2026-11-02T20:59:59Z"))).isEqualTo(1);
+        assertThat(newest.age(Instant.parse("2026-11-02T21:00:00Z"))).isEqualTo(2);
+    }
+
     private void book(String key, Account debit, Account credit, int cents) {
         db.inTransaction(tx -> ledger.post(
                 tx,

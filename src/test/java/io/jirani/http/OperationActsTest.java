@@ -1,0 +1,58 @@
+package io.jirani.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What an operator changes by the interface is an act in the books' chain. An operation that changes something and is on no
+ * list here is new: let it leave an act when an operator calls it, prove that where its list says, and add it.
+ */
+class OperationActsTest {
+    /** MeterOperationActsTest calls each and looks for its act. */
+    private static final Set<String> OF_METERS = Set.of(
+            "acceptMeterGeneration",
+            "addMeter",
+            "decideMeterRow",
+            "decommissionMeter",
+            "quarantineMeter",
+            "releaseMeter",
+            "renewClaimCode",
+            "restartMeter",
+            "rotateMeter",
+            "setMeterTrust",
+            "swapMeter");
+    /** An operator may do these in a household's name: MarketActsTest. */
+    private static final Set<String> FOR_A_HOUSEHOLD =
+            Set.of("placeOrder", "cancelOrder", "createPurchase", "executeTrade");
+    /** ReversalTest. */
+    private static final Set<String> OF_THE_BOOKS = Set.of("reverseLedgerEntry");
+    /** No operator may: a household for itself. */
+    private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout");
+    /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
+    private static final Set<String> OF_NO_OPERATOR = Set.of(
+            "createStreamTicket",
+            "hookResult",
+            "hookStk",
+            "hookTimeout",
+            "mpesaCallback",
+            "mpesaResult",
+            "mpesaTimeout",
+            "paymentCallback");
+
+    @Test
+    void everyOperationThatChangesSomethingIsOnAList() {
+        var listed = new TreeSet<String>();
+        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
+            listed.addAll(list);
+        var changing = new TreeSet<String>();
+        for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))
+            for (var method : (JsonObject) path.getValue())
+                if (method.getValue() instanceof JsonObject operation
+                        && !method.getKey().equals("get")) changing.add(operation.getString("operationId"));
+        assertThat(changing).hasSizeGreaterThan(20).isEqualTo(listed);
+    }
+}
