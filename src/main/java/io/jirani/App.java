@@ -33,6 +33,7 @@ import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.ops.GaugesVerticle;
 import io.jirani.ops.HealthChecks;
 import io.jirani.ops.HealthStore;
+import io.jirani.ops.JobsHealth;
 import io.jirani.ops.OverviewRoutes;
 import io.jirani.ops.OverviewStore;
 import io.jirani.ops.StreamRoutes;
@@ -217,6 +218,7 @@ public final class App implements AutoCloseable {
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
+        checks.add(JobsHealth.of(metrics));
         if (serve.roles().contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);

@@ -60,6 +60,11 @@ public final class TestDb implements AutoCloseable {
         return server.migrate().in(name);
     }
 
+    /** The auditor's own login: reads. */
+    public DbUrl auditor() {
+        return server.auditor().in(name);
+    }
+
     /** The superuser, for attacks. */
     public DbUrl superuser() {
         return server.superuser().in(name);

@@ -56,10 +56,10 @@ final class VerifyBench {
                 cross join lateral (values (1::smallint, 2002::bigint, 100::bigint), (2::smallint, 1 + t.n % 2000, -97),
                     (3::smallint, 2001, -2), (4::smallint, 2003, -1)) l(leg, account, amount);
             insert into ledger.balance (account_id, side, guarded, dp, cp, shard, shards)
-                select a.id, k.side, k.guarded, coalesce(s.dp, 0), coalesce(s.cp, 0), 0, k.shards
-                from ledger.account a join ledger.kind k on k.name = a.kind
+                select a.id, k.side, k.guarded, coalesce(s.dp, 0), coalesce(s.cp, 0), n.shard, k.shards
+                from ledger.account a join ledger.kind k on k.name = a.kind cross join lateral generate_series(0, k.shards - 1) n(shard)
                 left join (select account_id, sum(amount) filter (where amount > 0) as dp, sum(-amount) filter (where amount < 0) as cp
-                    from ledger.posting group by 1) s on s.account_id = a.id;
+                    from ledger.posting group by 1) s on s.account_id = a.id and n.shard = 0;
             """;
 
     private static final String FAULT = """

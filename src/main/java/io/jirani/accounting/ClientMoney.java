@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Other people's money at the end of a month: where it lies, whose it is, and whether it is all there (I-9). What
- * households owe us is no cover for what we owe others.
+ * Other people's money at the end of a month: where it lies, whose it is, and whether it is all there (I-9), as the view
+ * {@code ledger.cover} has it for this moment. What households, or a supplier whose account is below zero, owe us is no
+ * cover for what we owe others.
  *
  * @param held where money lies
  * @param owed whose it is
@@ -47,6 +48,8 @@ public record ClientMoney(YearMonth month, State state, List<Line> held, List<Li
                 .filter(row -> !row.asset().equals(Asset.WH))
                 .filter(row ->
                         List.of(Section.CASH, Section.OWED).contains(row.line().section()))
+                .filter(row -> row.line().section() == Section.CASH
+                        || row.line().grown(row.closing()).units() >= 0)
                 .toList();
         var rows = view.of(money, View.Detail.LINE);
         return new ClientMoney(

@@ -51,7 +51,14 @@ public final class CloseMonth {
             var unfinished = months.toBeTotalled(tx).contains(order.month());
             if (unfinished) return;
             months.close(tx, order.month(), clock.instant(), who);
-            Acts.append(tx, new Act(order.by(), "month.closed", "month " + order.month(), order.reason(), Map.of()));
+            Acts.append(
+                    tx,
+                    new Act(
+                            order.by(),
+                            "month.closed",
+                            "month " + order.month(),
+                            order.reason(),
+                            Map.of("closed_by", who)));
         });
         return finish();
     }

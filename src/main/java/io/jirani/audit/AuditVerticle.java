@@ -45,7 +45,7 @@ public final class AuditVerticle extends VerticleBase {
     public AuditVerticle(
             Db db, Db patient, Supplier<Future<Void>> end, Signer signer, Clock clock, MeterRegistry metrics) {
         this.db = db;
-        this.rounds = new Rounds(db, new Verify(patient), clock);
+        this.rounds = new Rounds(db, patient, clock);
         this.end = end;
         this.signer = signer;
         this.clock = clock;
@@ -65,12 +65,13 @@ public final class AuditVerticle extends VerticleBase {
         return end.get();
     }
 
-    /** Degraded while the checks find something, or sealing does not keep up. */
+    /** Degraded while the checks find something, sealing does not keep up, or no head is signed. */
     public HealthCheck health() {
         return new HealthCheck("audit", () -> {
             long waiting = db.transaction(seals::waiting);
             if (waiting > LAGGING) return Status.degraded(waiting + " entries and acts are not sealed");
-            return rounds.status();
+            var late = db.transaction(tx -> heads.late(tx, clock));
+            return late.map(Status::degraded).orElseGet(rounds::status);
         });
     }
 
@@ -91,7 +92,14 @@ public final class AuditVerticle extends VerticleBase {
     }
 
     private int verify() {
+        tell();
         rounds.pass();
+        tell();
+        return 0;
+    }
+
+    /** Also before the first run, and while runs fail: a check that never ran must be seen. */
+    private void tell() {
         rounds.standing()
                 .forEach((rule, count) -> gauge(
                         "jirani_verify_findings",
@@ -104,13 +112,11 @@ public final class AuditVerticle extends VerticleBase {
                 Tags.empty(),
                 rounds.alarms());
         for (var depth : Depth.values())
-            rounds.ended(depth)
-                    .ifPresent(ended -> gauge(
-                            "jirani_verify_last_run_seconds",
-                            "When the checks last ran to their end, seconds since 1970",
-                            Tags.of("depth", depth.name().toLowerCase(Locale.ROOT)),
-                            ended.getEpochSecond()));
-        return 0;
+            gauge(
+                    "jirani_verify_last_run_seconds",
+                    "When the checks last ran to their end, or this process began to wait for it, seconds since 1970",
+                    Tags.of("depth", depth.name().toLowerCase(Locale.ROOT)),
+                    rounds.checked(depth).getEpochSecond());
     }
 
     private void gauge(String name, String what, Tags tags, long value) {

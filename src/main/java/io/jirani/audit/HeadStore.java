@@ -10,18 +10,33 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The signed heads of the chain, one a day. */
 public final class HeadStore {
     /** Where the chain ends, or ended at a block. */
     record Place(long block, long items, String hash) {}
 
-    private static final String PLACE = """
-            select b.no, b.hash, (select sum(n) from ledger.block where no <= b.no)::bigint as items
-            from ledger.block b where b.no = coalesce($1, (select max(no) from ledger.block))
+    /** Counted from the newest head on, so that it costs the same however long the chain is. */
+    private static final String LAST = """
+            select b.no, b.hash, (coalesce(h.items, 0) + coalesce((select sum(x.n) from ledger.block x
+                where x.no > coalesce(h.block_no, 0) and x.no <= b.no), 0))::bigint as items
+            from (select no, hash from ledger.block order by no desc limit 1) b
+            left join (select block_no, items from audit.head order by block_no desc limit 1) h on h.block_no <= b.no
             """;
-    private static final String KEEP = "select audit.keep_head($1, $2, $3, $4, $5, $6, $7)";
+
+    private static final String AT = """
+            select c.no, c.hash, c.items from (select no, hash, (sum(n) over (order by no))::bigint as items from ledger.block) c
+            where c.no = any ($1)
+            """;
+    private static final String BEGAN = "select at from ledger.block order by no limit 1";
+    private static final String OF_DAY = "select day from audit.head where day = $1";
+    private static final String NEWEST_DAY = """
+            select max(day) as day from audit.head where day <= $1
+            """;
+    private static final String KEEP = "select audit.keep_head($1, $2, $3, $4, $5, $6, $7) as kept";
     private static final String COLUMNS =
             "day, block_no, items, hash, signed_at, public_key, signature from audit.head ";
     private static final String NEWEST = "select " + COLUMNS + "where day < $1 order by day desc limit $2";
@@ -29,17 +44,36 @@ public final class HeadStore {
 
     /** Where the chain ends now; empty before anything is sealed. */
     Optional<Place> last(Db.Tx tx) {
-        return tx.maybe(PLACE, Tuple.of((Object) null), HeadStore::place);
+        return tx.maybe(LAST, Tuple.tuple(), HeadStore::place);
     }
 
-    /** The chain at one block. */
-    Optional<Place> at(Db.Tx tx, long block) {
-        return tx.maybe(PLACE, Tuple.of(block), HeadStore::place);
+    /** The chain at some blocks, by their numbers; those it does not have are left out. */
+    Map<Long, Place> at(Db.Tx tx, List<Long> blocks) {
+        return tx.all(AT, Tuple.tuple().addArrayOfLong(blocks.toArray(Long[]::new)), HeadStore::place).stream()
+                .collect(Collectors.toMap(Place::block, place -> place));
     }
 
-    /** Keeps a day's head; the first one of a day stays. */
-    void keep(Db.Tx tx, Head head) {
-        tx.run(
+    /** When the first block was sealed. */
+    Optional<Instant> began(Db.Tx tx) {
+        return tx.maybe(BEGAN, Tuple.tuple(), row -> row.getOffsetDateTime("at").toInstant());
+    }
+
+    /** Whether a day has its head. */
+    boolean has(Db.Tx tx, LocalDate day) {
+        return tx.maybe(OF_DAY, Tuple.of(day), row -> row.getLocalDate("day")).isPresent();
+    }
+
+    /** The newest day up to one that has a head. */
+    Optional<LocalDate> newest(Db.Tx tx, LocalDate upTo) {
+        return tx.one(NEWEST_DAY, Tuple.of(upTo), row -> Optional.ofNullable(row.getLocalDate("day")));
+    }
+
+    /**
+     * Keeps a day's head and answers whether it did: the first one of a day stays, and a day that is after the database's
+     * tomorrow gets none.
+     */
+    boolean keep(Db.Tx tx, Head head) {
+        return tx.one(
                 KEEP,
                 Tuple.tuple()
                         .addLocalDate(head.day())
@@ -48,7 +82,8 @@ public final class HeadStore {
                         .addBuffer(Buffer.buffer(HexFormat.of().parseHex(head.hash())))
                         .addOffsetDateTime(head.signedAt().atOffset(ZoneOffset.UTC))
                         .addBuffer(Buffer.buffer(Base64.getDecoder().decode(head.key())))
-                        .addBuffer(Buffer.buffer(Base64.getDecoder().decode(head.signature()))));
+                        .addBuffer(Buffer.buffer(Base64.getDecoder().decode(head.signature()))),
+                row -> Boolean.TRUE.equals(row.getBoolean("kept")));
     }
 
     /** The newest heads of days before one. */

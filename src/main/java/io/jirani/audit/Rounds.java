@@ -24,23 +24,30 @@ final class Rounds {
     private static final Duration OVERDUE = WHOLE_EVERY.multipliedBy(2);
 
     private final Db db;
+    private final Db patient;
     private final Verify verify;
     private final Clock clock;
+    private final Instant started;
     private final RunStore runs = new RunStore();
 
     /**
-     * @param verify on connections that may take their time
+     * @param patient the same database, on connections that may take their time
      */
-    Rounds(Db db, Verify verify, Clock clock) {
+    Rounds(Db db, Db patient, Clock clock) {
         this.db = db;
-        this.verify = verify;
+        this.patient = patient;
+        this.verify = new Verify(patient);
         this.clock = clock;
+        this.started = clock.instant();
     }
 
-    /** Checks if it is time to. */
+    /** Checks if it is time to, and no other process is at it: who checks holds a lock until what it found is written. */
     void pass() {
-        if (due(Depth.WHOLE, WHOLE_EVERY)) run(Depth.WHOLE);
-        else if (due(Depth.QUICK, QUICK_EVERY)) run(Depth.QUICK);
+        patient.inTransaction(tx -> {
+            if (!runs.mine(tx)) return;
+            if (due(Depth.WHOLE, WHOLE_EVERY)) run(Depth.WHOLE);
+            else if (due(Depth.QUICK, QUICK_EVERY)) run(Depth.QUICK);
+        });
     }
 
     private boolean due(Depth depth, Duration every) {
@@ -71,9 +78,9 @@ final class Rounds {
         return newest().map(run -> run.alarms().size()).orElse(0);
     }
 
-    /** When the last run of a depth ended. */
-    Optional<Instant> ended(Depth depth) {
-        return last(depth).map(Run::endedAt);
+    /** When the last run of a depth ended; before there was one, when this process began to wait for it. */
+    Instant checked(Depth depth) {
+        return last(depth).map(Run::endedAt).orElse(started);
     }
 
     /** Degraded while something is wrong, or nobody has looked for long. */
@@ -84,10 +91,10 @@ final class Rounds {
             return Status.degraded(findings.size() + " things are wrong in the books, such as " + first.rule() + ": "
                     + first.where() + " " + first.what());
         }
-        var whole = ended(Depth.WHOLE);
-        if (whole.isPresent() && whole.get().isBefore(clock.instant().minus(OVERDUE)))
-            return Status.degraded("nobody has checked the books since " + whole.get());
-        return Status.active();
+        var whole = checked(Depth.WHOLE);
+        return whole.isBefore(clock.instant().minus(OVERDUE))
+                ? Status.degraded("nobody has checked the books since " + whole)
+                : Status.active();
     }
 
     private List<Finding> findings() {

@@ -18,12 +18,18 @@ final class RunStore {
     /** One run of the checks. */
     record Run(Depth depth, Instant begunAt, Instant endedAt, List<Finding> findings, List<Finding> alarms) {}
 
+    private static final String MINE = "select pg_try_advisory_xact_lock(hashtextextended('verify', 34)) as ours";
     private static final String ADD =
             "insert into verify_run (depth, begun_at, ended_at, findings, alarms) values ($1, $2, $3, $4, $5)";
     private static final String LAST = """
             select depth, begun_at, ended_at, findings, alarms from verify_run where depth = $1 order by id desc limit 1
             """;
     private static final String FORGET = "delete from verify_run where findings = '[]' and ended_at < $1";
+
+    /** Whether this process alone checks, until its transaction ends. */
+    boolean mine(Db.Tx tx) {
+        return tx.one(MINE, Tuple.tuple(), row -> row.getBoolean("ours"));
+    }
 
     void add(Db.Tx tx, Run run) {
         tx.run(

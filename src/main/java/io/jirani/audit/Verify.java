@@ -27,7 +27,7 @@ public final class Verify {
 
     /** How much is looked at. */
     public enum Depth {
-        /** What costs little however long the books are: guards, sums, the chain's links and its newest blocks. */
+        /** What costs little however long the books are: guards, sums, acts of people and the chain's newest blocks. */
         QUICK,
         /** Every row. */
         WHOLE

@@ -96,21 +96,14 @@ final class VerifyBooksStore {
 
     /** I-9: what we have and are owed covers what we owe others; only the operator's own money may be short. */
     private static final Rule COVERAGE = Rule.quick("coverage", """
-            select asset as place, format('%s in assets, %s owed to others', assets, owed) as what
-            from (select b.asset, coalesce(sum(b.posted) filter (where b.class = 'asset'), 0) as assets,
-                coalesce(sum(b.posted) filter (where b.class = 'owed' and b.code <> 'operator:payable'), 0) as owed
-                from ledger.balances b group by b.asset) s
-            where assets < owed
+            select asset as place, format('%s in cash and %s owed to us, %s owed to others', cash, receivable, owed) as what
+            from ledger.cover where cash + receivable < owed
             """);
 
     /** I-21 and the cash side of I-9: receivables and losses stay within the operator's capital and earned fees. */
     static final Rule RECEIVABLES = Rule.quick("receivables-covered", """
-            select asset as place, format('%s in cash, %s owed to others', cash, owed) as what
-            from (select b.asset,
-                coalesce(sum(b.posted) filter (where b.kind in ('rail', 'bank', 'transit', 'unproven')), 0) as cash,
-                coalesce(sum(b.posted) filter (where b.class = 'owed' and b.code <> 'operator:payable'), 0) as owed
-                from ledger.balances b group by b.asset) s
-            where cash < owed
+            select asset as place, format('%s in cash, %s owed to others, %s owed to us', cash, owed, receivable) as what
+            from ledger.cover where cash < owed
             """);
 
     static final List<Rule> RULES =

@@ -40,15 +40,26 @@ final class VerifyChainStore {
             where b.no is null or i.n is distinct from b.n or i.first <> 1 or i.last <> b.n or i.root <> b.root
             """);
 
-    private static final Rule LINKS = Rule.quick("chain-links", """
-            select 'block ' || no as place,
-                case when no <> coalesce(before, 0) + 1 then 'follows block ' || coalesce(before, 0)
-                    when prev <> coalesce(hash_before, ''::bytea) then 'does not name the hash of block ' || coalesce(before, 0)
-                    else 'its hash is not of what is in it' end as what
-            from (select b.*, lag(b.no) over w as before, lag(b.hash) over w as hash_before from ledger.block b window w as (order by b.no)) c
-            where no <> coalesce(before, 0) + 1 or prev <> coalesce(hash_before, ''::bytea)
-                or hash <> ledger.block_hash(prev, no, n, at, root)
-            """);
+    /** The links of some blocks, each held against the one before it. */
+    private static String links(String which) {
+        return """
+                select 'block ' || no as place,
+                    case when no <> coalesce(before, 0) + 1 then 'follows block ' || coalesce(before, 0)
+                        when prev <> coalesce(hash_before, ''::bytea) then 'does not name the hash of block ' || coalesce(before, 0)
+                        else 'its hash is not of what is in it' end as what
+                from (select b.*, lag(b.no) over w as before, lag(b.hash) over w as hash_before, row_number() over w as place
+                    from ledger.block b %s window w as (order by b.no)) c
+                where (place > 1 or no = 1 or not exists (select 1 from ledger.block f where f.no < c.no)) and (
+                    no <> coalesce(before, 0) + 1 or prev <> coalesce(hash_before, ''::bytea)
+                        or hash <> ledger.block_hash(prev, no, n, at, root))
+                """.formatted(which);
+    }
+
+    private static final Rule LINKS = Rule.whole("chain-links", links(""));
+
+    /** Some hours of blocks: what is older was looked at when it was new, and is again every six hours. */
+    private static final Rule NEW_LINKS =
+            Rule.quick("chain-new-links", links("where b.no > (select max(no) from ledger.block) - 5000"));
 
     /** What is older than the mark and not sealed came in behind the chain; a mark of another server says nothing. */
     private static final Rule BEHIND = Rule.whole("chain-complete", """
@@ -61,17 +72,21 @@ final class VerifyChainStore {
             where m.xid <= pg_snapshot_xmax(pg_current_snapshot()) and not exists (select 1 from ledger.block_item i where i.item_id = a.id)
             """);
 
-    /** The signatures are looked at where they are published and checked; here, that the chain still has what was signed. */
+    /** That the chain still has what was signed; whether the signatures hold is another rule. */
     private static final Rule HEADS = Rule.quick("chain-heads", """
             select 'head of ' || h.day as place,
                 case when b.no is null then 'block ' || h.block_no || ' is not in the chain any more'
-                    when b.hash <> h.hash then 'block ' || h.block_no || ' has another hash than was signed'
-                    else 'signed over ' || h.items || ' items, the chain has ' || b.items end as what
-            from audit.head h left join (select no, hash, sum(n) over (order by no) as items from ledger.block) b on b.no = h.block_no
-            where b.no is null or b.hash <> h.hash or b.items <> h.items
+                    else 'block ' || h.block_no || ' has another hash than was signed' end as what
+            from audit.head h left join ledger.block b on b.no = h.block_no where b.no is null or b.hash <> h.hash
             """);
 
-    static final List<Rule> RULES = List.of(ENTRIES, ACTS, BLOCKS, BEHIND, LINKS, HEADS);
+    private static final Rule COUNTS = Rule.whole("chain-head-counts", """
+            select 'head of ' || h.day as place, 'signed over ' || h.items || ' items, the chain has ' || b.items as what
+            from audit.head h join (select no, sum(n) over (order by no) as items from ledger.block) b on b.no = h.block_no
+            where b.items <> h.items
+            """);
+
+    static final List<Rule> RULES = List.of(ENTRIES, ACTS, BLOCKS, BEHIND, LINKS, NEW_LINKS, HEADS, COUNTS);
 
     private VerifyChainStore() {}
 }

@@ -4,50 +4,24 @@ import java.util.List;
 
 /** What keeps the books from going wrong: triggers, rights, the chart, closed months. */
 final class VerifyGuardsStore {
-    /** Decided 16: without its triggers and constraints the books guard nothing, and each part of the postings needs its own. */
-    private static final Rule TRIGGERS = Rule.quick("guards-in-place", """
-            select w.relation as place, 'trigger ' || w.name || ' is not in force' as what
-            from (values ('ledger.transfer', 'append_only'), ('ledger.pending_resolved', 'append_only'),
-                    ('ledger.pending_resolved', 'resolved_apply'), ('ledger.account', 'append_only'),
-                    ('ledger.period_close', 'append_only'), ('ledger.books', 'books_stand'), ('ledger.balance', 'by_posting_only'),
-                    ('ledger.balance', 'begins_at_zero'), ('ledger.block', 'append_only'),
-                    ('ledger.block_item', 'append_only'), ('audit.act', 'append_only'), ('audit.head', 'append_only'),
-                    ('ledger.asset', 'append_only'), ('ledger.kind', 'append_only'), ('accounting.document', 'append_only'),
-                    ('accounting.account_month', 'append_only'), ('accounting.totalled', 'append_only')
-                union all select each.relid::text, n.name
-                    from pg_partition_tree('ledger.posting') each, (values ('posting_apply'), ('append_only')) n(name)
-                ) w(relation, name)
-            where not exists (select 1 from pg_trigger t
-                where t.tgrelid = w.relation::regclass and t.tgname = w.name and t.tgenabled in ('O', 'A'))
-            union all
-            select w.relation, 'constraint ' || w.name || ' is not in force'
-            from (values ('ledger.balance', 'never_below_zero'), ('ledger.transfer', 'transfer_key_key'),
-                    ('ledger.pending_resolved', 'pending_resolved_pkey'), ('jirani.receipt', 'receipt_pkey'),
-                    ('jirani.collection_credit', 'collection_credit_pkey')) w(relation, name)
-            where not exists (select 1 from pg_constraint c
-                where c.conrelid = w.relation::regclass and c.conname = w.name and c.convalidated)
-            """);
-
-    /** The gateway may ask the books to book, and read them; whoever may write their tables could pass the guards. */
-    private static final Rule RIGHTS = Rule.quick("rights-in-place", """
-            select c.oid::regclass::text as place,
-                coalesce(r.rolname, 'everybody') || ' may ' || lower(string_agg(g.privilege_type, ', ' order by g.privilege_type)) as what
-            from pg_class c cross join lateral aclexplode(c.relacl) g left join pg_roles r on r.oid = g.grantee
-            where c.relnamespace in ('ledger'::regnamespace, 'audit'::regnamespace) and c.relkind in ('r', 'p', 'v')
-                and g.grantee <> c.relowner and g.privilege_type not in ('SELECT', 'REFERENCES')
-            group by c.oid, r.rolname
-            """);
-
     private static final Rule CHART = Rule.quick("accounts-in-chart", """
             select a.code || ' ' || a.asset as place, 'is no account of the kind ' || a.kind as what
             from ledger.account a left join ledger.kind k on k.name = a.kind
             where k.name is null or a.code !~ k.pattern or (k.class = 'energy') <> (a.asset = 'WH')
                 or not exists (select 1 from ledger.asset s where s.code = a.asset)
-            union all
-            select a.code || ' ' || a.asset, 'has no balance row ' || s.shard || ' with the side, guard and shards of its kind'
-            from ledger.account a join ledger.kind k on k.name = a.kind cross join generate_series(0, k.shards - 1) s(shard)
-            where not exists (select 1 from ledger.balance b where b.account_id = a.id and b.shard = s.shard
-                and b.side = k.side and b.guarded = k.guarded and b.shards = k.shards)
+            """);
+
+    /** What the posting trigger goes by is in the rows of the balance: they are as the chart says, and all there. */
+    private static final Rule BALANCES = Rule.quick("balances-as-charted", """
+            select a.code || ' ' || a.asset as place, format('%s rows%s; the chart says %s%s in %s', coalesce(b.n, 0),
+                    case when b.n > 0 then format(' of side %s%s, in %s', b.sides, case when b.guarded then ' guarded' else '' end, b.most) end,
+                    k.side, case when k.guarded then ' guarded' else '' end, k.shards) as what
+            from ledger.account a join ledger.kind k on k.name = a.kind
+            left join (select account_id, count(*) as n, bool_and(guarded) as guarded, bool_or(guarded) as somewhere, min(side) as sides,
+                    max(side) as other, min(shards) as least, max(shards) as most, max(shard) as last from ledger.balance group by account_id) b
+                on b.account_id = a.id
+            where (b.n, b.guarded, b.somewhere, b.sides, b.other, b.least, b.most, b.last)
+                is distinct from (k.shards, k.guarded, k.guarded, k.side, k.side, k.shards, k.shards, k.shards - 1)
             """);
 
     /** Ruling 27: what comes after a month was closed counts for the day it is booked, and says so. */
@@ -66,7 +40,7 @@ final class VerifyGuardsStore {
             from ledger.transfer t, ledger.books b where b.single and t.effective_on > (t.at at time zone b.zone)::date
             """);
 
-    static final List<Rule> RULES = List.of(TRIGGERS, RIGHTS, CHART, MONTHS, DAYS);
+    static final List<Rule> RULES = List.of(Guards.IN_PLACE, Guards.RIGHTS, CHART, BALANCES, MONTHS, DAYS);
 
     private VerifyGuardsStore() {}
 }

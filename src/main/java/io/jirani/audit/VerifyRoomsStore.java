@@ -136,24 +136,38 @@ final class VerifyRoomsStore {
                 else false end)
             """);
 
-    static final List<Rule> RULES = List.of(
-            CREDITS,
-            RECEIPTS,
-            INTENTS,
-            PURCHASES,
-            TRADES,
-            AUCTIONS,
-            BOOK,
-            INTERVALS,
-            PAYOUTS,
-            papers("documents-without-gaps"),
-            papers("documents-of-entries"),
-            papers("months-added-up"));
+    /** Escrow has what was paid for purchases that have not ended, and nothing else: bids only hold. */
+    private static final Rule ESCROW = Rule.whole("escrow-has-a-purchase", """
+            select b.code as place, b.posted || ' lie there, ' || coalesce(c.amount, 0) || ' were paid for purchases that have not ended' as what
+            from ledger.balances b
+            left join (select c.to_account, i.asset, sum(c.amount_minor) as amount
+                from jirani.collection_credit c join jirani.payment_intent i on i.id = c.intent_id
+                left join jirani.purchase p on p.intent_id = i.id
+                where c.to_account like '%:escrow' and not exists (select 1 from ledger.transfer t
+                    where t.key in ('settle:' || p.id, 'unfilled:' || p.id, 'disproof:' || i.id))
+                group by 1, 2) c on c.to_account = b.code and c.asset = b.asset
+            where b.kind = 'household' and b.code like '%:escrow' and b.posted <> coalesce(c.amount, 0)
+            """);
 
-    /** A rule of documents and closed months, which the accounting room's own view knows. */
-    private static Rule papers(String name) {
-        return Rule.whole(name, "select place, what from accounting.wrong where rule = '" + name + "'");
-    }
+    /** A settlement stands: what was bought and paid for is not taken back behind the purchase's back. */
+    private static final Rule REVERSED = Rule.whole("settlements-stand", """
+            select 'purchase ' || p.id as place, p.state || ', and its ' || t.key || ' was taken back by ' || r.key as what
+            from ledger.transfer r join ledger.transfer t on r.key = 'reversal:' || t.id
+            join jirani.purchase p on t.key in ('settle:' || p.id, 'unfilled:' || p.id) where r.kind = 'entry.reversed'
+            """);
+
+    /** A verdict on money that a callback claimed is booked within seconds; ten minutes is a jam. */
+    private static final Rule PROOFS = Rule.quick("proofs-booked", """
+            select 'payment ' || i.id as place, i.state || ' since ' || e.at || ', and its proof is not booked' as what
+            from jirani.collection_credit c join jirani.payment_intent i on i.id = c.intent_id
+            cross join lateral (select coalesce(max(x.at), c.at) as at from jirani.payment_event x where x.intent_id = i.id) e
+            where c.proven_at is null and e.at < now() - interval '10 minutes' and (
+                i.state in ('SUCCEEDED', 'LATE_CREDITED', 'REFUND_PENDING', 'REFUNDED') and i.evidence >= 2
+                or i.state = 'FAILED' and not exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id))
+            """);
+
+    static final List<Rule> RULES =
+            List.of(CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, ESCROW, REVERSED, PROOFS);
 
     private VerifyRoomsStore() {}
 }

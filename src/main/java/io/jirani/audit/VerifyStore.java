@@ -21,6 +21,7 @@ final class VerifyStore {
                     VerifyChainStore.RULES,
                     VerifyBooksStore.RULES,
                     VerifyRoomsStore.RULES,
+                    VerifyPapersStore.RULES,
                     VerifyGuardsStore.RULES,
                     List.of(Heads.SIGNATURES))
             .flatMap(List::stream)

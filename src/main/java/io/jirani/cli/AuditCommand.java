@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,18 +54,30 @@ final class AuditCommand {
 
     @Command(
             name = "check",
-            description = "Holds heads that were kept elsewhere against the chain. Status 0 only if all of them agree.")
+            description = {
+                "Holds heads that were kept elsewhere against the chain.",
+                "Exit status 0 only if there are some and all of them agree."
+            })
     int check(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "FILE", description = "one head a line, as export and /v1/audit/heads give it")
-                    Path file)
+                    Path file,
+            @Option(
+                            names = "--key",
+                            paramLabel = "KEY",
+                            description =
+                                    "the signing key as it was kept, as /v1/audit/key gives it: no other may have signed")
+                    @Nullable
+                    String key)
             throws IOException {
         database.requireExisting();
         var kept = Files.readAllLines(file).stream()
                 .filter(line -> !line.isBlank())
                 .map(HeadJson::read)
                 .toList();
-        var findings = database.use(console, db -> db.transaction(tx -> new Heads().check(tx, kept)));
+        if (kept.isEmpty()) throw Problem.invalid("FILE", "there is no head in " + file + ": nothing was checked");
+        var findings = new ArrayList<>(database.use(console, db -> db.transaction(tx -> new Heads().check(tx, kept))));
+        if (key != null) findings.addAll(Heads.signedByOthers(kept, key));
         findings.forEach(finding -> console.out().println(finding.where() + "  " + finding.what()));
         if (findings.isEmpty()) console.out().println(kept.size() + " heads agree with the chain");
         return findings.isEmpty() ? Exit.OK : Exit.REFUSED;
@@ -74,6 +88,7 @@ final class AuditCommand {
             @Mixin DatabaseChoice database,
             @Option(names = "--limit", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})")
                     int limit) {
+        if (limit < 1) throw Problem.invalid("limit", "how many acts: 1 or more");
         database.requireExisting();
         database.use(console, db -> db.transaction(tx -> new ActStore().newest(tx, limit)))
                 .forEach(act -> console.out().println(act.encode()));

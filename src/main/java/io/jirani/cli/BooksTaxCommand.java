@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -59,14 +60,7 @@ final class BooksTaxCommand {
                             Optional.ofNullable(until),
                             reason);
                     store.add(tx, added, console.clock().instant());
-                    Acts.append(
-                            tx,
-                            new Act(
-                                    Registries.WHO,
-                                    "tax.added",
-                                    "rule " + added.id(),
-                                    reason,
-                                    Map.of("tax", tax.toString())));
+                    Acts.append(tx, new Act(Registries.WHO, "tax.added", "rule " + added.id(), reason, figures(added)));
                     return added;
                 }));
         console.out().println(json(rule).encode());
@@ -109,6 +103,23 @@ final class BooksTaxCommand {
                                         .toList()))
                         .encode());
         return Exit.OK;
+    }
+
+    /** What cannot be changed later without a difference to the act: see the check taxes-as-acted. */
+    private static Map<String, String> figures(TaxRule rule) {
+        var data = new HashMap<>(Map.of(
+                "community", rule.community().toString(),
+                "tax", word(rule.tax()),
+                "base", word(rule.base()),
+                "rate_ppm", String.valueOf(rule.ratePpm()),
+                "mode", word(rule.mode()),
+                "from", rule.from().toString()));
+        rule.until().ifPresent(until -> data.put("until", until.toString()));
+        return data;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static Community community(Db.Tx tx, String code) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "community", description = "Communities: households that share a market, a tariff and a currency.")
 final class CommunityCommand {
+    private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9-]{1,31}");
     private static final String SELL_ASSURANCE =
             "how well export must be measured at least to be offered: A, or B too (docs/money.md)";
 
@@ -64,6 +66,8 @@ final class CommunityCommand {
                     SellAssurance sellAssurance,
             @Option(names = "--json", description = "print one JSON object") boolean json)
             throws IOException {
+        if (!CODE.matcher(code).matches())
+            throw Problem.invalid("code", "2 to 32 small letters, digits and hyphens, no hyphen first: " + code);
         database.use(console, db -> db.transaction(new AssetStore()::learn));
         var asset = Asset.of(currency);
         var prices = new JsonObject(Files.readString(tariff));

@@ -3,8 +3,10 @@ package io.jirani.cli;
 import io.jirani.audit.Verify;
 import io.jirani.audit.Verify.Checked;
 import io.jirani.audit.Verify.Depth;
+import io.jirani.audit.Verify.Finding;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +18,8 @@ import picocli.CommandLine.Option;
             "Checks the books: recomputes every balance, the zero sums, holds, receipts, settlements, the coverage of clients'"
                     + " money, and hashes every sealed entry and act again; says exactly what is wrong and where"
                     + " (docs/audit.md). Progress goes to the standard error.",
-            "Exit status 0 only if all of it holds."
+            "Then the alarms: what is in order in the books, and short in the business.",
+            "Exit status 0 only if all of it holds; alarms do not change it."
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Console console;
@@ -34,24 +37,46 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         database.requireExisting();
-        var findings = database.usePatiently(console, db -> new Verify(db).findings(Depth.WHOLE, this::tell));
+        var found = database.usePatiently(console, db -> {
+            var verify = new Verify(db);
+            return new Found(verify.findings(Depth.WHOLE, this::tell), verify.alarms());
+        });
         if (json) {
-            var list = new JsonArray();
-            findings.forEach(finding -> list.add(new JsonObject()
-                    .put("rule", finding.rule())
-                    .put("where", finding.where())
-                    .put("what", finding.what())));
             console.out()
                     .println(new JsonObject()
-                            .put("ok", findings.isEmpty())
-                            .put("findings", list)
+                            .put("ok", found.findings().isEmpty())
+                            .put("findings", list(found.findings()))
+                            .put("alarms", list(found.alarms()))
                             .encode());
         } else {
-            console.out().println(findings.isEmpty() ? "the books hold" : findings.size() + " things are wrong:");
-            findings.forEach(finding ->
-                    console.out().println("  " + finding.rule() + "  " + finding.where() + "  " + finding.what()));
+            print(
+                    found.findings().isEmpty()
+                            ? "the books hold"
+                            : found.findings().size() + " things are wrong:");
+            lines(found.findings());
+            if (!found.alarms().isEmpty()) print("and nobody's own money covers what is owed:");
+            lines(found.alarms());
         }
-        return findings.isEmpty() ? Exit.OK : Exit.REFUSED;
+        return found.findings().isEmpty() ? Exit.OK : Exit.REFUSED;
+    }
+
+    private record Found(List<Finding> findings, List<Finding> alarms) {}
+
+    private static JsonArray list(List<Finding> findings) {
+        return new JsonArray(findings.stream()
+                .map(each -> new JsonObject()
+                        .put("rule", each.rule())
+                        .put("where", each.where())
+                        .put("what", each.what()))
+                .toList());
+    }
+
+    private void lines(List<Finding> findings) {
+        findings.forEach(each -> print("  " + each.rule() + "  " + each.where() + "  " + each.what()));
+    }
+
+    private void print(String line) {
+        console.out().println(line);
     }
 
     private void tell(Checked checked) {

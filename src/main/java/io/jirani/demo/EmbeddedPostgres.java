@@ -23,10 +23,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A real PostgreSQL server for one machine: the zonky binaries, started as a child in a folder of ours, with fsync on,
- * passwords on every role, loopback only. A postmaster that outlived a killed gateway is adopted again.
- *
- * <p>PostgreSQL refuses to run as root; started by root it runs inside a user namespace ({@code unshare -U}), or as
- * nobody where there are none.
+ * passwords on every role, loopback only. A postmaster that outlived a killed gateway is adopted again. PostgreSQL refuses
+ * to run as root; started by root it runs inside a user namespace ({@code unshare -U}), or as nobody where there are none.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -88,6 +86,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The role that owns the schema and runs migrations. */
     public DbUrl migrate() {
         return url("jirani_migrate", DATABASE);
+    }
+
+    /** The role that may read the books and check them, and write nothing. */
+    public DbUrl auditor() {
+        return url("jirani_audit", DATABASE);
     }
 
     /** The superuser, for tests that attack the books as an owner of everything. */

@@ -1,11 +1,13 @@
 package io.jirani.run;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * dies while its process lives. Passes must therefore be harmless when run twice.
  */
 public final class Job {
+    /** The gauge of passes that threw one after the other, with the label {@code job}. */
+    public static final String FAILING = "jirani_job_failing";
+
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
 
     private final Vertx vertx;
@@ -25,6 +30,7 @@ public final class Job {
     private final IntSupplier pass;
     private final Timer timer;
     private final MeterRegistry metrics;
+    private final AtomicInteger failing = new AtomicInteger();
     private boolean running;
     private boolean nudged;
     private long timerId = -1;
@@ -37,6 +43,10 @@ public final class Job {
         this.pass = pass;
         this.metrics = metrics;
         this.timer = Timer.builder("jirani_job_pass").tag("job", name).register(metrics);
+        Gauge.builder(FAILING, failing, AtomicInteger::get)
+                .description("Passes that threw since the last one that did not")
+                .tag("job", name)
+                .register(metrics);
     }
 
     /**
@@ -78,10 +88,13 @@ public final class Job {
     private int onePass() {
         var begun = System.nanoTime();
         try {
-            return pass.getAsInt();
+            var handled = pass.getAsInt();
+            failing.set(0);
+            return handled;
         } catch (Throwable failure) {
             if (interrupted(failure)) return 0;
             metrics.counter("jirani_job_failures_total", "job", name).increment();
+            failing.incrementAndGet();
             LOG.error("job {} failed and will be tried again", name, failure);
             nudged = false;
             return 0;

@@ -43,12 +43,13 @@ public final class PublishSolvency {
         this.clock = clock;
     }
 
-    /** One pass: 1 when it made today's proof, 0 when it is there or another process makes it. */
+    /** One pass: 1 when it made today's proof, 0 when it is there, another process makes it, or the clock runs ahead. */
     public int pass() {
         return db.transaction(tx -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             var today = zones.day(tx, now);
-            if (!store.mine(tx) || store.day(tx, today).isPresent()) return 0;
+            if (!store.hasBegun(tx, today) || !store.mine(tx)) return 0;
+            if (store.day(tx, today).isPresent()) return 0;
             var reckoning = Reckoning.of(store.lines(tx), today, now, random);
             var statement = ProofJson.text(reckoning.published());
             var day = new Day(today, statement, seal.sign().apply(statement), seal.key());

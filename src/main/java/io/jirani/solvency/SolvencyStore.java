@@ -71,8 +71,10 @@ public final class SolvencyStore {
             """;
     private static final String DAY = "select day, statement, signature, key from solvency_day where day = $1";
     private static final String LATEST = """
-            select day, statement, signature, key from solvency_day order by day desc limit 1
+            select day, statement, signature, key from solvency_day
+            where day <= (now() at time zone 'UTC')::date + 1 order by day desc limit 1
             """;
+    private static final String BEGUN = "select $1::date <= (now() at time zone 'UTC')::date + 1 as begun";
     private static final String DAYS = "select day from solvency_day order by day desc limit $1";
     private static final String INSERT_NODES = """
             insert into solvency_node (day, level, place, hash, sums)
@@ -150,8 +152,14 @@ public final class SolvencyStore {
         return tx.maybe(DAY, Tuple.of(day), SolvencyStore::day);
     }
 
+    /** The newest day; what a wrong clock published for a day after the database's tomorrow is not the newest. */
     Optional<Day> latest(Db.Tx tx) {
         return tx.maybe(LATEST, Tuple.tuple(), SolvencyStore::day);
+    }
+
+    /** Whether a day is not after the database's tomorrow, in whatever zone. */
+    boolean hasBegun(Db.Tx tx, LocalDate day) {
+        return tx.one(BEGUN, Tuple.of(day), row -> row.getBoolean("begun"));
     }
 
     /** The days there are, newest first. */

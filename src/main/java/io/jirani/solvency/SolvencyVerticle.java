@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +20,13 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The job that publishes the day's proof. Deploy on virtual threads. */
 public final class SolvencyVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofMinutes(5);
+    /** So long a process may wait for the first proof there is. */
+    private static final Duration FIRST = Duration.ofHours(1);
 
     private final PublishSolvency publish;
     private final MeterRegistry metrics;
     private final Clock clock;
+    private final Instant started;
     private final AtomicReference<Optional<Newest>> newest = new AtomicReference<>(Optional.empty());
     private final Map<String, AtomicLong> shortfalls = new ConcurrentHashMap<>();
 
@@ -30,11 +34,16 @@ public final class SolvencyVerticle extends VerticleBase {
         this.publish = publish;
         this.metrics = metrics;
         this.clock = clock;
+        this.started = clock.instant();
     }
 
     @Override
     public Future<?> start() {
+        Gauge.builder("jirani_solvency_age_days", this::age)
+                .description("How many days ago the newest proof of solvency was published")
+                .register(metrics);
         Job.start(vertx, "solvency.publish", TICK, metrics, () -> {
+            publish.newest().ifPresent(this::show);
             var made = publish.pass();
             publish.newest().ifPresent(this::show);
             return made;
@@ -43,12 +52,7 @@ public final class SolvencyVerticle extends VerticleBase {
     }
 
     private void show(Newest proof) {
-        if (newest.getAndSet(Optional.of(proof)).isEmpty())
-            Gauge.builder(
-                            "jirani_solvency_age_days",
-                            () -> newest.get().map(this::age).orElse(0L))
-                    .description("How many days ago the newest proof of solvency was published")
-                    .register(metrics);
+        newest.set(Optional.of(proof));
         proof.shortfalls()
                 .forEach((asset, missing) ->
                         shortfalls.computeIfAbsent(asset, this::shortfall).set(missing));
@@ -67,13 +71,23 @@ public final class SolvencyVerticle extends VerticleBase {
     public HealthCheck health() {
         return new HealthCheck("solvency", () -> {
             var proof = publish.newest();
-            if (proof.isEmpty()) return Status.active(); // before the first pass
+            if (proof.isEmpty())
+                return clock.instant().isAfter(started.plus(FIRST))
+                        ? Status.degraded("no proof was ever published")
+                        : Status.active();
             if (!proof.get().faults().isEmpty())
                 return Status.degraded(String.join("; ", proof.get().faults()));
             return age(proof.get()) > 1
                     ? Status.degraded("the newest proof is of " + proof.get().day())
                     : Status.active();
         });
+    }
+
+    /** Before there is a proof, how long this process has waited for one. */
+    private long age() {
+        return newest.get()
+                .map(this::age)
+                .orElseGet(() -> Duration.between(started, clock.instant()).toDays());
     }
 
     private long age(Newest proof) {

@@ -151,11 +151,11 @@ class I02NeverBelowZeroTest {
             own.verify();
             own.force(
                     "update ledger.balance set guarded = false where account_id = (select max(id) from ledger.account)");
-            assertThat(own.broken()).containsExactly("accounts-in-chart");
+            assertThat(own.broken()).containsExactly("balances-as-charted");
             own.force("update ledger.balance set guarded = true");
             own.verify();
             own.force("delete from ledger.balance where shard > 0 and dp = 0 and cp = 0");
-            assertThat(own.broken()).containsExactly("accounts-in-chart");
+            assertThat(own.broken()).containsExactly("balances-as-charted");
         }
         try (var own = new Arena()) {
             own.wallet(500);

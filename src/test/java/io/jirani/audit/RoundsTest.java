@@ -1,14 +1,18 @@
 package io.jirani.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.audit.Verify.Depth;
 import io.jirani.http.HealthCheck.State;
+import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class RoundsTest {
@@ -24,7 +28,8 @@ class RoundsTest {
 
             var quick = at(books, NOON.plus(Rounds.QUICK_EVERY).plusSeconds(1));
             quick.pass();
-            assertThat(quick.ended(Depth.QUICK)).isPresent();
+            assertThat(quick.checked(Depth.QUICK))
+                    .isEqualTo(NOON.plus(Rounds.QUICK_EVERY).plusSeconds(1));
             assertThat(quick.standing().values()).containsOnly(0);
 
             var whole = at(books, NOON.plus(Rounds.WHOLE_EVERY).plusSeconds(1));
@@ -65,7 +70,58 @@ class RoundsTest {
         }
     }
 
+    @Test
+    void booksThatNobodyEverCheckedAreDegradedToo() throws SQLException {
+        try (var books = new Ledgers()) {
+            var clock = new AtomicReference<>(NOON);
+            var rounds = new Rounds(books.db, books.db, moving(clock));
+            books.attack("drop view ledger.cover");
+            assertThatThrownBy(rounds::pass).hasMessageContaining("ledger.cover");
+            assertThat(rounds.checked(Depth.WHOLE)).isEqualTo(NOON);
+            assertThat(rounds.status().state()).isEqualTo(State.ACTIVE);
+            clock.set(NOON.plus(Duration.ofHours(13)));
+            assertThat(rounds.status().detail()).isEqualTo("nobody has checked the books since " + NOON);
+        }
+    }
+
+    @Test
+    void oneProcessChecksAtATime() {
+        try (var books = new Ledgers().aFewDays()) {
+            books.db.inTransaction(tx -> {
+                assertThat(new RunStore().mine(tx)).isTrue();
+                at(books, NOON).pass();
+            });
+            assertThat(count(books)).isZero();
+            at(books, NOON).pass();
+            assertThat(count(books)).isEqualTo(1);
+        }
+    }
+
+    private static long count(Ledgers books) {
+        return books.db.transaction(
+                tx -> tx.one("select count(*) as n from verify_run", Tuple.tuple(), row -> row.getLong("n")));
+    }
+
+    private static Clock moving(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+    }
+
     private static Rounds at(Ledgers books, Instant now) {
-        return new Rounds(books.db, new Verify(books.db), Clock.fixed(now, ZoneOffset.UTC));
+        return new Rounds(books.db, books.db, Clock.fixed(now, ZoneOffset.UTC));
     }
 }

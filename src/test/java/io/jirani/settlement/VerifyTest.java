@@ -115,6 +115,9 @@ class VerifyTest {
             intervals-booked      | update jirani.household_interval set state = 'provisional'
             payout-holds          | update jirani.payment_intent set state = 'PAID' where direction = 'payout'
             payout-holds          | update jirani.payment_intent set hold_id = null where direction = 'payout'
+            proofs-booked         | update jirani.collection_credit set proven_at = null, at = now() - interval '1 hour'; delete from jirani.payment_event
+            escrow-has-a-purchase | update ledger.transfer set key = 'settled:1' where key like 'settle:%'
+            settlements-stand     | update ledger.transfer set kind = 'entry.reversed', key = concat('reversal:', (select id from ledger.transfer where key like 'settle:%')) where key like 'credit:%'
             """)
     void corruptionIsFoundAndNamed(String rule, String attack) throws SQLException {
         var url = here.database.superuser();

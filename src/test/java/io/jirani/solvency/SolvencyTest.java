@@ -262,7 +262,7 @@ class SolvencyTest {
 
     @Test
     void a_day_begins_at_midnight_where_the_books_are_kept() {
-        for (var moment : List.of("2026-11-30T20:59:59Z", "2026-11-30T21:00:00Z"))
+        for (var moment : List.of("2026-10-31T20:59:59Z", "2026-10-31T21:00:00Z"))
             assertThat(new PublishSolvency(
                                     db,
                                     store,
@@ -273,10 +273,10 @@ class SolvencyTest {
                             .pass())
                     .isEqualTo(1);
         assertThat(json("/v1/solvency").getJsonArray("items")).hasSize(2);
-        assertThat(json("/v1/solvency/latest").getString("statement")).contains("2026-12-01");
+        assertThat(json("/v1/solvency/latest").getString("statement")).contains("2026-11-01");
         var newest = publish.newest().orElseThrow();
-        assertThat(newest.age(Instant.parse("2026-12-02T20:59:59Z"))).isEqualTo(1);
-        assertThat(newest.age(Instant.parse("2026-12-02T21:00:00Z"))).isEqualTo(2);
+        assertThat(newest.age(Instant.parse("2026-11-02T20:59:59Z"))).isEqualTo(1);
+        assertThat(newest.age(Instant.parse("2026-11-02T21:00:00Z"))).isEqualTo(2);
     }
 
     private void book(String key, Account debit, Account credit, int cents) {
