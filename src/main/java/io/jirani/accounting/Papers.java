@@ -34,8 +34,7 @@ public final class Papers {
         return List.copyOf(papers);
     }
 
-    private static List<Paper> papers(
-            Posted entry, HouseholdId household, Optional<CommunityId> community, Net gain) {
+    private static List<Paper> papers(Posted entry, HouseholdId household, Optional<CommunityId> community, Net gain) {
         var outside = outside(entry, gain.asset());
         var type = type(entry, household, gain, outside);
         var all = Math.abs(gain.units());
@@ -55,8 +54,8 @@ public final class Papers {
     /** What came to us from outside; below zero when it left. */
     private static long outside(Posted entry, Asset asset) {
         return entry.legs().stream()
-                .filter(leg -> PROVIDERS.contains(leg.kind())
-                        && leg.amount().asset().equals(asset))
+                .filter(leg ->
+                        PROVIDERS.contains(leg.kind()) && leg.amount().asset().equals(asset))
                 // What was only claimed can be taken back, but it was never sent to anybody.
                 .filter(leg -> !leg.kind().equals("unproven") || leg.amount().units() > 0)
                 .mapToLong(leg -> leg.amount().units())

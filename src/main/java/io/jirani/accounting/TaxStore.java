@@ -52,7 +52,9 @@ public final class TaxStore {
                     Problem.of(
                             Problem.Kind.CONFLICT,
                             "with the rules there are, the taxes on " + rule.base() + " would be "
-                                    + (rule.base() == Base.SALE ? "80 % or more: the rest is for the fee" : "100 % or more"));
+                                    + (rule.base() == Base.SALE
+                                            ? "80 % or more: the rest is for the fee"
+                                            : "100 % or more"));
                 default -> failure;
             };
         }

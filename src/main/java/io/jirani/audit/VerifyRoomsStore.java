@@ -166,8 +166,9 @@ final class VerifyRoomsStore {
                 or i.state = 'FAILED' and not exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id))
             """);
 
-    static final List<Rule> RULES =
-            List.of(CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, ESCROW, REVERSED, PROOFS);
+    static final List<Rule> RULES = List.of(
+            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, ESCROW, REVERSED,
+            PROOFS);
 
     private VerifyRoomsStore() {}
 }

@@ -68,7 +68,10 @@ public final class SolvencyRoutes {
             return proof(
                     day,
                     Optional.of(new Branch(
-                            found.kept().leaf(), found.place(), siblings, found.kept().parts())));
+                            found.kept().leaf(),
+                            found.place(),
+                            siblings,
+                            found.kept().parts())));
         });
         Answers.json(ctx, 200, ProofJson.write(proof));
     }

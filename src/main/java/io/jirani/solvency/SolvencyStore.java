@@ -185,7 +185,9 @@ public final class SolvencyStore {
                 row -> new Node(row.getString("hash"), new Amounts(Arrays.asList(row.getArrayOfLongs("sums")))));
         // A day made before inner nodes were kept: all of its tree is made again.
         if (above.size() < height - 1)
-            return new SumTree(day, tx.all(LEAVES, Tuple.of(day), row -> kept(row).leaf())).siblings(place);
+            return new SumTree(
+                            day, tx.all(LEAVES, Tuple.of(day), row -> kept(row).leaf()))
+                    .siblings(place);
         var beside = tx.one(LEAF_AT, Tuple.of(day, place ^ 1), row -> kept(row).leaf());
         return Stream.concat(Stream.of(beside.node(day)), above.stream()).toList();
     }

@@ -88,16 +88,15 @@ class TaxStoreTest {
         var rule = add(here.here, Tax.VAT, Base.SALE, 100_000, MAY, Optional.empty());
         here.db.inTransaction(tx -> store.end(tx, rule.id(), JULY));
         for (var change : new String[] {"null", "'2031-06-01'", "'2040-01-01'"})
-            assertThatThrownBy(() -> here.db.inTransaction(tx -> tx.run(
-                            "update accounting.tax_rule set effective_until = " + change, Tuple.tuple())))
+            assertThatThrownBy(() -> here.db.inTransaction(
+                            tx -> tx.run("update accounting.tax_rule set effective_until = " + change, Tuple.tuple())))
                     .hasMessageContaining("append only");
-        assertThat(here.texts("select effective_until from accounting.tax_rule")).containsExactly("2031-07-01");
+        assertThat(here.texts("select effective_until from accounting.tax_rule"))
+                .containsExactly("2031-07-01");
     }
 
-    private TaxRule add(
-            Community community, Tax tax, Base base, int ppm, LocalDate from, Optional<LocalDate> until) {
-        var rule = new TaxRule(
-                here.ids.next(), community.id(), tax, base, ppm, Mode.WITHHELD, from, until, "test");
+    private TaxRule add(Community community, Tax tax, Base base, int ppm, LocalDate from, Optional<LocalDate> until) {
+        var rule = new TaxRule(here.ids.next(), community.id(), tax, base, ppm, Mode.WITHHELD, from, until, "test");
         here.db.inTransaction(tx -> store.add(tx, rule, here.clock.instant()));
         return rule;
     }

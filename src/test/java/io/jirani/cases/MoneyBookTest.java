@@ -113,8 +113,8 @@ class MoneyBookTest {
     private static String code() throws IOException {
         var all = new StringBuilder();
         try (var files = Files.walk(Path.of("src/main/java"))) {
-            for (var file : files.filter(one -> one.toString().endsWith(".java")).toList())
-                all.append(Files.readString(file));
+            for (var file :
+                    files.filter(one -> one.toString().endsWith(".java")).toList()) all.append(Files.readString(file));
         }
         return all.toString();
     }

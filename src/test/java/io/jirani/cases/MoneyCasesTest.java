@@ -116,7 +116,8 @@ class MoneyCasesTest {
                         file("\"name\": \"n\", \"events\": [{\"refused\": \"not_enough\"}, {}]"),
                         "t, case 1, event 1 (entry): nothing may follow what is refused"),
                 Arguments.of(
-                        file("\"name\": \"n\", \"events\": [{\"refused\": \"not_enough\"}], \"after\": [\"C B:wallet 5\"]"),
+                        file(
+                                "\"name\": \"n\", \"events\": [{\"refused\": \"not_enough\"}], \"after\": [\"C B:wallet 5\"]"),
                         "t, case 1: what is refused has no 'after'"));
     }
 
