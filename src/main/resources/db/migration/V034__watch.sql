@@ -1,7 +1,5 @@
 -- store: audit.HeadStore, accounting.DocumentStore, accounting.MonthStore, accounting.TaxStore. What the checks of the books could not see: papers, closes and taxes are in the chain.
 
--- The chart is the migrations' alone.
-
 -- Papers go into the chain by an act for each batch: its hash is over them in the order of their numbers.
 alter table accounting.document add column batch uuid;
 create function accounting.paper_bytes(_d accounting.document) returns bytea language sql stable parallel safe as $$
