@@ -1,20 +1,14 @@
 package io.jirani.market;
 
-import io.jirani.audit.Act;
-import io.jirani.audit.Acts;
 import io.jirani.db.Db;
-import io.jirani.http.Answers;
 import io.jirani.identity.Caller;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Problem;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -53,18 +47,6 @@ final class Acting {
         return households.byPhone(tx, phone).stream()
                 .filter(household -> may(caller, household))
                 .findFirst();
-    }
-
-    /**
-     * Puts down what an operator does in a household's name. What a household does itself is its own business.
-     *
-     * @param what such as {@code order} and its id
-     */
-    static void putDown(
-            Db.Tx tx, RoutingContext ctx, Caller caller, String verb, HouseholdId household, Map<String, String> what) {
-        if (!(caller instanceof Caller.Operator)) return;
-        var who = "operator " + KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
-        Acts.append(tx, new Act(who, verb, "household " + household, "", what));
     }
 
     /** Whether a caller may see what is a household's. A stranger is let in only where all is open. */
