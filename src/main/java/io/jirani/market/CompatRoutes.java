@@ -72,7 +72,7 @@ public final class CompatRoutes {
             var buyer = household(tx, caller, asked);
             var reservation = market.buyNow().reserve(tx, request(tx, buyer, asked));
             var id = reservation.purchase().id().toString();
-            ActRoutes.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
+            OnceRoutes.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
             return new JsonObject().put("id", id);
         });
         var id = PurchaseId.parse(answer.body().getString("id"));
@@ -98,7 +98,7 @@ public final class CompatRoutes {
             var seller = household(tx, caller, asked);
             var order = market.offers().place(tx, seller, asked.amount(), price(asked, currency(tx, seller)));
             var id = order.id().toString();
-            ActRoutes.putDown(tx, ctx, caller, "order.placed", seller.id(), Map.of("order", id));
+            OnceRoutes.putDown(tx, ctx, caller, "order.placed", seller.id(), Map.of("order", id));
             return new JsonObject().put("id", id);
         });
         var id = OrderId.parse(answer.body().getString("id"));

@@ -57,7 +57,7 @@ public final class MarketRoutes {
             var community = market.communities().get(tx, seller.community());
             var price = new Price(body.getLong("price_cents_per_kwh"), community.currency());
             var order = market.offers().place(tx, seller, new Energy(body.getLong("quantity_wh")), price);
-            ActRoutes.putDown(
+            OnceRoutes.putDown(
                     tx,
                     ctx,
                     caller,
@@ -92,7 +92,7 @@ public final class MarketRoutes {
             var fee = market.communities().get(tx, order.community()).feePoints();
             var after = market.offers().cancel(tx, order);
             if (!after.cancelled().equals(order.cancelled()))
-                ActRoutes.putDown(tx, ctx, caller, "order.cancelled", order.seller(), Map.of("order", id.toString()));
+                OnceRoutes.putDown(tx, ctx, caller, "order.cancelled", order.seller(), Map.of("order", id.toString()));
             return MarketJson.order(after, fee);
         });
         Answers.json(ctx, 200, json);
@@ -117,7 +117,7 @@ public final class MarketRoutes {
                 var buyer = acting.of(tx, caller, text(body, "household"));
                 var reservation = market.buyNow().reserve(tx, request(tx, buyer, body));
                 var id = reservation.purchase().id().toString();
-                ActRoutes.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
+                OnceRoutes.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
                 return whole(tx, reservation.purchase());
             });
             if (answer.replay() == Replay.FIRST) {

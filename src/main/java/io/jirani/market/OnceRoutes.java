@@ -1,18 +1,23 @@
 package io.jirani.market;
 
+import io.jirani.audit.Act;
+import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.http.IdempotencyStore.Answer;
 import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.Caller;
+import io.jirani.identity.KeyStore;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Does what a request asks once for its Idempotency-Key, in the transaction of the effect. */
+/** Does what a request asks once for its Idempotency-Key, in the transaction of the effect, and puts down who stood in for whom. */
 final class OnceRoutes {
     private final Market market;
 
@@ -41,6 +46,18 @@ final class OnceRoutes {
                                         Answers.bytes(ctx),
                                         market.clock().instant(),
                                         () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
+    }
+
+    /**
+     * Puts down what an operator does in a household's name. What a household does itself is its own business.
+     *
+     * @param what such as {@code order} and its id
+     */
+    static void putDown(
+            Db.Tx tx, RoutingContext ctx, Caller caller, String verb, HouseholdId household, Map<String, String> what) {
+        if (!(caller instanceof Caller.Operator)) return;
+        var who = "operator " + KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
+        Acts.append(tx, new Act(who, verb, "household " + household, "", what));
     }
 
     static void send(RoutingContext ctx, Answer answer, JsonObject body) {
