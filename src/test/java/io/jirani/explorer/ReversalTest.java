@@ -211,7 +211,8 @@ class ReversalTest {
         assertThat(desk.reverse(given, desk.operator(), "given to the wrong house", ONCE)
                         .statusCode())
                 .isEqualTo(201);
-        assertThat(desk.db.transaction(tx -> desk.ledger.energy(tx, made)))
+        Energy back = desk.db.transaction(tx -> desk.ledger.energy(tx, made));
+        assertThat(back)
                 .as("back where it came from, not on the book")
                 .isEqualTo(new Energy(400));
         var told = desk.db.transaction(tx -> tx.all(
