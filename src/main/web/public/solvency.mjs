@@ -68,8 +68,17 @@ async function signed(proof) {
   }
 }
 
-const total = (parts, asset) =>
-  parts.filter((part) => part.asset === asset).reduce((sum, part) => sum + BigInt(part.amount), 0n);
+const DEEPEST = 30;
+
+function signedAmount(digits) {
+  return digits.startsWith("-") ? -amount(digits.slice(1)) : amount(digits);
+}
+
+function total(parts, asset) {
+  const sum = parts.filter((part) => part.asset === asset).reduce((all, part) => all + signedAmount(part.amount), 0n);
+  if (sum > LARGEST) throw new Error("too large a sum");
+  return sum;
+}
 
 function covered(statement, faults) {
   statement.assets.forEach((asset, i) => {
@@ -79,17 +88,29 @@ function covered(statement, faults) {
   });
 }
 
-async function onTheWay(branch, statement, faults) {
-  if (2 ** branch.siblings.length !== statement.leaves || branch.place < 0 || branch.place >= statement.leaves)
-    faults.push("the way to the root is too short or too long");
-  if (branch.amounts.length !== statement.assets.length) {
-    faults.push("an amount for each asset is needed");
-    return;
+/** Every account shown is its owner's, in an asset that was counted, and in the leaf's sum: none is shown and not owed. */
+function accounts(branch, statement, faults) {
+  for (const part of branch.parts) {
+    if (!statement.assets.includes(part.asset)) faults.push(`an account in what was not counted: ${part.asset}`);
+    if (signedAmount(part.amount) < 0n) faults.push(`an account below zero: ${part.account}`);
+    if (part.account !== branch.owner && !part.account.startsWith(`${branch.owner}:`))
+      faults.push(`an account of somebody else: ${part.account}`);
   }
   statement.assets.forEach((asset, i) => {
     if (total(branch.parts, asset) !== amount(branch.amounts[i]))
       faults.push(`the accounts do not add up to the leaf: ${asset}`);
   });
+}
+
+async function onTheWay(branch, statement, faults) {
+  const before = faults.length;
+  if (branch.siblings.length > DEEPEST || 2 ** branch.siblings.length !== statement.leaves)
+    faults.push("the way to the root is too short or too long");
+  if (!Number.isInteger(branch.place) || branch.place < 0 || branch.place >= statement.leaves)
+    faults.push("no such place in the tree");
+  if (branch.amounts.length !== statement.assets.length) faults.push("an amount for each asset is needed");
+  if (faults.length > before) return;
+  accounts(branch, statement, faults);
   let node = await leafOf(statement.day, branch);
   for (const [level, sibling] of branch.siblings.entries()) {
     const beside = { hash: sibling.hash, sums: sibling.sums.map(amount) };
@@ -111,7 +132,7 @@ export async function check(proof) {
     covered(statement, faults);
     if (proof.branch) await onTheWay(proof.branch, statement, faults);
   } catch (wrong) {
-    faults.push(`it cannot be read, or its sums do not add up: ${wrong.message}`);
+    faults.push(`it cannot be read, or the sums on the way do not add up: ${wrong.message}`);
   }
   return faults;
 }

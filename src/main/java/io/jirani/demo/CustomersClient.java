@@ -202,7 +202,8 @@ public final class CustomersClient implements AutoCloseable {
     }
 
     private GatewayClient.Reply counted(GatewayClient.Reply reply) {
-        if (reply.status() == 0 || reply.status() >= 500) tally.faults.increment();
+        if (reply.status() == 503) tally.busy.increment();
+        else if (reply.status() == 0 || reply.status() >= 500) tally.faults.increment();
         else if (!reply.accepted()) tally.refused.increment();
         return reply;
     }

@@ -10,6 +10,7 @@ public final class CustomersTally {
     final LongAdder refused = new LongAdder();
     final LongAdder paid = new LongAdder();
     final LongAdder unpaid = new LongAdder();
+    final LongAdder busy = new LongAdder();
     final LongAdder faults = new LongAdder();
 
     /** Sell orders the gateway took. */
@@ -42,7 +43,12 @@ public final class CustomersTally {
         return unpaid.sum();
     }
 
-    /** Answers of 500 and more, and no answer at all: nothing a customer did can be the reason. */
+    /** Requests asked to come back later (503 with Retry-After): the machine has more to do than it can, nothing is wrong. */
+    public long busy() {
+        return busy.sum();
+    }
+
+    /** Other answers of 500 and more, and no answer at all: nothing a customer did can be the reason. */
     public long faults() {
         return faults.sum();
     }
@@ -50,6 +56,6 @@ public final class CustomersTally {
     @Override
     public String toString() {
         return offers + " offers, purchases begun " + v1 + " (v1) and " + compat + " (api), " + paid + " paid, "
-                + unpaid + " not paid, " + refused + " refused, " + faults + " faults";
+                + unpaid + " not paid, " + refused + " refused, " + busy + " asked to wait, " + faults + " faults";
     }
 }

@@ -5,6 +5,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Community.SellAssurance;
 import io.jirani.identity.SeedFile.Home;
 import io.jirani.identity.SeedFile.Rules;
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
@@ -15,10 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Makes customers: communities with a tariff, households with phones, their meters, and the keys they call with. */
 public final class Registry {
+    /** What a payment rail here carries. A community in another currency could neither pay nor be paid. */
+    private static final Set<Asset> CARRIED = Set.of(Asset.KES);
+
     /** A community that was made, with its operator's key; the key is seen this once. */
     public record AddedCommunity(Community community, Secret operatorKey) {}
 
@@ -60,7 +65,7 @@ public final class Registry {
         this.deeds = deeds;
     }
 
-    /** Makes a community, its first tariff (in force since ever, so that old readings have one too) and its operator's key. Refuses a code that is taken. */
+    /** Makes a community, its first tariff (in force since ever, so that old readings have one too) and its operator's key. Refuses a code that is taken and a currency no rail carries. */
     public AddedCommunity addCommunity(Rules rules) {
         return db.transaction(tx -> addCommunity(tx, rules));
     }
@@ -124,6 +129,8 @@ public final class Registry {
     }
 
     private AddedCommunity addCommunity(Db.Tx tx, Rules rules) {
+        if (!CARRIED.contains(rules.currency()))
+            throw Problem.invalid("currency", "no payment rail carries " + rules.currency() + ", only " + CARRIED);
         var now = clock.instant();
         var community = new Community(
                 new CommunityId(ids.next()),

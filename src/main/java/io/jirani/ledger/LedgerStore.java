@@ -10,6 +10,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -90,6 +91,8 @@ public final class LedgerStore {
     public record Balance(Account account, long posted, long held, long free) {}
 
     private static final String POST = "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as outcome";
+    private static final String POST_OF =
+            "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, $9, ledger.day_of(least($9, $10))) as outcome";
     private static final String POST_MANY =
             "select outcomes, transfers from ledger.post_many($1, $2, $3, $4, null, $5, $6, $7, $8, $9, $10, $11, $12)";
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
@@ -133,10 +136,23 @@ public final class LedgerStore {
         return post(tx, entry, Optional.of(effectiveOn));
     }
 
+    /**
+     * Books what belongs to a moment, such as an interval's start: it counts for the books' day of that moment, or for today
+     * when the moment is still to come, as a simulated neighbourhood's may be. A closed month is passed over as above.
+     */
+    public Posted post(Db.Tx tx, Entry entry, Instant moment) {
+        var id = ids.next();
+        return post(tx, entry, id, POST_OF, one(id, entry).addOffsetDateTime(moment.atOffset(ZoneOffset.UTC)));
+    }
+
     private Posted post(Db.Tx tx, Entry entry, Optional<LocalDate> effectiveOn) {
         var id = ids.next();
+        return post(tx, entry, id, POST, one(id, entry).addLocalDate(effectiveOn.orElse(null)));
+    }
+
+    private Posted post(Db.Tx tx, Entry entry, UUID id, String sql, Tuple columns) {
         try {
-            var outcome = tx.one(POST, one(id, entry, effectiveOn), row -> row.getString("outcome"));
+            var outcome = tx.one(sql, columns, row -> row.getString("outcome"));
             if (outcome.equals("created")) return new Posted(new TransferId(id), Outcome.CREATED);
             var there = tx.one(BY_KEY, Tuple.of(entry.key()), row -> row.getUUID("id"));
             return new Posted(new TransferId(there), Outcome.EXISTS);
@@ -157,7 +173,7 @@ public final class LedgerStore {
         return tx.one(POST_MANY, many(EntryColumns.of(entries), together), LedgerStore::answers);
     }
 
-    private Tuple one(UUID id, Entry entry, Optional<LocalDate> effectiveOn) {
+    private Tuple one(UUID id, Entry entry) {
         var columns = EntryColumns.of(List.of(entry));
         return Tuple.tuple()
                 .addUUID(id)
@@ -168,8 +184,7 @@ public final class LedgerStore {
                 .addArrayOfString(columns.codes().toArray(String[]::new))
                 .addArrayOfString(columns.assets().toArray(String[]::new))
                 .addArrayOfLong(columns.amounts().toArray(Long[]::new))
-                .addOffsetDateTime(now())
-                .addLocalDate(effectiveOn.orElse(null));
+                .addOffsetDateTime(now());
     }
 
     private Tuple many(EntryColumns columns, Together together) {

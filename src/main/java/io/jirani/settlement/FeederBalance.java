@@ -83,7 +83,7 @@ final class FeederBalance {
         if (sums.unknown() > 0 || sums.known() == 0) return false;
         var losses = Losses.of(known.in().plus(sums.exported()), sums.imported().plus(known.out()));
         var entry = FeederEntries.of(community.id(), interval.start(), sums.bookings(), losses.minus(sums.booked()));
-        entry.ifPresent(each -> stores.ledger().post(tx, each));
+        entry.ifPresent(each -> stores.ledger().post(tx, each, interval.start()));
         stores.feeders().close(tx, community.id(), interval, known, losses, entry.isPresent() ? 1 : 0);
         judge(tx, community, interval);
         return true;

@@ -40,7 +40,7 @@ final class IntervalBooking {
         var written = stores.intervals().settle(tx, community.id(), household, interval, assurance, outcome, now);
         if (written == 0) return outcome;
         IntervalEntries.of(community, household, interval.start(), outcome)
-                .ifPresent(entry -> stores.ledger().post(tx, entry));
+                .ifPresent(entry -> stores.ledger().post(tx, entry, interval.start()));
         for (var taken : outcome.takenBack())
             stores.log().takenBack(tx, community.id(), stores.market().takeBack(tx, taken), now);
         stores.credits().tell(tx, household, now, sunClock.instant());

@@ -1,5 +1,6 @@
 package io.jirani.settlement;
 
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -34,6 +35,7 @@ public final class MpesaCharges {
      * shillings; nothing when the sum is below one.
      */
     public static Money mostSent(Money sum) {
+        requireShillings(sum);
         var units = sum.floorWhole().wholeUnits();
         var most = 0L;
         for (var step : B2C.entrySet()) {
@@ -51,8 +53,14 @@ public final class MpesaCharges {
     }
 
     private static Money charge(NavigableMap<Long, Long> table, Money amount) {
+        requireShillings(amount);
         var step = table.floorEntry(amount.wholeUnits());
         if (step == null) throw new IllegalArgumentException("no charge for " + amount);
         return Money.kes(step.getValue() * 100);
+    }
+
+    private static void requireShillings(Money amount) {
+        if (!amount.asset().equals(Asset.KES))
+            throw new IllegalArgumentException("M-Pesa's tariff is in KES, not for " + amount);
     }
 }

@@ -56,12 +56,13 @@ public final class PayOutSellers {
         this.paused = metrics.gauge("jirani_payouts_paused", new AtomicInteger());
     }
 
-    /** One pass; answers how many payouts it reserved. */
+    /** One pass; answers how many payouts it reserved. What fails for one household stops no other's. */
     public int pass() {
         var reason = db.transaction(tx -> stores.rails().paused(tx, rail));
         paused.set(reason.isPresent() ? 1 : 0);
         if (reason.filter(why -> !why.startsWith(DRY)).isPresent()) return 0;
         var reserved = 0;
+        var faults = new Faults();
         for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum(), clock.instant()))) {
             try {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
@@ -69,9 +70,12 @@ public final class PayOutSellers {
                 if (outcome == Outcome.RESERVED) reserved++;
             } catch (LedgerStore.Refused refused) {
                 LOG.warn("payout to {} could not be reserved: {}", payee.household(), refused.getMessage());
+            } catch (Exception fault) {
+                faults.add(fault);
             }
         }
         if (reserved > 0) nudge.accept("payments.disburse");
+        faults.end();
         return reserved;
     }
 

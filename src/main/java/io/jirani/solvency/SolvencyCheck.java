@@ -15,6 +15,9 @@ import java.util.List;
  * or a phone.
  */
 final class SolvencyCheck {
+    /** Leaves are counted by a positive int. */
+    private static final int DEEPEST = 30;
+
     private SolvencyCheck() {}
 
     /** What is wrong with a proof, in words; nothing when it holds. */
@@ -35,27 +38,20 @@ final class SolvencyCheck {
         });
     }
 
-    /** What is wrong with a leaf's way to the root. */
+    /** What is wrong with a leaf's way to the root, and with the accounts it is said to be the sum of. */
     static List<String> way(Branch branch, Published published) {
         var faults = new ArrayList<String>();
-        if (1 << branch.siblings().size() != published.leaves() || branch.place() >= published.leaves())
+        var siblings = branch.siblings().size();
+        if (siblings > DEEPEST || 1 << siblings != published.leaves())
             faults.add("the way to the root is too short or too long");
-        if (branch.leaf().amounts().each().size() != published.assets().size()) {
+        if (branch.place() < 0 || branch.place() >= published.leaves()) faults.add("no such place in the tree");
+        if (branch.leaf().amounts().each().size() != published.assets().size())
             faults.add("an amount for each asset is needed");
-            return faults;
-        }
-        for (int i = 0; i < published.assets().size(); i++) {
-            var asset = published.assets().get(i);
-            var sum = branch.parts().stream()
-                    .filter(part -> part.asset().equals(asset))
-                    .mapToLong(Proof.Part::amount)
-                    .sum();
-            if (sum != branch.leaf().amounts().each().get(i))
-                faults.add("the accounts do not add up to the leaf: " + asset);
-        }
+        if (!faults.isEmpty()) return faults;
         try {
+            accounts(branch, published, faults);
             var node = branch.leaf().node(published.day());
-            for (int level = 0; level < branch.siblings().size(); level++) {
+            for (int level = 0; level < siblings; level++) {
                 var beside = branch.siblings().get(level);
                 node = (branch.place() >> level & 1) == 0 ? Node.of(node, beside) : Node.of(beside, node);
             }
@@ -65,6 +61,27 @@ final class SolvencyCheck {
             faults.add("the sums on the way do not add up: " + wrong.getMessage());
         }
         return faults;
+    }
+
+    /** Every account shown is its owner's, in an asset that was counted, and in the leaf's sum: none is shown and not owed. */
+    private static void accounts(Branch branch, Published published, List<String> faults) {
+        var owner = branch.leaf().owner();
+        for (var part : branch.parts()) {
+            if (!published.assets().contains(part.asset()))
+                faults.add("an account in what was not counted: " + part.asset());
+            if (part.amount() < 0) faults.add("an account below zero: " + part.account());
+            if (!part.account().equals(owner) && !part.account().startsWith(owner + ":"))
+                faults.add("an account of somebody else: " + part.account());
+        }
+        for (int i = 0; i < published.assets().size(); i++) {
+            var asset = published.assets().get(i);
+            var sum = branch.parts().stream()
+                    .filter(part -> part.asset().equals(asset))
+                    .map(Proof.Part::amount)
+                    .reduce(0L, Math::addExact);
+            if (!sum.equals(branch.leaf().amounts().each().get(i)))
+                faults.add("the accounts do not add up to the leaf: " + asset);
+        }
     }
 
     private static boolean signed(Proof proof) {

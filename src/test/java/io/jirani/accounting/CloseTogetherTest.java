@@ -7,6 +7,7 @@ import io.jirani.kernel.Problem;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +29,7 @@ class CloseTogetherTest {
         here.deposit(100_000, LocalDate.of(2026, 1, 5));
         here.made(here.seller, 4_000, LocalDate.of(2026, 2, 1));
         try (var desks = Executors.newFixedThreadPool(4)) {
-            var answers = desks.invokeAll(Collections.nCopies(4, this::closed));
+            var answers = desks.invokeAll(Collections.<Callable<String>>nCopies(4, this::closed));
             assertThat(answers.stream().map(Future::resultNow))
                     .allMatch(answer -> answer.equals("done") || answer.contains("is closed already"))
                     .contains("done");

@@ -113,6 +113,18 @@ class RegistryTest {
     }
 
     @Test
+    void a_community_nobody_could_pay_in_is_refused() {
+        var francs = SEED.replace("kilimani", "dakar").replace("\"KES\"", "\"XOF\"");
+        assertThatThrownBy(() -> registry.seed(SeedJson.parse(francs)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("no payment rail carries XOF");
+        assertThat(test.db()
+                        .<Boolean>transaction(
+                                tx -> communities.byCode(tx, "dakar").isPresent()))
+                .isFalse();
+    }
+
+    @Test
     void from_what_measure_on_export_is_sold_is_the_communitys_own_rule() {
         var file = SeedJson.parse(SEED.replace("kilimani", "lavington")
                 .replace("\"fee_bp\":100", "\"fee_bp\":100,\"sell_assurance\":\"B\""));

@@ -1,6 +1,7 @@
 package io.jirani.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
@@ -9,6 +10,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
 import io.jirani.settlement.Neighbourhood.Part;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Tuple;
@@ -64,10 +66,30 @@ class PayOutSellersTest {
     }
 
     @Test
+    void aHouseholdThatCannotBePaidStopsNobodyElseAndTheJobSaysSo() {
+        here.deposit(1_000_000);
+        var other = here.household(Language.EN);
+        sell(2_500, 2);
+        sell(other, 2_500, 2);
+        // A community whose zone this Java does not know any more fails when its household's turn comes.
+        here.run("""
+                insert into community (id, code, name, zone, currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp, partner, created_at)
+                select gen_random_uuid(), 'gone', 'gone', 'Mars/Olympus', currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp,
+                    partner, created_at from community
+                """, Tuple.tuple());
+        here.run(
+                "update household set community_id = (select id from community where code = 'gone') where id = $1",
+                Tuple.of(seller.id().value()));
+        assertThatThrownBy(() -> payOuts().pass()).hasMessageContaining("Mars/Olympus");
+        assertThat(here.text("select household_id::text from payment_intent where direction = 'payout'"))
+                .isEqualTo(other.id().toString());
+    }
+
+    @Test
     void unprovenMoneyAndTheBuyersOwnAreNotSent() {
         here.deposit(1_000_000);
         sell(2_500, 1);
-        here.post(io.jirani.ledger.Entry.single("late", "test")
+        here.post(Entry.single("late", "test")
                 .debit(Account.collect("mpesa", Asset.KES), Money.kes(3_000))
                 .credit(Account.of(buyer.id(), Pocket.WALLET, Asset.KES), Money.kes(3_000))
                 .entry());
@@ -156,8 +178,12 @@ class PayOutSellersTest {
     }
 
     private void sell(long wh, int evidence) {
-        var order = here.offer(seller, wh, 1_200);
-        here.pay(here.buy(buyer, new Part(seller, order, wh, 1_200)), evidence);
+        sell(seller, wh, evidence);
+    }
+
+    private void sell(Household from, long wh, int evidence) {
+        var order = here.offer(from, wh, 1_200);
+        here.pay(here.buy(buyer, new Part(from, order, wh, 1_200)), evidence);
         assertThat(here.settlePurchases().pass()).isEqualTo(1);
     }
 }

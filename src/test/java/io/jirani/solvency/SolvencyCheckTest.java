@@ -135,6 +135,20 @@ class SolvencyCheckTest {
     }
 
     @Test
+    void nothing_is_shown_to_its_owner_that_was_not_counted() {
+        var random = new Random(8);
+        var day = Reckoning.of(books(random), TODAY, NOON, random);
+        var place = IntStream.range(0, day.leaves().size())
+                .filter(i -> day.leaves().get(i).household().isPresent())
+                .findFirst()
+                .orElseThrow();
+        BadProofs.of(ProofJson.write(proof(day, place)))
+                .forEach((words, bad) -> assertThat(ProofJson.faults(bad.encode(), Optional.empty()))
+                        .as(words)
+                        .anyMatch(fault -> fault.contains(words)));
+    }
+
+    @Test
     void the_owner_sees_the_sums_beside_it_so_a_debt_in_the_tree_fails_the_neighbour_whatever_it_is_paired_with() {
         // The sums of both children are in the hash: the same total cannot be shown in two ways.
         var day = LocalDate.of(2026, 11, 21);

@@ -211,6 +211,8 @@ class SolvencyTest {
                 .getJsonArray("sums")
                 .set(0, "-1");
         assertThat(script(debt)).contains("no amount: -1");
+        for (var bad : BadProofs.of(proof).entrySet())
+            assertThat(script(bad.getValue())).contains(bad.getKey());
     }
 
     static boolean nodeIsThere() {
