@@ -37,9 +37,9 @@ class KillInSettlementTest {
     /** The one settlement where the process is held up, until this test lets go. */
     private static final String HOLD_UP = """
             create function jirani.hold_up() returns trigger language plpgsql as $$
-            begin perform pg_advisory_xact_lock(%d); return new; end $$;
+            begin perform pg_advisory_xact_lock(:lock); return new; end $$;
             create trigger hold_up before insert on jirani.notice
-                for each row when (new.key = 'bought:%s') execute function jirani.hold_up();
+                for each row when (new.key = 'bought::purchase') execute function jirani.hold_up();
             """;
 
     private static final String WAITS = "select count(*) from pg_stat_activity where application_name = 'jirani-"
@@ -88,7 +88,8 @@ class KillInSettlementTest {
     void aBatchThatWasKilledIsNotHalfSettledAndIsTakenUpAgain() throws Exception {
         try (var hand = hand();
                 var statement = hand.createStatement()) {
-            statement.execute(HOLD_UP.formatted(LOCK, purchases.get(HELD_UP).id()));
+            statement.execute(HOLD_UP.replace(":lock", String.valueOf(LOCK))
+                    .replace(":purchase", purchases.get(HELD_UP).id().toString()));
             statement.execute("select pg_advisory_lock(" + LOCK + ")");
             killWhileItWaits(statement.getConnection());
         }
