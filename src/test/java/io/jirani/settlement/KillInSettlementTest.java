@@ -34,6 +34,14 @@ class KillInSettlementTest {
     private static final long WH = 1_000;
     private static final long PRICE = 1_200;
     private static final int LOCK = 4_711;
+    /** The one settlement where the process is held up, until this test lets go. */
+    private static final String HOLD_UP = """
+            create function jirani.hold_up() returns trigger language plpgsql as $$
+            begin perform pg_advisory_xact_lock(:lock); return new; end $$;
+            create trigger hold_up before insert on jirani.notice
+                for each row when (new.key = 'bought::purchase') execute function jirani.hold_up();
+            """;
+
     private static final String WAITS = "select count(*) from pg_stat_activity where application_name = 'jirani-"
             + SettlingChild.NAME + "' and wait_event_type = 'Lock'";
     private static final String THERE =
@@ -80,13 +88,8 @@ class KillInSettlementTest {
     void aBatchThatWasKilledIsNotHalfSettledAndIsTakenUpAgain() throws Exception {
         try (var hand = hand();
                 var statement = hand.createStatement()) {
-            // The one settlement where the process is held up, until this test lets go.
-            statement.execute("""
-                    create function jirani.hold_up() returns trigger language plpgsql as $$
-                    begin perform pg_advisory_xact_lock(%d); return new; end $$;
-                    create trigger hold_up before insert on jirani.notice
-                        for each row when (new.key = 'bought:%s') execute function jirani.hold_up();
-                    """.formatted(LOCK, purchases.get(HELD_UP).id()));
+            statement.execute(HOLD_UP.replace(":lock", String.valueOf(LOCK))
+                    .replace(":purchase", purchases.get(HELD_UP).id().toString()));
             statement.execute("select pg_advisory_lock(" + LOCK + ")");
             killWhileItWaits(statement.getConnection());
         }
