@@ -212,9 +212,7 @@ class ReversalTest {
                         .statusCode())
                 .isEqualTo(201);
         Energy back = desk.db.transaction(tx -> desk.ledger.energy(tx, made));
-        assertThat(back)
-                .as("back where it came from, not on the book")
-                .isEqualTo(new Energy(400));
+        assertThat(back).as("back where it came from, not on the book").isEqualTo(new Energy(400));
         var told = desk.db.transaction(tx -> tx.all(
                 "select household_id from event_log where type = 'entry.reversed' order by id",
                 Tuple.tuple(),
