@@ -106,8 +106,8 @@ class BooksDaysTest {
         // In UTC it is still January, which is closed.
         var next = at(Instant.parse("2026-01-31T21:00:00Z"));
         books.db.inTransaction(tx -> next.post(tx, Books.topUp("late", wallet, 1), LocalDate.of(2026, 1, 9)));
-        List<Answer> many = books.db.transaction(
-                tx -> next.postAll(tx, List.of(Books.topUp("many", wallet, 1)), Together.EACH));
+        List<Answer> many =
+                books.db.transaction(tx -> next.postAll(tx, List.of(Books.topUp("many", wallet, 1)), Together.EACH));
         assertThat(many).singleElement().isInstanceOf(Answer.Created.class);
         assertThat(days("late")).isEqualTo("2026-02-01 for 2026-01-09");
         assertThat(days("many")).isEqualTo("2026-02-01");
