@@ -52,7 +52,9 @@ sealed interface Subject {
     List<Form> FORMS = List.of(
             Form.of("(?:interval|ask|bid):" + ID + ":(\\d{1,11})", m -> new OfInterval(id(m), second(m))),
             Form.of("restate:" + ID + ":(\\d{1,11}):.+", m -> new OfInterval(id(m), second(m))),
-            Form.of("(?:feeder|auction):" + ID + ":(\\d{1,11})(?::\\d+)?", m -> new OfClose(id(m), second(m))),
+            Form.of(
+                    "(?:feeder|auction):" + ID + ":(\\d{1,11})(?::\\d+(?::held)?|:freed)?",
+                    m -> new OfClose(id(m), second(m))),
             Form.of("(?:offer|unoffer):" + ID + "(?::.*)?", m -> new OfOrder(id(m))),
             Form.of("reserve:" + ID, m -> new OfTrade(id(m))),
             Form.of("(?:settle|rebuy|release|unfilled):" + ID, m -> new OfPurchase(id(m))),

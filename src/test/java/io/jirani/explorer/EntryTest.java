@@ -165,8 +165,9 @@ class EntryTest {
         assertThat(desk.status(back + "?reason=the%20meter%20was%20swapped", desk.operator()))
                 .isEqualTo(200);
         assertThat(desk.looks)
-                .singleElement()
-                .satisfies(look -> assertThat(look.household()).isEqualTo(seller));
+                .as("of the reversal, and of what it took back")
+                .hasSize(2)
+                .allSatisfy(look -> assertThat(look.household()).isEqualTo(seller));
     }
 
     @Test
