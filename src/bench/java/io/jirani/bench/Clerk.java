@@ -162,6 +162,8 @@ final class Clerk {
     /** No answer: what was asked for is done or not. That is for the next try to find out. */
     private void lost(Exception failure) {
         var what = String.valueOf(failure).replaceAll("\\s+", " ");
-        told.println((Weather.is(failure) ? "lost " : "strange ") + what);
+        var isWeather = Stream.iterate((Throwable) failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(Weather::is);
+        told.println((isWeather ? "lost " : "strange ") + what);
     }
 }

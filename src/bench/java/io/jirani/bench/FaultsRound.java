@@ -54,7 +54,6 @@ final class FaultsRound {
     private final RandomGenerator random;
     private final Told told = new Told();
     private long clerkKills;
-    private long unheard;
     private long undone;
 
     FaultsRound(Vertx vertx, Database database, Plan plan, RandomGenerator random) {
@@ -78,7 +77,9 @@ final class FaultsRound {
             play(site, cutter, hand);
             var end = FaultsAudit.of(vertx, database, plan.name, told, plan.seed);
             mustHold("at the end", end);
-            return counted(end, hand.panics() - panics, begun);
+            var counted = counted(end, hand.panics() - panics, begun);
+            mustFind();
+            return counted;
         } finally {
             site.backTo(mark);
             database.drop(plan.name);
@@ -123,7 +124,6 @@ final class FaultsRound {
         Patience.need("nobody works for the killed clerk", PATIENCE, () -> database.number("postgres", AT_WORK) == 0);
         var stands = FaultsAudit.of(vertx, database, plan.name, told, plan.seed);
         mustHold("after the kill", stands);
-        unheard += stands.unheard();
         undone += stands.undone();
     }
 
@@ -133,6 +133,20 @@ final class FaultsRound {
         result.wrong().forEach(each -> Progress.say("  " + each));
         throw new WrongCount(result.wrong().size() + " things are wrong " + when + " of " + plan.fault.word()
                 + ", seed " + plan.seed);
+    }
+
+    /** What counts must be able to find: one entry is taken away with the guards off, another is changed. */
+    private void mustFind() throws SQLException {
+        database.sql(plan.name, """
+                set session_replication_role = replica;
+                delete from ledger.transfer where key = 'fault:cold:0';
+                update ledger.posting set amount = amount + sign(amount) where transfer_id =
+                    (select id from ledger.transfer where key = 'fault:hot:0')
+                """);
+        var found = FaultsAudit.of(vertx, database, plan.name, told, plan.seed).wrong();
+        for (var planted : List.of("fault:cold:0 IS LOST", "fault:hot:0 is ", "transfer-balanced: fault:hot:0"))
+            if (found.stream().noneMatch(each -> each.startsWith(planted)))
+                throw new WrongCount("a planted loss was not found: " + planted);
     }
 
     private JsonObject counted(FaultsAudit.Result end, long panics, long begun) {
@@ -148,7 +162,7 @@ final class FaultsRound {
                 .put("panics", panics)
                 .put("answers_lost", told.lost())
                 .put("entries_told", end.told())
-                .put("unheard_booked", unheard)
+                .put("unheard_booked", told.unheard())
                 .put("unheard_undone", undone)
                 .put("settled", told.handled("settled"))
                 .put("paid", told.handled("paid"))

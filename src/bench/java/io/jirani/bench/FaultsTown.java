@@ -40,10 +40,9 @@ import java.util.UUID;
 /** A database with full wallets, a filled float, and purchases that are paid and wait to be settled. */
 final class FaultsTown {
     static final String RAIL = "mpesa";
-    /** So many wait, each of one seller. */
+    /** So many wait, each by another buyer: nobody may have two open. */
     static final int PURCHASES = 150;
 
-    private static final int HOMES = 30;
     private static final long CENTS = 1_000_000_000;
     private static final long PRICE = 1_237;
 
@@ -100,8 +99,8 @@ final class FaultsTown {
         var homes = homes();
         var sales = new ArrayList<Sale>();
         for (int i = 0; i < PURCHASES; i++) {
-            var seller = homes.get(i % HOMES);
-            var buyer = homes.get((i + 1 + 3 * (i / HOMES)) % HOMES);
+            var seller = homes.get(i / 3);
+            var buyer = homes.get((i + 1) % PURCHASES);
             sales.add(new Sale(seller, buyer, 500 + i, ids.next(), ids.next(), ids.next(), ids.next()));
         }
         sell(sales);
@@ -109,7 +108,7 @@ final class FaultsTown {
 
     private List<Household> homes() {
         var homes = new ArrayList<Household>();
-        for (int i = 1; i <= HOMES; i++)
+        for (int i = 1; i <= PURCHASES; i++)
             homes.add(new Household(
                     new HouseholdId(ids.next()),
                     community.id(),
@@ -117,7 +116,7 @@ final class FaultsTown {
                     "House " + i,
                     "here",
                     Household.Language.EN,
-                    List.of(new Msisdn("2547000000%02d".formatted(i)))));
+                    List.of(new Msisdn("254700000%03d".formatted(i)))));
         var store = new HouseholdStore();
         db.inTransaction(tx -> homes.forEach(home -> store.add(tx, home, clock.instant())));
         return homes;

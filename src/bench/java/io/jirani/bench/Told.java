@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What all lives of a clerk told: kept by the process that hears it, so that no kill takes any of it away. */
 final class Told {
@@ -14,7 +15,6 @@ final class Told {
     private final Map<String, Long> handled = new HashMap<>();
     private final List<String> strange = new ArrayList<>();
     private long lost;
-    private long others;
     private boolean ended;
 
     Told() {
@@ -34,7 +34,7 @@ final class Told {
                 strange.add(line);
             }
             case "end" -> ended = true;
-            default -> others++;
+            default -> Progress.say("the clerk says " + line);
         }
     }
 
@@ -61,14 +61,18 @@ final class Told {
         return begun.getOrDefault(lane, -1) + 1;
     }
 
-    /** All tasks that have their answer, and all that jobs handled. */
-    synchronized long steps() {
-        return done.values().stream().mapToLong(List::size).sum();
-    }
-
     /** How many things a job said it handled. */
     synchronized long handled(String job) {
         return handled.getOrDefault(job, 0L);
+    }
+
+    /** Entries of which the answer was that they are booked already: that they had been was never heard. */
+    synchronized long unheard() {
+        return done.values().stream()
+                .flatMap(List::stream)
+                .flatMap(outcomes -> Stream.of(outcomes.split(",", -1)))
+                .filter(outcome -> outcome.startsWith("exists:"))
+                .count();
     }
 
     /** How often it was left without an answer. */
@@ -79,11 +83,6 @@ final class Told {
     /** Failures that do not look like a database that is away or busy. */
     synchronized List<String> strange() {
         return List.copyOf(strange);
-    }
-
-    /** Lines that were no clerk's. */
-    synchronized long others() {
-        return others;
     }
 
     /** Whether its last life came to its end with everything answered. */

@@ -9,6 +9,9 @@ public final class Weather {
     /** Classes of SQL states (PostgreSQL appendix A): connection, rollback by others, resources, not ready, operator. */
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57");
 
+    /** How the client's own failures begin that have no class of their own: the pool is full, a connection of it is gone. */
+    private static final Set<String> WORDS = Set.of("Timeout waiting for connection", "Connection is not active now");
+
     private Weather() {}
 
     /** Whether a failure may be gone when the same thing is tried again. */
@@ -21,7 +24,7 @@ public final class Weather {
             case IOException away -> true;
             default ->
                 failure.getClass().getName().startsWith("io.vertx.sqlclient.")
-                        || String.valueOf(failure.getMessage()).startsWith("Timeout waiting for connection");
+                        || WORDS.stream().anyMatch(String.valueOf(failure.getMessage())::startsWith);
         };
     }
 }

@@ -51,6 +51,21 @@ class DbTest {
     }
 
     @Test
+    void whatIsAskedOfAConnectionThatIsGoneFailsByTheWeather() {
+        try (var database = TestDb.fresh()) {
+            var db = database.db();
+            assertThatThrownBy(() -> db.inTransaction(tx -> {
+                        try {
+                            tx.run("select pg_terminate_backend(pg_backend_pid())", Tuple.tuple());
+                        } catch (Exception cut) {
+                            tx.run("select 1", Tuple.tuple());
+                        }
+                    }))
+                    .matches(Weather::is);
+        }
+    }
+
+    @Test
     void aComponentWhoseQuestionFailsWithACheckedExceptionIsInErrorAndTheOthersAreStillAsked() {
         var check = new HealthCheck("database", () -> {
             weather();

@@ -61,7 +61,6 @@ class KillInSettlementTest {
 
     private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
     private final List<Reserved> purchases = new ArrayList<>();
-    private Household buyer;
     private Household seller;
 
     @TempDir
@@ -69,11 +68,10 @@ class KillInSettlementTest {
 
     @BeforeEach
     void paidPurchases() {
-        buyer = here.household(Language.EN);
         seller = here.household(Language.SW);
         for (int i = 0; i < PURCHASES; i++) {
             var order = here.offer(seller, WH, PRICE);
-            var purchase = here.buy(buyer, new Part(seller, order, WH, PRICE));
+            var purchase = here.buy(here.household(Language.EN), new Part(seller, order, WH, PRICE));
             here.pay(purchase, 2);
             purchases.add(purchase);
         }
@@ -107,8 +105,10 @@ class KillInSettlementTest {
                 .isEqualTo(PURCHASES);
         assertThat(here.texts(HALVES)).isEmpty();
         assertThat(here.findings()).isEmpty();
-        assertThat(here.free(buyer, Credit.BOUGHT)).isEqualTo(PURCHASES * WH);
-        assertThat(here.free(buyer, Pocket.ESCROW)).isZero();
+        assertThat(purchases).allSatisfy(one -> {
+            assertThat(here.free(one.buyer(), Credit.BOUGHT)).isEqualTo(WH);
+            assertThat(here.free(one.buyer(), Pocket.ESCROW)).isZero();
+        });
         assertThat(here.free(seller, Pocket.WALLET)).isEqualTo(PURCHASES * 1_188L);
     }
 
