@@ -47,6 +47,7 @@ final class Clerk {
     static final String NAME = "clerk";
 
     private static final long PAUSE = 20_000_000;
+    private static final long IDLE = 100_000_000;
     private static final int BLOCK = 10_000;
     private static final Money LEAST = Money.kes(100);
 
@@ -115,7 +116,7 @@ final class Clerk {
                 LockSupport.parkNanos(PAUSE);
             }
             if (isLast && handled == 0) return;
-            if (handled == 0) LockSupport.parkNanos(PAUSE);
+            if (handled == 0) LockSupport.parkNanos(IDLE);
         }
     }
 

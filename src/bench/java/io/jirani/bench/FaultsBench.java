@@ -166,7 +166,7 @@ final class FaultsBench implements Callable<Integer> {
         JsonObject round(Fault fault, int number, Random random) throws Exception {
             var on = fault == Fault.DISK ? small() : usual();
             var plan = new FaultsRound.Plan(
-                    "round" + number,
+                    number,
                     TEMPLATE,
                     fault,
                     random.nextLong() >>> 1,

@@ -110,7 +110,8 @@ final class FaultsHand implements AutoCloseable {
     }
 
     private void cutCommits(Cutter through) {
-        through.cut(1 + random.nextInt(3), 2 + random.nextInt(4));
+        // Many, since most commits are those of jobs that found nothing to do.
+        through.cut(5 + random.nextInt(10), 15 + random.nextInt(20));
         Patience.need("commits are cut", PATIENCE, through::isDone);
     }
 

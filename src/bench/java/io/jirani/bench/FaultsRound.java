@@ -33,12 +33,16 @@ final class FaultsRound {
     /**
      * What a round is.
      *
-     * @param name of its database and logs
+     * @param number from 0, of this run; the first round also shows that a planted loss is found
      * @param template the database it is a copy of
      * @param seed of the clerk's tasks
      * @param disk the database's, where there is a small one
      */
-    record Plan(String name, String template, Fault fault, long seed, Optional<SmallDisk> disk, Path logs) {}
+    record Plan(int number, String template, Fault fault, long seed, Optional<SmallDisk> disk, Path logs) {
+        String name() {
+            return "round" + number;
+        }
+    }
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONGEST_WAIT_MS = 500;
@@ -67,22 +71,22 @@ final class FaultsRound {
     JsonObject run(Site site) throws SQLException {
         var begun = System.nanoTime();
         var mark = site.mark();
-        database.make(plan.name, Optional.of(plan.template));
+        database.make(plan.name(), Optional.of(plan.template));
         try {
             var cutter = plan.fault == Fault.COMMIT
-                    ? Optional.of(site.keep(Cutter.before(database.app(plan.name))))
+                    ? Optional.of(site.keep(Cutter.before(database.app(plan.name()))))
                     : Optional.<Cutter>empty();
-            var hand = site.keep(new FaultsHand(database, plan.name, told, random, cutter, plan.disk));
+            var hand = site.keep(new FaultsHand(database, plan.name(), told, random, cutter, plan.disk));
             var panics = hand.panics();
             play(site, cutter, hand);
-            var end = FaultsAudit.of(vertx, database, plan.name, told, plan.seed);
+            var end = FaultsAudit.of(vertx, database, plan.name(), told, plan.seed);
             mustHold("at the end", end);
             var counted = counted(end, hand.panics() - panics, begun);
-            mustFind();
+            if (plan.number == 0) mustFind();
             return counted;
         } finally {
             site.backTo(mark);
-            database.drop(plan.name);
+            database.drop(plan.name());
         }
     }
 
@@ -105,8 +109,8 @@ final class FaultsRound {
     }
 
     private ClerkLink start(Optional<Cutter> cutter) {
-        var url = cutter.map(Cutter::url).orElseGet(() -> database.app(plan.name));
-        return ClerkLink.start(url, plan.seed, told, plan.logs.resolve(plan.name + ".log"));
+        var url = cutter.map(Cutter::url).orElseGet(() -> database.app(plan.name()));
+        return ClerkLink.start(url, plan.seed, told, plan.logs.resolve(plan.name() + ".log"));
     }
 
     private Map<Lane, Integer> done() {
@@ -122,7 +126,7 @@ final class FaultsRound {
     /** Between the clerk's lives: all or nothing of what had no answer. */
     private void lookAtWhatStands() throws SQLException {
         Patience.need("nobody works for the killed clerk", PATIENCE, () -> database.number("postgres", AT_WORK) == 0);
-        var stands = FaultsAudit.of(vertx, database, plan.name, told, plan.seed);
+        var stands = FaultsAudit.of(vertx, database, plan.name(), told, plan.seed);
         mustHold("after the kill", stands);
         undone += stands.undone();
     }
@@ -137,13 +141,14 @@ final class FaultsRound {
 
     /** What counts must be able to find: one entry is taken away with the guards off, another is changed. */
     private void mustFind() throws SQLException {
-        database.sql(plan.name, """
+        database.sql(plan.name(), """
                 set session_replication_role = replica;
                 delete from ledger.transfer where key = 'fault:cold:0';
                 update ledger.posting set amount = amount + sign(amount) where transfer_id =
                     (select id from ledger.transfer where key = 'fault:hot:0')
                 """);
-        var found = FaultsAudit.of(vertx, database, plan.name, told, plan.seed).wrong();
+        var found =
+                FaultsAudit.of(vertx, database, plan.name(), told, plan.seed).wrong();
         for (var planted : List.of("fault:cold:0 IS LOST", "fault:hot:0 is ", "transfer-balanced: fault:hot:0"))
             if (found.stream().noneMatch(each -> each.startsWith(planted)))
                 throw new WrongCount("a planted loss was not found: " + planted);
