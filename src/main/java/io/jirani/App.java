@@ -158,7 +158,6 @@ public final class App implements AutoCloseable {
                 db,
                 new KeyStore(world.random()),
                 CompatDoor.valueOf(serve.compatDoor().name()));
-
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
@@ -219,15 +218,15 @@ public final class App implements AutoCloseable {
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
         checks.add(JobsHealth.of(metrics));
-        if (serve.roles().contains(Role.INGEST)) checks.addAll(metering.health());
+        var roles = serve.roles();
+        if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
-        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
-                .orElse("source");
+        var build = Optional.ofNullable(App.class.getPackage().getImplementationVersion());
+        var version = build.orElse("source");
 
-        // The doors
+        // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(
-                // Paths that ask for no key are for this machine only (ruling 10).
                 serve.compatDoor() == ServeSettings.CompatDoor.OPEN
                         ? HttpVerticle.Settings.loopback(serve.web().port())
                         : HttpVerticle.Settings.on(serve.web().port()),
@@ -255,7 +254,6 @@ public final class App implements AutoCloseable {
                 metrics,
                 ids,
                 List.of(streams::endAll));
-        var roles = serve.roles();
         if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) books.deploy(this::deploy, new SettlementVerticle(jobs, metrics));

@@ -133,7 +133,7 @@ class I03AppendOnlyTest {
                         .isEqualTo(PASSED);
                 assertThat(own.quickly()).as(table).anySatisfy(finding -> {
                     assertThat(finding.rule()).isEqualTo("guards-in-place");
-                    assertThat(finding.where()).isEqualTo(table);
+                    assertThat(finding.where()).isEqualTo("trigger " + table + " append_only");
                 });
                 assertThat(own.raw(Who.OWNER, "alter table " + table + " enable trigger append_only"))
                         .isEqualTo(PASSED);

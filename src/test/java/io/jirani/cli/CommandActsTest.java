@@ -26,6 +26,7 @@ class CommandActsTest {
             "audit check",
             "audit export",
             "audit head",
+            "auctions review",
             "books client-money",
             "books income",
             "books statement",
@@ -42,6 +43,8 @@ class CommandActsTest {
             "meters show",
             "solvency check",
             "verify");
+    /** Put down too, on an auction: {@code AuctionsCommandTest}. */
+    private static final Set<String> ELSEWHERE = Set.of("auctions retry");
     /** They run as long as they are needed, or make what acts are written in. */
     private static final Set<String> RUN = Set.of("demo", "fleet", "migrate", "sandbox", "serve");
 
@@ -106,6 +109,7 @@ class CommandActsTest {
         var all = new TreeSet<>(done);
         all.addAll(READ);
         all.addAll(RUN);
+        all.addAll(ELSEWHERE);
         assertThat(leaves("", Launcher.tree(terminal.console())))
                 .as("every command changes something and is put down, or is among those that need not be")
                 .containsExactlyInAnyOrderElementsOf(all);

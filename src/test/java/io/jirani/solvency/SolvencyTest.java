@@ -29,8 +29,6 @@ import io.jirani.ledger.LedgerStore;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -210,17 +208,18 @@ class SolvencyTest {
     }
 
     @Test
-    @EnabledIf("nodeIsThere")
+    @EnabledIf("io.jirani.solvency.Phone#isThere")
     void a_phone_checks_the_same_by_itself() throws IOException, InterruptedException {
         publish.pass();
+        var phone = new Phone(folder);
         var proof = branch(0);
-        assertThat(script(proof)).isEqualTo("[]");
+        assertThat(phone.says(proof)).isEqualTo("[]");
         var less = proof.copy();
         less.getJsonObject("branch").getJsonArray("amounts").set(1, "2499");
-        assertThat(script(less))
+        assertThat(phone.says(less))
                 .contains("do not add up to the leaf: WH")
                 .contains("does not lead to the published root");
-        assertThat(script(proof.copy()
+        assertThat(phone.says(proof.copy()
                         .put("statement", proof.getString("statement").replace("3560", "3561"))))
                 .contains("the signature is not that of the key");
         var debt = proof.copy();
@@ -229,35 +228,9 @@ class SolvencyTest {
                 .getJsonObject(0)
                 .getJsonArray("sums")
                 .set(0, "-1");
-        assertThat(script(debt)).contains("no amount: -1");
+        assertThat(phone.says(debt)).contains("no amount: -1");
         for (var bad : BadProofs.of(proof).entrySet())
-            assertThat(script(bad.getValue())).contains(bad.getKey());
-    }
-
-    static boolean nodeIsThere() {
-        try {
-            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
-        } catch (IOException none) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private String script(JsonObject proof) throws IOException, InterruptedException {
-        var file = Files.writeString(folder.resolve("proof.json"), proof.encode());
-        var program = """
-                import { readFileSync } from 'node:fs';
-                import { check } from '%s';
-                console.log(JSON.stringify(await check(JSON.parse(readFileSync(process.argv[1], 'utf8')))));
-                """.formatted(Path.of("src/main/web/public/solvency.mjs").toUri());
-        var process = new ProcessBuilder("node", "--no-warnings", "--input-type=module", "-e", program, file.toString())
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return said;
+            assertThat(phone.says(bad.getValue())).contains(bad.getKey());
     }
 
     @Test
