@@ -114,9 +114,11 @@ public final class HttpVerticle extends VerticleBase {
                 .setPort(settings.port())
                 .setMaxInitialLineLength(4096)
                 .setIdleTimeout(60));
-        return server.requestHandler(root).listen().onSuccess(listening -> {
+        // Mapped, not listened to: who waits for the start must find the port.
+        return server.requestHandler(root).listen().map(listening -> {
             port = listening.actualPort();
             LOG.info("HTTP on {}:{}", settings.host(), port);
+            return listening;
         });
     }
 

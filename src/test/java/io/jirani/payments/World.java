@@ -99,7 +99,10 @@ public final class World implements AutoCloseable {
                 return vertx.createHttpServer()
                         .requestHandler(router)
                         .listen(0, "127.0.0.1")
-                        .onSuccess(server -> port.set(server.actualPort()));
+                        .map(server -> {
+                            port.set(server.actualPort());
+                            return server;
+                        });
             }
         };
         vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
