@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 
 /** Holds the books against what a clerk was told: every entry that has its answer, and every task that has none. */
 final class FaultsAudit {
+    /** How the accounts of the bank's households begin. */
+    private static final String BANK = "household:01900000-0000-7000-8000-";
+
     /**
      * What came out.
      *
@@ -108,12 +111,16 @@ final class FaultsAudit {
         return new Result(audit.heard, audit.unheard, audit.undone, List.copyOf(audit.wrong));
     }
 
-    /** The whole of {@code ./jirani verify}. */
+    /** The whole of {@code ./jirani verify}, but for the bank's escrow: it is filled from the start, without purchases. */
     private void verify(Vertx vertx) {
         var pool = Pools.patient(vertx, database.app(name), "verify");
         try {
-            for (var finding : new Verify(new Db(pool)).findings())
-                wrong.add(finding.rule() + ": " + finding.where() + " " + finding.what());
+            new Verify(new Db(pool))
+                    .findings().stream()
+                            .filter(finding -> !finding.rule().equals("escrow-has-a-purchase")
+                                    || !finding.where().startsWith(BANK))
+                            .forEach(finding ->
+                                    wrong.add(finding.rule() + ": " + finding.where() + " " + finding.what()));
         } finally {
             pool.close().await();
         }
