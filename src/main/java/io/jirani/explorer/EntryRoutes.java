@@ -7,7 +7,6 @@ import io.jirani.http.IdempotencyStore.Answer;
 import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.TransferId;
 import io.vertx.core.json.JsonObject;
@@ -73,7 +72,7 @@ public final class EntryRoutes {
                 Answers.bytes(ctx),
                 clock.instant(),
                 () -> {
-                    var who = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
+                    var who = AuthRoutes.known(ctx).actor().label();
                     var ours = new Sight.Community(operator.community());
                     var made = reverse.reverse(tx, ours, id, new ReversalStore.Order(who, reason));
                     return new Answer(201, json(id, made), Replay.FIRST);

@@ -101,6 +101,6 @@ public final class ExplorerStore {
     }
 
     private Witness witness(Looker looker) {
-        return new Witness(Optional.empty(), tx -> looker.who(), looker.reason(), record);
+        return new Witness(Optional.empty(), looker.who(), looker.reason(), record);
     }
 }

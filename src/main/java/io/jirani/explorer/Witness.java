@@ -6,7 +6,6 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * Somebody who looks. Another household's own is shown for a reason only (ruling 28), and each such look is written down
@@ -16,7 +15,7 @@ final class Witness {
     private static final int LEAST_REASON = 10;
 
     private final Optional<HouseholdId> self;
-    private final Function<Db.Tx, String> reader;
+    private final String reader;
     private final String reason;
     private final BiConsumer<Db.Tx, Look> record;
 
@@ -26,7 +25,7 @@ final class Witness {
      * @param reason as it was given; empty for none
      * @param record writes down that somebody looked, where the household sees it
      */
-    Witness(Optional<HouseholdId> self, Function<Db.Tx, String> reader, String reason, BiConsumer<Db.Tx, Look> record) {
+    Witness(Optional<HouseholdId> self, String reader, String reason, BiConsumer<Db.Tx, Look> record) {
         this.self = self;
         this.reader = reader;
         this.reason = reason;
@@ -36,7 +35,7 @@ final class Witness {
     /** Has a look at a household's own written down. Refuses one without a reason. */
     void look(Db.Tx tx, HouseholdId whose, String what, Span span) {
         if (self.isPresent()) return; // sees nothing but its own
-        record.accept(tx, new Look(whose, reader.apply(tx), what, span.from(), span.to(), enough()));
+        record.accept(tx, new Look(whose, reader, what, span.from(), span.to(), enough()));
     }
 
     /** Whether a household's own may be shown; if so the look is written down. */

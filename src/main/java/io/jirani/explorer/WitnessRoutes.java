@@ -2,8 +2,8 @@ package io.jirani.explorer;
 
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.HouseholdId;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.validation.RequestParameter;
@@ -27,6 +27,6 @@ public final class WitnessRoutes {
         var reason = Optional.ofNullable(Answers.validated(ctx).getQuery().get("reason"))
                 .map(RequestParameter::getString)
                 .orElse("");
-        return new Witness(self, tx -> KeyStore.label(tx, Answers.bearer(ctx).orElse("")), reason, record);
+        return new Witness(self, AuthRoutes.known(ctx).actor().label(), reason, record);
     }
 }

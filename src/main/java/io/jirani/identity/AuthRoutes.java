@@ -4,8 +4,10 @@ import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.kernel.Problem;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Objects;
 
-/** Says who is calling, from the bearer key of a request. Call it on a virtual thread. */
+/** Says who is calling, from the credential of a request, asked once for each request. Call it on a virtual thread. */
 public final class AuthRoutes {
     /** Whether the older clients' paths answer without a key: in the demo and the sandbox only (ruling 10). */
     public enum CompatDoor {
@@ -13,22 +15,46 @@ public final class AuthRoutes {
         KEYED
     }
 
+    private static final String KNOWN = "jirani.who";
+
     private final Db db;
-    private final KeyStore keys;
+    private final List<Credentials> kinds;
     private final CompatDoor compat;
 
     public AuthRoutes(Db db, KeyStore keys, CompatDoor compat) {
+        this(db, List.of(keys), compat);
+    }
+
+    /**
+     * @param kinds asked in this order; the first that knows a credential decides
+     */
+    public AuthRoutes(Db db, List<Credentials> kinds, CompatDoor compat) {
         this.db = db;
-        this.keys = keys;
+        this.kinds = List.copyOf(kinds);
         this.compat = compat;
     }
 
-    /** The caller, proven by a key. Refuses a request without one, or with one we do not know. */
-    public Caller caller(RoutingContext ctx) {
-        var key = Answers.bearer(ctx)
+    /** Who calls, proven by a credential. Refuses a request without one, or with one we do not know. */
+    public Who who(RoutingContext ctx) {
+        if (ctx.get(KNOWN) instanceof Who known) return known;
+        var credential = Answers.bearer(ctx)
                 .orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHENTICATED, "send Authorization: Bearer <key>"));
-        return db.transaction(tx -> keys.caller(tx, key))
+        var who = db.transaction(tx -> kinds.stream()
+                        .flatMap(kind -> kind.who(tx, credential).stream())
+                        .findFirst())
                 .orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHENTICATED, "this key is not known"));
+        ctx.put(KNOWN, who);
+        return who;
+    }
+
+    /** Who calls, as {@link #who} found earlier in the same request. */
+    public static Who known(RoutingContext ctx) {
+        return Objects.requireNonNull(ctx.<Who>get(KNOWN), "ask who() first");
+    }
+
+    /** For whom the caller of {@link #who} acts. */
+    public Caller caller(RoutingContext ctx) {
+        return who(ctx).caller();
     }
 
     /** The caller of an older client's path: a stranger where the door is open and no key came. */

@@ -5,6 +5,7 @@ import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,17 +14,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** API keys: 256 random bits, shown once, kept as their SHA-256. */
-public final class KeyStore {
+public final class KeyStore implements Credentials {
     private static final String INSERT = """
             insert into api_key (hash, role, community_id, household_id, label, created_at) values ($1, $2, $3, $4, $5, $6)
             """;
-    private static final String FIND =
-            "select role, community_id, household_id from api_key where hash = $1 and revoked_at is null";
-
-    private static final String LABEL = "select label from api_key where hash = $1";
+    private static final String FIND = """
+            select hash, community_id, household_id, label, created_at from api_key where hash = $1 and revoked_at is null
+            """;
 
     private final RandomGenerator random;
 
@@ -48,21 +49,27 @@ public final class KeyStore {
         return key;
     }
 
-    /** Whom a key speaks for; nobody when it is unknown or revoked. */
-    public Optional<Caller> caller(Db.Tx tx, String key) {
-        return tx.maybe(FIND, Tuple.of(hash(key)), row -> {
-            var community = new CommunityId(row.getUUID("community_id"));
-            var household = Optional.ofNullable(row.getUUID("household_id"));
-            return household
-                    .<Caller>map(id -> new Caller.OfHousehold(new HouseholdId(id), community))
-                    .orElseGet(() -> new Caller.Operator(community));
-        });
+    @Override
+    public Optional<Who> who(Db.Tx tx, String key) {
+        return tx.maybe(FIND, Tuple.of(hash(key)), KeyStore::who);
     }
 
-    /** What a key was called when it was made; empty for one we do not know. */
-    public static String label(Db.Tx tx, String key) {
-        return tx.maybe(LABEL, Tuple.of(hash(key)), row -> row.getString("label"))
-                .orElse("");
+    private static Who who(Row row) {
+        var community = new CommunityId(row.getUUID("community_id"));
+        var household = Optional.ofNullable(row.getUUID("household_id")).map(HouseholdId::new);
+        var id = UUID.nameUUIDFromBytes(row.getBuffer("hash").getBytes());
+        var since = row.getOffsetDateTime("created_at").toInstant();
+        return household
+                .map(own -> new Who(
+                        new Caller.OfHousehold(own, community),
+                        new Actor(Actor.Kind.HOUSEHOLD, own.value(), row.getString("label")),
+                        Role.HOUSEHOLD.scopes(),
+                        since))
+                .orElseGet(() -> new Who(
+                        new Caller.Operator(community),
+                        new Actor(Actor.Kind.MACHINE, id, row.getString("label")),
+                        Role.ADMIN.scopes(),
+                        since));
     }
 
     private static void insert(

@@ -6,8 +6,8 @@ import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.http.IdempotencyStore.Answer;
 import io.jirani.http.IdempotencyStore.Replay;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
@@ -56,7 +56,7 @@ final class OnceRoutes {
     static void putDown(
             Db.Tx tx, RoutingContext ctx, Caller caller, String verb, HouseholdId household, Map<String, String> what) {
         if (!(caller instanceof Caller.Operator)) return;
-        var who = "operator " + KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
+        var who = AuthRoutes.known(ctx).actor().toString();
         Acts.append(tx, new Act(who, verb, "household " + household, "", what));
     }
 

@@ -7,7 +7,6 @@ import io.jirani.identity.Caller;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
@@ -116,7 +115,7 @@ public final class FineDataRoutes {
             throw Problem.invalid(
                     "reason",
                     "another person's data: say why in at least " + LEAST_REASON + " characters, they will see it");
-        var reader = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
+        var reader = AuthRoutes.known(ctx).actor().label();
         store.record(tx, new Access(whose, reader, what, span, reason), clock.instant());
     }
 

@@ -7,7 +7,6 @@ import io.jirani.http.IdempotencyStore.Answer;
 import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
@@ -68,7 +67,7 @@ final class MeterCallRoutes {
     /** Does something to a meter for its operator, and answers the meter as it is then. */
     void decide(RoutingContext ctx, Decision decision) {
         change(ctx, (tx, operator, dev) -> {
-            decision.apply(tx, dev, act(tx, ctx, Answers.body(ctx).getString("reason")));
+            decision.apply(tx, dev, act(ctx, Answers.body(ctx).getString("reason")));
             return seen(tx, operator, dev);
         });
     }
@@ -125,9 +124,8 @@ final class MeterCallRoutes {
     }
 
     /** Who does it: the operator, by the label of his key. */
-    static Act act(Db.Tx tx, RoutingContext ctx, String reason) {
-        var label = KeyStore.label(tx, Answers.bearer(ctx).orElse(""));
-        return new Act("operator " + label, reason);
+    static Act act(RoutingContext ctx, String reason) {
+        return new Act(AuthRoutes.known(ctx).actor().toString(), reason);
     }
 
     /** The community of the caller. */

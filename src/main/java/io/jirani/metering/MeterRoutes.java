@@ -67,7 +67,7 @@ public final class MeterRoutes {
                 builder,
                 "renewClaimCode",
                 ctx -> calls.change(
-                        ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, act(tx, ctx, "")))));
+                        ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, act(ctx, "")))));
         Answers.on(builder, "rotateMeter", this::rotate);
         Answers.on(builder, "quarantineMeter", ctx -> calls.decide(ctx, life::quarantine));
         Answers.on(builder, "releaseMeter", ctx -> calls.decide(ctx, life::release));
@@ -105,7 +105,7 @@ public final class MeterRoutes {
         calls.once(ctx, operator, 201, tx -> {
             var home = Optional.ofNullable(body.getString("household")).map(code -> owner(tx, operator, code));
             var wanted = MeterJson.registration(body, operator.community(), home);
-            return MeterJson.secrets(life.register(tx, wanted, act(tx, ctx, "")));
+            return MeterJson.secrets(life.register(tx, wanted, act(ctx, "")));
         });
     }
 
@@ -124,7 +124,7 @@ public final class MeterRoutes {
     private void rotate(RoutingContext ctx) {
         var body = Answers.body(ctx);
         calls.change(ctx, (tx, operator, dev) -> {
-            var act = act(tx, ctx, body.getString("reason", ""));
+            var act = act(ctx, body.getString("reason", ""));
             return "password".equals(body.getString("what"))
                     ? MeterJson.changed(dev, life.changePassword(tx, dev, MeterJson.password(body), act))
                     : MeterJson.rotated(life.rotate(tx, dev, MeterJson.key(body), MeterJson.overlap(body), act));
@@ -137,7 +137,7 @@ public final class MeterRoutes {
         calls.change(ctx, (tx, operator, dev) -> {
             var known = views.one(tx, coming, Optional.of(operator.community()), Optional.empty(), Depth.OWNER);
             var replacement = known.isPresent() ? new FromStock(coming) : MeterJson.fresh(body);
-            return life.swap(tx, dev, replacement, MeterJson.waiting(body), act(tx, ctx, body.getString("reason")))
+            return life.swap(tx, dev, replacement, MeterJson.waiting(body), act(ctx, body.getString("reason")))
                     .map(MeterJson::secrets)
                     .orElseGet(() -> MeterJson.noSecrets(coming));
         });

@@ -64,7 +64,7 @@ final class MeterRowsRoutes {
         var operator = calls.operator(ctx);
         Answers.json(ctx, 200, db.transaction(tx -> {
             calls.seen(tx, operator, dev(ctx));
-            var reader = act(tx, ctx, query(ctx, "reason").orElse(""));
+            var reader = act(ctx, query(ctx, "reason").orElse(""));
             return JsonObject.of("items", read.apply(tx, dev(ctx), Answers.limit(ctx), reader));
         }));
     }

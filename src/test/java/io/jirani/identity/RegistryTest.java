@@ -67,7 +67,7 @@ class RegistryTest {
     }
 
     private Optional<Caller> caller(Secret key) {
-        return test.db().transaction(tx -> keys.caller(tx, key.reveal()));
+        return test.db().transaction(tx -> keys.who(tx, key.reveal()).map(Who::caller));
     }
 
     @AfterAll
