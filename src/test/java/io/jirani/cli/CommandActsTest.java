@@ -42,6 +42,7 @@ class CommandActsTest {
             "meters rows waiting",
             "meters show",
             "solvency check",
+            "staff list",
             "verify");
     /** Put down too, on an auction: {@code AuctionsCommandTest}. */
     private static final Set<String> ELSEWHERE = Set.of("auctions retry");
@@ -81,6 +82,22 @@ class CommandActsTest {
                 tariff);
         does("community.set", "community set", "--community", "kibera", "--sell-assurance", "B");
         does("household.added", "household add", "--community", "kibera", "--name", "Otieno", "--phone", "0700000002");
+        does(
+                "staff.invited",
+                "staff add",
+                "--community",
+                "kibera",
+                "--name",
+                "Asha",
+                "--login",
+                "asha",
+                "--role",
+                "ADMIN",
+                "--json");
+        var operator = terminal.json().getString("code");
+        does("staff.reset", "staff reset", operator, "--community", "kibera", "--reason", "lost the phone");
+        does("staff.disabled", "staff disable", operator, "--community", "kibera", "--reason", "left us");
+        does("tokens.key_replaced", "tokens new-key", "--reason", "a backup was lost");
         meters();
         does("broker.passwords_written", "meters broker-passwords");
         does(
