@@ -150,10 +150,8 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Vault: people's names and numbers
-        var vault = VaultRoom.open(db, serve.keys(), ids, world);
-
-        // Identity
+        // Identity, with people's names and numbers in the vault
+        var vault = VaultRoom.open(db, serve.keys(), world.random(), metrics);
         var communities = new CommunityStore();
         var households = new HouseholdStore(vault);
         access = new AccessRoom(db, vault, serve, settings.access(), ids, world, metrics);
@@ -218,7 +216,7 @@ public final class App implements AutoCloseable {
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
         checks.addAll(access.health());
-        checks.add(JobsHealth.of(metrics));
+        checks.addAll(List.of(VaultRoom.health(db, vault), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
@@ -233,7 +231,7 @@ public final class App implements AutoCloseable {
                         : HttpVerticle.Settings.on(serve.web().port()),
                 List.of(
                         new MarketRoutes(market)::mount,
-                        new CompatRoutes(market, new SnapshotStore())::mount,
+                        new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),

@@ -6,7 +6,6 @@ import io.jirani.http.HealthCheck.Status;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
-import io.jirani.identity.Resealed;
 import io.jirani.kernel.Ids;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -91,11 +90,6 @@ public final class Access implements AutoCloseable {
     /** Operators' accounts. */
     public Staff staff() {
         return staff;
-    }
-
-    /** What depends on the vault's master key. */
-    public List<Resealed> resealed() {
-        return List.of(staff, keys);
     }
 
     public OAuthRoutes oauth() {

@@ -1,7 +1,6 @@
 package io.jirani.access;
 
 import io.jirani.db.Db;
-import io.jirani.identity.Resealed;
 import io.jirani.vault.Vault;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -25,7 +24,7 @@ import java.util.Optional;
  * it signs, so that whoever keeps the list has it by then; the one before stays published for a day, longer than any token
  * of it lives, and is then destroyed.
  */
-public final class SigningKeys implements Resealed {
+public final class SigningKeys {
     /** A key that signs or has signed. */
     record Pair(String kid, PublicKey publicKey, PrivateKey privateKey, Instant signsFrom) {
         private static final int POINT = 32;
@@ -46,7 +45,7 @@ public final class SigningKeys implements Resealed {
     private static final String ALGORITHM = "Ed25519";
 
     private final Db db;
-    private final Vault vault;
+    private final SigningKeySeals seals;
     private final SecureRandom random;
     private final Clock clock;
     private final SigningKeyStore store = new SigningKeyStore();
@@ -55,7 +54,7 @@ public final class SigningKeys implements Resealed {
 
     public SigningKeys(Db db, Vault vault, SecureRandom random, Clock clock) {
         this.db = db;
-        this.vault = vault;
+        this.seals = new SigningKeySeals(vault);
         this.random = random;
         this.clock = clock;
     }
@@ -121,28 +120,6 @@ public final class SigningKeys implements Resealed {
         return known;
     }
 
-    @Override
-    public String what() {
-        return "signing keys";
-    }
-
-    @Override
-    public int reseal(Db.Tx tx, int most) {
-        store.lock(tx);
-        var old = store.inUse(tx).stream().filter(this::isOld).limit(most).toList();
-        for (var key : old) store.reseal(tx, key.kid(), seal(key.kid(), open(key)));
-        return old.size();
-    }
-
-    @Override
-    public int left(Db.Tx tx) {
-        return (int) store.inUse(tx).stream().filter(this::isOld).count();
-    }
-
-    private boolean isOld(SigningKeyStore.Kept key) {
-        return !Vault.keyOf(key.sealed().bytes()).equals(vault.current());
-    }
-
     private Pair pair(SigningKeyStore.Kept key) {
         try {
             var factory = KeyFactory.getInstance(ALGORITHM);
@@ -150,7 +127,7 @@ public final class SigningKeys implements Resealed {
                     key.kid(),
                     factory.generatePublic(
                             new X509EncodedKeySpec(Base64.getDecoder().decode(key.publicKey()))),
-                    factory.generatePrivate(new PKCS8EncodedKeySpec(open(key))),
+                    factory.generatePrivate(new PKCS8EncodedKeySpec(seals.open(key))),
                     key.signsFrom());
         } catch (GeneralSecurityException unreadable) {
             throw new IllegalStateException("the signing key " + key.kid() + " cannot be read", unreadable);
@@ -168,17 +145,9 @@ public final class SigningKeys implements Resealed {
                     .encodeToString(Chance.hash(text))
                     .substring(0, 16);
             return new SigningKeyStore.Kept(
-                    kid, text, seal(kid, pair.getPrivate().getEncoded()), now, signsFrom);
+                    kid, text, seals.seal(kid, pair.getPrivate().getEncoded()), now, signsFrom);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private StaffMember.Sealed seal(String kid, byte[] plain) {
-        return new StaffMember.Sealed(vault.sealOwn("signing key\n" + kid, plain));
-    }
-
-    private byte[] open(SigningKeyStore.Kept key) {
-        return vault.openOwn("signing key\n" + key.kid(), key.sealed().bytes());
     }
 }

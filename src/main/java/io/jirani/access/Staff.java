@@ -9,7 +9,6 @@ import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Person;
 import io.jirani.identity.PersonStore;
-import io.jirani.identity.Resealed;
 import io.jirani.identity.Role;
 import io.jirani.kernel.PersonId;
 import io.jirani.kernel.Problem;
@@ -27,7 +26,7 @@ import java.util.Optional;
  * Operators' accounts: who is invited, who is shut out. An invitation is seen once and is good for choosing a password and
  * an authenticator; nobody but their owner ever knows these.
  */
-public final class Staff implements Resealed {
+public final class Staff {
     /** An operator who may enrol; the invitation is seen this once. */
     public record Invited(StaffMember member, Secret invitation) {}
 
@@ -38,13 +37,10 @@ public final class Staff implements Resealed {
      */
     public record Listed(StaffMember member, String community, String name, String login) {}
 
-    /** The fact of a person that is an operator's login. */
-    static final String LOGIN = "login";
-
-    private static final String TAG = "login";
     private static final Duration INVITATION = Duration.ofDays(3);
 
     private final Vault vault;
+    private final StaffSeals seals;
     private final StaffStore store;
     private final SessionStore sessions;
     private final PersonStore people;
@@ -54,6 +50,7 @@ public final class Staff implements Resealed {
 
     public Staff(Vault vault, SecureRandom random, Clock clock) {
         this.vault = vault;
+        this.seals = new StaffSeals(vault);
         this.store = new StaffStore();
         this.sessions = new SessionStore();
         this.people = new PersonStore(vault);
@@ -72,7 +69,7 @@ public final class Staff implements Resealed {
         communities.lock(tx, home.id());
         var spelt = login(login);
         var person = new PersonId(vault.newId());
-        people.add(tx, person, Person.Kind.STAFF, Map.of(Person.NAME, name.strip(), LOGIN, spelt), clock.instant());
+        people.add(tx, person, Person.Kind.STAFF, Map.of(Person.NAME, name.strip(), StaffSeals.LOGIN, spelt), clock.instant());
         var invitation = chance.secret("ji_");
         var member = new StaffMember(
                 new StaffId(vault.newId()),
@@ -86,7 +83,7 @@ public final class Staff implements Resealed {
                 Optional.empty(),
                 0,
                 LockOut.NONE);
-        store.add(tx, member, vault.tag(TAG, spelt), clock.instant());
+        store.add(tx, member, seals.tag(spelt), clock.instant());
         put(tx, by, "staff.invited", home, member, "");
         return new Invited(member, invitation);
     }
@@ -127,43 +124,19 @@ public final class Staff implements Resealed {
                             member,
                             communities.get(tx, member.community()).code(),
                             facts.getOrDefault(Person.NAME, "erased"),
-                            facts.getOrDefault(LOGIN, ""));
+                            facts.getOrDefault(StaffSeals.LOGIN, ""));
                 })
                 .toList();
     }
 
     /** The operator of a login. */
     Optional<StaffMember> byLogin(Db.Tx tx, String login) {
-        return store.byLogin(tx, vault.tags(TAG, login.strip().toLowerCase(Locale.ROOT)));
+        return store.byLogin(tx, seals.tags(login));
     }
 
-    @Override
-    public String what() {
-        return "logins of operators";
-    }
-
-    @Override
-    public int reseal(Db.Tx tx, int most) {
-        var old = store.old(tx, vault.current(), most);
-        for (var member : old) {
-            var login = people.get(tx, member.person()).facts().getOrDefault(LOGIN, "");
-            var totp = member.totp().map(closed -> sealTotp(member.id(), openTotp(member.id(), closed)));
-            store.resealed(tx, member.id(), vault.tag(TAG, login), totp);
-        }
-        return old.size();
-    }
-
-    @Override
-    public int left(Db.Tx tx) {
-        return store.left(tx, vault.current());
-    }
-
-    StaffMember.Sealed sealTotp(StaffId id, byte[] secret) {
-        return new StaffMember.Sealed(vault.sealOwn("totp\n" + id, secret));
-    }
-
-    byte[] openTotp(StaffId id, StaffMember.Sealed sealed) {
-        return vault.openOwn("totp\n" + id, sealed.bytes());
+    /** What of him the vault seals. */
+    StaffSeals seals() {
+        return seals;
     }
 
     private static StaffMember with(

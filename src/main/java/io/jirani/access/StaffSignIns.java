@@ -94,7 +94,7 @@ final class StaffSignIns {
             return new Stage.NeedTotp(signIns.open(tx, opening, seed));
         }
         var secret = chance.bytes(Totp.SECRET_BYTES);
-        var sealed = Optional.of(staff.sealTotp(member.id(), secret));
+        var sealed = Optional.of(staff.seals().seal(member.id(), secret));
         var session = signIns.open(tx, opening, SignIns.Seed.of(member.id(), Step.ENROL, sealed));
         return new Stage.NeedEnrolment(session, new Secret(Totp.uri(secret, member.code())));
     }
@@ -129,7 +129,7 @@ final class StaffSignIns {
                     .filter(one -> one.state() == State.INVITED && one.mayTry(now));
             if (member.isEmpty()) return signIns.denied(Kind.OPERATOR);
             var sealed = waiting.get().totp().orElseThrow();
-            var step = Totp.step(staff.openTotp(member.get().id(), sealed), code, now, 0);
+            var step = Totp.step(staff.seals().open(member.get().id(), sealed), code, now, 0);
             if (step.isEmpty()) {
                 store.save(tx, waiting.get().failed());
                 return signIns.denied(Kind.OPERATOR);
@@ -152,7 +152,7 @@ final class StaffSignIns {
 
     /** The operator after a code that was right; empty for a wrong one. */
     private Optional<StaffMember> used(Db.Tx tx, StaffMember member, String code) {
-        var secret = staff.openTotp(member.id(), member.totp().orElseThrow());
+        var secret = staff.seals().open(member.id(), member.totp().orElseThrow());
         var step = Totp.step(secret, code.replace(" ", ""), clock.instant(), member.totpStep());
         if (step.isPresent()) return Optional.of(member.used(step.getAsLong()));
         if (!members.recover(tx, member.id(), Chance.hash(spelt(code)), clock.instant())) return Optional.empty();

@@ -2,6 +2,7 @@ package io.jirani.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ class CommandActsTest {
             "meters show",
             "solvency check",
             "staff list",
+            "vault status",
             "verify");
     /** Put down too, on an auction: {@code AuctionsCommandTest}. */
     private static final Set<String> ELSEWHERE = Set.of("auctions retry");
@@ -98,6 +100,9 @@ class CommandActsTest {
         does("staff.reset", "staff reset", operator, "--community", "kibera", "--reason", "lost the phone");
         does("staff.disabled", "staff disable", operator, "--community", "kibera", "--reason", "left us");
         does("tokens.key_replaced", "tokens new-key", "--reason", "a backup was lost");
+        terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
+        terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
+        does("vault.rotated", "vault rotate");
         meters();
         does("broker.passwords_written", "meters broker-passwords");
         does(
