@@ -24,10 +24,7 @@ public final class SigningKeySeals implements Resealed {
     @Override
     public int reseal(Db.Tx tx, int most) {
         store.lock(tx);
-        var old = store.inUse(tx).stream()
-                .filter(key -> !keyOf(key).equals(vault.current()))
-                .limit(most)
-                .toList();
+        var old = store.inUse(tx).stream().filter(this::isOld).limit(most).toList();
         for (var key : old) store.reseal(tx, key.kid(), seal(key.kid(), open(key)));
         return old.size();
     }
@@ -37,12 +34,21 @@ public final class SigningKeySeals implements Resealed {
         return store.inUse(tx).stream().map(SigningKeySeals::keyOf).collect(Collectors.toSet());
     }
 
+    @Override
+    public int left(Db.Tx tx) {
+        return (int) store.inUse(tx).stream().filter(this::isOld).count();
+    }
+
     Sealed seal(String kid, byte[] plain) {
         return new Sealed(vault.sealOwn("signing key\n" + kid, plain));
     }
 
     byte[] open(SigningKeyStore.Kept key) {
         return vault.openOwn("signing key\n" + key.kid(), key.sealed().bytes());
+    }
+
+    private boolean isOld(SigningKeyStore.Kept key) {
+        return !keyOf(key).equals(vault.current());
     }
 
     private static String keyOf(SigningKeyStore.Kept key) {

@@ -69,7 +69,12 @@ public final class Staff {
         communities.lock(tx, home.id());
         var spelt = login(login);
         var person = new PersonId(vault.newId());
-        people.add(tx, person, Person.Kind.STAFF, Map.of(Person.NAME, name.strip(), StaffSeals.LOGIN, spelt), clock.instant());
+        people.add(
+                tx,
+                person,
+                Person.Kind.STAFF,
+                Map.of(Person.NAME, name.strip(), StaffSeals.LOGIN, spelt),
+                clock.instant());
         var invitation = chance.secret("ji_");
         var member = new StaffMember(
                 new StaffId(vault.newId()),

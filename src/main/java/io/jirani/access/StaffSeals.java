@@ -44,6 +44,11 @@ public final class StaffSeals implements Resealed {
         return store.keys(tx);
     }
 
+    @Override
+    public int left(Db.Tx tx) {
+        return store.left(tx, vault.current());
+    }
+
     /** The tag of a login under the current master key. */
     Vault.Tag tag(String login) {
         return vault.tag(LOGIN, login);

@@ -3,7 +3,6 @@ package io.jirani.access;
 import io.jirani.access.StaffMember.Sealed;
 import io.jirani.access.StaffMember.State;
 import io.jirani.db.Db;
-import io.jirani.identity.Resealed;
 import io.jirani.identity.Role;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.PersonId;
@@ -51,6 +50,14 @@ public final class StaffStore {
             where s.tag_key <> $1 order by s.id limit $2 for update of s skip locked
             """;
     private static final String RESEALED = "update staff set login_tag = $2, tag_key = $3, totp = $4 where id = $1";
+    private static final String KEYS = """
+            select distinct s.tag_key as k from staff s join person p on p.id = s.person_id and p.erased_at is null
+            where s.tag_key is not null
+            """;
+    private static final String LEFT = """
+            select count(*)::int as n from staff s join person p on p.id = s.person_id and p.erased_at is null
+            where s.tag_key <> $1
+            """;
     private static final String FORGET = """
             update staff set login_tag = null, tag_key = null, password = null, totp = null, invited_until = null,
                 state = 'disabled' where person_id = $1
@@ -159,7 +166,11 @@ public final class StaffStore {
 
     /** The master keys that logins were tagged with. */
     Set<String> keys(Db.Tx tx) {
-        return Set.copyOf(tx.all(Resealed.distinct("staff", "tag_key"), Tuple.tuple(), row -> row.getString("k")));
+        return Set.copyOf(tx.all(KEYS, Tuple.tuple(), row -> row.getString("k")));
+    }
+
+    int left(Db.Tx tx, String key) {
+        return tx.one(LEFT, Tuple.of(key), row -> row.getInteger("n"));
     }
 
     /** Part of erasing a person: the account stays for what it did, and nobody signs in with it. */

@@ -290,7 +290,8 @@ class StaffSignInTest {
             }
             var only = new Staff(new Vault(next, Optional.empty(), mine.random), mine.random, mine.clock);
             var found = mine.db.transaction(tx -> only.byLogin(tx, "jelimo")).orElseThrow();
-            assertThat(only.seals().open(found.id(), found.totp().orElseThrow())).hasSize(Totp.SECRET_BYTES);
+            assertThat(only.seals().open(found.id(), found.totp().orElseThrow()))
+                    .hasSize(Totp.SECRET_BYTES);
         } finally {
             mine.close();
         }

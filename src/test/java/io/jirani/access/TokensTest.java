@@ -357,8 +357,7 @@ class TokensTest {
     void the_server_says_what_it_can() {
         var server = Door.json(porch.door.get("/.well-known/oauth-authorization-server"));
         assertThat(server.getString("issuer")).isEqualTo(Porch.ISSUER.toString());
-        assertThat(server.getJsonArray("code_challenge_methods_supported"))
-                .isEqualTo(JsonArray.of("S256"));
+        assertThat(server.getJsonArray("code_challenge_methods_supported")).isEqualTo(JsonArray.of("S256"));
         var key = Door.json(porch.door.get("/.well-known/jwks.json"))
                 .getJsonArray("keys")
                 .getJsonObject(0);
