@@ -10,12 +10,9 @@ import io.jirani.db.Pools;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HttpVerticle;
 import io.jirani.http.IdempotencyStore;
-import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Ids;
 import io.jirani.market.BuyNow;
 import io.jirani.market.CompatRoutes;
@@ -154,10 +151,8 @@ public final class App implements AutoCloseable {
         // Identity
         var communities = new CommunityStore();
         var households = new HouseholdStore();
-        var auth = new AuthRoutes(
-                db,
-                new KeyStore(world.random()),
-                CompatDoor.valueOf(serve.compatDoor().name()));
+        var keyring = new KeysRoom(db, serve, world);
+        var auth = keyring.auth();
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
@@ -230,6 +225,7 @@ public final class App implements AutoCloseable {
                 serve.compatDoor() == ServeSettings.CompatDoor.OPEN
                         ? HttpVerticle.Settings.loopback(serve.web().port())
                         : HttpVerticle.Settings.on(serve.web().port()),
+                keyring.gate(),
                 List.of(
                         new MarketRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore())::mount,

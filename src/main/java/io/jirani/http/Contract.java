@@ -38,6 +38,11 @@ record Contract(String yaml, String json) {
         }
     }
 
+    /** Whom each operation lets in. */
+    Map<String, Demand> demands() {
+        return Demand.of(new JsonObject(json));
+    }
+
     /**
      * Reads it for the router. Fails when it is no valid contract. The router checks requests only, and its reader (5.0.10)
      * refuses the media types of our answers, so it gets the answers without their bodies.
