@@ -151,7 +151,7 @@ public final class App implements AutoCloseable {
         // Identity
         var communities = new CommunityStore();
         var households = new HouseholdStore();
-        var keyring = new KeysRoom(db, serve, world);
+        var keyring = new KeysRoom(db, serve, world, metrics);
         var auth = keyring.auth();
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
@@ -227,6 +227,7 @@ public final class App implements AutoCloseable {
                         : HttpVerticle.Settings.on(serve.web().port()),
                 keyring.gate(),
                 List.of(
+                        keyring::mount,
                         new MarketRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore())::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,

@@ -4,6 +4,8 @@ import io.jirani.http.Demand.Credential;
 import io.jirani.http.Demand.Instead;
 import io.jirani.http.Gate;
 import io.jirani.kernel.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -13,9 +15,11 @@ import java.util.Optional;
  */
 public final class GateRoutes implements Gate {
     private final AuthRoutes auth;
+    private final MeterRegistry metrics;
 
-    public GateRoutes(AuthRoutes auth) {
+    public GateRoutes(AuthRoutes auth, MeterRegistry metrics) {
         this.auth = auth;
+        this.metrics = metrics;
     }
 
     @Override
@@ -27,9 +31,27 @@ public final class GateRoutes implements Gate {
 
     @Override
     public void pass(RoutingContext ctx, Credential demand) {
-        if (isTicket(ctx, demand)) return;
+        try {
+            count(result(ctx, demand));
+        } catch (Problem refused) {
+            count(refused.kind() == Problem.Kind.FORBIDDEN ? "no_scope" : "no_credential");
+            throw refused;
+        }
+    }
+
+    private String result(RoutingContext ctx, Credential demand) {
+        if (isTicket(ctx, demand)) return "ticket";
         var who = demand.instead().contains(Instead.OPEN_DOOR) ? auth.compatWho(ctx) : Optional.of(auth.who(ctx));
         who.ifPresent(known -> must(ctx, known, demand));
+        return who.isPresent() ? "passed" : "open_door";
+    }
+
+    private void count(String result) {
+        Counter.builder("jirani_gate_total")
+                .description("Requests at the gate, by what it said")
+                .tag("result", result)
+                .register(metrics)
+                .increment();
     }
 
     /** A scope that is missing is named, in the header too (RFC 6750); of alternatives, all are. */

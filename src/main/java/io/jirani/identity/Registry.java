@@ -9,6 +9,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.KeyId;
 import io.jirani.kernel.Problem;
 import java.time.Clock;
 import java.time.Instant;
@@ -107,13 +108,18 @@ public final class Registry {
         });
     }
 
-    /** One more key for a community's operator. */
-    public Secret addOperatorKey(String community, String label) {
+    /** One more key. */
+    public KeyStore.Made addKey(ApiKey.Wanted wanted) {
         return db.transaction(tx -> {
-            var key = keys.forOperator(tx, known(tx, community).id(), label, clock.instant());
-            deeds.done(tx, "key.made", "community " + community, Map.of("label", label));
-            return key;
+            var made = keys.make(tx, wanted, clock.instant());
+            deeds.done(tx, "key.made", made.key().subject(), made.key().facts());
+            return made;
         });
+    }
+
+    /** Ends a key from the next request on. Ending it twice is harmless. */
+    public ApiKey revokeKey(KeyId id) {
+        return db.transaction(tx -> keys.revoke(tx, id, clock.instant(), deeds));
     }
 
     /** Makes all of a seed file, or nothing of it. A community that is there already is left alone: the answer is empty. */

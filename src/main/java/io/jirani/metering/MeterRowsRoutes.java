@@ -62,6 +62,7 @@ final class MeterRowsRoutes {
 
     private void read(RoutingContext ctx, Read read) {
         var operator = calls.operator(ctx);
+        AuthRoutes.known(ctx).must(Scope.HOMES_READ);
         Answers.json(ctx, 200, db.transaction(tx -> {
             calls.seen(tx, operator, dev(ctx));
             var reader = act(ctx, query(ctx, "reason").orElse(""));

@@ -33,6 +33,7 @@ class CommandActsTest {
             "books tax list",
             "books trial-balance",
             "doctor",
+            "keys list",
             "ledger account",
             "ledger cases",
             "ledger entry",
@@ -81,6 +82,8 @@ class CommandActsTest {
                 tariff);
         does("community.set", "community set", "--community", "kibera", "--sell-assurance", "B");
         does("household.added", "household add", "--community", "kibera", "--name", "Otieno", "--phone", "0700000002");
+        does("key.made", "keys add", "--community", "kibera", "--role", "auditor", "--label", "night shift", "--json");
+        does("key.revoked", "keys revoke", terminal.json().getString("key_id"));
         meters();
         does("broker.passwords_written", "meters broker-passwords");
         does(

@@ -52,7 +52,8 @@ class GateTest {
     }
 
     private Door door(CompatDoor compat) {
-        return new Door().behind(new GateRoutes(new AuthRoutes(test.db(), List.of(credentials), compat)));
+        var door = new Door();
+        return door.behind(new GateRoutes(new AuthRoutes(test.db(), List.of(credentials), compat), door.metrics));
     }
 
     @BeforeAll
@@ -131,8 +132,26 @@ class GateTest {
     }
 
     @Test
+    void what_the_gate_said_is_counted() {
+        for (var result : List.of("passed", "no_scope", "no_credential")) {
+            var before = count(result);
+            status(
+                    keyed,
+                    "/v1/meters",
+                    Map.of("passed", "reader", "no_scope", "trader", "no_credential", "none")
+                            .get(result));
+            assertThat(count(result)).as(result).isEqualTo(before + 1);
+        }
+    }
+
+    private double count(String result) {
+        return keyed.metrics.counter("jirani_gate_total", "result", result).count();
+    }
+
+    @Test
     void a_scope_nobody_knows_stops_the_start() {
-        var gate = new GateRoutes(new AuthRoutes(test.db(), List.of(credentials), CompatDoor.KEYED));
+        var auth = new AuthRoutes(test.db(), List.of(credentials), CompatDoor.KEYED);
+        var gate = new GateRoutes(auth, keyed.metrics);
         assertThatThrownBy(() -> gate.understand("getX", new Credential(Set.of("meters:raed"), Set.of())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("getX")
