@@ -137,7 +137,7 @@ public final class CompatRoutes {
         };
         var seen = market.db().transaction(tx -> {
             var all = snapshots.all(tx, whose);
-            for (var home : all) looked(tx, ctx, caller, home.id(), "what it makes and uses now");
+            for (var home : all) looked(tx, ctx, caller, home.household(), "what it makes and uses now");
             return all;
         });
         Answers.json(ctx, 200, CompatJson.households(seen));

@@ -6,6 +6,8 @@ import static io.jirani.metering.MeterCallRoutes.query;
 
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.Scope;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.MeterLife.Act;
 import io.jirani.metering.WaitingRows.Ruling;

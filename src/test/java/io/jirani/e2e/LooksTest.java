@@ -140,7 +140,6 @@ class LooksTest {
     private Operations.Request request(Operation operation, Map<String, String> more) {
         var query = new TreeMap<>(world.query());
         query.remove("reason");
-        query.put("household", world.owner.code());
         query.put("under", "household:" + world.owner.id());
         query.putAll(more);
         return Operations.request(operation, world.path(), query, Map.of());

@@ -91,7 +91,7 @@ final class Operations {
                 .getJsonObject("content", new JsonObject())
                 .getJsonObject("application/json");
         if (body != null) {
-            for (var field : resolved(body.getJsonObject("schema")).getJsonObject("properties", new JsonObject()))
+            for (var field : resolved(body.getJsonObject("schema", new JsonObject())).getJsonObject("properties", new JsonObject()))
                 places.add(new Place(field.getKey(), "body"));
             example.putAll(body.getJsonObject("example", new JsonObject()).getMap());
         }

@@ -133,7 +133,10 @@ final class RoleWorld implements AutoCloseable {
 
     /** What must not change when others try: of how many rows of what, with what balances. */
     Map<String, String> state() {
-        var state = new LinkedHashMap<String, String>(street.books.balances());
+        var state = new LinkedHashMap<String, String>();
+        street.books.balances().forEach((account, holds) -> {
+            if (account.contains(owner.id().toString())) state.put(account, holds);
+        });
         for (var each : List.of(
                 "select count(*)::text from api_key where revoked_at is null",
                 "select coalesce(string_agg(id || ' ' || open_wh || ' ' || limit_minor_per_kwh, ',' order by id), '') from"
@@ -160,9 +163,14 @@ final class RoleWorld implements AutoCloseable {
     /** Values for parameters that are nobody's. */
     Map<String, String> query() {
         return Map.of(
-                "reason", REASON,
-                "from", street.dawn.toString(),
-                "to", street.dawn.plus(Street.INTERVAL).plusSeconds(1).toString());
+                "household",
+                owner.code(),
+                "reason",
+                REASON,
+                "from",
+                street.dawn.toString(),
+                "to",
+                street.dawn.plus(Street.INTERVAL).plusSeconds(1).toString());
     }
 
     /** The owner's things in a path, with values for what is nobody's. */

@@ -138,7 +138,8 @@ class RolesTest {
     @Test
     @Order(5)
     void the_older_paths_ignore_it_and_do_what_they_would_have_done() {
-        var plain = JsonObject.of("type", "SELL", "amount", 0.1, "price", 16).getMap();
+        var plain = JsonObject.of("type", "SELL", "amount", 0.1, "price", 16, "phone", "+" + world.owner.phone())
+                .getMap();
         var more = new LinkedHashMap<>(plain);
         more.putAll(EXTRA);
         var operation = operation("executeTrade");
@@ -235,12 +236,10 @@ class RolesTest {
                 + json.getString("detail", json.getString("message", ""));
     }
 
-    private static Map<String, Object> shape(Answer answer) {
-        var shape = new TreeMap<String, Object>();
-        answer.json()
-                .forEach(field -> shape.put(
-                        field.getKey(), String.valueOf(field.getValue()).replaceAll("[0-9a-f-]{36}", "id")));
-        shape.keySet().removeIf(name -> name.contains("time") || name.endsWith("_at"));
-        return shape;
+    /** An answer without ids and moments. */
+    private static String shape(Answer answer) {
+        return answer.body()
+                .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "id")
+                .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "moment");
     }
 }

@@ -162,13 +162,11 @@ class SolvencyTest {
                 .isEqualTo(404);
         assertThat(door.get("/v1/solvency/latest/branch?household=H0002", "Authorization", "Bearer " + key(0))
                         .statusCode())
-                .as("a neighbour's")
                 .isEqualTo(404);
         assertThat(door.get("/v1/solvency/2026-11-20").statusCode()).isEqualTo(404);
         assertThat(door.get("/v1/solvency/yesterday").statusCode()).isEqualTo(404);
         var mine = json("/v1/solvency/latest/branch?household=H0001", "Authorization", "Bearer " + key(0));
         assertThat(mine.getJsonObject("branch").getString("owner"))
-                .as("a household asks for itself, whatever it says")
                 .endsWith(here.households().getFirst().household().id().toString());
     }
 
