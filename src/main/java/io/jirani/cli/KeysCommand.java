@@ -1,15 +1,14 @@
 package io.jirani.cli;
 
+import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.ApiKey;
 import io.jirani.identity.ApiKey.Wanted;
 import io.jirani.identity.CommunityStore;
-import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyJson;
 import io.jirani.identity.Role;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.KeyId;
 import io.jirani.kernel.Problem;
 import java.time.Duration;
@@ -56,20 +55,18 @@ final class KeysCommand {
             @Option(names = "--days", description = "how long it opens anything; none: until it is revoked") @Nullable
                     Integer days,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var made = database.use(console, db -> {
-            var here = community(db, community);
-            var wanted = new Wanted(
-                    here,
-                    Optional.ofNullable(household).map(code -> household(db, here, code)),
-                    role,
-                    Optional.ofNullable(scopes).orElse(List.of()).stream()
-                            .map(KeysCommand::scope)
-                            .collect(Collectors.toSet()),
-                    label,
-                    Optional.ofNullable(days)
-                            .map(many -> console.clock().instant().plus(Duration.ofDays(many))));
-            return Registries.on(db, console).addKey(wanted);
-        });
+        var keys = Registries.keys(console);
+        var now = console.clock().instant();
+        var may = Optional.ofNullable(scopes).orElse(List.of()).stream()
+                .map(KeysCommand::scope)
+                .collect(Collectors.toSet());
+        var end = Optional.ofNullable(days).map(many -> now.plus(Duration.ofDays(many)));
+        var made = database.use(console, db -> db.transaction(tx -> {
+            var here = community(tx, community);
+            var whose = Optional.ofNullable(household).map(code -> keys.household(tx, here, code)
+                    .orElseThrow(() -> Problem.notFound("there is no household " + code)));
+            return keys.make(tx, new Wanted(here, whose, role, may, label, end), now, Acts.by(Registries.WHO));
+        }));
         if (json) console.out().println(KeyJson.of(made).encode());
         else {
             console.out().printf("key            %s%n", made.secret().reveal());
@@ -83,10 +80,9 @@ final class KeysCommand {
             @Mixin DatabaseChoice database,
             @Option(names = "--community", required = true, description = "its code") String community,
             @Option(names = "--json", description = "print a JSON object a line") boolean json) {
-        var keys = database.use(console, db -> {
-            var here = community(db, community);
-            return db.transaction(tx -> Registries.keys(console).of(tx, here, MOST));
-        });
+        var keys = database.use(
+                console,
+                db -> db.transaction(tx -> Registries.keys(console).of(tx, community(tx, community), MOST)));
         for (var key : keys) console.out().println(json ? KeyJson.of(key).encode() : line(key));
         return Exit.OK;
     }
@@ -96,7 +92,10 @@ final class KeysCommand {
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "KEY_ID", description = "as list prints it") String id,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var ended = database.use(console, db -> Registries.on(db, console).revokeKey(KeyId.parse(id)));
+        var ended = database.use(
+                console,
+                db -> db.transaction(tx -> Registries.keys(console)
+                        .revoke(tx, KeyId.parse(id), console.clock().instant(), Acts.by(Registries.WHO))));
         console.out().println(json ? KeyJson.of(ended).encode() : line(ended));
         return Exit.OK;
     }
@@ -116,15 +115,10 @@ final class KeysCommand {
                 scopes);
     }
 
-    private static CommunityId community(Db db, String code) {
-        return db.transaction(tx -> new CommunityStore().byCode(tx, code))
+    private static CommunityId community(Db.Tx tx, String code) {
+        return new CommunityStore()
+                .byCode(tx, code)
                 .orElseThrow(() -> Problem.notFound("there is no community " + code))
-                .id();
-    }
-
-    private static HouseholdId household(Db db, CommunityId community, String code) {
-        return db.transaction(tx -> new HouseholdStore().byCode(tx, community, code))
-                .orElseThrow(() -> Problem.notFound("there is no household " + code))
                 .id();
     }
 

@@ -50,12 +50,8 @@ public final class KeyRoutes {
         var wanted = KeyJson.wanted(Answers.body(ctx), operator(ctx).community());
         var maker = auth.who(ctx);
         ApiKey.mayMake(maker, wanted);
-        var made = db.transaction(tx -> {
-            var key = keys.make(tx, wanted, clock.instant());
-            deeds.apply(maker.actor().toString())
-                    .done(tx, "key.made", key.key().subject(), key.key().facts());
-            return key;
-        });
+        var deed = deeds.apply(maker.actor().toString());
+        var made = db.transaction(tx -> keys.make(tx, wanted, clock.instant(), deed));
         Answers.json(ctx, 201, KeyJson.of(made));
     }
 

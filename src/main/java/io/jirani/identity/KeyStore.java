@@ -49,6 +49,7 @@ public final class KeyStore implements Credentials {
             """;
     private static final String EVERY =
             "select " + COLUMNS + " from api_key where revoked_at is null order by created_at";
+    private static final String HOUSEHOLD = "select id from household where community_id = $1 and code = $2";
     private static final String BY_ID = "select " + COLUMNS + " from api_key where id = $1";
     private static final String REVOKE =
             "update api_key set revoked_at = $2 where id = $1 and revoked_at is null returning " + COLUMNS;
@@ -85,8 +86,14 @@ public final class KeyStore implements Credentials {
                 .secret();
     }
 
-    /** Makes a key. Refuses an end that is past. */
-    public Made make(Db.Tx tx, Wanted wanted, Instant now) {
+    /** Makes a key and puts it down. Refuses an end that is past. */
+    public Made make(Db.Tx tx, Wanted wanted, Instant now, Deeds deeds) {
+        var made = make(tx, wanted, now);
+        deeds.done(tx, "key.made", made.key().subject(), made.key().facts());
+        return made;
+    }
+
+    private Made make(Db.Tx tx, Wanted wanted, Instant now) {
         if (wanted.expires().filter(end -> !end.isAfter(now)).isPresent())
             throw Problem.invalid("expires_at", "must be later than now");
         var secret = fresh();
@@ -108,6 +115,11 @@ public final class KeyStore implements Credentials {
                                 .map(end -> end.atOffset(ZoneOffset.UTC))
                                 .orElse(null)));
         return new Made(tx.one(BY_ID, Tuple.of(id.value()), KeyStore::key), secret);
+    }
+
+    /** The household of a short code. */
+    public Optional<HouseholdId> household(Db.Tx tx, CommunityId community, String code) {
+        return tx.maybe(HOUSEHOLD, Tuple.of(community.value(), code), row -> new HouseholdId(row.getUUID("id")));
     }
 
     /** A community's keys, newest first, those that were revoked too. */

@@ -9,7 +9,6 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
-import io.jirani.kernel.KeyId;
 import io.jirani.kernel.Problem;
 import java.time.Clock;
 import java.time.Instant;
@@ -106,20 +105,6 @@ public final class Registry {
                     .orElseThrow(() -> Problem.notFound("there is no household " + household + " in " + community));
             return addMeter.apply(tx, new NewMeter(owner, device.dev(), device.keyHex()));
         });
-    }
-
-    /** One more key. */
-    public KeyStore.Made addKey(ApiKey.Wanted wanted) {
-        return db.transaction(tx -> {
-            var made = keys.make(tx, wanted, clock.instant());
-            deeds.done(tx, "key.made", made.key().subject(), made.key().facts());
-            return made;
-        });
-    }
-
-    /** Ends a key from the next request on. Ending it twice is harmless. */
-    public ApiKey revokeKey(KeyId id) {
-        return db.transaction(tx -> keys.revoke(tx, id, clock.instant(), deeds));
     }
 
     /** Makes all of a seed file, or nothing of it. A community that is there already is left alone: the answer is empty. */

@@ -91,8 +91,8 @@ final class Operations {
                 .getJsonObject("content", new JsonObject())
                 .getJsonObject("application/json");
         if (body != null) {
-            for (var field : resolved(body.getJsonObject("schema", new JsonObject())).getJsonObject("properties", new JsonObject()))
-                places.add(new Place(field.getKey(), "body"));
+            for (var field : resolved(body.getJsonObject("schema", new JsonObject()))
+                    .getJsonObject("properties", new JsonObject())) places.add(new Place(field.getKey(), "body"));
             example.putAll(body.getJsonObject("example", new JsonObject()).getMap());
         }
         return new Operation(

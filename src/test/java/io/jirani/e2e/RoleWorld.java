@@ -2,6 +2,7 @@ package io.jirani.e2e;
 
 import static io.jirani.e2e.Street.eventually;
 
+import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.config.ServeSettings.CompatDoor;
 import io.jirani.e2e.Operations.Operation;
@@ -9,6 +10,7 @@ import io.jirani.e2e.Operations.Request;
 import io.jirani.e2e.Street.Person;
 import io.jirani.identity.ApiKey.Wanted;
 import io.jirani.identity.Household.Language;
+import io.jirani.identity.KeyStore;
 import io.jirani.identity.Role;
 import io.jirani.kernel.CommunityId;
 import io.jirani.ledger.Account;
@@ -20,6 +22,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +78,14 @@ final class RoleWorld implements AutoCloseable {
 
     private Secret key(CommunityId community, Role role) {
         var wanted = new Wanted(community, Optional.empty(), role, Set.of(), "a " + role.text(), Optional.empty());
-        return street.registry.addKey(wanted).secret();
+        return made(wanted).secret();
+    }
+
+    private KeyStore.Made made(Wanted wanted) {
+        var keys = new KeyStore(new SecureRandom());
+        return street.database
+                .db()
+                .transaction(tx -> keys.make(tx, wanted, Clock.systemUTC().instant(), Acts.by("test")));
     }
 
     private void energy(List<Person> makers) {
@@ -93,7 +104,7 @@ final class RoleWorld implements AutoCloseable {
         var order = street.offer(owner, 1_000, 1_600);
         var account = Account.of(owner.id(), Account.Credit.MADE).code();
         var statement = street.gateway.get(owner.key(), "/v1/ledger/accounts/" + account + "/statement");
-        var key = street.registry.addKey(new Wanted(
+        var key = made(new Wanted(
                 owner.household().community(),
                 Optional.empty(),
                 Role.AUDITOR,
