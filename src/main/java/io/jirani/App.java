@@ -140,7 +140,6 @@ public final class App implements AutoCloseable {
         var sunClock = world.sunClock();
         vertx = world.vertx();
         Consumer<String> nudge = job -> Job.nudge(vertx, job);
-
         // Database
         var database = DbUrl.parse(serve.databaseUrl().reveal());
         serve.migrateUrl().ifPresent(owner -> Migrations.apply(DbUrl.parse(owner.reveal()), database.user()));
@@ -148,9 +147,10 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Identity
+        // Identity, with people's names and numbers in the vault
+        var vault = VaultRoom.open(db, serve.keys(), world.random(), metrics);
         var communities = new CommunityStore();
-        var households = new HouseholdStore();
+        var households = new HouseholdStore(vault);
         var keyring = new KeysRoom(db, serve, world, metrics);
         var auth = keyring.auth();
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
@@ -160,13 +160,13 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var books = new BooksRoom(db, database, auth, serve.keys(), ids, world, metrics);
+        var books = new BooksRoom(db, database, auth, households, serve.keys(), ids, world, metrics);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
         var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
-        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"));
-        var payments = Payments.Parts.of(db, ledger, rail, spool, clock, settings.payments(), metrics);
+        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
+        var payments = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
 
         // Market: offer, match, reserve
         var orders = new OrderStore();
@@ -212,10 +212,10 @@ public final class App implements AutoCloseable {
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
-        checks.add(JobsHealth.of(metrics));
+        checks.addAll(List.of(VaultRoom.health(db, vault), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
-        var viewers = new Viewers(db, auth, communities);
+        var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
         var build = Optional.ofNullable(App.class.getPackage().getImplementationVersion());
         var version = build.orElse("source");
@@ -229,7 +229,7 @@ public final class App implements AutoCloseable {
                 List.of(
                         keyring::mount,
                         new MarketRoutes(market)::mount,
-                        new CompatRoutes(market, new SnapshotStore())::mount,
+                        new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),
@@ -241,7 +241,7 @@ public final class App implements AutoCloseable {
                                 communities,
                                 households,
                                 ledger,
-                                new OverviewStore(),
+                                new OverviewStore(households.phones()),
                                 checks,
                                 clock,
                                 sunClock,

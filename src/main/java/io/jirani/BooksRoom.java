@@ -53,6 +53,7 @@ final class BooksRoom {
             Db db,
             DbUrl url,
             AuthRoutes auth,
+            HouseholdStore households,
             ServeSettings.Keys keys,
             Ids ids,
             App.World world,
@@ -76,7 +77,7 @@ final class BooksRoom {
         solvency = new SolvencyRoutes(
                 db,
                 auth,
-                new HouseholdStore(),
+                households,
                 days,
                 (tx, ctx, whose) ->
                         LookRoutes.look(tx, ctx, whose, "proof of solvency", LookRoutes.ALL, clock.instant()));
@@ -84,7 +85,7 @@ final class BooksRoom {
         // Accounting: documents, and what is asked of a month
         accounting = new AccountingVerticle(new Books(db, clock, metrics), metrics);
         // A month that is not closed is added up as it is asked for.
-        months = new BooksRoutes(db, auth, new HouseholdStore(), new Books(audit.patient(), clock, metrics));
+        months = new BooksRoutes(db, auth, households, new Books(audit.patient(), clock, metrics));
     }
 
     private static void looked(Db.Tx tx, Look look, Clock clock) {

@@ -2,6 +2,7 @@ package io.jirani.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ class CommandActsTest {
             "meters rows waiting",
             "meters show",
             "solvency check",
+            "vault status",
             "verify");
     /** Put down too, on an auction: {@code AuctionsCommandTest}. */
     private static final Set<String> ELSEWHERE = Set.of("auctions retry");
@@ -84,6 +86,9 @@ class CommandActsTest {
         does("household.added", "household add", "--community", "kibera", "--name", "Otieno", "--phone", "0700000002");
         does("key.made", "keys add", "--community", "kibera", "--role", "auditor", "--label", "night shift", "--json");
         does("key.revoked", "keys revoke", terminal.json().getString("key_id"));
+        terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
+        terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
+        does("vault.rotated", "vault rotate");
         meters();
         does("broker.passwords_written", "meters broker-passwords");
         does(

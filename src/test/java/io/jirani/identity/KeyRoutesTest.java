@@ -3,6 +3,7 @@ package io.jirani.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.http.Door;
@@ -44,7 +45,7 @@ class KeyRoutesTest {
         var registry = new Registry(
                 test.db(),
                 new CommunityStore(),
-                new HouseholdStore(),
+                new HouseholdStore(TestVault.VAULT),
                 keys,
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("password"), new Secret("key")),
                 new Ids(Clock.systemUTC(), new Random(2)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.identity.ApiKey.Wanted;
@@ -46,7 +47,7 @@ class KeyStoreTest {
         var registry = new Registry(
                 test.db(),
                 communities,
-                new HouseholdStore(),
+                new HouseholdStore(TestVault.VAULT),
                 keys,
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("password"), new Secret("key")),
                 new Ids(Clock.systemUTC(), new Random(2)),
