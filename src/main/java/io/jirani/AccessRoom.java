@@ -7,8 +7,10 @@ import io.jirani.access.ConsoleSms;
 import io.jirani.access.SmsPort;
 import io.jirani.access.SmsSettings;
 import io.jirani.config.ServeSettings;
+import io.jirani.config.ServeSettings.Mode;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
+import io.jirani.identity.ApiKey.World;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.Household;
@@ -31,6 +33,7 @@ final class AccessRoom implements AutoCloseable {
     private static final Duration SMS_TIMEOUT = Duration.ofSeconds(10);
 
     private final SmsPort phones;
+    private final KeyStore keys;
     private final Access access;
     private final AuthRoutes auth;
 
@@ -48,7 +51,7 @@ final class AccessRoom implements AutoCloseable {
         };
         // In the sandbox somebody must be able to read a code; settings refuse the console in live.
         console().ifPresent(console -> console.listen((to, text) -> LOG.info("to {}: {}", to, text)));
-        var keys = new KeyStore(world.random());
+        keys = new KeyStore(world.random(), serve.mode() == Mode.LIVE ? World.LIVE : World.TEST);
         access = new Access(
                 db,
                 vault,
@@ -68,6 +71,10 @@ final class AccessRoom implements AutoCloseable {
     /** Who calls: by access token, by a page's cookie, by key. */
     AuthRoutes auth() {
         return auth;
+    }
+
+    KeyStore keys() {
+        return keys;
     }
 
     /** Codes, texts and operators, for rooms that prove things by them. */

@@ -155,6 +155,7 @@ public final class App implements AutoCloseable {
         var households = new HouseholdStore(vault);
         access = new AccessRoom(db, vault, serve, settings.access(), ids, world, metrics);
         var auth = access.auth();
+        var keyring = new KeysRoom(db, access, world, metrics);
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
@@ -228,7 +229,9 @@ public final class App implements AutoCloseable {
                 serve.compatDoor() == ServeSettings.CompatDoor.OPEN
                         ? HttpVerticle.Settings.loopback(serve.web().port())
                         : HttpVerticle.Settings.on(serve.web().port()),
+                keyring.gate(),
                 List.of(
+                        keyring::mount,
                         new MarketRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,

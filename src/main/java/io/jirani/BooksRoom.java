@@ -20,6 +20,7 @@ import io.jirani.ledger.AssetStore;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerVerticle;
 import io.jirani.metering.FineDataStore;
+import io.jirani.metering.LookRoutes;
 import io.jirani.solvency.PublishSolvency;
 import io.jirani.solvency.SolvencyRoutes;
 import io.jirani.solvency.SolvencyStore;
@@ -73,7 +74,13 @@ final class BooksRoom {
         var days = new SolvencyStore();
         var publish = new PublishSolvency(db, days, audit.seal(), AuditRoom::published, world.random(), clock);
         proofs = new SolvencyVerticle(publish, metrics, clock);
-        solvency = new SolvencyRoutes(db, auth, households, days);
+        solvency = new SolvencyRoutes(
+                db,
+                auth,
+                households,
+                days,
+                (tx, ctx, whose) ->
+                        LookRoutes.look(tx, ctx, whose, "proof of solvency", LookRoutes.ALL, clock.instant()));
 
         // Accounting: documents, and what is asked of a month
         accounting = new AccountingVerticle(new Books(db, clock, metrics), metrics);

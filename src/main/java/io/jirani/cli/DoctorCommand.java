@@ -81,8 +81,12 @@ final class DoctorCommand implements Callable<Integer> {
         var vertx = Vertx.vertx();
         var pool = Pools.open(vertx, url, "doctor");
         try {
-            int version = new Db(pool).transaction(new io.jirani.ops.HealthStore()::schemaVersion);
+            var db = new Db(pool);
+            int version = db.transaction(new io.jirani.ops.HealthStore()::schemaVersion);
             well("database", url + ", schema " + version);
+            for (var key : db.transaction(Registries.keys(console)::unrevoked))
+                for (var concern : key.concerns(console.clock().instant()))
+                    say("look at  ", "key " + key.id() + " (" + key.label() + ")", concern);
         } catch (Exception failure) {
             report("database", url + ": " + failure.getMessage());
         } finally {
@@ -113,7 +117,7 @@ final class DoctorCommand implements Callable<Integer> {
     private void say(String verdict, String what, String how) {
         checks.add(new JsonObject()
                 .put("what", what)
-                .put("ok", verdict.startsWith("ok"))
+                .put("ok", !verdict.startsWith("WRONG"))
                 .put("detail", how));
         if (!json) console.out().println(verdict + what + ": " + how);
     }

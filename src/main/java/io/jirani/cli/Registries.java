@@ -7,6 +7,7 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.demo.DemoSecrets;
 import io.jirani.identity.AddedMeter;
+import io.jirani.identity.ApiKey.World;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
@@ -48,11 +49,17 @@ final class Registries {
                 db,
                 new CommunityStore(),
                 new HouseholdStore(vault(console, data)),
-                new KeyStore(console.random()),
+                keys(console),
                 (tx, meter) -> add(tx, console, meter),
                 new Ids(console.clock(), console.random()),
                 console.clock(),
                 Acts.by(WHO));
+    }
+
+    /** The keys of the world that {@code JIRANI_MODE} says: a test key where it is not {@code live}. */
+    static KeyStore keys(Console console) {
+        var live = "live".equalsIgnoreCase(console.environment().get("JIRANI_MODE"));
+        return new KeyStore(console.random(), live ? World.LIVE : World.TEST);
     }
 
     /**

@@ -64,6 +64,7 @@ public final class AccountRoutes {
                 .orElse("");
         var nodes = db.transaction(tx -> {
             var found = accounts.nodes(tx, sight, new Part(under, depth, after, limit + 1));
+            if (found.isEmpty() && after.isEmpty() && !under.isEmpty()) throw Problem.notFound("no such account");
             AccountsStore.homes(under, page(found, limit))
                     .forEach(home -> witness.of(ctx, caller).look(tx, home, "accounts", ALL));
             return found;

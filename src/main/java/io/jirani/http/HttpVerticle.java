@@ -56,6 +56,7 @@ public final class HttpVerticle extends VerticleBase {
     private static final Pattern FILE = Pattern.compile("csv|ndjson", Pattern.CASE_INSENSITIVE);
 
     private final Settings settings;
+    private final Gate gate;
     private final List<Consumer<RouterBuilder>> rooms;
     private final List<HealthCheck> checks;
     private final PrometheusMeterRegistry metrics;
@@ -66,6 +67,7 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServer server;
 
     /**
+     * @param gate asked before every operation that declares a demand
      * @param rooms each mounts its operations of the contract; together they answer all of them, or the start fails
      * @param checks asked by {@code /readyz}
      * @param farewells what ends open streams, so that a stop does not wait for those who only listen
@@ -73,12 +75,14 @@ public final class HttpVerticle extends VerticleBase {
     @SuppressWarnings("NullAway.Init") // the server is made at the start, as a verticle's parts are
     public HttpVerticle(
             Settings settings,
+            Gate gate,
             List<Consumer<RouterBuilder>> rooms,
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             Ids ids,
             List<Runnable> farewells) {
         this.settings = settings;
+        this.gate = gate;
         this.rooms = List.copyOf(rooms);
         this.checks = List.copyOf(checks);
         this.metrics = metrics;
@@ -94,11 +98,8 @@ public final class HttpVerticle extends VerticleBase {
         var builder = RouterBuilder.create(vertx, known, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         builder.rootHandler(PlainText::check);
-        MountedRoutes.of(builder, rooms).complete();
-        for (var route : builder.getRoutes()) {
-            route.setDoSecurity(false); // who may is decided by the owner check of each route
-            route.setDoValidation(!Contract.readsItsOwnBody(route.getOperation()));
-        }
+        var shape = new Shape(vertx, known);
+        MountedRoutes.of(builder, contract.demands(), gate, shape::of, rooms).complete();
         var failures = new Failures(ids, metrics);
         var root = Router.router(vertx);
         failures.mount(root);

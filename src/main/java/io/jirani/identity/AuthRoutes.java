@@ -7,6 +7,7 @@ import io.jirani.kernel.Problem;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Says who is calling, from the credential of a request (a key, an access token, the cookie of a page's session), asked once for each request. Call it on a virtual thread. */
 public final class AuthRoutes {
@@ -65,7 +66,12 @@ public final class AuthRoutes {
 
     /** The caller of an older client's path: a stranger where the door is open and no key came. */
     public Caller compatCaller(RoutingContext ctx) {
-        if (compat == CompatDoor.OPEN && Answers.bearer(ctx).isEmpty()) return new Caller.Stranger();
-        return caller(ctx);
+        return compatWho(ctx).map(Who::caller).orElseGet(Caller.Stranger::new);
+    }
+
+    /** Who calls an older client's path; nobody where the door is open and no credential came. */
+    Optional<Who> compatWho(RoutingContext ctx) {
+        if (compat == CompatDoor.OPEN && Answers.bearer(ctx).isEmpty()) return Optional.empty();
+        return Optional.of(who(ctx));
     }
 }

@@ -108,15 +108,6 @@ public final class Registry {
         });
     }
 
-    /** One more key for a community's operator. */
-    public Secret addOperatorKey(String community, String label) {
-        return db.transaction(tx -> {
-            var key = keys.forOperator(tx, known(tx, community).id(), label, clock.instant());
-            deeds.done(tx, "key.made", "community " + community, Map.of("label", label));
-            return key;
-        });
-    }
-
     /** Makes all of a seed file, or nothing of it. A community that is there already is left alone: the answer is empty. */
     public Optional<Seeded> seed(SeedFile file) {
         return db.transaction(tx -> {

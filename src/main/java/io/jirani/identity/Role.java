@@ -1,6 +1,9 @@
 package io.jirani.identity;
 
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What somebody is here, and so the most his credentials may let him ask for. */
@@ -47,6 +50,16 @@ public enum Role {
 
     Role(EnumSet<Scope> scopes) {
         this.scopes = Set.copyOf(scopes);
+    }
+
+    /** As keys, lists and the contract spell it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The role of a spelling; empty for none of ours. */
+    public static Optional<Role> of(String text) {
+        return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
     }
 
     /** What a credential of this role may hold at most. */

@@ -16,6 +16,7 @@ import io.jirani.kernel.PurchaseId;
 import io.jirani.market.CompatTrade.Side;
 import io.jirani.market.OrderBook.Partial;
 import io.jirani.market.Purchase.Door;
+import io.jirani.metering.LookRoutes;
 import io.jirani.run.Job;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -120,6 +121,7 @@ public final class CompatRoutes {
                     .byAnyId(tx, id)
                     .filter(found -> Acting.may(caller, market.households().get(tx, found.buyer())))
                     .orElseThrow(() -> Problem.notFound("no such payment"));
+            looked(tx, ctx, caller, purchase.buyer(), "a payment");
             return CompatJson.status(
                     purchase, market.purchases().trades(tx, purchase.id()), payment(tx, purchase.intent()));
         });
@@ -127,13 +129,24 @@ public final class CompatRoutes {
     }
 
     private void listHouseholds(RoutingContext ctx) {
-        var whose = switch (market.auth().compatCaller(ctx)) {
+        var caller = market.auth().compatCaller(ctx);
+        var whose = switch (caller) {
             case Caller.OfHousehold own -> whose(Optional.of(own.community()), Optional.of(own.household()));
             case Caller.Operator operator -> whose(Optional.of(operator.community()), Optional.empty());
             case Caller.Stranger stranger -> whose(Optional.empty(), Optional.empty());
         };
-        var seen = market.db().transaction(tx -> snapshots.all(tx, whose));
+        var seen = market.db().transaction(tx -> {
+            var all = snapshots.all(tx, whose);
+            for (var home : all) looked(tx, ctx, caller, home.household(), "what it makes and uses now");
+            return all;
+        });
         Answers.json(ctx, 200, CompatJson.households(seen));
+    }
+
+    /** Where the door is open everybody is played, and nobody's look is written down. */
+    private void looked(Db.Tx tx, RoutingContext ctx, Caller caller, HouseholdId whose, String what) {
+        if (caller instanceof Caller.Operator)
+            LookRoutes.look(tx, ctx, whose, what, LookRoutes.ALL, market.clock().instant());
     }
 
     private static SnapshotStore.Whose whose(Optional<CommunityId> community, Optional<HouseholdId> household) {

@@ -15,6 +15,7 @@ import io.jirani.kernel.Problem;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.market.OrderBook.Partial;
 import io.jirani.market.Purchase.Door;
+import io.jirani.metering.LookRoutes;
 import io.jirani.run.Job;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -141,6 +142,13 @@ public final class MarketRoutes {
                     .find(tx, id)
                     .filter(found -> caller.mayActFor(market.households().get(tx, found.buyer())))
                     .orElseThrow(() -> Problem.notFound("no such purchase"));
+            LookRoutes.look(
+                    tx,
+                    ctx,
+                    purchase.buyer(),
+                    "a purchase",
+                    LookRoutes.ALL,
+                    market.clock().instant());
             return whole(tx, purchase);
         });
         Answers.json(ctx, 200, json);
@@ -152,6 +160,11 @@ public final class MarketRoutes {
             var page = new LookupStore.Page(community(caller), household(caller), Answers.limit(ctx));
             var fee = market.communities().get(tx, page.community()).feePoints();
             var purchases = market.lookups().page(tx, page);
+            var now = market.clock().instant();
+            purchases.stream()
+                    .map(Purchase::buyer)
+                    .distinct()
+                    .forEach(buyer -> LookRoutes.look(tx, ctx, buyer, "purchases", LookRoutes.ALL, now));
             var ids = purchases.stream().map(Purchase::id).toList();
             var trades = market.purchases().trades(tx, ids).stream().collect(Collectors.groupingBy(Trade::purchase));
             return purchases.stream()

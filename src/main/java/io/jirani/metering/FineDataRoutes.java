@@ -7,11 +7,11 @@ import io.jirani.identity.Caller;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.Scope;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
-import io.jirani.metering.FineDataStore.Access;
 import io.jirani.metering.FineDataStore.Owned;
 import io.jirani.metering.FineDataStore.Place;
 import io.jirani.metering.FineDataStore.Span;
@@ -38,7 +38,6 @@ public final class FineDataRoutes {
     private static final Duration MOST_ROWS = Duration.ofDays(7);
     private static final Duration MOST_INTERVALS = Duration.ofDays(31);
     private static final Duration MOST_DAYS = Duration.ofDays(800);
-    private static final int LEAST_REASON = 10;
     private static final int ROWS = 1_000;
     private static final Pattern CURSOR = Pattern.compile("(\\d{1,16})_(\\d{1,18})");
 
@@ -109,14 +108,8 @@ public final class FineDataRoutes {
     }
 
     private void audit(Db.Tx tx, RoutingContext ctx, Caller caller, HouseholdId whose, String what, Span span) {
-        if (caller instanceof Caller.OfHousehold) return;
-        var reason = text(ctx, "reason").map(String::strip).orElse("");
-        if (reason.length() < LEAST_REASON)
-            throw Problem.invalid(
-                    "reason",
-                    "another person's data: say why in at least " + LEAST_REASON + " characters, they will see it");
-        var reader = AuthRoutes.known(ctx).actor().label();
-        store.record(tx, new Access(whose, reader, what, span, reason), clock.instant());
+        if (caller instanceof Caller.Operator) AuthRoutes.known(ctx).must(Scope.HOMES_READ);
+        LookRoutes.look(tx, ctx, whose, what, span, clock.instant());
     }
 
     private Household household(Db.Tx tx, Caller caller, String named) {

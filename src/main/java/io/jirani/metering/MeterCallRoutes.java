@@ -7,6 +7,7 @@ import io.jirani.http.IdempotencyStore.Answer;
 import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
+import io.jirani.identity.Scope;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
@@ -113,7 +114,24 @@ final class MeterCallRoutes {
     /** The meter as the caller sees it. What is not his to see does not exist for him. */
     JsonObject seen(Db.Tx tx, Caller caller, Dev dev) {
         var depth = caller instanceof Caller.Operator ? Depth.OPERATOR : Depth.OWNER;
-        return views.one(tx, dev, Optional.of(community(caller)), household(caller), depth)
+        var meter = views.one(tx, dev, Optional.of(community(caller)), household(caller), depth)
+                .orElseThrow(() -> Problem.notFound("no such meter"));
+        return depth == Depth.OWNER ? meter : MeterViewStore.withoutFigures(meter);
+    }
+
+    /** The same with what a home's meter measures, for an operator who says why. */
+    JsonObject looked(Db.Tx tx, RoutingContext ctx, Dev dev) {
+        var who = AuthRoutes.known(ctx);
+        var meter = seen(tx, who.caller(), dev);
+        if (!(who.caller() instanceof Caller.Operator operator)
+                || LookRoutes.reason(ctx).isEmpty()) return meter;
+        who.must(Scope.HOMES_READ);
+        new FineDataStore()
+                .meter(tx, dev)
+                .flatMap(FineDataStore.Owned::household)
+                .ifPresent(
+                        whose -> LookRoutes.look(tx, ctx, whose, "figures of " + dev, LookRoutes.ALL, clock.instant()));
+        return views.one(tx, dev, Optional.of(operator.community()), Optional.empty(), Depth.OPERATOR)
                 .orElseThrow(() -> Problem.notFound("no such meter"));
     }
 

@@ -93,12 +93,15 @@ public final class MeterRoutes {
                 query(ctx, "status").map(word -> Status.valueOf(word.toUpperCase(Locale.ROOT))),
                 query(ctx, "after").orElse(""),
                 Answers.limit(ctx));
-        Answers.json(ctx, 200, JsonObject.of("items", db.transaction(tx -> views.list(tx, which))));
+        var meters = db.transaction(tx -> views.list(tx, which));
+        if (caller instanceof Caller.Operator)
+            meters.forEach(meter -> MeterViewStore.withoutFigures((JsonObject) meter));
+        Answers.json(ctx, 200, JsonObject.of("items", meters));
     }
 
     private void get(RoutingContext ctx) {
-        var caller = calls.caller(ctx);
-        Answers.json(ctx, 200, db.transaction(tx -> calls.seen(tx, caller, dev(ctx))));
+        calls.caller(ctx);
+        Answers.json(ctx, 200, db.transaction(tx -> calls.looked(tx, ctx, dev(ctx))));
     }
 
     private void add(RoutingContext ctx) {

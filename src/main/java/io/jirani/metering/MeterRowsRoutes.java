@@ -6,6 +6,8 @@ import static io.jirani.metering.MeterCallRoutes.query;
 
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.Scope;
 import io.jirani.kernel.Dev;
 import io.jirani.metering.MeterLife.Act;
 import io.jirani.metering.WaitingRows.Ruling;
@@ -62,6 +64,7 @@ final class MeterRowsRoutes {
 
     private void read(RoutingContext ctx, Read read) {
         var operator = calls.operator(ctx);
+        AuthRoutes.known(ctx).must(Scope.HOMES_READ);
         Answers.json(ctx, 200, db.transaction(tx -> {
             calls.seen(tx, operator, dev(ctx));
             var reader = act(ctx, query(ctx, "reason").orElse(""));

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class MeterViewStore {
         OPERATOR
     }
 
+    private static final List<String> FIGURES = List.of("import_wh", "export_wh", "power_w", "t");
     private static final int LEAST_REASON = 10;
     /** Raw rows are kept so long (ruling 28). */
     private static final Duration KEPT = Duration.ofDays(90);
@@ -114,6 +116,12 @@ public final class MeterViewStore {
                 .addInteger(which.limit);
         var depth = which.household.isPresent() ? Depth.OWNER : Depth.OPERATOR;
         return new JsonArray(tx.all(LIST, parameters, row -> item(row, depth)));
+    }
+
+    /** A home's meter without what it measures, as its operator sees it who gave no reason (ruling 28). */
+    public static JsonObject withoutFigures(JsonObject meter) {
+        if (meter.getValue("household") != null) FIGURES.forEach(meter::putNull);
+        return meter;
     }
 
     /**

@@ -14,8 +14,10 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.metering.LookRoutes;
 import io.jirani.metering.MeterViewStore;
 import io.jirani.metering.MeterViewStore.Which;
+import io.jirani.ops.Viewer.Homes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -24,6 +26,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What the page and an account's owner look at. Nothing here changes anything. */
@@ -79,10 +82,7 @@ public final class OverviewRoutes {
     public void mount(RouterBuilder builder) {
         Answers.on(builder, "getOverview", this::overview);
         Answers.on(builder, "getMe", this::me);
-        Answers.on(builder, "listReceipts", ctx -> {
-            var viewer = viewers.byKey(ctx);
-            items(ctx, tx -> overview.receipts(tx, viewer, Answers.limit(ctx)));
-        });
+        Answers.on(builder, "listReceipts", this::receipts);
         Answers.on(builder, "getStatus", this::status);
     }
 
@@ -97,7 +97,7 @@ public final class OverviewRoutes {
                 "community", community(tx, communities.get(tx, viewer.community())),
                 "now", clock.instant().toString(),
                 "neighbourhood_now", sunClock.instant().toString(),
-                "meters", meters.list(tx, Which.of(viewer.community(), viewer.household(), ALL_METERS)),
+                "meters", meters(tx, viewer),
                 "book", overview.book(tx, viewer, WHOLE_BOOK),
                 "trades", overview.trades(tx, viewer, RECENT),
                 "collections", overview.collections(tx, viewer, RECENT),
@@ -106,6 +106,31 @@ public final class OverviewRoutes {
         return snapshot.put("ledger", overview.ledger(tx, viewer))
                 .put("rails", rails)
                 .put("rail_state", railState(rails));
+    }
+
+    /** The meters; what each home's measures only for who may see all homes, or for the home itself. */
+    private JsonArray meters(Db.Tx tx, Viewer viewer) {
+        var found = meters.list(tx, Which.of(viewer.community(), viewer.household(), ALL_METERS));
+        if (viewer.household().isEmpty() && viewer.homes() == Homes.OWN)
+            found.forEach(meter -> MeterViewStore.withoutFigures((JsonObject) meter));
+        return found;
+    }
+
+    /** What a household was told, in its words: an operator says whose and why. */
+    private void receipts(RoutingContext ctx) {
+        var viewer = viewers.byKey(ctx);
+        var named = Optional.ofNullable(ctx.queryParams().get("household"));
+        items(ctx, tx -> {
+            if (viewer.household().isEmpty() && named.isEmpty())
+                throw Problem.invalid("household", "an operator says whose");
+            var whose = named.or(viewer::code)
+                    .flatMap(code -> households.byCode(tx, viewer.community(), code))
+                    .filter(found -> viewer.household().map(found.id()::equals).orElse(true))
+                    .orElseThrow(() -> Problem.notFound("no such household"));
+            LookRoutes.look(tx, ctx, whose.id(), "receipts", LookRoutes.ALL, clock.instant());
+            var eyes = new Viewer(viewer.community(), Optional.of(whose.id()), Optional.of(whose.code()), Homes.OWN);
+            return overview.receipts(tx, eyes, Answers.limit(ctx));
+        });
     }
 
     /** The first rail that pays nothing out, for a page that shows one line. */

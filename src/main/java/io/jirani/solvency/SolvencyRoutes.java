@@ -6,6 +6,7 @@ import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
 import io.jirani.solvency.Proof.Branch;
 import io.jirani.solvency.SolvencyStore.Day;
@@ -25,12 +26,19 @@ public final class SolvencyRoutes {
     private final AuthRoutes auth;
     private final HouseholdStore households;
     private final SolvencyStore store;
+    private final Looking looking;
 
-    public SolvencyRoutes(Db db, AuthRoutes auth, HouseholdStore households, SolvencyStore store) {
+    /** Has it written down that an operator looks at what is one household's, or refuses it. */
+    public interface Looking {
+        void look(Db.Tx tx, RoutingContext ctx, HouseholdId whose);
+    }
+
+    public SolvencyRoutes(Db db, AuthRoutes auth, HouseholdStore households, SolvencyStore store, Looking looking) {
         this.db = db;
         this.auth = auth;
         this.households = households;
         this.store = store;
+        this.looking = looking;
     }
 
     public void mount(RouterBuilder builder) {
@@ -60,6 +68,7 @@ public final class SolvencyRoutes {
         var caller = auth.caller(ctx);
         var proof = db.transaction(tx -> {
             var household = household(tx, ctx, caller);
+            looking.look(tx, ctx, household.id());
             var day = day(tx, ctx);
             var found = store.leaf(tx, day.day(), household.id())
                     .orElseThrow(() -> Problem.notFound("the household was not there on " + day.day()));
@@ -98,7 +107,11 @@ public final class SolvencyRoutes {
         var code = Optional.ofNullable(Answers.validated(ctx).getQuery().get("household"))
                 .map(RequestParameter::getString);
         var found = switch (caller) {
-            case Caller.OfHousehold own -> households.find(tx, own.household());
+            case Caller.OfHousehold own ->
+                households
+                        .find(tx, own.household())
+                        .filter(self ->
+                                code.filter(named -> !named.equals(self.code())).isEmpty());
             case Caller.Operator operator -> code.flatMap(named -> households.byCode(tx, operator.community(), named));
             case Caller.Stranger stranger -> Optional.<Household>empty();
         };

@@ -34,6 +34,7 @@ class CommandActsTest {
             "books tax list",
             "books trial-balance",
             "doctor",
+            "keys list",
             "ledger account",
             "ledger cases",
             "ledger entry",
@@ -100,6 +101,8 @@ class CommandActsTest {
         does("staff.reset", "staff reset", operator, "--community", "kibera", "--reason", "lost the phone");
         does("staff.disabled", "staff disable", operator, "--community", "kibera", "--reason", "left us");
         does("tokens.key_replaced", "tokens new-key", "--reason", "a backup was lost");
+        does("key.made", "keys add", "--community", "kibera", "--role", "auditor", "--label", "night shift", "--json");
+        does("key.revoked", "keys revoke", terminal.json().getString("key_id"));
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
         does("vault.rotated", "vault rotate");

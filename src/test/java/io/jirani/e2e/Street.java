@@ -7,6 +7,7 @@ import io.jirani.TestDb;
 import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
+import io.jirani.config.ServeSettings.CompatDoor;
 import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
 import io.jirani.identity.AddedMeter;
@@ -112,7 +113,7 @@ final class Street implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final DarajaSim sim;
     private final App app;
-    private final Registry registry;
+    final Registry registry;
     private final Map<String, MeterLine> lines = new HashMap<>();
     private int people;
 
@@ -120,6 +121,10 @@ final class Street implements AutoCloseable {
      * @param sunAhead how far the neighbourhood's clock is from the real one, as it is in a demo
      */
     Street(Path folder, Duration sunAhead) {
+        this(folder, sunAhead, CompatDoor.OPEN);
+    }
+
+    Street(Path folder, Duration sunAhead, CompatDoor compat) {
         var quarter = clock.instant().plus(sunAhead).getEpochSecond() / INTERVAL.toSeconds();
         dawn = Instant.ofEpochSecond(quarter * INTERVAL.toSeconds());
         sun = new HandClock(dawn.plusSeconds(1));
@@ -130,7 +135,7 @@ final class Street implements AutoCloseable {
         sim = DarajaSim.start(vertx, config, clock);
         provider = new Calls(sim.port());
         app = App.start(
-                StreetSettings.of(folder, database.app(), sim, config),
+                StreetSettings.of(folder, database.app(), sim, config, compat),
                 new App.World(
                         vertx, clock, sun, random, (household, text) -> told.add(new Told(household.code(), text))));
         gateway = new Calls(app.httpPort());
@@ -156,19 +161,24 @@ final class Street implements AutoCloseable {
                 ids,
                 clock,
                 Acts.by("test"));
-        operator = registry.addCommunity(StreetSettings.rules()).operatorKey();
+        operator = registry.addCommunity(StreetSettings.rules(StreetSettings.COMMUNITY))
+                .operatorKey();
         new Funding(app.db(), new LedgerStore(ids, clock))
                 .deposit("test", "mpesa", "opening-float", config.disburser().opening());
     }
 
     /** A household moves in, with a meter that is online. Its phone pays what it is asked to pay. */
     Person join(String name, Language language) {
+        return join(StreetSettings.COMMUNITY, name, language);
+    }
+
+    Person join(String community, String name, Language language) {
         people++;
         var dev = new Dev("ke-nbo-9%03d".formatted(people));
         var key = new byte[32];
         random.nextBytes(key);
         var added = registry.addHousehold(
-                StreetSettings.COMMUNITY,
+                community,
                 new SeedFile.Home(
                         name,
                         "House " + people,

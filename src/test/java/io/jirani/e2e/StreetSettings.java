@@ -5,6 +5,7 @@ import io.jirani.TestVault;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
+import io.jirani.config.ServeSettings.CompatDoor;
 import io.jirani.db.DbUrl;
 import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
@@ -45,7 +46,7 @@ final class StreetSettings {
 
     private StreetSettings() {}
 
-    static App.Settings of(Path folder, DbUrl database, DarajaSim provider, DarajaSimConfig config) {
+    static App.Settings of(Path folder, DbUrl database, DarajaSim provider, DarajaSimConfig config, CompatDoor compat) {
         var http = freePort();
         Map<String, String> variables = new HashMap<>();
         variables.put("JIRANI_MODE", "sandbox");
@@ -68,7 +69,7 @@ final class StreetSettings {
         variables.put("JIRANI_REGIME", "mini_grid");
         variables.put("JIRANI_CUSTODY", "wallet");
         variables.put("JIRANI_CUSTODY_LICENCE", "test: simulated money");
-        variables.put("JIRANI_COMPAT_OPEN", "true");
+        variables.put("JIRANI_COMPAT_OPEN", String.valueOf(compat == CompatDoor.OPEN));
         variables.put("JIRANI_PAYOUT_MIN_CENTS", "1000");
         variables.put("JIRANI_AUDIT_KEY_PATH", folder.resolve("audit-key.pem").toString());
         variables.put("JIRANI_SPOOL_DIR", folder.resolve("spool").toString());
@@ -85,9 +86,9 @@ final class StreetSettings {
     }
 
     /** The supplier asks 18.57, gives 6.00 for export; a sale costs 1 %. */
-    static SeedFile.Rules rules() {
+    static SeedFile.Rules rules(String community) {
         return new SeedFile.Rules(
-                COMMUNITY,
+                community,
                 "The street",
                 ZoneId.of("Africa/Nairobi"),
                 Asset.KES,

@@ -136,7 +136,7 @@ class SharedStatementTest {
         assertThat(desk.looks.stream().map(Look::household))
                 .containsExactlyInAnyOrder(desk.household(0), desk.household(1));
         assertThat(desk.status("/v1/ledger/accounts" + WHY + "&under=household:" + there, desk.operator()))
-                .isEqualTo(200);
+                .isEqualTo(404);
         assertThat(desk.looks).as("another community's was not seen").hasSize(2);
     }
 

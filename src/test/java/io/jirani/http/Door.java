@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.io.IOException;
 import java.net.URI;
@@ -26,10 +27,17 @@ public final class Door implements AutoCloseable {
     public final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private Gate gate = new Everybody();
     private HttpVerticle server;
 
     @SuppressWarnings("NullAway.Init")
     public Door() {}
+
+    /** Puts a gate before the rooms; without this everybody passes, and the rooms' own checks are what is tested. */
+    public Door behind(Gate stricter) {
+        gate = stricter;
+        return this;
+    }
 
     public Door open(List<Consumer<RouterBuilder>> rooms, List<HealthCheck> checks, List<Runnable> farewells) {
         return open(rooms, checks, farewells, Duration.ofSeconds(5));
@@ -44,6 +52,7 @@ public final class Door implements AutoCloseable {
         all.add(Door::mountTheRest);
         server = new HttpVerticle(
                 new HttpVerticle.Settings("127.0.0.1", 0, deadline),
+                gate,
                 all,
                 checks,
                 metrics,
@@ -56,7 +65,7 @@ public final class Door implements AutoCloseable {
 
     public static void mountTheRest(RouterBuilder builder) {
         for (var route : builder.getRoutes())
-            if (route.getHandlers().isEmpty())
+            if (!MountedRoutes.isAnswered(route))
                 route.addHandler(ctx -> ctx.response().setStatusCode(204).end());
     }
 
@@ -106,5 +115,14 @@ public final class Door implements AutoCloseable {
     @Override
     public void close() {
         vertx.close().await();
+    }
+
+    /** A gate that stands open. */
+    static final class Everybody implements Gate {
+        @Override
+        public void understand(String operation, Demand.Credential demand) {}
+
+        @Override
+        public void pass(RoutingContext ctx, Demand.Credential demand) {}
     }
 }

@@ -229,6 +229,7 @@ class HttpVerticleTest {
     void the_start_fails_when_nobody_answers_an_operation() {
         var lonely = new HttpVerticle(
                 HttpVerticle.Settings.loopback(0),
+                new Door.Everybody(),
                 List.of(HttpVerticleTest::room),
                 List.of(),
                 door.metrics,

@@ -30,6 +30,8 @@ class OperationActsTest {
             Set.of("placeOrder", "cancelOrder", "createPurchase", "executeTrade");
     /** ReversalTest. */
     private static final Set<String> OF_THE_BOOKS = Set.of("reverseLedgerEntry");
+    /** KeyRoutesTest. */
+    private static final Set<String> OF_KEYS = Set.of("addKey", "revokeKey");
     /** No operator may: a household for itself. */
     private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
@@ -50,7 +52,8 @@ class OperationActsTest {
     @Test
     void everyOperationThatChangesSomethingIsOnAList() {
         var listed = new TreeSet<String>();
-        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_HOUSEHOLDS, OF_ACCESS, OF_NO_OPERATOR))
+        for (var list : Set.of(
+                OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_KEYS, OF_ACCESS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
             listed.addAll(list);
         var changing = new TreeSet<String>();
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))

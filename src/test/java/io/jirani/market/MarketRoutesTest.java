@@ -112,7 +112,10 @@ class MarketRoutesTest {
         var path = "/v1/purchases/"
                 + json(door.post(key, "/v1/purchases", BUY), 202).getString("purchase_id");
         assertThat(door.get(door.key(seller), path).statusCode()).isEqualTo(404);
-        assertThat(door.get(door.operatorKey(community), path).statusCode()).isEqualTo(200);
+        assertThat(door.get(door.operatorKey(community), path).statusCode()).isEqualTo(400);
+        assertThat(door.get(door.operatorKey(community), path + "?reason=the+customer+asked")
+                        .statusCode())
+                .isEqualTo(200);
         var elsewhere = street.community("elsewhere" + count);
         assertThat(door.get(door.operatorKey(elsewhere), path).statusCode()).isEqualTo(404);
         assertThat(json(door.get(door.operatorKey(elsewhere), "/v1/purchases"), 200)

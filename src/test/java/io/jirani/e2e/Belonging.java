@@ -1,0 +1,84 @@
+package io.jirani.e2e;
+
+import io.jirani.e2e.Operations.Operation;
+import io.jirani.e2e.Operations.Place;
+import java.util.Set;
+
+/** Whose a parameter or field is. One that is on no list is new: say whether it names what is somebody's. */
+enum Belonging {
+    SOMEBODYS,
+    NOBODYS,
+    UNKNOWN;
+
+    /** Parameters and fields that say whose thing is meant. */
+    private static final Set<String> OWNED = Set.of(
+            "checkout_request_id",
+            "code",
+            "dev",
+            "entry_id",
+            "household",
+            "household_id",
+            "key_id",
+            "order_id",
+            "purchase_id",
+            "tx_id",
+            "under");
+    /** Those that name nothing of anybody: bounds, figures, words, moments, and secrets that are their own proof. */
+    private static final Set<String> NOBODYS_NAMES = Set.of(
+            "Idempotency-Key",
+            "Last-Event-ID",
+            "adapter",
+            "after",
+            "amount",
+            "amount_minor",
+            "asset",
+            "before",
+            "by",
+            "cursor",
+            "day",
+            "depth",
+            "expires_at",
+            "foreign_id",
+            "format",
+            "from",
+            "generation",
+            "key",
+            "label",
+            "limit",
+            "limit_cents_per_kwh",
+            "month",
+            "overlap_seconds",
+            "partial",
+            "password",
+            "price",
+            "price_cents_per_kwh",
+            "quantity_wh",
+            "reason",
+            "role",
+            "ruling",
+            "scopes",
+            "seq",
+            "status",
+            "steps",
+            "ticket",
+            "to",
+            "token",
+            "topics",
+            "trust",
+            "type",
+            "waiting",
+            "what",
+            "zone");
+    /** Others' numbers: refused alike, whether we know them or not. Whom one buys from is no secret of a market. */
+    private static final Set<String> NUMBERS_AND_NAMES = Set.of("phone", "seller", "seller_phone");
+    /** Names that are somebody's where they ask, and a new thing's own elsewhere. */
+    private static final Set<String> NEW_HERE =
+            Set.of("addMeter dev body", "claimMeter code body", "swapMeter dev body");
+
+    static Belonging of(Operation operation, Place place) {
+        var isNew = NEW_HERE.contains(operation.id() + " " + place.name() + " " + place.in());
+        if (OWNED.contains(place.name())) return isNew ? NOBODYS : SOMEBODYS;
+        var known = NOBODYS_NAMES.contains(place.name()) || NUMBERS_AND_NAMES.contains(place.name());
+        return known ? NOBODYS : UNKNOWN;
+    }
+}
