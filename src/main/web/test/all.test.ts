@@ -6,7 +6,7 @@ import en from "../src/i18n/en.json";
 import { speak } from "../src/i18n/index.ts";
 import sw from "../src/i18n/sw.json";
 import { apply, depth, doing, fate, flow, homes, isNew, remember, standing, step as stage, tally, totals } from "../src/model.ts";
-import { headers, newProof, NOBODY, step } from "../src/session.ts";
+import { type Credential, headers, newProof, NOBODY, type OwnSession, step } from "../src/session.ts";
 
 
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]).sort();
@@ -164,8 +164,8 @@ describe("signing in", () => {
     assert.notEqual(one.verifier, other.verifier);
   });
   it("shows the session's token only with what changes something", () => {
-    const session = { session_id: "1", kind: "household", label: "H0001", scopes: [], csrf_token: "t", device_since: "" } as const;
-    const credential = { kind: "session", session: { ...session, scopes: [] } } as const;
+    const session: OwnSession = { session_id: "1", kind: "household", label: "H0001", scopes: [], csrf_token: "t", device_since: "" };
+    const credential: Credential = { kind: "session", session };
     assert.deepEqual(headers(credential, "look"), {});
     assert.deepEqual(headers(credential, "change"), { "X-CSRF-Token": "t" });
     assert.deepEqual(headers({ kind: "key", key: "k" }, "look"), { Authorization: "Bearer k" });
