@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { format } from "./format.ts";
 import { type Language, speak } from "./i18n/index.ts";
+import { Approvals } from "./parts/Approvals.tsx";
 import { Bar, type Link, type Theme } from "./parts/Bar.tsx";
 import { Book } from "./parts/Book.tsx";
 import { Feed } from "./parts/Feed.tsx";
@@ -10,6 +11,7 @@ import { Meters } from "./parts/Meters.tsx";
 import { Payments } from "./parts/Payments.tsx";
 import { Tiles } from "./parts/Tiles.tsx";
 import { Trades } from "./parts/Trades.tsx";
+import { type Credential, NOBODY, resume } from "./session.ts";
 import { UiProvider } from "./ui.tsx";
 import { useGateway } from "./useGateway.ts";
 
@@ -30,11 +32,33 @@ function useKept<T extends string>(name: string, fallback: T, allowed: readonly 
   ];
 }
 
+const SIGNED = "jirani.signed";
+
+/** Nobody at first, or whose cookie is still good. That there may be one is all the browser keeps for scripts. */
+function useCredential(): [Credential, (credential: Credential) => void] {
+  const [credential, set] = useState<Credential>(NOBODY);
+  useEffect(() => {
+    if (!localStorage.getItem(SIGNED)) return;
+    resume().then(
+      (session) => (session ? set({ kind: "session", session }) : localStorage.removeItem(SIGNED)),
+      () => undefined,
+    );
+  }, []);
+  return [
+    credential,
+    (next) => {
+      if (next.kind === "session") localStorage.setItem(SIGNED, "yes");
+      else localStorage.removeItem(SIGNED);
+      set(next);
+    },
+  ];
+}
+
 export function App() {
   const [language, setLanguage] = useKept<Language>("lang", navigator.language.startsWith("sw") ? "sw" : "en", ["en", "sw"]);
   const [theme, setTheme] = useKept<Theme>("theme", "auto", ["auto", "light", "dark"]);
-  const [key, setKey] = useState("");
-  const { overview, feed, streaming, refused, unreachable, lookedAt } = useGateway(key);
+  const [credential, setCredential] = useCredential();
+  const { overview, feed, streaming, refused, unreachable, lookedAt } = useGateway(credential);
   const [tick, setTick] = useState(() => Date.now());
 
   useEffect(() => {
@@ -69,13 +93,19 @@ export function App() {
         onLanguage={setLanguage}
         theme={theme}
         onTheme={setTheme}
-        keyState={{ inUse: key !== "", refused: refused && key !== "", wanted: refused && key === "", onKey: setKey }}
+        sign={{
+          credential,
+          refused: refused && credential.kind !== "none",
+          wanted: refused && credential.kind === "none",
+          onCredential: setCredential,
+        }}
       />
       <main id="main" tabIndex={-1}>
         <h1 className="away">{overview?.community.name ?? "Jirani"}</h1>
         {overview ? (
           <>
             <Tiles overview={overview} />
+            <Approvals credential={credential} />
             <div className="grid">
               <Meters meters={overview.meters} />
               <Book book={overview.book} community={overview.community} />
@@ -89,7 +119,7 @@ export function App() {
           </>
         ) : (
           <p className="hello" role="status">
-            {say(refused ? (key ? "key.refused" : "key.wanted") : unreachable ? "empty.unreachable" : "bar.loading")}
+            {say(refused ? (credential.kind === "none" ? "key.wanted" : credential.kind === "key" ? "key.refused" : "sign.over") : unreachable ? "empty.unreachable" : "bar.loading")}
           </p>
         )}
       </main>

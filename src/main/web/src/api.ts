@@ -1,3 +1,5 @@
+import { type Credential, headers } from "./session.ts";
+
 // What the gateway says. Energy in Wh, power in W (+ draws from the wires), money in the currency's minor units.
 
 export interface Community {
@@ -122,18 +124,16 @@ export class Refused extends Error {
   }
 }
 
-const headers = (key: string): HeadersInit => (key ? { Authorization: `Bearer ${key}` } : {});
-
-export async function getOverview(key: string, signal: AbortSignal): Promise<Overview> {
-  const answer = await fetch("/v1/overview", { headers: { Accept: "application/json", ...headers(key) }, signal });
+export async function getOverview(credential: Credential, signal: AbortSignal): Promise<Overview> {
+  const answer = await fetch("/v1/overview", { headers: { Accept: "application/json", ...headers(credential, "look") }, signal });
   if (!answer.ok) throw new Refused(answer.status);
   return (await answer.json()) as Overview;
 }
 
-/** EventSource sends no header, so a key is traded for a ticket that works once. */
-async function streamUrl(key: string): Promise<string> {
-  if (!key) return "/v1/stream";
-  const answer = await fetch("/v1/stream/ticket", { method: "POST", headers: headers(key) });
+/** EventSource sends no header, so a credential is traded for a ticket that works once. */
+async function streamUrl(credential: Credential): Promise<string> {
+  if (credential.kind === "none") return "/v1/stream";
+  const answer = await fetch("/v1/stream/ticket", { method: "POST", headers: headers(credential, "change") });
   if (!answer.ok) throw new Refused(answer.status);
   const { ticket } = (await answer.json()) as { ticket: string };
   return `/v1/stream?ticket=${encodeURIComponent(ticket)}`;
@@ -142,7 +142,7 @@ async function streamUrl(key: string): Promise<string> {
 const REOPEN_MS = 3000;
 
 /** Listens until the returned function is called; opens again by itself, with a new ticket each time. */
-export function listen(key: string, onEvent: (event: LiveEvent) => void, onOpen: (open: boolean) => void): () => void {
+export function listen(credential: Credential, onEvent: (event: LiveEvent) => void, onOpen: (open: boolean) => void): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
@@ -154,7 +154,7 @@ export function listen(key: string, onEvent: (event: LiveEvent) => void, onOpen:
   };
   const open = async () => {
     try {
-      const url = await streamUrl(key);
+      const url = await streamUrl(credential);
       if (ended) return;
       source = new EventSource(url);
     } catch {
@@ -175,4 +175,32 @@ export function listen(key: string, onEvent: (event: LiveEvent) => void, onOpen:
     clearTimeout(timer);
     source?.close();
   };
+}
+
+/** What waits for another person, exactly as it would be done. */
+export interface Proposal {
+  proposal_id: string;
+  kind: string;
+  payload: Record<string, string>;
+  sha256: string;
+  reason: string;
+  needs: number;
+  approvals: unknown[];
+  proposer: string;
+}
+
+export async function listProposals(credential: Credential): Promise<Proposal[]> {
+  const answer = await fetch("/v1/proposals?state=open", { headers: { Accept: "application/json", ...headers(credential, "look") } });
+  if (!answer.ok) throw new Refused(answer.status);
+  return ((await answer.json()) as { items: Proposal[] }).items;
+}
+
+/** Agrees to what was shown, or ends it. Answers why not; nothing when it is done. */
+export async function decide(credential: Credential, shown: Proposal, deed: "approve" | "reject", reason: string): Promise<string> {
+  const answer = await fetch(`/v1/proposals/${shown.proposal_id}/${deed}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID(), ...headers(credential, "change") },
+    body: JSON.stringify(deed === "approve" ? { sha256: shown.sha256, reason } : { reason }),
+  });
+  return answer.ok ? "" : (((await answer.json()) as { detail?: string }).detail ?? `HTTP ${answer.status}`);
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { getOverview, listen, type LiveEvent, type Overview, Refused } from "./api.ts";
 import { apply, remember } from "./model.ts";
+import type { Credential } from "./session.ts";
 
 const POLL_MS = 2000;
 /** An event asks for a look sooner than the next poll, but bursts share one. */
@@ -18,7 +19,7 @@ export interface Gateway {
 }
 
 /** The overview every two seconds, and the event stream in between. A hidden tab rests. */
-export function useGateway(key: string): Gateway {
+export function useGateway(credential: Credential): Gateway {
   const [gateway, setGateway] = useState<Gateway>({
     overview: null,
     feed: [],
@@ -36,7 +37,7 @@ export function useGateway(key: string): Gateway {
       if (looking || document.hidden) return;
       looking = true;
       try {
-        const overview = await getOverview(key, ended.signal);
+        const overview = await getOverview(credential, ended.signal);
         setGateway((old) => ({ ...old, overview, refused: false, unreachable: false, lookedAt: Date.now() }));
       } catch (trouble) {
         const refused = trouble instanceof Refused && (trouble.status === 401 || trouble.status === 403);
@@ -59,7 +60,7 @@ export function useGateway(key: string): Gateway {
     const poll = setInterval(() => void look(), POLL_MS);
     const onShow = () => void look();
     document.addEventListener("visibilitychange", onShow);
-    const stop = listen(key, onEvent, (streaming) => setGateway((old) => ({ ...old, streaming })));
+    const stop = listen(credential, onEvent, (streaming) => setGateway((old) => ({ ...old, streaming })));
     return () => {
       ended.abort();
       clearInterval(poll);
@@ -68,6 +69,6 @@ export function useGateway(key: string): Gateway {
       stop();
       setGateway({ overview: null, feed: [], streaming: false, refused: false, unreachable: false, lookedAt: null });
     };
-  }, [key]);
+  }, [credential]);
   return gateway;
 }

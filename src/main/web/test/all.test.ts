@@ -5,7 +5,9 @@ import { format } from "../src/format.ts";
 import en from "../src/i18n/en.json";
 import { speak } from "../src/i18n/index.ts";
 import sw from "../src/i18n/sw.json";
-import { apply, depth, doing, fate, flow, homes, isNew, remember, standing, step, tally, totals } from "../src/model.ts";
+import { apply, depth, doing, fate, flow, homes, isNew, remember, standing, step as stage, tally, totals } from "../src/model.ts";
+import { type Credential, headers, newProof, NOBODY, type OwnSession, step } from "../src/session.ts";
+
 
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]).sort();
 const meter = (power_w: number | null, online = true): Meter => ({
@@ -99,7 +101,7 @@ describe("payments", () => {
       for (const state of names.split(" ")) {
         assert.equal(fate(state), expected, state);
         assert.ok(`state.${state}` in en, state);
-        assert.equal(step(state) === 4, expected !== "way", state);
+        assert.equal(stage(state) === 4, expected !== "way", state);
       }
   });
   it("are counted by fate", () => {
@@ -137,5 +139,36 @@ describe("figures", () => {
     assert.equal(f.wh(850), "850 Wh");
     assert.equal(f.clock("2026-11-21T10:00:05Z", "seconds"), "13:00:05");
     assert.equal(f.ago("2026-11-21T10:00:00Z", "2026-11-21T10:00:12Z"), "12 s ago");
+  });
+});
+
+describe("signing in", () => {
+  const more = (next: string, rest: object = {}) => step({ error: "insufficient_authorization", auth_session: "ja_1", next, ...rest });
+  it("goes where the gateway says", () => {
+    assert.deepEqual(more("otp"), { kind: "code", session: "ja_1" });
+    assert.deepEqual(more("totp"), { kind: "totp", session: "ja_1" });
+    assert.deepEqual(more("new_password", { otpauth_uri: "otpauth://totp/x" }), { kind: "enrol", session: "ja_1", uri: "otpauth://totp/x" });
+    const houses = [{ id: "1", code: "H0001", community: "kilimani" }];
+    assert.deepEqual(more("household", { households: houses }), { kind: "house", session: "ja_1", houses });
+    assert.deepEqual(step({ authorization_code: "jc_1" }), { kind: "granted", code: "jc_1", recovery: [] });
+  });
+  it("takes what it does not understand for a refusal", () => {
+    assert.deepEqual(more("retina"), { kind: "refused", error: "unknown" });
+    assert.deepEqual(step({ error: "invalid_grant" }), { kind: "refused", error: "invalid_grant" });
+    assert.deepEqual(step({}), { kind: "refused", error: "unknown" });
+  });
+  it("makes each proof anew, by RFC 7636", async () => {
+    const [one, other] = [await newProof(), await newProof()];
+    assert.match(one.verifier, /^[A-Za-z0-9_-]{43}$/);
+    assert.match(one.challenge, /^[A-Za-z0-9_-]{43}$/);
+    assert.notEqual(one.verifier, other.verifier);
+  });
+  it("shows the session's token only with what changes something", () => {
+    const session: OwnSession = { session_id: "1", kind: "household", label: "H0001", scopes: [], csrf_token: "t", device_since: "" };
+    const credential: Credential = { kind: "session", session };
+    assert.deepEqual(headers(credential, "look"), {});
+    assert.deepEqual(headers(credential, "change"), { "X-CSRF-Token": "t" });
+    assert.deepEqual(headers({ kind: "key", key: "k" }, "look"), { Authorization: "Bearer k" });
+    assert.deepEqual(headers(NOBODY, "change"), {});
   });
 });

@@ -1,44 +1,9 @@
-import { type FormEvent, useEffect, useRef } from "react";
 import type { Language } from "../i18n/index.ts";
 import { useUi } from "../ui.tsx";
+import { SignIn, type SignInProps } from "./SignIn.tsx";
 
 export type Theme = "auto" | "light" | "dark";
 export type Link = "live" | "polling" | "loading" | { staleSeconds: number };
-
-function KeyForm(props: { inUse: boolean; refused: boolean; wanted: boolean; onKey: (key: string) => void }) {
-  const { say } = useUi();
-  const box = useRef<HTMLDetailsElement>(null);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if ((props.wanted || props.refused) && box.current) box.current.open = true;
-  }, [props.wanted, props.refused]);
-  const use = (event: FormEvent) => {
-    event.preventDefault();
-    props.onKey(field.current?.value.trim() ?? "");
-    if (field.current) field.current.value = "";
-    if (box.current) box.current.open = false;
-  };
-  return (
-    <details className="key" ref={box}>
-      <summary>{say(props.inUse ? "bar.key.on" : "bar.key")}</summary>
-      <form onSubmit={use}>
-        <label htmlFor="key">{say("key.title")}</label>
-        <p>{props.refused ? say("key.refused") : props.wanted ? say("key.wanted") : say("key.help")}</p>
-        <input id="key" ref={field} type="password" autoComplete="off" spellCheck={false} required />
-        <div className="row">
-          <button type="submit" className="main">
-            {say("key.use")}
-          </button>
-          {props.inUse ? (
-            <button type="button" onClick={() => props.onKey("")}>
-              {say("key.drop")}
-            </button>
-          ) : null}
-        </div>
-      </form>
-    </details>
-  );
-}
 
 export function Bar(props: {
   community: string | undefined;
@@ -47,7 +12,7 @@ export function Bar(props: {
   onLanguage: (language: Language) => void;
   theme: Theme;
   onTheme: (theme: Theme) => void;
-  keyState: { inUse: boolean; refused: boolean; wanted: boolean; onKey: (key: string) => void };
+  sign: SignInProps;
 }) {
   const { say, f, now } = useUi();
   const [stale, word] =
@@ -95,7 +60,7 @@ export function Bar(props: {
           <option value="dark">{say("bar.theme.dark")}</option>
         </select>
       </label>
-      <KeyForm {...props.keyState} />
+      <SignIn {...props.sign} />
     </header>
   );
 }
