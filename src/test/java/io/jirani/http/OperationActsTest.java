@@ -28,8 +28,11 @@ class OperationActsTest {
     /** An operator may do these in a household's name: MarketActsTest. */
     private static final Set<String> FOR_A_HOUSEHOLD =
             Set.of("placeOrder", "cancelOrder", "createPurchase", "executeTrade");
-    /** ReversalTest. */
+    /** It is proposed: ReversalTest, ProposalsTest. */
     private static final Set<String> OF_THE_BOOKS = Set.of("reverseLedgerEntry");
+    /** ProposalsTest. */
+    private static final Set<String> OF_APPROVALS =
+            Set.of("createProposal", "approveProposal", "rejectProposal", "withdrawProposal");
     /** No operator may: a household for itself. */
     private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
@@ -46,7 +49,7 @@ class OperationActsTest {
     @Test
     void everyOperationThatChangesSomethingIsOnAList() {
         var listed = new TreeSet<String>();
-        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
+        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_APPROVALS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
             listed.addAll(list);
         var changing = new TreeSet<String>();
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))
