@@ -118,8 +118,8 @@ class ProposalsTest {
         assertThat(refusal(() -> council.approve(technician, waits))).isEqualTo(Problem.Kind.FORBIDDEN);
         assertThat(refusal(() -> council.db.transaction(tx -> council.proposals.get(tx, stranger, waits.id()))))
                 .isEqualTo(Problem.Kind.NOT_FOUND);
-        assertThat(council.db.transaction(tx -> council.proposals.newest(tx, stranger, Optional.empty(), 10)))
-                .isEmpty();
+        var theirs = council.db.transaction(tx -> council.proposals.newest(tx, stranger, Optional.empty(), 10));
+        assertThat(theirs).isEmpty();
         assertThat(acts(waits)).hasSize(1);
     }
 
