@@ -3,7 +3,8 @@
 -- From here on nothing that needs several people is done without them; what is older was done by one.
 create table approval_since (
     single boolean primary key default true check (single),
-    at timestamptz not null default now());
+    at timestamptz not null default now(),
+    xid xid8 not null default pg_current_xact_id());
 insert into approval_since default values;
 
 -- What an approver agrees to: kind, community and each field, all with their lengths, so that no two give the same bytes.
