@@ -151,9 +151,12 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
+        // Vault: people's names and numbers
+        var vault = VaultRoom.open(db, serve.keys(), ids, world);
+
         // Identity
         var communities = new CommunityStore();
-        var households = new HouseholdStore();
+        var households = new HouseholdStore(vault);
         var auth = new AuthRoutes(
                 db,
                 new KeyStore(world.random()),
@@ -165,13 +168,13 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var books = new BooksRoom(db, database, auth, serve.keys(), ids, world, metrics);
+        var books = new BooksRoom(db, database, auth, households, serve.keys(), ids, world, metrics);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
         var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
-        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"));
-        var payments = Payments.Parts.of(db, ledger, rail, spool, clock, settings.payments(), metrics);
+        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
+        var payments = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
 
         // Market: offer, match, reserve
         var orders = new OrderStore();
@@ -220,7 +223,7 @@ public final class App implements AutoCloseable {
         checks.add(JobsHealth.of(metrics));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
-        var viewers = new Viewers(db, auth, communities);
+        var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
         var build = Optional.ofNullable(App.class.getPackage().getImplementationVersion());
         var version = build.orElse("source");
@@ -244,7 +247,7 @@ public final class App implements AutoCloseable {
                                 communities,
                                 households,
                                 ledger,
-                                new OverviewStore(),
+                                new OverviewStore(households.phones()),
                                 checks,
                                 clock,
                                 sunClock,

@@ -99,7 +99,7 @@ public final class Council implements AutoCloseable {
         public Map<String, String> carryOut(Db.Tx tx, Agreed agreed) {
             var amount = Money.kes(Long.parseLong(agreed.payload().getOrDefault("amount_minor", "")));
             var entry = Entry.single("gift:" + agreed.proposal(), "test.gift")
-                    .debit(Account.capital(Asset.KES), amount)
+                    .debit(Account.collect("mpesa", Asset.KES), amount)
                     .credit(wallet(), amount)
                     .entry();
             var made = ledger.post(tx, entry).id();
