@@ -113,7 +113,7 @@ public final class Council implements AutoCloseable {
         return new Gift(kind, 1);
     }
 
-    /** What the household was given, as the books say it: below zero. */
+    /** What the household was given, in cents. */
     public long given() {
         return db.transaction(tx -> ledger.balance(tx, wallet())).posted();
     }

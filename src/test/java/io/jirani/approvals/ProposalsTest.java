@@ -43,7 +43,7 @@ class ProposalsTest {
         assertThat(council.given()).isEqualTo(before);
         var done = council.approve(ben, waits);
         assertThat(done.state()).isEqualTo(State.DONE);
-        assertThat(council.given()).isEqualTo(before - 301);
+        assertThat(council.given()).isEqualTo(before + 301);
         assertThat(done.ending().orElseThrow().result()).containsOnlyKeys("entry");
         assertThat(done.approvals()).singleElement().satisfies(one -> {
             assertThat(one.label()).isEqualTo("operator S0002");

@@ -74,7 +74,7 @@ class I15ApprovalsTest {
             others.add(() -> tried(other, waits.sha256()));
         }
         assertThat(Arena.atOnce(others)).containsOnlyOnce("DONE").contains("CONFLICT");
-        assertThat(council.given()).isEqualTo(before - cents);
+        assertThat(council.given()).isEqualTo(before + cents);
         assertThat(new Verify(council.db).findings()).isEmpty();
     }
 
