@@ -55,7 +55,6 @@ import io.jirani.run.Job;
 import io.jirani.settlement.CreditIntervals;
 import io.jirani.settlement.PayOutSellers;
 import io.jirani.settlement.PayoutPolicy;
-import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SendNotices;
 import io.jirani.settlement.SettleAuctions;
@@ -151,10 +150,8 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Vault: people's names and numbers
-        var vault = VaultRoom.open(db, serve.keys(), ids, world);
-
-        // Identity
+        // Identity, with people's names and numbers in the vault
+        var vault = VaultRoom.open(db, serve.keys(), world.random(), metrics);
         var communities = new CommunityStore();
         var households = new HouseholdStore(vault);
         var auth = new AuthRoutes(
@@ -207,6 +204,8 @@ public final class App implements AutoCloseable {
         // Settlement: interval → credit, paid purchase → settlement → payout, and what people are told
         var stores = SettlementStores.of(ledger, communities, households, ids);
         var policy = new PayoutPolicy(serve.market().payoutMinimum());
+        var numbers = new PhonesRoom(
+                db, auth, stores, books.approvals(), PhonesRoom.NO_TEXTS, ids, clock, RAIL, nudge);
         var jobs = new SettlementVerticle.Jobs(
                 new CreditIntervals(
                         db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
@@ -220,13 +219,12 @@ public final class App implements AutoCloseable {
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
-        checks.add(JobsHealth.of(metrics));
+        checks.addAll(List.of(VaultRoom.health(db, vault), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
-        var build = Optional.ofNullable(App.class.getPackage().getImplementationVersion());
-        var version = build.orElse("source");
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion()).orElse("source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(
@@ -235,12 +233,12 @@ public final class App implements AutoCloseable {
                         : HttpVerticle.Settings.on(serve.web().port()),
                 List.of(
                         new MarketRoutes(market)::mount,
-                        new CompatRoutes(market, new SnapshotStore())::mount,
+                        new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),
                         books::mount,
-                        new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
+                        numbers::mount,
                         new OverviewRoutes(
                                 db,
                                 viewers,

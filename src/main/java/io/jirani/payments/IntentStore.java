@@ -116,6 +116,16 @@ public final class IntentStore {
         tell(tx, find(tx, request.id()).orElseThrow(), now);
     }
 
+    /**
+     * Points some intents of before the vault, payouts too, at phones in it; call it after the households'. A number that
+     * is no phone of its household becomes one that is not in use. Again: nothing happens.
+     *
+     * @return how many numbers of households; 0: none is left
+     */
+    public static int sealOld(Db.Tx tx, PhoneStore phones, int most) {
+        return IntentRowStore.sealOld(tx, phones, most);
+    }
+
     /** What is known of an intent. */
     public Optional<IntentView> find(Db.Tx tx, IntentId id) {
         return tx.maybe(BY_ID, Tuple.of(id.value()), this::collection).map(IntentView::of);
