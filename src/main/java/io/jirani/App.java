@@ -204,8 +204,7 @@ public final class App implements AutoCloseable {
         // Settlement: interval → credit, paid purchase → settlement → payout, and what people are told
         var stores = SettlementStores.of(ledger, communities, households, ids);
         var policy = new PayoutPolicy(serve.market().payoutMinimum());
-        var numbers = new PhonesRoom(
-                db, auth, stores, books.approvals(), PhonesRoom.NO_TEXTS, ids, clock, RAIL, nudge);
+        var numbers = new PhonesRoom(db, auth, stores, books.approvals(), PhonesRoom.NO_TEXTS, ids, clock, RAIL, nudge);
         var jobs = new SettlementVerticle.Jobs(
                 new CreditIntervals(
                         db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
@@ -224,7 +223,8 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
-        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion()).orElse("source");
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
+                .orElse("source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(

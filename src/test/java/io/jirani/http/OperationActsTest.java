@@ -34,7 +34,14 @@ class OperationActsTest {
     private static final Set<String> OF_APPROVALS =
             Set.of("createProposal", "approveProposal", "rejectProposal", "withdrawProposal");
     /** No operator may: a household for itself. */
-    private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout");
+    private static final Set<String> OF_HOUSEHOLDS = Set.of(
+            "claimMeter",
+            "requestPayout",
+            "addPhone",
+            "retirePhone",
+            "sendPhoneCode",
+            "provePhone",
+            "choosePayoutPhone");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(
             "createStreamTicket",
