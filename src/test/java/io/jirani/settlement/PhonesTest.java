@@ -81,15 +81,22 @@ class PhonesTest {
     void anOperatorsWordIsNoProofAndTheFirstThatProvesItselfIsPaid() {
         assertThat(now()).isInstanceOf(PayoutPhone.Unproven.class);
         var first = first();
-        assertThat(post(first, "/prove", code("100001")).statusCode()).as("no code was sent").isEqualTo(400);
+        assertThat(post(first, "/prove", code("100001")).statusCode())
+                .as("no code was sent")
+                .isEqualTo(400);
         assertThat(post(first, "/code", "").statusCode()).isEqualTo(202);
         assertThat(post(first, "/prove", code("999999")).statusCode()).isEqualTo(400);
         var proved = post(first, "/prove", code(codes.last()));
         assertThat(proved.statusCode()).as(proved.body()).isEqualTo(200);
         assertThat(now().ready().map(Phone::id)).contains(first.id());
-        assertThat(post(first, "/prove", code(codes.last())).statusCode()).as("once").isEqualTo(400);
-        var list = new JsonObject(door.get("/v1/me/phones", bearer(BEGIN.minusSeconds(90_000))).body());
-        assertThat(list.encode()).doesNotContain(first.number().digits()).contains(first.number().masked());
+        assertThat(post(first, "/prove", code(codes.last())).statusCode())
+                .as("once")
+                .isEqualTo(400);
+        var list = new JsonObject(
+                door.get("/v1/me/phones", bearer(BEGIN.minusSeconds(90_000))).body());
+        assertThat(list.encode())
+                .doesNotContain(first.number().digits())
+                .contains(first.number().masked());
         assertThat(list.getJsonObject("payout").getString("state")).isEqualTo("ready");
     }
 
@@ -105,10 +112,13 @@ class PhonesTest {
     void anotherNumberWaitsADayAndTheOldOneIsTold() {
         proved(first());
         var other = added();
-        assertThat(post(other, "/payout", "").statusCode()).as("it proved nothing").isEqualTo(409);
+        assertThat(post(other, "/payout", "").statusCode())
+                .as("it proved nothing")
+                .isEqualTo(409);
         proved(other);
         assertThat(now().ready().map(Phone::id)).as("not by its proof").contains(first().id());
-        var young = door.post(path(other) + "/payout", "", bearer(clock.instant().minusSeconds(3_600)));
+        var young =
+                door.post(path(other) + "/payout", "", bearer(clock.instant().minusSeconds(3_600)));
         assertThat(young.statusCode()).as("a new device").isEqualTo(409);
         assertThat(post(other, "/payout", "").statusCode()).isEqualTo(200);
         assertThat(post(other, "/payout", "").statusCode()).as("twice").isEqualTo(409);
@@ -125,7 +135,9 @@ class PhonesTest {
         proved(paid);
         var other = added();
         proved(other);
-        assertThat(door.send(door.request(path(paid), bearer(BEGIN.minusSeconds(90_000))).DELETE()).statusCode())
+        assertThat(door.send(door.request(path(paid), bearer(BEGIN.minusSeconds(90_000)))
+                                .DELETE())
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(now()).isInstanceOf(PayoutPhone.Unproven.class);
         assertThat(post(other, "/payout", "").statusCode()).isEqualTo(200);
@@ -141,7 +153,8 @@ class PhonesTest {
                 .debit(Account.collect("mpesa", Asset.KES), Money.kes(5_000))
                 .credit(Account.of(seller.id(), Pocket.WALLET, Asset.KES), Money.kes(5_000))
                 .entry());
-        var refused = door.post("/v1/payouts", "{}", bearer(BEGIN.minusSeconds(90_000), "Idempotency-Key", "a-key-of-tests-0001"));
+        var refused = door.post(
+                "/v1/payouts", "{}", bearer(BEGIN.minusSeconds(90_000), "Idempotency-Key", "a-key-of-tests-0001"));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("/v1/me/phones");
         assertThat(job().pass()).isZero();
@@ -150,7 +163,10 @@ class PhonesTest {
                 .isEqualTo("1");
         assertThat(metrics.get("jirani_payouts_withheld").gauge().value()).isEqualTo(1);
         proved(first());
-        var young = door.post("/v1/payouts", "{}", bearer(clock.instant().minusSeconds(60), "Idempotency-Key", "a-key-of-tests-0002"));
+        var young = door.post(
+                "/v1/payouts",
+                "{}",
+                bearer(clock.instant().minusSeconds(60), "Idempotency-Key", "a-key-of-tests-0002"));
         assertThat(young.statusCode()).as("a new device").isEqualTo(409);
         assertThat(job().pass()).isEqualTo(1);
         assertThat(here.findings()).isEmpty();
@@ -195,8 +211,8 @@ class PhonesTest {
                 .hasMessageContaining("proved itself");
         proved(other);
         var waits = here.db.transaction(tx -> proposals.propose(tx, agent("S0001"), wish));
-        here.db.inTransaction(tx -> proposals.approve(
-                tx, agent("S0002"), waits.id(), new Consent(waits.sha256(), "I saw the card too")));
+        here.db.inTransaction(tx ->
+                proposals.approve(tx, agent("S0002"), waits.id(), new Consent(waits.sha256(), "I saw the card too")));
         assertThat(now().ready().map(Phone::id)).contains(first().id());
         clock.pass(Duration.ofHours(25));
         assertThat(now().ready().map(Phone::id)).contains(other.id());
@@ -204,8 +220,7 @@ class PhonesTest {
 
     @Test
     void theDatabasePaysNoNumberOnAnOperatorsWord() {
-        assertThatThrownBy(() ->
-                        here.db.inTransaction(tx -> phones.payable(tx, first().id(), Optional.of(BEGIN))))
+        assertThatThrownBy(() -> here.db.inTransaction(tx -> phones.payable(tx, first().id(), Optional.of(BEGIN))))
                 .hasMessageContaining("phone_payable");
     }
 
@@ -243,7 +258,9 @@ class PhonesTest {
     }
 
     private Phone first() {
-        return here.db.transaction(tx -> phones.ofHousehold(tx, seller.id(), seller.phones().getFirst()))
+        return here.db
+                .transaction(tx ->
+                        phones.ofHousehold(tx, seller.id(), seller.phones().getFirst()))
                 .orElseThrow();
     }
 
@@ -257,15 +274,13 @@ class PhonesTest {
 
     private Phone added() {
         assertThat(add(NEW_NUMBER).statusCode()).isEqualTo(201);
-        return here.db.transaction(tx -> phones.ofHousehold(tx, seller.id(), Msisdn.parse(NEW_NUMBER)))
+        return here.db
+                .transaction(tx -> phones.ofHousehold(tx, seller.id(), Msisdn.parse(NEW_NUMBER)))
                 .orElseThrow();
     }
 
     private HttpResponse<String> add(String number) {
-        return door.post(
-                "/v1/me/phones",
-                JsonObject.of("phone", number).encode(),
-                bearer(BEGIN.minusSeconds(90_000)));
+        return door.post("/v1/me/phones", JsonObject.of("phone", number).encode(), bearer(BEGIN.minusSeconds(90_000)));
     }
 
     private HttpResponse<String> post(Phone phone, String what, String body) {
