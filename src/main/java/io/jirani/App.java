@@ -54,7 +54,6 @@ import io.jirani.run.Job;
 import io.jirani.settlement.CreditIntervals;
 import io.jirani.settlement.PayOutSellers;
 import io.jirani.settlement.PayoutPolicy;
-import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SendNotices;
 import io.jirani.settlement.SettleAuctions;
@@ -202,6 +201,7 @@ public final class App implements AutoCloseable {
         // Settlement: interval → credit, paid purchase → settlement → payout, and what people are told
         var stores = SettlementStores.of(ledger, communities, households, ids);
         var policy = new PayoutPolicy(serve.market().payoutMinimum());
+        var numbers = new PhonesRoom(db, auth, stores, books.approvals(), PhonesRoom.NO_TEXTS, ids, clock, RAIL, nudge);
         var jobs = new SettlementVerticle.Jobs(
                 new CreditIntervals(
                         db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
@@ -221,8 +221,8 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
-        var build = Optional.ofNullable(App.class.getPackage().getImplementationVersion());
-        var version = build.orElse("source");
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
+                .orElse("source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(
@@ -239,7 +239,7 @@ public final class App implements AutoCloseable {
                         metering.routes(auth, communities, households),
                         books::mount,
                         access::mount,
-                        new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
+                        numbers::mount,
                         new OverviewRoutes(
                                 db,
                                 viewers,

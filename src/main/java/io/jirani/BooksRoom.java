@@ -11,6 +11,7 @@ import io.jirani.explorer.Cursors;
 import io.jirani.explorer.EntryRoutes;
 import io.jirani.explorer.Look;
 import io.jirani.explorer.ReversalStore;
+import io.jirani.explorer.ReverseEntry;
 import io.jirani.explorer.WitnessRoutes;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
@@ -37,6 +38,7 @@ final class BooksRoom {
     private final LedgerStore ledger;
     private final LedgerVerticle storage;
     private final AuditRoom audit;
+    private final ApprovalsRoom approvals;
     private final AccountRoutes accounts;
     private final EntryRoutes entries;
     private final SolvencyRoutes solvency;
@@ -60,15 +62,16 @@ final class BooksRoom {
             MeterRegistry metrics) {
         var clock = world.clock();
         audit = new AuditRoom(db, url, keys, world, metrics);
+        approvals = new ApprovalsRoom(db, auth, ids, clock, metrics);
         db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock, LedgerVerticle.counting(metrics));
         storage = new LedgerVerticle(db, clock, metrics);
 
         // Explorer: what happened, where it came from, what came of it
         var witness = new WitnessRoutes((tx, look) -> looked(tx, look, clock));
-        var reversals = new ReversalStore(ledger, AuditRoom::reversed, metrics, clock);
+        approvals.register(new ReverseEntry(new ReversalStore(ledger, AuditRoom::reversed, metrics, clock)));
         accounts = new AccountRoutes(db, auth, witness, new Cursors(keys.callback(), clock), metrics);
-        entries = new EntryRoutes(db, auth, witness, reversals, clock);
+        entries = new EntryRoutes(db, auth, witness, approvals.routes());
 
         // Solvency: a day's balances → its tree → its signed root
         var days = new SolvencyStore();
@@ -97,6 +100,11 @@ final class BooksRoom {
                         clock.instant());
     }
 
+    /** Where rooms bring deeds that need several people. */
+    ApprovalsRoom approvals() {
+        return approvals;
+    }
+
     LedgerStore ledger() {
         return ledger;
     }
@@ -106,6 +114,7 @@ final class BooksRoom {
         jobs.accept(settlement);
         jobs.accept(storage);
         jobs.accept(audit.verticle());
+        jobs.accept(approvals.verticle());
         jobs.accept(proofs);
         jobs.accept(accounting);
     }
@@ -113,6 +122,7 @@ final class BooksRoom {
     /** The operations of the books' rooms. */
     void mount(RouterBuilder builder) {
         audit.mount(builder);
+        approvals.mount(builder);
         accounts.mount(builder);
         entries.mount(builder);
         solvency.mount(builder);
@@ -120,6 +130,7 @@ final class BooksRoom {
     }
 
     List<HealthCheck> health() {
-        return List.of(storage.health(), audit.verticle().health(), proofs.health(), accounting.health());
+        return List.of(
+                storage.health(), audit.verticle().health(), approvals.health(), proofs.health(), accounting.health());
     }
 }

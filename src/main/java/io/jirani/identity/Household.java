@@ -25,6 +25,11 @@ public record Household(
     /** The name of somebody who is erased. */
     public static final String ERASED = "erased";
 
+    /** The same, reached by other numbers. */
+    public Household with(List<Msisdn> numbers) {
+        return new Household(id, community, code, name, location, language, numbers, person);
+    }
+
     /** The language people are told things in. */
     public enum Language {
         EN,

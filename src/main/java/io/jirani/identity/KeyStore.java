@@ -170,12 +170,12 @@ public final class KeyStore implements Credentials {
                         new Caller.OfHousehold(own, key.community()),
                         new Actor(Actor.Kind.HOUSEHOLD, own.value(), key.label()),
                         key.scopes(),
-                        key.made()))
+                        Instant.EPOCH))
                 .orElseGet(() -> new Who(
                         new Caller.Operator(key.community()),
                         new Actor(Actor.Kind.MACHINE, key.id().value(), key.label()),
                         key.scopes(),
-                        key.made()));
+                        Instant.EPOCH));
     }
 
     private static ApiKey key(Row row) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param heardAt the last time somebody did something with it
  * @param nameMark the provider's name for its holder, as {@link PhoneStore#nameMark} makes it
  * @param retiredAt when it ceased to be the household's
+ * @param nameChangedAt since when the provider has another name for its holder
  */
 public record Phone(
         PhoneId id,
@@ -26,7 +27,8 @@ public record Phone(
         Optional<Instant> payableFrom,
         Optional<Instant> heardAt,
         Optional<String> nameMark,
-        Optional<Instant> retiredAt) {
+        Optional<Instant> retiredAt,
+        Optional<Instant> nameChangedAt) {
     /** How a number proved itself. */
     public enum Proof {
         /** An operator said so. */
@@ -39,4 +41,9 @@ public record Phone(
 
     /** A proof, and when it came. */
     public record Proven(Proof how, Instant at) {}
+
+    /** Whether it proved itself: an operator's word does not do for money (ruling 24). */
+    public boolean provedItself() {
+        return proven.filter(proof -> proof.how() != Proof.OPERATOR).isPresent();
+    }
 }

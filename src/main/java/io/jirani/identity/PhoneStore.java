@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** The numbers of households: sealed with the key of the household's person, found by their tag. */
 public final class PhoneStore implements Resealed {
@@ -31,7 +32,7 @@ public final class PhoneStore implements Resealed {
             """;
     private static final String SELECT = """
             select f.id, f.person_id, f.household_id, f.sealed, f.added_at, f.verified_at, f.proof, f.payable_from, f.heard_at,
-                f.name_tag, f.retired_at, p.wrapped_key
+                f.name_tag, f.retired_at, f.name_changed_at, p.wrapped_key
             from phone f join person p on p.id = f.person_id where f.sealed is not null
             """;
     private static final String BY_ID = SELECT + " and f.id = $1";
@@ -46,9 +47,18 @@ public final class PhoneStore implements Resealed {
     private static final String OWNER = "select person_id from household where id = $1";
     private static final String VERIFIED = """
             update phone set verified_at = coalesce(verified_at, $2), heard_at = greatest(heard_at, $2),
-                proof = case when proof in ('code', 'push') then proof else $3 end
+                proof = case when proof in ('code', 'push') then proof else $3 end,
+                name_tag = case when $3 = 'code' and name_changed_at is not null then null else name_tag end,
+                name_changed_at = case when $3 = 'code' then null else name_changed_at end
             where id = $1 and retired_at is null
             """;
+    private static final String EVER_PROVED = """
+            select exists (select 1 from phone where household_id = $1 and id <> $2 and proof in ('code', 'push')) as proved
+            """;
+    private static final String RENAMED =
+            "update phone set name_changed_at = coalesce(name_changed_at, $2) where id = $1";
+    private static final String ASKED = "update phone set code_id = $2 where id = $1";
+    private static final String CODE = "select code_id from phone where id = $1 and code_id is not null";
     private static final String PAYABLE = "update phone set payable_from = $2 where id = $1";
     private static final String HEARD = "update phone set heard_at = greatest(heard_at, $2) where id = $1";
     private static final String NAMED = "update phone set name_tag = $2 where id = $1 and sealed is not null";
@@ -170,6 +180,27 @@ public final class PhoneStore implements Resealed {
         tx.run(NAMED, Tuple.of(id.value(), mark));
     }
 
+    /** The provider has another name for its holder. */
+    void renamed(Db.Tx tx, PhoneId id, Instant now) {
+        tx.run(RENAMED, Tuple.of(id.value(), utc(now)));
+    }
+
+    /** Whether another number of a household, in use or not, ever proved itself. */
+    boolean anotherProved(Db.Tx tx, Phone phone) {
+        return tx.one(
+                EVER_PROVED, Tuple.of(phone.household().value(), phone.id().value()), row -> row.getBoolean("proved"));
+    }
+
+    /** Keeps which code was sent to it last; empty: none is good any more. */
+    public void asked(Db.Tx tx, PhoneId id, Optional<UUID> code) {
+        tx.run(ASKED, Tuple.of(id.value(), code.orElse(null)));
+    }
+
+    /** The code that was sent to it last. */
+    public Optional<UUID> code(Db.Tx tx, PhoneId id) {
+        return tx.maybe(CODE, Tuple.of(id.value()), row -> row.getUUID("code_id"));
+    }
+
     /** It is the household's no more. What was paid by it keeps pointing at it. */
     public void retire(Db.Tx tx, PhoneId id, Instant now) {
         tx.run(RETIRE, Tuple.of(id.value(), utc(now)));
@@ -250,7 +281,8 @@ public final class PhoneStore implements Resealed {
                 maybe(row, "payable_from"),
                 maybe(row, "heard_at"),
                 Optional.ofNullable(row.getString("name_tag")),
-                maybe(row, "retired_at"));
+                maybe(row, "retired_at"),
+                maybe(row, "name_changed_at"));
     }
 
     private static Optional<Instant> maybe(Row row, String column) {

@@ -5,12 +5,14 @@ import static io.jirani.payments.IntentRowStore.maybe;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.PhoneStore;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
@@ -56,6 +58,7 @@ public final class PayoutStore {
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
             where t.id = $1 and p.held and not p.release order by p.leg
             """;
+    private static final String PHONE = "select phone_id from payment_intent where id = $1 and phone_id is not null";
     private static final String HOUSE = "select code from household where id = $1";
 
     private final String rail;
@@ -89,6 +92,12 @@ public final class PayoutStore {
                         .addOffsetDateTime(utc(now.plus(WEEK)))
                         .addUUID(request.hold().value()));
         tell(tx, find(tx, request.id()).orElseThrow(), now);
+    }
+
+    /** The provider says whose number it paid. */
+    void paidTo(Db.Tx tx, IntentId id, String name, Instant now) {
+        tx.maybe(PHONE, Tuple.of(id.value()), row -> new PhoneId(row.getUUID("phone_id")))
+                .ifPresent(phone -> new PayoutPhones(phones).named(tx, phone, name, now));
     }
 
     /** A payout as it stands. */

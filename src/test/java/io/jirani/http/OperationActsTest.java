@@ -28,12 +28,22 @@ class OperationActsTest {
     /** An operator may do these in a household's name: MarketActsTest. */
     private static final Set<String> FOR_A_HOUSEHOLD =
             Set.of("placeOrder", "cancelOrder", "createPurchase", "executeTrade");
-    /** ReversalTest. */
+    /** It is proposed: ReversalTest, ProposalsTest. */
     private static final Set<String> OF_THE_BOOKS = Set.of("reverseLedgerEntry");
     /** KeyRoutesTest. */
     private static final Set<String> OF_KEYS = Set.of("addKey", "revokeKey");
+    /** ProposalsTest. */
+    private static final Set<String> OF_APPROVALS =
+            Set.of("createProposal", "approveProposal", "rejectProposal", "withdrawProposal");
     /** No operator may: a household for itself. */
-    private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout");
+    private static final Set<String> OF_HOUSEHOLDS = Set.of(
+            "claimMeter",
+            "requestPayout",
+            "addPhone",
+            "retirePhone",
+            "sendPhoneCode",
+            "provePhone",
+            "choosePayoutPhone");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(
             "createStreamTicket",
@@ -53,7 +63,14 @@ class OperationActsTest {
     void everyOperationThatChangesSomethingIsOnAList() {
         var listed = new TreeSet<String>();
         for (var list : Set.of(
-                OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_KEYS, OF_ACCESS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
+                OF_METERS,
+                FOR_A_HOUSEHOLD,
+                OF_THE_BOOKS,
+                OF_KEYS,
+                OF_ACCESS,
+                OF_APPROVALS,
+                OF_HOUSEHOLDS,
+                OF_NO_OPERATOR))
             listed.addAll(list);
         var changing = new TreeSet<String>();
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))

@@ -11,6 +11,7 @@ import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.Tariff;
+import io.jirani.identity.TestPhones;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
@@ -77,7 +78,19 @@ final class Neighbourhood implements AutoCloseable {
                 language,
                 List.of(new Msisdn("2547000%05d".formatted(count))),
                 new PersonId(ids.next()));
-        db.inTransaction(tx -> households.add(tx, one, clock.instant()));
+        db.inTransaction(tx -> {
+            households.add(tx, one, clock.instant());
+            TestPhones.prove(tx, households, one.id());
+        });
+        return one;
+    }
+
+    /** A household whose numbers are an operator's word only. */
+    Household unproven() {
+        var one = household(Language.EN);
+        run(
+                "update phone set proof = 'operator', payable_from = null, heard_at = null where household_id = $1",
+                Tuple.of(one.id().value()));
         return one;
     }
 
