@@ -31,7 +31,8 @@ class OperationActsTest {
     /** ReversalTest. */
     private static final Set<String> OF_THE_BOOKS = Set.of("reverseLedgerEntry");
     /** No operator may: a household for itself. */
-    private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout");
+    private static final Set<String> OF_HOUSEHOLDS =
+            Set.of("cancelErasure", "claimMeter", "requestErasure", "requestPayout", "setConsent");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(
             "createStreamTicket",
