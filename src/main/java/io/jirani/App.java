@@ -85,7 +85,6 @@ import java.util.function.Consumer;
  */
 public final class App implements AutoCloseable {
     private static final String RAIL = "mpesa";
-
     /** Everything that is set from outside, read and found usable. */
     public record Settings(
             ServeSettings serve,
@@ -151,13 +150,14 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Identity
+        // Identity, and what people may ask of us about their data
         var communities = new CommunityStore();
         var households = new HouseholdStore();
         var auth = new AuthRoutes(
                 db,
                 new KeyStore(world.random()),
                 CompatDoor.valueOf(serve.compatDoor().name()));
+        var people = new PeopleRoom(db, auth, households, serve.privacy(), ids, world, metrics);
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
@@ -217,13 +217,13 @@ public final class App implements AutoCloseable {
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
-        checks.add(JobsHealth.of(metrics));
+        checks.addAll(List.of(people.health(), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities);
         var streams = new Streams(db, clock, metrics);
-        var build = Optional.ofNullable(App.class.getPackage().getImplementationVersion());
-        var version = build.orElse("source");
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
+                .orElse("source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(
@@ -237,6 +237,7 @@ public final class App implements AutoCloseable {
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),
                         books::mount,
+                        people::mount,
                         new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,
@@ -257,7 +258,7 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) books.deploy(this::deploy, new SettlementVerticle(jobs, metrics));
-        if (roles.contains(Role.OPS)) deploy(new GaugesVerticle(db, health, metrics, version));
+        if (roles.contains(Role.OPS)) people.deploy(this::deploy, new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deploy(new StreamVerticle(streams, metrics));
             deploy(http);

@@ -84,8 +84,18 @@ begin
     get diagnostics gone = row_count;
     return gone;
 end $$;
-revoke all on function forget_notices(int), forget_inbox(int), forget_answers(int) from public;
-grant execute on function forget_notices(int), forget_inbox(int), forget_answers(int) to ${app};
+-- With the person goes what it was answered: scopes of a household begin with its id.
+create function forget_answers_of(_household uuid) returns int
+language plpgsql security definer set search_path = jirani, pg_temp as $$
+declare gone int;
+begin
+    update idempotency set body = '{"forgotten":true}'
+        where scope like 'household:' || _household::text || ' %' and body <> '{"forgotten":true}'::bytea;
+    get diagnostics gone = row_count;
+    return gone;
+end $$;
+revoke all on function forget_notices(int), forget_inbox(int), forget_answers(int), forget_answers_of(uuid) from public;
+grant execute on function forget_notices(int), forget_inbox(int), forget_answers(int), forget_answers_of(uuid) to ${app};
 create index notice_by_time on notice using brin (created_at);
 create index inbox_by_time on inbox using brin (received_at);
 create index idempotency_by_time on idempotency using brin (at);

@@ -6,12 +6,14 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.demo.DemoSecrets;
 import io.jirani.identity.AddedMeter;
+import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
 import io.jirani.identity.Registry;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.Problem;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.Ingest;
@@ -77,6 +79,11 @@ final class Registries {
                 .map(folder -> DemoSecrets.open(folder, console.random()).named("device-master"))
                 .orElseGet(() -> master(console));
         return new DeviceKeys(master, console.random());
+    }
+
+    /** A community by its code. */
+    static Community community(Db.Tx tx, String code) {
+        return new CommunityStore().byCode(tx, code).orElseThrow(() -> Problem.notFound("no community " + code));
     }
 
     private static Adapters adapters(Console console) {

@@ -26,6 +26,9 @@ public final class KeyStore implements Credentials {
             select hash, community_id, household_id, label, created_at from api_key where hash = $1 and revoked_at is null
             """;
 
+    private static final String REVOKE =
+            "update api_key set revoked_at = $2 where household_id = $1 and revoked_at is null";
+
     private final RandomGenerator random;
 
     /**
@@ -47,6 +50,11 @@ public final class KeyStore implements Credentials {
         var key = fresh("jo_");
         insert(tx, key, "operator", community, Optional.empty(), label, now);
         return key;
+    }
+
+    /** Ends all keys of a household; answers how many. */
+    public int revokeAll(Db.Tx tx, HouseholdId household, Instant now) {
+        return tx.run(REVOKE, Tuple.of(household.value(), now.atOffset(ZoneOffset.UTC)));
     }
 
     @Override

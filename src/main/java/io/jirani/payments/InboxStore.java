@@ -4,6 +4,7 @@ import static io.jirani.payments.IntentRowStore.instant;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -57,6 +58,11 @@ public final class InboxStore {
     private static final String JUDGED =
             "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
 
+    private static final String EMPTY = """
+            update inbox set body = '', headers = '{}', source = ''
+            where intent_id in (select id from payment_intent where household_id = $1) and body <> ''
+            """;
+
     /** Keeps a callback. */
     public void add(Db.Tx tx, Arrival arrival) {
         var headers = new JsonObject();
@@ -84,6 +90,11 @@ public final class InboxStore {
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {
         tx.run(JUDGED, Tuple.of(id, utc(now), verdict));
+    }
+
+    /** Takes out what was said of a household's payments, word for word; answers how many times. */
+    public int empty(Db.Tx tx, HouseholdId household) {
+        return tx.run(EMPTY, Tuple.of(household.value()));
     }
 
     private static Arrival arrival(Row row) {

@@ -41,6 +41,7 @@ class CommandActsTest {
             "meters rows refused",
             "meters rows waiting",
             "meters show",
+            "people list",
             "solvency check",
             "verify");
     /** Put down too, on an auction: {@code AuctionsCommandTest}. */
@@ -81,6 +82,7 @@ class CommandActsTest {
                 tariff);
         does("community.set", "community set", "--community", "kibera", "--sell-assurance", "B");
         does("household.added", "household add", "--community", "kibera", "--name", "Otieno", "--phone", "0700000002");
+        people();
         meters();
         does("broker.passwords_written", "meters broker-passwords");
         does(
@@ -134,6 +136,27 @@ class CommandActsTest {
         assertThat(terminal.complained()).contains("no entry of the books counts for 0001-01 or before it");
         assertThat(terminal.texts("select verb || ' ' || subject || ' ' || (data ->> 'decimals') from audit.act"))
                 .containsExactly("asset.added asset TZS 2");
+    }
+
+    private void people() {
+        var reason = "he came to the office";
+        does("person.exported", "people export", "--community", "kibera", "--household", "H0002", "--reason", reason);
+        assertThat(terminal.json().getJsonObject("household").getString("name")).isEqualTo("Otieno");
+        does(
+                "person.erasure_asked",
+                "people erase",
+                "--community",
+                "kibera",
+                "--household",
+                "H0002",
+                "--reason",
+                reason);
+        assertThat(terminal.run("people", "list", "--community", "kibera", "--json"))
+                .isEqualTo(Exit.OK);
+        assertThat(terminal.json().getJsonArray("items").getJsonObject(0).getString("state"))
+                .isEqualTo("waiting");
+        assertThat(terminal.run("people", "export", "--community", "kibera", "--household", "H0002", "--reason", "why"))
+                .isEqualTo(Exit.REFUSED);
     }
 
     private void meters() {

@@ -2,14 +2,14 @@ package io.jirani.people;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
-/** What every table has of a person: {@code people/tables.txt}, which tests hold against the database and the page. */
+/** What every table has of a person: {@code docs/inventory.md}, held against the database. */
 final class Inventory {
-    private static final String FILE = "/people/tables.txt";
+    private static final Path PAGE = Path.of("docs/inventory.md");
     private static final String NOT = "no: ";
     private static final String NOBODY = "-";
 
@@ -31,10 +31,8 @@ final class Inventory {
     }
 
     static List<Table> read() {
-        try (var file = Objects.requireNonNull(Inventory.class.getResourceAsStream(FILE), FILE)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
+        try (var lines = Files.lines(PAGE)) {
+            return lines.filter(line -> line.startsWith("| `"))
                     .map(Inventory::table)
                     .toList();
         } catch (IOException unreadable) {
@@ -43,8 +41,8 @@ final class Inventory {
     }
 
     private static Table table(String line) {
-        var words = line.split(" \\| ", -1);
-        if (words.length != 4) throw new IllegalStateException(FILE + ": " + line);
-        return new Table(words[0], words[1], words[2], words[3]);
+        var words = line.split(" *\\| *", -1);
+        if (words.length != 6) throw new IllegalStateException(PAGE + ": " + line);
+        return new Table(words[1].replace("`", ""), words[2], words[3], words[4]);
     }
 }
