@@ -11,7 +11,6 @@ import io.jirani.http.HealthCheck;
 import io.jirani.http.HttpVerticle;
 import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
@@ -74,7 +73,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -150,14 +149,15 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Identity, and what people may ask of us about their data
+        // Vault and identity, and what people may ask of us about their data
+        var vault = VaultRoom.open(db, serve.keys(), ids, world);
         var communities = new CommunityStore();
-        var households = new HouseholdStore();
+        var households = new HouseholdStore(vault);
         var auth = new AuthRoutes(
                 db,
                 new KeyStore(world.random()),
-                CompatDoor.valueOf(serve.compatDoor().name()));
-        var people = new PeopleRoom(db, auth, households, serve.privacy(), ids, world, metrics);
+                AuthRoutes.CompatDoor.valueOf(serve.compatDoor().name()));
+        var people = new PeopleRoom(db, auth, households, vault, serve.privacy(), ids, world, metrics);
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
@@ -165,13 +165,13 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var books = new BooksRoom(db, database, auth, serve.keys(), ids, world, metrics);
+        var books = new BooksRoom(db, database, auth, households, serve.keys(), ids, world, metrics);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
         var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
-        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"));
-        var payments = Payments.Parts.of(db, ledger, rail, spool, clock, settings.payments(), metrics);
+        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
+        var payments = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
 
         // Market: offer, match, reserve
         var orders = new OrderStore();
@@ -220,10 +220,9 @@ public final class App implements AutoCloseable {
         checks.addAll(List.of(people.health(), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
-        var viewers = new Viewers(db, auth, communities);
+        var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
-        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
-                .orElse("source");
+        var version = Objects.requireNonNullElse(App.class.getPackage().getImplementationVersion(), "source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(
@@ -245,7 +244,7 @@ public final class App implements AutoCloseable {
                                 communities,
                                 households,
                                 ledger,
-                                new OverviewStore(),
+                                new OverviewStore(households.phones()),
                                 checks,
                                 clock,
                                 sunClock,

@@ -52,6 +52,7 @@ final class BooksRoom {
             Db db,
             DbUrl url,
             AuthRoutes auth,
+            HouseholdStore households,
             ServeSettings.Keys keys,
             Ids ids,
             App.World world,
@@ -72,12 +73,12 @@ final class BooksRoom {
         var days = new SolvencyStore();
         var publish = new PublishSolvency(db, days, audit.seal(), AuditRoom::published, world.random(), clock);
         proofs = new SolvencyVerticle(publish, metrics, clock);
-        solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
+        solvency = new SolvencyRoutes(db, auth, households, days);
 
         // Accounting: documents, and what is asked of a month
         accounting = new AccountingVerticle(new Books(db, clock, metrics), metrics);
         // A month that is not closed is added up as it is asked for.
-        months = new BooksRoutes(db, auth, new HouseholdStore(), new Books(audit.patient(), clock, metrics));
+        months = new BooksRoutes(db, auth, households, new Books(audit.patient(), clock, metrics));
     }
 
     private static void looked(Db.Tx tx, Look look, Clock clock) {

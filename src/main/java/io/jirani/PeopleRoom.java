@@ -1,5 +1,6 @@
 package io.jirani;
 
+import io.jirani.approvals.Approvable;
 import io.jirani.config.Privacy;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
@@ -7,6 +8,7 @@ import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.payments.InboxStore;
 import io.jirani.people.ConsentRoutes;
@@ -16,7 +18,9 @@ import io.jirani.people.Export;
 import io.jirani.people.ExportRoutes;
 import io.jirani.people.PeopleVerticle;
 import io.jirani.people.PersonErase;
+import io.jirani.people.PersonHold;
 import io.jirani.settlement.NoticeStore;
+import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -30,39 +34,51 @@ final class PeopleRoom {
     private final ExportRoutes exports;
     private final ErasureRoutes erasures;
     private final PeopleVerticle verticle;
-    private final PersonErase byTwo;
+    private final List<Approvable> byTwo;
 
     PeopleRoom(
             Db db,
             AuthRoutes auth,
             HouseholdStore households,
+            Vault vault,
             Privacy privacy,
             Ids ids,
             App.World world,
             MeterRegistry metrics) {
         var clock = world.clock();
-        var erase = new Erase(households, shares(new KeyStore(world.random()), ids, clock), privacy.hold(), ids, clock);
+        var erase = new Erase(
+                households,
+                shares(households, vault, new KeyStore(world.random()), ids, clock),
+                privacy.hold(),
+                ids,
+                clock);
         consents = new ConsentRoutes(db, auth, households, clock);
         exports = new ExportRoutes(auth, new Export(db, households, clock, metrics));
         erasures = new ErasureRoutes(db, auth, households, erase, clock);
         verticle = new PeopleVerticle(db, erase, metrics, clock);
-        byTwo = new PersonErase(households, erase);
+        byTwo = List.of(new PersonErase(households, erase), new PersonHold(households, clock));
     }
 
     /** What each room lets go of when a household's person is erased. */
-    static List<Erase.Share> shares(KeyStore keys, Ids ids, Clock clock) {
+    static List<Erase.Share> shares(HouseholdStore households, Vault vault, KeyStore keys, Ids ids, Clock clock) {
         var notices = new NoticeStore(ids);
-        var inbox = new InboxStore();
+        var inbox = new InboxStore(vault);
         var answers = new IdempotencyStore();
         return List.of(
+                new Erase.Share("person", (tx, whose) -> person(tx, households, whose, clock)),
                 new Erase.Share("keys", (tx, whose) -> keys.revokeAll(tx, whose, clock.instant())),
                 new Erase.Share("told", (tx, whose) -> notices.empty(tx, whose, clock.instant())),
                 new Erase.Share("provider_messages", inbox::empty),
                 new Erase.Share("answers", answers::forget));
     }
 
-    /** The deed that two operators agree to. */
-    PersonErase byTwo() {
+    private static int person(Db.Tx tx, HouseholdStore households, HouseholdId whose, Clock clock) {
+        households.people().erase(tx, households.get(tx, whose).person(), clock.instant());
+        return 1;
+    }
+
+    /** The deeds that two operators agree to. */
+    List<Approvable> byTwo() {
         return byTwo;
     }
 

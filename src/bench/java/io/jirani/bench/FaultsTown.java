@@ -116,8 +116,9 @@ final class FaultsTown {
                     "House " + i,
                     "here",
                     Household.Language.EN,
-                    List.of(new Msisdn("254700000%03d".formatted(i)))));
-        var store = new HouseholdStore();
+                    List.of(new Msisdn("254700000%03d".formatted(i))),
+                    new PersonId(ids.next())));
+        var store = new HouseholdStore(BenchVault.VAULT);
         db.inTransaction(tx -> homes.forEach(home -> store.add(tx, home, clock.instant())));
         return homes;
     }

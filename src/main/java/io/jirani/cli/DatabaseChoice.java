@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,6 +30,11 @@ final class DatabaseChoice {
             description = "work on the embedded database of this data folder instead of JIRANI_DB_URL")
     @Nullable
     Path data;
+
+    /** The demo's folder, when it is one. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(data);
+    }
 
     private interface Opening {
         Pool open(Vertx vertx, DbUrl url, String name);

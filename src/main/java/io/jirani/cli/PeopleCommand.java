@@ -11,12 +11,16 @@ import io.jirani.people.Erase;
 import io.jirani.people.Erasure;
 import io.jirani.people.ErasureStore;
 import io.jirani.people.Export;
+import io.jirani.people.PersonHold;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
 import java.time.Period;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,9 +73,10 @@ final class PeopleCommand {
         mustSayWhy(reason);
         return database.use(console, db -> {
             var ids = new Ids(console.clock(), console.random());
-            var erase = new Erase(new HouseholdStore(), List.of(), Period.ZERO, ids, console.clock());
+            var households = households(database);
+            var erase = new Erase(households, List.of(), Period.ZERO, ids, console.clock());
             var standing = db.transaction(tx -> {
-                var whose = household(tx, community, household);
+                var whose = household(tx, households, community, household);
                 erase.ask(tx, whose.id(), Erasure.AskedBy.OPERATOR);
                 put(tx, whose, "person.erasure_asked", reason);
                 return erase.standing(tx, whose.id());
@@ -95,16 +100,44 @@ final class PeopleCommand {
                     String reason) {
         mustSayWhy(reason);
         return database.use(console, db -> {
+            var households = households(database);
             var whose = db.transaction(tx -> {
-                var found = household(tx, community, household);
+                var found = household(tx, households, community, household);
                 put(tx, found, "person.exported", reason);
                 return found;
             });
-            new Export(db, new HouseholdStore(), console.clock(), new SimpleMeterRegistry())
-                    .write(whose.id(), piece -> {
-                        console.out().print(piece);
-                        return !console.out().checkError();
-                    });
+            new Export(db, households, console.clock(), new SimpleMeterRegistry()).write(whose.id(), piece -> {
+                console.out().print(piece);
+                return !console.out().checkError();
+            });
+            return Exit.OK;
+        });
+    }
+
+    @Command(
+            name = "hold",
+            description = {
+                "Keeps a household's data from being erased until a day, because a court or an authority wants them;",
+                "without --until it takes that away. Whoever is logged in to the database needs no second person: he",
+                "could do it in the tables."
+            })
+    int hold(
+            @Mixin DatabaseChoice database,
+            @Option(names = "--community", required = true, description = "its code") String community,
+            @Option(names = "--household", required = true, description = "its code, such as H0042") String household,
+            @Option(names = "--until", description = "the last day, such as 2027-11-21") @Nullable LocalDate until,
+            @Option(names = "--code", required = true, description = "why, as a code such as court-order") String code,
+            @Option(names = "--reason", required = true, description = "who asked, and by what paper") String reason) {
+        mustSayWhy(reason);
+        if (!code.matches("[a-z0-9-]{1,40}"))
+            throw Problem.invalid("--code", "lower case letters, digits and dashes, such as court-order");
+        return database.use(console, db -> {
+            var households = households(database);
+            db.inTransaction(tx -> {
+                var whose = household(tx, households, community, household);
+                PersonHold.set(tx, households, whose.person(), Optional.ofNullable(until), code);
+                put(tx, whose, "person.held", reason);
+            });
             return Exit.OK;
         });
     }
@@ -118,8 +151,12 @@ final class PeopleCommand {
             throw Problem.invalid("--reason", "say why in at least " + LEAST_REASON + " characters");
     }
 
-    private static Household household(Db.Tx tx, String community, String code) {
-        return new HouseholdStore()
+    private HouseholdStore households(DatabaseChoice database) {
+        return new HouseholdStore(Registries.vault(console, database.folder()));
+    }
+
+    private static Household household(Db.Tx tx, HouseholdStore households, String community, String code) {
+        return households
                 .byCode(tx, Registries.community(tx, community).id(), code)
                 .orElseThrow(() -> Problem.notFound("no household " + code + " in " + community));
     }

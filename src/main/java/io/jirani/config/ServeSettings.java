@@ -100,9 +100,10 @@ public record ServeSettings(
      *
      * @param deviceMaster of the meters' keys
      * @param callback of the secret callback paths
+     * @param vault of people's data
      * @param audit signs the chain's heads; empty: the one in {@code auditFile}, made at the first start
      */
-    public record Keys(Secret deviceMaster, Secret callback, Optional<Secret> audit, Path auditFile) {}
+    public record Keys(Secret deviceMaster, Secret callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {}
 
     /** How the market and its settlement run. */
     public record Market(Duration interval, Duration grace, Money payoutMinimum) {}
@@ -129,6 +130,7 @@ public record ServeSettings(
                 new Keys(
                         env.hidden("DEVICE_MASTER_KEY", "missing-".repeat(4), ServeSettings::key),
                         env.hidden("CALLBACK_KEY", "missing-".repeat(4), ServeSettings::key),
+                        VaultKeys.from(env),
                         env.optionalSecret("AUDIT_KEY", Secret::new),
                         env.or("AUDIT_KEY_PATH", "data/audit-key.pem", Path::of)),
                 env.maybe("REGIME", text -> word(Regime.class, text)),
@@ -232,7 +234,7 @@ public record ServeSettings(
         return new Secret(text);
     }
 
-    private static Secret key(String text) {
+    static Secret key(String text) {
         if (text.length() < 32) throw new IllegalArgumentException("needs 32 random characters or more");
         return new Secret(text);
     }

@@ -34,6 +34,7 @@ import io.jirani.metering.Registration.Adapted;
 import io.jirani.metering.adapters.Tasmota;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.settlement.Funding;
+import io.jirani.vault.Vault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -73,6 +74,7 @@ final class DemoGateway {
         variables.put("JIRANI_MQTT_PORT", String.valueOf(mqtt));
         variables.put("JIRANI_DEVICE_MASTER_KEY", secrets.named("device-master").reveal());
         variables.put("JIRANI_CALLBACK_KEY", secrets.named("callback").reveal());
+        variables.put("JIRANI_VAULT_KEY", secrets.named("vault").reveal());
         variables.put("JIRANI_REGIME", "mini_grid");
         variables.put("JIRANI_CUSTODY", "wallet");
         variables.put("JIRANI_CUSTODY_LICENCE", "demo: simulated money");
@@ -100,7 +102,7 @@ final class DemoGateway {
         var db = app.db();
         var ids = new Ids(clock, random);
         var keys = new KeyStore(random);
-        var households = new HouseholdStore();
+        var households = new HouseholdStore(new Vault(secrets.named("vault"), Optional.empty(), random));
         var communities = new CommunityStore();
         var deviceKeys = new DeviceKeys(secrets.named("device-master"), random);
         var meters = new MeterStore(deviceKeys);

@@ -6,11 +6,13 @@ import static io.jirani.payments.IntentRowStore.utc;
 import io.jirani.db.Db;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
+import io.jirani.vault.Vault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,37 +47,45 @@ public final class InboxStore {
             Instant at) {}
 
     private static final String INSERT = """
-            insert into inbox (channel, intent_id, source, headers, body, received_at) values ($1, $2, $3, $4, $5, $6)
+            insert into inbox (channel, intent_id, source, sealed, received_at) values ($1, $2, $3, $4, $5)
             """;
     /** What came by a secret path first: strangers on the open paths must not stand in its way. */
     private static final String OPEN =
             "select id from inbox where judged_at is null order by (intent_id is null), id limit $1";
 
     private static final String LOCK = """
-            select channel, intent_id, source, body, received_at from inbox
+            select channel, intent_id, source, sealed, received_at from inbox
             where id = $1 and judged_at is null for no key update skip locked
             """;
     private static final String JUDGED =
             "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
 
     private static final String EMPTY = """
-            update inbox set body = '', headers = '{}', source = ''
-            where intent_id in (select id from payment_intent where household_id = $1) and body <> ''
+            update inbox set sealed = null, source = ''
+            where intent_id in (select id from payment_intent where household_id = $1) and sealed is not null
             """;
+
+    private final Vault vault;
+
+    /**
+     * @param vault seals what came: it names people and their numbers
+     */
+    public InboxStore(Vault vault) {
+        this.vault = vault;
+    }
 
     /** Keeps a callback. */
     public void add(Db.Tx tx, Arrival arrival) {
-        var headers = new JsonObject();
-        arrival.headers().forEach(headers::put);
+        var at = arrival.at().truncatedTo(ChronoUnit.MICROS);
         tx.run(
                 INSERT,
                 Tuple.of(
                         arrival.channel().name().toLowerCase(Locale.ROOT),
                         arrival.intent().map(IntentId::value).orElse(null),
                         arrival.source(),
-                        headers,
-                        Buffer.buffer(arrival.body().bytes()),
-                        utc(arrival.at())));
+                        Buffer.buffer(
+                                vault.sealOwn(purpose(arrival.channel(), arrival.intent(), at), content(arrival))),
+                        utc(at)));
     }
 
     /** Callbacks nobody judged yet, oldest first. */
@@ -85,7 +95,7 @@ public final class InboxStore {
 
     /** A callback to be judged, locked; nothing when somebody else has it or had it. */
     Optional<Arrival> lock(Db.Tx tx, Long id) {
-        return tx.maybe(LOCK, Tuple.of(id), InboxStore::arrival);
+        return tx.maybe(LOCK, Tuple.of(id), this::arrival);
     }
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {
@@ -97,13 +107,26 @@ public final class InboxStore {
         return tx.run(EMPTY, Tuple.of(household.value()));
     }
 
-    private static Arrival arrival(Row row) {
-        return new Arrival(
-                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
-                Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new),
-                row.getString("source"),
-                Map.of(),
-                new RawBody(row.getBuffer("body").getBytes()),
-                instant(row, "received_at"));
+    /** Bound to its row: the body of one callback never opens as another's. */
+    private static String purpose(Channel channel, Optional<IntentId> intent, Instant at) {
+        return "inbox\n" + channel + "\n" + intent.map(IntentId::toString).orElse("-") + "\n" + at;
+    }
+
+    private static byte[] content(Arrival arrival) {
+        var headers = new JsonObject();
+        arrival.headers().forEach(headers::put);
+        return JsonObject.of("headers", headers, "body", arrival.body().bytes())
+                .toBuffer()
+                .getBytes();
+    }
+
+    private Arrival arrival(Row row) {
+        var channel = Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT));
+        var intent = Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new);
+        var at = instant(row, "received_at");
+        var content = vault.openOwn(
+                purpose(channel, intent, at), row.getBuffer("sealed").getBytes());
+        var body = new RawBody(new JsonObject(Buffer.buffer(content)).getBinary("body"));
+        return new Arrival(channel, intent, row.getString("source"), Map.of(), body, at);
     }
 }

@@ -43,8 +43,9 @@ public final class Export {
      */
     public void write(HouseholdId whose, Predicate<String> out) {
         var household = db.transaction(tx -> households.get(tx, whose));
+        var phones = db.transaction(tx -> households.phones().of(tx, whose));
         if (!out.test("{\"format\":\"" + FORMAT + "\",\n\"at\":\"" + clock.instant() + "\",\n\"household\":"
-                + ExportJson.household(household))) return;
+                + ExportJson.household(household, phones))) return;
         for (var section : ExportStore.SECTIONS) if (!section(section, household, out)) return;
         if (out.test("}\n")) taken.increment();
     }

@@ -69,7 +69,7 @@ final class ExportStore {
             new Section("auction_shares", List.of("jirani.auction_share"), "timestamptz", """
                     select start_at as k, start_at, told_at from auction_share where household_id = $1"""),
             new Section("payments", List.of("jirani.payment_intent"), "uuid", """
-                    select id as k, id as intent_id, direction, rail, msisdn as phone, amount_minor, asset, description,
+                    select id as k, id as intent_id, direction, rail, phone_id, amount_minor, asset, description,
                         account_ref, state, evidence, receipt_no, reason_code, reason_text, created_at, submitted_at, ended_at
                     from payment_intent where household_id = $1"""),
             new Section(

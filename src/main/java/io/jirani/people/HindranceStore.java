@@ -39,6 +39,8 @@ final class HindranceStore {
                 select from meter where household_id = $1 and status in ('active', 'quarantined'))
             union all select 'LEGAL_HOLD' where exists (
                 select from own join ledger.posting p on p.account_id = own.id where p.at > $2::timestamptz)
+                or exists (select from household h join person q on q.id = h.person_id
+                    where h.id = $1 and q.hold_until > $3::timestamptz)
             """;
 
     /**
@@ -50,7 +52,10 @@ final class HindranceStore {
         // nothing is later than nothing: no law, no hold
         var since = keep.isZero() ? null : now.atOffset(ZoneOffset.UTC).minus(keep);
         var found = EnumSet.noneOf(Hindrance.class);
-        found.addAll(tx.all(OPEN, Tuple.of(household.value(), since), row -> Hindrance.valueOf(row.getString("what"))));
+        found.addAll(tx.all(
+                OPEN,
+                Tuple.of(household.value(), since, now.atOffset(ZoneOffset.UTC)),
+                row -> Hindrance.valueOf(row.getString("what"))));
         return found;
     }
 }

@@ -5,10 +5,8 @@ import io.jirani.db.Db;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code person.erase}: operators erase a household's person who asked them to, two of them and at once. */
 public final class PersonErase implements Approvable {
@@ -39,7 +37,7 @@ public final class PersonErase implements Approvable {
     public Map<String, String> canonical(Db.Tx tx, CommunityId community, Map<String, String> payload) {
         if (payload.size() != 1 || !payload.containsKey("household"))
             throw Problem.invalid("payload", "has household and nothing else");
-        var whose = household(tx, community, payload);
+        var whose = Named.household(tx, households, community, payload).id();
         if (erase.standing(tx, whose).state() == Erasure.State.DONE)
             throw Problem.of(Problem.Kind.CONFLICT, "this household was erased before");
         return Map.of("household", whose.toString());
@@ -47,17 +45,8 @@ public final class PersonErase implements Approvable {
 
     @Override
     public Map<String, String> carryOut(Db.Tx tx, Agreed agreed) {
-        var whose = household(tx, agreed.community(), agreed.payload());
-        return Map.of("sha256", erase.now(tx, whose, agreed.approvers()));
-    }
-
-    private HouseholdId household(Db.Tx tx, CommunityId community, Map<String, String> payload) {
-        var named = Optional.ofNullable(payload.get("household")).orElse("");
-        var found = named.length() == 36
-                ? households.find(tx, HouseholdId.parse(named))
-                : households.byCode(tx, community, named);
-        return found.filter(household -> household.community().equals(community))
-                .orElseThrow(() -> Problem.notFound("no such household"))
+        var whose = Named.household(tx, households, agreed.community(), agreed.payload())
                 .id();
+        return Map.of("sha256", erase.now(tx, whose, agreed.approvers()));
     }
 }

@@ -21,7 +21,7 @@ final class OpenPayout {
         this.stores = stores;
         this.ids = ids;
         this.rail = rail;
-        this.payouts = new PayoutStore(rail);
+        this.payouts = new PayoutStore(rail, stores.households().phones());
     }
 
     /**

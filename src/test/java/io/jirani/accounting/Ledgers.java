@@ -1,6 +1,7 @@
 package io.jirani.accounting;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.Community.Custody;
@@ -136,8 +137,9 @@ final class Ledgers implements AutoCloseable {
                 "House " + n,
                 "here",
                 Language.EN,
-                List.of(new Msisdn("2547000000%02d".formatted(n))));
-        db.inTransaction(tx -> new HouseholdStore().add(tx, household, clock.instant()));
+                List.of(new Msisdn("2547000000%02d".formatted(n))),
+                new PersonId(ids.next()));
+        db.inTransaction(tx -> new HouseholdStore(TestVault.VAULT).add(tx, household, clock.instant()));
         return household;
     }
 

@@ -3,6 +3,7 @@ package io.jirani.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.SealStore;
 import io.jirani.audit.Verify;
 import io.jirani.audit.Verify.Depth;
@@ -200,10 +201,11 @@ final class Arena implements AutoCloseable {
                 "Otieno",
                 "",
                 Household.Language.EN,
-                List.of(new Msisdn("2547%08d".formatted(n))));
+                List.of(new Msisdn("2547%08d".formatted(n))),
+                new PersonId(ids.next()));
         db.inTransaction(tx -> {
             new CommunityStore().add(tx, community, clock.instant());
-            new HouseholdStore().add(tx, household, clock.instant());
+            new HouseholdStore(TestVault.VAULT).add(tx, household, clock.instant());
         });
         return household;
     }

@@ -151,6 +151,19 @@ class CommandActsTest {
                 "H0002",
                 "--reason",
                 reason);
+        does(
+                "person.held",
+                "people hold",
+                "--community",
+                "kibera",
+                "--household",
+                "H0002",
+                "--until",
+                "2999-01-01",
+                "--code",
+                "court-order",
+                "--reason",
+                reason);
         assertThat(terminal.run("people", "list", "--community", "kibera", "--json"))
                 .isEqualTo(Exit.OK);
         assertThat(terminal.json().getJsonArray("items").getJsonObject(0).getString("state"))

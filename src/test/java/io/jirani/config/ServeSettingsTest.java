@@ -25,6 +25,7 @@ class ServeSettingsTest {
             "JIRANI_MQTT_PASSWORD", "pw",
             "JIRANI_DEVICE_MASTER_KEY", "d".repeat(32),
             "JIRANI_CALLBACK_KEY", "c".repeat(32),
+            "JIRANI_VAULT_KEY", "v".repeat(32),
             "JIRANI_REGIME", "mini_grid",
             "JIRANI_MPESA_BASE_URL", "https://api.safaricom.co.ke");
 

@@ -3,6 +3,7 @@ package io.jirani.explorer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -85,7 +86,7 @@ final class Desk implements AutoCloseable {
         var registry = new Registry(
                 db,
                 new CommunityStore(),
-                new HouseholdStore(),
+                new HouseholdStore(TestVault.VAULT),
                 keys,
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                 ids,

@@ -3,6 +3,7 @@ package io.jirani.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.identity.CommunityStore;
@@ -178,7 +179,8 @@ class UpgradeTest {
     private CreditIntervals credit(Instant sun) {
         var clock = Clock.systemUTC();
         var registers = new RegisterStore();
-        var stores = SettlementStores.of(new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(), ids);
+        var stores = SettlementStores.of(
+                new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(TestVault.VAULT), ids);
         return new CreditIntervals(
                 db,
                 stores,

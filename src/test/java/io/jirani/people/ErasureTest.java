@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.approvals.Approvable.Agreed;
 import io.jirani.http.Door;
+import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
@@ -122,9 +123,9 @@ class ErasureTest {
                 posted(Hindrance.ENERGY, "generated:COMMUNITY", "household:HOME:energy:made", "WH"),
                 new Open(
                         Hindrance.OFFER,
-                        "insert into market_order (id, community_id, household_id, place, quantity_wh, open_wh, reserved_wh,"
+                        "insert into market_order (id, community_id, household_id, quantity_wh, open_wh, reserved_wh,"
                                 + " sold_wh, cancelled_wh, limit_minor_per_kwh, asset, placed_at) values (gen_random_uuid(),"
-                                + " 'COMMUNITY', 'HOME', 1, 5, 5, 0, 0, 0, 1200, 'KES', now())",
+                                + " 'COMMUNITY', 'HOME', 5, 5, 0, 0, 0, 1200, 'KES', now())",
                         "update market_order set open_wh = 0, cancelled_wh = 5 where household_id = 'HOME'"),
                 new Open(
                         Hindrance.INTERVAL,
@@ -187,6 +188,38 @@ class ErasureTest {
         var whose = home.household().id();
         assertThat(hindrances(patient, whose)).containsExactly(Hindrance.LEGAL_HOLD);
         assertThat(hindrances(erase, whose)).isEmpty();
+    }
+
+    @Test
+    void aCourtMayWantSomebodyKeptUntilADay() {
+        var home = someone();
+        var whose = home.household();
+        var deed = new PersonHold(homes.households, homes.clock);
+        var payload = Map.of("household", whose.code(), "until", "2027-01-31", "code", "court-order");
+        for (var wrong : List.of(
+                Map.of("household", whose.code(), "until", "2020-01-31", "code", "court-order"),
+                Map.of("household", whose.code(), "until", "soon", "code", "court-order"),
+                Map.of("household", whose.code(), "until", "2027-01-31", "code", "Wanjiku's case")))
+            assertThatThrownBy(() -> homes.db.transaction(tx -> deed.canonical(tx, whose.community(), wrong)))
+                    .isInstanceOf(Problem.class);
+        hold(deed, whose, payload);
+        assertThat(hindrances(erase, whose.id())).containsExactly(Hindrance.LEGAL_HOLD);
+        hold(deed, whose, Map.of("household", whose.code(), "code", "court-order"));
+        assertThat(hindrances(erase, whose.id())).isEmpty();
+    }
+
+    private void hold(PersonHold deed, Household whose, Map<String, String> payload) {
+        homes.db.inTransaction(tx -> {
+            var exact = deed.canonical(tx, whose.community(), payload);
+            var agreed = new Agreed(
+                    new ProposalId(homes.ids.next()),
+                    whose.community(),
+                    exact,
+                    "order 12",
+                    "operator S0001",
+                    "operator S0002");
+            deed.carryOut(tx, agreed);
+        });
     }
 
     @Test

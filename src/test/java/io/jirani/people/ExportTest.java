@@ -39,7 +39,7 @@ class ExportTest {
                                 + " values (gen_random_uuid(), $1, $2, 'en', $3, now())",
                         "key" + n + id,
                         id,
-                        "told to " + home.household().code() + " " + n);
+                        toldTo(home, n));
         }
         var answer = homes.get(own.key(), "/v1/me/export");
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -49,11 +49,12 @@ class ExportTest {
         assertThat(document.getString("format")).isEqualTo(Export.FORMAT);
         var household = document.getJsonObject("household");
         assertThat(household.getString("name")).isEqualTo("Wanjiku wa Kamau");
-        assertThat(household.getJsonArray("phones").encode()).isEqualTo("[\"254712000001\"]");
+        assertThat(household.getJsonArray("phones").getJsonObject(0).getString("number"))
+                .isEqualTo("254712000001");
         assertThat(document.getJsonArray("told").stream()
                         .map(row -> ((JsonObject) row).getString("text"))
                         .toList())
-                .containsExactlyInAnyOrder("told to H0001 0", "told to H0001 1", "told to H0001 2");
+                .containsExactlyInAnyOrder(toldTo(own, 0), toldTo(own, 1), toldTo(own, 2));
         assertThat(document.getJsonArray("keys")).hasSize(1);
         assertThat(document.fieldNames())
                 .containsAll(ExportStore.SECTIONS.stream()
@@ -63,6 +64,10 @@ class ExportTest {
                 .doesNotContain("Otieno", "712000002", other.household().id().toString());
     }
 
+    private static String toldTo(Homes.Home home, int n) {
+        return "told to " + home.household().code() + " " + n;
+    }
+
     @Test
     void whatFillsManyPagesIsAllThereOnce() {
         var home = homes.join("Achieng", "Block C", "0712000003", Language.EN);
@@ -70,7 +75,7 @@ class ExportTest {
                 "insert into household_interval (household_id, start_at, community_id, state, assurance, import_wh, export_wh,"
                         + " used_by_neighbours_wh, banked_wh, storage_wh, to_supplier_wh, own_use_wh, from_supplier_wh,"
                         + " supplier_minor, in_sum) select $1, timestamptz '2026-01-01' + n * interval '15 minutes', $2,"
-                        + " 'provisional', 'A', n, 0, 0, 0, 0, 0, 0, 0, 0, false from generate_series(1, 1234) n",
+                        + " 'provisional', 'A', n, 0, 0, 0, 0, 0, 0, n, 0, false from generate_series(1, 1234) n",
                 home.household().id().value(),
                 home.household().community().value());
         var intervals = Door.json(homes.get(home.key(), "/v1/me/export")).getJsonArray("intervals");

@@ -36,21 +36,21 @@ class ForgettingTest {
         for (var age : List.of("14 months", "12 months")) {
             homes.run(
                     "insert into notice (id, key, household_id, language, text, created_at, sent_at) values"
-                            + " (gen_random_uuid(), $1, $2, 'en', $1, now() - $1::interval, now())",
+                            + " (gen_random_uuid(), $1::text, $2, 'en', $1::text, now() - $1::text::interval, now())",
                     age,
                     home);
             homes.run(
                     "insert into notice (id, key, household_id, language, text, created_at) values"
-                            + " (gen_random_uuid(), 'unsent ' || $1, $2, 'en', 'unsent ' || $1, now() - $1::interval)",
+                            + " (gen_random_uuid(), 'unsent ' || $1::text, $2, 'en', 'unsent ' || $1::text, now() - $1::text::interval)",
                     age,
                     home);
             homes.run(
-                    "insert into inbox (channel, source, headers, body, received_at, judged_at, verdict) values"
-                            + " ('stk', '', '{}', convert_to($1, 'UTF8'), now() - $1::interval, now(), 'ok')",
+                    "insert into inbox (channel, source, sealed, received_at, judged_at, verdict) values"
+                            + " ('stk', '', convert_to($1::text, 'UTF8'), now() - $1::text::interval, now(), 'ok')",
                     age);
             homes.run(
-                    "insert into inbox (channel, source, headers, body, received_at) values"
-                            + " ('stk', '', '{}', convert_to('open ' || $1, 'UTF8'), now() - $1::interval)",
+                    "insert into inbox (channel, source, sealed, received_at) values"
+                            + " ('stk', '', convert_to('open ' || $1::text, 'UTF8'), now() - $1::text::interval)",
                     age);
             homes.run(
                     "insert into idempotency (scope, key, fingerprint, status, body, at) values" + " ($1, '" + KEY
@@ -69,7 +69,7 @@ class ForgettingTest {
     void whatIsOverItsTimeGoesAndNothingElse() {
         assertThat(homes.texts("select text from notice order by text"))
                 .containsExactly("12 months", "unsent 12 months", "unsent 14 months");
-        assertThat(homes.texts("select convert_from(body, 'UTF8') from inbox order by 1"))
+        assertThat(homes.texts("select convert_from(sealed, 'UTF8') from inbox order by 1"))
                 .containsExactly("12 months", "open 12 months", "open 14 months");
         assertThat(homes.texts("select scope || ' ' || convert_from(body, 'UTF8') from idempotency order by 1"))
                 .containsExactly("12 months {\"phone\":\"x\"}", "14 months {\"forgotten\":true}");

@@ -1,6 +1,7 @@
 package io.jirani.people;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -68,7 +69,7 @@ final class Homes implements AutoCloseable {
     final Hand clock = new Hand();
     final Ids ids = new Ids(clock, new Random(5));
     final Door door = new Door();
-    final HouseholdStore households = new HouseholdStore();
+    final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
     final KeyStore keys = new KeyStore(new Random(3));
     final AuthRoutes auth = new AuthRoutes(db, keys, CompatDoor.KEYED);
     final Secret operator;

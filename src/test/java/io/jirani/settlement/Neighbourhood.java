@@ -1,6 +1,7 @@
 package io.jirani.settlement;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Verify;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
@@ -50,7 +51,7 @@ final class Neighbourhood implements AutoCloseable {
     final Ids ids = new Ids(clock, new Random(5));
     final LedgerStore ledger = new LedgerStore(ids, clock);
     final CommunityStore communities = new CommunityStore();
-    final HouseholdStore households = new HouseholdStore();
+    final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
     final SettlementStores stores = SettlementStores.of(ledger, communities, households, ids);
     final List<String> nudged = new ArrayList<>();
     final Community community;
@@ -73,7 +74,8 @@ final class Neighbourhood implements AutoCloseable {
                 "House " + count,
                 "here",
                 language,
-                List.of(new Msisdn("2547000%05d".formatted(count))));
+                List.of(new Msisdn("2547000%05d".formatted(count))),
+                new PersonId(ids.next()));
         db.inTransaction(tx -> households.add(tx, one, clock.instant()));
         return one;
     }
