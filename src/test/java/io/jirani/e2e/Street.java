@@ -25,6 +25,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.MeterStore;
+import io.jirani.run.Job;
 import io.jirani.settlement.Funding;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -163,6 +164,10 @@ final class Street implements AutoCloseable {
 
     /** A household moves in, with a meter that is online. Its phone pays what it is asked to pay. */
     Person join(String name, Language language) {
+        return join(name, "House " + (people + 1), "2547000%04d1".formatted(people + 1), language);
+    }
+
+    Person join(String name, String place, String phone, Language language) {
         people++;
         var dev = new Dev("ke-nbo-9%03d".formatted(people));
         var key = new byte[32];
@@ -171,9 +176,9 @@ final class Street implements AutoCloseable {
                 StreetSettings.COMMUNITY,
                 new SeedFile.Home(
                         name,
-                        "House " + people,
+                        place,
                         language,
-                        List.of(new Msisdn("2547000%04d1".formatted(people))),
+                        List.of(new Msisdn(phone)),
                         List.of(new SeedFile.Device(
                                 dev, Optional.of(new Secret(HexFormat.of().formatHex(key))))),
                         0));
@@ -185,6 +190,11 @@ final class Street implements AutoCloseable {
                 added.meters().getFirst().password().reveal());
         lines.put(dev.id(), line);
         return new Person(added.household(), added.key(), line);
+    }
+
+    /** Asks a job of the gateway to look now. */
+    void nudge(String job) {
+        Job.nudge(vertx, job);
     }
 
     /** The neighbourhood's clock goes on; never back. */
