@@ -61,12 +61,10 @@ class ErasedTest {
         }
     }
 
-    private final Traces goes = new Traces()
-            .number(NUMBER)
-            .word("Nyakerario")
-            .word("Mwangimbo")
-            .word("Zebrawood");
-    private final Traces stays = new Traces().number("798642311").word("Wabwire").number("793579142").word("Chepkemboi");
+    private final Traces goes =
+            new Traces().number(NUMBER).word("Nyakerario").word("Mwangimbo").word("Zebrawood");
+    private final Traces stays =
+            new Traces().number("798642311").word("Wabwire").number("793579142").word("Chepkemboi");
 
     @Test
     void whoIsErasedLeavesNoTraceAndTheBooksHold(@TempDir Path folder) throws Exception {
@@ -80,7 +78,9 @@ class ErasedTest {
             var buyer = street.join("Wabwire Odhiambo", "Block B", "254798642311", Language.SW);
             var maker = street.join("Chepkemboi Rono", "Block C", "254793579142", Language.EN);
             trade(street, leaver, buyer, maker);
-            assertThat(found(street, folder, log, goes)).as("in clear while they are customers").isEmpty();
+            assertThat(found(street, folder, log, goes))
+                    .as("in clear while they are customers")
+                    .isEmpty();
             assertThat(found(street, folder, log, stays)).isEmpty();
 
             end(street, leaver);
@@ -94,12 +94,15 @@ class ErasedTest {
             assertThat(street.gateway.get(leaver.key(), "/v1/me").status()).isEqualTo(401);
             eventually("sealed into the chain", () -> street.metric("jirani_audit_waiting") == 0);
             assertThat(street.books.findings()).isEmpty();
-            assertThat(street.books.texts("select text from notice where household_id = $1 and text <> ''",
+            assertThat(street.books.texts(
+                            "select text from notice where household_id = $1 and text <> ''",
                             leaver.id().value()))
                     .isEmpty();
-            assertThat(street.books.number("select count(*) from person where wrapped_key is null")).isEqualTo(1);
+            assertThat(street.books.number("select count(*) from person where wrapped_key is null"))
+                    .isEqualTo(1);
             assertThat(found(street, folder, log, goes)).isEmpty();
-            assertThat(street.gateway.get(street.operator, "/v1/overview").status()).isEqualTo(200);
+            assertThat(street.gateway.get(street.operator, "/v1/overview").status())
+                    .isEqualTo(200);
             eventually("still healthy", () -> street.gateway.get("/readyz").status() == 200);
 
             proveThatItCanFail(street, folder, log);
@@ -135,9 +138,9 @@ class ErasedTest {
         settled(street, buyer, street.buy(buyer, 2_000, 1_600));
         street.offer(maker, 3_000, 1_400);
         settled(street, leaver, street.buy(leaver, 3_000, 1_600));
-        eventually("both sellers are paid", () -> books.number(
-                        "select count(*) from payment_intent where state = 'PAID'")
-                == 2);
+        eventually(
+                "both sellers are paid",
+                () -> books.number("select count(*) from payment_intent where state = 'PAID'") == 2);
         new Till(street).settleDown();
     }
 
@@ -184,7 +187,8 @@ class ErasedTest {
     }
 
     /** Where traces are: table by table as a dump has them, the logs, and what the gateway keeps in files. */
-    private static Map<String, List<String>> found(Street street, Path folder, Log log, Traces traces) throws Exception {
+    private static Map<String, List<String>> found(Street street, Path folder, Log log, Traces traces)
+            throws Exception {
         var found = new TreeMap<String, List<String>>();
         try (var connection = superuser(street)) {
             for (var table : tables(connection)) note(found, table, traces.in(rows(connection, table)));

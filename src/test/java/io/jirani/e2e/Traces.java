@@ -67,7 +67,8 @@ final class Traces {
             var hash = hash(algorithm, text);
             anyLetters.add(new Look("bare hash", HexFormat.of().formatHex(hash)));
             exact.add(new Look("bare hash", Base64.getEncoder().withoutPadding().encodeToString(hash)));
-            exact.add(new Look("bare hash", Base64.getUrlEncoder().withoutPadding().encodeToString(hash)));
+            exact.add(new Look(
+                    "bare hash", Base64.getUrlEncoder().withoutPadding().encodeToString(hash)));
         }
     }
 
