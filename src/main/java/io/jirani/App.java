@@ -149,8 +149,8 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Vault and identity, and what people may ask of us about their data
-        var vault = VaultRoom.open(db, serve.keys(), ids, world);
+        // Identity, with people's names and numbers in the vault, and what people may ask of us about them
+        var vault = VaultRoom.open(db, serve.keys(), world.random(), metrics);
         var communities = new CommunityStore();
         var households = new HouseholdStore(vault);
         var auth = new AuthRoutes(
@@ -183,7 +183,7 @@ public final class App implements AutoCloseable {
                 households,
                 orders,
                 purchases,
-                new LookupStore(),
+                new LookupStore(households.phones()),
                 payments.intents(),
                 new Offers(communities, orders, ledger, ids, clock, sunClock),
                 new BuyNow(
@@ -217,7 +217,7 @@ public final class App implements AutoCloseable {
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
-        checks.addAll(List.of(people.health(), JobsHealth.of(metrics)));
+        checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
@@ -231,7 +231,7 @@ public final class App implements AutoCloseable {
                         : HttpVerticle.Settings.on(serve.web().port()),
                 List.of(
                         new MarketRoutes(market)::mount,
-                        new CompatRoutes(market, new SnapshotStore())::mount,
+                        new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),

@@ -36,7 +36,7 @@ final class DatabaseChoice {
         return Optional.ofNullable(data);
     }
 
-    private interface Opening {
+    interface Opening {
         Pool open(Vertx vertx, DbUrl url, String name);
     }
 
@@ -86,7 +86,7 @@ final class DatabaseChoice {
         return url;
     }
 
-    private static <T> T on(DbUrl url, Opening opening, Function<Db, T> work) {
+    static <T> T on(DbUrl url, Opening opening, Function<Db, T> work) {
         var vertx = Vertx.vertx();
         var pool = opening.open(vertx, url, "cli");
         try {

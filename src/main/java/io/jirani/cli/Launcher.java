@@ -69,6 +69,7 @@ public final class Launcher {
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
                 .addSubcommand(new PeopleCommand(console))
+                .addSubcommand(new VaultCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))
                         .addSubcommand(new MeterRowsCommand(console))
                         .addSubcommand(new BrokerPasswordsCommand(console)))

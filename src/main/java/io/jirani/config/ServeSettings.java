@@ -103,7 +103,13 @@ public record ServeSettings(
      * @param vault of people's data
      * @param audit signs the chain's heads; empty: the one in {@code auditFile}, made at the first start
      */
-    public record Keys(Secret deviceMaster, Secret callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {}
+    public record Keys(Secret deviceMaster, Secret callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {
+        private boolean reused() {
+            var own = vault.current().reveal();
+            return !own.startsWith("missing")
+                    && List.of(deviceMaster.reveal(), callback.reveal()).contains(own);
+        }
+    }
 
     /** How the market and its settlement run. */
     public record Market(Duration interval, Duration grace, Money payoutMinimum) {}
@@ -184,7 +190,8 @@ public record ServeSettings(
                                                 .reveal()
                                                 .equals(keys.callback().reveal())
                                         && !keys.callback().reveal().startsWith("missing"),
-                                "JIRANI_CALLBACK_KEY and JIRANI_DEVICE_MASTER_KEY are the same"))
+                                "JIRANI_CALLBACK_KEY and JIRANI_DEVICE_MASTER_KEY are the same"),
+                        when(keys.reused(), "JIRANI_VAULT_KEY is one of the other keys too: it opens more than it may"))
                 .flatMap(Optional::stream)
                 .toList();
     }

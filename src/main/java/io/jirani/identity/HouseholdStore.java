@@ -45,6 +45,15 @@ public final class HouseholdStore {
             insert into household (id, community_id, code, language, created_at, person_id) values ($1, $2, $3, $4, $5, $6)
             """;
 
+    private static final String OLD = """
+            select id, name, location, created_at from household where person_id is null order by id limit $1 for no key update
+            """;
+    private static final String OLD_PHONES =
+            "select msisdn, verified_at from household_phone where household_id = $1 order by verified_at, msisdn";
+    private static final String MOVED =
+            "update household set person_id = $2, name = null, location = null where id = $1";
+    private static final String MOVED_PHONES = "delete from household_phone where household_id = $1";
+
     private final Vault vault;
     private final PersonStore people;
     private final PhoneStore phones;
@@ -97,6 +106,30 @@ public final class HouseholdStore {
             // the moments differ so that the first number stays the first
             phones.verified(tx, phone.id(), Phone.Proof.OPERATOR, now.plusNanos(i * 1_000L));
         }
+    }
+
+    /**
+     * Moves the names, places and numbers of some households of before the vault into it. Again: nothing happens.
+     *
+     * @return how many; 0: none is left
+     */
+    public int sealOld(Db.Tx tx, int most) {
+        var old = tx.all(OLD, Tuple.of(most), row -> row);
+        for (var row : old) {
+            var id = new HouseholdId(row.getUUID("id"));
+            var person = new PersonId(vault.newId());
+            var facts = Map.of(Person.NAME, row.getString("name"), Person.LOCATION, row.getString("location"));
+            var since = row.getOffsetDateTime("created_at").toInstant();
+            people.add(tx, person, Person.Kind.HOUSEHOLD, facts, since);
+            tx.run(MOVED, Tuple.of(id.value(), person.value()));
+            for (var phone : tx.all(OLD_PHONES, Tuple.of(id.value()), each -> each)) {
+                var moved = phones.add(tx, id, new Msisdn(phone.getString("msisdn")), since);
+                Optional.ofNullable(phone.getOffsetDateTime("verified_at"))
+                        .ifPresent(at -> phones.verified(tx, moved.id(), Phone.Proof.OPERATOR, at.toInstant()));
+            }
+            tx.run(MOVED_PHONES, Tuple.of(id.value()));
+        }
+        return old.size();
     }
 
     /** The household of an id. Unknown ids are refused as not found. */

@@ -17,13 +17,14 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * People: their keys and what we know of them. A row is there for good; who is erased has neither key nor facts, so that
  * whatever else was sealed for him, in any table or backup's copy of it, opens no more.
  */
-public final class PersonStore {
+public final class PersonStore implements Resealed {
     private static final String FACTS = "facts";
     private static final String INSERT = """
             insert into person (id, kind, key_id, wrapped_key, facts, created_at) values ($1, $2, $3, $4, $5, $6)
@@ -39,6 +40,10 @@ public final class PersonStore {
             update person set key_id = null, wrapped_key = null, facts = null, erased_at = $2
             where id = $1 and erased_at is null
             """;
+
+    private static final String OTHERS = " from person where (key_id < $1 or key_id > $1)";
+    private static final String STALE = "select id, wrapped_key" + OTHERS + " limit $2 for no key update skip locked";
+    private static final String WRAP = "update person set key_id = $2, wrapped_key = $3 where id = $1";
 
     private final Vault vault;
 
@@ -99,6 +104,36 @@ public final class PersonStore {
     public void erase(Db.Tx tx, PersonId id, Instant now) {
         tx.run(ERASE, Tuple.of(id.value(), now.atOffset(ZoneOffset.UTC)));
         PhoneStore.erase(tx, id, now);
+    }
+
+    /** What we know of the person of a row that has {@code person_id}, {@code wrapped_key} and {@code facts}; nothing when he is erased. */
+    public Map<String, String> factsIn(Row row) {
+        return Optional.ofNullable(row.getBuffer("facts"))
+                .map(bytes -> facts(key(vault, row, "person_id"), bytes))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public String what() {
+        return "people";
+    }
+
+    @Override
+    public int reseal(Db.Tx tx, int most) {
+        var stale = tx.all(STALE, Tuple.of(vault.current(), most), row -> key(vault, row, "id"));
+        for (var key : stale)
+            tx.later(WRAP, Tuple.of(key.person().value(), vault.current(), Buffer.buffer(vault.wrap(key))));
+        return stale.size();
+    }
+
+    @Override
+    public int left(Db.Tx tx) {
+        return tx.one("select count(*) as n" + OTHERS, Tuple.of(vault.current()), row -> row.getInteger("n"));
+    }
+
+    @Override
+    public Set<String> keys(Db.Tx tx) {
+        return Set.copyOf(tx.all(Resealed.distinct("person", "key_id"), Tuple.tuple(), row -> row.getString("k")));
     }
 
     /** A person's key from a row that has {@code wrapped_key}. */

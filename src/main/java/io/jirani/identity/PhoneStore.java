@@ -20,9 +20,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The numbers of households: sealed with the key of the household's person, found by their tag. */
-public final class PhoneStore {
+public final class PhoneStore implements Resealed {
     private static final String KIND = "msisdn";
     private static final String INSERT = """
             insert into phone (person_id, household_id, tag, tag_key, sealed, added_at, id)
@@ -40,6 +41,8 @@ public final class PhoneStore {
             IN_USE + " and f.household_id = $1 order by f.verified_at nulls last, f.added_at, f.id";
     private static final String BY_TAG = IN_USE + " and f.tag = any ($1) order by f.added_at, f.id";
     private static final String OF_HOUSEHOLD_BY_TAG = IN_USE + " and f.household_id = $2 and f.tag = any ($1)";
+    private static final String EVER_BY_TAG =
+            SELECT + " and f.household_id = $2 and f.tag = any ($1) order by f.retired_at nulls first limit 1";
     private static final String OWNER = "select person_id from household where id = $1";
     private static final String VERIFIED = """
             update phone set verified_at = coalesce(verified_at, $2), heard_at = greatest(heard_at, $2),
@@ -55,6 +58,13 @@ public final class PhoneStore {
             update phone set tag = null, tag_key = null, sealed = null, name_tag = null, payable_from = null,
                 retired_at = coalesce(retired_at, $2) where person_id = $1
             """;
+
+    private static final String OTHERS = "(tag_key < $1 or tag_key > $1)";
+    private static final String STALE = """
+            select f.id, f.person_id, f.sealed, p.wrapped_key from phone f join person p on p.id = f.person_id
+            where (f.tag_key < $1 or f.tag_key > $1) and p.erased_at is null limit $2 for no key update of f skip locked
+            """;
+    private static final String TAG = "update phone set tag = $2, tag_key = $3 where id = $1";
 
     /** What a row that points at a phone reads, to open its number by {@link #numberIn}: {@code f} is {@link #JOIN}'s. */
     public static final String COLUMNS =
@@ -122,6 +132,18 @@ public final class PhoneStore {
         return tx.maybe(OF_HOUSEHOLD_BY_TAG, Tuple.of(tags(number), household.value()), this::phone);
     }
 
+    /** A household's entry for a number, in use or not. */
+    public Optional<Phone> everOf(Db.Tx tx, HouseholdId household, Msisdn number) {
+        return tx.maybe(EVER_BY_TAG, Tuple.of(tags(number), household.value()), this::phone);
+    }
+
+    /** A number that payments of before the vault name and that is not in use. */
+    public Phone addRetired(Db.Tx tx, HouseholdId household, Msisdn number, Instant now) {
+        var phone = add(tx, household, number, now);
+        retire(tx, phone.id(), now);
+        return phone;
+    }
+
     /** The number proved itself. A proof by code or push stands above an operator's word; a later word does not lower it. */
     public void verified(Db.Tx tx, PhoneId id, Proof proof, Instant now) {
         tx.run(VERIFIED, Tuple.of(id.value(), utc(now), proof.name().toLowerCase(Locale.ROOT)));
@@ -164,6 +186,38 @@ public final class PhoneStore {
                 .map(Vault.Tag::text)
                 .sorted()
                 .toArray(String[]::new);
+    }
+
+    @Override
+    public String what() {
+        return "phones";
+    }
+
+    @Override
+    public int reseal(Db.Tx tx, int most) {
+        var stale = tx.all(STALE, Tuple.of(vault.current(), most), row -> {
+            var id = new PhoneId(row.getUUID("id"));
+            var tag = vault.tag(
+                    KIND,
+                    number(PersonStore.key(vault, row, "person_id"), id, row.getBuffer("sealed"))
+                            .digits());
+            return Tuple.of(id.value(), tag.text(), tag.key());
+        });
+        for (var tagged : stale) tx.later(TAG, tagged);
+        return stale.size();
+    }
+
+    @Override
+    public int left(Db.Tx tx) {
+        return tx.one(
+                "select count(*) as n from phone where " + OTHERS,
+                Tuple.of(vault.current()),
+                row -> row.getInteger("n"));
+    }
+
+    @Override
+    public Set<String> keys(Db.Tx tx) {
+        return Set.copyOf(tx.all(Resealed.distinct("phone", "tag_key"), Tuple.tuple(), row -> row.getString("k")));
     }
 
     /** The number in a row of {@link #COLUMNS}; nothing when its person is erased. */

@@ -43,7 +43,7 @@ public final class IntentStore {
             """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
     private static final String BY_ID = SELECT + " and i.id = $1";
     private static final String LOCK = BY_ID + " for no key update of i";
-    private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = $2";
+    private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = any (" + HiddenRef.KEPT_AS.formatted("$2", "$2", "$3") + ")";
     private static final String NEW = SELECT + """
              and i.state = 'CREATED' and i.next_look_at <= $1 and i.deadline_at > $1
             order by i.next_look_at limit $2 for no key update of i skip locked
@@ -111,6 +111,16 @@ public final class IntentStore {
         tell(tx, find(tx, request.id()).orElseThrow(), now);
     }
 
+    /**
+     * Points some intents of before the vault, payouts too, at phones in it; call it after the households'. A number that
+     * is no phone of its household becomes one that is not in use. Again: nothing happens.
+     *
+     * @return how many numbers of households; 0: none is left
+     */
+    public static int sealOld(Db.Tx tx, PhoneStore phones, int most) {
+        return IntentRowStore.sealOld(tx, phones, most);
+    }
+
     /** What is known of an intent. */
     public Optional<IntentView> find(Db.Tx tx, IntentId id) {
         return tx.maybe(BY_ID, Tuple.of(id.value()), this::collection).map(IntentView::of);
@@ -118,7 +128,7 @@ public final class IntentStore {
 
     /** The intent the provider knows by a name. */
     public Optional<IntentView> byProviderRef(Db.Tx tx, ProviderRef ref) {
-        return tx.maybe(BY_REF, Tuple.of(rail, ref.text()), this::collection).map(IntentView::of);
+        return tx.maybe(BY_REF, Tuple.of(rail, ref.text(), HiddenRef.tags(ref.text(), phones)), this::collection).map(IntentView::of);
     }
 
     /** The intent, locked until the transaction ends. */
@@ -152,6 +162,7 @@ public final class IntentStore {
                 next.state().name(),
                 next.evidence(),
                 next.providerRef(),
+                next.phone(),
                 next.receipt(),
                 next.reason(),
                 next.submittedAt(),
@@ -202,7 +213,7 @@ public final class IntentStore {
                 new AccountRef(row.getString("account_ref")),
                 CollectionState.valueOf(row.getString("state")),
                 Evidence.of(row.getInteger("evidence")),
-                IntentRowStore.providerRef(row),
+                IntentRowStore.providerRef(row, phones.numberIn(row)),
                 IntentRowStore.receipt(row),
                 IntentRowStore.reason(row),
                 instant(row, "created_at"),

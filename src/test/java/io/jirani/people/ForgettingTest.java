@@ -53,8 +53,8 @@ class ForgettingTest {
                             + " ('stk', '', convert_to('open ' || $1::text, 'UTF8'), now() - $1::text::interval)",
                     age);
             homes.run(
-                    "insert into idempotency (scope, key, fingerprint, status, body, at) values" + " ($1, '" + KEY
-                            + "', sha256('{}'), 201, '{\"phone\":\"x\"}', now() - $1::interval)",
+                    "insert into idempotency (scope, key, fingerprint, status, body, at) values" + " ($1::text, '" + KEY
+                            + "', sha256('{}'), 201, '{\"phone\":\"x\"}', now() - $1::text::interval)",
                     age);
         }
         jobs.forgetPass();

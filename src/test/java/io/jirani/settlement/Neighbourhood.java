@@ -18,6 +18,7 @@ import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.PurchaseId;
@@ -127,16 +128,16 @@ final class Neighbourhood implements AutoCloseable {
         var push = total.ceilWhole();
         run(
                 """
-                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                     description, account_ref, state, created_at, deadline_at, next_look_at)
-                values ($1, 'collection', 'mpesa', $2, $3, $4, $5, $6, 'KES', 'energy', $7, 'PENDING', $8, $8, $8)
+                values ($1, 'collection', 'mpesa', $2, $3, $4,
+                    (select id from phone where household_id = $4 limit 1), $5, 'KES', 'energy', $6, 'PENDING', $7, $7, $7)
                 """,
                 Tuple.tuple()
                         .addUUID(intent.value())
                         .addString("purchase:" + id)
                         .addUUID(community.id().value())
                         .addUUID(buyer.id().value())
-                        .addString(buyer.phones().getFirst().digits())
                         .addLong(push.minor())
                         .addString("J" + intent)
                         .addOffsetDateTime(at(clock.instant())));
