@@ -69,7 +69,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -80,7 +80,6 @@ import java.util.function.Consumer;
  */
 public final class App implements AutoCloseable {
     private static final String RAIL = "mpesa";
-
     /** Everything that is set from outside, read and found usable. */
     public record Settings(
             ServeSettings serve,
@@ -148,13 +147,14 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Identity, with people's names and numbers in the vault
+        // Identity, with people's names and numbers in the vault, and what people may ask of us about them
         var vault = VaultRoom.open(db, serve.keys(), world.random(), metrics);
         var communities = new CommunityStore();
         var households = new HouseholdStore(vault);
         access = new AccessRoom(db, vault, serve, settings.access(), ids, world, metrics);
         var auth = access.auth();
         var keyring = new KeysRoom(db, access, world, metrics);
+        var people = new PeopleRoom(db, auth, households, vault, serve.privacy(), ids, world, metrics);
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
@@ -180,7 +180,7 @@ public final class App implements AutoCloseable {
                 households,
                 orders,
                 purchases,
-                new LookupStore(),
+                new LookupStore(households.phones()),
                 payments.intents(),
                 new Offers(communities, orders, ledger, ids, clock, sunClock),
                 new BuyNow(
@@ -216,13 +216,12 @@ public final class App implements AutoCloseable {
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
         checks.addAll(access.health());
-        checks.addAll(List.of(VaultRoom.health(db, vault), JobsHealth.of(metrics)));
+        checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
-        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
-                .orElse("source");
+        var version = Objects.requireNonNullElse(App.class.getPackage().getImplementationVersion(), "source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(
@@ -239,6 +238,7 @@ public final class App implements AutoCloseable {
                         metering.routes(auth, communities, households),
                         books::mount,
                         access::mount,
+                        people::mount,
                         numbers::mount,
                         new OverviewRoutes(
                                 db,
@@ -259,7 +259,8 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) books.deploy(deployments::deploy, new SettlementVerticle(jobs, metrics));
-        if (roles.contains(Role.OPS)) deployments.deploy(new GaugesVerticle(db, health, metrics, version));
+        if (roles.contains(Role.OPS)) 
+            people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deployments.deploy(access.verticle());
             deployments.deploy(new StreamVerticle(streams, metrics));

@@ -1,5 +1,6 @@
 package io.jirani.audit;
 
+import io.jirani.kernel.Msisdn;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,7 +11,7 @@ import java.util.TreeMap;
  * @param actor such as {@code operator first operator}, {@code command line}; cut at 64 characters
  * @param verb dotted, such as {@code meter.rotated}
  * @param subject what it was done to, such as {@code meter ke-nbo-0042}; cut at 200 characters
- * @param reason why, in the actor's words; may be empty; cut at 200 characters
+ * @param reason why, in the actor's words; may be empty; without numbers of phones, cut at 200 characters
  * @param data further figures
  */
 public record Act(String actor, String verb, String subject, String reason, Map<String, String> data) {
@@ -20,7 +21,7 @@ public record Act(String actor, String verb, String subject, String reason, Map<
     public Act {
         actor = cut(actor.isBlank() ? "unnamed" : actor, LONGEST_NAME);
         subject = cut(subject, LONGEST);
-        reason = cut(reason, LONGEST);
+        reason = cut(Msisdn.blot(reason), LONGEST);
         data = Map.copyOf(data);
     }
 

@@ -3,6 +3,7 @@ package io.jirani.cli;
 import io.jirani.App;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
+import io.jirani.config.Privacy;
 import io.jirani.config.ServeSettings.Mode;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,11 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .url()
                 .ifPresentOrElse(url -> reach("broker", url, 1883), () -> well("broker", "our own"));
         reach("M-Pesa", settings.mpesa().baseUrl(), 443);
-        if (settings.serve().mode() == Mode.LIVE)
-            say(
-                    "ok       ",
-                    "privacy",
-                    "is there a signed impact assessment and the ODPC registration? docs/privacy.md");
+        if (settings.serve().mode() == Mode.LIVE) privacy(settings.serve().privacy());
         if (json) answer();
         return wrong == 0 ? Exit.OK : Exit.REFUSED;
     }
@@ -75,6 +74,13 @@ final class DoctorCommand implements Callable<Integer> {
                         .put("ok", wrong == 0)
                         .put("checks", checks)
                         .encode());
+    }
+
+    private void privacy(Privacy privacy) {
+        var today = LocalDate.ofInstant(console.clock().instant(), ZoneOffset.UTC);
+        var missing = privacy.missing(today);
+        missing.forEach(what -> report("privacy", what));
+        if (missing.isEmpty()) well("privacy", "registered with the ODPC, impact assessment signed");
     }
 
     private void database(DbUrl url) {

@@ -8,12 +8,14 @@ import io.jirani.db.Db;
 import io.jirani.demo.DemoSecrets;
 import io.jirani.identity.AddedMeter;
 import io.jirani.identity.ApiKey.World;
+import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
 import io.jirani.identity.Registry;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.Problem;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.Ingest;
@@ -89,6 +91,11 @@ final class Registries {
                 .map(folder -> DemoSecrets.open(folder, console.random()).named("device-master"))
                 .orElseGet(() -> master(console));
         return new DeviceKeys(master, console.random());
+    }
+
+    /** A community by its code. */
+    static Community community(Db.Tx tx, String code) {
+        return new CommunityStore().byCode(tx, code).orElseThrow(() -> Problem.notFound("no community " + code));
     }
 
     /** The vault: under {@code JIRANI_VAULT_KEY}, or a demo's own key where the command works on its folder. */

@@ -36,7 +36,8 @@ public record ServeSettings(
         Custody custody,
         Optional<String> custodyLicence,
         CompatDoor compatDoor,
-        Market market) {
+        Market market,
+        Privacy privacy) {
     /** Whether real money moves. */
     public enum Mode {
         LIVE,
@@ -145,7 +146,8 @@ public record ServeSettings(
                 new Market(
                         env.or("INTERVAL_SECONDS", "900", ServeSettings::interval),
                         env.or("INTERVAL_GRACE_SECONDS", "120", text -> Duration.ofSeconds(whole(text, 0, 86_400))),
-                        env.or("PAYOUT_MIN_CENTS", "5000", text -> Money.kes(whole(text, 100, 25_000_000)))));
+                        env.or("PAYOUT_MIN_CENTS", "5000", text -> Money.kes(whole(text, 100, 25_000_000)))),
+                Privacy.from(env));
         settings.mistakes(env.maybe("MPESA_BASE_URL", ServeSettings::address)).forEach(env::mistake);
         return settings;
     }

@@ -3,6 +3,8 @@ package io.jirani.demo;
 import io.jirani.db.Db;
 import io.jirani.demo.ProviderCheck.Movement;
 import io.jirani.demo.ProviderCheck.Way;
+import io.jirani.identity.PhoneStore;
+import io.jirani.payments.HiddenRef;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -38,21 +40,25 @@ public final class DemoCountsStore {
             """;
 
     private static final String MOVEMENTS = """
-            select 'in' as way, coalesce(i.provider_ref, c.attempt_ref) as reference, c.amount_minor
-            from collection_credit c join payment_intent i on i.id = c.intent_id
+            select 'in' as way, coalesce(i.provider_ref, c.attempt_ref) as reference, c.amount_minor, %1$s
+            from collection_credit c join payment_intent i on i.id = c.intent_id %2$s
             union all
-            select 'out', i.id::text, i.amount_minor from payment_intent i
+            select 'out', i.id::text, i.amount_minor, %1$s from payment_intent i %2$s
             where i.direction = 'payout' and i.state = 'PAID'
-            """;
+            """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
 
-    /** What we say was taken from phones and sent to them, by the names the provider knows too. */
-    public List<Movement> movements(Db.Tx tx) {
+    /**
+     * What we say was taken from phones and sent to them, by the names the provider knows too.
+     *
+     * @param phones opens the numbers that are in those names
+     */
+    public List<Movement> movements(Db.Tx tx, PhoneStore phones) {
         return tx.all(
                 MOVEMENTS,
                 Tuple.tuple(),
                 row -> new Movement(
                         row.getString("way").equals("in") ? Way.IN : Way.OUT,
-                        row.getString("reference"),
+                        HiddenRef.shown(row.getString("reference"), phones.numberIn(row)).text(),
                         row.getLong("amount_minor")));
     }
 

@@ -13,6 +13,7 @@ import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
+import io.jirani.identity.PhoneStore;
 import io.jirani.identity.NewMeter;
 import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.Phone.Proof;
@@ -99,12 +100,21 @@ final class DemoGateway {
                 .with(PaymentSettings.demo(), new MarketLimits(1_000, 100));
     }
 
+    /** The numbers behind the households' phones. */
+    PhoneStore phones() {
+        return new PhoneStore(vault());
+    }
+
+    private Vault vault() {
+        return new Vault(secrets.named("vault"), Optional.empty(), random);
+    }
+
     /** Makes the community and its households once; makes a new key for a household whose key was lost. */
     void settle(App app, DarajaSimConfig provider, Clock sunClock) {
         var db = app.db();
         var ids = new Ids(clock, random);
         var keys = new KeyStore(random);
-        var households = new HouseholdStore(new Vault(secrets.named("vault"), Optional.empty(), random));
+        var households = new HouseholdStore(vault());
         var communities = new CommunityStore();
         var deviceKeys = new DeviceKeys(secrets.named("device-master"), random);
         var meters = new MeterStore(deviceKeys);

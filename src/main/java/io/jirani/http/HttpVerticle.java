@@ -161,7 +161,7 @@ public final class HttpVerticle extends VerticleBase {
     static boolean lasts(String path, Optional<String> form) {
         var isStatement = path.startsWith("/v1/ledger/accounts/") && path.endsWith("/statement");
         var isFile = form.filter(wanted -> FILE.matcher(wanted).find()).isPresent();
-        return path.equals("/v1/stream") || (isStatement && isFile);
+        return path.equals("/v1/stream") || path.equals("/v1/me/export") || (isStatement && isFile);
     }
 
     private static void secure(RoutingContext ctx) {

@@ -57,6 +57,9 @@ public final class KeyStore implements Credentials {
     /** A key that was made. The secret is seen this once. */
     public record Made(ApiKey key, Secret secret) {}
 
+    private static final String REVOKE =
+            "update api_key set revoked_at = $2 where household_id = $1 and revoked_at is null";
+
     private final RandomGenerator random;
     private final World world;
 
@@ -141,6 +144,11 @@ public final class KeyStore implements Credentials {
         tx.maybe(REVOKE, Tuple.of(id.value(), now.atOffset(ZoneOffset.UTC)), KeyStore::key)
                 .ifPresent(ended -> deeds.done(tx, "key.revoked", ended.subject(), ended.facts()));
         return find(tx, id).orElseThrow(() -> Problem.notFound("there is no key " + id));
+    }
+
+    /** Ends all keys of a household; answers how many. */
+    public int revokeAll(Db.Tx tx, HouseholdId household, Instant now) {
+        return tx.run(REVOKE, Tuple.of(household.value(), now.atOffset(ZoneOffset.UTC)));
     }
 
     @Override

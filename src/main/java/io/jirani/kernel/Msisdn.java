@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 public record Msisdn(String digits) {
     private static final Pattern CANONICAL = Pattern.compile("254[17]\\d{8}");
 
+    private static final Pattern SPELT =
+            Pattern.compile("(?<![0-9a-zA-Z-])(?:\\+?254[ -]?|0)?[17](?:[ -]?\\d){8}(?![0-9a-zA-Z-])");
+
     public Msisdn {
         if (!CANONICAL.matcher(digits).matches()) throw Problem.invalid("phone", "not a Kenyan mobile number");
     }
@@ -27,6 +30,11 @@ public record Msisdn(String digits) {
     /** How a number may be shown to those who know it already: {@code 2547*****149}. */
     public String masked() {
         return digits.substring(0, 4) + "*****" + digits.substring(9);
+    }
+
+    /** A text without numbers of phones in it, however they are spelt: what people write for good names nobody. */
+    public static String blot(String text) {
+        return SPELT.matcher(text).replaceAll("[number]");
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.jirani.identity.Community;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Msisdn;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -121,7 +122,7 @@ public final class FineDataStore {
                         .addString(access.what)
                         .addOffsetDateTime(utc(access.span.from))
                         .addOffsetDateTime(utc(access.span.to))
-                        .addString(access.reason));
+                        .addString(Msisdn.blot(access.reason)));
     }
 
     /** Who read a household's fine data, newest first. */

@@ -5,6 +5,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Household;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Meter.Role;
 import io.jirani.metering.MeterLifeStore.Standing;
@@ -36,7 +37,7 @@ public final class MeterLife {
 
         public Act {
             who = who.length() <= LONGEST_NAME ? who : who.substring(0, LONGEST_NAME);
-            reason = reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST);
+            reason = Msisdn.blot(reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST));
         }
 
         /** Something that needs no reason. */

@@ -5,6 +5,7 @@ import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Resealed;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.vault.Vault;
 import io.vertx.core.buffer.Buffer;
@@ -67,6 +68,11 @@ public final class InboxStore implements Resealed {
     private static final String JUDGED =
             "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
 
+    private static final String EMPTY = """
+            update inbox set sealed = null, source = ''
+            where intent_id in (select id from payment_intent where household_id = $1) and sealed is not null
+            """;
+
     private static final String OLD = """
             select id, channel, intent_id, source, headers, body, received_at from inbox
             where body is not null or headers is not null order by id limit $1 for no key update
@@ -112,6 +118,11 @@ public final class InboxStore implements Resealed {
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {
         tx.run(JUDGED, Tuple.of(id, utc(now), verdict));
+    }
+
+    /** Takes out what was said of a household's payments, word for word; answers how many times. */
+    public int empty(Db.Tx tx, HouseholdId household) {
+        return tx.run(EMPTY, Tuple.of(household.value()));
     }
 
     /**

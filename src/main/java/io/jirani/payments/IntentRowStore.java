@@ -18,6 +18,7 @@ final class IntentRowStore {
      * A change of one intent's row.
      *
      * @param from the state it must be in; anything else is a bug, since the row is locked
+     * @param payer whose number may be the end of the provider's handle
      * @param deadline unchanged when empty
      * @param endedAt when it ended, the first time that is known
      */
@@ -27,6 +28,7 @@ final class IntentRowStore {
             String to,
             Evidence evidence,
             Optional<ProviderRef> providerRef,
+            Optional<Msisdn> payer,
             Optional<Receipt> receipt,
             Optional<Reason> reason,
             Optional<Instant> submittedAt,
@@ -36,7 +38,8 @@ final class IntentRowStore {
             Optional<Instant> endedAt) {}
 
     private static final String UPDATE = """
-            update payment_intent set state = $3, evidence = $4, provider_ref = $5, receipt_no = $6, reason_code = $7,
+            update payment_intent set state = $3, evidence = $4,
+                provider_ref = case when $14::boolean then left($5::text, -9) || '~' || phone_id else $5::text end, receipt_no = $6, reason_code = $7,
                 reason_text = $8, submitted_at = $9, deadline_at = coalesce($10, deadline_at), next_look_at = $11,
                 looks = $12, ended_at = coalesce(ended_at, $13)
             where id = $1 and state = $2
@@ -52,7 +55,9 @@ final class IntentRowStore {
             order by household_id, msisdn
             """;
     private static final String MOVED = """
-            update payment_intent set phone_id = $3, msisdn = null
+            update payment_intent set phone_id = $3, msisdn = null, provider_ref = case
+                when provider_ref like '%' || right($2::text, 9) then left(provider_ref, -9) || '~' || $3::uuid
+                else provider_ref end
             where household_id = $1 and msisdn = $2 and phone_id is null
             """;
     private static final int LONGEST = 500;
@@ -88,7 +93,10 @@ final class IntentRowStore {
                 .addOffsetDateTime(change.deadline().map(IntentRowStore::utc).orElse(null))
                 .addOffsetDateTime(utc(change.nextLook()))
                 .addInteger(change.tries())
-                .addOffsetDateTime(change.endedAt().map(IntentRowStore::utc).orElse(null));
+                .addOffsetDateTime(change.endedAt().map(IntentRowStore::utc).orElse(null))
+                .addBoolean(change.providerRef()
+                        .flatMap(ref -> change.payer().map(payer -> HiddenRef.names(ref, payer)))
+                        .orElse(false));
         if (tx.run(UPDATE, parameters) != 1)
             throw new IllegalStateException("intent " + change.id() + " is not " + change.from() + " any more");
     }
@@ -117,8 +125,8 @@ final class IntentRowStore {
                 .map(code -> new Reason(code, row.getString("reason_text")));
     }
 
-    static Optional<ProviderRef> providerRef(Row row) {
-        return Optional.ofNullable(row.getString("provider_ref")).map(ProviderRef::new);
+    static Optional<ProviderRef> providerRef(Row row, Optional<Msisdn> number) {
+        return Optional.ofNullable(row.getString("provider_ref")).map(kept -> HiddenRef.shown(kept, number));
     }
 
     static Optional<Receipt> receipt(Row row) {

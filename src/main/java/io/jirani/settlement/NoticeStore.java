@@ -32,6 +32,10 @@ public final class NoticeStore {
             """;
     private static final String SENT = "update notice set sent_at = $2 where id = $1";
 
+    private static final String EMPTY = """
+            update notice set text = '', sent_at = coalesce(sent_at, $2) where household_id = $1 and text <> ''
+            """;
+
     private final Ids ids;
 
     public NoticeStore(Ids ids) {
@@ -68,6 +72,11 @@ public final class NoticeStore {
                         Optional.ofNullable(row.getUUID("phone_id")).map(PhoneId::new),
                         Language.valueOf(row.getString("language").toUpperCase(Locale.ROOT)),
                         row.getString("text")));
+    }
+
+    /** Takes the words out of all that a household was told or was to be told; answers how many. */
+    public int empty(Db.Tx tx, HouseholdId household, Instant now) {
+        return tx.run(EMPTY, Tuple.of(household.value(), now.atOffset(ZoneOffset.UTC)));
     }
 
     public void sent(Db.Tx tx, Notice notice, Instant now) {

@@ -43,6 +43,7 @@ class CommandActsTest {
             "meters rows refused",
             "meters rows waiting",
             "meters show",
+            "people list",
             "solvency check",
             "staff list",
             "vault status",
@@ -103,6 +104,7 @@ class CommandActsTest {
         does("tokens.key_replaced", "tokens new-key", "--reason", "a backup was lost");
         does("key.made", "keys add", "--community", "kibera", "--role", "auditor", "--label", "night shift", "--json");
         does("key.revoked", "keys revoke", terminal.json().getString("key_id"));
+        people();
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
         does("vault.rotated", "vault rotate");
@@ -159,6 +161,40 @@ class CommandActsTest {
         assertThat(terminal.complained()).contains("no entry of the books counts for 0001-01 or before it");
         assertThat(terminal.texts("select verb || ' ' || subject || ' ' || (data ->> 'decimals') from audit.act"))
                 .containsExactly("asset.added asset TZS 2");
+    }
+
+    private void people() {
+        var reason = "he came to the office";
+        does("person.exported", "people export", "--community", "kibera", "--household", "H0002", "--reason", reason);
+        assertThat(terminal.json().getJsonObject("household").getString("name")).isEqualTo("Otieno");
+        does(
+                "person.erasure_asked",
+                "people erase",
+                "--community",
+                "kibera",
+                "--household",
+                "H0002",
+                "--reason",
+                reason);
+        does(
+                "person.held",
+                "people hold",
+                "--community",
+                "kibera",
+                "--household",
+                "H0002",
+                "--until",
+                "2999-01-01",
+                "--code",
+                "court-order",
+                "--reason",
+                reason);
+        assertThat(terminal.run("people", "list", "--community", "kibera", "--json"))
+                .isEqualTo(Exit.OK);
+        assertThat(terminal.json().getJsonArray("items").getJsonObject(0).getString("state"))
+                .isEqualTo("waiting");
+        assertThat(terminal.run("people", "export", "--community", "kibera", "--household", "H0002", "--reason", "why"))
+                .isEqualTo(Exit.REFUSED);
     }
 
     private void meters() {

@@ -26,6 +26,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.MeterStore;
+import io.jirani.run.Job;
 import io.jirani.settlement.Funding;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -173,6 +174,15 @@ final class Street implements AutoCloseable {
     }
 
     Person join(String community, String name, Language language) {
+        var phone = "2547000%04d1".formatted(people + 1);
+        return join(community, name, "House " + (people + 1), phone, language);
+    }
+
+    Person join(String name, String place, String phone, Language language) {
+        return join(StreetSettings.COMMUNITY, name, place, phone, language);
+    }
+
+    private Person join(String community, String name, String place, String phone, Language language) {
         people++;
         var dev = new Dev("ke-nbo-9%03d".formatted(people));
         var key = new byte[32];
@@ -181,9 +191,9 @@ final class Street implements AutoCloseable {
                 community,
                 new SeedFile.Home(
                         name,
-                        "House " + people,
+                        place,
                         language,
-                        List.of(new Msisdn("2547000%04d1".formatted(people))),
+                        List.of(new Msisdn(phone)),
                         List.of(new SeedFile.Device(
                                 dev, Optional.of(new Secret(HexFormat.of().formatHex(key))))),
                         0));
@@ -195,6 +205,11 @@ final class Street implements AutoCloseable {
                 added.meters().getFirst().password().reveal());
         lines.put(dev.id(), line);
         return new Person(added.household(), added.key(), line);
+    }
+
+    /** Asks a job of the gateway to look now. */
+    void nudge(String job) {
+        Job.nudge(vertx, job);
     }
 
     /** The neighbourhood's clock goes on; never back. */

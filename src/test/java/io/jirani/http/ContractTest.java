@@ -91,7 +91,7 @@ class ContractTest {
     void the_overview_of_the_interface_lists_every_operation_and_no_other() throws IOException {
         var page = Files.readString(Path.of("docs/api.md"));
         var listed = new TreeSet<String>();
-        Pattern.compile("^\\| (GET|POST|DELETE) \\| `([^`]+)` \\| `([A-Za-z]+)` \\|", Pattern.MULTILINE)
+        Pattern.compile("^\\| (GET|POST|PUT|DELETE) \\| `([^`]+)` \\| `([A-Za-z]+)` \\|", Pattern.MULTILINE)
                 .matcher(page)
                 .results()
                 .forEach(row -> listed.add(row.group(1) + " " + row.group(2) + " " + row.group(3)));

@@ -76,6 +76,7 @@ class HttpVerticleTest {
         assertThat(HttpVerticle.lasts(statement, Optional.of("application/x-ndjson")))
                 .isTrue();
         assertThat(HttpVerticle.lasts("/v1/stream", Optional.empty())).isTrue();
+        assertThat(HttpVerticle.lasts("/v1/me/export", Optional.empty())).isTrue();
         assertThat(HttpVerticle.lasts(statement, Optional.empty())).isFalse();
         assertThat(HttpVerticle.lasts(statement, Optional.of("application/json")))
                 .isFalse();

@@ -43,7 +43,10 @@ class OperationActsTest {
             "retirePhone",
             "sendPhoneCode",
             "provePhone",
-            "choosePayoutPhone");
+            "choosePayoutPhone",
+            "cancelErasure",
+            "requestErasure",
+            "setConsent");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(
             "createStreamTicket",

@@ -64,7 +64,7 @@ final class Street implements AutoCloseable {
     final KeyStore keys = new KeyStore(new Random(12));
     final OrderStore orders = new OrderStore();
     final PurchaseStore purchases = new PurchaseStore(orders);
-    final LookupStore lookups = new LookupStore();
+    final LookupStore lookups = new LookupStore(households.phones());
     final IntentStore intents = new IntentStore("mpesa", households.phones(), SETTINGS);
     final Offers offers = new Offers(communities, orders, ledger, ids, clock, clock);
     final BuyNow buyNow = buyNow(new MarketLimits(1_000, 100));
