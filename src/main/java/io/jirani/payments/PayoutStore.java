@@ -43,8 +43,11 @@ public final class PayoutStore {
     private static final String RESERVED = SELECT + """
              and state = 'RESERVED' and next_look_at <= $1
                 and not exists (select 1 from rail_state r where r.rail = payment_intent.rail and r.payouts = 'paused')
+                and not exists (select 1 from household_end e where e.household_id = payment_intent.household_id and e.state = 'frozen')
             order by next_look_at limit $2 for no key update skip locked
             """;
+    private static final String RESERVED_OF =
+            SELECT + " and state = 'RESERVED' and household_id = $1 for no key update";
     private static final String DUE = SELECT + """
              and state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and next_look_at <= $1
             order by next_look_at limit $2 for no key update skip locked
@@ -103,6 +106,11 @@ public final class PayoutStore {
     /** Payouts to be sent that nobody else has, locked; none of a paused rail. */
     List<Payout> claimReserved(Db.Tx tx, Instant now, int limit) {
         return tx.all(RESERVED, Tuple.of(utc(now), limit), PayoutStore::payout);
+    }
+
+    /** A household's payouts that nobody has begun to send, locked. */
+    List<Payout> reservedOf(Db.Tx tx, HouseholdId household) {
+        return tx.all(RESERVED_OF, Tuple.of(household.value()), PayoutStore::payout);
     }
 
     /** Payouts to be asked about that nobody else has, locked. */

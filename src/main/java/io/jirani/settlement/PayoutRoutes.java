@@ -8,6 +8,7 @@ import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.identity.Household;
+import io.jirani.identity.StandingStore;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
@@ -32,6 +33,7 @@ public final class PayoutRoutes {
     private final String rail;
     private final Consumer<String> nudge;
     private final OpenPayout opening;
+    private final StandingStore standings = new StandingStore();
     private final IdempotencyStore answers = new IdempotencyStore();
 
     /**
@@ -83,6 +85,7 @@ public final class PayoutRoutes {
 
     private JsonObject open(Db.Tx tx, Household household, Optional<Money> wanted) {
         stores.communities().lock(tx, household.community());
+        standings.mustTrade(tx, household);
         if (stores.payouts().open(tx, household.id()).isPresent())
             throw Problem.of(Kind.CONFLICT, "a payout of this household is under way");
         if (household.phones().isEmpty()) throw Problem.of(Kind.CONFLICT, "this household has no verified phone");

@@ -42,9 +42,10 @@ class CommandActsTest {
             "meters rows waiting",
             "meters show",
             "solvency check",
+            "unclaimed list",
             "verify");
-    /** Put down too, on an auction: {@code AuctionsCommandTest}. */
-    private static final Set<String> ELSEWHERE = Set.of("auctions retry");
+    /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}. */
+    private static final Set<String> ELSEWHERE = Set.of("auctions retry", "wind-down");
     /** They run as long as they are needed, or make what acts are written in. */
     private static final Set<String> RUN = Set.of("demo", "fleet", "migrate", "sandbox", "serve");
 

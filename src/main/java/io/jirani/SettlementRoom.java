@@ -1,0 +1,94 @@
+package io.jirani;
+
+import io.jirani.config.ServeSettings;
+import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.kernel.Ids;
+import io.jirani.leaving.LeavingVerticle;
+import io.jirani.payments.PaymentSettings;
+import io.jirani.settlement.CreditIntervals;
+import io.jirani.settlement.IntervalInput;
+import io.jirani.settlement.PayOutSellers;
+import io.jirani.settlement.PayoutPolicy;
+import io.jirani.settlement.PayoutRoutes;
+import io.jirani.settlement.ProveProceeds;
+import io.jirani.settlement.SendNotices;
+import io.jirani.settlement.SettleAuctions;
+import io.jirani.settlement.SettlePurchases;
+import io.jirani.settlement.SettlementStores;
+import io.jirani.settlement.SettlementVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * Settlement's part of the composition: interval → credit, paid purchase → settlement → payout, what people are told, and the
+ * end of who leaves.
+ */
+final class SettlementRoom {
+    private static final String RAIL = "mpesa";
+
+    private final SettlementVerticle settlement;
+    private final LeavingRoom leaving;
+    private final LeavingVerticle ends;
+    private final PayoutRoutes payouts;
+    private final AuthRoutes auth;
+
+    /**
+     * @param input what the meters say of an interval
+     * @param nudge asks a job to look, by its name
+     */
+    SettlementRoom(
+            Db db,
+            SettlementStores stores,
+            AuthRoutes auth,
+            ServeSettings serve,
+            PaymentSettings payments,
+            Ids ids,
+            App.World world,
+            BiFunction<Db.Tx, IntervalInput.Question, IntervalInput> input,
+            MeterRegistry metrics,
+            Consumer<String> nudge) {
+        this.auth = auth;
+        var clock = world.clock();
+        var sunClock = world.sunClock();
+        var least = serve.market().payoutMinimum();
+        var jobs = new SettlementVerticle.Jobs(
+                new CreditIntervals(
+                        db, stores, clock, sunClock, serve.market().grace(), input, nudge),
+                new SettlePurchases(db, stores, clock, sunClock, nudge),
+                new SettleAuctions(db, stores, clock, sunClock, nudge),
+                new ProveProceeds(db, stores, clock, nudge),
+                new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
+                new SendNotices(db, stores.notices(), stores.households(), clock, world.tell()));
+        settlement = new SettlementVerticle(jobs, metrics);
+        payouts = new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge);
+        leaving = new LeavingRoom(db, stores, payments, least, ids, clock, sunClock, nudge);
+        ends = leaving.verticle(metrics);
+    }
+
+    /** What of the room's needs more than one person. */
+    LeavingRoom leaving() {
+        return leaving;
+    }
+
+    void mount(RouterBuilder builder) {
+        payouts.mount(builder);
+        leaving.mount(builder, auth);
+    }
+
+    Deployable verticle() {
+        return settlement;
+    }
+
+    Deployable ends() {
+        return ends;
+    }
+
+    HealthCheck health() {
+        return ends.health();
+    }
+}
