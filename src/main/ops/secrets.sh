@@ -37,6 +37,8 @@ JIRANI_MQTT_USER=jirani-gw
 JIRANI_MQTT_PASSWORD=$(cat "$out/mqtt")
 JIRANI_DEVICE_MASTER_KEY=$(fresh 32)
 JIRANI_CALLBACK_KEY=$(fresh 32)
+# The master key of people's names and numbers: keep a copy apart from the database's backups (docs/vault.md).
+JIRANI_VAULT_KEY=$(fresh 32)
 # Where you may lawfully run (mini_grid, estate or pilot) and who holds the money (pass_through or wallet):
 JIRANI_REGIME=
 JIRANI_CUSTODY=pass_through
@@ -53,6 +55,8 @@ JIRANI_MPESA_INITIATOR=
 JIRANI_MPESA_INITIATOR_PASSWORD=
 ENV
 fi
+# A gateway of before the vault had no master key for people's data.
+grep -q '^JIRANI_VAULT_KEY' "$out/gateway.env" || echo "JIRANI_VAULT_KEY=$(fresh 32)" >>"$out/gateway.env"
 # Where earlier versions had it. The broker is given the folder, so that it sees a file that takes this one's place.
 [ ! -s "$out/mosquitto.passwd" ] || [ -e "$out/mosquitto/passwd" ] || mv "$out/mosquitto.passwd" "$out/mosquitto/passwd"
 if [ ! -s "$out/mosquitto/passwd" ]; then

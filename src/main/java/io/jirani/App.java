@@ -140,9 +140,10 @@ public final class App implements AutoCloseable {
         db = new Db(pool);
         var ids = new Ids(clock, world.random());
 
-        // Identity
+        // Identity, with people's names and numbers in the vault
+        var vault = VaultRoom.open(db, serve.keys(), world.random(), metrics);
         var communities = new CommunityStore();
-        var households = new HouseholdStore();
+        var households = new HouseholdStore(vault);
         var auth = new AuthRoutes(
                 db,
                 new KeyStore(world.random()),
@@ -154,13 +155,13 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var books = new BooksRoom(db, database, auth, serve.keys(), ids, world, metrics);
+        var books = new BooksRoom(db, database, auth, households, serve.keys(), ids, world, metrics);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
         var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
-        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"));
-        var payments = Payments.Parts.of(db, ledger, rail, spool, clock, settings.payments(), metrics);
+        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
+        var payments = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
 
         // Market: offer, match, reserve
         var orders = new OrderStore();
@@ -193,20 +194,29 @@ public final class App implements AutoCloseable {
         // Settlement: interval → credit, paid purchase → settlement → payout, and what people are told
         var stores = SettlementStores.of(ledger, communities, households, ids);
         var settlement = new SettlementRoom(
-                db, stores, auth, serve, settings.payments(), ids, world, metering::intervalInput, metrics, nudge);
+                db,
+                stores,
+                auth,
+                books.approvals(),
+                PhonesRoom.NO_TEXTS,
+                serve,
+                settings.payments(),
+                ids,
+                world,
+                metering::intervalInput,
+                metrics,
+                nudge);
 
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
-        checks.add(JobsHealth.of(metrics));
-        checks.add(settlement.health());
+        checks.addAll(List.of(VaultRoom.health(db, vault), JobsHealth.of(metrics), settlement.health()));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
-        var viewers = new Viewers(db, auth, communities);
+        var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
-        var build = Optional.ofNullable(App.class.getPackage().getImplementationVersion());
-        var version = build.orElse("source");
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion()).orElse("source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(
@@ -215,7 +225,7 @@ public final class App implements AutoCloseable {
                         : HttpVerticle.Settings.on(serve.web().port()),
                 List.of(
                         new MarketRoutes(market)::mount,
-                        new CompatRoutes(market, new SnapshotStore())::mount,
+                        new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
                         metering.routes(auth, communities, households),
@@ -227,7 +237,7 @@ public final class App implements AutoCloseable {
                                 communities,
                                 households,
                                 ledger,
-                                new OverviewStore(),
+                                new OverviewStore(households.phones()),
                                 checks,
                                 clock,
                                 sunClock,
@@ -239,10 +249,7 @@ public final class App implements AutoCloseable {
                 List.of(streams::endAll));
         if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
-        if (roles.contains(Role.SETTLEMENT)) {
-            books.deploy(this::deploy, settlement.verticle());
-            deploy(settlement.ends());
-        }
+        if (roles.contains(Role.SETTLEMENT)) settlement.deploy(books, this::deploy);
         if (roles.contains(Role.OPS)) deploy(new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deploy(new StreamVerticle(streams, metrics));

@@ -41,8 +41,11 @@ final class AuditRoom {
     }
 
     static void reversed(Db.Tx tx, Reversed made) {
-        var data = Map.of("reversal", made.reversal().toString(), "kind", made.kind());
         var order = made.order();
+        var data = Map.of(
+                "reversal", made.reversal().toString(),
+                "kind", made.kind(),
+                "proposal", order.proposal().toString());
         Acts.append(tx, new Act(order.who(), "entry.reversed", "entry " + made.entry(), order.reason(), data));
     }
 

@@ -11,6 +11,7 @@ import io.jirani.explorer.Cursors;
 import io.jirani.explorer.EntryRoutes;
 import io.jirani.explorer.Look;
 import io.jirani.explorer.ReversalStore;
+import io.jirani.explorer.ReverseEntry;
 import io.jirani.explorer.WitnessRoutes;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
@@ -36,6 +37,7 @@ final class BooksRoom {
     private final LedgerStore ledger;
     private final LedgerVerticle storage;
     private final AuditRoom audit;
+    private final ApprovalsRoom approvals;
     private final AccountRoutes accounts;
     private final EntryRoutes entries;
     private final SolvencyRoutes solvency;
@@ -52,32 +54,34 @@ final class BooksRoom {
             Db db,
             DbUrl url,
             AuthRoutes auth,
+            HouseholdStore households,
             ServeSettings.Keys keys,
             Ids ids,
             App.World world,
             MeterRegistry metrics) {
         var clock = world.clock();
         audit = new AuditRoom(db, url, keys, world, metrics);
+        approvals = new ApprovalsRoom(db, auth, ids, clock, metrics);
         db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock, LedgerVerticle.counting(metrics));
         storage = new LedgerVerticle(db, clock, metrics);
 
         // Explorer: what happened, where it came from, what came of it
         var witness = new WitnessRoutes((tx, look) -> looked(tx, look, clock));
-        var reversals = new ReversalStore(ledger, AuditRoom::reversed, metrics, clock);
+        approvals.register(new ReverseEntry(new ReversalStore(ledger, AuditRoom::reversed, metrics, clock)));
         accounts = new AccountRoutes(db, auth, witness, new Cursors(keys.callback(), clock), metrics);
-        entries = new EntryRoutes(db, auth, witness, reversals, clock);
+        entries = new EntryRoutes(db, auth, witness, approvals.routes());
 
         // Solvency: a day's balances → its tree → its signed root
         var days = new SolvencyStore();
         var publish = new PublishSolvency(db, days, audit.seal(), AuditRoom::published, world.random(), clock);
         proofs = new SolvencyVerticle(publish, metrics, clock);
-        solvency = new SolvencyRoutes(db, auth, new HouseholdStore(), days);
+        solvency = new SolvencyRoutes(db, auth, households, days);
 
         // Accounting: documents, and what is asked of a month
         accounting = new AccountingVerticle(new Books(db, clock, metrics), metrics);
         // A month that is not closed is added up as it is asked for.
-        months = new BooksRoutes(db, auth, new HouseholdStore(), new Books(audit.patient(), clock, metrics));
+        months = new BooksRoutes(db, auth, households, new Books(audit.patient(), clock, metrics));
     }
 
     private static void looked(Db.Tx tx, Look look, Clock clock) {
@@ -89,6 +93,11 @@ final class BooksRoom {
                         clock.instant());
     }
 
+    /** Where rooms bring deeds that need several people. */
+    ApprovalsRoom approvals() {
+        return approvals;
+    }
+
     LedgerStore ledger() {
         return ledger;
     }
@@ -98,6 +107,7 @@ final class BooksRoom {
         jobs.accept(settlement);
         jobs.accept(storage);
         jobs.accept(audit.verticle());
+        jobs.accept(approvals.verticle());
         jobs.accept(proofs);
         jobs.accept(accounting);
     }
@@ -105,6 +115,7 @@ final class BooksRoom {
     /** The operations of the books' rooms. */
     void mount(RouterBuilder builder) {
         audit.mount(builder);
+        approvals.mount(builder);
         accounts.mount(builder);
         entries.mount(builder);
         solvency.mount(builder);
@@ -112,6 +123,7 @@ final class BooksRoom {
     }
 
     List<HealthCheck> health() {
-        return List.of(storage.health(), audit.verticle().health(), proofs.health(), accounting.health());
+        return List.of(
+                storage.health(), audit.verticle().health(), approvals.health(), proofs.health(), accounting.health());
     }
 }

@@ -160,7 +160,7 @@ final class MeteringRoom {
 
     /** The registry's operations, and what may be read of what meters said. */
     Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
-        var registry = new MeterRoutes(db, auth, life, rulings, keys, clock, dev -> {
+        var registry = new MeterRoutes(db, auth, households, life, rulings, keys, clock, dev -> {
             registered.forget(dev);
             endpoint.ifPresent(own -> own.review(dev));
         });

@@ -4,6 +4,7 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
 import io.jirani.leaving.LeavingVerticle;
 import io.jirani.payments.PaymentSettings;
@@ -11,7 +12,6 @@ import io.jirani.settlement.CreditIntervals;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.PayOutSellers;
 import io.jirani.settlement.PayoutPolicy;
-import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SendNotices;
 import io.jirani.settlement.SettleAuctions;
@@ -34,10 +34,11 @@ final class SettlementRoom {
     private final SettlementVerticle settlement;
     private final LeavingRoom leaving;
     private final LeavingVerticle ends;
-    private final PayoutRoutes payouts;
+    private final PhonesRoom numbers;
     private final AuthRoutes auth;
 
     /**
+     * @param codes proves numbers
      * @param input what the meters say of an interval
      * @param nudge asks a job to look, by its name
      */
@@ -45,6 +46,8 @@ final class SettlementRoom {
             Db db,
             SettlementStores stores,
             AuthRoutes auth,
+            ApprovalsRoom approvals,
+            NumberCodes codes,
             ServeSettings serve,
             PaymentSettings payments,
             Ids ids,
@@ -65,27 +68,21 @@ final class SettlementRoom {
                 new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
                 new SendNotices(db, stores.notices(), stores.households(), clock, world.tell()));
         settlement = new SettlementVerticle(jobs, metrics);
-        payouts = new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge);
+        numbers = new PhonesRoom(db, auth, stores, approvals, codes, ids, clock, RAIL, nudge);
         leaving = new LeavingRoom(db, stores, payments, least, ids, clock, sunClock, nudge);
         ends = leaving.verticle(metrics);
-    }
-
-    /** What of the room's needs more than one person. */
-    LeavingRoom leaving() {
-        return leaving;
+        leaving.deeds().forEach(approvals::register);
     }
 
     void mount(RouterBuilder builder) {
-        payouts.mount(builder);
+        numbers.mount(builder);
         leaving.mount(builder, auth);
     }
 
-    Deployable verticle() {
-        return settlement;
-    }
-
-    Deployable ends() {
-        return ends;
+    /** Starts the jobs that book, with those of the books, and those that bring ends to their end. */
+    void deploy(BooksRoom books, Consumer<Deployable> jobs) {
+        books.deploy(jobs, settlement);
+        jobs.accept(ends);
     }
 
     HealthCheck health() {

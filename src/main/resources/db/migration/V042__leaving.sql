@@ -66,6 +66,11 @@ create table meter_tenancy (
     primary key (meter_id, until_at));
 create index meter_tenancy_household on meter_tenancy (household_id);
 
+alter table meter_life drop constraint meter_life_what_check;
+alter table meter_life add constraint meter_life_what_check check (what in ('registered', 'claim_code_made', 'claimed',
+    'key_rotated', 'password_changed', 'quarantined', 'released', 'generation_accepted', 'row_accepted', 'row_discarded',
+    'restarted', 'trust_set', 'decommissioned', 'swapped', 'handed_back'));
+
 grant select, insert, update on household_end, community_end, wind_down_order, unclaimed_money to ${app};
 grant select, insert on meter_tenancy to ${app};
 grant delete on meter_begin to ${app};

@@ -72,7 +72,8 @@ class ArchitectureTest {
                             "payments",
                             "market",
                             "metering",
-                            "audit")),
+                            "audit",
+                            "approvals")),
             Map.entry("treasury", List.of("ledger")),
             Map.entry("cases", List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(

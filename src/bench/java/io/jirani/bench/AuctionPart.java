@@ -61,7 +61,7 @@ final class AuctionPart {
     AuctionPart(Bank bank) {
         this.bank = bank;
         this.db = bank.db();
-        this.stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(), ids);
+        this.stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(BenchVault.VAULT), ids);
         this.handOver = new AuctionHandOver(stores, clock);
         this.job = new SettleAuctions(db, stores, clock, clock, name -> {});
     }

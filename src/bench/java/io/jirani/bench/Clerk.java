@@ -93,7 +93,7 @@ final class Clerk {
     }
 
     private void jobs(SimpleMeterRegistry metrics, java.util.concurrent.Executor threads) {
-        var stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(), ids);
+        var stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(BenchVault.VAULT), ids);
         var purchases = new SettlePurchases(db, stores, clock, clock, job -> {});
         var payouts =
                 new PayOutSellers(db, stores, ids, clock, FaultsTown.RAIL, PayoutPolicy.of(LEAST), metrics, job -> {});

@@ -198,7 +198,7 @@ final class DaysBench {
     }
 
     private static Sample sample(Db.Tx tx, Community community, int number, LocalDate day) {
-        var household = new HouseholdStore()
+        var household = new HouseholdStore(BenchVault.VAULT)
                 .byCode(tx, community.id(), "H%04d".formatted(number))
                 .orElseThrow();
         return new Sample(Town.dev(number), household.id(), day);

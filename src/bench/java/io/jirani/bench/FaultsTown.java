@@ -15,6 +15,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.Price;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
@@ -116,8 +117,9 @@ final class FaultsTown {
                     "House " + i,
                     "here",
                     Household.Language.EN,
-                    List.of(new Msisdn("254700000%03d".formatted(i)))));
-        var store = new HouseholdStore();
+                    List.of(new Msisdn("254700000%03d".formatted(i))),
+                    new PersonId(ids.next())));
+        var store = new HouseholdStore(BenchVault.VAULT);
         db.inTransaction(tx -> homes.forEach(home -> store.add(tx, home, clock.instant())));
         return homes;
     }
@@ -180,16 +182,16 @@ final class FaultsTown {
                 """, Tuple.of(sale.order(), home, seller, sale.wh(), PRICE, now()));
         tx.run(
                 """
-                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                     description, account_ref, state, evidence, reason_code, created_at, deadline_at, next_look_at, ended_at)
-                values ($1, 'collection', 'mpesa', $2, $3, $4, $5, $6, 'KES', 'energy', $7, 'SUCCEEDED', 2, '0', $8, $8, $8, $8)
+                values ($1, 'collection', 'mpesa', $2, $3, $4,
+                    (select id from phone where household_id = $4), $5, 'KES', 'energy', $6, 'SUCCEEDED', 2, '0', $7, $7, $7, $7)
                 """,
                 Tuple.tuple()
                         .addUUID(sale.intent())
                         .addString("purchase:" + sale.purchase())
                         .addUUID(home)
                         .addUUID(buyer)
-                        .addString(sale.buyer().phones().getFirst().digits())
                         .addLong(sale.push().minor())
                         .addString("J" + sale.intent())
                         .addOffsetDateTime(now()));

@@ -167,6 +167,7 @@ final class Gateway implements AutoCloseable {
         all.put("JIRANI_DB_URL", url(plan.database));
         all.put("JIRANI_DEVICE_MASTER_KEY", MASTER.reveal());
         all.put("JIRANI_CALLBACK_KEY", "the-callback-key-of-the-benches-no-one-calls");
+        all.put("JIRANI_VAULT_KEY", BenchVault.MASTER.reveal());
         all.put("JIRANI_CUSTODY", "wallet");
         all.put("JIRANI_CUSTODY_LICENCE", "bench: no money");
         all.put("JIRANI_AUDIT_KEY_PATH", plan.folder.resolve("audit-key.pem").toString());

@@ -87,7 +87,7 @@ final class Town {
         var registry = new Registry(
                 db,
                 new CommunityStore(),
-                new HouseholdStore(),
+                new HouseholdStore(BenchVault.VAULT),
                 new KeyStore(random),
                 (tx, meter) -> add(tx, meters, meter),
                 ids,
@@ -116,7 +116,7 @@ final class Town {
         server.sql(database, """
                 insert into household
                 select r.* from generate_series((select count(*) from household) + 1, %d) n, household h,
-                    jsonb_populate_record(h, jsonb_build_object('id', gen_random_uuid(), 'name', 'House ' || n,
+                    jsonb_populate_record(h, jsonb_build_object('id', gen_random_uuid(),
                         'code', 'H' || lpad(n::text, greatest(4, length(n::text)), '0'))) r
                 where h.code = 'H0001'
                 """.formatted(meters), """

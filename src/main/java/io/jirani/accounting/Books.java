@@ -1,8 +1,8 @@
 package io.jirani.accounting;
 
 import io.jirani.db.Db;
-import io.jirani.identity.Household;
 import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -52,16 +52,20 @@ public final class Books {
         });
     }
 
-    /** A household's own month. Whoever asks was let in before. */
-    public Statement statement(YearMonth month, Household household) {
+    /**
+     * A household's own month. Whoever asks was let in before.
+     *
+     * @param code of the household: it heads the statement
+     */
+    public Statement statement(YearMonth month, HouseholdId household, String code) {
         return db.transaction(tx -> {
             months.readOneState(tx);
             return Statement.of(
                     month,
                     months.state(tx, month),
-                    household.code(),
-                    months.movements(tx, month, household.id()),
-                    months.legs(tx, month, household.id()));
+                    code,
+                    months.movements(tx, month, household),
+                    months.legs(tx, month, household));
         });
     }
 

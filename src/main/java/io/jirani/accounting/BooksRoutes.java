@@ -73,7 +73,7 @@ public final class BooksRoutes {
         if (!(auth.caller(ctx) instanceof Caller.OfHousehold own))
             throw Problem.of(Kind.FORBIDDEN, "a household reads its own statement");
         var household = db.transaction(tx -> households.get(tx, own.household()));
-        var statement = books.statement(month(ctx), household);
+        var statement = books.statement(month(ctx), household.id(), household.code());
         answer(ctx, "statement", () -> Csv.of(statement), () -> BooksJson.of(statement));
     }
 

@@ -22,6 +22,7 @@ final class VerifyStore {
                     VerifyBooksStore.RULES,
                     VerifyRoomsStore.RULES,
                     VerifyPapersStore.RULES,
+                    VerifyApprovalsStore.RULES,
                     VerifyGuardsStore.RULES,
                     List.of(Heads.SIGNATURES))
             .flatMap(List::stream)

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** Money that comes in and goes out over a rail. */
 final class PaymentRecipes {
-    static final Msisdn PHONE = new Msisdn("254700000001");
+    static final Optional<Msisdn> PHONE = Optional.of(new Msisdn("254700000001"));
 
     private final CaseBooks books;
     private final Map<String, PayoutHold> payouts = new HashMap<>();

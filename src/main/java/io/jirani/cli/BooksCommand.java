@@ -7,8 +7,8 @@ import io.jirani.accounting.Csv;
 import io.jirani.accounting.View;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
-import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.json.JsonArray;
@@ -99,8 +99,8 @@ final class BooksCommand {
             @Option(names = "--community", required = true, description = "its code") String community,
             @Option(names = "--household", required = true, description = "its code: H0042") String household) {
         database.requireExisting();
-        var statement =
-                database.use(console, db -> books(db).statement(about.month, household(db, community, household)));
+        var statement = database.use(
+                console, db -> books(db).statement(about.month, household(db, community, household), household));
         print(about, () -> Csv.of(statement), () -> BooksJson.of(statement));
         return Exit.OK;
     }
@@ -156,10 +156,10 @@ final class BooksCommand {
         console.out().flush();
     }
 
-    private static Household household(Db db, String community, String code) {
+    private static HouseholdId household(Db db, String community, String code) {
         return db.transaction(tx -> new CommunityStore()
                 .byCode(tx, community)
-                .flatMap(found -> new HouseholdStore().byCode(tx, found.id(), code))
+                .flatMap(found -> HouseholdStore.idOf(tx, found.id(), code))
                 .orElseThrow(() -> Problem.notFound("there is no household " + code + " in " + community)));
     }
 }

@@ -85,7 +85,8 @@ final class CommunityCommand {
                 fee,
                 "reserve",
                 sellAssurance);
-        var added = database.use(console, db -> Registries.on(db, console).addCommunity(rules));
+        var added = database.use(
+                console, db -> Registries.on(db, console, database.folder()).addCommunity(rules));
         print(
                 json,
                 new JsonObject()
@@ -105,7 +106,9 @@ final class CommunityCommand {
             @Option(names = "--sell-assurance", required = true, description = SELL_ASSURANCE)
                     SellAssurance sellAssurance,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var before = database.use(console, db -> Registries.on(db, console).setSellAssurance(community, sellAssurance));
+        var before = database.use(
+                console,
+                db -> Registries.on(db, console, database.folder()).setSellAssurance(community, sellAssurance));
         print(
                 json,
                 new JsonObject()
@@ -125,7 +128,8 @@ final class CommunityCommand {
     int seed(@Mixin DatabaseChoice database, @Parameters(paramLabel = "FILE", description = "the seed file") Path file)
             throws IOException {
         var seed = SeedJson.parse(Files.readString(file));
-        var made = database.use(console, db -> Registries.on(db, console).seed(seed));
+        var made = database.use(
+                console, db -> Registries.on(db, console, database.folder()).seed(seed));
         if (made.isEmpty()) {
             console.err()
                     .println("jirani: the community " + seed.rules().code() + " is there already; nothing changed");

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,7 +31,12 @@ final class DatabaseChoice {
     @Nullable
     Path data;
 
-    private interface Opening {
+    /** The demo's folder, when it is one. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(data);
+    }
+
+    interface Opening {
         Pool open(Vertx vertx, DbUrl url, String name);
     }
 
@@ -80,7 +86,7 @@ final class DatabaseChoice {
         return url;
     }
 
-    private static <T> T on(DbUrl url, Opening opening, Function<Db, T> work) {
+    static <T> T on(DbUrl url, Opening opening, Function<Db, T> work) {
         var vertx = Vertx.vertx();
         var pool = opening.open(vertx, url, "cli");
         try {

@@ -32,7 +32,8 @@ final class HouseholdCommand {
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var home = new SeedFile.Home(
                 name, location, language, phones.stream().map(Msisdn::parse).toList(), List.of(), 0);
-        var added = database.use(console, db -> Registries.on(db, console).addHousehold(community, home));
+        var added = database.use(
+                console, db -> Registries.on(db, console, database.folder()).addHousehold(community, home));
         if (json) console.out().println(CommunityCommand.household(added).encode());
         else
             console.out()

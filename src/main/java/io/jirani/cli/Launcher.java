@@ -70,6 +70,7 @@ public final class Launcher {
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
+                .addSubcommand(new VaultCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))
                         .addSubcommand(new MeterRowsCommand(console))
                         .addSubcommand(new BrokerPasswordsCommand(console)))

@@ -84,9 +84,8 @@ final class MeterCommand {
         if (where.stock) return new Stock(community);
         if (where.feeder) return new Feeder(community);
         var code = Optional.ofNullable(where.household).orElse("");
-        return new HouseholdStore()
-                .byCode(tx, community, code)
-                .map(owner -> new Home(owner.id()))
+        return HouseholdStore.idOf(tx, community, code)
+                .map(Home::new)
                 .orElseThrow(() -> Problem.notFound("there is no household " + code + " in this community"));
     }
 

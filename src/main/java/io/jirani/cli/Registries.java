@@ -1,5 +1,6 @@
 package io.jirani.cli;
 
+import io.jirani.VaultRoom;
 import io.jirani.audit.Acts;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
@@ -23,6 +24,7 @@ import io.jirani.metering.ReadingStore;
 import io.jirani.metering.Registration;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.metering.adapters.Adapters;
+import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +39,15 @@ final class Registries {
 
     private Registries() {}
 
-    /** The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}. */
-    static Registry on(Db db, Console console) {
+    /**
+     * The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}, people's under
+     * {@code JIRANI_VAULT_KEY} or a demo's own.
+     */
+    static Registry on(Db db, Console console, Optional<Path> data) {
         return new Registry(
                 db,
                 new CommunityStore(),
-                new HouseholdStore(),
+                new HouseholdStore(vault(console, data)),
                 new KeyStore(console.random()),
                 (tx, meter) -> add(tx, console, meter),
                 new Ids(console.clock(), console.random()),
@@ -77,6 +82,14 @@ final class Registries {
                 .map(folder -> DemoSecrets.open(folder, console.random()).named("device-master"))
                 .orElseGet(() -> master(console));
         return new DeviceKeys(master, console.random());
+    }
+
+    /** The vault: under {@code JIRANI_VAULT_KEY}, or a demo's own key where the command works on its folder. */
+    static Vault vault(Console console, Optional<Path> data) {
+        if (data.isPresent() && !console.environment().containsKey("JIRANI_VAULT_KEY"))
+            return new Vault(
+                    DemoSecrets.open(data.get(), console.random()).named("vault"), Optional.empty(), console.random());
+        return VaultRoom.from(new Env(console.environment(), Map.of()), console.random());
     }
 
     private static Adapters adapters(Console console) {

@@ -122,7 +122,7 @@ final class WindDownCommand implements Callable<Integer> {
     private WindDown windDown(Db db) {
         var ids = new Ids(console.clock(), console.random());
         var ledger = new LedgerStore(ids, console.clock());
-        var stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(), ids);
+        var stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(Registries.vault(console, database.folder())), ids);
         return new LeavingRoom(
                         db, stores, PaymentSettings.serve(), Money.kes(0), ids, console.clock(), console.clock(), job -> {})
                 .windDown();

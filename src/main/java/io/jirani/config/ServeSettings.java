@@ -99,9 +99,16 @@ public record ServeSettings(
      *
      * @param deviceMaster of the meters' keys
      * @param callback of the secret callback paths
+     * @param vault of people's data
      * @param audit signs the chain's heads; empty: the one in {@code auditFile}, made at the first start
      */
-    public record Keys(Secret deviceMaster, Secret callback, Optional<Secret> audit, Path auditFile) {}
+    public record Keys(Secret deviceMaster, Secret callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {
+        private boolean reused() {
+            var own = vault.current().reveal();
+            return !own.startsWith("missing")
+                    && List.of(deviceMaster.reveal(), callback.reveal()).contains(own);
+        }
+    }
 
     /** How the market and its settlement run. */
     public record Market(Duration interval, Duration grace, Money payoutMinimum) {}
@@ -128,6 +135,7 @@ public record ServeSettings(
                 new Keys(
                         env.hidden("DEVICE_MASTER_KEY", "missing-".repeat(4), ServeSettings::key),
                         env.hidden("CALLBACK_KEY", "missing-".repeat(4), ServeSettings::key),
+                        VaultKeys.from(env),
                         env.optionalSecret("AUDIT_KEY", Secret::new),
                         env.or("AUDIT_KEY_PATH", "data/audit-key.pem", Path::of)),
                 env.maybe("REGIME", text -> word(Regime.class, text)),
@@ -180,7 +188,8 @@ public record ServeSettings(
                                                 .reveal()
                                                 .equals(keys.callback().reveal())
                                         && !keys.callback().reveal().startsWith("missing"),
-                                "JIRANI_CALLBACK_KEY and JIRANI_DEVICE_MASTER_KEY are the same"))
+                                "JIRANI_CALLBACK_KEY and JIRANI_DEVICE_MASTER_KEY are the same"),
+                        when(keys.reused(), "JIRANI_VAULT_KEY is one of the other keys too: it opens more than it may"))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -230,7 +239,7 @@ public record ServeSettings(
         return new Secret(text);
     }
 
-    private static Secret key(String text) {
+    static Secret key(String text) {
         if (text.length() < 32) throw new IllegalArgumentException("needs 32 random characters or more");
         return new Secret(text);
     }

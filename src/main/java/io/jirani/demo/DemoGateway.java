@@ -14,6 +14,8 @@ import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Phone.Proof;
 import io.jirani.identity.Registry;
 import io.jirani.identity.SeedFile;
 import io.jirani.kernel.CommunityId;
@@ -34,6 +36,7 @@ import io.jirani.metering.Registration.Adapted;
 import io.jirani.metering.adapters.Tasmota;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.settlement.Funding;
+import io.jirani.vault.Vault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -73,6 +76,7 @@ final class DemoGateway {
         variables.put("JIRANI_MQTT_PORT", String.valueOf(mqtt));
         variables.put("JIRANI_DEVICE_MASTER_KEY", secrets.named("device-master").reveal());
         variables.put("JIRANI_CALLBACK_KEY", secrets.named("callback").reveal());
+        variables.put("JIRANI_VAULT_KEY", secrets.named("vault").reveal());
         variables.put("JIRANI_REGIME", "mini_grid");
         variables.put("JIRANI_CUSTODY", "wallet");
         variables.put("JIRANI_CUSTODY_LICENCE", "demo: simulated money");
@@ -100,7 +104,7 @@ final class DemoGateway {
         var db = app.db();
         var ids = new Ids(clock, random);
         var keys = new KeyStore(random);
-        var households = new HouseholdStore();
+        var households = new HouseholdStore(new Vault(secrets.named("vault"), Optional.empty(), random));
         var communities = new CommunityStore();
         var deviceKeys = new DeviceKeys(secrets.named("device-master"), random);
         var meters = new MeterStore(deviceKeys);
@@ -120,7 +124,11 @@ final class DemoGateway {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
             var feeder = neighbourhood.feeder().dev();
             if (meters.find(tx, feeder).isEmpty()) life.register(tx, feeder(feeder, community.id()), Act.of("demo"));
+            var payout = new PayoutPhones(households.phones());
             for (var household : households.of(tx, community.id())) {
+                // their phones are simulated: they read their codes at once
+                for (var phone : households.phones().of(tx, household.id()))
+                    if (!phone.provedItself()) payout.proved(tx, phone.id(), Proof.CODE, clock.instant());
                 if (secrets.household(household.code()).isEmpty())
                     secrets.keepHousehold(household.code(), keys.forHousehold(tx, household, clock.instant()));
             }

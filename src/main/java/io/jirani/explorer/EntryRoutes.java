@@ -1,40 +1,36 @@
 package io.jirani.explorer;
 
+import io.jirani.approvals.ProposalRoutes;
+import io.jirani.approvals.Proposals.Wish;
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
-import io.jirani.http.IdempotencyStore;
-import io.jirani.http.IdempotencyStore.Answer;
-import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.Caller;
-import io.jirani.kernel.Problem;
 import io.jirani.kernel.TransferId;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.validation.RequestParameter;
-import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** One entry: its lines, where it came from, what came of it; and its reversal, by an operator. */
+/** One entry: its lines, where it came from, what came of it; and the wish of an operator to reverse it. */
 public final class EntryRoutes {
     private static final int STEPS = 3;
 
     private final Db db;
     private final AuthRoutes auth;
     private final WitnessRoutes witness;
-    private final ReversalStore reverse;
-    private final Clock clock;
+    private final ProposalRoutes proposals;
     private final StoryStore stories = new StoryStore();
-    private final IdempotencyStore answers = new IdempotencyStore();
 
-    public EntryRoutes(Db db, AuthRoutes auth, WitnessRoutes witness, ReversalStore reverse, Clock clock) {
+    /**
+     * @param proposals takes a wish to reverse an entry
+     */
+    public EntryRoutes(Db db, AuthRoutes auth, WitnessRoutes witness, ProposalRoutes proposals) {
         this.db = db;
         this.auth = auth;
         this.witness = witness;
-        this.reverse = reverse;
-        this.clock = clock;
+        this.proposals = proposals;
     }
 
     public void mount(RouterBuilder builder) {
@@ -57,32 +53,9 @@ public final class EntryRoutes {
     }
 
     private void reverse(RoutingContext ctx) {
-        if (!(auth.caller(ctx) instanceof Caller.Operator operator))
-            throw Problem.of(Problem.Kind.FORBIDDEN, "an operator reverses entries");
-        var key = Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"))
-                .orElseThrow(() -> Problem.of(
-                        Problem.Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters"));
-        var id = TransferId.parse(path(ctx));
-        var reason = Answers.body(ctx).getString("reason").strip();
-        var answer = db.transaction(tx -> answers.once(
-                tx,
-                "operator:" + operator.community() + " POST " + ctx.normalizedPath(),
-                key,
-                Answers.bytes(ctx),
-                clock.instant(),
-                () -> {
-                    var who = AuthRoutes.known(ctx).actor().label();
-                    var ours = new Sight.Community(operator.community());
-                    var made = reverse.reverse(tx, ours, id, new ReversalStore.Order(who, reason));
-                    return new Answer(201, json(id, made), Replay.FIRST);
-                }));
-        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
-        Answers.json(ctx, answer.status(), answer.body());
-    }
-
-    private static JsonObject json(TransferId entry, TransferId reversal) {
-        return new JsonObject().put("entry_id", reversal.toString()).put("reverses", entry.toString());
+        var entry = Map.of(ReverseEntry.ENTRY, path(ctx));
+        proposals.propose(
+                ctx, 202, new Wish(ReverseEntry.KIND, entry, Answers.body(ctx).getString("reason")));
     }
 
     private static String path(RoutingContext ctx) {

@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.Problem.Kind;
+import io.jirani.kernel.ProposalId;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.ledger.LedgerStore.Outcome;
@@ -17,16 +18,12 @@ import java.util.function.BiConsumer;
 
 /** Takes an entry back by booking its reversal, and tells those whose accounts it was on. */
 public final class ReversalStore {
-    private static final int LEAST_REASON = 10;
-    private static final int LONGEST_REASON = 500;
-
-    /** Who takes it back, and why. */
-    public record Order(String who, String reason) {
-        public Order {
-            if (reason.length() < LEAST_REASON || reason.length() > LONGEST_REASON)
-                throw Problem.invalid("reason", LEAST_REASON + " to " + LONGEST_REASON + " characters");
-        }
-    }
+    /**
+     * What several people agreed to.
+     *
+     * @param who proposed it
+     */
+    public record Order(ProposalId proposal, String who, String reason) {}
 
     /** An entry was taken back. */
     public record Reversed(TransferId entry, TransferId reversal, String kind, Order order) {}
@@ -49,12 +46,10 @@ public final class ReversalStore {
     }
 
     /**
-     * Books the reversal of an entry, once, while nobody else moves what is the community's. Refuses what is not in sight,
-     * what is not all of the operator's community, a step of a payment, what moved nothing, a reversal, what is reversed
-     * already, and what would leave an account below zero.
+     * The entry, when it can be taken back as far as the books tell now. Refuses what is not in sight, what is not all of the
+     * operator's community, a step of a payment, what moved nothing, a reversal, and what is reversed already.
      */
-    TransferId reverse(Db.Tx tx, Sight.Community sight, TransferId id, Order order) {
-        communities.lock(tx, sight.community());
+    BookedEntry reversible(Db.Tx tx, Sight.Community sight, TransferId id) {
         var entry = stories.entry(tx, sight, id);
         if (!sight.ownsEntry(entry.owners()))
             throw Problem.of(
@@ -63,6 +58,17 @@ public final class ReversalStore {
         entry.links().reversedBy().ifPresent(there -> {
             throw reversed(there);
         });
+        var unused = Reversal.of(entry);
+        return entry;
+    }
+
+    /**
+     * Books the reversal of an entry, once, while nobody else moves what is the community's. Refuses what is not {@link
+     * #reversible}, and what would leave an account below zero.
+     */
+    TransferId reverse(Db.Tx tx, Sight.Community sight, TransferId id, Order order) {
+        communities.lock(tx, sight.community());
+        var entry = reversible(tx, sight, id);
         var reversal = post(tx, entry);
         var made = new Reversed(id, reversal, entry.kind(), order);
         record.accept(tx, made);

@@ -1,5 +1,6 @@
 package io.jirani.http;
 
+import io.jirani.kernel.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -43,6 +44,14 @@ public final class Answers {
         return Optional.ofNullable(validated(ctx).getQuery().get("limit"))
                 .map(RequestParameter::getInteger)
                 .orElse(50);
+    }
+
+    /** The key under which an effect happens once. Refuses a request without one. */
+    public static String onceKey(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
+                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"))
+                .orElseThrow(() -> Problem.of(
+                        Problem.Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters"));
     }
 
     /** The credential of the request, if there is one. */

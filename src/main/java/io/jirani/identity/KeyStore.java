@@ -58,7 +58,7 @@ public final class KeyStore implements Credentials {
         var community = new CommunityId(row.getUUID("community_id"));
         var household = Optional.ofNullable(row.getUUID("household_id")).map(HouseholdId::new);
         var id = UUID.nameUUIDFromBytes(row.getBuffer("hash").getBytes());
-        var since = row.getOffsetDateTime("created_at").toInstant();
+        var since = Instant.EPOCH;
         return household
                 .map(own -> new Who(
                         new Caller.OfHousehold(own, community),

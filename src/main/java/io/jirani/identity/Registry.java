@@ -9,6 +9,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.Problem;
 import java.time.Clock;
 import java.time.Instant;
@@ -160,7 +161,8 @@ public final class Registry {
                 home.name(),
                 home.location(),
                 home.language(),
-                home.phones());
+                home.phones(),
+                new PersonId(ids.next()));
         households.add(tx, household, clock.instant());
         var meters = home.meters().stream()
                 .map(meter -> addMeter.apply(tx, new NewMeter(household, meter.dev(), meter.keyHex())))

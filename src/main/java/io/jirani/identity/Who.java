@@ -8,7 +8,7 @@ import java.util.Set;
  * A proven caller: for whom he acts, who he is, and what his credential lets him ask for.
  *
  * @param scopes never more than his role has
- * @param deviceSince since when we know the device he calls from; for a key, since it was made
+ * @param deviceSince since when we know the device he calls from; for a key, always: operators hand keys out
  */
 public record Who(Caller caller, Actor actor, Set<Scope> scopes, Instant deviceSince) {
     public Who {

@@ -6,21 +6,17 @@ import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.Household;
 import io.jirani.identity.Standing;
-import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.LargestRemainder;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.Problem;
 import io.jirani.kernel.ProposalId;
 import io.jirani.leaving.End.Cause;
 import io.jirani.leaving.WindDownStore.Ending;
-import io.jirani.leaving.WindDownStore.Order;
 import io.jirani.leaving.WindDownStore.State;
 import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Loss;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.settlement.CustomerEntries;
-import io.jirani.settlement.LeavingEntries;
 import io.jirani.treasury.FundEntries;
 import io.jirani.treasury.OwnMoneyEntries;
 import java.time.Duration;
@@ -29,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -48,6 +43,7 @@ public final class WindDown {
     private final ObstacleStore obstacles = new ObstacleStore();
     private final Leave leave;
     private final GiveUp giveUp;
+    private final BankOrders bank;
     private final Settling settling;
 
     /**
@@ -57,6 +53,7 @@ public final class WindDown {
         this.parts = given.payingByBank();
         this.leave = new Leave(parts, nudge);
         this.giveUp = new GiveUp(parts);
+        this.bank = new BankOrders(parts);
         this.settling = new Settling(parts.ledger(), parts.communities(), parts.least(), parts.sunClock());
     }
 
@@ -89,7 +86,7 @@ public final class WindDown {
         for (var household : parts.db().transaction(tx -> parts.households().of(tx, id)))
             if (quiet(household, waits)) moved++;
         if (share(id)) moved++;
-        moved += settle(id);
+        moved += settle(id, waits);
         if (waits.isEmpty()) moved += pay(id, waits);
         parts.db().inTransaction(tx -> finish(tx, id, waits));
         return moved;
@@ -116,15 +113,9 @@ public final class WindDown {
         return obstacles.of(tx, household.id(), parts.sunClock().instant().minus(PATIENCE)).stream()
                 .filter(each -> patient || (each != Obstacle.INTERVALS && each != Obstacle.ROWS))
                 // An order to the bank is a hold too; it has its own end.
-                .filter(each -> each != Obstacle.HOLD || openOrder(tx, household).isEmpty())
+                .filter(each -> each != Obstacle.HOLD || bank.open(tx, household).isEmpty())
                 .map(Obstacle::text)
                 .toList();
-    }
-
-    private Optional<Order> openOrder(Db.Tx tx, Household household) {
-        return store.orders(tx, household.community()).stream()
-                .filter(order -> order.household().equals(household.id()) && order.state() == State.ORDERED)
-                .findFirst();
     }
 
     /** Shares the community's fund among its people once nothing can come into it any more: to the last cent. */
@@ -161,10 +152,15 @@ public final class WindDown {
     }
 
     /** Settles all who can be; those who cannot be paid at all go on the list of unclaimed money. */
-    private int settle(CommunityId id) {
+    private int settle(CommunityId id, List<String> waits) {
         var settled = 0;
-        for (var household : parts.db().transaction(tx -> parts.households().of(tx, id)))
-            if (parts.db().transaction(tx -> settle(tx, household))) settled++;
+        for (var household : parts.db().transaction(tx -> parts.households().of(tx, id))) {
+            try {
+                if (parts.db().transaction(tx -> settle(tx, household))) settled++;
+            } catch (LedgerStore.Refused refused) {
+                waits.add(household.code() + ": " + Leave.books(refused));
+            }
+        }
         return settled;
     }
 
@@ -173,7 +169,7 @@ public final class WindDown {
         var end = ends.find(tx, household.id());
         if (end.isEmpty() || end.get().standing() == Standing.ACTIVE) return false;
         var shared = store.find(tx, household.community()).flatMap(Ending::sharedAt);
-        if (shared.isEmpty() || openOrder(tx, household).isPresent()) return false;
+        if (shared.isEmpty() || bank.open(tx, household).isPresent()) return false;
         if (!inTheWay(tx, household).isEmpty()) return false;
         var community = parts.communities().get(tx, household.community());
         var now = parts.clock().instant();
@@ -182,91 +178,52 @@ public final class WindDown {
             leave.settle(tx, community, household, end.get(), now);
             return true;
         }
-        if (end.get().standing() == Standing.FROZEN || returned(tx, household)) {
+        if (end.get().standing() == Standing.FROZEN || bank.returned(tx, household)) {
             if (!Move.GIVE_UP.fits(end.get().standing())) return false;
             giveUp.giveUp(tx, community, household, end.get(), now);
             writeOff(tx, community, household.id());
             return true;
         }
-        if (end.get().standing() != Standing.LEAVING || !has.pocket().isZero()) return false;
-        writeOff(tx, community, household.id());
+        if (!has.pocket().isZero()) return false;
+        var owed = writeOff(tx, community, household.id());
+        if (end.get().standing() != Standing.LEAVING) return owed;
         leave.left(tx, community, household, end.get(), now);
         return true;
     }
 
-    /** Whether the bank could not pay a household. */
-    private boolean returned(Db.Tx tx, Household household) {
-        return store.orders(tx, household.community()).stream()
-                .anyMatch(order -> order.household().equals(household.id()) && order.state() == State.RETURNED);
-    }
-
     /** Nobody is asked for a debt by a community that is no more. */
-    private void writeOff(Db.Tx tx, Community community, HouseholdId household) {
+    private boolean writeOff(Db.Tx tx, Community community, HouseholdId household) {
         var owed = parts.ledger().money(tx, Account.of(household, Account.Pocket.OWED, community.currency()));
-        if (!owed.isZero()) parts.ledger().post(tx, OwnMoneyEntries.debtLost("winddown:" + household, household, owed));
         var claim = parts.ledger().money(tx, Account.claim(household, community.currency()));
-        if (!claim.isZero())
-            parts.ledger()
-                    .post(
-                            tx,
-                            OwnMoneyEntries.claimLost(
-                                    "winddown:claim:" + household, household, Account.Loss.CLAIM, claim));
+        if (!owed.isZero()) parts.ledger().post(tx, OwnMoneyEntries.debtLost("winddown:" + household, household, owed));
+        if (!claim.isZero()) {
+            var lost = OwnMoneyEntries.claimLost("winddown:claim:" + household, household, Loss.CLAIM, claim);
+            parts.ledger().post(tx, lost);
+        }
+        return !owed.isZero() || !claim.isZero();
     }
 
     /** Orders everybody's money from the bank, once there is enough for all: nobody is paid before it is sure that all are. */
     private int pay(CommunityId id, List<String> waits) {
-        var short_ = parts.db().transaction(tx -> missing(tx, parts.communities().get(tx, id)));
-        if (short_.isPresent()) {
-            waits.add(short_.get());
-            return 0;
-        }
+        if (parts.db().transaction(tx -> store.find(tx, id).flatMap(Ending::sharedAt)).isEmpty()) return 0;
+        var lacking = parts.db().transaction(tx -> bank.missing(tx, parts.communities().get(tx, id)));
+        lacking.ifPresent(waits::add);
+        if (lacking.isPresent()) return 0;
         var ordered = 0;
         for (var household : parts.db().transaction(tx -> parts.households().of(tx, id)))
             if (parts.db().transaction(tx -> order(tx, household))) ordered++;
         return ordered;
     }
 
-    /** What the trust account lacks to pay everybody, or what is lacking elsewhere. */
-    private Optional<String> missing(Db.Tx tx, Community community) {
-        var currency = community.currency();
-        return missing(tx, currency, parts.households().of(tx, community.id()).stream()
-                .map(each -> parts.ledger().money(tx, Account.of(each.id(), Settling.pocket(community), currency)))
-                .reduce(Money.zero(currency), Money::plus));
-    }
-
-    private Optional<String> missing(Db.Tx tx, Asset currency, Money toPay) {
-        if (toPay.isZero()) return Optional.empty();
-        var cover = store.cover(tx, currency);
-        if (cover.cash() < cover.owed())
-            return Optional.of("all our accounts together have " + cover.cash() + " and owe " + cover.owed() + ": "
-                    + (cover.owed() - cover.cash()) + " are missing; nobody is paid before the others");
-        var bank = parts.ledger().balance(tx, Account.bank(currency)).free();
-        if (bank < toPay.minor())
-            return Optional.of("the trust account has " + bank + " and " + toPay.minor() + " are to be paid: move "
-                    + (toPay.minor() - bank) + " to it first");
-        return Optional.empty();
-    }
-
     private boolean order(Db.Tx tx, Household household) {
         parts.communities().lock(tx, household.community());
         var end = ends.find(tx, household.id());
-        if (end.isEmpty() || end.get().settlements() == 0 || openOrder(tx, household).isPresent()) return false;
+        if (end.isEmpty() || bank.open(tx, household).isPresent() || !inTheWay(tx, household).isEmpty()) return false;
         if (end.get().standing() != Standing.LEAVING && end.get().standing() != Standing.LEFT) return false;
         var community = parts.communities().get(tx, household.community());
-        var pocket = Settling.pocket(community);
-        var amount = parts.ledger().money(tx, Account.of(household.id(), pocket, community.currency()));
-        if (amount.isZero()) return false;
-        var before = (int) store.orders(tx, community.id()).stream()
-                .filter(order -> order.household().equals(household.id()))
-                .count();
-        var held = CustomerEntries.paidFromTrust(household.id(), pocket, amount, before);
-        var hold = parts.ledger().post(tx, held.entry()).id();
-        var reference = "WD-" + community.code() + "-" + household.code() + (before == 0 ? "" : "-" + (before + 1));
-        store.order(
-                tx,
-                new Order(reference, community.id(), household.id(), pocket, amount, hold, State.ORDERED),
-                parts.clock().instant());
-        return true;
+        var has = settling.leaver(tx, community, household.id());
+        if (Settling.needed(has, settling.terms(tx, community, end.get().settlements()))) return false;
+        return bank.order(tx, community, household);
     }
 
     /**
@@ -276,25 +233,12 @@ public final class WindDown {
      * @param actor who says so, as an act's
      */
     public void told(String actor, String reference, Said said) {
-        parts.db().inTransaction(tx -> {
-            var order = store.lock(tx, reference)
-                    .orElseThrow(() -> Problem.notFound("no order has the reference " + reference));
-            var state = said == Said.PAID ? State.PAID : State.RETURNED;
-            if (order.state() == state) return;
-            if (order.state() != State.ORDERED)
-                throw Problem.of(
-                        Problem.Kind.CONFLICT,
-                        reference + " is " + EndStore.word(order.state()) + " already");
-            parts.communities().lock(tx, order.community());
-            var before = (int) store.orders(tx, order.community()).stream()
-                    .filter(each -> each.household().equals(order.household()) && each.state() != State.ORDERED)
-                    .count();
-            var held = CustomerEntries.paidFromTrust(order.household(), order.pocket(), order.amount(), before);
-            parts.ledger().post(tx, said == Said.PAID ? held.done(order.hold()) : held.undone(order.hold()));
-            store.end(tx, order, state, parts.clock().instant());
-            var data = Map.of("reference", reference, "amount", order.amount().toString());
-            Acts.append(tx, new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), "", data));
-        });
+        bank.told(actor, reference, said);
+    }
+
+    /** What the bank is to pay to which phone: {@code reference,phone,amount}, a line each. Not for logs. */
+    public List<String> orders(CommunityId id) {
+        return bank.lines(id);
     }
 
     /** Where a community's end stands; before it began, what it would come to today. */
@@ -302,21 +246,8 @@ public final class WindDown {
         return parts.db().transaction(tx -> {
             var community = parts.communities().get(tx, id);
             var reader = new WindDownReport.Reader(parts, settling);
-            return reader.read(tx, community, toPay -> missing(tx, community.currency(), toPay));
+            return reader.read(tx, community, toPay -> bank.missing(tx, community.currency(), toPay));
         });
-    }
-
-    /** What the bank is to pay to which phone: {@code reference,phone,amount}, a line each. Not for logs. */
-    public List<String> orders(CommunityId id) {
-        return parts.db().transaction(tx -> store.orders(tx, id).stream()
-                .filter(order -> order.state() == State.ORDERED)
-                .map(order -> order.reference() + ","
-                        + parts.households().get(tx, order.household()).phones().stream()
-                                .findFirst()
-                                .map(phone -> "+" + phone.digits())
-                                .orElse("")
-                        + "," + order.amount().decimal().toPlainString())
-                .toList());
     }
 
     /** What a bank's statement says of an order. */

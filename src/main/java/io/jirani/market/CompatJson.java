@@ -81,7 +81,7 @@ final class CompatJson {
                                 .put("tx_id", id)
                                 .put("trade_id", id)
                                 .put("purchase_id", purchase.id().toString())
-                                .put("phone", payment.intent().phone().masked())
+                                .put("phone", payment.intent().maskedPhone())
                                 .put("amount", payment.intent().amount().wholeUnits())
                                 .put(
                                         "currency",
@@ -101,7 +101,7 @@ final class CompatJson {
                         "mpesa_receipt_number",
                         payment.intent().receipt().map(Receipt::number).orElse(null))
                 .put("amount", payment.intent().amount().wholeUnits())
-                .put("phone_number", payment.intent().phone().masked())
+                .put("phone_number", payment.intent().maskedPhone())
                 .put("error_message", payment.olderError().orElse(null));
     }
 
@@ -165,7 +165,7 @@ final class CompatJson {
         var prompted = payment.intent().providerRef().map(ProviderRef::text).isPresent();
         return new JsonObject()
                 .put("tx_id", tradeId)
-                .put("phone", payment.intent().phone().masked())
+                .put("phone", payment.intent().maskedPhone())
                 .put("amount", payment.intent().amount().wholeUnits())
                 .put("trade_id", tradeId)
                 .put("status", payment.olderWord())
@@ -186,9 +186,7 @@ final class CompatJson {
                                         "customer_message",
                                         prompted
                                                 ? "Confirm " + payment.intent().amount() + " on "
-                                                        + payment.intent()
-                                                                .phone()
-                                                                .masked()
+                                                        + payment.intent().maskedPhone()
                                                 : "")
                                 .put("amount_kwh", decimal(asked.amount().kilowattHours()))
                                 .put("price_per_kwh", decimal(asked.price())));

@@ -118,7 +118,7 @@ final class MarketJson {
         return new JsonObject()
                 .put("intent_id", intent.id().toString())
                 .put("state", intent.state().name())
-                .put("phone", intent.phone().masked())
+                .put("phone", intent.maskedPhone())
                 .put("amount_minor", intent.amount().minor())
                 .put("currency", intent.amount().asset().code())
                 .put(

@@ -1,6 +1,9 @@
 package io.jirani.market;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Household;
+import io.jirani.identity.Person;
+import io.jirani.identity.PersonStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.vertx.sqlclient.Row;
@@ -40,28 +43,38 @@ public final class SnapshotStore {
             OptionalLong socPermille) {}
 
     private static final String SELECT = """
-            select h.id, h.code, h.name, h.location, count(m.id) as meters, coalesce(bool_or(i.online), false) as online,
+            select h.id, h.code, h.person_id, q.wrapped_key, q.facts, count(m.id) as meters, coalesce(bool_or(i.online), false) as online,
                 (sum(greatest(-i.power_w, 0)) filter (where i.online))::bigint as export_w,
                 (sum(greatest(i.power_w, 0)) filter (where i.online))::bigint as import_w,
                 (max(i.soc_permille) filter (where i.online))::bigint as soc
-            from household h left join meter m on m.household_id = h.id and m.status <> 'decommissioned'
+            from household h join person q on q.id = h.person_id left join meter m on m.household_id = h.id and m.status <> 'decommissioned'
                 left join meter_intake i on i.meter_id = m.id
             where ($1::uuid is null or h.community_id = $1) and ($2::uuid is null or h.id = $2)
-            group by h.id order by h.community_id, h.code limit 1000
+            group by h.id, q.id order by h.community_id, h.code limit 1000
             """;
+
+    private final PersonStore people;
+
+    /**
+     * @param people opens the households' names and places
+     */
+    public SnapshotStore(PersonStore people) {
+        this.people = people;
+    }
 
     public List<Snapshot> all(Db.Tx tx, Whose whose) {
         var community = whose.community().map(CommunityId::value).orElse(null);
         var household = whose.household().map(HouseholdId::value).orElse(null);
-        return tx.all(SELECT, Tuple.of(community, household), SnapshotStore::snapshot);
+        return tx.all(SELECT, Tuple.of(community, household), this::snapshot);
     }
 
-    private static Snapshot snapshot(Row row) {
+    private Snapshot snapshot(Row row) {
+        var facts = people.factsIn(row);
         return new Snapshot(
                 new HouseholdId(row.getUUID("id")),
                 row.getString("code"),
-                row.getString("name"),
-                row.getString("location"),
+                facts.getOrDefault(Person.NAME, Household.ERASED),
+                facts.getOrDefault(Person.LOCATION, ""),
                 row.getLong("meters") == 0 ? Device.NONE : row.getBoolean("online") ? Device.ONLINE : Device.OFFLINE,
                 maybe(row, "export_w"),
                 maybe(row, "import_w"),

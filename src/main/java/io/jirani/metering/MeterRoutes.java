@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 public final class MeterRoutes {
     private final Db db;
     private final MeterCallRoutes calls;
-    private final HouseholdStore households = new HouseholdStore();
+    private final HouseholdStore households;
     private final MeterViewStore views = new MeterViewStore();
     private final MeterLife life;
     private final MeterRowsRoutes rows;
@@ -46,6 +46,7 @@ public final class MeterRoutes {
     public MeterRoutes(
             Db db,
             AuthRoutes auth,
+            HouseholdStore households,
             MeterLife life,
             MeterRulings rulings,
             DeviceKeys keys,
@@ -53,6 +54,7 @@ public final class MeterRoutes {
             Consumer<Dev> changed) {
         this.db = db;
         this.calls = new MeterCallRoutes(db, auth, keys, clock, changed);
+        this.households = households;
         this.life = life;
         this.rows = new MeterRowsRoutes(db, calls, rulings, clock);
     }

@@ -6,6 +6,7 @@ import io.jirani.http.HealthCheck;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Msisdn;
@@ -16,6 +17,7 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.metering.MeterViewStore;
 import io.jirani.metering.MeterViewStore.Which;
+import io.jirani.settlement.PhoneRoutes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -141,7 +143,10 @@ public final class OverviewRoutes {
                         "name", household.name(),
                         "location", household.location(),
                         "language", household.language().name().toLowerCase(Locale.ROOT),
-                        "phones", phones));
+                        "phones", phones,
+                        "payout",
+                                PhoneRoutes.payout(
+                                        new PayoutPhones(households.phones()).of(tx, id, clock.instant()))));
         Function<Pocket, Long> money =
                 pocket -> ledger.balance(tx, Account.of(id, pocket, currency)).free();
         answer.put(

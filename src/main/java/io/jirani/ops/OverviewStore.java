@@ -1,6 +1,8 @@
 package io.jirani.ops;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Household;
+import io.jirani.identity.PhoneStore;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Msisdn;
 import io.vertx.core.json.JsonArray;
@@ -32,11 +34,11 @@ public final class OverviewStore {
             order by p.created_at desc, t.id desc limit $3
             """;
     private static final String INTENTS = """
-            select i.id, h.code, i.msisdn, i.state, i.amount_minor, i.reason_code, i.created_at
-            from payment_intent i join household h on h.id = i.household_id
+            select i.id, h.code, %s, i.state, i.amount_minor, i.reason_code, i.created_at
+            from payment_intent i join household h on h.id = i.household_id %s
             where i.community_id = $1 and ($2::uuid is null or h.id = $2) and i.direction = $4
             order by i.created_at desc, i.id desc limit $3
-            """;
+            """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
     private static final String INTERVALS = """
             select c.start_at, c.closed_at, count(i.household_id)::int as households,
                 coalesce(sum(i.export_wh), 0)::bigint as export_wh, coalesce(sum(i.import_wh), 0)::bigint as import_wh
@@ -69,6 +71,12 @@ public final class OverviewStore {
                     on b.code = 'household:' || h.id || ':wallet' where h.community_id = $1)::bigint as wallets
             """;
 
+    private final PhoneStore phones;
+
+    public OverviewStore(PhoneStore phones) {
+        this.phones = phones;
+    }
+
     /** What {@code /api/status} counts. */
     record Network(int households, int trades, int payments, long walletMinor) {}
 
@@ -81,11 +89,11 @@ public final class OverviewStore {
     }
 
     JsonArray collections(Db.Tx tx, Viewer viewer, int limit) {
-        return array(tx.all(INTENTS, who(viewer).addInteger(limit).addString("collection"), OverviewStore::intent));
+        return array(tx.all(INTENTS, who(viewer).addInteger(limit).addString("collection"), this::intent));
     }
 
     JsonArray payouts(Db.Tx tx, Viewer viewer, int limit) {
-        return array(tx.all(INTENTS, who(viewer).addInteger(limit).addString("payout"), OverviewStore::intent));
+        return array(tx.all(INTENTS, who(viewer).addInteger(limit).addString("payout"), this::intent));
     }
 
     JsonArray intervals(Db.Tx tx, Viewer viewer, int limit) {
@@ -152,11 +160,11 @@ public final class OverviewStore {
                 "at", time(row, "at"));
     }
 
-    private static JsonObject intent(Row row) {
+    private JsonObject intent(Row row) {
         return JsonObject.of(
                 "intent_id", row.getUUID("id").toString(),
                 "household", row.getString("code"),
-                "phone", new Msisdn(row.getString("msisdn")).masked(),
+                "phone", phones.numberIn(row).map(Msisdn::masked).orElse(Household.ERASED),
                 "state", row.getString("state"),
                 "amount_minor", row.getLong("amount_minor"),
                 "reason_code", row.getString("reason_code"),

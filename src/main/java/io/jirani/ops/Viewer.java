@@ -30,13 +30,13 @@ public record Viewer(CommunityId community, Optional<HouseholdId> household, Opt
 
     /**
      * Whether this event is for these eyes. What is said of a meter or feeder that is no household's, such as why an operator
-     * quarantined it, is the operator's.
+     * quarantined it, is the operator's; and so is what waits for operators to agree.
      */
     boolean sees(EventLog.Event event) {
         return event.community().equals(community)
                 && !isAnothersFineData(event)
                 && (household.isEmpty()
-                        || (event.household().isEmpty() && !ofGrid(event.type()))
+                        || (event.household().isEmpty() && !ofOperator(event.type()))
                         || event.household().equals(household));
     }
 
@@ -56,7 +56,7 @@ public record Viewer(CommunityId community, Optional<HouseholdId> household, Opt
                 && !event.household().equals(household);
     }
 
-    private static boolean ofGrid(String type) {
-        return type.startsWith("meter.") || type.startsWith("feeder.");
+    private static boolean ofOperator(String type) {
+        return type.startsWith("meter.") || type.startsWith("feeder.") || type.startsWith("proposal.");
     }
 }

@@ -16,12 +16,13 @@ public final class Viewers {
     private final Db db;
     private final AuthRoutes auth;
     private final CommunityStore communities;
-    private final HouseholdStore households = new HouseholdStore();
+    private final HouseholdStore households;
 
-    public Viewers(Db db, AuthRoutes auth, CommunityStore communities) {
+    public Viewers(Db db, AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
         this.db = db;
         this.auth = auth;
         this.communities = communities;
+        this.households = households;
     }
 
     /** Who looks, proven by a key. */

@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.kernel.IntentId;
+import io.jirani.vault.Vault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,17 +23,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where callbacks wait while the database is away: a local file, flushed to the disk before anybody is answered, for a
- * provider that hears anything but 200 may never say it again. One line each: channel, intent, source, time, body.
+ * provider that hears anything but 200 may never say it again. One line each, sealed: channel, intent, source, time, body.
  */
 public final class CallbackSpool {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackSpool.class);
     private static final int FIELDS = 5;
+    private static final String PURPOSE = "spool";
+    /** How a line begins; older ones, which are still read, are in clear. */
+    private static final String SEALED = "v1 ";
 
     private final Path file;
+    private final Vault vault;
     private final ReentrantLock lock = new ReentrantLock();
 
-    public CallbackSpool(Path file) {
+    /**
+     * @param vault seals the lines: they name people and their numbers
+     */
+    public CallbackSpool(Path file, Vault vault) {
         this.file = file;
+        this.vault = vault;
     }
 
     /**
@@ -40,15 +49,15 @@ public final class CallbackSpool {
      * may have been torn by a crash or a full disk.
      */
     public void add(InboxStore.Arrival arrival) {
-        var line = "\n"
-                + String.join(
-                        "\t",
-                        arrival.channel().name(),
-                        arrival.intent().map(IntentId::toString).orElse("-"),
-                        arrival.source().isEmpty() ? "-" : arrival.source(),
-                        arrival.at().toString(),
-                        Base64.getEncoder().encodeToString(arrival.body().bytes()))
-                + "\n";
+        var fields = String.join(
+                "\t",
+                arrival.channel().name(),
+                arrival.intent().map(IntentId::toString).orElse("-"),
+                arrival.source().isEmpty() ? "-" : arrival.source(),
+                arrival.at().toString(),
+                Base64.getEncoder().encodeToString(arrival.body().bytes()));
+        var sealed = vault.sealOwn(PURPOSE, fields.getBytes(StandardCharsets.UTF_8));
+        var line = "\n" + SEALED + Base64.getEncoder().encodeToString(sealed) + "\n";
         lock.lock();
         try {
             var parent = file.getParent();
@@ -91,9 +100,27 @@ public final class CallbackSpool {
         }
     }
 
+    /** A line's fields. One that is whole and does not open lacks its key: that is no torn line, and nothing is forgotten. */
+    private String open(String line) {
+        if (!line.startsWith(SEALED)) return line;
+        byte[] sealed;
+        try {
+            sealed = Base64.getDecoder().decode(line.substring(SEALED.length()));
+        } catch (IllegalArgumentException torn) {
+            return line;
+        }
+        if (!vault.keys().contains(Vault.keyOf(sealed)))
+            throw new IllegalStateException("a callback in " + file + " is sealed with a master key that is not here");
+        try {
+            return new String(vault.openOwn(PURPOSE, sealed), StandardCharsets.UTF_8);
+        } catch (Vault.DoesNotOpen torn) {
+            return line;
+        }
+    }
+
     /** A line; nothing when a crash tore it: then nobody was answered 200 for it. */
     private Optional<InboxStore.Arrival> arrival(String line) {
-        var fields = line.split("\t", -1);
+        var fields = open(line).split("\t", -1);
         if (!line.isEmpty() && fields.length != FIELDS) LOG.warn("a torn line in {} is left out", file);
         if (fields.length != FIELDS) return Optional.empty();
         try {

@@ -12,6 +12,7 @@ import java.util.Optional;
 /**
  * Money asked from a phone: one attempt, at most one prompt. The state machine is {@link #on}; docs/payments.md draws it.
  *
+ * @param phone nothing when its person was erased, long after the end
  * @param evidence how well it is known that the payer paid; a failure needs none
  * @param receipt the receipt of the credit, or of a claim that waits for proof
  * @param reason why it ended without money, or what does not fit
@@ -23,7 +24,7 @@ public record Collection(
         String purpose,
         CommunityId community,
         HouseholdId household,
-        Msisdn phone,
+        Optional<Msisdn> phone,
         Money amount,
         String description,
         AccountRef accountRef,

@@ -4,19 +4,25 @@ import static io.jirani.payments.IntentRowStore.instant;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Resealed;
 import io.jirani.kernel.IntentId;
+import io.jirani.vault.Vault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Callbacks as they came, on disk before anybody answers or judges them. */
-public final class InboxStore {
+public final class InboxStore implements Resealed {
     /** Which of our addresses a callback came to: only that tells a result from a notice. */
     public enum Channel {
         /** What became of a push. */
@@ -41,34 +47,56 @@ public final class InboxStore {
             String source,
             Map<String, String> headers,
             RawBody body,
-            Instant at) {}
+            Instant at) {
+        public Arrival {
+            at = at.truncatedTo(ChronoUnit.MICROS); // as the database keeps it: the seal is bound to it
+        }
+    }
 
     private static final String INSERT = """
-            insert into inbox (channel, intent_id, source, headers, body, received_at) values ($1, $2, $3, $4, $5, $6)
+            insert into inbox (channel, intent_id, source, sealed, received_at) values ($1, $2, $3, $4, $5)
             """;
     /** What came by a secret path first: strangers on the open paths must not stand in its way. */
     private static final String OPEN =
             "select id from inbox where judged_at is null order by (intent_id is null), id limit $1";
 
     private static final String LOCK = """
-            select channel, intent_id, source, body, received_at from inbox
+            select channel, intent_id, source, sealed, received_at from inbox
             where id = $1 and judged_at is null for no key update skip locked
             """;
     private static final String JUDGED =
             "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
 
+    private static final String OLD = """
+            select id, channel, intent_id, source, headers, body, received_at from inbox
+            where body is not null or headers is not null order by id limit $1 for no key update
+            """;
+    private static final String MOVED = "update inbox set sealed = $2, headers = null, body = null where id = $1";
+    private static final String KEY = "substring(sealed from 2 for 8)";
+    private static final String OTHERS = " from inbox where sealed is not null and (" + KEY + " < decode($1, 'hex') or "
+            + KEY + " > decode($1, 'hex'))";
+    private static final String STALE =
+            "select id, channel, intent_id, sealed, received_at" + OTHERS + " limit $2 for no key update skip locked";
+    private static final String RESEALED = "update inbox set sealed = $2 where id = $1";
+
+    private final Vault vault;
+
+    /**
+     * @param vault seals what came: it names people and their numbers
+     */
+    public InboxStore(Vault vault) {
+        this.vault = vault;
+    }
+
     /** Keeps a callback. */
     public void add(Db.Tx tx, Arrival arrival) {
-        var headers = new JsonObject();
-        arrival.headers().forEach(headers::put);
         tx.run(
                 INSERT,
                 Tuple.of(
                         arrival.channel().name().toLowerCase(Locale.ROOT),
                         arrival.intent().map(IntentId::value).orElse(null),
                         arrival.source(),
-                        headers,
-                        Buffer.buffer(arrival.body().bytes()),
+                        Buffer.buffer(vault.sealOwn(purpose(arrival), content(arrival))),
                         utc(arrival.at())));
     }
 
@@ -79,20 +107,88 @@ public final class InboxStore {
 
     /** A callback to be judged, locked; nothing when somebody else has it or had it. */
     Optional<Arrival> lock(Db.Tx tx, Long id) {
-        return tx.maybe(LOCK, Tuple.of(id), InboxStore::arrival);
+        return tx.maybe(LOCK, Tuple.of(id), this::arrival);
     }
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {
         tx.run(JUDGED, Tuple.of(id, utc(now), verdict));
     }
 
-    private static Arrival arrival(Row row) {
+    /**
+     * Seals some callbacks of before the vault. Again: nothing happens.
+     *
+     * @return how many; 0: none is left
+     */
+    public int sealOld(Db.Tx tx, int most) {
+        var old = tx.all(OLD, Tuple.of(most), row -> {
+            var headers = new HashMap<String, String>();
+            row.getJsonObject("headers").forEach(one -> headers.put(one.getKey(), String.valueOf(one.getValue())));
+            var arrival =
+                    arrival(row, headers, new RawBody(row.getBuffer("body").getBytes()));
+            return Tuple.of(row.getLong("id"), Buffer.buffer(vault.sealOwn(purpose(arrival), content(arrival))));
+        });
+        for (var moved : old) tx.later(MOVED, moved);
+        return old.size();
+    }
+
+    @Override
+    public String what() {
+        return "callbacks";
+    }
+
+    @Override
+    public int reseal(Db.Tx tx, int most) {
+        var stale = tx.all(STALE, Tuple.of(vault.current(), most), row -> {
+            var plain = vault.openOwn(purpose(row), row.getBuffer("sealed").getBytes());
+            return Tuple.of(row.getLong("id"), Buffer.buffer(vault.sealOwn(purpose(row), plain)));
+        });
+        for (var again : stale) tx.later(RESEALED, again);
+        return stale.size();
+    }
+
+    @Override
+    public int left(Db.Tx tx) {
+        return tx.one("select count(*) as n" + OTHERS, Tuple.of(vault.current()), row -> row.getInteger("n"));
+    }
+
+    @Override
+    public Set<String> keys(Db.Tx tx) {
+        return Set.copyOf(tx.all(
+                Resealed.distinct("inbox", KEY),
+                Tuple.tuple(),
+                row -> HexFormat.of().formatHex(row.getBuffer("k").getBytes())));
+    }
+
+    /** Bound to its row: the body of one callback never opens as another's. */
+    private static String purpose(Arrival it) {
+        return "inbox\n" + it.channel() + "\n"
+                + it.intent().map(IntentId::toString).orElse("-") + "\n" + it.at();
+    }
+
+    private static String purpose(Row row) {
+        return purpose(arrival(row, Map.of(), new RawBody(new byte[0])));
+    }
+
+    private static Arrival arrival(Row row, Map<String, String> headers, RawBody body) {
         return new Arrival(
                 Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
                 Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new),
                 row.getString("source"),
-                Map.of(),
-                new RawBody(row.getBuffer("body").getBytes()),
+                headers,
+                body,
                 instant(row, "received_at"));
+    }
+
+    private static byte[] content(Arrival arrival) {
+        var headers = new JsonObject();
+        arrival.headers().forEach(headers::put);
+        return JsonObject.of("headers", headers, "body", arrival.body().bytes())
+                .toBuffer()
+                .getBytes();
+    }
+
+    private Arrival arrival(Row row) {
+        var content = vault.openOwn(purpose(row), row.getBuffer("sealed").getBytes());
+        return arrival(row, Map.of(), new RawBody(new JsonObject(Buffer.buffer(content)).getBinary("body")));
     }
 }

@@ -1,7 +1,10 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.identity.PhoneStore;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Msisdn;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -43,9 +46,33 @@ final class IntentRowStore {
             insert into payment_event (intent_id, n, event, from_state, to_state, evidence, detail, at)
             select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6, $7 from payment_event where intent_id = $1
             """;
+    private static final String OLD = """
+            select household_id, msisdn, min(created_at) as since from (select household_id, msisdn, created_at
+                from payment_intent where phone_id is null order by id limit $1) some group by household_id, msisdn
+            order by household_id, msisdn
+            """;
+    private static final String MOVED = """
+            update payment_intent set phone_id = $3, msisdn = null
+            where household_id = $1 and msisdn = $2 and phone_id is null
+            """;
     private static final int LONGEST = 500;
 
     private IntentRowStore() {}
+
+    /** {@link IntentStore#sealOld}. */
+    static int sealOld(Db.Tx tx, PhoneStore phones, int most) {
+        var old = tx.all(OLD, Tuple.of(most), row -> row);
+        for (var row : old) {
+            var household = new HouseholdId(row.getUUID("household_id"));
+            var number = new Msisdn(row.getString("msisdn"));
+            var phone = phones.everOf(tx, household, number)
+                    .orElseGet(() -> phones.addRetired(tx, household, number, instant(row, "since")));
+            tx.run(
+                    MOVED,
+                    Tuple.of(household.value(), number.digits(), phone.id().value()));
+        }
+        return old.size();
+    }
 
     static void update(Db.Tx tx, Change change) {
         var parameters = Tuple.tuple()

@@ -5,12 +5,16 @@ import static io.jirani.payments.IntentRowStore.maybe;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Phone.Proof;
+import io.jirani.identity.PhoneStore;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PhoneId;
+import io.jirani.kernel.Problem;
 import io.jirani.run.EventLog;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -26,31 +30,32 @@ public final class IntentStore {
             select count(*) filter (where created_at > $2) as recent,
                 count(*) filter (where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')
                     or state = 'EXPIRED' and provider_ref is null and submitted_at > $3) as open
-            from payment_intent where msisdn = $1 and direction = 'collection' and created_at > $4
+            from payment_intent where phone_id in (select id from phone where tag = any ($1))
+                and direction = 'collection' and created_at > $4
             """;
     private static final String INSERT = """
-            insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+            insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                 description, account_ref, state, created_at, deadline_at, next_look_at)
             values ($1, 'collection', $2, $3, $4, $5, $6, $7, $8, $9, $10, 'CREATED', $11, $12, $11)
             """;
     private static final String SELECT = """
-            select id, rail, purpose, community_id, household_id, msisdn, amount_minor, asset, description, account_ref, state,
-                evidence, provider_ref, receipt_no, reason_code, reason_text, created_at, submitted_at, deadline_at,
-                next_look_at, looks
-            from payment_intent where direction = 'collection'
-            """;
-    private static final String BY_ID = SELECT + " and id = $1";
-    private static final String LOCK = BY_ID + " for no key update";
-    private static final String BY_REF = SELECT + " and rail = $1 and provider_ref = $2";
+            select i.id, i.rail, i.purpose, i.community_id, i.household_id, i.amount_minor, i.asset, i.description,
+                i.account_ref, i.state, i.evidence, i.provider_ref, i.receipt_no, i.reason_code, i.reason_text, i.created_at,
+                i.submitted_at, i.deadline_at, i.next_look_at, i.looks, %s
+            from payment_intent i %s where i.direction = 'collection'
+            """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
+    private static final String BY_ID = SELECT + " and i.id = $1";
+    private static final String LOCK = BY_ID + " for no key update of i";
+    private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = $2";
     private static final String NEW = SELECT + """
-             and state = 'CREATED' and next_look_at <= $1 and deadline_at > $1
-            order by next_look_at limit $2 for no key update skip locked
+             and i.state = 'CREATED' and i.next_look_at <= $1 and i.deadline_at > $1
+            order by i.next_look_at limit $2 for no key update of i skip locked
             """;
     private static final String DUE = SELECT + """
-             and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED',
+             and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED',
                 'REVIEW')
-                and next_look_at <= $1 and (state <> 'CREATED' or deadline_at <= $1)
-            order by next_look_at limit $2 for no key update skip locked
+                and i.next_look_at <= $1 and (i.state <> 'CREATED' or i.deadline_at <= $1)
+            order by i.next_look_at limit $2 for no key update of i skip locked
             """;
     private static final String OPEN = """
             select direction, count(*) as n from payment_intent
@@ -62,29 +67,36 @@ public final class IntentStore {
     public record Open(int collections, int payouts) {}
 
     private final String rail;
+    private static final String PHONE = "select phone_id from payment_intent where id = $1 and phone_id is not null";
+
+    private final PhoneStore phones;
     private final PaymentSettings settings;
 
     /**
      * @param rail the rail that pushes go over
      */
-    public IntentStore(String rail, PaymentSettings settings) {
+    public IntentStore(String rail, PhoneStore phones, PaymentSettings settings) {
         this.rail = rail;
+        this.phones = phones;
         this.settings = settings;
     }
 
     /**
      * Stores money to be asked, in the caller's transaction; then nudge {@code payments.collect}. Refuses when the phone
-     * was asked too often, or has a prompt open.
+     * was asked too often, by whichever household, or has a prompt open; and one that is no phone of the household.
      */
     public void open(Db.Tx tx, NewCollection request, Instant now) {
         var limits = settings.pushLimits();
-        tx.one(LOCK_PHONE, Tuple.of(request.phone().digits()), row -> true);
+        var phone = phones.ofHousehold(tx, request.household(), request.phone())
+                .orElseThrow(() -> Problem.invalid("phone", "not a phone of this household"));
+        var tags = phones.tags(request.phone());
+        for (var tag : tags) tx.one(LOCK_PHONE, Tuple.of(tag), row -> true);
         var lost = now.minus(limits.unknownWait());
         var recent = now.minus(limits.window());
         var oldest = now.minus(limits.window().plus(settings.deadline()).plus(settings.claimWait()));
         limits.check(tx.one(
                 ASKED,
-                Tuple.of(request.phone().digits(), utc(recent), utc(lost), utc(oldest)),
+                Tuple.of(tags, utc(recent), utc(lost), utc(oldest)),
                 row -> new PushLimits.Asked(row.getInteger("recent"), row.getInteger("open"))));
         tx.run(
                 INSERT,
@@ -94,7 +106,7 @@ public final class IntentStore {
                         .addString(request.purpose())
                         .addUUID(request.community().value())
                         .addUUID(request.household().value())
-                        .addString(request.phone().digits())
+                        .addUUID(phone.id().value())
                         .addLong(request.amount().minor())
                         .addString(request.amount().asset().code())
                         .addString(request.description())
@@ -104,30 +116,45 @@ public final class IntentStore {
         tell(tx, find(tx, request.id()).orElseThrow(), now);
     }
 
+    /**
+     * Points some intents of before the vault, payouts too, at phones in it; call it after the households'. A number that
+     * is no phone of its household becomes one that is not in use. Again: nothing happens.
+     *
+     * @return how many numbers of households; 0: none is left
+     */
+    public static int sealOld(Db.Tx tx, PhoneStore phones, int most) {
+        return IntentRowStore.sealOld(tx, phones, most);
+    }
+
     /** What is known of an intent. */
     public Optional<IntentView> find(Db.Tx tx, IntentId id) {
-        return tx.maybe(BY_ID, Tuple.of(id.value()), IntentStore::collection).map(IntentView::of);
+        return tx.maybe(BY_ID, Tuple.of(id.value()), this::collection).map(IntentView::of);
     }
 
     /** The intent the provider knows by a name. */
     public Optional<IntentView> byProviderRef(Db.Tx tx, ProviderRef ref) {
-        return tx.maybe(BY_REF, Tuple.of(rail, ref.text()), IntentStore::collection)
-                .map(IntentView::of);
+        return tx.maybe(BY_REF, Tuple.of(rail, ref.text()), this::collection).map(IntentView::of);
+    }
+
+    /** The number has paid: it proved itself, and was heard of. */
+    void paidFrom(Db.Tx tx, IntentId id, Instant now) {
+        tx.maybe(PHONE, Tuple.of(id.value()), row -> new PhoneId(row.getUUID("phone_id")))
+                .ifPresent(phone -> new PayoutPhones(phones).proved(tx, phone, Proof.PUSH, now));
     }
 
     /** The intent, locked until the transaction ends. */
     Optional<Collection> lock(Db.Tx tx, IntentId id) {
-        return tx.maybe(LOCK, Tuple.of(id.value()), IntentStore::collection);
+        return tx.maybe(LOCK, Tuple.of(id.value()), this::collection);
     }
 
     /** Intents to be sent that nobody else has, locked. */
     List<Collection> claimNew(Db.Tx tx, Instant now, int limit) {
-        return tx.all(NEW, Tuple.of(utc(now), limit), IntentStore::collection);
+        return tx.all(NEW, Tuple.of(utc(now), limit), this::collection);
     }
 
     /** Intents that are to be looked at and that nobody else has, locked. */
     List<Collection> claimDue(Db.Tx tx, Instant now, int limit) {
-        return tx.all(DUE, Tuple.of(utc(now), limit), IntentStore::collection);
+        return tx.all(DUE, Tuple.of(utc(now), limit), this::collection);
     }
 
     /** Lends an intent to this process: nobody else looks at it until then. */
@@ -183,14 +210,14 @@ public final class IntentStore {
         EventLog.append(tx, "collection.state", it.community(), Optional.of(it.household()), data, now);
     }
 
-    private static Collection collection(Row row) {
+    private Collection collection(Row row) {
         return new Collection(
                 new IntentId(row.getUUID("id")),
                 row.getString("rail"),
                 row.getString("purpose"),
                 new CommunityId(row.getUUID("community_id")),
                 new HouseholdId(row.getUUID("household_id")),
-                new Msisdn(row.getString("msisdn")),
+                phones.numberIn(row),
                 new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
                 row.getString("description"),
                 new AccountRef(row.getString("account_ref")),

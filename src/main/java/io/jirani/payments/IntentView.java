@@ -1,5 +1,6 @@
 package io.jirani.payments;
 
+import io.jirani.identity.Household;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
@@ -13,13 +14,18 @@ public record IntentView(
         String purpose,
         CommunityId community,
         HouseholdId household,
-        Msisdn phone,
+        Optional<Msisdn> phone,
         Money amount,
         CollectionState state,
         Evidence evidence,
         Optional<ProviderRef> providerRef,
         Optional<Receipt> receipt,
         Optional<Reason> reason) {
+    /** The phone as it may be shown. */
+    public String maskedPhone() {
+        return phone.map(Msisdn::masked).orElse(Household.ERASED);
+    }
+
     static IntentView of(Collection it) {
         return new IntentView(
                 it.id(),

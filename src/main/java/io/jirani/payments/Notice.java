@@ -13,7 +13,9 @@ public sealed interface Notice {
     record PushFailed(ProviderRef ref, Reason reason) implements Notice {}
 
     /** A payout was paid. */
-    record PayoutPaid(ProviderRef ref, Receipt receipt, Money amount, Optional<Msisdn> phone) implements Notice {}
+    record PayoutPaid(
+            ProviderRef ref, Receipt receipt, Money amount, Optional<Msisdn> phone, Optional<String> name)
+            implements Notice {}
 
     /** A payout was definitely not paid. */
     record PayoutFailed(ProviderRef ref, Reason reason, RailTrouble trouble) implements Notice {}

@@ -2,7 +2,9 @@ package io.jirani.payments;
 
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
+import io.jirani.identity.PhoneStore;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class Payments {
                 Db db,
                 LedgerStore ledger,
                 PaymentRail rail,
+                Vault vault,
                 CallbackSpool spool,
                 Clock clock,
                 PaymentSettings settings,
@@ -50,10 +53,10 @@ public final class Payments {
                     db,
                     ledger,
                     new CommunityStore(),
-                    new IntentStore(rail.name(), settings),
-                    new PayoutStore(rail.name()),
+                    new IntentStore(rail.name(), new PhoneStore(vault), settings),
+                    new PayoutStore(rail.name(), new PhoneStore(vault)),
                     new CreditStore(),
-                    new InboxStore(),
+                    new InboxStore(vault),
                     new RailStateStore(),
                     spool,
                     List.of(rail).stream().collect(Collectors.toMap(PaymentRail::name, Function.identity())),

@@ -17,6 +17,8 @@ import java.util.Optional;
  *
  * <p>Why nobody is paid twice: durable before the wire, one POST an attempt, the hold lives until proof, and after a
  * failure the household's money leaves only by a new payout.
+ *
+ * @param phone nothing when its person was erased, long after the end
  */
 public record Payout(
         IntentId id,
@@ -24,7 +26,7 @@ public record Payout(
         String purpose,
         CommunityId community,
         HouseholdId household,
-        Msisdn phone,
+        Optional<Msisdn> phone,
         Money amount,
         TransferId hold,
         PayoutState state,
@@ -115,7 +117,9 @@ public record Payout(
 
     private Payout paid(PayoutEvent.Paid told, List<PayoutEffect> effects) {
         var fits = told.amount().equals(amount)
-                && told.phone().filter(payee -> !payee.equals(phone)).isEmpty();
+                && told.phone()
+                        .filter(payee -> !phone.equals(Optional.of(payee)))
+                        .isEmpty();
         return switch (state) {
             case RESERVED, SUBMITTING, SUBMITTED, UNKNOWN -> {
                 if (!fits) yield review("paid, but not what or whom we asked", effects);

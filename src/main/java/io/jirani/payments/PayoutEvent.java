@@ -31,8 +31,10 @@ public sealed interface PayoutEvent {
      * It was paid.
      *
      * @param phone whom the provider says it paid, where it tells
+     * @param name the holder's, as the provider has it; kept as a mark only
      */
-    record Paid(Evidence evidence, Receipt receipt, Money amount, Optional<Msisdn> phone) implements Told {}
+    record Paid(Evidence evidence, Receipt receipt, Money amount, Optional<Msisdn> phone, Optional<String> name)
+            implements Told {}
 
     /** It was definitely not paid. */
     record NotPaid(Evidence evidence, Reason reason, RailTrouble trouble) implements Told {}

@@ -5,12 +5,15 @@ import static io.jirani.payments.IntentRowStore.maybe;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.PhoneStore;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PhoneId;
+import io.jirani.kernel.Problem;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Entry;
@@ -28,48 +31,54 @@ public final class PayoutStore {
     private static final Duration WEEK = Duration.ofDays(7);
 
     private static final String INSERT = """
-            insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+            insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                 description, account_ref, state, created_at, deadline_at, next_look_at, hold_id)
             values ($1, 'payout', $2, $3, $4, $5, $6, $7, $8, 'payout', $9, 'RESERVED', $10, $11, $10, $12)
             """;
     private static final String SELECT = """
-            select id, rail, purpose, community_id, household_id, msisdn, amount_minor, asset, hold_id, state, evidence,
-                provider_ref, receipt_no, reason_code, reason_text, created_at, submitted_at, next_look_at, looks
-            from payment_intent where direction = 'payout'
-            """;
-    private static final String BY_ID = SELECT + " and id = $1";
-    private static final String LOCK = BY_ID + " for no key update";
-    private static final String BY_REF = SELECT + " and rail = $1 and provider_ref = $2";
+            select i.id, i.rail, i.purpose, i.community_id, i.household_id, i.amount_minor, i.asset, i.hold_id, i.state,
+                i.evidence, i.provider_ref, i.receipt_no, i.reason_code, i.reason_text, i.created_at, i.submitted_at,
+                i.next_look_at, i.looks, %s
+            from payment_intent i %s where i.direction = 'payout'
+            """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
+    private static final String BY_ID = SELECT + " and i.id = $1";
+    private static final String LOCK = BY_ID + " for no key update of i";
+    private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = $2";
     private static final String RESERVED = SELECT + """
-             and state = 'RESERVED' and next_look_at <= $1
-                and not exists (select 1 from rail_state r where r.rail = payment_intent.rail and r.payouts = 'paused')
-                and not exists (select 1 from household_end e where e.household_id = payment_intent.household_id and e.state = 'frozen')
-            order by next_look_at limit $2 for no key update skip locked
+             and i.state = 'RESERVED' and i.next_look_at <= $1
+                and not exists (select 1 from rail_state r where r.rail = i.rail and r.payouts = 'paused')
+                and not exists (select 1 from household_end e where e.household_id = i.household_id and e.state = 'frozen')
+            order by i.next_look_at limit $2 for no key update of i skip locked
             """;
     private static final String RESERVED_OF =
-            SELECT + " and state = 'RESERVED' and household_id = $1 for no key update";
+            SELECT + " and i.state = 'RESERVED' and i.household_id = $1 for no key update of i";
     private static final String DUE = SELECT + """
-             and state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and next_look_at <= $1
-            order by next_look_at limit $2 for no key update skip locked
+             and i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and i.next_look_at <= $1
+            order by i.next_look_at limit $2 for no key update of i skip locked
             """;
     private static final String HELD = """
             select a.code, a.asset, p.amount from ledger.transfer t
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
             where t.id = $1 and p.held and not p.release order by p.leg
             """;
+    private static final String PHONE = "select phone_id from payment_intent where id = $1 and phone_id is not null";
     private static final String HOUSE = "select code from household where id = $1";
 
     private final String rail;
+    private final PhoneStore phones;
 
     /**
      * @param rail the rail that payouts go over
      */
-    public PayoutStore(String rail) {
+    public PayoutStore(String rail, PhoneStore phones) {
         this.rail = rail;
+        this.phones = phones;
     }
 
     /** Stores money to be sent, in the transaction that holds it in the books; then nudge {@code payments.disburse}. */
     public void openPayout(Db.Tx tx, NewPayout request, Instant now) {
+        var phone = phones.ofHousehold(tx, request.household(), request.phone())
+                .orElseThrow(() -> Problem.of(Problem.Kind.CONFLICT, "not a phone of this household"));
         tx.run(
                 INSERT,
                 Tuple.tuple()
@@ -78,7 +87,7 @@ public final class PayoutStore {
                         .addString(request.purpose())
                         .addUUID(request.community().value())
                         .addUUID(request.household().value())
-                        .addString(request.phone().digits())
+                        .addUUID(phone.id().value())
                         .addLong(request.amount().minor())
                         .addString(request.amount().asset().code())
                         .addString(AccountRef.of(request.id()).text())
@@ -88,34 +97,40 @@ public final class PayoutStore {
         tell(tx, find(tx, request.id()).orElseThrow(), now);
     }
 
+    /** The provider says whose number it paid. */
+    void paidTo(Db.Tx tx, IntentId id, String name, Instant now) {
+        tx.maybe(PHONE, Tuple.of(id.value()), row -> new PhoneId(row.getUUID("phone_id")))
+                .ifPresent(phone -> new PayoutPhones(phones).named(tx, phone, name, now));
+    }
+
     /** A payout as it stands. */
     public Optional<Payout> find(Db.Tx tx, IntentId id) {
-        return tx.maybe(BY_ID, Tuple.of(id.value()), PayoutStore::payout);
+        return tx.maybe(BY_ID, Tuple.of(id.value()), this::payout);
     }
 
     /** The payout the provider knows by a name. */
     Optional<Payout> byProviderRef(Db.Tx tx, ProviderRef ref) {
-        return tx.maybe(BY_REF, Tuple.of(rail, ref.text()), PayoutStore::payout);
+        return tx.maybe(BY_REF, Tuple.of(rail, ref.text()), this::payout);
     }
 
     /** The payout, locked until the transaction ends. */
     Optional<Payout> lock(Db.Tx tx, IntentId id) {
-        return tx.maybe(LOCK, Tuple.of(id.value()), PayoutStore::payout);
+        return tx.maybe(LOCK, Tuple.of(id.value()), this::payout);
     }
 
     /** Payouts to be sent that nobody else has, locked; none of a paused rail. */
     List<Payout> claimReserved(Db.Tx tx, Instant now, int limit) {
-        return tx.all(RESERVED, Tuple.of(utc(now), limit), PayoutStore::payout);
+        return tx.all(RESERVED, Tuple.of(utc(now), limit), this::payout);
     }
 
     /** A household's payouts that nobody has begun to send, locked. */
     List<Payout> reservedOf(Db.Tx tx, HouseholdId household) {
-        return tx.all(RESERVED_OF, Tuple.of(household.value()), PayoutStore::payout);
+        return tx.all(RESERVED_OF, Tuple.of(household.value()), this::payout);
     }
 
     /** Payouts to be asked about that nobody else has, locked. */
     List<Payout> claimDue(Db.Tx tx, Instant now, int limit) {
-        return tx.all(DUE, Tuple.of(utc(now), limit), PayoutStore::payout);
+        return tx.all(DUE, Tuple.of(utc(now), limit), this::payout);
     }
 
     /** The legs of the hold behind a payout: what was set aside is what is posted. */
@@ -167,14 +182,14 @@ public final class PayoutStore {
                 new Account(row.getString("code"), Asset.of(row.getString("asset"))), row.getLong("amount"));
     }
 
-    private static Payout payout(Row row) {
+    private Payout payout(Row row) {
         return new Payout(
                 new IntentId(row.getUUID("id")),
                 row.getString("rail"),
                 row.getString("purpose"),
                 new CommunityId(row.getUUID("community_id")),
                 new HouseholdId(row.getUUID("household_id")),
-                new Msisdn(row.getString("msisdn")),
+                phones.numberIn(row),
                 new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
                 new TransferId(row.getUUID("hold_id")),
                 PayoutState.valueOf(row.getString("state")),

@@ -51,6 +51,7 @@ final class RecordCollection {
         var step = was.on(event, now, settings);
         for (var effect : step.effects()) apply(tx, step.next(), effect, now);
         intents.save(tx, was, event, step, now);
+        if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
         return new Change(was, event, step);
     }
 
@@ -89,6 +90,13 @@ final class RecordCollection {
             var posted = ledger.post(tx, credit.entry());
             credits.credit(tx, it, credit, posted.id(), now);
         });
+    }
+
+    /** Whether it says for sure that the number has paid: so it is in its holder's hands. */
+    private static boolean proves(CollectionEffect effect) {
+        return effect instanceof CollectionEffect.CreditProven
+                || effect instanceof CollectionEffect.CreditLateProven
+                || effect instanceof CollectionEffect.RaiseToProven;
     }
 
     private void nudge(CollectionEffect effect) {

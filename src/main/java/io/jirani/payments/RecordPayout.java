@@ -54,6 +54,8 @@ final class RecordPayout {
         var step = was.on(event, now, settings);
         for (var effect : step.effects()) apply(tx, step.next(), effect, now);
         payouts.save(tx, was, event, step, now);
+        if (event instanceof PayoutEvent.Paid paid && step.next().state() == PayoutState.PAID)
+            paid.name().ifPresent(name -> payouts.paidTo(tx, was.id(), name, now));
         return new Change(was, step);
     }
 

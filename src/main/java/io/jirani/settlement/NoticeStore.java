@@ -5,24 +5,31 @@ import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.PhoneId;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What people are told: written with the thing it tells about, sent afterwards, once for each key. */
 public final class NoticeStore {
-    /** Something to be told. */
-    public record Notice(UUID id, HouseholdId household, Language language, String text) {}
+    /**
+     * Something to be told.
+     *
+     * @param phone the number that hears it; empty: the household's first
+     */
+    public record Notice(
+            UUID id, HouseholdId household, Optional<PhoneId> phone, Language language, String text) {}
 
     private static final String INSERT = """
-            insert into notice (id, key, household_id, language, text, created_at) values ($1, $2, $3, $4, $5, $6)
+            insert into notice (id, key, household_id, language, text, created_at, phone_id) values ($1, $2, $3, $4, $5, $6, $7)
             on conflict (key) do nothing
             """;
     private static final String OPEN = """
-            select id, household_id, language, text from notice where sent_at is null order by created_at, id limit $1
+            select id, household_id, phone_id, language, text from notice where sent_at is null order by created_at, id limit $1
             """;
     private static final String SENT = "update notice set sent_at = $2 where id = $1";
 
@@ -34,6 +41,11 @@ public final class NoticeStore {
 
     /** Tells a household something in its language, once for a key. */
     public void tell(Db.Tx tx, String key, Household household, String text, Instant now) {
+        tell(tx, key, household, Optional.empty(), text, now);
+    }
+
+    /** The same to one of its numbers. */
+    void tell(Db.Tx tx, String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
         tx.run(
                 INSERT,
                 Tuple.of(
@@ -42,7 +54,8 @@ public final class NoticeStore {
                         household.id().value(),
                         household.language().name().toLowerCase(Locale.ROOT),
                         text,
-                        now.atOffset(ZoneOffset.UTC)));
+                        now.atOffset(ZoneOffset.UTC),
+                        phone.map(PhoneId::value).orElse(null)));
     }
 
     /** Notices nobody sent yet, oldest first. */
@@ -53,6 +66,7 @@ public final class NoticeStore {
                 row -> new Notice(
                         row.getUUID("id"),
                         new HouseholdId(row.getUUID("household_id")),
+                        Optional.ofNullable(row.getUUID("phone_id")).map(PhoneId::new),
                         Language.valueOf(row.getString("language").toUpperCase(Locale.ROOT)),
                         row.getString("text")));
     }

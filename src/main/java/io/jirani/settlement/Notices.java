@@ -1,6 +1,7 @@
 package io.jirani.settlement;
 
 import io.jirani.identity.Household.Language;
+import io.jirani.identity.PayoutPhone;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
@@ -48,6 +49,50 @@ public final class Notices {
                                 ? ""
                                 : " " + purchase.surplus() + " ya malipo yako inabaki yako.")
                         + " Kwa msambazaji ingekuwa " + supplier + ".";
+        };
+    }
+
+    /** Why a household's money waits; nothing where it was told already, by its own choice of a number. */
+    static Optional<String> withheld(Language language, PayoutPhone why) {
+        var prove = language == Language.EN
+                ? "Ask for a code in the app, or buy once with it."
+                : "Omba nambari ya siri kwenye programu, au nunua nayo mara moja.";
+        var reason =
+                switch (why) {
+                    case PayoutPhone.Ready ready -> "";
+                    case PayoutPhone.Waiting waiting -> "";
+                    case PayoutPhone.None none ->
+                        language == Language.EN
+                                ? "we have no phone number of yours. Tell your operator."
+                                : "hatuna nambari yako ya simu. Mwambie msimamizi wako.";
+                    case PayoutPhone.Unproven unproven ->
+                        (language == Language.EN
+                                        ? "your number has to show that it is yours. "
+                                        : "nambari yako lazima ithibitishwe. ")
+                                + prove;
+                    case PayoutPhone.Silent silent ->
+                        (language == Language.EN
+                                        ? "we have not heard of your number for 90 days. "
+                                        : "hatujasikia kutoka nambari yako kwa siku 90. ")
+                                + prove;
+                    case PayoutPhone.NameChanged changed ->
+                        language == Language.EN
+                                ? "the name at your number has changed. Ask for a code in the app."
+                                : "jina la nambari yako limebadilika. Omba nambari ya siri kwenye programu.";
+                };
+        var begin = language == Language.EN ? "Jirani: your money waits: " : "Jirani: pesa zako zinasubiri: ";
+        return reason.isEmpty() ? Optional.empty() : Optional.of(begin + reason);
+    }
+
+    /** The old number of a household hears that its money goes elsewhere. */
+    static String chosen(Language language, String masked, String from) {
+        return switch (language) {
+            case EN ->
+                "Jirani: from " + from + " on your money goes to " + masked
+                        + ". If you did not ask for this, tell your operator now.";
+            case SW ->
+                "Jirani: kuanzia " + from + " pesa zako zitatumwa kwa " + masked
+                        + ". Kama hukuomba hivyo, mwambie msimamizi wako sasa.";
         };
     }
 

@@ -2,6 +2,7 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Household;
+import io.jirani.identity.Phone;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
@@ -21,15 +22,16 @@ final class OpenPayout {
         this.stores = stores;
         this.ids = ids;
         this.rail = rail;
-        this.payouts = new PayoutStore(rail);
+        this.payouts = new PayoutStore(rail, stores.households().phones());
     }
 
     /**
      * Opens a payout under the community's lock. The books refuse it when the household or the float has too little.
      *
+     * @param to a number that may be paid ({@link io.jirani.identity.PayoutPhone})
      * @param charge what the household bears of the provider's charge
      */
-    IntentId open(Db.Tx tx, Household household, Pocket from, Money sent, Money charge, Instant now) {
+    IntentId open(Db.Tx tx, Household household, Phone to, Pocket from, Money sent, Money charge, Instant now) {
         var payout = new PayoutHold(new IntentId(ids.next()), rail, household.id(), from, sent, charge);
         var hold = stores.ledger().post(tx, payout.entry()).id();
         var request = new NewPayout(
@@ -37,7 +39,7 @@ final class OpenPayout {
                 "payout:" + payout.intent(),
                 household.community(),
                 household.id(),
-                household.phones().getFirst(),
+                to.number(),
                 sent,
                 hold);
         payouts.openPayout(tx, request, now);

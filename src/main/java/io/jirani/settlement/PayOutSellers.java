@@ -1,6 +1,9 @@
 package io.jirani.settlement;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Household;
+import io.jirani.identity.PayoutPhone;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
@@ -31,6 +34,8 @@ public final class PayOutSellers {
     private final String rail;
     private final PayoutPolicy policy;
     private final Consumer<String> nudge;
+    private final AtomicInteger withheld;
+    private final PayoutPhones phones;
     private final AtomicInteger paused;
 
     /**
@@ -54,6 +59,8 @@ public final class PayOutSellers {
         this.rail = rail;
         this.policy = policy;
         this.nudge = nudge;
+        this.withheld = metrics.gauge("jirani_payouts_withheld", new AtomicInteger());
+        this.phones = new PayoutPhones(stores.households().phones());
         this.paused = metrics.gauge("jirani_payouts_paused", new AtomicInteger());
     }
 
@@ -63,18 +70,21 @@ public final class PayOutSellers {
         paused.set(reason.isPresent() ? 1 : 0);
         if (reason.filter(why -> !why.startsWith(DRY)).isPresent()) return 0;
         var reserved = 0;
+        var waiting = 0;
         var faults = new Faults();
         for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum(), clock.instant()))) {
             try {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
                 if (outcome == Outcome.DRY) break;
                 if (outcome == Outcome.RESERVED) reserved++;
+                if (outcome == Outcome.WITHHELD) waiting++;
             } catch (LedgerStore.Refused refused) {
                 LOG.warn("payout to {} could not be reserved: {}", payee.household(), refused.getMessage());
             } catch (Exception fault) {
                 faults.add(fault);
             }
         }
+        withheld.set(waiting);
         if (reserved > 0) nudge.accept("payments.disburse");
         faults.end();
         return reserved;
@@ -83,6 +93,7 @@ public final class PayOutSellers {
     private enum Outcome {
         RESERVED,
         NOT_YET,
+        WITHHELD,
         DRY
     }
 
@@ -102,11 +113,22 @@ public final class PayOutSellers {
                         payee.lastPayout().map(last -> last.atZone(community.zone())));
         if (due.isEmpty()) return Outcome.NOT_YET;
         var household = stores.households().get(tx, payee.household());
-        if (household.phones().isEmpty()) return Outcome.NOT_YET;
         var amount = due.get();
+        var to = phones.of(tx, household.id(), now);
+        if (to.ready().isEmpty()) {
+            withhold(tx, household, to, now);
+            return Outcome.WITHHELD;
+        }
         if (!covered(tx, amount, now)) return Outcome.DRY;
-        opening.open(tx, household, pocket, amount, Money.zero(amount.asset()), now);
+        opening.open(tx, household, to.ready().get(), pocket, amount, Money.zero(amount.asset()), now);
         return Outcome.RESERVED;
+    }
+
+    /** Tells the household once why its money waits. */
+    private void withhold(Db.Tx tx, Household household, PayoutPhone why, Instant now) {
+        Notices.withheld(household.language(), why)
+                .ifPresent(text ->
+                        stores.notices().tell(tx, "withheld:" + household.id() + ":" + why, household, text, now));
     }
 
     /** Whether the float reaches; keeps the rail's state and its reason in step with it. */

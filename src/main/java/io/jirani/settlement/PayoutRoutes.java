@@ -7,7 +7,10 @@ import io.jirani.http.IdempotencyStore.Answer;
 import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
+import io.jirani.identity.CoolDown;
 import io.jirani.identity.Household;
+import io.jirani.identity.PayoutPhone;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.StandingStore;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
@@ -32,6 +35,7 @@ public final class PayoutRoutes {
     private final Clock clock;
     private final String rail;
     private final Consumer<String> nudge;
+    private final PayoutPhones phones;
     private final OpenPayout opening;
     private final StandingStore standings = new StandingStore();
     private final IdempotencyStore answers = new IdempotencyStore();
@@ -54,6 +58,7 @@ public final class PayoutRoutes {
         this.clock = clock;
         this.rail = rail;
         this.nudge = nudge;
+        this.phones = new PayoutPhones(stores.households().phones());
         this.opening = new OpenPayout(stores, ids, rail);
     }
 
@@ -63,8 +68,10 @@ public final class PayoutRoutes {
     }
 
     private void requestPayout(RoutingContext ctx) {
-        if (!(auth.caller(ctx) instanceof Caller.OfHousehold own))
+        var who = auth.who(ctx);
+        if (!(who.caller() instanceof Caller.OfHousehold own))
             throw Problem.of(Kind.FORBIDDEN, "a household asks for its own money");
+        CoolDown.check(who, clock.instant());
         var key = Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
                 .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"))
                 .orElseThrow(() ->
@@ -83,12 +90,27 @@ public final class PayoutRoutes {
         Answers.json(ctx, answer.status(), answer.body());
     }
 
+    private static String why(PayoutPhone phone) {
+        return switch (phone) {
+            case PayoutPhone.Ready ready -> "";
+            case PayoutPhone.None none -> "this household has no phone";
+            case PayoutPhone.Unproven unproven ->
+                "no phone of this household that proved itself is chosen for its money (/v1/me/phones)";
+            case PayoutPhone.Waiting waiting -> "the new payout phone is paid from " + waiting.until() + " on";
+            case PayoutPhone.Silent silent ->
+                "nothing was heard of the payout phone since " + silent.since() + ": prove it again";
+            case PayoutPhone.NameChanged changed ->
+                "the payout phone has another holder's name since " + changed.since() + ": prove it again";
+        };
+    }
+
     private JsonObject open(Db.Tx tx, Household household, Optional<Money> wanted) {
         stores.communities().lock(tx, household.community());
         standings.mustTrade(tx, household);
         if (stores.payouts().open(tx, household.id()).isPresent())
             throw Problem.of(Kind.CONFLICT, "a payout of this household is under way");
-        if (household.phones().isEmpty()) throw Problem.of(Kind.CONFLICT, "this household has no verified phone");
+        var to = phones.of(tx, household.id(), clock.instant());
+        var phone = to.ready().orElseThrow(() -> Problem.of(Kind.CONFLICT, why(to)));
         stores.rails().paused(tx, rail).ifPresent(reason -> {
             throw Problem.of(Kind.UNAVAILABLE, "payouts are paused; they go on by themselves");
         });
@@ -104,7 +126,7 @@ public final class PayoutRoutes {
                         .compareTo(sent)
                 < 0) throw Problem.of(Kind.UNAVAILABLE, "the payout float is being filled; try again later");
         var charge = MpesaCharges.payout(sent);
-        var intent = opening.open(tx, household, pocket, sent, charge, clock.instant());
+        var intent = opening.open(tx, household, phone, pocket, sent, charge, clock.instant());
         return new JsonObject()
                 .put("intent_id", intent.toString())
                 .put("household", household.code())

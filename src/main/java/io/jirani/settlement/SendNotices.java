@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +41,20 @@ public final class SendNotices {
     public int pass() {
         var open = db.transaction(tx -> notices.open(tx, BATCH));
         for (var notice : open) {
-            var household = db.transaction(tx -> households.get(tx, notice.household()));
+            var household = db.transaction(tx -> reader(tx, notice));
             send.accept(household, notice.text());
             db.inTransaction(tx -> notices.sent(tx, notice, clock.instant()));
         }
         return open.size();
+    }
+
+    /** The household, with the number that hears it as its first. */
+    private Household reader(Db.Tx tx, NoticeStore.Notice notice) {
+        var household = households.get(tx, notice.household());
+        return notice.phone()
+                .flatMap(id -> households.phones().find(tx, id))
+                .map(phone -> household.with(List.of(phone.number())))
+                .orElse(household);
     }
 
     /** The console: a line in the log, the phone masked. */

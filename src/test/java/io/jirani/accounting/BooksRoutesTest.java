@@ -2,6 +2,7 @@ package io.jirani.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.jirani.http.Door;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
@@ -28,7 +29,9 @@ class BooksRoutesTest {
     void open() {
         var auth = new AuthRoutes(here.db, keys, CompatDoor.KEYED);
         door.open(
-                List.of(new BooksRoutes(here.db, auth, new HouseholdStore(), here.books)::mount), List.of(), List.of());
+                List.of(new BooksRoutes(here.db, auth, new HouseholdStore(TestVault.VAULT), here.books)::mount),
+                List.of(),
+                List.of());
         here.topUp(here.buyer, 5_000, here.today());
         here.topUp(here.stranger, 700, here.today());
         here.made(here.seller, 4_000, here.today());

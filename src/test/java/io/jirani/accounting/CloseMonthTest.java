@@ -97,7 +97,7 @@ class CloseMonthTest {
         var thisMonth = YearMonth.from(here.today());
         assertThat(lines(here.books.trialBalance(thisMonth, new Whole(), Detail.LINE)))
                 .contains("2040 KES 0 +0 -330 = -330");
-        var statement = here.books.statement(thisMonth, here.seller);
+        var statement = here.books.statement(thisMonth, here.seller.id(), here.seller.code());
         assertThat(statement.lines()).singleElement().satisfies(line -> {
             assertThat(line.leg().day()).isEqualTo(here.today());
             assertThat(line.leg().meantFor()).contains(LocalDate.of(2026, 2, 14));
@@ -170,7 +170,7 @@ class CloseMonthTest {
     void aStatementBeginsAndEndsWithWhatTheHouseholdHas() {
         here.books.closing().close(order(JANUARY));
         while (here.books.issuing().pass() > 0) {}
-        var statement = here.books.statement(FEBRUARY, here.buyer);
+        var statement = here.books.statement(FEBRUARY, here.buyer.id(), here.buyer.code());
         assertThat(Csv.of(statement).lines())
                 .containsExactly(
                         "date,for,what,document,account,asset,change,balance",
@@ -178,8 +178,11 @@ class CloseMonthTest {
                         "2026-02-01,,opening,,energy:bought,WH,,0.000",
                         "2026-02-28,,trade.settled,kilimani-B-2026-000001,wallet,KES,-30.00,20.00",
                         "2026-02-28,,trade.settled,kilimani-B-2026-000001,energy:bought,WH,2.500,2.500");
-        assertThat(here.books.statement(MARCH, here.buyer).lines()).isEmpty();
-        assertThat(BooksJson.of(here.books.statement(MARCH, here.buyer))
+        assertThat(here.books
+                        .statement(MARCH, here.buyer.id(), here.buyer.code())
+                        .lines())
+                .isEmpty();
+        assertThat(BooksJson.of(here.books.statement(MARCH, here.buyer.id(), here.buyer.code()))
                         .getJsonArray("accounts")
                         .encode())
                 .contains("\"account\":\"wallet\"", "\"opening\":2000,\"closing\":2000");

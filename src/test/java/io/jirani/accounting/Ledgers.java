@@ -1,6 +1,7 @@
 package io.jirani.accounting;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.Community.Custody;
@@ -16,6 +17,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
@@ -136,8 +138,9 @@ final class Ledgers implements AutoCloseable {
                 "House " + n,
                 "here",
                 Language.EN,
-                List.of(new Msisdn("2547000000%02d".formatted(n))));
-        db.inTransaction(tx -> new HouseholdStore().add(tx, household, clock.instant()));
+                List.of(new Msisdn("2547000000%02d".formatted(n))),
+                new PersonId(ids.next()));
+        db.inTransaction(tx -> new HouseholdStore(TestVault.VAULT).add(tx, household, clock.instant()));
         return household;
     }
 

@@ -43,7 +43,9 @@ class MonthEndTest {
         topUp(AFTER, 30);
         assertThat(collected(DECEMBER)).isEqualTo("0 +100");
         assertThat(collected(JANUARY)).isEqualTo("100 +30");
-        assertThat(here.books.statement(JANUARY, here.buyer).lines())
+        assertThat(here.books
+                        .statement(JANUARY, here.buyer.id(), here.buyer.code())
+                        .lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line.leg().day()).isEqualTo(LocalDate.of(2026, 1, 1)));
         // What still runs in the server's other databases holds entries back.

@@ -3,6 +3,7 @@ package io.jirani.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.SealStore;
 import io.jirani.audit.Verify;
 import io.jirani.audit.Verify.Depth;
@@ -20,6 +21,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
@@ -200,10 +202,11 @@ final class Arena implements AutoCloseable {
                 "Otieno",
                 "",
                 Household.Language.EN,
-                List.of(new Msisdn("2547%08d".formatted(n))));
+                List.of(new Msisdn("2547%08d".formatted(n))),
+                new PersonId(ids.next()));
         db.inTransaction(tx -> {
             new CommunityStore().add(tx, community, clock.instant());
-            new HouseholdStore().add(tx, household, clock.instant());
+            new HouseholdStore(TestVault.VAULT).add(tx, household, clock.instant());
         });
         return household;
     }

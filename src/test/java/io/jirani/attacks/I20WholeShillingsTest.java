@@ -87,11 +87,10 @@ class I20WholeShillingsTest {
 
     private static String row(String id, Household of, String direction, String reference, String cents) {
         return """
-                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                     description, account_ref, state, created_at, deadline_at, next_look_at)
-                values (%s, '%s', 'mpesa', 'test', '%s', '%s', '%s', %s, 'KES', 'energy', %s,
+                values (%s, '%s', 'mpesa', 'test', '%s', '%s', (select id from phone where household_id = '%s'), %s, 'KES', 'energy', %s,
                     case '%s' when 'payout' then 'RESERVED' else 'PENDING' end, now(), now(), now())
-                """.formatted(
-                id, direction, of.community(), of.id(), of.phones().getFirst().digits(), cents, reference, direction);
+                """.formatted(id, direction, of.community(), of.id(), of.id(), cents, reference, direction);
     }
 }

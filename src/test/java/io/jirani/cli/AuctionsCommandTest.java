@@ -3,6 +3,7 @@ package io.jirani.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.identity.SeedJson;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class AuctionsCommandTest {
 
     @BeforeEach
     void aTradeInReview() {
-        Registries.on(database.db(), console()).seed(SeedJson.parse(SEED));
+        Registries.on(database.db(), console(), Optional.empty()).seed(SeedJson.parse(SEED));
         database.db().inTransaction(tx -> {
             tx.run(AUCTION, Tuple.tuple());
             tx.run(TRADE, Tuple.tuple());
@@ -100,7 +102,9 @@ class AuctionsCommandTest {
                         "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":"
                                 + url.port() + "/" + url.database(),
                         "JIRANI_DEVICE_MASTER_KEY",
-                        "a master key of thirty-two bytes and more"),
+                        "a master key of thirty-two bytes and more",
+                        "JIRANI_VAULT_KEY",
+                        TestVault.MASTER.reveal()),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 Clock.systemUTC(),

@@ -3,6 +3,7 @@ package io.jirani.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.identity.SeedJson;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Ids;
@@ -18,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class BooksCommandTest {
 
     @BeforeEach
     void aDeposit() {
-        Registries.on(database.db(), console()).seed(SeedJson.parse(SEED));
+        Registries.on(database.db(), console(), Optional.empty()).seed(SeedJson.parse(SEED));
         var ledger = new LedgerStore(new Ids(Clock.systemUTC(), new SecureRandom()), Clock.systemUTC());
         var entry = Entry.single("capital:1", "capital.deposited")
                 .debit(Account.payout("mpesa", Asset.KES), Money.kes(100_000))
@@ -139,7 +141,9 @@ class BooksCommandTest {
                         "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":"
                                 + url.port() + "/" + url.database(),
                         "JIRANI_DEVICE_MASTER_KEY",
-                        "a master key of thirty-two bytes and more"),
+                        "a master key of thirty-two bytes and more",
+                        "JIRANI_VAULT_KEY",
+                        TestVault.MASTER.reveal()),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.systemUTC(),

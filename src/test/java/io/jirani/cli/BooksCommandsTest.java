@@ -3,6 +3,7 @@ package io.jirani.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.identity.SeedJson;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.HouseholdId;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class BooksCommandsTest {
 
     @BeforeAll
     void book() {
-        var seeded = Registries.on(database.db(), console())
+        var seeded = Registries.on(database.db(), console(), Optional.empty())
                 .seed(SeedJson.parse(SEED))
                 .orElseThrow();
         HouseholdId home = seeded.households().getFirst().household().id();
@@ -128,7 +130,9 @@ class BooksCommandsTest {
                         "JIRANI_DB_URL",
                         address,
                         "JIRANI_DEVICE_MASTER_KEY",
-                        "a master key of thirty-two bytes and more"),
+                        "a master key of thirty-two bytes and more",
+                        "JIRANI_VAULT_KEY",
+                        TestVault.MASTER.reveal()),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.systemUTC(),

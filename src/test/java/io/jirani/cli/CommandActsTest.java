@@ -2,6 +2,7 @@ package io.jirani.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ class CommandActsTest {
             "meters show",
             "solvency check",
             "unclaimed list",
+            "vault status",
             "verify");
     /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}. */
     private static final Set<String> ELSEWHERE = Set.of("auctions retry", "wind-down");
@@ -82,6 +84,9 @@ class CommandActsTest {
                 tariff);
         does("community.set", "community set", "--community", "kibera", "--sell-assurance", "B");
         does("household.added", "household add", "--community", "kibera", "--name", "Otieno", "--phone", "0700000002");
+        terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
+        terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
+        does("vault.rotated", "vault rotate");
         meters();
         does("broker.passwords_written", "meters broker-passwords");
         does(

@@ -3,6 +3,7 @@ package io.jirani.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.identity.SeedJson;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -52,8 +53,9 @@ class MeterCommandTest {
                 "JIRANI_DB_URL",
                 "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":" + url.port() + "/"
                         + url.database());
+        environment.put("JIRANI_VAULT_KEY", TestVault.MASTER.reveal());
         environment.put("JIRANI_DEVICE_MASTER_KEY", "a master key of thirty-two bytes and more");
-        Registries.on(database.db(), console()).seed(SeedJson.parse(SEED));
+        Registries.on(database.db(), console(), java.util.Optional.empty()).seed(SeedJson.parse(SEED));
     }
 
     @AfterAll

@@ -1,6 +1,7 @@
 package io.jirani.cli;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +27,7 @@ final class Terminal implements AutoCloseable {
 
     final TestDb database = TestDb.fresh();
 
+    private final Map<String, String> others = new HashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -62,16 +65,29 @@ final class Terminal implements AutoCloseable {
         }
     }
 
+    /** Other settings for what is run from now on. */
+    void set(String name, String value) {
+        others.put(name, value);
+    }
+
+    private Map<String, String> environment(String address) {
+        var all = new HashMap<>(Map.of(
+                "JIRANI_DB_URL",
+                address,
+                "JIRANI_DEVICE_MASTER_KEY",
+                "a master key of thirty-two bytes and more",
+                "JIRANI_VAULT_KEY",
+                TestVault.MASTER.reveal()));
+        all.putAll(others);
+        return all;
+    }
+
     Console console() {
         var url = database.app();
         var address = "postgresql://" + url.user() + ":" + url.password().reveal() + "@" + url.host() + ":" + url.port()
                 + "/" + url.database();
         return new Console(
-                Map.of(
-                        "JIRANI_DB_URL",
-                        address,
-                        "JIRANI_DEVICE_MASTER_KEY",
-                        "a master key of thirty-two bytes and more"),
+                environment(address),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.systemUTC(),

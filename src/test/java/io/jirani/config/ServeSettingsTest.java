@@ -16,17 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServeSettingsTest {
-    private static final Map<String, String> GOOD = Map.of(
-            "JIRANI_MODE", "live",
-            "JIRANI_PUBLIC_URL", "https://power.example.org/",
-            "JIRANI_DB_URL", "postgresql://jirani_app:s3cret@db:5432/jirani",
-            "JIRANI_MQTT_URL", "mqtts://broker.example.org:8883",
-            "JIRANI_MQTT_USER", "gateway",
-            "JIRANI_MQTT_PASSWORD", "pw",
-            "JIRANI_DEVICE_MASTER_KEY", "d".repeat(32),
-            "JIRANI_CALLBACK_KEY", "c".repeat(32),
-            "JIRANI_REGIME", "mini_grid",
-            "JIRANI_MPESA_BASE_URL", "https://api.safaricom.co.ke");
+    private static final Map<String, String> GOOD = joined(
+            Map.of("JIRANI_VAULT_KEY", "v".repeat(32)),
+            Map.of(
+                    "JIRANI_MODE", "live",
+                    "JIRANI_PUBLIC_URL", "https://power.example.org/",
+                    "JIRANI_DB_URL", "postgresql://jirani_app:s3cret@db:5432/jirani",
+                    "JIRANI_MQTT_URL", "mqtts://broker.example.org:8883",
+                    "JIRANI_MQTT_USER", "gateway",
+                    "JIRANI_MQTT_PASSWORD", "pw",
+                    "JIRANI_DEVICE_MASTER_KEY", "d".repeat(32),
+                    "JIRANI_CALLBACK_KEY", "c".repeat(32),
+                    "JIRANI_REGIME", "mini_grid",
+                    "JIRANI_MPESA_BASE_URL", "https://api.safaricom.co.ke"));
 
     @Test
     void good_settings_are_read_with_their_defaults() {
@@ -38,7 +40,7 @@ class ServeSettingsTest {
         assertThat(settings.compatDoor()).isEqualTo(ServeSettings.CompatDoor.KEYED);
         assertThat(settings.market().payoutMinimum()).isEqualTo(Money.kes(5000));
         assertThat(settings.roles()).containsExactlyInAnyOrder(ServeSettings.Role.values());
-        assertThat(settings.toString()).doesNotContain("s3cret", "dddd", "cccc");
+        assertThat(settings.toString()).doesNotContain("s3cret", "dddd", "cccc", "vvvv");
     }
 
     @Test
@@ -86,6 +88,10 @@ class ServeSettingsTest {
                 .contains("a word the provider refuses");
         assertThat(mistakes(with("JIRANI_CALLBACK_KEY", "d".repeat(32))))
                 .containsExactly("JIRANI_CALLBACK_KEY and JIRANI_DEVICE_MASTER_KEY are the same");
+        assertThat(mistakes(with("JIRANI_VAULT_KEY", "c".repeat(32))))
+                .singleElement()
+                .asString()
+                .startsWith("JIRANI_VAULT_KEY is one of the other keys too");
     }
 
     @Test
@@ -120,7 +126,7 @@ class ServeSettingsTest {
     void no_secret_is_among_what_is_found() {
         var env = new Env(GOOD, Aliases.ALL);
         ServeSettings.from(env);
-        assertThat(env.found().toString()).doesNotContain("s3cret", "dddd", "cccc", "value=pw");
+        assertThat(env.found().toString()).doesNotContain("s3cret", "dddd", "cccc", "vvvv", "value=pw");
     }
 
     /** The table of settings, against every name the code reads. */
@@ -141,6 +147,12 @@ class ServeSettingsTest {
                 .forEach(found -> listed.add(found.group(1)));
         assertThat(listed).isEqualTo(names);
         for (var alias : Aliases.ALL.keySet()) assertThat(table).contains("`" + alias + "`");
+    }
+
+    private static Map<String, String> joined(Map<String, String> some, Map<String, String> others) {
+        var all = new HashMap<>(some);
+        all.putAll(others);
+        return Map.copyOf(all);
     }
 
     private static Map<String, String> with(String name, String value) {

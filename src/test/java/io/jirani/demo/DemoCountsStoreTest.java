@@ -3,10 +3,18 @@ package io.jirani.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.db.Db;
+import io.jirani.identity.Household;
+import io.jirani.identity.HouseholdStore;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -51,10 +59,19 @@ class DemoCountsStoreTest {
                         + " 'wallet', 900, 10000, 100, $2)",
                 Tuple.of(community, now));
         for (var each : new UUID[] {household, seller})
-            tx.run(
-                    "insert into household (id, community_id, code, name, location, language, created_at)"
-                            + " values ($1, $2, $3, 'N', 'L', 'en', $4)",
-                    Tuple.of(each, community, each.equals(seller) ? "H0001" : "H0002", now));
+            new HouseholdStore(TestVault.VAULT)
+                    .add(
+                            tx,
+                            new Household(
+                                    new HouseholdId(each),
+                                    new CommunityId(community),
+                                    each.equals(seller) ? "H0001" : "H0002",
+                                    "N",
+                                    "L",
+                                    Household.Language.EN,
+                                    List.of(new Msisdn("254700000001")),
+                                    new PersonId(UUID.randomUUID())),
+                            now.toInstant());
         tx.run(
                 "insert into market_order (id, community_id, household_id, quantity_wh, open_wh, limit_minor_per_kwh,"
                         + " asset, placed_at) values ($1, $2, $3, 1000, 1000, 1200, 'KES', $4)",
@@ -65,9 +82,10 @@ class DemoCountsStoreTest {
         var id = UUID.randomUUID();
         var now = Instant.parse("2026-11-21T02:00:00Z").atOffset(ZoneOffset.UTC);
         tx.run(
-                "insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn,"
+                "insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id,"
                         + " amount_minor, asset, description, account_ref, state, reason_code, created_at, deadline_at,"
-                        + " next_look_at) values ($1, $2, 'mpesa', 'x', $3, $4, '254700000001', 100, 'KES', 'd', $5, $6,"
+                        + " next_look_at) values ($1, $2, 'mpesa', 'x', $3, $4,"
+                        + " (select id from phone where household_id = $4), 100, 'KES', 'd', $5, $6,"
                         + " $7, $8, $8, $8)",
                 Tuple.tuple()
                         .addUUID(id)

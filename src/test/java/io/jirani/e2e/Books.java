@@ -1,9 +1,14 @@
 package io.jirani.e2e;
 
+import io.jirani.TestVault;
 import io.jirani.audit.Verify;
 import io.jirani.db.Db;
+import io.jirani.kernel.IntentId;
 import io.jirani.ledger.Account;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,6 +77,22 @@ final class Books {
     /** The first column of every row, as text. */
     List<String> texts(String sql, Object... parameters) {
         return db.transaction(tx -> tx.all(sql, Tuple.from(parameters), row -> String.valueOf(row.getValue(0))));
+    }
+
+    /** The body of a callback about a push, as it came. */
+    String callback(IntentId intent) {
+        return db.transaction(tx -> tx.maybe(
+                        "select sealed, received_at from inbox where intent_id = $1 and channel = 'stk' order by id",
+                        Tuple.of(intent.value()),
+                        row -> {
+                            var at = row.getOffsetDateTime("received_at").toInstant();
+                            var plain = TestVault.VAULT.openOwn(
+                                    "inbox\nSTK\n" + intent + "\n" + at,
+                                    row.getBuffer("sealed").getBytes());
+                            return new JsonObject(Buffer.buffer(plain)).getBinary("body");
+                        }))
+                .map(body -> new String(body, StandardCharsets.UTF_8))
+                .orElseThrow();
     }
 
     List<Verify.Finding> findings() {

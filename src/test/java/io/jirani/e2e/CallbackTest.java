@@ -93,8 +93,7 @@ class CallbackTest {
                 .isEqualTo(1);
         assertThat(books.posted(Account.of(buyer.id(), Credit.BOUGHT))).isEqualTo(1_000);
         var before = books.balances();
-        var body = books.texts("select convert_from(body, 'UTF8') from inbox where intent_id = $1", intent.value())
-                .getFirst();
+        var body = books.callback(intent);
         var path = "/hooks/pay/" + Till.token(Kind.STK, intent) + "/stk";
         var copies = IntStream.range(0, 50)
                 .mapToObj(copy -> street.gateway.later(path, body))

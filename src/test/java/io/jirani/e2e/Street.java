@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.App;
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.demo.daraja.DarajaSim;
@@ -138,7 +139,7 @@ final class Street implements AutoCloseable {
         registry = new Registry(
                 app.db(),
                 new CommunityStore(),
-                new HouseholdStore(),
+                new HouseholdStore(TestVault.VAULT),
                 new KeyStore(random),
                 (tx, meter) -> {
                     var password = new Secret("password-of-" + meter.dev().id());

@@ -1,6 +1,7 @@
 package io.jirani.e2e;
 
 import io.jirani.App;
+import io.jirani.TestVault;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
@@ -63,6 +64,7 @@ final class StreetSettings {
         variables.put("JIRANI_MQTT_PORT", "0");
         variables.put("JIRANI_DEVICE_MASTER_KEY", DEVICE_MASTER.reveal());
         variables.put("JIRANI_CALLBACK_KEY", CALLBACK_KEY.reveal());
+        variables.put("JIRANI_VAULT_KEY", TestVault.MASTER.reveal());
         variables.put("JIRANI_REGIME", "mini_grid");
         variables.put("JIRANI_CUSTODY", "wallet");
         variables.put("JIRANI_CUSTODY_LICENCE", "test: simulated money");

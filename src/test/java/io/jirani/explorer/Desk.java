@@ -3,6 +3,9 @@ package io.jirani.explorer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
+import io.jirani.approvals.ProposalRoutes;
+import io.jirani.approvals.Proposals;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -14,7 +17,9 @@ import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.Registry;
+import io.jirani.identity.Role;
 import io.jirani.identity.SeedJson;
+import io.jirani.identity.TestOperators;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
@@ -85,7 +90,7 @@ final class Desk implements AutoCloseable {
         var registry = new Registry(
                 db,
                 new CommunityStore(),
-                new HouseholdStore(),
+                new HouseholdStore(TestVault.VAULT),
                 keys,
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                 ids,
@@ -93,14 +98,18 @@ final class Desk implements AutoCloseable {
                 Acts.by("test"));
         here = registry.seed(SeedJson.parse(SEED.formatted("here"))).orElseThrow();
         elsewhere = registry.seed(SeedJson.parse(SEED.formatted("elsewhere"))).orElseThrow();
-        var auth = new AuthRoutes(db, keys, CompatDoor.KEYED);
+        var auth = new AuthRoutes(db, List.of(keys, new TestOperators()), CompatDoor.KEYED);
         var witness = new WitnessRoutes((tx, look) -> looks.add(look));
         var cursors = new Cursors(new Secret("a key of tests"), clock);
         var reverse = new ReversalStore(ledger, (tx, reversed) -> reversals.add(reversed), door.metrics, clock);
+        var proposals = new Proposals(ids, clock, door.metrics);
+        proposals.register(new ReverseEntry(reverse));
+        var deeds = new ProposalRoutes(db, auth, proposals, clock);
         door.open(
                 List.of(
                         new AccountRoutes(db, auth, witness, cursors, door.metrics)::mount,
-                        new EntryRoutes(db, auth, witness, reverse, clock)::mount),
+                        new EntryRoutes(db, auth, witness, deeds)::mount,
+                        deeds::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));
@@ -151,7 +160,13 @@ final class Desk implements AutoCloseable {
         return call(path, key).statusCode();
     }
 
-    HttpResponse<String> reverse(TransferId entry, String key, String reason, String once) {
+    /** A person who answers for the community's money. */
+    String person(String code) {
+        return TestOperators.token(community(), Role.TREASURER, code);
+    }
+
+    /** Asks for a reversal; it waits. */
+    HttpResponse<String> propose(TransferId entry, String key, String reason, String once) {
         return door.post(
                 "/v1/ledger/entries/" + entry + "/reverse",
                 new JsonObject().put("reason", reason).encode(),
@@ -159,6 +174,24 @@ final class Desk implements AutoCloseable {
                 "Bearer " + key,
                 "Idempotency-Key",
                 once);
+    }
+
+    /** Agrees to what was seen. */
+    HttpResponse<String> approve(JsonObject seen, String key, String once) {
+        return door.post(
+                "/v1/proposals/" + seen.getString("proposal_id") + "/approve",
+                JsonObject.of("sha256", seen.getString("sha256"), "reason", "I have looked at it")
+                        .encode(),
+                "Authorization",
+                "Bearer " + key,
+                "Idempotency-Key",
+                once);
+    }
+
+    /** Asks for a reversal and, where it may wait, has another person agree: what the one or the other was told. */
+    HttpResponse<String> reverse(TransferId entry, String reason, String once) {
+        var asked = propose(entry, person("S0001"), reason, once);
+        return asked.statusCode() == 202 ? approve(Door.json(asked), person("S0002"), once) : asked;
     }
 
     static List<JsonObject> items(JsonObject body, String name) {

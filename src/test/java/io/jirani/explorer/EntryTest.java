@@ -156,9 +156,10 @@ class EntryTest {
                 .entry());
         assertThat(desk.status("/v1/ledger/entries/" + restated, desk.operator()))
                 .isEqualTo(400);
-        var reversal = desk.reverse(restated, desk.operator(), "the meter had lied", "an-idempotency-key-of-tests");
-        assertThat(reversal.statusCode()).as(reversal.body()).isEqualTo(201);
-        var back = "/v1/ledger/entries/" + Door.json(reversal).getString("entry_id");
+        var reversal = desk.reverse(restated, "the meter had lied", "an-idempotency-key-of-tests");
+        assertThat(reversal.statusCode()).as(reversal.body()).isEqualTo(200);
+        var back = "/v1/ledger/entries/"
+                + Door.json(reversal).getJsonObject("result").getString("entry");
         assertThat(desk.status(back, desk.operator())).isEqualTo(400);
         assertThat(desk.status(back, desk.key(0))).isEqualTo(200);
         assertThat(desk.looks).isEmpty();

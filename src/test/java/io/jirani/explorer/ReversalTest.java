@@ -40,71 +40,71 @@ class ReversalTest {
     }
 
     @Test
-    void two_operators_at_once_take_an_entry_back_once() throws Exception {
-        var bill = bill("y");
-        try (var both = Executors.newFixedThreadPool(4)) {
-            var answers = both.invokeAll(IntStream.range(0, 4)
-                    .<Callable<Integer>>mapToObj(
-                            i -> () -> desk.reverse(bill, desk.operator(), "booked to the wrong house", ONCE + i)
-                                    .statusCode())
+    void four_who_agree_at_once_take_an_entry_back_once() throws Exception {
+        var asked = Door.json(desk.propose(bill("y"), desk.person("S0001"), "booked to the wrong house", ONCE));
+        try (var all = Executors.newFixedThreadPool(4)) {
+            var answers = all.invokeAll(IntStream.range(0, 4)
+                    .<Callable<Integer>>mapToObj(i -> () -> desk.approve(asked, desk.person("S000" + (2 + i)), ONCE)
+                            .statusCode())
                     .toList());
-            assertThat(answers.stream().map(Future::resultNow)).containsExactlyInAnyOrder(201, 409, 409, 409);
+            assertThat(answers.stream().map(Future::resultNow)).containsExactlyInAnyOrder(200, 409, 409, 409);
         }
         assertThat(desk.reversals).hasSize(1);
     }
 
     @Test
-    void an_operator_takes_an_entry_back_by_a_new_one() {
+    void what_one_operator_asks_for_another_does_by_a_new_entry() {
         var bill = bill("x");
-        assertThat(desk.reverse(bill, desk.key(0), "booked to the wrong house", ONCE)
+        assertThat(desk.propose(bill, desk.key(0), "booked to the wrong house", ONCE)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(desk.reverse(bill, desk.operator(), "oops", ONCE).statusCode())
+        assertThat(desk.propose(bill, desk.person("S0001"), "oops", ONCE).statusCode())
                 .isEqualTo(400);
-        var made = desk.reverse(bill, desk.operator(), "booked to the wrong house", ONCE);
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        var again = desk.reverse(bill, desk.operator(), "booked to the wrong house", ONCE);
+        var asked = desk.propose(bill, desk.person("S0001"), "booked to the wrong house", ONCE);
+        assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
+        assertThat(desk.reversals).as("it waits").isEmpty();
+        var made = desk.approve(Door.json(asked), desk.person("S0002"), ONCE);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+        var again = desk.approve(Door.json(asked), desk.person("S0002"), ONCE);
         assertThat(again.body()).isEqualTo(made.body());
         assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
-        assertThat(desk.reverse(bill, desk.operator(), "booked to the wrong house", ONCE + "2")
-                        .statusCode())
+        assertThat(desk.reverse(bill, "booked to the wrong house", ONCE + "2").statusCode())
                 .as("it is reversed already")
                 .isEqualTo(409);
-        var reversal = Door.json(made).getString("entry_id");
+        var reversal = Door.json(made).getJsonObject("result").getString("entry");
         assertThat(desk.get("/v1/ledger/entries/" + bill, desk.operator()).getString("reversed_by"))
                 .isEqualTo(reversal);
         var seen = desk.get("/v1/ledger/entries/" + reversal, desk.operator());
         assertThat(items(seen, "related").getFirst().getString("entry_id")).isEqualTo(bill.toString());
-        assertThat(desk.reverse(TransferId.parse(reversal), desk.operator(), "a second thought", ONCE + "3")
+        assertThat(desk.reverse(TransferId.parse(reversal), "a second thought", ONCE + "3")
                         .statusCode())
                 .as("a reversal is not reversed")
                 .isEqualTo(409);
         assertThat(desk.db.transaction(tx -> desk.ledger.balance(tx, owed())).posted())
                 .isZero();
-        assertThat(desk.reversals)
-                .singleElement()
-                .satisfies(one -> assertThat(one.order().reason()).isEqualTo("booked to the wrong house"));
+        assertThat(desk.reversals).singleElement().satisfies(one -> {
+            assertThat(one.order().reason()).isEqualTo("booked to the wrong house");
+            assertThat(one.order().who()).isEqualTo("operator S0001");
+        });
     }
 
     @Test
     void what_is_spent_is_not_taken_back_and_a_hold_is_ended_otherwise() {
         var sale = Sale.on(desk);
-        assertThat(desk.reverse(sale.reserved(), desk.operator(), "held by mistake", ONCE)
-                        .statusCode())
+        assertThat(desk.reverse(sale.reserved(), "held by mistake", ONCE).statusCode())
                 .isEqualTo(409);
-        assertThat(desk.reverse(sale.settled(), desk.operator(), "sold by mistake", ONCE + "2")
-                        .statusCode())
+        assertThat(desk.reverse(sale.settled(), "sold by mistake", ONCE + "2").statusCode())
                 .as("the platform has its fee of it")
                 .isEqualTo(403);
-        assertThat(desk.reverse(sale.settled(), desk.foreignOperator(), "not mine at all", ONCE + "3")
+        assertThat(desk.propose(sale.settled(), desk.foreignOperator(), "not mine at all", ONCE + "3")
                         .statusCode())
                 .isEqualTo(404);
         assertThat(desk.reversals).isEmpty();
-        assertThat(desk.reverse(sale.paid(), desk.operator(), "the provider sent it back", ONCE + "4")
+        assertThat(desk.reverse(sale.paid(), "the provider sent it back", ONCE + "4")
                         .statusCode())
                 .as("the wallet would be paid out again")
                 .isEqualTo(403);
-        assertThat(desk.reverse(sale.interval(), desk.operator(), "the meter had lied", ONCE + "6")
+        assertThat(desk.reverse(sale.interval(), "the meter had lied", ONCE + "6")
                         .statusCode())
                 .as("most of what it brought is sold")
                 .isEqualTo(409);
@@ -117,15 +117,12 @@ class ReversalTest {
                 .debit(Account.of(buyer, Pocket.OWED, Asset.KES), Money.kes(100))
                 .credit(Account.of(seller, Pocket.WALLET_UNPROVEN, Asset.KES), Money.kes(100))
                 .entry());
-        assertThat(desk.reverse(settled, desk.operator(), "sold by mistake", ONCE)
-                        .statusCode())
-                .isEqualTo(409);
+        assertThat(desk.reverse(settled, "sold by mistake", ONCE).statusCode()).isEqualTo(409);
         var ordered = desk.book(Entry.single("paid:for:later", "test.ordered")
                 .debit(Account.of(buyer, Pocket.OWED, Asset.KES), Money.kes(100))
                 .credit(Account.of(buyer, Pocket.ESCROW, Asset.KES), Money.kes(100))
                 .entry());
-        assertThat(desk.reverse(ordered, desk.operator(), "sold by mistake", ONCE + "2")
-                        .statusCode())
+        assertThat(desk.reverse(ordered, "sold by mistake", ONCE + "2").statusCode())
                 .as("its settlement comes for what is in escrow")
                 .isEqualTo(409);
     }
@@ -143,7 +140,7 @@ class ReversalTest {
                     .debit(owed(), Money.kes(5))
                     .credit(account, Money.kes(5))
                     .entry());
-            assertThat(desk.reverse(booked, desk.operator(), "give it back to us", ONCE + common.indexOf(account))
+            assertThat(desk.reverse(booked, "give it back to us", ONCE + common.indexOf(account))
                             .statusCode())
                     .as(account.code())
                     .isEqualTo(403);
@@ -157,13 +154,13 @@ class ReversalTest {
         try (var other = Executors.newSingleThreadExecutor()) {
             Future<Integer> answer = desk.db.transaction(tx -> {
                 new CommunityStore().lock(tx, desk.community());
-                var asked = other.submit(() -> desk.reverse(bill, desk.operator(), "booked to the wrong house", ONCE)
-                        .statusCode());
+                var asked = other.submit(() ->
+                        desk.reverse(bill, "booked to the wrong house", ONCE).statusCode());
                 while (!asked.isDone() && !somebodyWaits(tx)) Thread.onSpinWait();
                 assertThat(asked.isDone()).isFalse();
                 return asked;
             });
-            assertThat(answer.get()).isEqualTo(201);
+            assertThat(answer.get()).isEqualTo(200);
         }
     }
 
@@ -208,9 +205,8 @@ class ReversalTest {
                 .debit(offered, new Energy(400))
                 .credit(Account.of(buyer, Credit.BOUGHT), new Energy(400))
                 .entry());
-        assertThat(desk.reverse(given, desk.operator(), "given to the wrong house", ONCE)
-                        .statusCode())
-                .isEqualTo(201);
+        assertThat(desk.reverse(given, "given to the wrong house", ONCE).statusCode())
+                .isEqualTo(200);
         Energy back = desk.db.transaction(tx -> desk.ledger.energy(tx, made));
         assertThat(back).as("back where it came from, not on the book").isEqualTo(new Energy(400));
         var told = desk.db.transaction(tx -> tx.all(
@@ -226,15 +222,12 @@ class ReversalTest {
                 .debit(Account.payout("mpesa", Asset.KES), Money.kes(500))
                 .credit(Account.capital(Asset.KES), Money.kes(500))
                 .entry());
-        assertThat(desk.reverse(capital, desk.operator(), "not mine to move", ONCE)
-                        .statusCode())
-                .isEqualTo(403);
+        assertThat(desk.reverse(capital, "not mine to move", ONCE).statusCode()).isEqualTo(403);
         var shared = desk.book(Entry.single("shared:x", "household.billed")
                 .debit(owed(), Money.kes(500))
                 .credit(Account.utilityPayable(desk.foreignCommunity(), Asset.KES), Money.kes(500))
                 .entry());
-        assertThat(desk.reverse(shared, desk.operator(), "half of it is mine", ONCE + "2")
-                        .statusCode())
+        assertThat(desk.reverse(shared, "half of it is mine", ONCE + "2").statusCode())
                 .isEqualTo(403);
         assertThat(desk.reversals).isEmpty();
     }

@@ -143,9 +143,9 @@ record Sale(TransferId interval, TransferId reserved, TransferId settled, Transf
             var amount = direction.equals("payout") ? 2_900L : 3_000L;
             tx.run(
                     """
-                    insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+                    insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                         description, account_ref, state, created_at, deadline_at, next_look_at)
-                    values ($1, $2, 'mpesa', 'test', $3, $4, '254700000001', $5, 'KES', 'x', $6, $7, $8, $8, $8)
+                    values ($1, $2, 'mpesa', 'test', $3, $4, (select id from phone where household_id = $4 limit 1), $5, 'KES', 'x', $6, $7, $8, $8, $8)
                     """,
                     Tuple.tuple()
                             .addUUID(id)

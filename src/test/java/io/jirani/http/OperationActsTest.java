@@ -28,13 +28,15 @@ class OperationActsTest {
     /** An operator may do these in a household's name: MarketActsTest. */
     private static final Set<String> FOR_A_HOUSEHOLD =
             Set.of("placeOrder", "cancelOrder", "createPurchase", "executeTrade");
-    /** ReversalTest. */
+    /** It is proposed: ReversalTest, ProposalsTest. */
     private static final Set<String> OF_THE_BOOKS = Set.of("reverseLedgerEntry");
-    /** No operator may: a household for itself. */
-    private static final Set<String> OF_HOUSEHOLDS =
-            Set.of("claimMeter", "requestPayout", "askToLeave", "stayAfterAll");
+    /** ProposalsTest. */
+    private static final Set<String> OF_APPROVALS =
+            Set.of("createProposal", "approveProposal", "rejectProposal", "withdrawProposal");
     /** LeavingRoutesTest. */
     private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
+    /** No operator may: a household for itself. */
+    private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout", "askToLeave", "stayAfterAll");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(
             "createStreamTicket",
@@ -49,7 +51,7 @@ class OperationActsTest {
     @Test
     void everyOperationThatChangesSomethingIsOnAList() {
         var listed = new TreeSet<String>();
-        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_ENDS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
+        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_APPROVALS, OF_ENDS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
             listed.addAll(list);
         var changing = new TreeSet<String>();
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -40,7 +41,7 @@ class RegistryTest {
     private final TestDb test = TestDb.fresh();
     private final List<NewMeter> asked = new ArrayList<>();
     private final CommunityStore communities = new CommunityStore();
-    private final HouseholdStore households = new HouseholdStore();
+    private final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
     private final KeyStore keys = new KeyStore(new Random(3));
     private Registry registry;
 

@@ -1,10 +1,12 @@
 package io.jirani.market;
 
+import io.jirani.TestVault;
 import io.jirani.http.Door;
 import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.Household;
+import io.jirani.identity.PersonStore;
 import io.jirani.kernel.CommunityId;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -36,7 +38,9 @@ final class MarketDoor implements AutoCloseable {
                 street.clock,
                 street.clock);
         door.open(
-                List.of(new MarketRoutes(market)::mount, new CompatRoutes(market, new SnapshotStore())::mount),
+                List.of(
+                        new MarketRoutes(market)::mount,
+                        new CompatRoutes(market, new SnapshotStore(new PersonStore(TestVault.VAULT)))::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));

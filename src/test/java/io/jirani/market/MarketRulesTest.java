@@ -125,7 +125,7 @@ class MarketRulesTest {
                 "purchase:1",
                 new CommunityId(new UUID(1, 2)),
                 new HouseholdId(new UUID(1, 3)),
-                new Msisdn("254700000001"),
+                Optional.of(new Msisdn("254700000001")),
                 Money.kes(3_000),
                 CollectionState.valueOf(state),
                 Evidence.E0,

@@ -104,7 +104,7 @@ class MarketTest {
                 tx -> street.intents.find(tx, reservation.purchase().intent()).orElseThrow());
         assertThat(payment.state()).isEqualTo(CollectionState.CREATED);
         assertThat(payment.amount()).isEqualTo(Money.kes(2_200));
-        assertThat(payment.phone()).isEqualTo(buyer.phones().getFirst());
+        assertThat(payment.phone()).contains(buyer.phones().getFirst());
     }
 
     @Test

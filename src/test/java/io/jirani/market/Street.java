@@ -1,6 +1,7 @@
 package io.jirani.market;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
@@ -15,6 +16,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.Price;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
@@ -58,12 +60,12 @@ final class Street implements AutoCloseable {
     final Ids ids = new Ids(clock, new Random(11));
     final LedgerStore ledger = new LedgerStore(ids, clock);
     final CommunityStore communities = new CommunityStore();
-    final HouseholdStore households = new HouseholdStore();
+    final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
     final KeyStore keys = new KeyStore(new Random(12));
     final OrderStore orders = new OrderStore();
     final PurchaseStore purchases = new PurchaseStore(orders);
     final LookupStore lookups = new LookupStore();
-    final IntentStore intents = new IntentStore("mpesa", SETTINGS);
+    final IntentStore intents = new IntentStore("mpesa", households.phones(), SETTINGS);
     final Offers offers = new Offers(communities, orders, ledger, ids, clock, clock);
     final BuyNow buyNow = buyNow(new MarketLimits(1_000, 100));
     private int phones;
@@ -108,7 +110,8 @@ final class Street implements AutoCloseable {
                     "Wanjiku",
                     "Kilimani",
                     Household.Language.SW,
-                    List.of(phone));
+                    List.of(phone),
+                    new PersonId(ids.next()));
             households.add(tx, household, clock.instant());
             if (madeWattHours > 0)
                 ledger.post(

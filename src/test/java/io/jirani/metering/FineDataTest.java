@@ -3,6 +3,7 @@ package io.jirani.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.TestVault;
 import io.jirani.db.Db;
 import io.jirani.db.Pools;
 import io.jirani.http.Door;
@@ -37,7 +38,7 @@ class FineDataTest {
 
     @BeforeEach
     void open() {
-        var households = new HouseholdStore();
+        var households = new HouseholdStore(TestVault.VAULT);
         door.open(
                 List.of(new FineDataRoutes(
                         home.db,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.jirani.TestVault;
 import io.jirani.config.Secret;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
@@ -33,8 +34,9 @@ class MeterLifeTest {
 
     private final Neighbourhood home = new Neighbourhood();
     private final MeterLife life = life(home.clock);
-    private final Household first = home.db.transaction(tx -> new HouseholdStore().get(tx, home.first));
-    private final Household second = home.db.transaction(tx -> new HouseholdStore().get(tx, home.second));
+    private final Household first = home.db.transaction(tx -> new HouseholdStore(TestVault.VAULT).get(tx, home.first));
+    private final Household second =
+            home.db.transaction(tx -> new HouseholdStore(TestVault.VAULT).get(tx, home.second));
 
     @AfterAll
     void close() {

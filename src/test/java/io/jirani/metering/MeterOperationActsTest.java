@@ -2,9 +2,11 @@ package io.jirani.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.jirani.http.Door;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -31,7 +33,15 @@ class MeterOperationActsTest {
         var rulings = new MeterRulings(home.ingest, home.clock, home.sunClock);
         var auth = new AuthRoutes(home.db, keys, CompatDoor.KEYED);
         door.open(
-                List.of(new MeterRoutes(home.db, auth, life, rulings, Samples.KEYS, home.clock, dev -> {})::mount),
+                List.of(new MeterRoutes(
+                        home.db,
+                        auth,
+                        new HouseholdStore(TestVault.VAULT),
+                        life,
+                        rulings,
+                        Samples.KEYS,
+                        home.clock,
+                        dev -> {})::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));

@@ -2,6 +2,7 @@ package io.jirani.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.jirani.http.Door;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
@@ -41,16 +42,24 @@ class MeterRoutesTest {
         var rulings = new MeterRulings(home.ingest, home.clock, home.sunClock);
         var auth = new AuthRoutes(home.db, keys, CompatDoor.KEYED);
         door.open(
-                List.of(new MeterRoutes(home.db, auth, life, rulings, Samples.KEYS, home.clock, changed::add)::mount),
+                List.of(new MeterRoutes(
+                        home.db,
+                        auth,
+                        new HouseholdStore(TestVault.VAULT),
+                        life,
+                        rulings,
+                        Samples.KEYS,
+                        home.clock,
+                        changed::add)::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));
         home.db.inTransaction(tx -> {
             var now = home.clock.instant();
             operator = keys.forOperator(tx, home.community, "test", now).reveal();
-            first = keys.forHousehold(tx, new HouseholdStore().get(tx, home.first), now)
+            first = keys.forHousehold(tx, new HouseholdStore(TestVault.VAULT).get(tx, home.first), now)
                     .reveal();
-            second = keys.forHousehold(tx, new HouseholdStore().get(tx, home.second), now)
+            second = keys.forHousehold(tx, new HouseholdStore(TestVault.VAULT).get(tx, home.second), now)
                     .reveal();
         });
     }

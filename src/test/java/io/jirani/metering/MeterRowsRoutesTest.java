@@ -2,6 +2,7 @@ package io.jirani.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.jirani.http.Door;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
@@ -38,7 +39,15 @@ class MeterRowsRoutesTest {
         var rulings = new MeterRulings(home.ingest, home.clock, home.sunClock);
         var auth = new AuthRoutes(home.db, keys, CompatDoor.KEYED);
         door.open(
-                List.of(new MeterRoutes(home.db, auth, life, rulings, Samples.KEYS, home.clock, dev -> {})::mount),
+                List.of(new MeterRoutes(
+                        home.db,
+                        auth,
+                        new HouseholdStore(TestVault.VAULT),
+                        life,
+                        rulings,
+                        Samples.KEYS,
+                        home.clock,
+                        dev -> {})::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));
@@ -51,7 +60,7 @@ class MeterRowsRoutesTest {
             var now = home.clock.instant();
             operator = keys.forOperator(tx, home.community, "test", now).reveal();
             stranger = keys.forOperator(tx, elsewhere, "other", now).reveal();
-            household = keys.forHousehold(tx, new HouseholdStore().get(tx, home.first), now)
+            household = keys.forHousehold(tx, new HouseholdStore(TestVault.VAULT).get(tx, home.first), now)
                     .reveal();
         });
     }

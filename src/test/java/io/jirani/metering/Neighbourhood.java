@@ -1,6 +1,7 @@
 package io.jirani.metering;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
@@ -14,6 +15,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.PersonId;
 import io.jirani.metering.Inbound.Retain;
 import io.jirani.metering.Ingest.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,7 +69,7 @@ final class Neighbourhood implements AutoCloseable {
                                     100,
                                     "reserve"),
                             Samples.NOW);
-            var households = new HouseholdStore();
+            var households = new HouseholdStore(TestVault.VAULT);
             households.add(tx, household(first, "H0001"), Samples.NOW);
             households.add(tx, household(second, "H0002"), Samples.NOW);
             meters.add(tx, first, Samples.DEV, Optional.of(Samples.KEY_BYTES), PASSWORD, Samples.NOW);
@@ -75,7 +77,15 @@ final class Neighbourhood implements AutoCloseable {
     }
 
     private Household household(HouseholdId id, String code) {
-        return new Household(id, community, code, "Name of " + code, "Row 4", Household.Language.EN, List.of());
+        return new Household(
+                id,
+                community,
+                code,
+                "Name of " + code,
+                "Row 4",
+                Household.Language.EN,
+                List.of(),
+                new PersonId(ids.next()));
     }
 
     DeviceKey addMeter(HouseholdId household, Dev dev) {

@@ -3,6 +3,8 @@ package io.jirani.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
+import io.jirani.VaultRoom;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.identity.CommunityStore;
@@ -10,6 +12,7 @@ import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.Msisdn;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.metering.FineDataStore.Place;
 import io.jirani.metering.FineDataStore.Span;
@@ -125,6 +128,10 @@ class UpgradeTest {
         var before = TABLES.stream().map(this::rows).toList();
         assertThat(Migrations.apply(database.migrate(), "jirani_app")).isGreaterThan(7);
         assertThat(TABLES.stream().map(this::rows).toList()).isEqualTo(before);
+        VaultRoom.sealOld(db, TestVault.VAULT);
+        var home = db.transaction(tx -> new HouseholdStore(TestVault.VAULT).get(tx, HOME));
+        assertThat(home.name() + ", " + home.location()).isEqualTo("One, Row 1");
+        assertThat(home.phones()).containsExactly(new Msisdn("254700000001"));
 
         // A row it has is known, the next one is stored.
         assertThat(take(31, 31)).isEqualTo("{duplicate=1, parked=0, refused=0, stored=0}");
@@ -178,7 +185,8 @@ class UpgradeTest {
     private CreditIntervals credit(Instant sun) {
         var clock = Clock.systemUTC();
         var registers = new RegisterStore();
-        var stores = SettlementStores.of(new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(), ids);
+        var stores = SettlementStores.of(
+                new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(TestVault.VAULT), ids);
         return new CreditIntervals(
                 db,
                 stores,

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 /** A purchase whose payment has its answer and that nobody settles is seen. */
 class SettlementHealthTest {
     private static final String PAID = """
-            with paid as (insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor,
+            with paid as (insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor,
                     asset, description, account_ref, state, created_at, deadline_at, next_look_at, ended_at)
-                select gen_random_uuid(), 'collection', 'mpesa', 'purchase:x', h.community_id, h.id, '254700000001', 3000,
+                select gen_random_uuid(), 'collection', 'mpesa', 'purchase:x', h.community_id, h.id,
+                    (select f.id from phone f where f.household_id = h.id limit 1), 3000,
                     'KES', 'x', 'x', $1, now(), now(), now(), now() from household h limit 1 returning *)
             insert into purchase (id, community_id, buyer_id, door, quantity_wh, limit_minor_per_kwh, asset, total_minor,
                     push_minor, intent_id, state, created_at)

@@ -3,6 +3,7 @@ package io.jirani.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -46,7 +47,7 @@ final class Watched implements AutoCloseable {
     final Door door = new Door();
     final Clock clock = Clock.systemUTC();
     final CommunityStore communities = new CommunityStore();
-    final HouseholdStore households = new HouseholdStore();
+    final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
     final Ids ids = new Ids(clock, new Random(9));
     final KeyStore keys = new KeyStore(new Random(5));
     final LedgerStore ledger = new LedgerStore(ids, clock);
@@ -69,12 +70,21 @@ final class Watched implements AutoCloseable {
     }
 
     final void open(Door where, CompatDoor compat, Db watched) {
-        var viewers = new Viewers(watched, new AuthRoutes(watched, keys, compat), communities);
+        var viewers = new Viewers(watched, new AuthRoutes(watched, keys, compat), communities, households);
         var streams = new Streams(watched, clock, where.metrics);
         var health = new HealthStore();
         var checks = new HealthChecks(watched, health, clock).all();
         var overview = new OverviewRoutes(
-                watched, viewers, communities, households, ledger, new OverviewStore(), checks, clock, clock, "test");
+                watched,
+                viewers,
+                communities,
+                households,
+                ledger,
+                new OverviewStore(households.phones()),
+                checks,
+                clock,
+                clock,
+                "test");
         where.open(
                 List.of(new StreamRoutes(viewers, new Tickets(new Random(7), clock), streams)::mount, overview::mount),
                 checks,

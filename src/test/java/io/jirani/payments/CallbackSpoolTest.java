@@ -3,6 +3,7 @@ package io.jirani.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.TestVault;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
@@ -24,7 +25,7 @@ class CallbackSpoolTest {
 
     CallbackSpoolTest(@TempDir Path folder) {
         this.file = folder.resolve("data").resolve("callbacks.spool");
-        this.spool = new CallbackSpool(file);
+        this.spool = new CallbackSpool(file, TestVault.VAULT);
     }
 
     @Test

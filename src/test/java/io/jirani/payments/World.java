@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
@@ -18,6 +19,7 @@ import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
@@ -73,7 +75,15 @@ public final class World implements AutoCloseable {
         }
         var rail = new MeteredRail(
                 new MpesaRail(vertx, TestMpesa.config(daraja.port()), tokens, clock, Duration.ofSeconds(3)), metrics);
-        parts = Payments.Parts.of(db, ledger, rail, new CallbackSpool(spool), clock, PaymentSettings.demo(), metrics);
+        parts = Payments.Parts.of(
+                db,
+                ledger,
+                rail,
+                TestVault.VAULT,
+                new CallbackSpool(spool, TestVault.VAULT),
+                clock,
+                PaymentSettings.demo(),
+                metrics);
         payments = new Payments(parts, name -> {}, World::together);
         routes = new CallbackRoutes(parts, tokens);
         serve(routes);
@@ -172,10 +182,11 @@ public final class World implements AutoCloseable {
                 "Otieno",
                 "",
                 Household.Language.EN,
-                List.of(phone));
+                List.of(phone),
+                new PersonId(ids.next()));
         db.inTransaction(tx -> {
             new CommunityStore().add(tx, community, clock.instant());
-            new HouseholdStore().add(tx, household, clock.instant());
+            new HouseholdStore(TestVault.VAULT).add(tx, household, clock.instant());
         });
         return household;
     }

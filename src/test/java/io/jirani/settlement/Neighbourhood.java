@@ -1,6 +1,7 @@
 package io.jirani.settlement;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Verify;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
@@ -10,6 +11,7 @@ import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.Tariff;
+import io.jirani.identity.TestPhones;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
@@ -17,6 +19,7 @@ import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.PurchaseId;
@@ -50,7 +53,7 @@ final class Neighbourhood implements AutoCloseable {
     final Ids ids = new Ids(clock, new Random(5));
     final LedgerStore ledger = new LedgerStore(ids, clock);
     final CommunityStore communities = new CommunityStore();
-    final HouseholdStore households = new HouseholdStore();
+    final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
     final SettlementStores stores = SettlementStores.of(ledger, communities, households, ids);
     final List<String> nudged = new ArrayList<>();
     final Community community;
@@ -73,8 +76,12 @@ final class Neighbourhood implements AutoCloseable {
                 "House " + count,
                 "here",
                 language,
-                List.of(new Msisdn("2547000%05d".formatted(count))));
-        db.inTransaction(tx -> households.add(tx, one, clock.instant()));
+                List.of(new Msisdn("2547000%05d".formatted(count))),
+                new PersonId(ids.next()));
+        db.inTransaction(tx -> {
+            households.add(tx, one, clock.instant());
+            TestPhones.prove(tx, households, one.id(), clock.instant());
+        });
         return one;
     }
 
@@ -125,16 +132,16 @@ final class Neighbourhood implements AutoCloseable {
         var push = total.ceilWhole();
         run(
                 """
-                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
+                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                     description, account_ref, state, created_at, deadline_at, next_look_at)
-                values ($1, 'collection', 'mpesa', $2, $3, $4, $5, $6, 'KES', 'energy', $7, 'PENDING', $8, $8, $8)
+                values ($1, 'collection', 'mpesa', $2, $3, $4,
+                    (select id from phone where household_id = $4 limit 1), $5, 'KES', 'energy', $6, 'PENDING', $7, $7, $7)
                 """,
                 Tuple.tuple()
                         .addUUID(intent.value())
                         .addString("purchase:" + id)
                         .addUUID(community.id().value())
                         .addUUID(buyer.id().value())
-                        .addString(buyer.phones().getFirst().digits())
                         .addLong(push.minor())
                         .addString("J" + intent)
                         .addOffsetDateTime(at(clock.instant())));

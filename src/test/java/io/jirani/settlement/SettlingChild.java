@@ -1,5 +1,6 @@
 package io.jirani.settlement;
 
+import io.jirani.TestVault;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
@@ -47,7 +48,8 @@ final class SettlingChild {
         var vertx = Vertx.vertx();
         var clock = Clock.systemUTC();
         var ids = new Ids(clock, new SecureRandom());
-        var stores = SettlementStores.of(new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(), ids);
+        var stores = SettlementStores.of(
+                new LedgerStore(ids, clock), new CommunityStore(), new HouseholdStore(TestVault.VAULT), ids);
         var job = new SettlePurchases(new Db(Pools.open(vertx, url, NAME)), stores, clock, clock, name -> {});
         for (var ended = 1; ended > 0; ) ended = job.pass();
         vertx.close().await();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestDb;
+import io.jirani.TestVault;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
@@ -73,7 +74,7 @@ class SolvencyTest {
     private final Registry.Seeded here = new Registry(
                     db,
                     new CommunityStore(),
-                    new HouseholdStore(),
+                    new HouseholdStore(TestVault.VAULT),
                     keys,
                     (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                     ids,
@@ -89,7 +90,7 @@ class SolvencyTest {
     void open() {
         var auth = new AuthRoutes(db, keys, CompatDoor.KEYED);
         door.open(
-                List.of(new SolvencyRoutes(db, auth, new HouseholdStore(), store)::mount),
+                List.of(new SolvencyRoutes(db, auth, new HouseholdStore(TestVault.VAULT), store)::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));

@@ -135,7 +135,8 @@ final class MpesaJson {
                             .map(it -> new Receipt(
                                     it.number(), moment(named(keys, "Key", "TransactionCompletedDateTime"), SPOKEN))),
                     money(named(keys, "Key", "TransactionAmount")),
-                    named(keys, "Key", "ReceiverPartyPublicName"));
+                    named(keys, "Key", "ReceiverPartyPublicName"),
+                    holder(named(keys, "Key", "ReceiverPartyPublicName")));
         return ResultCodes.payout(code)
                 .<Notice>map(trouble -> new Notice.PayoutFailed(ref.get(), said, trouble))
                 .orElseGet(() -> new Notice.Undecided(ref.get(), said));
@@ -155,7 +156,8 @@ final class MpesaJson {
                     ref.get(),
                     receipt(named(keys, "Key", "ReceiptNo")),
                     money(named(keys, "Key", "Amount")),
-                    named(keys, "Key", "CreditPartyName"));
+                    named(keys, "Key", "CreditPartyName"),
+                    Optional.empty()); // spelt otherwise than in results: not to be compared with them
         return NOT_PAID.contains(word.toLowerCase(Locale.ROOT))
                 ? new Notice.PayoutFailed(ref.get(), said, RailTrouble.NONE)
                 : new Notice.Undecided(ref.get(), said);
@@ -178,10 +180,18 @@ final class MpesaJson {
         }
     }
 
-    private static Notice paid(ProviderRef ref, Optional<Receipt> receipt, Optional<Money> amount, String party) {
+    private static Notice paid(
+            ProviderRef ref, Optional<Receipt> receipt, Optional<Money> amount, String party, Optional<String> name) {
         if (receipt.isEmpty() || amount.isEmpty())
             return new Notice.Undecided(ref, new Reason("no_receipt", "paid, without a receipt or an amount"));
-        return new Notice.PayoutPaid(ref, receipt.get(), amount.get(), phone(party));
+        return new Notice.PayoutPaid(ref, receipt.get(), amount.get(), phone(party), name);
+    }
+
+    /** The name behind a number: {@code 254708374149 - JOHN DOE}. */
+    private static Optional<String> holder(String party) {
+        var dash = party.indexOf(" - ");
+        return Optional.of(dash < 0 ? "" : party.substring(dash + 3).strip().replaceAll("\\s+", " "))
+                .filter(name -> !name.isEmpty());
     }
 
     /** Whether an answer says definitely that nothing was done. Everything else is unclear. */

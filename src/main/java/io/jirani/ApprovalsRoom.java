@@ -1,0 +1,52 @@
+package io.jirani;
+
+import io.jirani.approvals.Approvable;
+import io.jirani.approvals.ApprovalsVerticle;
+import io.jirani.approvals.ProposalRoutes;
+import io.jirani.approvals.Proposals;
+import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.kernel.Ids;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.time.Clock;
+
+/** Approvals' part of the composition: what needs several people, and where they say so. */
+final class ApprovalsRoom {
+    private final Proposals proposals;
+    private final ProposalRoutes routes;
+    private final ApprovalsVerticle verticle;
+
+    /**
+     * @param clock the real one
+     */
+    ApprovalsRoom(Db db, AuthRoutes auth, Ids ids, Clock clock, MeterRegistry metrics) {
+        proposals = new Proposals(ids, clock, metrics);
+        routes = new ProposalRoutes(db, auth, proposals, clock);
+        verticle = new ApprovalsVerticle(db, proposals, metrics);
+    }
+
+    /** Takes in a room's deed, before the doors open. */
+    void register(Approvable kind) {
+        proposals.register(kind);
+    }
+
+    /** For the paths of other rooms whose deeds these are. */
+    ProposalRoutes routes() {
+        return routes;
+    }
+
+    void mount(RouterBuilder builder) {
+        routes.mount(builder);
+    }
+
+    Deployable verticle() {
+        return verticle;
+    }
+
+    HealthCheck health() {
+        return verticle.health();
+    }
+}

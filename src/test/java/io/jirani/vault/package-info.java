@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.vault;
+
+import org.jspecify.annotations.NullMarked;
