@@ -100,6 +100,7 @@ public final class PayOutSellers {
     private Outcome reserve(Db.Tx tx, Payee payee) {
         var now = clock.instant();
         stores.communities().lock(tx, payee.community());
+        if (!stores.payouts().isPayee(tx, payee.household())) return Outcome.NOT_YET;
         if (stores.payouts().open(tx, payee.household()).isPresent()) return Outcome.NOT_YET;
         var community = stores.communities().get(tx, payee.community());
         var pocket = PaidPurchase.sellersPocket(community);

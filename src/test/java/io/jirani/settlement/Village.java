@@ -1,16 +1,20 @@
 package io.jirani.settlement;
 
 import io.jirani.LeavingRoom;
-import io.jirani.approvals.Approvable;
-import io.jirani.approvals.Approvable.Agreed;
+import io.jirani.approvals.Proposals;
+import io.jirani.approvals.Proposals.Consent;
+import io.jirani.approvals.Proposals.Wish;
+import io.jirani.identity.Actor;
+import io.jirani.identity.Caller;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
+import io.jirani.identity.Role;
+import io.jirani.identity.Who;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.ProposalId;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 
 /** A neighbourhood whose people leave: what operators agree to, what the provider pays, what the bank says. */
 final class Village implements AutoCloseable {
@@ -56,27 +61,28 @@ final class Village implements AutoCloseable {
         return room(here.clock);
     }
 
-    /** Two people, or three, have agreed to a deed. */
+    /** Somebody proposes a deed, and as many others as it needs agree to it. */
     Map<String, String> agreed(String kind, Map<String, String> payload) {
-        var deed = deed(kind);
+        var proposals = new Proposals(ids, here.clock, new SimpleMeterRegistry());
+        room().deeds().forEach(proposals::register);
         return here.db.transaction(tx -> {
-            var exactly = deed.canonical(tx, here.community.id(), payload);
-            var agreed = new Agreed(
-                    new ProposalId(ids.next()),
-                    here.community.id(),
-                    exactly,
-                    "it was asked for in writing",
-                    "operator S0001",
-                    "operator S0002");
-            return deed.carryOut(tx, agreed);
+            var proposed = proposals.propose(tx, operator(1), new Wish(kind, payload, "it was asked for in writing"));
+            for (int i = 0; i < proposed.needs(); i++)
+                proposals.approve(
+                        tx,
+                        operator(i + 2),
+                        proposed.id(),
+                        new Consent(proposed.sha256(), "I have seen the papers"));
+            return proposed.payload();
         });
     }
 
-    Approvable deed(String kind) {
-        return room().deeds().stream()
-                .filter(each -> each.kind().equals(kind))
-                .findFirst()
-                .orElseThrow();
+    private Who operator(int n) {
+        return new Who(
+                new Caller.Operator(here.community.id()),
+                new Actor(Actor.Kind.OPERATOR, new UUID(7, n), "S000" + n),
+                Role.ADMIN.scopes(),
+                here.clock.instant());
     }
 
     /** A household buys energy that another offers, and it is settled and proven. */

@@ -19,6 +19,9 @@ import io.jirani.settlement.Neighbourhood.Part;
 import io.jirani.settlement.Neighbourhood.Reserved;
 import io.jirani.treasury.FloatEntries;
 import io.jirani.treasury.PayableEntries;
+import io.vertx.sqlclient.Tuple;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -146,6 +149,37 @@ class WindDownTest {
         village.agreed("unclaimed.give_back", Map.of("household", one.code(), "amount_minor", "5000"));
         assertThat(here.free(one, Pocket.WALLET)).isEqualTo(5_000);
         assertThat(here.free(Account.unclaimed(Asset.KES))).isZero();
+    }
+
+    @Test
+    void whatIsCorruptIsFoundAndNamed() throws SQLException {
+        village.topUp(village.somebody(), Pocket.WALLET, 5_000);
+        toTheBank();
+        village.agreed("community.wind_down", Map.of("community", here.community.code()));
+        untilNothingMoves();
+        found("bank-orders", "update jirani.wind_down_order set state = 'paid', ended_at = now()");
+        here.run("update wind_down_order set state = 'ordered', ended_at = null", Tuple.tuple());
+        bankPays();
+        found("bank-orders", "update jirani.wind_down_order set state = 'returned'");
+        here.run("update wind_down_order set state = 'paid'", Tuple.tuple());
+        found(
+                "unclaimed-listed",
+                "insert into jirani.unclaimed_money (household_id, community_id, day, amount_minor, asset) select id,"
+                        + " community_id, '2026-01-01', 100, 'KES' from jirani.household");
+        here.run("update unclaimed_money set given_back_at = now()", Tuple.tuple());
+        found("ends-agreed", "update jirani.community_end set proposal_id = gen_random_uuid()");
+        here.run("update community_end set proposal_id = (select id from proposal)", Tuple.tuple());
+    }
+
+    private void found(String rule, String attack) throws SQLException {
+        var url = here.database.superuser();
+        try (var connection = DriverManager.getConnection(
+                        url.jdbc(), url.user(), url.password().reveal());
+                var statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica");
+            statement.execute(attack);
+        }
+        assertThat(here.findings()).anyMatch(finding -> finding.rule().equals(rule));
     }
 
     @Test
