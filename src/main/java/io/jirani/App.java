@@ -216,7 +216,8 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
-        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion()).orElse("source");
+        var version = Optional.ofNullable(App.class.getPackage().getImplementationVersion())
+                .orElse("source");
 
         // The doors; paths that ask for no key are for this machine only (ruling 10)
         http = new HttpVerticle(

@@ -47,7 +47,10 @@ public sealed interface PayoutPhone {
                 .filter(phone -> !from(phone).isAfter(now))
                 .max(Comparator.comparing(PayoutPhone::from))
                 .map(phone -> of(phone, now))
-                .or(() -> chosen.stream().map(PayoutPhone::from).min(Comparator.naturalOrder()).map(Waiting::new))
+                .or(() -> chosen.stream()
+                        .map(PayoutPhone::from)
+                        .min(Comparator.naturalOrder())
+                        .map(Waiting::new))
                 .orElseGet(Unproven::new);
     }
 
@@ -69,9 +72,6 @@ public sealed interface PayoutPhone {
 
     /** In one word: {@code name_changed}. */
     default String word() {
-        return getClass()
-                .getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
-                .toLowerCase(Locale.ROOT);
+        return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 }

@@ -32,8 +32,9 @@ public final class PayoutPhones {
         var phone = phones.lock(tx, id).filter(one -> one.retiredAt().isEmpty());
         if (phone.isEmpty()) return;
         phones.verified(tx, id, how, now);
-        if (phone.get().payableFrom().isEmpty() && !phone.get().provedItself() && !phones.anotherProved(tx, phone.get()))
-            phones.payable(tx, id, Optional.of(now));
+        if (phone.get().payableFrom().isEmpty()
+                && !phone.get().provedItself()
+                && !phones.anotherProved(tx, phone.get())) phones.payable(tx, id, Optional.of(now));
     }
 
     /**

@@ -55,7 +55,8 @@ public final class PhoneStore implements Resealed {
     private static final String EVER_PROVED = """
             select exists (select 1 from phone where household_id = $1 and id <> $2 and proof in ('code', 'push')) as proved
             """;
-    private static final String RENAMED = "update phone set name_changed_at = coalesce(name_changed_at, $2) where id = $1";
+    private static final String RENAMED =
+            "update phone set name_changed_at = coalesce(name_changed_at, $2) where id = $1";
     private static final String ASKED = "update phone set code_id = $2 where id = $1";
     private static final String CODE = "select code_id from phone where id = $1 and code_id is not null";
     private static final String PAYABLE = "update phone set payable_from = $2 where id = $1";
@@ -187,9 +188,7 @@ public final class PhoneStore implements Resealed {
     /** Whether another number of a household, in use or not, ever proved itself. */
     boolean anotherProved(Db.Tx tx, Phone phone) {
         return tx.one(
-                EVER_PROVED,
-                Tuple.of(phone.household().value(), phone.id().value()),
-                row -> row.getBoolean("proved"));
+                EVER_PROVED, Tuple.of(phone.household().value(), phone.id().value()), row -> row.getBoolean("proved"));
     }
 
     /** Keeps which code was sent to it last; empty: none is good any more. */

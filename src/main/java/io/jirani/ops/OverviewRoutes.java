@@ -145,8 +145,7 @@ public final class OverviewRoutes {
                         "language", household.language().name().toLowerCase(Locale.ROOT),
                         "phones", phones,
                         "payout",
-                                PhoneRoutes.payout(
-                                        new PayoutPhones(households.phones()).of(tx, id, clock.instant()))));
+                                PhoneRoutes.payout(new PayoutPhones(households.phones()).of(tx, id, clock.instant()))));
         Function<Pocket, Long> money =
                 pocket -> ledger.balance(tx, Account.of(id, pocket, currency)).free();
         answer.put(

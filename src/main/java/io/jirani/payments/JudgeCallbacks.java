@@ -179,7 +179,8 @@ final class JudgeCallbacks {
         if (arrival.channel() == Channel.TIMEOUT) return new PayoutEvent.QueueTimeout();
         var evidence = arrival.channel() == Channel.STATUS ? Evidence.E2 : Evidence.E1;
         return switch (notice) {
-            case Notice.PayoutPaid paid -> new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone(), paid.name());
+            case Notice.PayoutPaid paid ->
+                new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone(), paid.name());
             case Notice.PayoutFailed failed -> new PayoutEvent.NotPaid(evidence, failed.reason(), failed.trouble());
             case Notice.Undecided undecided ->
                 arrival.channel() == Channel.STATUS

@@ -13,8 +13,7 @@ public sealed interface Notice {
     record PushFailed(ProviderRef ref, Reason reason) implements Notice {}
 
     /** A payout was paid. */
-    record PayoutPaid(
-            ProviderRef ref, Receipt receipt, Money amount, Optional<Msisdn> phone, Optional<String> name)
+    record PayoutPaid(ProviderRef ref, Receipt receipt, Money amount, Optional<Msisdn> phone, Optional<String> name)
             implements Notice {}
 
     /** A payout was definitely not paid. */

@@ -46,8 +46,7 @@ public final class ChangePhone implements Approvable {
     public Map<String, String> canonical(Db.Tx tx, CommunityId community, Map<String, String> payload) {
         var household = household(tx, community, payload);
         var phone = choose.own(tx, household, phone(payload));
-        if (!phone.provedItself())
-            throw Problem.of(Problem.Kind.CONFLICT, "this number has not proved itself yet");
+        if (!phone.provedItself()) throw Problem.of(Problem.Kind.CONFLICT, "this number has not proved itself yet");
         return Map.of(HOUSEHOLD, household.code(), PHONE, phone.id().toString());
     }
 
@@ -60,9 +59,7 @@ public final class ChangePhone implements Approvable {
 
     private Household household(Db.Tx tx, CommunityId community, Map<String, String> payload) {
         var code = Fields.exactly(payload, HOUSEHOLD, PHONE).getOrDefault(HOUSEHOLD, "");
-        return stores.households()
-                .byCode(tx, community, code)
-                .orElseThrow(() -> Problem.notFound("no such household"));
+        return stores.households().byCode(tx, community, code).orElseThrow(() -> Problem.notFound("no such household"));
     }
 
     private static PhoneId phone(Map<String, String> payload) {

@@ -43,8 +43,7 @@ final class ChoosePhone {
         var before = stores.households().phones().of(tx, household.id());
         var from = phones.choose(tx, id, now);
         var zone = stores.communities().get(tx, household.community()).zone();
-        var text = Notices.chosen(
-                household.language(), chosen.number().masked(), WHEN.format(from.atZone(zone)));
+        var text = Notices.chosen(household.language(), chosen.number().masked(), WHEN.format(from.atZone(zone)));
         for (var old : before)
             if (old.payableFrom().isPresent() && !old.id().equals(id))
                 stores.notices()

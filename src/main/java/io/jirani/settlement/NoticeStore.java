@@ -21,8 +21,7 @@ public final class NoticeStore {
      *
      * @param phone the number that hears it; empty: the household's first
      */
-    public record Notice(
-            UUID id, HouseholdId household, Optional<PhoneId> phone, Language language, String text) {}
+    public record Notice(UUID id, HouseholdId household, Optional<PhoneId> phone, Language language, String text) {}
 
     private static final String INSERT = """
             insert into notice (id, key, household_id, language, text, created_at, phone_id) values ($1, $2, $3, $4, $5, $6, $7)

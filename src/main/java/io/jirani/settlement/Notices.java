@@ -57,29 +57,28 @@ public final class Notices {
         var prove = language == Language.EN
                 ? "Ask for a code in the app, or buy once with it."
                 : "Omba nambari ya siri kwenye programu, au nunua nayo mara moja.";
-        var reason =
-                switch (why) {
-                    case PayoutPhone.Ready ready -> "";
-                    case PayoutPhone.Waiting waiting -> "";
-                    case PayoutPhone.None none ->
-                        language == Language.EN
-                                ? "we have no phone number of yours. Tell your operator."
-                                : "hatuna nambari yako ya simu. Mwambie msimamizi wako.";
-                    case PayoutPhone.Unproven unproven ->
-                        (language == Language.EN
-                                        ? "your number has to show that it is yours. "
-                                        : "nambari yako lazima ithibitishwe. ")
-                                + prove;
-                    case PayoutPhone.Silent silent ->
-                        (language == Language.EN
-                                        ? "we have not heard of your number for 90 days. "
-                                        : "hatujasikia kutoka nambari yako kwa siku 90. ")
-                                + prove;
-                    case PayoutPhone.NameChanged changed ->
-                        language == Language.EN
-                                ? "the name at your number has changed. Ask for a code in the app."
-                                : "jina la nambari yako limebadilika. Omba nambari ya siri kwenye programu.";
-                };
+        var reason = switch (why) {
+            case PayoutPhone.Ready ready -> "";
+            case PayoutPhone.Waiting waiting -> "";
+            case PayoutPhone.None none ->
+                language == Language.EN
+                        ? "we have no phone number of yours. Tell your operator."
+                        : "hatuna nambari yako ya simu. Mwambie msimamizi wako.";
+            case PayoutPhone.Unproven unproven ->
+                (language == Language.EN
+                                ? "your number has to show that it is yours. "
+                                : "nambari yako lazima ithibitishwe. ")
+                        + prove;
+            case PayoutPhone.Silent silent ->
+                (language == Language.EN
+                                ? "we have not heard of your number for 90 days. "
+                                : "hatujasikia kutoka nambari yako kwa siku 90. ")
+                        + prove;
+            case PayoutPhone.NameChanged changed ->
+                language == Language.EN
+                        ? "the name at your number has changed. Ask for a code in the app."
+                        : "jina la nambari yako limebadilika. Omba nambari ya siri kwenye programu.";
+        };
         var begin = language == Language.EN ? "Jirani: your money waits: " : "Jirani: pesa zako zinasubiri: ";
         return reason.isEmpty() ? Optional.empty() : Optional.of(begin + reason);
     }

@@ -67,7 +67,9 @@ public final class PhoneRoutes {
         var who = who(ctx, Scope.SELF_READ);
         Answers.json(ctx, 200, db.transaction(tx -> {
             var household = own(tx, who);
-            var items = phones.of(tx, household.id()).stream().map(PhoneRoutes::json).toList();
+            var items = phones.of(tx, household.id()).stream()
+                    .map(PhoneRoutes::json)
+                    .toList();
             return JsonObject.of("items", items, "payout", payout(choose.paid(tx, household)));
         }));
     }
@@ -147,7 +149,8 @@ public final class PhoneRoutes {
     }
 
     private Household own(Db.Tx tx, Who who) {
-        if (who.caller() instanceof Caller.OfHousehold own) return stores.households().get(tx, own.household());
+        if (who.caller() instanceof Caller.OfHousehold own)
+            return stores.households().get(tx, own.household());
         throw Problem.of(Kind.FORBIDDEN, "a household asks about its own numbers");
     }
 
@@ -170,15 +173,14 @@ public final class PhoneRoutes {
 
     /** Where money goes, for a page: the state in a word, and its moment where it has one. */
     public static JsonObject payout(PayoutPhone phone) {
-        var at =
-                switch (phone) {
-                    case PayoutPhone.Ready ready -> ready.phone().payableFrom();
-                    case PayoutPhone.Waiting waiting -> Optional.of(waiting.until());
-                    case PayoutPhone.Silent silent -> Optional.of(silent.since());
-                    case PayoutPhone.NameChanged changed -> Optional.of(changed.since());
-                    case PayoutPhone.Unproven unproven -> Optional.<Instant>empty();
-                    case PayoutPhone.None none -> Optional.<Instant>empty();
-                };
+        var at = switch (phone) {
+            case PayoutPhone.Ready ready -> ready.phone().payableFrom();
+            case PayoutPhone.Waiting waiting -> Optional.of(waiting.until());
+            case PayoutPhone.Silent silent -> Optional.of(silent.since());
+            case PayoutPhone.NameChanged changed -> Optional.of(changed.since());
+            case PayoutPhone.Unproven unproven -> Optional.<Instant>empty();
+            case PayoutPhone.None none -> Optional.<Instant>empty();
+        };
         return JsonObject.of(
                 "state", phone.word(),
                 "at", at.map(Instant::toString).orElse(null),

@@ -36,7 +36,16 @@ class OperationActsTest {
     /** LeavingRoutesTest. */
     private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
     /** No operator may: a household for itself. */
-    private static final Set<String> OF_HOUSEHOLDS = Set.of("claimMeter", "requestPayout", "askToLeave", "stayAfterAll");
+    private static final Set<String> OF_HOUSEHOLDS = Set.of(
+            "claimMeter",
+            "requestPayout",
+            "askToLeave",
+            "stayAfterAll",
+            "addPhone",
+            "retirePhone",
+            "sendPhoneCode",
+            "provePhone",
+            "choosePayoutPhone");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(
             "createStreamTicket",

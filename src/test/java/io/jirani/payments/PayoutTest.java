@@ -32,7 +32,7 @@ class PayoutTest {
     private static final PaymentSettings SETTINGS = PaymentSettings.serve();
     private static final ProviderRef REF = new ProviderRef("AG_20261121_00005797af5d7d75f652");
     private static final Reason NO = new Reason("2040", "not a customer");
-    private static final Paid PAID = new Paid(Evidence.E1, RECEIPT, ASKED, Optional.empty());
+    private static final Paid PAID = new Paid(Evidence.E1, RECEIPT, ASKED, Optional.empty(), Optional.empty());
     private static final NotPaid NOT_PAID = new NotPaid(Evidence.E1, NO, RailTrouble.NONE);
 
     private static final List<PayoutEvent> EVENTS = List.of(
@@ -42,9 +42,9 @@ class PayoutTest {
             new NotSent("x"),
             new Unclear("x"),
             PAID,
-            new Paid(Evidence.E2, RECEIPT, ASKED, Optional.of(new Msisdn("254708374149"))),
-            new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty()),
-            new Paid(Evidence.E1, RECEIPT, ASKED, Optional.of(new Msisdn("254700000009"))),
+            new Paid(Evidence.E2, RECEIPT, ASKED, Optional.of(new Msisdn("254708374149")), Optional.empty()),
+            new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty(), Optional.empty()),
+            new Paid(Evidence.E1, RECEIPT, ASKED, Optional.of(new Msisdn("254700000009")), Optional.empty()),
             NOT_PAID,
             new NotPaid(Evidence.E1, new Reason("1", "dry"), RailTrouble.DRY),
             new Open(NO),
@@ -110,13 +110,13 @@ class PayoutTest {
 
     @Test
     void anotherAmountOrPayeeIsForPeople() {
-        var amount = new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty());
+        var amount = new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty(), Optional.empty());
         assertThat(Intents.payout(PayoutState.SUBMITTED)
                         .on(amount, NOW, SETTINGS)
                         .next()
                         .state())
                 .isEqualTo(PayoutState.REVIEW);
-        var payee = new Paid(Evidence.E1, RECEIPT, ASKED, Optional.of(new Msisdn("254700000009")));
+        var payee = new Paid(Evidence.E1, RECEIPT, ASKED, Optional.of(new Msisdn("254700000009")), Optional.empty());
         assertThat(Intents.payout(PayoutState.SUBMITTED)
                         .on(payee, NOW, SETTINGS)
                         .next()

@@ -19,8 +19,8 @@ import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
-import io.jirani.kernel.PersonId;
 import io.jirani.kernel.OrderId;
+import io.jirani.kernel.PersonId;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.kernel.TransferId;
@@ -80,8 +80,17 @@ final class Neighbourhood implements AutoCloseable {
                 new PersonId(ids.next()));
         db.inTransaction(tx -> {
             households.add(tx, one, clock.instant());
-            TestPhones.prove(tx, households, one.id(), clock.instant());
+            TestPhones.prove(tx, households, one.id());
         });
+        return one;
+    }
+
+    /** A household whose numbers are an operator's word only. */
+    Household unproven() {
+        var one = household(Language.EN);
+        run(
+                "update phone set proof = 'operator', payable_from = null, heard_at = null where household_id = $1",
+                Tuple.of(one.id().value()));
         return one;
     }
 

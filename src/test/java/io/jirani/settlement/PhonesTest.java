@@ -1,0 +1,288 @@
+package io.jirani.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jirani.approvals.Proposals;
+import io.jirani.approvals.Proposals.Consent;
+import io.jirani.approvals.Proposals.Wish;
+import io.jirani.http.Door;
+import io.jirani.identity.Actor;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.identity.Caller;
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.Household;
+import io.jirani.identity.Household.Language;
+import io.jirani.identity.PayoutPhone;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Phone;
+import io.jirani.identity.Phone.Proof;
+import io.jirani.identity.PhoneStore;
+import io.jirani.identity.Role;
+import io.jirani.identity.TestOperators;
+import io.jirani.identity.Who;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Ruling 24: which number is paid, from the first proof to another holder's name. */
+class PhonesTest {
+    private static final Instant BEGIN = Instant.parse("2026-11-21T09:00:00Z");
+    private static final String NEW_NUMBER = "0711 000 222";
+
+    private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
+    private final PhoneStore phones = here.households.phones();
+    private final PayoutPhones payout = new PayoutPhones(phones);
+    private final HandClock clock = new HandClock(BEGIN);
+    private final SpokenCodes codes = new SpokenCodes();
+    private final Door door = new Door();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private Household seller;
+
+    @SuppressWarnings("NullAway.Init")
+    PhonesTest() {}
+
+    @BeforeEach
+    void open() {
+        seller = here.unproven();
+        var auth = new AuthRoutes(here.db, List.of((tx, since) -> Optional.of(device(since))), CompatDoor.KEYED);
+        door.open(
+                List.of(
+                        new PhoneRoutes(here.db, auth, here.stores, codes, clock)::mount,
+                        new PayoutRoutes(here.db, auth, here.stores, here.ids, clock, "mpesa", here.nudged::add)
+                                ::mount),
+                List.of(),
+                List.of());
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+        here.close();
+    }
+
+    @Test
+    void anOperatorsWordIsNoProofAndTheFirstThatProvesItselfIsPaid() {
+        assertThat(now()).isInstanceOf(PayoutPhone.Unproven.class);
+        var first = first();
+        assertThat(post(first, "/prove", code("100001")).statusCode()).as("no code was sent").isEqualTo(400);
+        assertThat(post(first, "/code", "").statusCode()).isEqualTo(202);
+        assertThat(post(first, "/prove", code("999999")).statusCode()).isEqualTo(400);
+        var proved = post(first, "/prove", code(codes.last()));
+        assertThat(proved.statusCode()).as(proved.body()).isEqualTo(200);
+        assertThat(now().ready().map(Phone::id)).contains(first.id());
+        assertThat(post(first, "/prove", code(codes.last())).statusCode()).as("once").isEqualTo(400);
+        var list = new JsonObject(door.get("/v1/me/phones", bearer(BEGIN.minusSeconds(90_000))).body());
+        assertThat(list.encode()).doesNotContain(first.number().digits()).contains(first.number().masked());
+        assertThat(list.getJsonObject("payout").getString("state")).isEqualTo("ready");
+    }
+
+    @Test
+    void theCodeOfOneNumberProvesNoOther() {
+        var other = added();
+        assertThat(post(other, "/code", "").statusCode()).isEqualTo(202);
+        assertThat(post(first(), "/prove", code(codes.last())).statusCode()).isEqualTo(400);
+        assertThat(now()).isInstanceOf(PayoutPhone.Unproven.class);
+    }
+
+    @Test
+    void anotherNumberWaitsADayAndTheOldOneIsTold() {
+        proved(first());
+        var other = added();
+        assertThat(post(other, "/payout", "").statusCode()).as("it proved nothing").isEqualTo(409);
+        proved(other);
+        assertThat(now().ready().map(Phone::id)).as("not by its proof").contains(first().id());
+        var young = door.post(path(other) + "/payout", "", bearer(clock.instant().minusSeconds(3_600)));
+        assertThat(young.statusCode()).as("a new device").isEqualTo(409);
+        assertThat(post(other, "/payout", "").statusCode()).isEqualTo(200);
+        assertThat(post(other, "/payout", "").statusCode()).as("twice").isEqualTo(409);
+        assertThat(now().ready().map(Phone::id)).contains(first().id());
+        assertThat(here.text("select phone_id::text from notice where text like '%tell your operator now%'"))
+                .isEqualTo(first().id().toString());
+        clock.pass(Duration.ofHours(25));
+        assertThat(now().ready().map(Phone::id)).contains(other.id());
+    }
+
+    @Test
+    void whoGivesThePaidNumberUpWaitsForTheNextLikeEverybody() {
+        var paid = first();
+        proved(paid);
+        var other = added();
+        proved(other);
+        assertThat(door.send(door.request(path(paid), bearer(BEGIN.minusSeconds(90_000))).DELETE()).statusCode())
+                .isEqualTo(200);
+        assertThat(now()).isInstanceOf(PayoutPhone.Unproven.class);
+        assertThat(post(other, "/payout", "").statusCode()).isEqualTo(200);
+        assertThat(now()).isInstanceOf(PayoutPhone.Waiting.class);
+        clock.pass(Duration.ofHours(25));
+        assertThat(now().ready().map(Phone::id)).contains(other.id());
+    }
+
+    @Test
+    void moneyWaitsWithAReasonThatIsToldOnce() {
+        here.deposit(1_000_000);
+        here.post(Entry.single("wallet", "test")
+                .debit(Account.collect("mpesa", Asset.KES), Money.kes(5_000))
+                .credit(Account.of(seller.id(), Pocket.WALLET, Asset.KES), Money.kes(5_000))
+                .entry());
+        var refused = door.post("/v1/payouts", "{}", bearer(BEGIN.minusSeconds(90_000), "Idempotency-Key", "a-key-of-tests-0001"));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("/v1/me/phones");
+        assertThat(job().pass()).isZero();
+        assertThat(job().pass()).isZero();
+        assertThat(here.text("select count(*)::text from notice where key like 'withheld:%'"))
+                .isEqualTo("1");
+        assertThat(metrics.get("jirani_payouts_withheld").gauge().value()).isEqualTo(1);
+        proved(first());
+        var young = door.post("/v1/payouts", "{}", bearer(clock.instant().minusSeconds(60), "Idempotency-Key", "a-key-of-tests-0002"));
+        assertThat(young.statusCode()).as("a new device").isEqualTo(409);
+        assertThat(job().pass()).isEqualTo(1);
+        assertThat(here.findings()).isEmpty();
+    }
+
+    @Test
+    void whatWasSilentFor90DaysIsHeardAgainByAPush() {
+        proved(first());
+        clock.pass(Duration.ofDays(91));
+        assertThat(now()).isEqualTo(new PayoutPhone.Silent(BEGIN));
+        here.db.inTransaction(tx -> payout.proved(tx, first().id(), Proof.PUSH, clock.instant()));
+        assertThat(now().ready()).isPresent();
+    }
+
+    @Test
+    void anotherHoldersNameStopsMoneyUntilTheNumberProvesItselfAgain() {
+        proved(first());
+        named("JOHN DOE");
+        named("John Doe ");
+        assertThat(now().ready()).isPresent();
+        named("JANE ROE");
+        assertThat(now()).isEqualTo(new PayoutPhone.NameChanged(BEGIN));
+        here.db.inTransaction(tx -> payout.proved(tx, first().id(), Proof.PUSH, clock.instant()));
+        assertThat(now()).as("the new holder can pay too").isInstanceOf(PayoutPhone.NameChanged.class);
+        proved(first());
+        assertThat(now().ready()).isPresent();
+        named("JANE ROE");
+        assertThat(now().ready()).as("that is the name now").isPresent();
+    }
+
+    @Test
+    void anAgentsChangeNeedsTwoPeopleAndWaitsLikeAnyOther() {
+        proved(first());
+        var other = added();
+        var proposals = new Proposals(here.ids, clock, metrics);
+        proposals.register(new ChangePhone(here.stores, clock));
+        var wish = new Wish(
+                "phone.change",
+                Map.of("household", seller.code(), "phone", other.id().toString()),
+                "lost her phone, came with her card");
+        assertThatThrownBy(() -> here.db.transaction(tx -> proposals.propose(tx, agent("S0001"), wish)))
+                .hasMessageContaining("proved itself");
+        proved(other);
+        var waits = here.db.transaction(tx -> proposals.propose(tx, agent("S0001"), wish));
+        here.db.inTransaction(tx -> proposals.approve(
+                tx, agent("S0002"), waits.id(), new Consent(waits.sha256(), "I saw the card too")));
+        assertThat(now().ready().map(Phone::id)).contains(first().id());
+        clock.pass(Duration.ofHours(25));
+        assertThat(now().ready().map(Phone::id)).contains(other.id());
+    }
+
+    @Test
+    void theDatabasePaysNoNumberOnAnOperatorsWord() {
+        assertThatThrownBy(() ->
+                        here.db.inTransaction(tx -> phones.payable(tx, first().id(), Optional.of(BEGIN))))
+                .hasMessageContaining("phone_payable");
+    }
+
+    @Test
+    void aHouseholdHasFewNumbersAndSeesNobodyElses() {
+        for (int i = 0; i < PhoneRoutes.MOST - 1; i++)
+            assertThat(add("071100033" + i).statusCode()).isEqualTo(201);
+        assertThat(add("0711000399").statusCode()).isEqualTo(409);
+        var neighbour = here.household(Language.SW);
+        var theirs = here.db.transaction(tx -> phones.of(tx, neighbour.id())).getFirst();
+        for (var path : List.of("/code", "/payout"))
+            assertThat(post(theirs, path, "").statusCode()).as(path).isEqualTo(404);
+        assertThat(post(theirs, "/prove", code("123456")).statusCode()).isEqualTo(404);
+    }
+
+    private Who device(String since) {
+        return new Who(
+                new Caller.OfHousehold(seller.id(), seller.community()),
+                new Actor(Actor.Kind.HOUSEHOLD, seller.id().value(), seller.code()),
+                Role.HOUSEHOLD.scopes(),
+                Instant.parse(since));
+    }
+
+    private Who agent(String code) {
+        return TestOperators.who(here.community.id(), Role.ADMIN, code);
+    }
+
+    private PayOutSellers job() {
+        var policy = PayoutPolicy.of(Money.kes(100));
+        return new PayOutSellers(here.db, here.stores, here.ids, clock, "mpesa", policy, metrics, here.nudged::add);
+    }
+
+    private PayoutPhone now() {
+        return here.db.transaction(tx -> payout.of(tx, seller.id(), clock.instant()));
+    }
+
+    private Phone first() {
+        return here.db.transaction(tx -> phones.ofHousehold(tx, seller.id(), seller.phones().getFirst()))
+                .orElseThrow();
+    }
+
+    private void named(String name) {
+        here.db.inTransaction(tx -> payout.named(tx, first().id(), name, clock.instant()));
+    }
+
+    private void proved(Phone phone) {
+        here.db.inTransaction(tx -> payout.proved(tx, phone.id(), Proof.CODE, clock.instant()));
+    }
+
+    private Phone added() {
+        assertThat(add(NEW_NUMBER).statusCode()).isEqualTo(201);
+        return here.db.transaction(tx -> phones.ofHousehold(tx, seller.id(), Msisdn.parse(NEW_NUMBER)))
+                .orElseThrow();
+    }
+
+    private HttpResponse<String> add(String number) {
+        return door.post(
+                "/v1/me/phones",
+                JsonObject.of("phone", number).encode(),
+                bearer(BEGIN.minusSeconds(90_000)));
+    }
+
+    private HttpResponse<String> post(Phone phone, String what, String body) {
+        return door.post(path(phone) + what, body, bearer(BEGIN.minusSeconds(90_000)));
+    }
+
+    private static String path(Phone phone) {
+        return "/v1/me/phones/" + phone.id();
+    }
+
+    private static String code(String text) {
+        return JsonObject.of("code", text).encode();
+    }
+
+    private static String[] bearer(Instant since, String... more) {
+        var headers = new ArrayList<>(List.of("Authorization", "Bearer " + since));
+        headers.addAll(List.of(more));
+        return headers.toArray(String[]::new);
+    }
+}
