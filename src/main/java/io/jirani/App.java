@@ -51,15 +51,7 @@ import io.jirani.payments.Payments;
 import io.jirani.payments.mpesa.MpesaConfig;
 import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.run.Job;
-import io.jirani.settlement.CreditIntervals;
-import io.jirani.settlement.PayOutSellers;
-import io.jirani.settlement.PayoutPolicy;
-import io.jirani.settlement.ProveProceeds;
-import io.jirani.settlement.SendNotices;
-import io.jirani.settlement.SettleAuctions;
-import io.jirani.settlement.SettlePurchases;
 import io.jirani.settlement.SettlementStores;
-import io.jirani.settlement.SettlementVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -79,7 +71,6 @@ import java.util.function.Consumer;
  * money; the seller is paid out; and everybody is told. One paragraph a room, in that order.
  */
 public final class App implements AutoCloseable {
-    private static final String RAIL = "mpesa";
     /** Everything that is set from outside, read and found usable. */
     public record Settings(
             ServeSettings serve,
@@ -200,23 +191,27 @@ public final class App implements AutoCloseable {
 
         // Settlement: interval → credit, paid purchase → settlement → payout, and what people are told
         var stores = SettlementStores.of(ledger, communities, households, ids);
-        var policy = new PayoutPolicy(serve.market().payoutMinimum());
-        var numbers = new PhonesRoom(db, auth, stores, books.approvals(), PhonesRoom.NO_TEXTS, ids, clock, RAIL, nudge);
-        var jobs = new SettlementVerticle.Jobs(
-                new CreditIntervals(
-                        db, stores, clock, sunClock, serve.market().grace(), metering::intervalInput, nudge),
-                new SettlePurchases(db, stores, clock, sunClock, nudge),
-                new SettleAuctions(db, stores, clock, sunClock, nudge),
-                new ProveProceeds(db, stores, clock, nudge),
-                new PayOutSellers(db, stores, ids, clock, RAIL, policy, metrics, nudge),
-                new SendNotices(db, stores.notices(), households, clock, access.tell(world.tell())));
+        var settlement = new SettlementRoom(
+                db,
+                stores,
+                auth,
+                books.approvals(),
+                access.access().numbers(),
+                access.tell(world.tell()),
+                serve,
+                settings.payments(),
+                ids,
+                world,
+                metering::intervalInput,
+                metrics,
+                nudge);
 
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
         checks.addAll(access.health());
-        checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics)));
+        checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics), settlement.health()));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
@@ -239,7 +234,7 @@ public final class App implements AutoCloseable {
                         books::mount,
                         access::mount,
                         people::mount,
-                        numbers::mount,
+                        settlement::mount,
                         new OverviewRoutes(
                                 db,
                                 viewers,
@@ -258,7 +253,7 @@ public final class App implements AutoCloseable {
                 List.of(streams::endAll));
         if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
-        if (roles.contains(Role.SETTLEMENT)) books.deploy(deployments::deploy, new SettlementVerticle(jobs, metrics));
+        if (roles.contains(Role.SETTLEMENT)) settlement.deploy(books, deployments::deploy);
         if (roles.contains(Role.OPS)) 
             people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {

@@ -23,6 +23,7 @@ final class VerifyStore {
                     VerifyRoomsStore.RULES,
                     VerifyPapersStore.RULES,
                     VerifyApprovalsStore.RULES,
+                    VerifyEndsStore.RULES,
                     VerifyGuardsStore.RULES,
                     List.of(Heads.SIGNATURES))
             .flatMap(List::stream)

@@ -3,6 +3,7 @@ package io.jirani.cases;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
+import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.settlement.CustomerEntries;
@@ -38,7 +39,8 @@ final class CustomerRecipes {
                 given.cents("paid_for_bought", Money.kes(0)),
                 books.free(household, given.word("pocket", Pocket.class, Pocket.WALLET)),
                 books.free(household, Pocket.CHANGE),
-                books.free(household, Pocket.OWED));
+                books.free(household, Pocket.OWED),
+                books.free(Account.claim(household, books.community().currency())));
         books.post(LeavingEntries.left(books.community(), leaver, given.price("feed_in")));
     }
 

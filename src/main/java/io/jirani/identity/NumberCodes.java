@@ -24,7 +24,7 @@ public interface NumberCodes {
     /**
      * Makes a code. Refuses with {@code TOO_MANY_TRIES}.
      *
-     * @param address where the request came from
+     * @param address where the request came from, or who asked: what shares it shares a limit
      */
     Letter make(Db.Tx tx, Msisdn number, Language language, String address);
 

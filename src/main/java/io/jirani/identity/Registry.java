@@ -94,6 +94,7 @@ public final class Registry {
         return db.transaction(tx -> {
             var id = known(tx, community).id();
             communities.lock(tx, id);
+            new StandingStore().mustGoOn(tx, id);
             return addHousehold(tx, id, home);
         });
     }

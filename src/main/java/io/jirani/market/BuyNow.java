@@ -3,6 +3,7 @@ package io.jirani.market;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
+import io.jirani.identity.StandingStore;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
@@ -74,6 +75,7 @@ public final class BuyNow {
     private final IntentStore intents;
     private final LedgerStore ledger;
     private final TrustStore trust = new TrustStore();
+    private final StandingStore standings = new StandingStore();
     private final MarketLimits limits;
     private final Ids ids;
     private final Clock clock;
@@ -142,6 +144,7 @@ public final class BuyNow {
 
     private void checkBuyer(Db.Tx tx, Request request, Instant now) {
         var buyer = request.buyer();
+        standings.mustTrade(tx, buyer);
         Bounds.of(
                         communities.get(tx, buyer.community()),
                         communities.tariffAt(tx, buyer.community(), sunClock.instant()))

@@ -3,6 +3,7 @@ package io.jirani.market;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
+import io.jirani.identity.StandingStore;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.OrderId;
@@ -24,6 +25,7 @@ import java.time.Clock;
 public final class Offers {
     private final CommunityStore communities;
     private final OrderStore orders;
+    private final StandingStore standings = new StandingStore();
     private final LedgerStore ledger;
     private final Ids ids;
     private final Clock clock;
@@ -47,6 +49,7 @@ public final class Offers {
     public Order place(Db.Tx tx, Household seller, Energy quantity, Price price) {
         if (quantity.isZero()) throw Problem.invalid("quantity_wh", "offer at least 1 Wh");
         communities.lock(tx, seller.community());
+        standings.mustTrade(tx, seller);
         var community = communities.get(tx, seller.community());
         Bounds.of(community, communities.tariffAt(tx, community.id(), sunClock.instant()))
                 .checkAsk(price);

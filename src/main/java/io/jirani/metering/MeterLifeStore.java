@@ -63,6 +63,15 @@ final class MeterLifeStore {
                 in_service_at = $5, claim_hash = null, claim_until = null
             where id = $1
             """;
+    private static final String TENANCY = """
+            insert into meter_tenancy (meter_id, household_id, from_at, until_at)
+            select id, household_id, in_service_at, $2 from meter where id = $1
+            """;
+    private static final String EMPTY = """
+            update meter set household_id = null, status = 'stock', status_reason = $2, status_at = $3, silent_since = null,
+                claim_hash = null, claim_until = null where id = $1
+            """;
+    private static final String FORGET_BEGIN = "delete from meter_begin where meter_id = $1";
     private static final String UNDECIDED = """
             select count(*) as n from reading_parked where meter_id = $1 and decision is null
                 and reason in ('quarantined', 'register_fell', 'implausible', 'new_generation', 'seq_reused')
@@ -130,6 +139,18 @@ final class MeterLifeStore {
                         word(role),
                         IntakeStore.utc(now),
                         IntakeStore.utc(inService)));
+    }
+
+    /**
+     * Its household lives with it no more: what it tells from a moment on is the next one's, who begins at his own first row.
+     *
+     * @param until by the neighbourhood's clock
+     */
+    void handBack(Db.Tx tx, MeterId meter, String reason, Instant until, Instant now) {
+        tx.run(TENANCY, Tuple.of(meter.number(), IntakeStore.utc(until)));
+        tx.run(EMPTY, Tuple.of(meter.number(), reason, IntakeStore.utc(now)));
+        tx.run(FORGET_BEGIN, Tuple.of(meter.number()));
+        tx.run(LEAVE_OUT, Tuple.of(meter.number()));
     }
 
     /** How many of a meter's rows wait for somebody's decision. */

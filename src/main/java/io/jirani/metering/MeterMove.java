@@ -9,6 +9,8 @@ import java.util.Locale;
 enum MeterMove {
     /** A household makes a meter in stock its own, by its code or by a swap. */
     CLAIM(Status.ACTIVE),
+    /** Its household goes; the place keeps it. */
+    HAND_BACK(Status.STOCK),
     QUARANTINE(Status.QUARANTINED),
     RELEASE(Status.ACTIVE),
     DECOMMISSION(Status.DECOMMISSIONED);
@@ -31,6 +33,7 @@ enum MeterMove {
     private boolean from(Status now) {
         return switch (this) {
             case CLAIM -> now == Status.STOCK;
+            case HAND_BACK -> now == Status.ACTIVE || now == Status.QUARANTINED;
             case QUARANTINE -> now == Status.ACTIVE;
             case RELEASE -> now == Status.QUARANTINED;
             case DECOMMISSION -> now != Status.DECOMMISSIONED;

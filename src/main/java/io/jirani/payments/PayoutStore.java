@@ -47,8 +47,11 @@ public final class PayoutStore {
     private static final String RESERVED = SELECT + """
              and i.state = 'RESERVED' and i.next_look_at <= $1
                 and not exists (select 1 from rail_state r where r.rail = i.rail and r.payouts = 'paused')
+                and not exists (select 1 from household_end e where e.household_id = i.household_id and e.state = 'frozen')
             order by i.next_look_at limit $2 for no key update of i skip locked
             """;
+    private static final String RESERVED_OF =
+            SELECT + " and i.state = 'RESERVED' and i.household_id = $1 for no key update of i";
     private static final String DUE = SELECT + """
              and i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and i.next_look_at <= $1
             order by i.next_look_at limit $2 for no key update of i skip locked
@@ -118,6 +121,11 @@ public final class PayoutStore {
     /** Payouts to be sent that nobody else has, locked; none of a paused rail. */
     List<Payout> claimReserved(Db.Tx tx, Instant now, int limit) {
         return tx.all(RESERVED, Tuple.of(utc(now), limit), this::payout);
+    }
+
+    /** A household's payouts that nobody has begun to send, locked. */
+    List<Payout> reservedOf(Db.Tx tx, HouseholdId household) {
+        return tx.all(RESERVED_OF, Tuple.of(household.value()), this::payout);
     }
 
     /** Payouts to be asked about that nobody else has, locked. */

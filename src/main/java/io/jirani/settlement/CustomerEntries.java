@@ -56,10 +56,19 @@ public final class CustomerEntries {
 
     /** We end: what a household has is paid from the trust account. */
     public static Held paidFromTrust(HouseholdId household, Pocket from, Money amount) {
-        return new Held(
-                Entry.pending("winddown:" + household + ":" + from.name().toLowerCase(Locale.ROOT), "winddown.payout")
-                        .debit(Account.of(household, from, amount.asset()), amount)
-                        .credit(Account.bank(amount.asset()), amount)
-                        .entry());
+        return paidFromTrust(household, from, amount, 0);
+    }
+
+    /**
+     * The same for money that came after a payment.
+     *
+     * @param before how often it was paid so before
+     */
+    public static Held paidFromTrust(HouseholdId household, Pocket from, Money amount, int before) {
+        var key = "winddown:" + household + ":" + from.name().toLowerCase(Locale.ROOT);
+        return new Held(Entry.pending(before == 0 ? key : key + ":" + before, "winddown.payout")
+                .debit(Account.of(household, from, amount.asset()), amount)
+                .credit(Account.bank(amount.asset()), amount)
+                .entry());
     }
 }

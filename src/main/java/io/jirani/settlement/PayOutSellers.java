@@ -9,6 +9,7 @@ import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.settlement.PayoutBooksStore.Payee;
+import io.jirani.settlement.PayoutBooksStore.Why;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -99,15 +100,18 @@ public final class PayOutSellers {
     private Outcome reserve(Db.Tx tx, Payee payee) {
         var now = clock.instant();
         stores.communities().lock(tx, payee.community());
+        if (!stores.payouts().isPayee(tx, payee.household())) return Outcome.NOT_YET;
         if (stores.payouts().open(tx, payee.household()).isPresent()) return Outcome.NOT_YET;
         var community = stores.communities().get(tx, payee.community());
         var pocket = PaidPurchase.sellersPocket(community);
         var free = stores.ledger().money(tx, Account.of(payee.household(), pocket, community.currency()));
-        var due = policy.dueNow(
-                community.custody(),
-                free,
-                now.atZone(community.zone()),
-                payee.lastPayout().map(last -> last.atZone(community.zone())));
+        var due = payee.why() == Why.LEAVES
+                ? policy.allOf(free)
+                : policy.dueNow(
+                        community.custody(),
+                        free,
+                        now.atZone(community.zone()),
+                        payee.lastPayout().map(last -> last.atZone(community.zone())));
         if (due.isEmpty()) return Outcome.NOT_YET;
         var household = stores.households().get(tx, payee.household());
         var amount = due.get();

@@ -15,23 +15,41 @@ import java.util.Optional;
 
 /** What settlement reads of payments' payouts: who is to be paid, and whether a payout is under way. */
 public final class PayoutBooksStore {
+    /** Why a household is paid without being asked. */
+    public enum Why {
+        /** It sold, or money may not rest with us. */
+        EARNED,
+        /** It leaves: all of it, now. */
+        LEAVES
+    }
+
     /** A household with money to be sent, and when it was last sent some. */
-    public record Payee(HouseholdId household, CommunityId community, Money free, Optional<Instant> lastPayout) {}
+    public record Payee(
+            HouseholdId household, CommunityId community, Money free, Optional<Instant> lastPayout, Why why) {}
 
     /** How long a household is not tried again after a payout that failed, and after three of them. */
     private static final Duration AFTER_FAILURE = Duration.ofHours(1);
 
     private static final Duration AFTER_THREE = Duration.ofDays(1);
 
+    private static final String GOES_ON = """
+            (e.state is null or e.state in ('active', 'dormant')
+                    or e.state in ('leaving', 'left') and e.settled_at is not null)
+                and not exists (select 1 from community_end n where n.community_id = h.community_id)
+            """;
+    private static final String IS_PAYEE =
+            "select 1 as one from household h left join household_end e on e.household_id = h.id where h.id = $1 and "
+                    + GOES_ON;
     private static final String PAYEES = """
-            select h.id, h.community_id, b.free, b.asset,
+            select h.id, h.community_id, b.free, b.asset, e.state in ('leaving', 'left') as leaves,
                 (select max(i.created_at) from payment_intent i
                     where i.household_id = h.id and i.direction = 'payout' and i.state <> 'FAILED') as last_payout
-            from household h join community c on c.id = h.community_id
+            from household h join community c on c.id = h.community_id left join household_end e on e.household_id = h.id
             join ledger.balances b on b.asset = c.currency and b.code = 'household:' || h.id ||
                 case c.custody when 'wallet' then ':wallet' else ':due' end
             where b.free >= $1
-                and (c.custody = 'pass_through'
+                and %s
+                and (c.custody = 'pass_through' or e.state in ('leaving', 'left')
                     or exists (select 1 from trade t where t.seller_id = h.id and t.state = 'settled'))
                 and not exists (select 1 from payment_intent i where i.household_id = h.id and i.direction = 'payout'
                     and i.state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW'))
@@ -40,7 +58,7 @@ public final class PayoutBooksStore {
                 and (select count(*) from payment_intent i where i.household_id = h.id and i.direction = 'payout'
                     and i.state = 'FAILED' and coalesce(i.ended_at, i.created_at) > $3) < 3
             order by h.id
-            """;
+            """.formatted(GOES_ON);
     private static final String OPEN = """
             select id from payment_intent where household_id = $1 and direction = 'payout'
                 and state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW') limit 1
@@ -58,7 +76,13 @@ public final class PayoutBooksStore {
                         new CommunityId(row.getUUID("community_id")),
                         new Money(row.getLong("free"), Asset.of(row.getString("asset"))),
                         Optional.ofNullable(row.getOffsetDateTime("last_payout"))
-                                .map(java.time.OffsetDateTime::toInstant)));
+                                .map(java.time.OffsetDateTime::toInstant),
+                        Boolean.TRUE.equals(row.getBoolean("leaves")) ? Why.LEAVES : Why.EARNED));
+    }
+
+    /** Whether a household may be paid without being asked: it was not frozen, and does not wait to be settled. */
+    boolean isPayee(Db.Tx tx, HouseholdId household) {
+        return tx.maybe(IS_PAYEE, Tuple.of(household.value()), row -> true).isPresent();
     }
 
     /** Whether a payout of the household is under way. Ask under the community's lock. */

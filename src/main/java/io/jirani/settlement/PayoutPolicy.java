@@ -18,6 +18,9 @@ public record PayoutPolicy(Money minimum) {
     /** From here half of a 1 % fee pays the charge (ruling 11). */
     private static final long DAILY_FROM_UNITS = 1_000;
 
+    /** The most one payout moves (Daraja fact sheet section 15). */
+    private static final Money MOST = Money.kes(25_000_000);
+
     private static final LocalTime DAILY_AT = LocalTime.of(19, 0);
 
     /** The policy with a setting: nothing below a shilling is sent whatever it says. */
@@ -44,5 +47,11 @@ public record PayoutPolicy(Money minimum) {
             case PASS_THROUGH -> dailyTime;
         };
         return send ? Optional.of(amount) : Optional.empty();
+    }
+
+    /** What is sent now to a household that leaves: all of it, as far as one payout moves. */
+    public Optional<Money> allOf(Money free) {
+        var amount = free.floorWhole().min(MOST);
+        return amount.isZero() ? Optional.empty() : Optional.of(amount);
     }
 }

@@ -11,6 +11,7 @@ import io.jirani.identity.CoolDown;
 import io.jirani.identity.Household;
 import io.jirani.identity.PayoutPhone;
 import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.StandingStore;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
@@ -36,6 +37,7 @@ public final class PayoutRoutes {
     private final Consumer<String> nudge;
     private final PayoutPhones phones;
     private final OpenPayout opening;
+    private final StandingStore standings = new StandingStore();
     private final IdempotencyStore answers = new IdempotencyStore();
 
     /**
@@ -104,6 +106,7 @@ public final class PayoutRoutes {
 
     private JsonObject open(Db.Tx tx, Household household, Optional<Money> wanted) {
         stores.communities().lock(tx, household.community());
+        standings.mustTrade(tx, household);
         if (stores.payouts().open(tx, household.id()).isPresent())
             throw Problem.of(Kind.CONFLICT, "a payout of this household is under way");
         var to = phones.of(tx, household.id(), clock.instant());

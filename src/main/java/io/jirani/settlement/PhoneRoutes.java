@@ -91,11 +91,10 @@ public final class PhoneRoutes {
 
     private void send(RoutingContext ctx) {
         var who = who(ctx, Scope.SELF_WRITE);
-        var address = ctx.request().remoteAddress().host();
         var letter = db.transaction(tx -> {
             var household = own(tx, who);
             var phone = choose.own(tx, household, id(ctx));
-            var made = codes.make(tx, phone.number(), household.language(), address);
+            var made = codes.make(tx, phone.number(), household.language(), "household " + household.id());
             phones.asked(tx, phone.id(), Optional.of(made.id()));
             return made;
         });

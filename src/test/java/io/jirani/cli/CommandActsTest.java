@@ -46,10 +46,11 @@ class CommandActsTest {
             "people list",
             "solvency check",
             "staff list",
+            "unclaimed list",
             "vault status",
             "verify");
-    /** Put down too, on an auction: {@code AuctionsCommandTest}. */
-    private static final Set<String> ELSEWHERE = Set.of("auctions retry");
+    /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}. */
+    private static final Set<String> ELSEWHERE = Set.of("auctions retry", "wind-down");
     /** They run as long as they are needed, or make what acts are written in. */
     private static final Set<String> RUN = Set.of("demo", "fleet", "migrate", "sandbox", "serve");
 

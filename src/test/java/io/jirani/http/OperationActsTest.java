@@ -35,10 +35,14 @@ class OperationActsTest {
     /** ProposalsTest. */
     private static final Set<String> OF_APPROVALS =
             Set.of("createProposal", "approveProposal", "rejectProposal", "withdrawProposal");
+    /** LeavingRoutesTest. */
+    private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
     /** No operator may: a household for itself. */
     private static final Set<String> OF_HOUSEHOLDS = Set.of(
             "claimMeter",
             "requestPayout",
+            "askToLeave",
+            "stayAfterAll",
             "addPhone",
             "retirePhone",
             "sendPhoneCode",
@@ -72,6 +76,7 @@ class OperationActsTest {
                 OF_KEYS,
                 OF_ACCESS,
                 OF_APPROVALS,
+                OF_ENDS,
                 OF_HOUSEHOLDS,
                 OF_NO_OPERATOR))
             listed.addAll(list);

@@ -71,7 +71,8 @@ class CorrectionsTest {
                     Money.kes(random.nextLong(5_000)),
                     Money.kes(random.nextLong(5_000)),
                     Money.kes(random.nextLong(100)),
-                    Money.kes(random.nextLong(15_000)));
+                    Money.kes(random.nextLong(15_000)),
+                    Money.kes(0));
             var books = legs(LeavingEntries.left(community, leaver, feedIn));
 
             var pocket = Account.of(leaver.household(), PaidPurchase.sellersPocket(community), Asset.KES);

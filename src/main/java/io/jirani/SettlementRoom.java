@@ -1,0 +1,95 @@
+package io.jirani;
+
+import io.jirani.config.ServeSettings;
+import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.Household;
+import io.jirani.identity.NumberCodes;
+import io.jirani.kernel.Ids;
+import io.jirani.leaving.LeavingVerticle;
+import io.jirani.payments.PaymentSettings;
+import io.jirani.settlement.CreditIntervals;
+import io.jirani.settlement.IntervalInput;
+import io.jirani.settlement.PayOutSellers;
+import io.jirani.settlement.PayoutPolicy;
+import io.jirani.settlement.ProveProceeds;
+import io.jirani.settlement.SendNotices;
+import io.jirani.settlement.SettleAuctions;
+import io.jirani.settlement.SettlePurchases;
+import io.jirani.settlement.SettlementStores;
+import io.jirani.settlement.SettlementVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * Settlement's part of the composition: interval → credit, paid purchase → settlement → payout, what people are told, and the
+ * end of who leaves.
+ */
+final class SettlementRoom {
+    private static final String RAIL = "mpesa";
+
+    private final SettlementVerticle settlement;
+    private final LeavingRoom leaving;
+    private final LeavingVerticle ends;
+    private final PhonesRoom numbers;
+    private final AuthRoutes auth;
+
+    /**
+     * @param codes proves numbers
+     * @param tell sends a notice to a household's phone
+     * @param input what the meters say of an interval
+     * @param nudge asks a job to look, by its name
+     */
+    SettlementRoom(
+            Db db,
+            SettlementStores stores,
+            AuthRoutes auth,
+            ApprovalsRoom approvals,
+            NumberCodes codes,
+            BiConsumer<Household, String> tell,
+            ServeSettings serve,
+            PaymentSettings payments,
+            Ids ids,
+            App.World world,
+            BiFunction<Db.Tx, IntervalInput.Question, IntervalInput> input,
+            MeterRegistry metrics,
+            Consumer<String> nudge) {
+        this.auth = auth;
+        var clock = world.clock();
+        var sunClock = world.sunClock();
+        var least = serve.market().payoutMinimum();
+        var jobs = new SettlementVerticle.Jobs(
+                new CreditIntervals(
+                        db, stores, clock, sunClock, serve.market().grace(), input, nudge),
+                new SettlePurchases(db, stores, clock, sunClock, nudge),
+                new SettleAuctions(db, stores, clock, sunClock, nudge),
+                new ProveProceeds(db, stores, clock, nudge),
+                new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
+                new SendNotices(db, stores.notices(), stores.households(), clock, tell));
+        settlement = new SettlementVerticle(jobs, metrics);
+        numbers = new PhonesRoom(db, auth, stores, approvals, codes, ids, clock, RAIL, nudge);
+        leaving = new LeavingRoom(db, stores, payments, least, ids, clock, sunClock, nudge);
+        ends = leaving.verticle(metrics);
+        leaving.deeds().forEach(approvals::register);
+    }
+
+    void mount(RouterBuilder builder) {
+        numbers.mount(builder);
+        leaving.mount(builder, auth);
+    }
+
+    /** Starts the jobs that book, with those of the books, and those that bring ends to their end. */
+    void deploy(BooksRoom books, Consumer<Deployable> jobs) {
+        books.deploy(jobs, settlement);
+        jobs.accept(ends);
+    }
+
+    HealthCheck health() {
+        return ends.health();
+    }
+}

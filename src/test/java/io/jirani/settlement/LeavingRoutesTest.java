@@ -1,0 +1,92 @@
+package io.jirani.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jirani.http.Door;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.Household;
+import io.jirani.identity.KeyStore;
+import io.jirani.ledger.Account.Pocket;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The paths by which a household leaves, and an operator freezes an account. */
+class LeavingRoutesTest {
+    private final Village village = new Village(Custody.WALLET);
+    private final Neighbourhood here = village.here;
+    private final KeyStore keys = new KeyStore(new Random(9));
+    private final Door door = new Door();
+    private Household one;
+    private String key;
+    private String operator;
+
+    @BeforeEach
+    void open() {
+        one = village.somebody();
+        var now = here.clock.instant();
+        key = here.db.transaction(tx -> keys.forHousehold(tx, one, now)).reveal();
+        operator = here.db
+                .transaction(tx -> keys.forOperator(tx, here.community.id(), "first operator", now))
+                .reveal();
+        var auth = new AuthRoutes(here.db, keys, CompatDoor.KEYED);
+        door.open(List.of(builder -> village.room().mount(builder, auth)), List.of(), List.of());
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+        village.close();
+    }
+
+    @Test
+    void aHouseholdSeesWhatItWouldBePaidLeavesAndStaysAfterAll() {
+        village.topUp(one, Pocket.WALLET, 1_234);
+        var before = new JsonObject(ask("GET", "/v1/me/leave", key, "").body());
+        assertThat(before.getString("state")).isEqualTo("active");
+        assertThat(before.getLong("pays_minor")).isEqualTo(1_300);
+        var asked = ask("POST", "/v1/me/leave", key, "");
+        assertThat(asked.statusCode()).as(asked.body()).isEqualTo(200);
+        assertThat(new JsonObject(asked.body()).getString("state")).isEqualTo("leaving");
+        assertThat(ask("POST", "/v1/me/leave", key, "").body()).isEqualTo(asked.body());
+        assertThat(here.texts("select type from event_log where type like 'household.%'"))
+                .containsExactly("household.leaving");
+        var stays = ask("DELETE", "/v1/me/leave", key, "");
+        assertThat(new JsonObject(stays.body()).getString("state")).isEqualTo("active");
+        assertThat(ask("DELETE", "/v1/me/leave", key, "").statusCode()).isEqualTo(409);
+        assertThat(ask("POST", "/v1/me/leave", operator, "").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void anOperatorFreezesAtOnceWithAReasonAndItIsPutDown() {
+        var path = "/v1/households/" + one.code() + "/freeze";
+        assertThat(ask("POST", path, key, "{\"reason\":\"because I say so\"}").statusCode())
+                .isEqualTo(403);
+        assertThat(ask("POST", path, operator, "{}").statusCode()).isEqualTo(400);
+        assertThat(ask("POST", "/v1/households/H0999/freeze", operator, "{\"reason\":\"his sister told us\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(here.text("select count(*) from audit.act")).isEqualTo("0");
+        var frozen = ask("POST", path, operator, "{\"reason\":\"his sister told us\"}");
+        assertThat(frozen.statusCode()).as(frozen.body()).isEqualTo(200);
+        assertThat(here.text("select actor || ' ' || verb || ' ' || subject || ' ' || reason from audit.act"))
+                .isEqualTo("operator first operator household.frozen household " + one.id() + " his sister told us");
+        assertThat(ask("POST", "/v1/me/leave", key, "").statusCode()).isEqualTo(409);
+
+        var list = new JsonObject(ask("GET", "/v1/endings", operator, "").body());
+        assertThat(list.getJsonArray("items").getJsonObject(0).getString("state")).isEqualTo("frozen");
+        assertThat(ask("GET", "/v1/endings", key, "").statusCode()).isEqualTo(403);
+    }
+
+    private HttpResponse<String> ask(String method, String path, String credential, String body) {
+        return door.send(door.request(path, "Authorization", "Bearer " + credential, "Content-Type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+    }
+}
