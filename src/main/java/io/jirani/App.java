@@ -62,6 +62,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -211,7 +212,8 @@ public final class App implements AutoCloseable {
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
         checks.addAll(access.health());
-        checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics), settlement.health()));
+        checks.addAll(
+                List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics), settlement.health()));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
@@ -254,7 +256,7 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) settlement.deploy(books, deployments::deploy);
-        if (roles.contains(Role.OPS)) 
+        if (roles.contains(Role.OPS))
             people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deployments.deploy(access.verticle());

@@ -58,7 +58,8 @@ public final class LeavingRoom {
                 stores.households(),
                 orders,
                 new Offers(stores.communities(), orders, stores.ledger(), ids, clock, sunClock),
-                new StopPayouts(new PayoutStore("mpesa", stores.households().phones()), stores.ledger(), payments, clock),
+                new StopPayouts(
+                        new PayoutStore("mpesa", stores.households().phones()), stores.ledger(), payments, clock),
                 new MeterHandBack(clock, sunClock),
                 new CreditCommands(stores.ledger(), new CreditStore(ids)),
                 new NoticeStore(ids),

@@ -64,8 +64,7 @@ final class SettlementRoom {
         var sunClock = world.sunClock();
         var least = serve.market().payoutMinimum();
         var jobs = new SettlementVerticle.Jobs(
-                new CreditIntervals(
-                        db, stores, clock, sunClock, serve.market().grace(), input, nudge),
+                new CreditIntervals(db, stores, clock, sunClock, serve.market().grace(), input, nudge),
                 new SettlePurchases(db, stores, clock, sunClock, nudge),
                 new SettleAuctions(db, stores, clock, sunClock, nudge),
                 new ProveProceeds(db, stores, clock, nudge),

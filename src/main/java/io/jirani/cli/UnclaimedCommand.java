@@ -31,7 +31,8 @@ final class UnclaimedCommand {
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         database.requireExisting();
         var day = Optional.ofNullable(until)
-                .orElseGet(() -> console.clock().instant().atZone(ZoneOffset.UTC).toLocalDate());
+                .orElseGet(
+                        () -> console.clock().instant().atZone(ZoneOffset.UTC).toLocalDate());
         var lines = database.use(console, db -> {
             var id = db.transaction(tx -> new CommunityStore().byCode(tx, community))
                     .orElseThrow(() -> Problem.notFound("there is no community " + community))
@@ -40,10 +41,14 @@ final class UnclaimedCommand {
         });
         if (json) {
             var items = lines.stream().map(UnclaimedCommand::json).toList();
-            console.out().println(new JsonObject().put("items", new JsonArray(items)).encode());
+            console.out()
+                    .println(new JsonObject().put("items", new JsonArray(items)).encode());
         } else {
             for (var line : lines) console.out().printf("%-6s %s %s%n", line.household(), line.since(), line.amount());
-            lines.stream().map(Unclaimed.Line::amount).reduce(Money::plus).ifPresent(sum -> console.out().println("total  " + sum));
+            lines.stream()
+                    .map(Unclaimed.Line::amount)
+                    .reduce(Money::plus)
+                    .ifPresent(sum -> console.out().println("total  " + sum));
         }
         return Exit.OK;
     }

@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "wind-down",
-        description = "Ends a community: brings it as far as it goes now and prints where it stands, to the cent. It begins"
-                + " when three people have agreed to a proposal community.wind_down. Run it again at any time.")
+        description =
+                "Ends a community: brings it as far as it goes now and prints where it stands, to the cent. It begins"
+                        + " when three people have agreed to a proposal community.wind_down. Run it again at any time.")
 final class WindDownCommand implements Callable<Integer> {
     /** Passes until nothing moves; each brings everybody one step on. */
     private static final int PASSES = 20;
@@ -51,15 +52,24 @@ final class WindDownCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
-    @Option(names = "--orders", paramLabel = "FILE", description = "write what the bank is to pay: reference,phone,amount")
+    @Option(
+            names = "--orders",
+            paramLabel = "FILE",
+            description = "write what the bank is to pay: reference,phone,amount")
     @Nullable
     private Path orders;
 
-    @Option(names = "--paid", paramLabel = "FILE", description = "references the bank's statement shows as paid, a line each")
+    @Option(
+            names = "--paid",
+            paramLabel = "FILE",
+            description = "references the bank's statement shows as paid, a line each")
     @Nullable
     private Path paid;
 
-    @Option(names = "--returned", paramLabel = "REFERENCE", description = "an order the bank could not pay: it is unclaimed")
+    @Option(
+            names = "--returned",
+            paramLabel = "REFERENCE",
+            description = "an order the bank could not pay: it is unclaimed")
     private List<String> returned = List.of();
 
     WindDownCommand(Console console) {
@@ -90,8 +100,9 @@ final class WindDownCommand implements Callable<Integer> {
             throw Problem.of(
                     Problem.Kind.CONFLICT,
                     "nobody has agreed to it: propose community.wind_down, have two others approve, or look with --dry-run");
-        Optional.ofNullable(paid).ifPresent(file -> references(file)
-                .forEach(reference -> windDown.told(Registries.WHO, reference, Said.PAID)));
+        Optional.ofNullable(paid)
+                .ifPresent(file ->
+                        references(file).forEach(reference -> windDown.told(Registries.WHO, reference, Said.PAID)));
         returned.forEach(reference -> windDown.told(Registries.WHO, reference, Said.RETURNED));
         for (int i = 0; i < PASSES; i++) if (windDown.pass(id) == 0) return;
     }
@@ -100,8 +111,7 @@ final class WindDownCommand implements Callable<Integer> {
     private static void write(Path file, List<String> lines) {
         try {
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(file, lines);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -122,16 +132,26 @@ final class WindDownCommand implements Callable<Integer> {
     private WindDown windDown(Db db) {
         var ids = new Ids(console.clock(), console.random());
         var ledger = new LedgerStore(ids, console.clock());
-        var stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(Registries.vault(console, database.folder())), ids);
+        var stores = SettlementStores.of(
+                ledger, new CommunityStore(), new HouseholdStore(Registries.vault(console, database.folder())), ids);
         return new LeavingRoom(
-                        db, stores, PaymentSettings.serve(), Money.kes(0), ids, console.clock(), console.clock(), job -> {})
+                        db,
+                        stores,
+                        PaymentSettings.serve(),
+                        Money.kes(0),
+                        ids,
+                        console.clock(),
+                        console.clock(),
+                        job -> {})
                 .windDown();
     }
 
     private void print(WindDownReport report) {
         var out = console.out();
         out.printf("%s: %s%n", report.community().code(), report.stage().name().toLowerCase(java.util.Locale.ROOT));
-        out.printf("%-6s %-10s %12s %12s %12s %12s %12s  %s%n", "", "", "has", "owes", "to pay", "ordered", "paid", "waits for");
+        out.printf(
+                "%-6s %-10s %12s %12s %12s %12s %12s  %s%n",
+                "", "", "has", "owes", "to pay", "ordered", "paid", "waits for");
         for (var line : report.lines())
             out.printf(
                     "%-6s %-10s %12s %12s %12s %12s %12s  %s%n",

@@ -39,7 +39,7 @@ public final class Demo implements AutoCloseable {
     private final DarajaSim provider;
     private final NeighbourhoodClock sun;
     private final App app;
-    private final PhonesDoor phones;
+    private final PhonesDoor screens;
     private final FleetClient fleet;
     private final CustomersClient people;
     private final long tradesBefore;
@@ -84,9 +84,9 @@ public final class Demo implements AutoCloseable {
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
         var texts = app.phones().orElseThrow();
-        phones = PhonesDoor.open(vertx, texts);
+        screens = PhonesDoor.open(vertx, texts);
         texts.listen((to, text) -> say.accept(
-                "a text to " + to + ", to be read at http://localhost:" + phones.port() + "/phones/<number>"));
+                "a text to " + to + ", to be read at http://localhost:" + screens.port() + "/phones/<number>"));
         gateway.settle(app, config, sun);
         tradesBefore = counts().trades();
         provider.takeUp();
@@ -137,7 +137,7 @@ public final class Demo implements AutoCloseable {
 
     /** The port where the texts that reached people's phones are read. */
     public int phonesPort() {
-        return phones.port();
+        return screens.port();
     }
 
     /** One line for people who watch. */
@@ -165,7 +165,8 @@ public final class Demo implements AutoCloseable {
         var faults =
                 new Verify(app.db()).findings().stream().map(Object::toString).toList();
         var problems = new ArrayList<String>();
-        var moved = ProviderCheck.differences(statement(), app.db().transaction(tx -> new DemoCountsStore().movements(tx, phones)));
+        var moved = ProviderCheck.differences(
+                statement(), app.db().transaction(tx -> new DemoCountsStore().movements(tx, phones)));
         moved.forEach(difference -> problems.add("provider: " + difference));
         if (people.tally().faults() > 0) problems.add(people.tally().faults() + " requests broke the gateway");
         if (counts().readings() == 0) problems.add("no meter was heard of");
@@ -204,7 +205,7 @@ public final class Demo implements AutoCloseable {
         fleet.close();
         sun.close();
         app.close();
-        phones.close();
+        screens.close();
         provider.close();
         vertx.close().await();
         database.close();

@@ -57,7 +57,7 @@ public final class KeyStore implements Credentials {
     /** A key that was made. The secret is seen this once. */
     public record Made(ApiKey key, Secret secret) {}
 
-    private static final String REVOKE =
+    private static final String REVOKE_ALL =
             "update api_key set revoked_at = $2 where household_id = $1 and revoked_at is null";
 
     private final RandomGenerator random;
@@ -148,7 +148,7 @@ public final class KeyStore implements Credentials {
 
     /** Ends all keys of a household; answers how many. */
     public int revokeAll(Db.Tx tx, HouseholdId household, Instant now) {
-        return tx.run(REVOKE, Tuple.of(household.value(), now.atOffset(ZoneOffset.UTC)));
+        return tx.run(REVOKE_ALL, Tuple.of(household.value(), now.atOffset(ZoneOffset.UTC)));
     }
 
     @Override

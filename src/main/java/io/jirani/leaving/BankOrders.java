@@ -42,9 +42,13 @@ final class BankOrders {
     /** What the trust account lacks to pay everybody, or what is lacking elsewhere. */
     Optional<String> missing(Db.Tx tx, Community community) {
         var currency = community.currency();
-        return missing(tx, currency, parts.households().of(tx, community.id()).stream()
-                .map(each -> parts.ledger().money(tx, Account.of(each.id(), Settling.pocket(community), currency)))
-                .reduce(Money.zero(currency), Money::plus));
+        return missing(
+                tx,
+                currency,
+                parts.households().of(tx, community.id()).stream()
+                        .map(each ->
+                                parts.ledger().money(tx, Account.of(each.id(), Settling.pocket(community), currency)))
+                        .reduce(Money.zero(currency), Money::plus));
     }
 
     /** The same for a sum. */
@@ -92,9 +96,7 @@ final class BankOrders {
             var state = said == WindDown.Said.PAID ? State.PAID : State.RETURNED;
             if (order.state() == state) return;
             if (order.state() != State.ORDERED)
-                throw Problem.of(
-                        Problem.Kind.CONFLICT,
-                        reference + " is " + EndStore.word(order.state()) + " already");
+                throw Problem.of(Problem.Kind.CONFLICT, reference + " is " + EndStore.word(order.state()) + " already");
             parts.communities().lock(tx, order.community());
             var before = (int) store.orders(tx, order.community()).stream()
                     .filter(each -> each.household().equals(order.household()) && each.state() != State.ORDERED)
@@ -103,20 +105,22 @@ final class BankOrders {
             parts.ledger().post(tx, said == WindDown.Said.PAID ? held.done(order.hold()) : held.undone(order.hold()));
             store.end(tx, order, state, parts.clock().instant());
             var data = Map.of("reference", reference, "amount", order.amount().toString());
-            Acts.append(tx, new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), "", data));
+            Acts.append(
+                    tx, new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), "", data));
         });
     }
 
     /** What the bank is to pay to which phone: {@code reference,phone,amount}, a line each. Not for logs. */
     List<String> lines(CommunityId id) {
-        return parts.db().transaction(tx -> store.orders(tx, id).stream()
-                .filter(order -> order.state() == State.ORDERED)
-                .map(order -> order.reference() + ","
-                        + parts.households().get(tx, order.household()).phones().stream()
-                                .findFirst()
-                                .map(phone -> "+" + phone.digits())
-                                .orElse("")
-                        + "," + order.amount().decimal().toPlainString())
-                .toList());
+        return parts.db()
+                .transaction(tx -> store.orders(tx, id).stream()
+                        .filter(order -> order.state() == State.ORDERED)
+                        .map(order -> order.reference() + ","
+                                + parts.households().get(tx, order.household()).phones().stream()
+                                        .findFirst()
+                                        .map(phone -> "+" + phone.digits())
+                                        .orElse("")
+                                + "," + order.amount().decimal().toPlainString())
+                        .toList());
     }
 }

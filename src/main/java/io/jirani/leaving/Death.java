@@ -64,14 +64,14 @@ public final class Death {
         if (household.id().equals(heir.id())) throw Problem.invalid("heir", "nobody inherits from himself");
         if (!ends.of(tx, heir, now).standing().mayTrade())
             throw Problem.of(Problem.Kind.CONFLICT, "the heir's own account is ending");
-        var inTheWay = obstacles.of(tx, household.id(), parts.sunClock().instant().minus(WINDOW));
+        var inTheWay =
+                obstacles.of(tx, household.id(), parts.sunClock().instant().minus(WINDOW));
         if (!inTheWay.isEmpty())
             throw Problem.of(
                     Problem.Kind.CONFLICT,
                     "wait: "
                             + String.join(
-                                    ", ",
-                                    inTheWay.stream().map(Obstacle::text).toList()));
+                                    ", ", inTheWay.stream().map(Obstacle::text).toList()));
     }
 
     /**
@@ -87,8 +87,7 @@ public final class Death {
         var money = accounts.money(tx, household.id(), community.currency());
         var energy = accounts.energy(tx, household.id());
         if (!money.isEmpty() || !energy.isEmpty())
-            parts.ledger()
-                    .post(tx, CustomerEntries.inherited(reference, household.id(), heir.id(), money, energy));
+            parts.ledger().post(tx, CustomerEntries.inherited(reference, household.id(), heir.id(), money, energy));
         for (var dev : obstacles.meters(tx, household.id()))
             parts.meters().handBack(tx, dev, Optional.of(heir.id()), new MeterLife.Act("gateway", "inherited"));
         ends.save(tx, ends.of(tx, household, now).on(Move.INHERIT, now).inheritedBy(heir.id()));

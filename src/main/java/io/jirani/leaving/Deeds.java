@@ -62,7 +62,10 @@ public final class Deeds {
     }
 
     private Map<String, String> leave(Db.Tx tx, Household household, Approvable.Agreed agreed) {
-        leave.begin(tx, household, other(tx, household, agreed.payload(), "meters_to").map(Household::id));
+        leave.begin(
+                tx,
+                household,
+                other(tx, household, agreed.payload(), "meters_to").map(Household::id));
         return Map.of("state", "leaving");
     }
 
@@ -136,9 +139,7 @@ public final class Deeds {
     }
 
     private Household named(Db.Tx tx, CommunityId community, String code) {
-        return parts.households()
-                .byCode(tx, community, code)
-                .orElseThrow(() -> Problem.notFound("no such household"));
+        return parts.households().byCode(tx, community, code).orElseThrow(() -> Problem.notFound("no such household"));
     }
 
     private static Map<String, String> only(Map<String, String> payload, Set<String> fields) {

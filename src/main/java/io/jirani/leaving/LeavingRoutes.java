@@ -63,7 +63,8 @@ public final class LeavingRoutes {
                     .byCode(tx, operator.community(), code)
                     .orElseThrow(() -> Problem.notFound("no such household"));
             death.freeze(tx, household, who.actor().toString(), reason);
-            return LeavingJson.end(household, ends.of(tx, household, parts.clock().instant()));
+            return LeavingJson.end(
+                    household, ends.of(tx, household, parts.clock().instant()));
         }));
     }
 

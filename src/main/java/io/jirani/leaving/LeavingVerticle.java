@@ -64,13 +64,17 @@ public final class LeavingVerticle extends VerticleBase {
 
     /** Degraded while somebody has been leaving for a week, or a community that winds down waits for something. */
     public HealthCheck health() {
-        return new HealthCheck("leaving", () -> parts.db().transaction(tx -> {
-            var stuck = ends.leavingSince(tx, parts.clock().instant().minus(PATIENCE));
-            if (stuck > 0) return Status.degraded(stuck + " households have been leaving for more than a week");
-            var waits = communities.open(tx).stream()
-                    .flatMap(ending -> ending.waitsFor().stream())
-                    .toList();
-            return waits.isEmpty() ? Status.active() : Status.degraded("winding down waits: " + waits.getFirst());
-        }));
+        return new HealthCheck(
+                "leaving",
+                () -> parts.db().transaction(tx -> {
+                    var stuck = ends.leavingSince(tx, parts.clock().instant().minus(PATIENCE));
+                    if (stuck > 0) return Status.degraded(stuck + " households have been leaving for more than a week");
+                    var waits = communities.open(tx).stream()
+                            .flatMap(ending -> ending.waitsFor().stream())
+                            .toList();
+                    return waits.isEmpty()
+                            ? Status.active()
+                            : Status.degraded("winding down waits: " + waits.getFirst());
+                }));
     }
 }

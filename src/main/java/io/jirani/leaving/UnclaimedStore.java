@@ -32,7 +32,12 @@ final class UnclaimedStore {
     void add(Db.Tx tx, HouseholdId household, CommunityId community, LocalDate day, Money amount) {
         tx.run(
                 ADD,
-                Tuple.of(household.value(), community.value(), day, amount.minor(), amount.asset().code()));
+                Tuple.of(
+                        household.value(),
+                        community.value(),
+                        day,
+                        amount.minor(),
+                        amount.asset().code()));
     }
 
     /** A community's list, of money that was unclaimed on a day. */

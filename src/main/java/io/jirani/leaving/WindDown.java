@@ -20,7 +20,6 @@ import io.jirani.ledger.LedgerStore;
 import io.jirani.treasury.FundEntries;
 import io.jirani.treasury.OwnMoneyEntries;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +112,8 @@ public final class WindDown {
         return obstacles.of(tx, household.id(), parts.sunClock().instant().minus(PATIENCE)).stream()
                 .filter(each -> patient || (each != Obstacle.INTERVALS && each != Obstacle.ROWS))
                 // An order to the bank is a hold too; it has its own end.
-                .filter(each -> each != Obstacle.HOLD || bank.open(tx, household).isEmpty())
+                .filter(each ->
+                        each != Obstacle.HOLD || bank.open(tx, household).isEmpty())
                 .map(Obstacle::text)
                 .toList();
     }
@@ -129,7 +129,10 @@ public final class WindDown {
             var shares = shares(tx, community, fund);
             if (!fund.isZero() && !shares.isEmpty()) {
                 var held = FundEntries.distribution("winddown:" + id, id, shares, Settling.pocket(community));
-                parts.ledger().post(tx, held.done(parts.ledger().post(tx, held.entry()).id()));
+                parts.ledger()
+                        .post(
+                                tx,
+                                held.done(parts.ledger().post(tx, held.entry()).id()));
             }
             store.shared(tx, id, parts.clock().instant());
             return true;
@@ -146,7 +149,8 @@ public final class WindDown {
                 .toList();
         var shares = new LinkedHashMap<HouseholdId, Money>();
         if (members.isEmpty()) return shares;
-        var cents = LargestRemainder.divide(fund.minor(), members.stream().map(each -> 1L).toList());
+        var cents = LargestRemainder.divide(
+                fund.minor(), members.stream().map(each -> 1L).toList());
         for (int i = 0; i < members.size(); i++) shares.put(members.get(i), new Money(cents.get(i), fund.asset()));
         return shares;
     }
@@ -205,8 +209,11 @@ public final class WindDown {
 
     /** Orders everybody's money from the bank, once there is enough for all: nobody is paid before it is sure that all are. */
     private int pay(CommunityId id, List<String> waits) {
-        if (parts.db().transaction(tx -> store.find(tx, id).flatMap(Ending::sharedAt)).isEmpty()) return 0;
-        var lacking = parts.db().transaction(tx -> bank.missing(tx, parts.communities().get(tx, id)));
+        if (parts.db()
+                .transaction(tx -> store.find(tx, id).flatMap(Ending::sharedAt))
+                .isEmpty()) return 0;
+        var lacking = parts.db()
+                .transaction(tx -> bank.missing(tx, parts.communities().get(tx, id)));
         lacking.ifPresent(waits::add);
         if (lacking.isPresent()) return 0;
         var ordered = 0;
@@ -218,7 +225,9 @@ public final class WindDown {
     private boolean order(Db.Tx tx, Household household) {
         parts.communities().lock(tx, household.community());
         var end = ends.find(tx, household.id());
-        if (end.isEmpty() || bank.open(tx, household).isPresent() || !inTheWay(tx, household).isEmpty()) return false;
+        if (end.isEmpty()
+                || bank.open(tx, household).isPresent()
+                || !inTheWay(tx, household).isEmpty()) return false;
         if (end.get().standing() != Standing.LEAVING && end.get().standing() != Standing.LEFT) return false;
         var community = parts.communities().get(tx, household.community());
         var has = settling.leaver(tx, community, household.id());
@@ -263,7 +272,9 @@ public final class WindDown {
                 .allMatch(each -> ends.find(tx, each.id())
                         .filter(end -> end.standing() == Standing.LEFT || end.standing() == Standing.UNCLAIMED)
                         .isPresent());
-        var banked = store.orders(tx, id).stream().filter(order -> order.state() == State.ORDERED).count();
+        var banked = store.orders(tx, id).stream()
+                .filter(order -> order.state() == State.ORDERED)
+                .count();
         if (gone && waits.isEmpty() && banked == 0) {
             if (store.ended(tx, id, parts.clock().instant()))
                 Acts.append(tx, Act.of("gateway", "community.ended", "community " + id));

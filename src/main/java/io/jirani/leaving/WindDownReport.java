@@ -116,8 +116,7 @@ public record WindDownReport(
             var currency = community.currency();
             var end = ends.of(tx, household, parts.clock().instant());
             var has = settling.leaver(tx, community, household.id());
-            var energy = accounts.energy(tx, household.id()).values().stream()
-                    .reduce(Energy.ZERO, Energy::plus);
+            var energy = accounts.energy(tx, household.id()).values().stream().reduce(Energy.ZERO, Energy::plus);
             var mine = orders.stream()
                     .filter(order -> order.household().equals(household.id()))
                     .toList();

@@ -41,7 +41,13 @@ final class WindDownStore {
 
     /** What the bank is to pay a household. */
     record Order(
-            String reference, CommunityId community, HouseholdId household, Pocket pocket, Money amount, TransferId hold, State state) {}
+            String reference,
+            CommunityId community,
+            HouseholdId household,
+            Pocket pocket,
+            Money amount,
+            TransferId hold,
+            State state) {}
 
     /** What there is of a currency, and what is owed to others. In the smallest unit; a bank may be overdrawn. */
     record Cover(long cash, long owed) {}

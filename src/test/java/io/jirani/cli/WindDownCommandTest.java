@@ -38,7 +38,8 @@ class WindDownCommandTest {
         assertThat(report.getString("stage")).isEqualTo("not_begun");
         assertThat(report.getJsonObject("total").getLong("to_pay_minor")).isEqualTo(12_300);
         assertThat(terminal.texts("select state from household_end")).isEmpty();
-        assertThat(terminal.run("wind-down", "--community", "kibera", "--dry-run")).isEqualTo(Exit.OK);
+        assertThat(terminal.run("wind-down", "--community", "kibera", "--dry-run"))
+                .isEqualTo(Exit.OK);
         assertThat(terminal.said()).contains("H0001", "123.00").doesNotContain("Wanjiku", "700000001");
     }
 
@@ -96,13 +97,15 @@ class WindDownCommandTest {
         assertThat(terminal.run("unclaimed", "list", "--community", "kibera", "--until", "2026-06-30"))
                 .isEqualTo(Exit.OK);
         assertThat(terminal.said()).contains("H0001  2026-06-30 KES 50.00", "total  KES 50.00");
-        assertThat(terminal.run("unclaimed", "list", "--community", "kibera", "--json")).isEqualTo(Exit.OK);
+        assertThat(terminal.run("unclaimed", "list", "--community", "kibera", "--json"))
+                .isEqualTo(Exit.OK);
         assertThat(terminal.json().getJsonArray("items")).hasSize(1);
     }
 
     private void agreed() {
-        terminal.texts("insert into community_end (community_id, proposal_id, since) select id, gen_random_uuid(), now()"
-                + " from community returning 1");
+        terminal.texts(
+                "insert into community_end (community_id, proposal_id, since) select id, gen_random_uuid(), now()"
+                        + " from community returning 1");
         terminal.texts("insert into household_end (household_id, community_id, state, cause, since, not_before)"
                 + " select id, community_id, 'leaving', 'wind_down', now(), now() from household returning 1");
     }

@@ -169,7 +169,8 @@ class ErasedTest {
                     Money.kes(4_200),
                     money(books, leaver, Pocket.WALLET),
                     money(books, leaver, Pocket.CHANGE),
-                    money(books, leaver, Pocket.OWED));
+                    money(books, leaver, Pocket.OWED),
+                    NOTHING);
             var ledger = new LedgerStore(new Ids(Clock.systemUTC(), new Random(9)), Clock.systemUTC());
             ledger.post(tx, LeavingEntries.left(community, all, new Price(600, Asset.KES)));
         });

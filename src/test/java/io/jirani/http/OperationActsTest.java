@@ -78,8 +78,7 @@ class OperationActsTest {
                 OF_APPROVALS,
                 OF_ENDS,
                 OF_HOUSEHOLDS,
-                OF_NO_OPERATOR))
-            listed.addAll(list);
+                OF_NO_OPERATOR)) listed.addAll(list);
         var changing = new TreeSet<String>();
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))
             for (var method : (JsonObject) path.getValue())

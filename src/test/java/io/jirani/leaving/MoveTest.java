@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.identity.Standing;
+import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
@@ -92,7 +92,8 @@ class MoveTest {
     @Test
     void whoIsHeardOfAgainIsThereAndNobodyIsToldAllAtOnce() {
         var told = here(Standing.DORMANT, Instant.parse("2025-09-15T10:00:00Z"), 18);
-        assertThat(Silence.due(Instant.parse("2025-10-01T00:00:00Z"), told, NAIROBI, Instant.parse("2025-10-02T00:00:00Z")))
+        assertThat(Silence.due(
+                        Instant.parse("2025-10-01T00:00:00Z"), told, NAIROBI, Instant.parse("2025-10-02T00:00:00Z")))
                 .isEqualTo(new Silence.Due.Alive());
         // Silent for four years before anybody counted: told three times, a month apart each, and only then given up.
         var old = Instant.parse("2021-01-01T00:00:00Z");

@@ -81,7 +81,8 @@ class LeavingRoutesTest {
         assertThat(ask("POST", "/v1/me/leave", key, "").statusCode()).isEqualTo(409);
 
         var list = new JsonObject(ask("GET", "/v1/endings", operator, "").body());
-        assertThat(list.getJsonArray("items").getJsonObject(0).getString("state")).isEqualTo("frozen");
+        assertThat(list.getJsonArray("items").getJsonObject(0).getString("state"))
+                .isEqualTo("frozen");
         assertThat(ask("GET", "/v1/endings", key, "").statusCode()).isEqualTo(403);
     }
 

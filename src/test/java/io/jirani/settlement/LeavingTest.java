@@ -55,7 +55,8 @@ class LeavingTest {
         assertThatThrownBy(() -> here.db.inTransaction(tx -> new StandingStore().mustTrade(tx, one)))
                 .isInstanceOfSatisfying(
                         Problem.class, refused -> assertThat(refused.kind()).isEqualTo(Problem.Kind.CONFLICT));
-        assertThat(here.text("select open_wh || ' ' || cancelled_wh from market_order where open_wh + cancelled_wh > 0"))
+        assertThat(here.text(
+                        "select open_wh || ' ' || cancelled_wh from market_order where open_wh + cancelled_wh > 0"))
                 .isEqualTo("0 300");
         assertThat(pass()).as("the cool-down").isZero();
         assertThat(village.payOuts().pass()).isZero();
@@ -89,7 +90,8 @@ class LeavingTest {
         ask(one);
         here.db.inTransaction(tx -> village.room().leave().takeBack(tx, one));
         assertThat(village.standing(one)).isEqualTo("active");
-        assertThatThrownBy(() -> here.db.inTransaction(tx -> village.room().leave().takeBack(tx, one)))
+        assertThatThrownBy(
+                        () -> here.db.inTransaction(tx -> village.room().leave().takeBack(tx, one)))
                 .isInstanceOf(Problem.class);
         ask(one);
         assertThatThrownBy(() -> here.db.inTransaction(
@@ -144,7 +146,10 @@ class LeavingTest {
         village.agreed("household.leave", Map.of("household", one.code()));
         assertThat(pass()).isZero();
         assertThat(here.texts("select unnest(waits_for) from household_end"))
-                .contains("a reservation waits for its payment", "money is not proven yet", "the books hold something of it");
+                .contains(
+                        "a reservation waits for its payment",
+                        "money is not proven yet",
+                        "the books hold something of it");
         here.answer(unpaid, "FAILED", 2, "1032");
         here.settlePurchases().pass();
         assertThat(pass()).as("its offer is open again, and ends").isEqualTo(1);
@@ -164,9 +169,9 @@ class LeavingTest {
                 .isEqualTo("true");
         village.agreed("household.leave", Map.of("household", other.code()));
         pass();
-        assertThat(here.text("select status || ' ' || (household_id is null) from meter")).isEqualTo("stock true");
-        assertThatThrownBy(() -> village.agreed(
-                        "household.leave", Map.of("household", "H0003", "meters_to", "H0001")))
+        assertThat(here.text("select status || ' ' || (household_id is null) from meter"))
+                .isEqualTo("stock true");
+        assertThatThrownBy(() -> village.agreed("household.leave", Map.of("household", "H0003", "meters_to", "H0001")))
                 .hasMessageContaining("no such household");
     }
 
@@ -182,9 +187,10 @@ class LeavingTest {
         assertThat(village.payOuts().pass()).as("a payout not begun yet").isPositive();
         for (int i = 0; i < 2; i++)
             here.db.inTransaction(tx -> village.room().death().freeze(tx, one, "operator S0001", "his sister told us"));
-        assertThat(here.text("select count(*) from audit.act where verb = 'household.frozen'")).isEqualTo("1");
-        assertThat(here.text("select state from payment_intent where direction = 'payout' and household_id = '" + one.id()
-                        + "'"))
+        assertThat(here.text("select count(*) from audit.act where verb = 'household.frozen'"))
+                .isEqualTo("1");
+        assertThat(here.text("select state from payment_intent where direction = 'payout' and household_id = '"
+                        + one.id() + "'"))
                 .isEqualTo("FAILED");
         assertThat(here.text("select held from ledger.balances where code = 'household:" + one.id() + ":wallet'"))
                 .isEqualTo("0");
@@ -236,9 +242,13 @@ class LeavingTest {
             assertThat(months).isLessThan(26);
         }
         assertThat(months).isEqualTo(24);
-        assertThat(told).as("three words and the end; who has nothing is told nothing").isEqualTo(4);
+        assertThat(told)
+                .as("three words and the end; who has nothing is told nothing")
+                .isEqualTo(4);
         assertThat(village.standing(other)).isEmpty();
-        assertThat(here.texts("select regexp_replace(key, '.*:', '') from notice where key like 'dormant:%' order by created_at"))
+        assertThat(
+                        here.texts(
+                                "select regexp_replace(key, '.*:', '') from notice where key like 'dormant:%' order by created_at"))
                 .containsExactly("18", "21", "23");
         assertThat(here.free(Account.unclaimed(Asset.KES))).isEqualTo(5_070);
         assertThat(village.left(one)).isEmpty();
@@ -255,18 +265,27 @@ class LeavingTest {
         assertThat(silence(18)).isEqualTo(1);
         assertThat(village.standing(one)).isEqualTo("dormant");
         here.offer(one, 100, 1_000);
-        here.run("update market_order set placed_at = now() + interval '19 months' where household_id = $1", Tuple.of(one.id().value()));
+        here.run(
+                "update market_order set placed_at = now() + interval '19 months' where household_id = $1",
+                Tuple.of(one.id().value()));
         assertThat(silence(20)).isEqualTo(1);
         assertThat(village.standing(one)).isEqualTo("active");
     }
 
     private int silence(int months) {
-        var then = Instant.now().atZone(ZoneOffset.UTC).plusMonths(months).plusDays(1).toInstant();
+        var then = Instant.now()
+                .atZone(ZoneOffset.UTC)
+                .plusMonths(months)
+                .plusDays(1)
+                .toInstant();
         return village.room(Clock.fixed(then, ZoneOffset.UTC)).silence().pass();
     }
 
     private java.util.List<String> payable() {
-        return here.db.transaction(tx -> here.stores.payouts().payees(tx, io.jirani.kernel.Money.kes(100), Instant.now())).stream()
+        return here
+                .db
+                .transaction(tx -> here.stores.payouts().payees(tx, io.jirani.kernel.Money.kes(100), Instant.now()))
+                .stream()
                 .map(payee -> payee.household().toString())
                 .toList();
     }

@@ -69,10 +69,7 @@ final class Village implements AutoCloseable {
             var proposed = proposals.propose(tx, operator(1), new Wish(kind, payload, "it was asked for in writing"));
             for (int i = 0; i < proposed.needs(); i++)
                 proposals.approve(
-                        tx,
-                        operator(i + 2),
-                        proposed.id(),
-                        new Consent(proposed.sha256(), "I have seen the papers"));
+                        tx, operator(i + 2), proposed.id(), new Consent(proposed.sha256(), "I have seen the papers"));
             return proposed.payload();
         });
     }
@@ -163,12 +160,7 @@ final class Village implements AutoCloseable {
                             leg.getLong("amount")));
             here.ledger.post(
                     tx,
-                    new Entry(
-                            "paid:" + row.getString("id"),
-                            "payout.paid",
-                            Entry.Phase.POSTING,
-                            List.of(hold),
-                            legs));
+                    new Entry("paid:" + row.getString("id"), "payout.paid", Entry.Phase.POSTING, List.of(hold), legs));
             tx.run(
                     "update payment_intent set state = 'PAID', ended_at = now() where id = $1::text::uuid",
                     Tuple.of(row.getString("id")));

@@ -65,7 +65,9 @@ class WindDownTest {
         assertThatThrownBy(() -> village.agreed("household.leave", Map.of("household", "H0001")))
                 .isInstanceOf(Problem.class);
         untilNothingMoves();
-        assertThat(report().sum(Line::ordered)).as("nobody is paid while somebody waits").isEqualTo(Money.kes(0));
+        assertThat(report().sum(Line::ordered))
+                .as("nobody is paid while somebody waits")
+                .isEqualTo(Money.kes(0));
         assertThat(report().waitsFor())
                 .anyMatch(what -> what.contains("a reservation waits"))
                 .anyMatch(what -> what.contains("money is not proven yet"));
@@ -80,7 +82,9 @@ class WindDownTest {
         var before = bank();
         var toPay = report().sum(Line::toPay);
         untilNothingMoves();
-        assertThat(report().sum(Line::ordered)).as("all that was to be paid is ordered").isEqualTo(toPay);
+        assertThat(report().sum(Line::ordered))
+                .as("all that was to be paid is ordered")
+                .isEqualTo(toPay);
         assertThat(here.text("select count(*) from wind_down_order")).isEqualTo(String.valueOf(payable()));
 
         bankPays();
@@ -94,7 +98,8 @@ class WindDownTest {
             assertThat(line.owes()).isEqualTo(Money.kes(0));
             assertThat(line.energy().wattHours()).isZero();
         });
-        for (var each : village.people) assertThat(village.left(each)).as(each.code()).isEmpty();
+        for (var each : village.people)
+            assertThat(village.left(each)).as(each.code()).isEmpty();
         assertThat(here.free(Account.fund(here.community.id(), Asset.KES))).isZero();
         assertThat(village.standing(dead)).isEqualTo("unclaimed");
         assertThat(end.sum(Line::unclaimed).minor())
@@ -143,8 +148,8 @@ class WindDownTest {
         assertThat(report().stage()).isEqualTo(Stage.ENDED);
         assertThat(here.free(Account.unclaimed(Asset.KES))).isEqualTo(5_000);
 
-        assertThatThrownBy(() -> village.agreed(
-                        "unclaimed.give_back", Map.of("household", one.code(), "amount_minor", "5001")))
+        assertThatThrownBy(() ->
+                        village.agreed("unclaimed.give_back", Map.of("household", one.code(), "amount_minor", "5001")))
                 .hasMessageContaining("unclaimed are 5000");
         village.agreed("unclaimed.give_back", Map.of("household", one.code(), "amount_minor", "5000"));
         assertThat(here.free(one, Pocket.WALLET)).isEqualTo(5_000);
@@ -187,11 +192,12 @@ class WindDownTest {
         var seller = village.somebody();
         here.offer(seller, 2_000, 1_200);
         village.agreed("community.wind_down", Map.of("community", here.community.code()));
-        assertThatThrownBy(() -> here.db.inTransaction(
-                        tx -> new io.jirani.identity.StandingStore().mustTrade(tx, seller)))
+        assertThatThrownBy(
+                        () -> here.db.inTransaction(tx -> new io.jirani.identity.StandingStore().mustTrade(tx, seller)))
                 .hasMessageContaining("winds down");
         untilNothingMoves();
-        assertThat(here.text("select open_wh || ' ' || cancelled_wh from market_order")).isEqualTo("0 2000");
+        assertThat(here.text("select open_wh || ' ' || cancelled_wh from market_order"))
+                .isEqualTo("0 2000");
     }
 
     /** Credits, debts, change, claims, holds, payments without an end, money not proven, payouts not sent. */
@@ -228,7 +234,8 @@ class WindDownTest {
         for (var place : List.of(new FloatEntries.Collect("mpesa"), new FloatEntries.Payout("mpesa"))) {
             var there = here.free(place.account(Asset.KES));
             if (there == 0) continue;
-            var move = new FloatEntries.Move(here.ids.next().toString(), place, new FloatEntries.Bank(), Money.kes(there));
+            var move =
+                    new FloatEntries.Move(here.ids.next().toString(), place, new FloatEntries.Bank(), Money.kes(there));
             here.post(FloatEntries.left(move));
             here.post(FloatEntries.arrived(move));
         }

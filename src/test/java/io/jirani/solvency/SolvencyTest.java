@@ -94,8 +94,12 @@ class SolvencyTest {
         var auth = new AuthRoutes(db, keys, CompatDoor.KEYED);
         door.open(
                 List.of(
-                        new SolvencyRoutes(db, auth, new HouseholdStore(TestVault.VAULT), store, (tx, ctx, whose) -> looks.add(whose))
-                                ::mount),
+                        new SolvencyRoutes(
+                                db,
+                                auth,
+                                new HouseholdStore(TestVault.VAULT),
+                                store,
+                                (tx, ctx, whose) -> looks.add(whose))::mount),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(15));
