@@ -61,12 +61,15 @@ final class KeysCommand {
                 .map(KeysCommand::scope)
                 .collect(Collectors.toSet());
         var end = Optional.ofNullable(days).map(many -> now.plus(Duration.ofDays(many)));
-        var made = database.use(console, db -> db.transaction(tx -> {
-            var here = community(tx, community);
-            var whose = Optional.ofNullable(household).map(code -> keys.household(tx, here, code)
-                    .orElseThrow(() -> Problem.notFound("there is no household " + code)));
-            return keys.make(tx, new Wanted(here, whose, role, may, label, end), now, Acts.by(Registries.WHO));
-        }));
+        var made = database.use(
+                console,
+                db -> db.transaction(tx -> {
+                    var here = community(tx, community);
+                    var whose = Optional.ofNullable(household)
+                            .map(code -> keys.household(tx, here, code)
+                                    .orElseThrow(() -> Problem.notFound("there is no household " + code)));
+                    return keys.make(tx, new Wanted(here, whose, role, may, label, end), now, Acts.by(Registries.WHO));
+                }));
         if (json) console.out().println(KeyJson.of(made).encode());
         else {
             console.out().printf("key            %s%n", made.secret().reveal());
@@ -81,8 +84,7 @@ final class KeysCommand {
             @Option(names = "--community", required = true, description = "its code") String community,
             @Option(names = "--json", description = "print a JSON object a line") boolean json) {
         var keys = database.use(
-                console,
-                db -> db.transaction(tx -> Registries.keys(console).of(tx, community(tx, community), MOST)));
+                console, db -> db.transaction(tx -> Registries.keys(console).of(tx, community(tx, community), MOST)));
         for (var key : keys) console.out().println(json ? KeyJson.of(key).encode() : line(key));
         return Exit.OK;
     }

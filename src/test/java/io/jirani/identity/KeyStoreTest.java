@@ -71,8 +71,8 @@ class KeyStoreTest {
 
     private KeyStore.Made made(KeyStore store, Role role, Set<Scope> scopes, Optional<Instant> end) {
         return test.db()
-                .transaction(
-                        tx -> store.make(tx, new Wanted(here, Optional.empty(), role, scopes, "a program", end), now, Acts.by("test")));
+                .transaction(tx -> store.make(
+                        tx, new Wanted(here, Optional.empty(), role, scopes, "a program", end), now, Acts.by("test")));
     }
 
     private Optional<Who> who(KeyStore store, String key) {
