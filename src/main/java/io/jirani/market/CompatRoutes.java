@@ -3,8 +3,10 @@ package io.jirani.market;
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.http.IdempotencyStore.Replay;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.identity.Household;
+import io.jirani.identity.Scope;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
@@ -136,6 +138,7 @@ public final class CompatRoutes {
             case Caller.Stranger stranger -> whose(Optional.empty(), Optional.empty());
         };
         var seen = market.db().transaction(tx -> {
+            if (caller instanceof Caller.Operator) AuthRoutes.known(ctx).must(Scope.HOMES_READ);
             var all = snapshots.all(tx, whose);
             for (var home : all) looked(tx, ctx, caller, home.household(), "what it makes and uses now");
             return all;

@@ -61,7 +61,7 @@ class LooksTest {
                 .database
                 .db()
                 .transaction(tx -> tx.all(
-                        "select text as own from notice where household_id = $1 union select receipt_no from receipt r join"
+                        "select text as own from notice where household_id = $1 union select r.receipt_no from receipt r join"
                                 + " payment_intent i on i.id = r.intent_id where i.household_id = $1",
                         Tuple.of(world.owner.id().value()),
                         row -> row.getString("own"))));
@@ -126,7 +126,7 @@ class LooksTest {
 
     @Test
     void who_may_not_read_homes_does_not_with_a_reason_either() {
-        for (var id : List.of("getEnergy", "listReadings", "getMeter", "listMeterWaiting"))
+        for (var id : List.of("getEnergy", "listReadings", "getMeter", "listMeterWaiting", "listCompatHouseholds"))
             assertThat(world.send(request(operation(id), Map.of("reason", RoleWorld.REASON)), "auditor")
                             .status())
                     .as(id)

@@ -146,7 +146,8 @@ final class RoleWorld implements AutoCloseable {
     Map<String, String> state() {
         var state = new LinkedHashMap<String, String>();
         street.books.balances().forEach((account, holds) -> {
-            if (account.contains(owner.id().toString())) state.put(account, holds);
+            // A job proves what she was given back; whose money it is does not change by it.
+            if (account.contains(owner.id().toString())) state.put(account.replace(":unproven", ""), holds);
         });
         for (var each : List.of(
                 "select count(*)::text from api_key where revoked_at is null",

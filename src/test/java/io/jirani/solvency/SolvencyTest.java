@@ -70,6 +70,7 @@ class SolvencyTest {
     private final LedgerStore ledger = new LedgerStore(ids, clock);
     private final KeyStore keys = new KeyStore(new Random(5));
     private final List<HouseholdId> looks = new CopyOnWriteArrayList<>();
+    private final SolvencyRoutes.Looking looking = (tx, ctx, whose) -> looks.add(whose);
     private final SolvencyStore store = new SolvencyStore();
     private final List<String> recorded = new ArrayList<>();
     private final PublishSolvency publish = new PublishSolvency(
@@ -92,17 +93,8 @@ class SolvencyTest {
     @BeforeEach
     void open() {
         var auth = new AuthRoutes(db, keys, CompatDoor.KEYED);
-        door.open(
-                List.of(
-                        new SolvencyRoutes(
-                                db,
-                                auth,
-                                new HouseholdStore(TestVault.VAULT),
-                                store,
-                                (tx, ctx, whose) -> looks.add(whose))::mount),
-                List.of(),
-                List.of(),
-                Duration.ofSeconds(15));
+        var routes = new SolvencyRoutes(db, auth, new HouseholdStore(TestVault.VAULT), store, looking);
+        door.open(List.of(routes::mount), List.of(), List.of(), Duration.ofSeconds(15));
         book("a", Account.collect("mpesa", Asset.KES), wallet(0), 3_000);
         book("b", Account.collect("mpesa", Asset.KES), Account.suspense("mpesa", Asset.KES), 500);
         book("c", Account.railCost("mpesa", Asset.KES), Account.charges("mpesa", Asset.KES), 20);
