@@ -68,6 +68,8 @@ public final class Launcher {
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
+                .addSubcommand(new StaffCommand(console))
+                .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new VaultCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))
                         .addSubcommand(new MeterRowsCommand(console))

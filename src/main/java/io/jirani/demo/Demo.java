@@ -38,6 +38,7 @@ public final class Demo implements AutoCloseable {
     private final DarajaSim provider;
     private final NeighbourhoodClock sun;
     private final App app;
+    private final PhonesDoor phones;
     private final FleetClient fleet;
     private final CustomersClient people;
     private final long tradesBefore;
@@ -79,7 +80,14 @@ public final class Demo implements AutoCloseable {
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
+        var texts = app.phones().orElseThrow();
+        phones = PhonesDoor.open(vertx, texts);
         gateway.settle(app, config, sun);
+        try (var everybody = new GatewayClient(DemoGateway.base(app.httpPort()), random)) {
+            new NumberProof(everybody, texts::inbox).all(neighbourhood.homes(), gateway.keys());
+        }
+        texts.listen((to, text) -> say.accept(
+                "a text to " + to + ", to be read at http://localhost:" + phones.port() + "/phones/<number>"));
         tradesBefore = counts().trades();
         provider.takeUp();
         fleet = FleetClient.start(
@@ -125,6 +133,11 @@ public final class Demo implements AutoCloseable {
 
     public int providerPort() {
         return provider.port();
+    }
+
+    /** The port where the texts that reached people's phones are read. */
+    public int phonesPort() {
+        return phones.port();
     }
 
     /** One line for people who watch. */
@@ -191,6 +204,7 @@ public final class Demo implements AutoCloseable {
         fleet.close();
         sun.close();
         app.close();
+        phones.close();
         provider.close();
         vertx.close().await();
         database.close();

@@ -24,7 +24,8 @@ record Contract(String yaml, String json) {
     static boolean readsItsOwnBody(Operation operation) {
         return operation.getRequestBody() != null
                 && (operation.getTags().contains("compat")
-                        || operation.getTags().contains("callbacks"));
+                        || operation.getTags().contains("callbacks")
+                        || operation.getTags().contains("oauth"));
     }
 
     static Contract load() {

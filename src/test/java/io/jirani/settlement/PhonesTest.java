@@ -43,10 +43,10 @@ import org.junit.jupiter.api.Test;
 
 /** Ruling 24: which number is paid, from the first proof to another holder's name. */
 class PhonesTest {
-    private static final Instant BEGIN = Instant.parse("2026-11-21T09:00:00Z");
+    private static final Instant BEGIN = Instant.parse("2026-11-21T16:30:00Z");
     private static final String NEW_NUMBER = "0711 000 222";
 
-    private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
+    private final Neighbourhood here = new Neighbourhood(Custody.PASS_THROUGH);
     private final PhoneStore phones = here.households.phones();
     private final PayoutPhones payout = new PayoutPhones(phones);
     private final HandClock clock = new HandClock(BEGIN);
@@ -151,7 +151,7 @@ class PhonesTest {
         here.deposit(1_000_000);
         here.post(Entry.single("wallet", "test")
                 .debit(Account.collect("mpesa", Asset.KES), Money.kes(5_000))
-                .credit(Account.of(seller.id(), Pocket.WALLET, Asset.KES), Money.kes(5_000))
+                .credit(Account.of(seller.id(), Pocket.DUE, Asset.KES), Money.kes(5_000))
                 .entry());
         var refused = door.post(
                 "/v1/payouts", "{}", bearer(BEGIN.minusSeconds(90_000), "Idempotency-Key", "a-key-of-tests-0001"));
