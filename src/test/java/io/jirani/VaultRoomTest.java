@@ -207,7 +207,8 @@ class VaultRoomTest {
         assertThat(db.<List<Phone>>transaction(tx -> phones.of(tx, ASHA))).hasSize(3);
         // A number that only payments knew is kept for them and for nothing else.
         assertThat(db.<List<Phone>>transaction(tx -> phones.byNumber(tx, GONE))).isEmpty();
-        assertThat(db.<Optional<Phone>>transaction(tx -> phones.everOf(tx, ASHA, GONE))).isPresent();
+        assertThat(db.<Optional<Phone>>transaction(tx -> phones.everOf(tx, ASHA, GONE)))
+                .isPresent();
         assertThat(texts("""
                 select count(*) || ' ' || count(distinct i.phone_id) || ' ' || count(f.retired_at)
                 from payment_intent i join phone f on f.id = i.phone_id

@@ -65,7 +65,10 @@ final class NumberProof {
         for (int look = 0; look < LOOKS; look++) {
             var texts = screen.apply(number);
             if (texts.size() > before) {
-                var code = CODE.matcher(texts.getFirst()).results().map(MatchResult::group).findFirst();
+                var code = CODE.matcher(texts.getFirst())
+                        .results()
+                        .map(MatchResult::group)
+                        .findFirst();
                 return code.isPresent()
                         && gateway.post(path + "/prove", JsonObject.of("code", code.get()), key)
                                 .accepted();
