@@ -3,9 +3,11 @@ package io.jirani;
 import io.jirani.access.Access;
 import io.jirani.access.AccessSettings;
 import io.jirani.access.AfricasTalkingClient;
+import io.jirani.access.Codes;
 import io.jirani.access.ConsoleSms;
 import io.jirani.access.SmsPort;
 import io.jirani.access.SmsSettings;
+import io.jirani.config.Secret;
 import io.jirani.config.ServeSettings;
 import io.jirani.config.ServeSettings.Mode;
 import io.jirani.db.Db;
@@ -14,8 +16,11 @@ import io.jirani.identity.ApiKey.World;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.Household;
+import io.jirani.identity.Household.Language;
 import io.jirani.identity.KeyStore;
+import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.Msisdn;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -23,6 +28,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +99,29 @@ final class AccessRoom implements AutoCloseable {
         return (household, text) -> household.phones().stream()
                 .findFirst()
                 .ifPresent(phone -> access.postman().sendNow(phone, text));
+    }
+
+    /** Codes that prove a number. */
+    NumberCodes numbers() {
+        return new NumberCodes() {
+            @Override
+            public Letter make(Db.Tx tx, Msisdn number, Language language, String address) {
+                var made = access.codes().make(tx, Codes.Purpose.PHONE, number, address);
+                return new Letter(made.id(), number, new Secret(made.text(language)));
+            }
+
+            @Override
+            public void send(Letter letter) {
+                access.postman().send(letter.to(), letter.text().reveal());
+            }
+
+            @Override
+            public Answer judge(Db.Tx tx, UUID id, String text) {
+                return access.codes().judge(tx, Codes.Purpose.PHONE, id, text) == Codes.Answer.RIGHT
+                        ? Answer.RIGHT
+                        : Answer.WRONG;
+            }
+        };
     }
 
     void mount(RouterBuilder builder) {

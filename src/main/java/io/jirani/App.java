@@ -197,7 +197,7 @@ public final class App implements AutoCloseable {
                 stores,
                 auth,
                 books.approvals(),
-                access.access().numbers(),
+                access.numbers(),
                 access.tell(world.tell()),
                 serve,
                 settings.payments(),

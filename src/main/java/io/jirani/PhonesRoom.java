@@ -2,38 +2,18 @@ package io.jirani;
 
 import io.jirani.db.Db;
 import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.Household.Language;
 import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
-import io.jirani.kernel.Msisdn;
-import io.jirani.kernel.Problem;
 import io.jirani.settlement.ChangePhone;
 import io.jirani.settlement.PayoutRoutes;
 import io.jirani.settlement.PhoneRoutes;
 import io.jirani.settlement.SettlementStores;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Clock;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The numbers' part of the composition: what proves them, and the money that is asked to go there. */
 final class PhonesRoom {
-    /** Without a way to send texts a number proves itself by paying. */
-    static final NumberCodes NO_TEXTS = new NumberCodes() {
-        @Override
-        public Letter make(Db.Tx tx, Msisdn number, Language language, String address) {
-            throw Problem.of(Problem.Kind.UNAVAILABLE, "no texts are sent from here: buy once with this number");
-        }
-
-        @Override
-        public void send(Letter letter) {}
-
-        @Override
-        public Answer judge(Db.Tx tx, UUID id, String text) {
-            return Answer.WRONG;
-        }
-    };
-
     private final PayoutRoutes payouts;
     private final PhoneRoutes phones;
 

@@ -6,7 +6,6 @@ import io.jirani.http.HealthCheck.Status;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
-import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -86,11 +85,6 @@ public final class Access implements AutoCloseable {
     /** Brings texts to phones. */
     public Postman postman() {
         return postman;
-    }
-
-    /** Proves numbers by codes that are texted to them. */
-    public NumberCodes numbers() {
-        return new TextedNumbers(codes, postman);
     }
 
     /** Operators' accounts. */

@@ -85,9 +85,12 @@ public final class Demo implements AutoCloseable {
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
         var texts = app.phones().orElseThrow();
         screens = PhonesDoor.open(vertx, texts);
+        gateway.settle(app, config, sun);
+        try (var everybody = new GatewayClient(DemoGateway.base(app.httpPort()), random)) {
+            new NumberProof(everybody, texts::inbox).all(neighbourhood.homes(), gateway.keys());
+        }
         texts.listen((to, text) -> say.accept(
                 "a text to " + to + ", to be read at http://localhost:" + screens.port() + "/phones/<number>"));
-        gateway.settle(app, config, sun);
         tradesBefore = counts().trades();
         provider.takeUp();
         fleet = FleetClient.start(

@@ -14,8 +14,6 @@ import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
-import io.jirani.identity.PayoutPhones;
-import io.jirani.identity.Phone.Proof;
 import io.jirani.identity.PhoneStore;
 import io.jirani.identity.Registry;
 import io.jirani.identity.SeedFile;
@@ -134,11 +132,7 @@ final class DemoGateway {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
             var feeder = neighbourhood.feeder().dev();
             if (meters.find(tx, feeder).isEmpty()) life.register(tx, feeder(feeder, community.id()), Act.of("demo"));
-            var payout = new PayoutPhones(households.phones());
             for (var household : households.of(tx, community.id())) {
-                // their phones are simulated: they read their codes at once
-                for (var phone : households.phones().of(tx, household.id()))
-                    if (!phone.provedItself()) payout.proved(tx, phone.id(), Proof.CODE, clock.instant());
                 if (secrets.household(household.code()).isEmpty())
                     secrets.keepHousehold(household.code(), keys.forHousehold(tx, household, clock.instant()));
             }

@@ -85,15 +85,6 @@ final class Neighbourhood implements AutoCloseable {
         return one;
     }
 
-    /** A household whose numbers are an operator's word only. */
-    Household unproven() {
-        var one = household(Language.EN);
-        run(
-                "update phone set proof = 'operator', payable_from = null, heard_at = null where household_id = $1",
-                Tuple.of(one.id().value()));
-        return one;
-    }
-
     /** A meter that was heard of, with its import register. */
     void meter(Household household, String dev, long importWh, Instant lastHeard) {
         run(

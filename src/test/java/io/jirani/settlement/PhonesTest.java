@@ -6,77 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.approvals.Proposals;
 import io.jirani.approvals.Proposals.Consent;
 import io.jirani.approvals.Proposals.Wish;
-import io.jirani.http.Door;
-import io.jirani.identity.Actor;
-import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.AuthRoutes.CompatDoor;
-import io.jirani.identity.Caller;
-import io.jirani.identity.Community.Custody;
-import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.PayoutPhone;
-import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.Phone;
 import io.jirani.identity.Phone.Proof;
-import io.jirani.identity.PhoneStore;
-import io.jirani.identity.Role;
-import io.jirani.identity.TestOperators;
-import io.jirani.identity.Who;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.Msisdn;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Ruling 24: which number is paid, from the first proof to another holder's name. */
-class PhonesTest {
-    private static final Instant BEGIN = Instant.parse("2026-11-21T09:00:00Z");
-    private static final String NEW_NUMBER = "0711 000 222";
-
-    private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
-    private final PhoneStore phones = here.households.phones();
-    private final PayoutPhones payout = new PayoutPhones(phones);
-    private final HandClock clock = new HandClock(BEGIN);
-    private final SpokenCodes codes = new SpokenCodes();
-    private final Door door = new Door();
-    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private Household seller;
-
-    @SuppressWarnings("NullAway.Init")
-    PhonesTest() {}
-
-    @BeforeEach
-    void open() {
-        seller = here.unproven();
-        var auth = new AuthRoutes(here.db, List.of((tx, since) -> Optional.of(device(since))), CompatDoor.KEYED);
-        door.open(
-                List.of(
-                        new PhoneRoutes(here.db, auth, here.stores, codes, clock)::mount,
-                        new PayoutRoutes(here.db, auth, here.stores, here.ids, clock, "mpesa", here.nudged::add)
-                                ::mount),
-                List.of(),
-                List.of());
-    }
-
-    @AfterEach
-    void close() {
-        door.close();
-        here.close();
-    }
-
+class PhonesTest extends PhoneDesk {
     @Test
     void anOperatorsWordIsNoProofAndTheFirstThatProvesItselfIsPaid() {
         assertThat(now()).isInstanceOf(PayoutPhone.Unproven.class);
@@ -151,7 +98,7 @@ class PhonesTest {
         here.deposit(1_000_000);
         here.post(Entry.single("wallet", "test")
                 .debit(Account.collect("mpesa", Asset.KES), Money.kes(5_000))
-                .credit(Account.of(seller.id(), Pocket.WALLET, Asset.KES), Money.kes(5_000))
+                .credit(Account.of(seller.id(), Pocket.DUE, Asset.KES), Money.kes(5_000))
                 .entry());
         var refused = door.post(
                 "/v1/payouts", "{}", bearer(BEGIN.minusSeconds(90_000), "Idempotency-Key", "a-key-of-tests-0001"));
@@ -234,70 +181,5 @@ class PhonesTest {
         for (var path : List.of("/code", "/payout"))
             assertThat(post(theirs, path, "").statusCode()).as(path).isEqualTo(404);
         assertThat(post(theirs, "/prove", code("123456")).statusCode()).isEqualTo(404);
-    }
-
-    private Who device(String since) {
-        return new Who(
-                new Caller.OfHousehold(seller.id(), seller.community()),
-                new Actor(Actor.Kind.HOUSEHOLD, seller.id().value(), seller.code()),
-                Role.HOUSEHOLD.scopes(),
-                Instant.parse(since));
-    }
-
-    private Who agent(String code) {
-        return TestOperators.who(here.community.id(), Role.ADMIN, code);
-    }
-
-    private PayOutSellers job() {
-        var policy = PayoutPolicy.of(Money.kes(100));
-        return new PayOutSellers(here.db, here.stores, here.ids, clock, "mpesa", policy, metrics, here.nudged::add);
-    }
-
-    private PayoutPhone now() {
-        return here.db.transaction(tx -> payout.of(tx, seller.id(), clock.instant()));
-    }
-
-    private Phone first() {
-        return here.db
-                .transaction(tx ->
-                        phones.ofHousehold(tx, seller.id(), seller.phones().getFirst()))
-                .orElseThrow();
-    }
-
-    private void named(String name) {
-        here.db.inTransaction(tx -> payout.named(tx, first().id(), name, clock.instant()));
-    }
-
-    private void proved(Phone phone) {
-        here.db.inTransaction(tx -> payout.proved(tx, phone.id(), Proof.CODE, clock.instant()));
-    }
-
-    private Phone added() {
-        assertThat(add(NEW_NUMBER).statusCode()).isEqualTo(201);
-        return here.db
-                .transaction(tx -> phones.ofHousehold(tx, seller.id(), Msisdn.parse(NEW_NUMBER)))
-                .orElseThrow();
-    }
-
-    private HttpResponse<String> add(String number) {
-        return door.post("/v1/me/phones", JsonObject.of("phone", number).encode(), bearer(BEGIN.minusSeconds(90_000)));
-    }
-
-    private HttpResponse<String> post(Phone phone, String what, String body) {
-        return door.post(path(phone) + what, body, bearer(BEGIN.minusSeconds(90_000)));
-    }
-
-    private static String path(Phone phone) {
-        return "/v1/me/phones/" + phone.id();
-    }
-
-    private static String code(String text) {
-        return JsonObject.of("code", text).encode();
-    }
-
-    private static String[] bearer(Instant since, String... more) {
-        var headers = new ArrayList<>(List.of("Authorization", "Bearer " + since));
-        headers.addAll(List.of(more));
-        return headers.toArray(String[]::new);
     }
 }
