@@ -60,7 +60,10 @@ public final class Death {
     /** Refuses what could not be inherited now. */
     void check(Db.Tx tx, Household household, Household heir) {
         var now = parts.clock().instant();
-        Move.INHERIT.of(ends.of(tx, household, now).standing());
+        var end = ends.of(tx, household, now);
+        Move.INHERIT.of(end.standing());
+        if (end.standing() == Standing.LEFT && !end.heir().equals(Optional.of(heir.id())))
+            throw Problem.of(Problem.Kind.CONFLICT, "this account has left, and not to this heir");
         if (household.id().equals(heir.id())) throw Problem.invalid("heir", "nobody inherits from himself");
         if (!ends.of(tx, heir, now).standing().mayTrade())
             throw Problem.of(Problem.Kind.CONFLICT, "the heir's own account is ending");

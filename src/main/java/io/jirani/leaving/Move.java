@@ -16,7 +16,8 @@ enum Move {
     DIE(Standing.FROZEN, EnumSet.of(Standing.ACTIVE, Standing.DORMANT, Standing.LEAVING)),
     /** It was a mistake. */
     THAW(Standing.ACTIVE, EnumSet.of(Standing.FROZEN)),
-    INHERIT(Standing.LEFT, EnumSet.of(Standing.FROZEN)),
+    /** Once more when money came in late: to the same heir. */
+    INHERIT(Standing.LEFT, EnumSet.of(Standing.FROZEN, Standing.LEFT)),
     FALL_SILENT(Standing.DORMANT, EnumSet.of(Standing.ACTIVE, Standing.DORMANT)),
     SHOW_LIFE(Standing.ACTIVE, EnumSet.of(Standing.DORMANT)),
     /** Its money goes to the public list: silence, or nobody to pay when the community ends. */

@@ -39,7 +39,7 @@ class MoveTest {
                         "PAID_OUT: LEAVING-LEFT",
                         "DIE: ACTIVE-FROZEN LEAVING-FROZEN DORMANT-FROZEN",
                         "THAW: FROZEN-ACTIVE",
-                        "INHERIT: FROZEN-LEFT",
+                        "INHERIT: LEFT-LEFT FROZEN-LEFT",
                         "FALL_SILENT: ACTIVE-DORMANT DORMANT-DORMANT",
                         "SHOW_LIFE: DORMANT-ACTIVE",
                         "GIVE_UP: LEAVING-UNCLAIMED FROZEN-UNCLAIMED DORMANT-UNCLAIMED",
