@@ -141,7 +141,6 @@ public final class App implements AutoCloseable {
         var sunClock = world.sunClock();
         vertx = world.vertx();
         Consumer<String> nudge = job -> Job.nudge(vertx, job);
-
         // Database
         var database = DbUrl.parse(serve.databaseUrl().reveal());
         serve.migrateUrl().ifPresent(owner -> Migrations.apply(DbUrl.parse(owner.reveal()), database.user()));

@@ -10,6 +10,7 @@ import io.jirani.db.Migrations;
 import io.jirani.http.HealthCheck.State;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.Phone;
 import io.jirani.identity.Resealed;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Msisdn;
@@ -200,10 +201,10 @@ class VaultRoomTest {
                 .extracting(Household::id)
                 .containsExactly(ASHA, OTIENO);
         var phones = households.phones();
-        assertThat(db.transaction(tx -> phones.of(tx, ASHA))).hasSize(3);
+        assertThat(db.<List<Phone>>transaction(tx -> phones.of(tx, ASHA))).hasSize(3);
         // A number that only payments knew is kept for them and for nothing else.
-        assertThat(db.transaction(tx -> phones.byNumber(tx, GONE))).isEmpty();
-        assertThat(db.transaction(tx -> phones.everOf(tx, ASHA, GONE))).isPresent();
+        assertThat(db.<List<Phone>>transaction(tx -> phones.byNumber(tx, GONE))).isEmpty();
+        assertThat(db.<Optional<Phone>>transaction(tx -> phones.everOf(tx, ASHA, GONE))).isPresent();
         assertThat(texts("""
                 select count(*) || ' ' || count(distinct i.phone_id) || ' ' || count(f.retired_at)
                 from payment_intent i join phone f on f.id = i.phone_id

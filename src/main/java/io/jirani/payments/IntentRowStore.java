@@ -51,7 +51,7 @@ final class IntentRowStore {
             """;
     private static final String OLD = """
             select household_id, msisdn, min(created_at) as since from (select household_id, msisdn, created_at
-                from payment_intent where phone_id is null order by id limit $1) some group by household_id, msisdn
+                from payment_intent where phone_id is null order by id limit $1) batch group by household_id, msisdn
             order by household_id, msisdn
             """;
     private static final String MOVED = """
