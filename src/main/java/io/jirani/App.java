@@ -1,5 +1,7 @@
 package io.jirani;
 
+import io.jirani.access.AccessSettings;
+import io.jirani.access.ConsoleSms;
 import io.jirani.config.Env;
 import io.jirani.config.ServeSettings;
 import io.jirani.config.ServeSettings.Role;
@@ -10,11 +12,9 @@ import io.jirani.db.Pools;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HttpVerticle;
 import io.jirani.http.IdempotencyStore;
-import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
-import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Ids;
 import io.jirani.market.BuyNow;
 import io.jirani.market.CompatRoutes;
@@ -63,9 +63,6 @@ import io.jirani.settlement.SettlementStores;
 import io.jirani.settlement.SettlementVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
@@ -91,7 +88,8 @@ public final class App implements AutoCloseable {
             MpesaConfig mpesa,
             MarketLimits limits,
             Path spool,
-            AdapterFile adapters) {
+            AdapterFile adapters,
+            AccessSettings access) {
         /** Reads all settings, or names every mistake in one refusal. */
         public static Settings from(Env env) {
             var serve = ServeSettings.from(env);
@@ -101,14 +99,15 @@ public final class App implements AutoCloseable {
                     MpesaConfig.from(env, serve.web().publicUrl()),
                     MarketLimits.RULED,
                     env.or("SPOOL_DIR", "data/spool", Path::of),
-                    AdapterFile.from(env));
+                    AdapterFile.from(env),
+                    AccessSettings.from(env, serve.mode()));
             env.refuseMistakes();
             return settings;
         }
 
         /** The same with other lengths of payment waits and other limits for buyers. */
         public Settings with(PaymentSettings otherPayments, MarketLimits otherLimits) {
-            return new Settings(serve, otherPayments, mpesa, otherLimits, spool, adapters);
+            return new Settings(serve, otherPayments, mpesa, otherLimits, spool, adapters, access);
         }
     }
 
@@ -117,18 +116,18 @@ public final class App implements AutoCloseable {
      *
      * @param clock money's clock, always real
      * @param sunClock the neighbourhood's clock: readings, intervals, tariffs; real in production
-     * @param tell sends a notice to a household's phone
+     * @param tell tells a household something where no carrier of texts is set
      */
     public record World(
             Vertx vertx, Clock clock, Clock sunClock, SecureRandom random, BiConsumer<Household, String> tell) {}
 
-    private final Vertx vertx;
     private final Pool pool;
     private final Db db;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final List<String> deployments = new ArrayList<>();
+    private final Deployments deployments;
     private final HttpVerticle http;
     private final MeteringRoom metering;
+    private final AccessRoom access;
 
     /** Starts every room this process runs, the doors last. */
     public static App start(Settings settings, World world) {
@@ -139,7 +138,8 @@ public final class App implements AutoCloseable {
         var serve = settings.serve();
         var clock = world.clock();
         var sunClock = world.sunClock();
-        vertx = world.vertx();
+        var vertx = world.vertx();
+        deployments = new Deployments(vertx);
         Consumer<String> nudge = job -> Job.nudge(vertx, job);
         // Database
         var database = DbUrl.parse(serve.databaseUrl().reveal());
@@ -152,10 +152,8 @@ public final class App implements AutoCloseable {
         var vault = VaultRoom.open(db, serve.keys(), world.random(), metrics);
         var communities = new CommunityStore();
         var households = new HouseholdStore(vault);
-        var auth = new AuthRoutes(
-                db,
-                new KeyStore(world.random()),
-                AuthRoutes.CompatDoor.valueOf(serve.compatDoor().name()));
+        access = new AccessRoom(db, vault, serve, settings.access(), ids, world, metrics);
+        var auth = access.auth();
         var people = new PeopleRoom(db, auth, households, vault, serve.privacy(), ids, world, metrics);
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
@@ -210,12 +208,13 @@ public final class App implements AutoCloseable {
                 new SettleAuctions(db, stores, clock, sunClock, nudge),
                 new ProveProceeds(db, stores, clock, nudge),
                 new PayOutSellers(db, stores, ids, clock, RAIL, policy, metrics, nudge),
-                new SendNotices(db, stores.notices(), households, clock, world.tell()));
+                new SendNotices(db, stores.notices(), households, clock, access.tell(world.tell())));
 
         // Operations: health, gauges, the page's view and its stream
         var health = new HealthStore();
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
+        checks.addAll(access.health());
         checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics)));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
@@ -236,6 +235,7 @@ public final class App implements AutoCloseable {
                         metering.routes(auth, communities, households),
                         books::mount,
                         people::mount,
+                        access::mount,
                         new PayoutRoutes(db, auth, stores, ids, clock, RAIL, nudge)::mount,
                         new OverviewRoutes(
                                 db,
@@ -253,15 +253,16 @@ public final class App implements AutoCloseable {
                 metrics,
                 ids,
                 List.of(streams::endAll));
-        if (roles.contains(Role.PAYMENT)) deploy(new PaymentVerticle(payments));
-        if (roles.contains(Role.MARKET)) deploy(new MarketVerticle(db, orders, metrics));
-        if (roles.contains(Role.SETTLEMENT)) books.deploy(this::deploy, new SettlementVerticle(jobs, metrics));
-        if (roles.contains(Role.OPS)) people.deploy(this::deploy, new GaugesVerticle(db, health, metrics, version));
+        if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments));
+        if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
+        if (roles.contains(Role.SETTLEMENT)) books.deploy(deployments::deploy, new SettlementVerticle(jobs, metrics));
+        if (roles.contains(Role.OPS)) people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
-            deploy(new StreamVerticle(streams, metrics));
-            deploy(http);
+            deployments.deploy(access.verticle());
+            deployments.deploy(new StreamVerticle(streams, metrics));
+            deployments.deploy(http);
         }
-        if (roles.contains(Role.INGEST)) metering.start(this::deploy, this::deployOnEventLoop);
+        if (roles.contains(Role.INGEST)) metering.start(deployments::deploy, deployments::deployOnEventLoop);
     }
 
     /** The port the HTTP door listens on. */
@@ -279,21 +280,17 @@ public final class App implements AutoCloseable {
         return db;
     }
 
+    /** The phones that are none, where texts go to the console. */
+    public Optional<ConsoleSms> phones() {
+        return access.console();
+    }
+
     /** Stops the doors first, then the jobs, then the database connections. Work under way resumes at the next start. */
     @Override
     public void close() {
-        for (var deployment : deployments.reversed()) vertx.undeploy(deployment).await();
+        deployments.close();
+        access.close();
         pool.close().await();
         metrics.close();
-    }
-
-    private void deploy(Deployable verticle) {
-        deployments.add(
-                vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                        .await());
-    }
-
-    private void deployOnEventLoop(Deployable verticle) {
-        deployments.add(vertx.deployVerticle(verticle).await());
     }
 }

@@ -1,5 +1,7 @@
 package io.jirani;
 
+import io.jirani.access.SigningKeySeals;
+import io.jirani.access.StaffSeals;
 import io.jirani.config.Env;
 import io.jirani.config.ServeSettings;
 import io.jirani.config.VaultKeys;
@@ -78,7 +80,12 @@ public final class VaultRoom {
 
     /** All rows that depend on the master key. */
     public static List<Resealed> resealed(Vault vault) {
-        return List.of(new PersonStore(vault), new PhoneStore(vault), new InboxStore(vault));
+        return List.of(
+                new PersonStore(vault),
+                new PhoneStore(vault),
+                new InboxStore(vault),
+                new StaffSeals(vault),
+                new SigningKeySeals(vault));
     }
 
     /** Whether everything sealed opens with a master key we have, and nothing waits for a rotation that was begun. */

@@ -69,6 +69,8 @@ public final class Launcher {
                 .addSubcommand(new CommunityCommand(console))
                 .addSubcommand(new HouseholdCommand(console))
                 .addSubcommand(new PeopleCommand(console))
+                .addSubcommand(new StaffCommand(console))
+                .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new VaultCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))
                         .addSubcommand(new MeterRowsCommand(console))

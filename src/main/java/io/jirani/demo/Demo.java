@@ -39,6 +39,7 @@ public final class Demo implements AutoCloseable {
     private final DarajaSim provider;
     private final NeighbourhoodClock sun;
     private final App app;
+    private final PhonesDoor phones;
     private final FleetClient fleet;
     private final CustomersClient people;
     private final long tradesBefore;
@@ -82,6 +83,10 @@ public final class Demo implements AutoCloseable {
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
+        var texts = app.phones().orElseThrow();
+        phones = PhonesDoor.open(vertx, texts);
+        texts.listen((to, text) -> say.accept(
+                "a text to " + to + ", to be read at http://localhost:" + phones.port() + "/phones/<number>"));
         gateway.settle(app, config, sun);
         tradesBefore = counts().trades();
         provider.takeUp();
@@ -128,6 +133,11 @@ public final class Demo implements AutoCloseable {
 
     public int providerPort() {
         return provider.port();
+    }
+
+    /** The port where the texts that reached people's phones are read. */
+    public int phonesPort() {
+        return phones.port();
     }
 
     /** One line for people who watch. */
@@ -194,6 +204,7 @@ public final class Demo implements AutoCloseable {
         fleet.close();
         sun.close();
         app.close();
+        phones.close();
         provider.close();
         vertx.close().await();
         database.close();

@@ -2,12 +2,13 @@ package io.jirani.identity;
 
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
+import io.jirani.http.SessionCookie;
 import io.jirani.kernel.Problem;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
 
-/** Says who is calling, from the credential of a request, asked once for each request. Call it on a virtual thread. */
+/** Says who is calling, from the credential of a request (a key, an access token, the cookie of a page's session), asked once for each request. Call it on a virtual thread. */
 public final class AuthRoutes {
     /** Whether the older clients' paths answer without a key: in the demo and the sandbox only (ruling 10). */
     public enum CompatDoor {
@@ -16,6 +17,8 @@ public final class AuthRoutes {
     }
 
     private static final String KNOWN = "jirani.who";
+    /** What a cookie's value begins with: as a bearer it would pass by the checks of cookies. */
+    private static final String COOKIE = "js_";
 
     private final Db db;
     private final List<Credentials> kinds;
@@ -38,7 +41,10 @@ public final class AuthRoutes {
     public Who who(RoutingContext ctx) {
         if (ctx.get(KNOWN) instanceof Who known) return known;
         var credential = Answers.bearer(ctx)
-                .orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHENTICATED, "send Authorization: Bearer <key>"));
+                .filter(bearer -> !bearer.startsWith(COOKIE))
+                .or(() -> SessionCookie.of(ctx))
+                .orElseThrow(() -> Problem.of(
+                        Problem.Kind.UNAUTHENTICATED, "send Authorization: Bearer <key or token>, or sign in"));
         var who = db.transaction(tx -> kinds.stream()
                         .flatMap(kind -> kind.who(tx, credential).stream())
                         .findFirst())

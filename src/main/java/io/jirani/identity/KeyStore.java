@@ -59,7 +59,12 @@ public final class KeyStore implements Credentials {
 
     @Override
     public Optional<Who> who(Db.Tx tx, String key) {
-        return tx.maybe(FIND, Tuple.of(hash(key)), KeyStore::who);
+        return whoOf(tx, hash(key));
+    }
+
+    /** Who a key of a hash acts as; for what was handed out in exchange for the key and ends with it. */
+    public Optional<Who> whoOf(Db.Tx tx, Buffer hash) {
+        return tx.maybe(FIND, Tuple.of(hash), KeyStore::who);
     }
 
     private static Who who(Row row) {

@@ -44,6 +44,7 @@ class CommandActsTest {
             "meters show",
             "people list",
             "solvency check",
+            "staff list",
             "vault status",
             "verify");
     /** Put down too, on an auction: {@code AuctionsCommandTest}. */
@@ -85,6 +86,22 @@ class CommandActsTest {
         does("community.set", "community set", "--community", "kibera", "--sell-assurance", "B");
         does("household.added", "household add", "--community", "kibera", "--name", "Otieno", "--phone", "0700000002");
         people();
+        does(
+                "staff.invited",
+                "staff add",
+                "--community",
+                "kibera",
+                "--name",
+                "Asha",
+                "--login",
+                "asha",
+                "--role",
+                "ADMIN",
+                "--json");
+        var operator = terminal.json().getString("code");
+        does("staff.reset", "staff reset", operator, "--community", "kibera", "--reason", "lost the phone");
+        does("staff.disabled", "staff disable", operator, "--community", "kibera", "--reason", "left us");
+        does("tokens.key_replaced", "tokens new-key", "--reason", "a backup was lost");
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
         does("vault.rotated", "vault rotate");

@@ -173,7 +173,10 @@ class ContractTest {
                             "mpesaTimeout",
                             "hookStk",
                             "hookResult",
-                            "hookTimeout");
+                            "hookTimeout",
+                            "oauthChallenge",
+                            "oauthToken",
+                            "oauthRevoke");
         } finally {
             vertx.close().await();
         }

@@ -44,10 +44,14 @@ class OperationActsTest {
             "mpesaTimeout",
             "paymentCallback");
 
+    /** Access's PagesTest, StaffSignInTest: an operator's sign-in, sign-out and the steps to them. */
+    private static final Set<String> OF_ACCESS =
+            Set.of("createSession", "deleteSession", "revokeSession", "oauthChallenge", "oauthToken", "oauthRevoke");
+
     @Test
     void everyOperationThatChangesSomethingIsOnAList() {
         var listed = new TreeSet<String>();
-        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_HOUSEHOLDS, OF_NO_OPERATOR))
+        for (var list : Set.of(OF_METERS, FOR_A_HOUSEHOLD, OF_THE_BOOKS, OF_HOUSEHOLDS, OF_ACCESS, OF_NO_OPERATOR))
             listed.addAll(list);
         var changing = new TreeSet<String>();
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))

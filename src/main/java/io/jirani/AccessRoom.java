@@ -1,0 +1,107 @@
+package io.jirani;
+
+import io.jirani.access.Access;
+import io.jirani.access.AccessSettings;
+import io.jirani.access.AfricasTalkingClient;
+import io.jirani.access.ConsoleSms;
+import io.jirani.access.SmsPort;
+import io.jirani.access.SmsSettings;
+import io.jirani.config.ServeSettings;
+import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.identity.Household;
+import io.jirani.identity.KeyStore;
+import io.jirani.kernel.Ids;
+import io.jirani.vault.Vault;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Access's part of the composition: how texts reach phones, who signs in how, and what a request's credential says. */
+final class AccessRoom implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessRoom.class);
+    private static final Duration SMS_TIMEOUT = Duration.ofSeconds(10);
+
+    private final SmsPort phones;
+    private final Access access;
+    private final AuthRoutes auth;
+
+    AccessRoom(
+            Db db,
+            Vault vault,
+            ServeSettings serve,
+            AccessSettings settings,
+            Ids ids,
+            App.World world,
+            MeterRegistry metrics) {
+        phones = switch (settings.sms()) {
+            case SmsSettings.Console console -> new ConsoleSms();
+            case SmsSettings.AfricasTalking carrier -> new AfricasTalkingClient(world.vertx(), carrier, SMS_TIMEOUT);
+        };
+        // In the sandbox somebody must be able to read a code; settings refuse the console in live.
+        console().ifPresent(console -> console.listen((to, text) -> LOG.info("to {}: {}", to, text)));
+        var keys = new KeyStore(world.random());
+        access = new Access(
+                db,
+                vault,
+                keys,
+                phones,
+                new Access.Setting(serve.web().publicUrl(), settings.addresses()),
+                ids,
+                world.random(),
+                world.clock(),
+                metrics);
+        auth = new AuthRoutes(
+                db,
+                List.of(access.tokens(), access.sessions(), keys),
+                CompatDoor.valueOf(serve.compatDoor().name()));
+    }
+
+    /** Who calls: by access token, by a page's cookie, by key. */
+    AuthRoutes auth() {
+        return auth;
+    }
+
+    /** Codes, texts and operators, for rooms that prove things by them. */
+    Access access() {
+        return access;
+    }
+
+    /** The phones that are none, where texts go to the console. */
+    Optional<ConsoleSms> console() {
+        return phones instanceof ConsoleSms console ? Optional.of(console) : Optional.empty();
+    }
+
+    /** Tells households things: by text where there is a carrier, else as the world does. */
+    BiConsumer<Household, String> tell(BiConsumer<Household, String> otherwise) {
+        if (console().isPresent()) return otherwise;
+        return (household, text) -> household.phones().stream()
+                .findFirst()
+                .ifPresent(phone -> access.postman().sendNow(phone, text));
+    }
+
+    void mount(RouterBuilder builder) {
+        access.routes(auth).mount(builder);
+    }
+
+    Deployable verticle() {
+        return access.verticle();
+    }
+
+    List<HealthCheck> health() {
+        return access.health();
+    }
+
+    @Override
+    public void close() {
+        access.close();
+    }
+}

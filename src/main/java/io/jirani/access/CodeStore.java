@@ -1,0 +1,102 @@
+package io.jirani.access;
+
+import io.jirani.access.CodeLimits.Asked;
+import io.jirani.access.Codes.Purpose;
+import io.jirani.db.Db;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One-time codes, by tags. */
+final class CodeStore {
+    /** What a code is kept as. */
+    record Tags(String number, String address, String code) {}
+
+    /** A code as it is kept. */
+    record Kept(String codeTag, OneTimeCode code) {}
+
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('one_time_code ' || $1, 0))";
+    private static final String ASKED = """
+            select (select count(*) from one_time_code where number_tag = any ($1) and made_at > $3)::int as in_window,
+                (select count(*) from one_time_code where number_tag = any ($1) and made_at > $4)::int as in_day,
+                (select count(*) from one_time_code where address_tag = any ($2) and made_at > $5)::int as from_address
+            """;
+    private static final String INSERT = """
+            insert into one_time_code (id, purpose, number_tag, address_tag, code_tag, made_at, ends_at)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            """;
+    private static final String FIND = """
+            select code_tag, ends_at, tries, used_at from one_time_code where id = $1 and purpose = $2 for update
+            """;
+    private static final String SAVE = "update one_time_code set tries = $2, used_at = $3 where id = $1";
+    private static final String SWEEP = "delete from one_time_code where made_at < $1";
+
+    /** Makes this transaction the only one that asks for a code of this number. */
+    void lock(Db.Tx tx, String numberTag) {
+        tx.run(LOCK, Tuple.of(numberTag));
+    }
+
+    Asked asked(Db.Tx tx, String[] numbers, String[] addresses, Instant window, Instant day, Instant hour) {
+        var parameters = Tuple.tuple()
+                .addArrayOfString(numbers)
+                .addArrayOfString(addresses)
+                .addOffsetDateTime(utc(window))
+                .addOffsetDateTime(utc(day))
+                .addOffsetDateTime(utc(hour));
+        return tx.one(
+                ASKED,
+                parameters,
+                row -> new Asked(
+                        row.getInteger("in_window"), row.getInteger("in_day"), row.getInteger("from_address")));
+    }
+
+    void add(Db.Tx tx, UUID id, Purpose purpose, Tags tags, Instant now, OneTimeCode code) {
+        tx.run(
+                INSERT,
+                Tuple.tuple()
+                        .addUUID(id)
+                        .addString(word(purpose))
+                        .addString(tags.number())
+                        .addString(tags.address())
+                        .addString(tags.code())
+                        .addOffsetDateTime(utc(now))
+                        .addOffsetDateTime(utc(code.endsAt())));
+    }
+
+    /** A code, and nobody else tries it until the transaction ends. */
+    Optional<Kept> find(Db.Tx tx, UUID id, Purpose purpose) {
+        return tx.maybe(
+                FIND,
+                Tuple.of(id, word(purpose)),
+                row -> new Kept(
+                        row.getString("code_tag"),
+                        new OneTimeCode(
+                                row.getOffsetDateTime("ends_at").toInstant(),
+                                row.getInteger("tries"),
+                                Optional.ofNullable(row.getOffsetDateTime("used_at"))
+                                        .map(OffsetDateTime::toInstant))));
+    }
+
+    void save(Db.Tx tx, UUID id, OneTimeCode code) {
+        tx.run(
+                SAVE,
+                Tuple.of(id, code.tries(), code.usedAt().map(CodeStore::utc).orElse(null)));
+    }
+
+    /** Forgets what was made before; answers how many. */
+    int sweep(Db.Tx tx, Instant before) {
+        return tx.run(SWEEP, Tuple.of(utc(before)));
+    }
+
+    private static String word(Purpose purpose) {
+        return purpose.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static OffsetDateTime utc(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+}
