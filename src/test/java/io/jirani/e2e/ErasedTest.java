@@ -142,9 +142,9 @@ class ErasedTest {
         var books = street.books;
         for (var who : List.of(leaver, maker)) who.meter().tell(1, street.dawn, 1_000, 5_000);
         street.sunAt(street.dawn.plus(Street.INTERVAL).minusSeconds(1));
-        for (var who : List.of(leaver, maker)) who.meter().tell(2, street.dawn.plus(Street.INTERVAL), 1_000, 15_000);
+        for (var who : List.of(leaver, maker)) who.meter().tell(2, street.dawn.plus(Street.INTERVAL), 1_000, 9_000);
         street.sunAt(street.dawn.plus(Street.INTERVAL).plusSeconds(5));
-        eventually("made", () -> books.posted(Account.of(maker.id(), Credit.MADE)) == 10_000);
+        eventually("made", () -> books.posted(Account.of(maker.id(), Credit.MADE)) == 4_000);
         street.offer(leaver, 2_000, 1_500);
         settled(street, buyer, street.buy(buyer, 2_000, 1_600));
         street.offer(maker, 3_000, 1_400);
