@@ -237,6 +237,7 @@ class ErasedTest {
             var ledger = new LedgerStore(new Ids(Clock.systemUTC(), new Random(9)), Clock.systemUTC());
             ledger.post(tx, LeavingEntries.left(community, all, new Price(600, Asset.KES)));
         });
+        street.nudge("settlement.payouts");
         eventually("paid out", () -> money(books, leaver, Pocket.WALLET).equals(NOTHING));
         new Till(street).settleDown();
         attack(street, "update payment_intent set next_look_at = '9999-01-01Z'");
