@@ -1,5 +1,7 @@
 package io.jirani;
 
+import io.jirani.access.SessionStore;
+import io.jirani.access.SessionStore.Why;
 import io.jirani.approvals.Approvable;
 import io.jirani.config.Privacy;
 import io.jirani.db.Db;
@@ -63,10 +65,12 @@ final class PeopleRoom {
     static List<Erase.Share> shares(HouseholdStore households, Vault vault, KeyStore keys, Ids ids, Clock clock) {
         var notices = new NoticeStore(ids);
         var inbox = new InboxStore(vault);
+        var sessions = new SessionStore();
         var answers = new IdempotencyStore();
         return List.of(
                 new Erase.Share("person", (tx, whose) -> person(tx, households, whose, clock)),
                 new Erase.Share("keys", (tx, whose) -> keys.revokeAll(tx, whose, clock.instant())),
+                new Erase.Share("sessions", (tx, whose) -> sessions.endOf(tx, whose, Why.ERASED, clock.instant())),
                 new Erase.Share("told", (tx, whose) -> notices.empty(tx, whose, clock.instant())),
                 new Erase.Share("provider_messages", inbox::empty),
                 new Erase.Share("answers", answers::forget));

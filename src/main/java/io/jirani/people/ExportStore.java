@@ -40,6 +40,10 @@ final class ExportStore {
     static final List<Section> SECTIONS = List.of(
             new Section("keys", List.of("jirani.api_key"), "timestamptz", """
                     select created_at as k, label, created_at, revoked_at from api_key where household_id = $1"""),
+            new Section("sessions", List.of("jirani.session", "jirani.device"), "uuid", """
+                    select s.id as k, s.client_id, s.scopes, s.made_at, s.seen_at, s.ends_at, s.revoked_at, s.revoked_why,
+                        d.since as device_since
+                    from session s left join device d on d.id = s.device_id where s.household_id = $1"""),
             new Section("consents", List.of("jirani.consent"), "bigint", """
                     select id as k, purpose, state, language, text_version, at from consent where household_id = $1"""),
             new Section("erasures", List.of("jirani.erasure"), "uuid", """

@@ -82,6 +82,13 @@ final class Calls implements AutoCloseable {
                 "\"" + idempotencyKey + "\"");
     }
 
+    /** A form's fields, encoded already. */
+    Answer form(String path, String body) {
+        return send(to(path, "Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
     Answer put(String path, JsonObject body) {
         return send(to(path, "Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(body.encode()))
