@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import "./style/tokens.css";
 import "./style/page.css";
+import "./style/sign.css";
 import "./style/pictures.css";
 import "./style/lists.css";
 
