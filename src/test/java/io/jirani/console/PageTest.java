@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jirani.demo.Demo;
 import io.jirani.demo.DemoOptions;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +33,9 @@ class PageTest {
     private static final Pattern TRADES = Pattern.compile(" (\\d+) trades ");
     private static final Pattern CLOCK = Pattern.compile("\\d\\d:\\d\\d:\\d\\d");
 
+    private static final String PHONE = "254700000001";
+
+    private Optional<Demo> running = Optional.empty();
     private final Path folder =
             Path.of("target", "page-" + ProcessHandle.current().pid());
 
@@ -38,10 +47,14 @@ class PageTest {
                 "skipped: the console is not in this build; mvn builds it in generate-resources when there is Node 20 or"
                         + " newer, unless -DskipConsole");
         Files.createDirectories(folder);
+        var options = new DemoOptions(240, 12, new DemoOptions.Ports(0, 0, 0), folder.resolve("data"));
+        running =
+                Optional.of(Demo.start(options, Clock.systemUTC(), new SecureRandom(), line -> {}, (home, text) -> {}));
     }
 
     @AfterAll
     void leavesNothing() throws IOException {
+        running.ifPresent(Demo::close);
         if (!Files.exists(folder)) return;
         try (var all = Files.walk(folder)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
@@ -50,33 +63,93 @@ class PageTest {
 
     @Test
     void thePageShowsTheNeighbourhoodAtWork() throws Exception {
-        var options = new DemoOptions(240, 12, new DemoOptions.Ports(0, 0, 0), folder.resolve("data"));
-        try (var demo = Demo.start(options, Clock.systemUTC(), new SecureRandom(), line -> {}, (home, text) -> {})) {
-            awaitTrades(demo);
-            var page = URI.create("http://127.0.0.1:" + demo.httpPort() + "/");
-            try (var browser = Browser.open(folder.resolve("profile"), page)) {
-                var text = browser.text(shown ->
-                        shown.contains("Sums to zero") && CLOCK.matcher(shown).find());
-                var all = browser.evaluate("document.body.textContent");
-                assertThat(text).contains("H0001", "H0012", "KES", "Wh");
-                assertThat(count(browser, ".a-trades .tape li.settled"))
-                        .as("trades")
-                        .isPositive();
-                assertThat(count(browser, ".a-in .payment")).as("payments").isPositive();
-                assertThat(count(browser, ".a-ledger .light.good"))
-                        .as("the ledger's light")
-                        .isEqualTo(1);
-                assertThat(all).as("phones are masked").doesNotContainPattern("2547\\d{8}");
-                assertThat(browser.evaluate("document.querySelector('header .link').className"))
-                        .contains("live");
-                var clock = CLOCK.matcher(text);
-                assertThat(clock.find()).isTrue();
-                browser.text(later -> !later.contains(clock.group()));
-                Files.write(Path.of("target", "page.png"), browser.picture());
-                browser.evaluate("document.querySelector('.a-meters .switch button:last-child').click()");
-                browser.text(table -> table.contains("ke-nbo-1001") && table.contains("ke-nbo-1012"));
-                assertThat(browser.complaints()).isEmpty();
-            }
+        var demo = running.orElseThrow();
+        awaitTrades(demo);
+        var page = URI.create("http://127.0.0.1:" + demo.httpPort() + "/");
+        try (var browser = Browser.open(folder.resolve("profile"), page)) {
+            var text = browser.text(shown ->
+                    shown.contains("Sums to zero") && CLOCK.matcher(shown).find());
+            var all = browser.evaluate("document.body.textContent");
+            assertThat(text).contains("H0001", "H0012", "KES", "Wh");
+            assertThat(count(browser, ".a-trades .tape li.settled"))
+                    .as("trades")
+                    .isPositive();
+            assertThat(count(browser, ".a-in .payment")).as("payments").isPositive();
+            assertThat(count(browser, ".a-ledger .light.good"))
+                    .as("the ledger's light")
+                    .isEqualTo(1);
+            assertThat(all).as("phones are masked").doesNotContainPattern("2547\\d{8}");
+            assertThat(browser.evaluate("document.querySelector('header .link').className"))
+                    .contains("live");
+            var clock = CLOCK.matcher(text);
+            assertThat(clock.find()).isTrue();
+            browser.text(later -> !later.contains(clock.group()));
+            Files.write(Path.of("target", "page.png"), browser.picture());
+            browser.evaluate("document.querySelector('.a-meters .switch button:last-child').click()");
+            browser.text(table -> table.contains("ke-nbo-1001") && table.contains("ke-nbo-1012"));
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    /** The texts that reached a simulated phone are read at the demo's own door, as a person would look at the screen. */
+    @Test
+    void aPersonSignsInByTheCodeThatReachedThePhone() throws Exception {
+        var demo = running.orElseThrow();
+        var page = URI.create("http://127.0.0.1:" + demo.httpPort() + "/");
+        try (var browser = Browser.open(folder.resolve("signed"), page)) {
+            browser.text(shown -> shown.contains("Sums to zero"));
+            browser.evaluate("document.querySelector('details.sign').open = true");
+            var before = texts(demo).size();
+            send(browser, "#sign-phone", PHONE);
+            browser.text(shown -> shown.contains("six digits"));
+            send(browser, "#sign-otp", code(demo, before));
+            awaitLabel(browser, "H0001");
+            assertThat(browser.evaluate("document.cookie"))
+                    .as("no script can read the cookie")
+                    .isEmpty();
+
+            browser.evaluate("location.reload()");
+            browser.text(shown -> shown.contains("H0001") && shown.contains("Sums to zero"));
+            awaitLabel(browser, "H0001");
+            browser.evaluate("document.querySelector('details.sign form').requestSubmit()");
+            awaitLabel(browser, "Sign in");
+            // Each step of a sign-in but the last is answered 400, as the draft has it; a browser notes that.
+            assertThat(browser.complaints()).allMatch(text -> text.contains("/oauth/challenge"));
+        }
+    }
+
+    private static void send(Browser browser, String field, String value) throws Exception {
+        browser.evaluate("{ const field = document.querySelector('" + field + "'); field.value = '" + value
+                + "'; field.form.requestSubmit(); }");
+    }
+
+    private static void awaitLabel(Browser browser, String label) throws Exception {
+        eventually(
+                label,
+                () -> browser.evaluate("document.querySelector('details.sign summary').textContent")
+                        .equals(label));
+    }
+
+    private static String code(Demo demo, int before) throws Exception {
+        eventually("a text", () -> texts(demo).size() > before);
+        var code = Pattern.compile("\\b\\d{6}\\b").matcher(texts(demo).getString(0));
+        assertThat(code.find()).isTrue();
+        return code.group();
+    }
+
+    private static JsonArray texts(Demo demo) throws Exception {
+        var screen = URI.create("http://127.0.0.1:" + demo.phonesPort() + "/phones/" + PHONE);
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(HttpRequest.newBuilder(screen).build(), HttpResponse.BodyHandlers.ofString());
+            return new JsonArray(answer.body());
+        }
+    }
+
+    private static void eventually(String what, Callable<Boolean> holds) throws Exception {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!holds.call()) {
+            if (System.nanoTime() > end) throw new AssertionError("not yet: " + what);
+            Thread.sleep(100);
         }
     }
 
