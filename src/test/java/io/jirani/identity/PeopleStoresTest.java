@@ -57,7 +57,8 @@ class PeopleStoresTest {
 
     @Test
     void householdsAreReadAsTheyWereAddedAndNothingIsInClear() {
-        assertThat(db.<Household>transaction(tx -> households.get(tx, asha.id()))).isEqualTo(asha);
+        assertThat(db.<Household>transaction(tx -> households.get(tx, asha.id())))
+                .isEqualTo(asha);
         assertThat(db.<List<Household>>transaction(tx -> households.byPhone(tx, SHARED)))
                 .containsExactlyInAnyOrder(asha, otieno);
         assertThat(dump()).doesNotContain("Asha", "Otieno", "Kilimani", "712345678", "700000009");
@@ -68,7 +69,8 @@ class PeopleStoresTest {
         var number = new Msisdn("254700000077");
         var added = db.transaction(tx -> phones.add(tx, asha.id(), number, NOW));
         assertThat(added.proven()).isEmpty();
-        assertThat(db.<List<Household>>transaction(tx -> households.byPhone(tx, number))).isEmpty();
+        assertThat(db.<List<Household>>transaction(tx -> households.byPhone(tx, number)))
+                .isEmpty();
         assertThatThrownBy(() -> db.transaction(tx -> phones.add(tx, asha.id(), number, NOW)))
                 .isInstanceOf(Problem.class)
                 .hasMessage("this household has this phone");
@@ -79,7 +81,8 @@ class PeopleStoresTest {
         var proven = db.transaction(tx -> phones.find(tx, added.id())).orElseThrow();
         assertThat(proven.proven()).contains(new Phone.Proven(Proof.PUSH, later));
         assertThat(proven.heardAt()).contains(later.plusSeconds(60));
-        assertThat(db.<Household>transaction(tx -> households.get(tx, asha.id())).phones())
+        assertThat(db.<Household>transaction(tx -> households.get(tx, asha.id()))
+                        .phones())
                 .containsExactly(SHARED, OWN, number);
 
         db.inTransaction(tx -> phones.payable(tx, added.id(), Optional.of(later)));
@@ -87,8 +90,10 @@ class PeopleStoresTest {
         var retired = db.transaction(tx -> phones.find(tx, added.id())).orElseThrow();
         assertThat(retired.number()).isEqualTo(number);
         assertThat(retired.payableFrom()).isEmpty();
-        assertThat(db.<List<Phone>>transaction(tx -> phones.byNumber(tx, number))).isEmpty();
-        assertThat(db.<Phone>transaction(tx -> phones.add(tx, asha.id(), number, later)).id())
+        assertThat(db.<List<Phone>>transaction(tx -> phones.byNumber(tx, number)))
+                .isEmpty();
+        assertThat(db.<Phone>transaction(tx -> phones.add(tx, asha.id(), number, later))
+                        .id())
                 .isNotEqualTo(added.id());
     }
 
@@ -97,16 +102,21 @@ class PeopleStoresTest {
         var phone = db.transaction(tx -> phones.ofHousehold(tx, asha.id(), OWN)).orElseThrow();
         var mark = db.transaction(tx -> phones.nameMark(tx, phone, "ASHA M."));
         db.inTransaction(tx -> phones.named(tx, phone.id(), mark));
-        assertThat(db.transaction(tx -> phones.find(tx, phone.id())).orElseThrow().nameMark())
+        assertThat(db.transaction(tx -> phones.find(tx, phone.id()))
+                        .orElseThrow()
+                        .nameMark())
                 .contains(mark);
-        assertThat(db.<String>transaction(tx -> phones.nameMark(tx, phone, " asha m. "))).isEqualTo(mark);
-        assertThat(db.<String>transaction(tx -> phones.nameMark(tx, phone, "OTIENO"))).isNotEqualTo(mark);
+        assertThat(db.<String>transaction(tx -> phones.nameMark(tx, phone, " asha m. ")))
+                .isEqualTo(mark);
+        assertThat(db.<String>transaction(tx -> phones.nameMark(tx, phone, "OTIENO")))
+                .isNotEqualTo(mark);
         assertThat(dump()).doesNotContainIgnoringCase("asha m");
     }
 
     @Test
     void whoIsErasedHasNoNameNoPlaceNoNumberAndTheOthersHaveTheirs() {
-        var sealed = db.transaction(tx -> people.key(tx, asha.person()).orElseThrow().seal("note", new byte[] {1}));
+        var sealed =
+                db.transaction(tx -> people.key(tx, asha.person()).orElseThrow().seal("note", new byte[] {1}));
         var phone = db.transaction(tx -> phones.ofHousehold(tx, asha.id(), OWN)).orElseThrow();
         db.inTransaction(tx -> people.erase(tx, asha.person(), NOW));
         db.inTransaction(tx -> people.erase(tx, asha.person(), NOW.plusSeconds(9)));
@@ -115,12 +125,15 @@ class PeopleStoresTest {
         assertThat(erased.name()).isEqualTo(Household.ERASED);
         assertThat(erased.location()).isEmpty();
         assertThat(erased.phones()).isEmpty();
-        assertThat(db.<Boolean>transaction(tx -> phones.find(tx, phone.id()).isPresent())).isFalse();
+        assertThat(db.<Boolean>transaction(tx -> phones.find(tx, phone.id()).isPresent()))
+                .isFalse();
         var person = db.transaction(tx -> people.get(tx, asha.person()));
         assertThat(person.facts()).isEmpty();
         assertThat(person.erasedAt()).contains(NOW);
-        assertThat(db.<Boolean>transaction(tx -> people.key(tx, asha.person()).isPresent())).isFalse();
-        assertThat(db.<List<Household>>transaction(tx -> households.byPhone(tx, SHARED))).containsExactly(otieno);
+        assertThat(db.<Boolean>transaction(tx -> people.key(tx, asha.person()).isPresent()))
+                .isFalse();
+        assertThat(db.<List<Household>>transaction(tx -> households.byPhone(tx, SHARED)))
+                .containsExactly(otieno);
         assertThatThrownBy(() -> db.inTransaction(tx -> people.change(tx, asha.person(), Map.of("name", "A"))))
                 .hasMessage("this person is erased");
         assertThatThrownBy(() -> db.transaction(tx -> phones.add(tx, asha.id(), OWN, NOW)))
@@ -141,8 +154,8 @@ class PeopleStoresTest {
         assertThat(person.toString()).doesNotContain("Asha");
         db.inTransaction(tx -> people.hold(tx, asha.person(), Optional.empty()));
         assertThat(db.transaction(tx -> people.get(tx, asha.person())).hold()).isEmpty();
-        assertThatThrownBy(() -> db.inTransaction(tx -> people.hold(
-                        tx, asha.person(), Optional.of(new Person.Hold(NOW, "because Asha said so")))))
+        assertThatThrownBy(() -> db.inTransaction(tx ->
+                        people.hold(tx, asha.person(), Optional.of(new Person.Hold(NOW, "because Asha said so")))))
                 .hasMessageContaining("hold_reason_code");
     }
 
@@ -165,7 +178,8 @@ class PeopleStoresTest {
         db.inTransaction(tx -> tx.run(
                 "update phone p set sealed = o.sealed from phone o where o.id = $2 and p.id = $1",
                 Tuple.of(both.get(0).id().value(), both.get(1).id().value())));
-        assertThatThrownBy(() -> db.transaction(tx -> phones.find(tx, both.get(0).id())))
+        assertThatThrownBy(
+                        () -> db.transaction(tx -> phones.find(tx, both.get(0).id())))
                 .isInstanceOf(DoesNotOpen.class);
     }
 
@@ -175,8 +189,8 @@ class PeopleStoresTest {
                 "update household set name = 'Asha' where id = $1",
                 "update household set location = 'Kilimani' where id = $1",
                 "update household set person_id = null where id = $1"))
-            assertThatThrownBy(() -> db.inTransaction(tx ->
-                            tx.run(sql, Tuple.of(asha.id().value()))))
+            assertThatThrownBy(() -> db.inTransaction(
+                            tx -> tx.run(sql, Tuple.of(asha.id().value()))))
                     .hasMessageContaining("household_sealed");
     }
 

@@ -34,7 +34,10 @@ class SharedPhoneTest {
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("this phone has a payment prompt open");
         var own = ask(second, second.phones().getFirst());
-        assertThat(world.db.transaction(tx -> world.parts.intents().find(tx, own)).orElseThrow().phone())
+        assertThat(world.db
+                        .transaction(tx -> world.parts.intents().find(tx, own))
+                        .orElseThrow()
+                        .phone())
                 .contains(second.phones().getFirst());
     }
 
