@@ -136,7 +136,8 @@ class StaffSignInTest {
         var shut = begin("baraka", PASSWORD.reveal());
         assertThat(wrong.body()).isEqualTo(nobody.body()).isEqualTo(shut.body());
         assertThat(wrong.statusCode()).isEqualTo(nobody.statusCode()).isEqualTo(shut.statusCode());
-        assertThat(member(invited).lockOut().fails()).isEqualTo(6);
+        // The sixth came while the account was shut already.
+        assertThat(member(invited).lockOut().fails()).isEqualTo(5);
         porch.clock.pass(Duration.ofMinutes(15));
         assertThat(Door.json(begin("baraka", PASSWORD.reveal())).getString("next"))
                 .isEqualTo("totp");
