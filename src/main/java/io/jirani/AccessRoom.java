@@ -118,8 +118,7 @@ final class AccessRoom implements AutoCloseable {
     }
 
     void mount(RouterBuilder builder) {
-        access.oauth().mount(builder);
-        access.pages(auth).mount(builder);
+        access.routes(auth).mount(builder);
     }
 
     Deployable verticle() {

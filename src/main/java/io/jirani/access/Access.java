@@ -92,14 +92,15 @@ public final class Access implements AutoCloseable {
         return staff;
     }
 
-    public OAuthRoutes oauth() {
-        return new OAuthRoutes(signIns, operators, desk, keys, setting.addresses(), setting.issuer());
+    /** The room's operations. */
+    public AccessRoutes routes(AuthRoutes auth) {
+        return new AccessRoutes(
+                new OAuthRoutes(signIns, operators, desk, setting.addresses()),
+                new OAuthServerRoutes(keys, setting.issuer()),
+                new SessionRoutes(db, auth, signIns, sessions, tokens, clock));
     }
 
-    public SessionRoutes pages(AuthRoutes auth) {
-        return new SessionRoutes(db, auth, signIns, sessions, tokens, clock);
-    }
-
+    /** The room's jobs. */
     public AccessVerticle verticle() {
         return new AccessVerticle(db, keys, clock, metrics);
     }

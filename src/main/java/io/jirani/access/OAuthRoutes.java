@@ -13,7 +13,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,8 +25,7 @@ import java.util.stream.Collectors;
 
 /**
  * The OAuth endpoints: the authorization challenge of first-party applications (draft-ietf-oauth-first-party-apps), tokens
- * (RFC 6749, PKCE by RFC 7636), revocation (RFC 7009), our keys and what we can (RFC 8414). They speak forms and OAuth's own
- * errors.
+ * (RFC 6749, PKCE by RFC 7636) and revocation (RFC 7009). They speak forms and OAuth's own errors.
  */
 public final class OAuthRoutes {
     /** A refusal as OAuth words it. */
@@ -53,23 +51,13 @@ public final class OAuthRoutes {
     private final SignIns signIns;
     private final StaffSignIns operators;
     private final TokenDesk desk;
-    private final SigningKeys keys;
     private final ClientAddress addresses;
-    private final URI issuer;
 
-    OAuthRoutes(
-            SignIns signIns,
-            StaffSignIns operators,
-            TokenDesk desk,
-            SigningKeys keys,
-            ClientAddress addresses,
-            URI issuer) {
+    OAuthRoutes(SignIns signIns, StaffSignIns operators, TokenDesk desk, ClientAddress addresses) {
         this.signIns = signIns;
         this.operators = operators;
         this.desk = desk;
-        this.keys = keys;
         this.addresses = addresses;
-        this.issuer = issuer;
     }
 
     /** Mounts the operations. */
@@ -77,8 +65,6 @@ public final class OAuthRoutes {
         Answers.on(builder, "oauthChallenge", ctx -> answered(ctx, this::challenge));
         Answers.on(builder, "oauthToken", ctx -> answered(ctx, this::token));
         Answers.on(builder, "oauthRevoke", ctx -> answered(ctx, this::revoke));
-        Answers.on(builder, "getOauthKeys", this::keys);
-        Answers.on(builder, "getOauthServer", this::server);
     }
 
     private static void answered(RoutingContext ctx, Consumer<RoutingContext> handler) {
@@ -216,56 +202,6 @@ public final class OAuthRoutes {
     private void revoke(RoutingContext ctx) {
         desk.revoke(need(ctx, "token"));
         Answers.json(ctx, 200, new JsonObject());
-    }
-
-    private void keys(RoutingContext ctx) {
-        var list = new JsonArray();
-        for (var pair : keys.published())
-            list.add(JsonObject.of(
-                    "kty",
-                    "OKP",
-                    "crv",
-                    "Ed25519",
-                    "use",
-                    "sig",
-                    "alg",
-                    AccessTokens.ALGORITHM,
-                    "kid",
-                    pair.kid(),
-                    "x",
-                    pair.point()));
-        open(ctx, JsonObject.of("keys", list));
-    }
-
-    private void server(RoutingContext ctx) {
-        open(
-                ctx,
-                JsonObject.of(
-                                "issuer", issuer.toString(),
-                                "authorization_challenge_endpoint", issuer + "/oauth/challenge",
-                                "token_endpoint", issuer + "/oauth/token",
-                                "revocation_endpoint", issuer + "/oauth/revoke",
-                                "jwks_uri", issuer + "/.well-known/jwks.json")
-                        .put("response_types_supported", JsonArray.of("code"))
-                        .put(
-                                "grant_types_supported",
-                                JsonArray.of("authorization_code", "refresh_token", "client_credentials"))
-                        .put("code_challenge_methods_supported", JsonArray.of("S256"))
-                        .put(
-                                "token_endpoint_auth_methods_supported",
-                                JsonArray.of("none", "client_secret_basic", "client_secret_post"))
-                        .put(
-                                "scopes_supported",
-                                new JsonArray(Arrays.stream(Scope.values())
-                                        .map(Scope::text)
-                                        .toList())));
-    }
-
-    private static void open(RoutingContext ctx, JsonObject body) {
-        ctx.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=600")
-                .end(body.toBuffer());
     }
 
     /** A program that may hold tokens: our pages may not. */

@@ -101,7 +101,7 @@ final class Porch implements AutoCloseable {
         phones.listen((to, text) -> texts.add(new Text(to, text)));
         access = access();
         var auth = new AuthRoutes(db, List.of(access.tokens(), access.sessions(), keys), CompatDoor.KEYED);
-        door.open(List.of(access.oauth()::mount, access.pages(auth)::mount), access.health(), List.of());
+        door.open(List.of(access.routes(auth)::mount), access.health(), List.of());
     }
 
     /** Another process of the same gateway. */
