@@ -1,5 +1,6 @@
 package io.jirani;
 
+import io.jirani.access.StaffRole;
 import io.jirani.approvals.Approvable;
 import io.jirani.approvals.ApprovalsVerticle;
 import io.jirani.approvals.ProposalRoutes;
@@ -24,6 +25,7 @@ final class ApprovalsRoom {
      */
     ApprovalsRoom(Db db, AuthRoutes auth, Ids ids, Clock clock, MeterRegistry metrics) {
         proposals = new Proposals(ids, clock, metrics);
+        proposals.register(new StaffRole());
         routes = new ProposalRoutes(db, auth, proposals, clock);
         verticle = new ApprovalsVerticle(db, proposals, metrics);
     }
