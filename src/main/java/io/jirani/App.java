@@ -71,6 +71,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -256,7 +257,8 @@ public final class App implements AutoCloseable {
         if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments));
         if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) books.deploy(deployments::deploy, new SettlementVerticle(jobs, metrics));
-        if (roles.contains(Role.OPS)) people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));
+        if (roles.contains(Role.OPS))
+            people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));
         if (roles.contains(Role.HTTP)) {
             deployments.deploy(access.verticle());
             deployments.deploy(new StreamVerticle(streams, metrics));

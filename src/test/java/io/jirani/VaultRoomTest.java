@@ -40,8 +40,8 @@ class VaultRoomTest {
     private static final HouseholdId OTIENO = new HouseholdId(new UUID(1, 2));
     private static final Msisdn SHARED = new Msisdn("254712345678");
     private static final Msisdn GONE = new Msisdn("254700000077");
-    private static final Vault NEXT =
-            new Vault(new Secret("the-next-master-key-of-the-vault-of-tests"), Optional.of(TestVault.MASTER), new SecureRandom());
+    private static final Vault NEXT = new Vault(
+            new Secret("the-next-master-key-of-the-vault-of-tests"), Optional.of(TestVault.MASTER), new SecureRandom());
     private static final Vault WRONG =
             new Vault(new Secret("a-wrong-master-key-of-the-vault-of-tests"), Optional.empty(), new SecureRandom());
     private static final String OLD = """
@@ -171,7 +171,8 @@ class VaultRoomTest {
             Callable<Integer> reader = () -> {
                 int read = 0;
                 do {
-                    assertThat(db.<List<Household>>transaction(tx -> households.byPhone(tx, SHARED))).hasSize(2);
+                    assertThat(db.<List<Household>>transaction(tx -> households.byPhone(tx, SHARED)))
+                            .hasSize(2);
                     var number = new Msisdn("2547%08d".formatted(++read));
                     db.inTransaction(tx -> households.phones().add(tx, OTIENO, number, Instant.EPOCH));
                 } while (!over.get());
@@ -183,8 +184,10 @@ class VaultRoomTest {
             assertThat(reading.get()).isPositive();
         }
         VaultRoom.resealed(NEXT).forEach(this::rotate);
-        VaultRoom.mustOpen(db, new Vault(
-                new Secret("the-next-master-key-of-the-vault-of-tests"), Optional.empty(), new SecureRandom()));
+        VaultRoom.mustOpen(
+                db,
+                new Vault(
+                        new Secret("the-next-master-key-of-the-vault-of-tests"), Optional.empty(), new SecureRandom()));
     }
 
     private void rotate(Resealed rows) {
@@ -204,12 +207,12 @@ class VaultRoomTest {
         assertThat(db.<List<Phone>>transaction(tx -> phones.of(tx, ASHA))).hasSize(3);
         // A number that only payments knew is kept for them and for nothing else.
         assertThat(db.<List<Phone>>transaction(tx -> phones.byNumber(tx, GONE))).isEmpty();
-        assertThat(db.<Optional<Phone>>transaction(tx -> phones.everOf(tx, ASHA, GONE))).isPresent();
+        assertThat(db.<Optional<Phone>>transaction(tx -> phones.everOf(tx, ASHA, GONE)))
+                .isPresent();
         assertThat(texts("""
                 select count(*) || ' ' || count(distinct i.phone_id) || ' ' || count(f.retired_at)
                 from payment_intent i join phone f on f.id = i.phone_id
-                """))
-                .isEqualTo("6 2 2");
+                """)).isEqualTo("6 2 2");
         assertThat(texts("select count(*) from inbox where sealed is not null")).isEqualTo("3");
     }
 

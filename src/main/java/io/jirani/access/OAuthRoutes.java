@@ -53,11 +53,7 @@ public final class OAuthRoutes {
     private final TokenDesk desk;
     private final ClientAddress addresses;
 
-    OAuthRoutes(
-            SignIns signIns,
-            StaffSignIns operators,
-            TokenDesk desk,
-            ClientAddress addresses) {
+    OAuthRoutes(SignIns signIns, StaffSignIns operators, TokenDesk desk, ClientAddress addresses) {
         this.signIns = signIns;
         this.operators = operators;
         this.desk = desk;

@@ -58,7 +58,8 @@ public final class DemoCountsStore {
                 Tuple.tuple(),
                 row -> new Movement(
                         row.getString("way").equals("in") ? Way.IN : Way.OUT,
-                        HiddenRef.shown(row.getString("reference"), phones.numberIn(row)).text(),
+                        HiddenRef.shown(row.getString("reference"), phones.numberIn(row))
+                                .text(),
                         row.getLong("amount_minor")));
     }
 

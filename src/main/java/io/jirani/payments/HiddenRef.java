@@ -45,10 +45,9 @@ public final class HiddenRef {
      */
     public static ProviderRef shown(String kept, Optional<Msisdn> number) {
         var mark = kept.indexOf(MARK);
-        return new ProviderRef(
-                number.filter(known -> mark >= 0)
-                        .map(known -> kept.substring(0, mark)
-                                + known.digits().substring(known.digits().length() - DIGITS))
-                        .orElse(kept));
+        return new ProviderRef(number.filter(known -> mark >= 0)
+                .map(known -> kept.substring(0, mark)
+                        + known.digits().substring(known.digits().length() - DIGITS))
+                .orElse(kept));
     }
 }

@@ -43,7 +43,8 @@ public final class IntentStore {
             """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
     private static final String BY_ID = SELECT + " and i.id = $1";
     private static final String LOCK = BY_ID + " for no key update of i";
-    private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = any (" + HiddenRef.KEPT_AS.formatted("$2", "$2", "$3") + ")";
+    private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = any ("
+            + HiddenRef.KEPT_AS.formatted("$2", "$2", "$3") + ")";
     private static final String NEW = SELECT + """
              and i.state = 'CREATED' and i.next_look_at <= $1 and i.deadline_at > $1
             order by i.next_look_at limit $2 for no key update of i skip locked
@@ -128,7 +129,8 @@ public final class IntentStore {
 
     /** The intent the provider knows by a name. */
     public Optional<IntentView> byProviderRef(Db.Tx tx, ProviderRef ref) {
-        return tx.maybe(BY_REF, Tuple.of(rail, ref.text(), HiddenRef.tags(ref.text(), phones)), this::collection).map(IntentView::of);
+        return tx.maybe(BY_REF, Tuple.of(rail, ref.text(), HiddenRef.tags(ref.text(), phones)), this::collection)
+                .map(IntentView::of);
     }
 
     /** The intent, locked until the transaction ends. */

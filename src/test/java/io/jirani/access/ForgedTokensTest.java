@@ -2,19 +2,15 @@ package io.jirani.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.http.Door;
 import io.jirani.identity.Household;
 import io.jirani.identity.Who;
 import io.jirani.kernel.CommunityId;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jirani.http.Door;
 import io.jirani.identity.Household;
 import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.Msisdn;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

@@ -1,31 +1,17 @@
 package io.jirani.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestVault;
-import io.jirani.access.StaffMember.State;
-import io.jirani.approvals.Approvable.Agreed;
 import io.jirani.config.Secret;
 import io.jirani.http.Door;
-import io.jirani.identity.Actor;
 import io.jirani.identity.PersonStore;
 import io.jirani.identity.Resealed;
 import io.jirani.identity.Role;
-import io.jirani.identity.Scope;
 import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.Problem;
-import io.jirani.kernel.ProposalId;
 import io.jirani.vault.Vault;
-import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +50,8 @@ class StaffSealsTest {
             new PersonStore(TestVault.VAULT).erase(tx, invited.member().person(), porch.clock.instant());
             new StaffStore().forget(tx, invited.member().person());
         });
-        assertThat(Door.json(porch.begin("jirani-app", "login", "imani", "password", PASSWORD.reveal())).getString("error"))
+        assertThat(Door.json(porch.begin("jirani-app", "login", "imani", "password", PASSWORD.reveal()))
+                        .getString("error"))
                 .isEqualTo("access_denied");
         assertThat(all())
                 .anyMatch(one -> one.member().id().equals(invited.member().id())

@@ -173,9 +173,7 @@ class ErasedTest {
             return !code.get().isEmpty();
         });
         var done = form(
-                street,
-                "/oauth/challenge",
-                "auth_session=" + begun.getString("auth_session") + "&otp=" + code.get());
+                street, "/oauth/challenge", "auth_session=" + begun.getString("auth_session") + "&otp=" + code.get());
         var tokens = form(
                 street,
                 "/oauth/token",

@@ -89,7 +89,9 @@ class VaultTest {
         var tag = vault.tag("msisdn", "254700000001");
         assertThat(vault.tag("msisdn", "254700000001")).isEqualTo(tag);
         assertThat(vault.tag("login", "254700000001")).isNotEqualTo(tag);
-        assertThat(new Vault(SECOND, Optional.empty(), RANDOM).tag("msisdn", "254700000001").text())
+        assertThat(new Vault(SECOND, Optional.empty(), RANDOM)
+                        .tag("msisdn", "254700000001")
+                        .text())
                 .isNotEqualTo(tag.text());
         var asha = vault.newKey(ASHA);
         assertThat(asha.mark("holder", "ASHA")).isEqualTo(asha.mark("holder", "ASHA"));
