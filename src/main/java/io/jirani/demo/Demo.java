@@ -43,7 +43,7 @@ public final class Demo implements AutoCloseable {
     private final FleetClient fleet;
     private final CustomersClient people;
     private final long tradesBefore;
-    private final PhoneStore phones;
+    private final PhoneStore numbers;
 
     /**
      * Starts everything, the people last.
@@ -77,7 +77,7 @@ public final class Demo implements AutoCloseable {
         provider = DarajaSim.open(vertx, config, clock);
         var secrets = DemoSecrets.open(data, random);
         var gateway = new DemoGateway(neighbourhood, secrets, clock, random);
-        phones = gateway.phones();
+        numbers = gateway.phones();
         var http = FreePort.ofPage(data, options.ports().http(), say);
         var mqtt = FreePort.from(options.ports().mqtt(), "the broker", say);
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
@@ -169,7 +169,7 @@ public final class Demo implements AutoCloseable {
                 new Verify(app.db()).findings().stream().map(Object::toString).toList();
         var problems = new ArrayList<String>();
         var moved = ProviderCheck.differences(
-                statement(), app.db().transaction(tx -> new DemoCountsStore().movements(tx, phones)));
+                statement(), app.db().transaction(tx -> new DemoCountsStore().movements(tx, numbers)));
         moved.forEach(difference -> problems.add("provider: " + difference));
         if (people.tally().faults() > 0) problems.add(people.tally().faults() + " requests broke the gateway");
         if (counts().readings() == 0) problems.add("no meter was heard of");
