@@ -9,6 +9,7 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.settlement.CustomerEntries;
 import io.jirani.settlement.LeavingEntries;
 import io.jirani.settlement.LeavingEntries.Leaver;
+import io.jirani.settlement.LeavingEntries.Terms;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -41,7 +42,10 @@ final class CustomerRecipes {
                 books.free(household, Pocket.CHANGE),
                 books.free(household, Pocket.OWED),
                 books.free(Account.claim(household, books.community().currency())));
-        books.post(LeavingEntries.left(books.community(), leaver, given.price("feed_in")));
+        var currency = books.community().currency();
+        var fees = books.free(Account.platformFee(currency));
+        var terms = new Terms(given.price("feed_in"), Money.zero(currency), fees, 0);
+        books.post(LeavingEntries.left(books.community(), leaver, terms));
     }
 
     private void dormant(Arguments given) {
@@ -68,7 +72,7 @@ final class CustomerRecipes {
     private void windDown(Arguments given) {
         var household = household(given);
         var from = given.word("from", Pocket.class, Pocket.WALLET);
-        books.held(given.text("name"), CustomerEntries.paidFromTrust(household, from, books.free(household, from)));
+        books.held(given.text("name"), CustomerEntries.paidFromTrust(household, from, books.free(household, from), 0));
     }
 
     private Map<Pocket, Money> money(HouseholdId household) {

@@ -54,15 +54,10 @@ public final class CustomerEntries {
         return draft.entry();
     }
 
-    /** We end: what a household has is paid from the trust account. */
-    public static Held paidFromTrust(HouseholdId household, Pocket from, Money amount) {
-        return paidFromTrust(household, from, amount, 0);
-    }
-
     /**
-     * The same for money that came after a payment.
+     * We end: what a household has is paid from the trust account.
      *
-     * @param before how often it was paid so before
+     * @param before how often it was paid so before: money may come in after a payment
      */
     public static Held paidFromTrust(HouseholdId household, Pocket from, Money amount, int before) {
         var key = "winddown:" + household + ":" + from.name().toLowerCase(Locale.ROOT);

@@ -46,13 +46,6 @@ public final class LeavingEntries {
 
     private LeavingEntries() {}
 
-    /** The entry of who leaves with nothing special: any whole shilling can be paid, and the platform has earned enough. */
-    public static Entry left(Community community, Leaver leaver, Price feedIn) {
-        var currency = community.currency();
-        return left(
-                community, leaver, new Terms(feedIn, Money.zero(currency), new Money(Long.MAX_VALUE / 2, currency), 0));
-    }
-
     /** What the household is paid out by {@link #left}, its pocket's money included: whole shillings, or nothing. */
     public static Money paidOut(Leaver leaver, Terms terms) {
         var left = afterDebts(leaver, terms.feedIn);

@@ -15,6 +15,7 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Account.Tax;
 import io.jirani.ledger.Entry;
 import io.jirani.settlement.LeavingEntries.Leaver;
+import io.jirani.settlement.LeavingEntries.Terms;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Instant;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ class CorrectionsTest {
                     Money.kes(random.nextLong(100)),
                     Money.kes(random.nextLong(15_000)),
                     Money.kes(0));
-            var books = legs(LeavingEntries.left(community, leaver, feedIn));
+            var books = legs(LeavingEntries.left(community, leaver, new Terms(feedIn, Money.kes(0), Money.kes(1_000_000), 0)));
 
             var pocket = Account.of(leaver.household(), PaidPurchase.sellersPocket(community), Asset.KES);
             var left = leaver.pocket().minor() - books.getOrDefault(pocket, 0L);
