@@ -46,11 +46,15 @@ public final class AuthRoutes {
                 .or(() -> SessionCookie.of(ctx))
                 .orElseThrow(() -> Problem.of(
                         Problem.Kind.UNAUTHENTICATED, "send Authorization: Bearer <key or token>, or sign in"));
-        var who = db.transaction(tx -> kinds.stream()
-                        .flatMap(kind -> kind.who(tx, credential).stream())
-                        .findFirst())
+        return find(ctx, credential)
                 .orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHENTICATED, "this key is not known"));
-        ctx.put(KNOWN, who);
+    }
+
+    private Optional<Who> find(RoutingContext ctx, String credential) {
+        var who = db.transaction(tx -> kinds.stream()
+                .flatMap(kind -> kind.who(tx, credential).stream())
+                .findFirst());
+        who.ifPresent(known -> ctx.put(KNOWN, known));
         return who;
     }
 
@@ -69,9 +73,11 @@ public final class AuthRoutes {
         return compatWho(ctx).map(Who::caller).orElseGet(Caller.Stranger::new);
     }
 
-    /** Who calls an older client's path; nobody where the door is open and no credential came. */
+    /** Who calls an older client's path; nobody where the door is open and no credential came, or a cookie from before. */
     Optional<Who> compatWho(RoutingContext ctx) {
-        if (compat == CompatDoor.OPEN && Answers.bearer(ctx).isEmpty()) return Optional.empty();
+        if (ctx.get(KNOWN) instanceof Who known) return Optional.of(known);
+        if (compat == CompatDoor.OPEN && Answers.bearer(ctx).isEmpty())
+            return SessionCookie.of(ctx).flatMap(cookie -> find(ctx, cookie));
         return Optional.of(who(ctx));
     }
 }
