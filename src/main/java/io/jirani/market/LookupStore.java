@@ -44,7 +44,10 @@ public final class LookupStore {
     public Optional<Purchase> byAnyId(Db.Tx tx, String text) {
         return UUID_SHAPE.matcher(text).matches()
                 ? tx.maybe(BY_UUID, Tuple.of(UUID.fromString(text)), PurchaseStore::purchase)
-                : tx.maybe(BY_CHECKOUT, Tuple.tuple().addString(text).addArrayOfString(HiddenRef.tags(text, phones)), PurchaseStore::purchase);
+                : tx.maybe(
+                        BY_CHECKOUT,
+                        Tuple.tuple().addString(text).addArrayOfString(HiddenRef.tags(text, phones)),
+                        PurchaseStore::purchase);
     }
 
     /** Purchases, the newest first. */
