@@ -50,7 +50,7 @@ final class Leaks implements AutoCloseable {
     }
 
     /** Where traces are, and of what. */
-    private static Map<String, List<String>> found(Street street, Path folder, Log log, Traces traces)
+    Map<String, List<String>> of(Street street, Traces traces)
             throws Exception {
         var found = new TreeMap<String, List<String>>();
         try (var connection = superuser(street)) {
