@@ -3,10 +3,6 @@ package io.jirani.e2e;
 import static io.jirani.e2e.Street.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import io.jirani.config.Secret;
 import io.jirani.e2e.Street.Person;
 import io.jirani.identity.CommunityStore;
@@ -22,22 +18,12 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.settlement.LeavingEntries;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,18 +44,6 @@ class ErasedTest {
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     private static final Money NOTHING = Money.zero(Asset.KES);
 
-    /** Everything the gateway logs; the simulated provider is not ours. */
-    private static final class Log extends AppenderBase<ILoggingEvent> {
-        private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            if (event.getLoggerName().startsWith("io.jirani.demo")) return;
-            lines.add(event.getFormattedMessage() + " " + event.getMDCPropertyMap());
-            if (event.getThrowableProxy() != null) lines.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
-        }
-    }
-
     private final Traces goes =
             new Traces().number(NUMBER).word("Nyakerario").word("Mwangimbo").word("Zebrawood");
     private final Traces stays =
@@ -77,27 +51,23 @@ class ErasedTest {
 
     @Test
     void whoIsErasedLeavesNoTraceAndTheBooksHold(@TempDir Path folder) throws Exception {
-        var log = new Log();
-        var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-        log.setContext(root.getLoggerContext());
-        log.start();
-        root.addAppender(log);
-        try (var street = new Street(folder, Duration.ofHours(5))) {
+        try (var leaks = new Leaks(folder);
+                var street = new Street(folder, Duration.ofHours(5))) {
             var leaver = street.join("Nyakerario Mwangimbo", "Zebrawood Lane 77", "254" + NUMBER, Language.EN);
             var buyer = street.join("Wabwire Odhiambo", "Block B", "254798642311", Language.SW);
             var maker = street.join("Chepkemboi Rono", "Block C", "254793579142", Language.EN);
-            var token = signIn(street, log);
+            var token = signIn(street);
             trade(street, leaver, buyer, maker);
-            assertThat(found(street, folder, log, goes))
+            assertThat(leaks.of(street, goes))
                     .as("in clear while they are customers")
                     .isEmpty();
-            assertThat(found(street, folder, log, stays)).isEmpty();
+            assertThat(leaks.of(street, stays)).isEmpty();
 
             end(street, leaver);
             var erased = street.gateway.post(leaver.key(), "/v1/me/erasure", new JsonObject(), Street.freshKey());
             assertThat(erased.status()).as(erased.body()).isEqualTo(202);
             assertThat(erased.json().getJsonArray("hindered_by")).isEmpty();
-            attack(street, "update erasure set due_at = asked_at");
+            Leaks.attack(street, "update erasure set due_at = asked_at");
             street.nudge("people.erase");
             eventually("erased", () -> street.books.number("select count(*) from erasure where state = 'done'") == 1);
 
@@ -111,30 +81,28 @@ class ErasedTest {
                     .isEmpty();
             assertThat(street.books.number("select count(*) from person where wrapped_key is null"))
                     .isEqualTo(1);
-            assertThat(found(street, folder, log, goes)).isEmpty();
+            assertThat(leaks.of(street, goes)).isEmpty();
             assertThat(street.gateway.get(street.operator, "/v1/overview").status())
                     .isEqualTo(200);
             eventually("still healthy", () -> street.gateway.get("/readyz").status() == 200);
 
-            proveThatItCanFail(street, folder, log);
-        } finally {
-            root.detachAppender(log);
+            proveThatItCanFail(street, leaks);
         }
     }
 
     /** The same search finds what is planted, in any clothes. */
-    private void proveThatItCanFail(Street street, Path folder, Log log) throws Exception {
+    private void proveThatItCanFail(Street street, Leaks leaks) throws Exception {
         for (var planted : List.of(
                 "update notice set text = 'call 0791 357 246'",
                 "update inbox set sealed = convert_to('x254" + NUMBER + "', 'UTF8')",
                 "update payment_event set detail = encode(convert_to('Nyakerario', 'UTF8'), 'base64')",
                 "update idempotency set body = sha256('254" + NUMBER + "')")) {
-            attack(street, planted);
-            assertThat(found(street, folder, log, goes)).as(planted).isNotEmpty();
-            attack(street, planted.replaceAll("set (\\w+) = .*", "set $1 = ''"));
+            Leaks.attack(street, planted);
+            assertThat(leaks.of(street, goes)).as(planted).isNotEmpty();
+            Leaks.attack(street, planted.replaceAll("set (\\w+) = .*", "set $1 = ''"));
         }
         LoggerFactory.getLogger("io.jirani.test").info("paid by +254{}", NUMBER);
-        assertThat(found(street, folder, log, goes)).containsKey("log");
+        assertThat(leaks.of(street, goes)).containsKey("log");
     }
 
     /** The leaver sells to one and buys from the other; phones are asked, the provider calls back, sellers are paid out. */
@@ -158,22 +126,16 @@ class ErasedTest {
     }
 
     /** The leaver signs in by a code that his phone gets; answers the access token. */
-    private static Secret signIn(Street street, Log log) {
+    private static Secret signIn(Street street) {
         var begun = form(
                 street,
                 "/oauth/challenge",
                 "client_id=jirani-app&code_challenge_method=S256&code_challenge=" + CHALLENGE + "&phone=0" + NUMBER);
-        var code = new AtomicReference<>("");
-        eventually("the code", () -> {
-            log.lines.stream()
-                    .filter(line -> line.startsWith("to 254"))
-                    .map(CODE::matcher)
-                    .filter(Matcher::find)
-                    .forEach(found -> code.set(found.group()));
-            return !code.get().isEmpty();
-        });
+        eventually("the code", () -> !street.texts(NUMBER).isEmpty());
+        var code = CODE.matcher(street.texts(NUMBER).getFirst());
+        assertThat(code.find()).isTrue();
         var done = form(
-                street, "/oauth/challenge", "auth_session=" + begun.getString("auth_session") + "&otp=" + code.get());
+                street, "/oauth/challenge", "auth_session=" + begun.getString("auth_session") + "&otp=" + code.group());
         var tokens = form(
                 street,
                 "/oauth/token",
@@ -239,7 +201,7 @@ class ErasedTest {
         street.nudge("settlement.payouts");
         eventually("paid out", () -> money(books, leaver, Pocket.WALLET).equals(NOTHING));
         new Till(street).settleDown();
-        attack(street, "update payment_intent set next_look_at = '9999-01-01Z'");
+        Leaks.attack(street, "update payment_intent set next_look_at = '9999-01-01Z'");
     }
 
     private static Energy energy(Books books, Person whose, Credit credit) {
@@ -248,68 +210,5 @@ class ErasedTest {
 
     private static Money money(Books books, Person whose, Pocket pocket) {
         return Money.kes(books.posted(Account.of(whose.id(), pocket, Asset.KES)));
-    }
-
-    /** Where traces are: table by table as a dump has them, the logs, and what the gateway keeps in files. */
-    private static Map<String, List<String>> found(Street street, Path folder, Log log, Traces traces)
-            throws Exception {
-        var found = new TreeMap<String, List<String>>();
-        try (var connection = superuser(street)) {
-            for (var table : tables(connection)) note(found, table, traces.in(rows(connection, table)));
-        }
-        note(found, "log", traces.in(String.join("\n", log.lines)));
-        var server = Path.of("target/test-postgres/server.log");
-        if (Files.exists(server)) note(found, "PostgreSQL's log", traces.in(Files.readString(server)));
-        try (var files = Files.walk(folder)) {
-            for (var file : files.filter(Files::isRegularFile).toList())
-                if (!file.startsWith(folder.resolve("provider")))
-                    note(found, file.toString(), traces.in(Files.readString(file, StandardCharsets.ISO_8859_1)));
-        }
-        return found;
-    }
-
-    private static void note(Map<String, List<String>> found, String where, List<String> what) {
-        if (!what.isEmpty()) found.put(where, what.stream().distinct().toList());
-    }
-
-    private static List<String> tables(Connection connection) throws SQLException {
-        var tables = new ArrayList<String>();
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("""
-                        select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                        where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
-                        """)) {
-            while (rows.next()) tables.add(rows.getString(1));
-        }
-        assertThat(tables).hasSizeGreaterThan(50);
-        return tables;
-    }
-
-    private static String rows(Connection connection, String table) throws SQLException {
-        var text = new StringBuilder();
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("select t::text from only " + table + " t")) {
-            while (rows.next()) text.append(rows.getString(1)).append('\n');
-        }
-        return text.toString();
-    }
-
-    /** Does what only a superuser can, with the triggers off. */
-    private static void attack(Street street, String sql) throws SQLException {
-        try (var connection = superuser(street);
-                var statement = connection.createStatement()) {
-            statement.execute("set session_replication_role = replica");
-            statement.execute(sql);
-        }
-    }
-
-    private static Connection superuser(Street street) throws SQLException {
-        var url = street.database.superuser();
-        var connection = DriverManager.getConnection(
-                url.jdbc(), url.user(), url.password().reveal());
-        try (var statement = connection.createStatement()) {
-            statement.execute("set search_path = jirani");
-        }
-        return connection;
     }
 }

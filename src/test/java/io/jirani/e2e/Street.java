@@ -207,6 +207,11 @@ final class Street implements AutoCloseable {
         return new Person(added.household(), added.key(), line);
     }
 
+    /** What was texted to a number of nine digits, the newest first. */
+    List<String> texts(String nine) {
+        return app.phones().orElseThrow().inbox(new Msisdn("254" + nine));
+    }
+
     /** Asks a job of the gateway to look now. */
     void nudge(String job) {
         Job.nudge(vertx, job);
