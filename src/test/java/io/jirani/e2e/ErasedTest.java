@@ -196,7 +196,8 @@ class ErasedTest {
                     money(books, leaver, Pocket.OWED),
                     NOTHING);
             var ledger = new LedgerStore(new Ids(Clock.systemUTC(), new Random(9)), Clock.systemUTC());
-            ledger.post(tx, LeavingEntries.left(community, all, new Price(600, Asset.KES)));
+            var terms = new LeavingEntries.Terms(new Price(600, Asset.KES), NOTHING, Money.kes(1_000_000), 0);
+            ledger.post(tx, LeavingEntries.left(community, all, terms));
         });
         street.nudge("settlement.payouts");
         eventually("paid out", () -> money(books, leaver, Pocket.WALLET).equals(NOTHING));

@@ -74,7 +74,8 @@ class CorrectionsTest {
                     Money.kes(random.nextLong(100)),
                     Money.kes(random.nextLong(15_000)),
                     Money.kes(0));
-            var books = legs(LeavingEntries.left(community, leaver, new Terms(feedIn, Money.kes(0), Money.kes(1_000_000), 0)));
+            var books = legs(
+                    LeavingEntries.left(community, leaver, new Terms(feedIn, Money.kes(0), Money.kes(1_000_000), 0)));
 
             var pocket = Account.of(leaver.household(), PaidPurchase.sellersPocket(community), Asset.KES);
             var left = leaver.pocket().minor() - books.getOrDefault(pocket, 0L);
