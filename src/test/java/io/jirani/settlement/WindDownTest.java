@@ -22,13 +22,9 @@ import io.jirani.treasury.PayableEntries;
 import io.vertx.sqlclient.Tuple;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -290,44 +286,9 @@ class WindDownTest {
             var clock = new DyingClock(life * life);
             try {
                 if (village.room(clock).windDown().pass(here.community.id()) == 0) return;
-            } catch (Died death) {
+            } catch (DyingClock.Died death) {
                 assertThat(life).isLessThan(2_000);
             }
-        }
-    }
-
-    private static final class Died extends RuntimeException {
-        Died() {
-            super("killed", null, false, false);
-        }
-    }
-
-    private static final class DyingClock extends Clock {
-        private final AtomicInteger left;
-
-        DyingClock(int looks) {
-            left = new AtomicInteger(looks);
-        }
-
-        @Override
-        public Instant instant() {
-            if (left.getAndDecrement() == 0) throw new Died();
-            return Clock.systemUTC().instant();
-        }
-
-        @Override
-        public long millis() {
-            return Clock.systemUTC().millis();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }
