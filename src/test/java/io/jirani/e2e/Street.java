@@ -180,8 +180,11 @@ final class Street implements AutoCloseable {
                 added.meters().getFirst().password().reveal());
         lines.put(dev.id(), line);
         // All but who is tested for it have proven their numbers.
-        app.db().inTransaction(tx -> TestPhones.prove(
-                tx, new HouseholdStore(TestVault.VAULT), added.household().id()));
+        app.db()
+                .inTransaction(tx -> TestPhones.prove(
+                        tx,
+                        new HouseholdStore(TestVault.VAULT),
+                        added.household().id()));
         return new Person(added.household(), added.key(), line);
     }
 
