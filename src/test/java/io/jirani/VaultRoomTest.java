@@ -179,8 +179,11 @@ class VaultRoomTest {
                 return read;
             };
             var reading = threads.submit(reader);
-            VaultRoom.resealed(NEXT).forEach(this::rotate);
-            over.set(true);
+            try {
+                VaultRoom.resealed(NEXT).forEach(this::rotate);
+            } finally {
+                over.set(true);
+            }
             assertThat(reading.get()).isPositive();
         }
         VaultRoom.resealed(NEXT).forEach(this::rotate);

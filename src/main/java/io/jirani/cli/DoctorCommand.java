@@ -1,12 +1,14 @@
 package io.jirani.cli;
 
 import io.jirani.App;
+import io.jirani.VaultRoom;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
 import io.jirani.config.ServeSettings.Mode;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
 import io.jirani.db.Pools;
+import io.jirani.vault.Vault;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -54,7 +56,10 @@ final class DoctorCommand implements Callable<Integer> {
                     .forEach(found ->
                             console.out().printf("  %-36s %-40s %s%n", found.name(), found.value(), found.source()));
         well("settings", "can be used");
-        database(DbUrl.parse(settings.serve().databaseUrl().reveal()));
+        var keys = settings.serve().keys().vault();
+        database(
+                DbUrl.parse(settings.serve().databaseUrl().reveal()),
+                new Vault(keys.current(), keys.old(), console.random()));
         settings.serve()
                 .broker()
                 .url()
@@ -77,12 +82,17 @@ final class DoctorCommand implements Callable<Integer> {
                         .encode());
     }
 
-    private void database(DbUrl url) {
+    private void database(DbUrl url, Vault vault) {
         var vertx = Vertx.vertx();
         var pool = Pools.open(vertx, url, "doctor");
         try {
-            int version = new Db(pool).transaction(new io.jirani.ops.HealthStore()::schemaVersion);
+            var db = new Db(pool);
+            int version = db.transaction(new io.jirani.ops.HealthStore()::schemaVersion);
             well("database", url + ", schema " + version);
+            VaultRoom.mustOpen(db, vault);
+            well("vault", "the master key opens what is there");
+        } catch (Env.Mistakes mistakes) {
+            mistakes.all().forEach(mistake -> report("vault", mistake));
         } catch (Exception failure) {
             report("database", url + ": " + failure.getMessage());
         } finally {

@@ -26,9 +26,10 @@ import java.util.UUID;
 /** The numbers of households: sealed with the key of the household's person, found by their tag. */
 public final class PhoneStore implements Resealed {
     private static final String KIND = "msisdn";
+    private static final String TWICE = "this household has this phone";
     private static final String INSERT = """
             insert into phone (person_id, household_id, tag, tag_key, sealed, added_at, id)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            values ($1, $2, $3, $4, $5, $6, $7) on conflict (household_id, tag) where retired_at is null do nothing
             """;
     private static final String SELECT = """
             select f.id, f.person_id, f.household_id, f.sealed, f.added_at, f.verified_at, f.proof, f.payable_from, f.heard_at,
@@ -96,15 +97,14 @@ public final class PhoneStore implements Resealed {
      * Adds a number to a household, not yet proven. Refuses one the household has, and a household whose person is erased.
      */
     public Phone add(Db.Tx tx, HouseholdId household, Msisdn number, Instant now) {
-        if (ofHousehold(tx, household, number).isPresent())
-            throw Problem.of(Problem.Kind.CONFLICT, "this household has this phone");
+        if (ofHousehold(tx, household, number).isPresent()) throw Problem.of(Problem.Kind.CONFLICT, TWICE);
         var person = tx.maybe(OWNER, Tuple.of(household.value()), row -> new PersonId(row.getUUID("person_id")))
                 .orElseThrow(() -> Problem.notFound("no such household"));
         var key = people.key(tx, person)
                 .orElseThrow(() -> Problem.of(Problem.Kind.CONFLICT, "this household's person is erased"));
         var id = new PhoneId(vault.newId());
         var tag = vault.tag(KIND, number.digits());
-        tx.run(
+        int added = tx.run(
                 INSERT,
                 Tuple.of(
                         person.value(),
@@ -114,6 +114,8 @@ public final class PhoneStore implements Resealed {
                         Buffer.buffer(key.seal(purpose(id), number.digits().getBytes(StandardCharsets.US_ASCII))),
                         utc(now),
                         id.value()));
+        // somebody else added it at the same moment
+        if (added == 0) throw Problem.of(Problem.Kind.CONFLICT, TWICE);
         return find(tx, id).orElseThrow();
     }
 

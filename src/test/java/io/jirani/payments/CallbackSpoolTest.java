@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestVault;
+import io.jirani.config.Secret;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
+import io.jirani.vault.Vault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,40 @@ class CallbackSpoolTest {
         List<Arrival> taken = new ArrayList<>();
         spool.replay(taken::addAll);
         assertThat(taken).extracting(arrival -> arrival.body().text()).containsExactly("whole", "answered 200");
+    }
+
+    @Test
+    void nobodyReadsAPhoneInTheFileAndATornSealIsLeftOut() throws Exception {
+        var told = new Arrival(
+                Channel.STK, Optional.empty(), "a", Map.of(), body("{\"PhoneNumber\":254712345678}"), Intents.NOW);
+        spool.add(told);
+        var line = Files.readString(file).strip();
+        assertThat(line).doesNotContain("712345678", "MjU0NzEyMzQ1Njc4", "STK");
+        Files.writeString(file, line.substring(0, line.length() / 2) + "\n" + line + "\n");
+        List<Arrival> taken = new ArrayList<>();
+        spool.replay(taken::addAll);
+        assertThat(taken)
+                .extracting(arrival -> arrival.body().text())
+                .containsExactly("{\"PhoneNumber\":254712345678}");
+    }
+
+    @Test
+    void linesOfBeforeTheVaultAreTaken() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "\nSTK\t-\ta\t2026-11-21T12:00:00Z\teA==\n");
+        List<Arrival> taken = new ArrayList<>();
+        spool.replay(taken::addAll);
+        assertThat(taken).extracting(arrival -> arrival.body().text()).containsExactly("x");
+    }
+
+    @Test
+    void withoutTheirMasterKeyLinesWait() {
+        spool.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("x"), Intents.NOW));
+        var wrong =
+                new Vault(new Secret("another master key of the vault of tests"), Optional.empty(), new SecureRandom());
+        assertThatThrownBy(() -> new CallbackSpool(file, wrong).replay(arrivals -> {}))
+                .hasMessageContaining("a master key that is not here");
+        assertThat(spool.isEmpty()).isFalse();
     }
 
     private static RawBody body(String text) {

@@ -6,20 +6,12 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
 import io.jirani.db.Pools;
-import io.jirani.identity.Community;
 import io.jirani.identity.Community.Custody;
-import io.jirani.identity.Community.Regime;
-import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
-import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Asset;
-import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.Msisdn;
-import io.jirani.kernel.PersonId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
@@ -40,7 +32,6 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -161,34 +152,7 @@ public final class World implements AutoCloseable {
 
     /** A household in a community of its own. */
     public Household household(Custody custody) {
-        households++;
-        var community = new Community(
-                new CommunityId(ids.next()),
-                "c" + households + "x",
-                "Test",
-                ZoneId.of("Africa/Nairobi"),
-                Asset.KES,
-                Regime.MINI_GRID,
-                custody,
-                Duration.ofMinutes(15),
-                10_000,
-                100,
-                "reserve");
-        var phone = new Msisdn("2547" + String.format(java.util.Locale.ROOT, "%08d", households));
-        var household = new Household(
-                new HouseholdId(ids.next()),
-                community.id(),
-                "H0001",
-                "Otieno",
-                "",
-                Household.Language.EN,
-                List.of(phone),
-                new PersonId(ids.next()));
-        db.inTransaction(tx -> {
-            new CommunityStore().add(tx, community, clock.instant());
-            new HouseholdStore(TestVault.VAULT).add(tx, household, clock.instant());
-        });
-        return household;
+        return db.transaction(tx -> Homes.add(tx, ids, ++households, custody, clock.instant()));
     }
 
     /** Stores a collection of 30 shillings. */
