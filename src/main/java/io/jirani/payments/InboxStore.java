@@ -75,8 +75,8 @@ public final class InboxStore implements Resealed {
     private static final String KEY = "substring(sealed from 2 for 8)";
     private static final String OTHERS = " from inbox where sealed is not null and (" + KEY + " < decode($1, 'hex') or "
             + KEY + " > decode($1, 'hex'))";
-    private static final String STALE =
-            "select id, channel, intent_id, source, sealed, received_at" + OTHERS + " limit $2 for no key update skip locked";
+    private static final String STALE = "select id, channel, intent_id, source, sealed, received_at" + OTHERS
+            + " limit $2 for no key update skip locked";
     private static final String RESEALED = "update inbox set sealed = $2 where id = $1";
 
     private final Vault vault;

@@ -17,6 +17,7 @@ import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.Registry;
 import io.jirani.identity.SeedFile;
+import io.jirani.identity.TestPhones;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
@@ -161,7 +162,7 @@ final class Street implements AutoCloseable {
                 .deposit("test", "mpesa", "opening-float", config.disburser().opening());
     }
 
-    /** A household moves in, with a meter that is online. Its phone pays what it is asked to pay. */
+    /** A household moves in, with a meter that is online. Its phone has proved itself, and pays what it is asked to pay. */
     Person join(String name, Language language) {
         people++;
         var dev = new Dev("ke-nbo-9%03d".formatted(people));
@@ -184,6 +185,11 @@ final class Street implements AutoCloseable {
                 key,
                 added.meters().getFirst().password().reveal());
         lines.put(dev.id(), line);
+        app.db()
+                .inTransaction(tx -> TestPhones.prove(
+                        tx,
+                        new HouseholdStore(TestVault.VAULT),
+                        added.household().id()));
         return new Person(added.household(), added.key(), line);
     }
 
