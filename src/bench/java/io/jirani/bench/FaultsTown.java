@@ -7,6 +7,8 @@ import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Phone;
 import io.jirani.identity.Tariff;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
@@ -120,7 +122,12 @@ final class FaultsTown {
                     List.of(new Msisdn("254700000%03d".formatted(i))),
                     new PersonId(ids.next())));
         var store = new HouseholdStore(BenchVault.VAULT);
-        db.inTransaction(tx -> homes.forEach(home -> store.add(tx, home, clock.instant())));
+        var payout = new PayoutPhones(store.phones());
+        db.inTransaction(tx -> homes.forEach(home -> {
+            store.add(tx, home, clock.instant());
+            for (var phone : store.phones().of(tx, home.id()))
+                payout.proved(tx, phone.id(), Phone.Proof.CODE, clock.instant());
+        }));
         return homes;
     }
 
