@@ -50,8 +50,7 @@ final class Leaks implements AutoCloseable {
     }
 
     /** Where traces are, and of what. */
-    Map<String, List<String>> of(Street street, Traces traces)
-            throws Exception {
+    Map<String, List<String>> of(Street street, Traces traces) throws Exception {
         var found = new TreeMap<String, List<String>>();
         try (var connection = superuser(street)) {
             for (var table : tables(connection)) note(found, table, traces.in(rows(connection, table)));
