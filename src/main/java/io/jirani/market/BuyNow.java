@@ -130,7 +130,9 @@ public final class BuyNow {
                         purchase.buyer(),
                         request.phone(),
                         purchase.push(),
-                        Prompt.description(purchase.energy())),
+                        intents.isShared(tx, request.phone())
+                                ? Prompt.ofHouse(request.buyer())
+                                : Prompt.description(purchase.energy())),
                 now);
         EventLog.append(
                 tx,

@@ -13,6 +13,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.Problem;
 import io.jirani.run.EventLog;
@@ -136,6 +137,11 @@ public final class IntentStore {
     public Optional<IntentView> byProviderRef(Db.Tx tx, ProviderRef ref) {
         return tx.maybe(BY_REF, Tuple.of(rail, ref.text(), HiddenRef.tags(ref.text(), phones)), this::collection)
                 .map(IntentView::of);
+    }
+
+    /** Whether several households have a number, so that a prompt must say which of them is meant. */
+    public boolean isShared(Db.Tx tx, Msisdn number) {
+        return phones.byNumber(tx, number).size() > 1;
     }
 
     /** The number has paid: it proved itself, and was heard of. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.identity.Household;
+import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Problem;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,29 @@ class BuyTrustTest {
         street.db.transaction(tx -> tx.run("update meter set trust = 'B' where dev = 'bad-c'", Tuple.tuple()));
         street.buy(buyer, 500, 1_200);
         assertThat(count("purchase")).isEqualTo(1);
+    }
+
+    @Test
+    void thePromptOnASharedPhoneNamesTheHouse() {
+        var community = street.community("kilimani");
+        street.offer(street.household(community, 2_000), 2_000, 1_200);
+        var buyer = street.household(community, 0);
+        var neighbour = street.household(community, 0);
+        var intent = street.buy(neighbour, 500, 1_200).purchase().intent();
+        assertThat(prompt(intent)).isEqualTo("0.5kWh energy");
+
+        street.db.inTransaction(tx -> street.households
+                .phones()
+                .add(tx, neighbour.id(), buyer.phones().getFirst(), Instant.EPOCH));
+        var other = street.buy(buyer, 600, 1_200).purchase().intent();
+        assertThat(prompt(other)).isEqualTo("JIR-" + buyer.code());
+    }
+
+    private String prompt(IntentId intent) {
+        return street.db.transaction(tx -> tx.one(
+                "select description from payment_intent where id = $1",
+                Tuple.of(intent.value()),
+                row -> row.getString("description")));
     }
 
     private void meter(Household household, String dev, String trust, String status) {
