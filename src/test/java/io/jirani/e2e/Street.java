@@ -36,8 +36,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -74,30 +72,6 @@ final class Street implements AutoCloseable {
 
     /** What a household was told. */
     record Told(String household, String text) {}
-
-    /** A clock that moves when a test says so. */
-    private static final class HandClock extends Clock {
-        private volatile Instant now;
-
-        HandClock(Instant now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     final TestDb database = TestDb.fresh();
     final Books books = new Books(database.db());
@@ -219,7 +193,7 @@ final class Street implements AutoCloseable {
 
     /** The neighbourhood's clock goes on; never back. */
     void sunAt(Instant now) {
-        sun.now = now;
+        sun.set(now);
     }
 
     /** A household that has made energy in the first interval. */
