@@ -20,7 +20,10 @@ enum Belonging {
             "household_id",
             "key_id",
             "order_id",
+            "phone_id",
+            "proposal_id",
             "purchase_id",
+            "session_id",
             "tx_id",
             "under");
     /** Those that name nothing of anybody: bounds, figures, words, moments, and secrets that are their own proof. */
@@ -34,6 +37,7 @@ enum Belonging {
             "asset",
             "before",
             "by",
+            "code_verifier",
             "cursor",
             "day",
             "depth",
@@ -43,7 +47,9 @@ enum Belonging {
             "from",
             "generation",
             "key",
+            "kind",
             "label",
+            "language",
             "limit",
             "limit_cents_per_kwh",
             "month",
@@ -52,14 +58,18 @@ enum Belonging {
             "password",
             "price",
             "price_cents_per_kwh",
+            "purpose",
             "quantity_wh",
             "reason",
             "role",
             "ruling",
             "scopes",
             "seq",
+            "sha256",
+            "state",
             "status",
             "steps",
+            "text_version",
             "ticket",
             "to",
             "token",
@@ -71,14 +81,22 @@ enum Belonging {
             "zone");
     /** Others' numbers: refused alike, whether we know them or not. Whom one buys from is no secret of a market. */
     private static final Set<String> NUMBERS_AND_NAMES = Set.of("phone", "seller", "seller_phone");
-    /** Names that are somebody's where they ask, and a new thing's own elsewhere. */
-    private static final Set<String> NEW_HERE =
-            Set.of("addMeter dev body", "claimMeter code body", "swapMeter dev body");
+    /** What is in it differs by the kind of deed: a test of its own asks each kind. */
+    private static final Set<String> ASKED_ELSEWHERE = Set.of("payload");
+    /** Names that are somebody's where they ask, and elsewhere a new thing's own, or a secret that is its own proof. */
+    private static final Set<String> NEW_HERE = Set.of(
+            "addMeter dev body",
+            "claimMeter code body",
+            "createSession code body",
+            "provePhone code body",
+            "swapMeter dev body");
 
     static Belonging of(Operation operation, Place place) {
         var isNew = NEW_HERE.contains(operation.id() + " " + place.name() + " " + place.in());
         if (OWNED.contains(place.name())) return isNew ? NOBODYS : SOMEBODYS;
-        var known = NOBODYS_NAMES.contains(place.name()) || NUMBERS_AND_NAMES.contains(place.name());
+        var known = NOBODYS_NAMES.contains(place.name())
+                || NUMBERS_AND_NAMES.contains(place.name())
+                || ASKED_ELSEWHERE.contains(place.name());
         return known ? NOBODYS : UNKNOWN;
     }
 }

@@ -3,7 +3,6 @@ package io.jirani.e2e;
 import static io.jirani.e2e.Street.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.config.Secret;
 import io.jirani.e2e.Street.Person;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household.Language;
@@ -24,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +35,6 @@ import org.slf4j.LoggerFactory;
 @Timeout(180)
 class ErasedTest {
     private static final String NUMBER = "791357246";
-    private static final Pattern CODE = Pattern.compile("\\b\\d{6}\\b");
-    /** RFC 7636, appendix B. */
-    private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-
-    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     private static final Money NOTHING = Money.zero(Asset.KES);
 
     private final Traces goes =
@@ -56,7 +49,7 @@ class ErasedTest {
             var leaver = street.join("Nyakerario Mwangimbo", "Zebrawood Lane 77", "254" + NUMBER, Language.EN);
             var buyer = street.join("Wabwire Odhiambo", "Block B", "254798642311", Language.SW);
             var maker = street.join("Chepkemboi Rono", "Block C", "254793579142", Language.EN);
-            var token = signIn(street);
+            var token = new Entrance(street).household(NUMBER);
             trade(street, leaver, buyer, maker);
             assertThat(leaks.of(street, goes))
                     .as("in clear while they are customers")
@@ -123,31 +116,6 @@ class ErasedTest {
                 "both sellers are paid",
                 () -> books.number("select count(*) from payment_intent where state = 'PAID'") >= 2);
         new Till(street).settleDown();
-    }
-
-    /** The leaver signs in by a code that his phone gets; answers the access token. */
-    private static Secret signIn(Street street) {
-        var begun = form(
-                street,
-                "/oauth/challenge",
-                "client_id=jirani-app&code_challenge_method=S256&code_challenge=" + CHALLENGE + "&phone=0" + NUMBER);
-        eventually("the code", () -> !street.texts(NUMBER).isEmpty());
-        var code = CODE.matcher(street.texts(NUMBER).getFirst());
-        assertThat(code.find()).isTrue();
-        var done = form(
-                street, "/oauth/challenge", "auth_session=" + begun.getString("auth_session") + "&otp=" + code.group());
-        var tokens = form(
-                street,
-                "/oauth/token",
-                "grant_type=authorization_code&client_id=jirani-app&code=" + done.getString("authorization_code")
-                        + "&code_verifier=" + VERIFIER);
-        var token = new Secret(tokens.getString("access_token"));
-        assertThat(street.gateway.get(token, "/v1/me").status()).isEqualTo(200);
-        return token;
-    }
-
-    private static JsonObject form(Street street, String path, String body) {
-        return street.gateway.form(path, body).json();
     }
 
     /** The older clients' door: a number in the request, and the provider's handle with it in the answer. */

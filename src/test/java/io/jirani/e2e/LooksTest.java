@@ -77,7 +77,7 @@ class LooksTest {
         assertThat(own).hasSizeGreaterThan(5);
         var before = world.looks();
         var seen = new ArrayList<String>();
-        for (var role : List.of("support", "technician", "treasurer", "admin", "auditor"))
+        for (var role : List.of("support", "technician", "treasurer", "admin", "admin_person", "auditor"))
             for (var operation : reads) {
                 var answer = world.send(request(operation, Map.of()), role);
                 for (var text : own)

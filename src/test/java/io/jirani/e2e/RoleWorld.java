@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Two communities on the whole gateway, its older paths keyed. In one lives the owner, who has one of everything; beside
@@ -39,6 +40,9 @@ import java.util.Set;
 final class RoleWorld implements AutoCloseable {
     /** What only the owner's meter shows: another one's look at it is a look at his life. */
     static final long REGISTER = 7_654_321;
+
+    /** The owner's other number. */
+    private static final String SECOND = "799000003";
 
     static final String REASON = "the customer asked about a bill";
 
@@ -55,8 +59,12 @@ final class RoleWorld implements AutoCloseable {
     final Person stranger;
     /** Everybody who calls, by name, in the order of the matrix; nobody has no key. */
     final Map<String, Optional<Secret>> callers = new LinkedHashMap<>();
+    /** People who are no column of it: who proposes, and an operator of the other community who may all. */
+    private final Map<String, Secret> others;
     /** The owner's things, by the names the contract gives them. */
     final Map<String, String> owners;
+
+    private int proposals;
 
     RoleWorld(Path folder) {
         street = new Street(folder, Duration.ZERO, CompatDoor.KEYED);
@@ -70,10 +78,18 @@ final class RoleWorld implements AutoCloseable {
         callers.put("neighbour", Optional.of(neighbour.key()));
         for (var role : List.of(Role.SUPPORT, Role.TECHNICIAN, Role.TREASURER, Role.ADMIN, Role.AUDITOR))
             callers.put(role.text(), Optional.of(key(owner.household().community(), role)));
+        var entrance = new Entrance(street);
+        callers.put("admin_person", Optional.of(entrance.operator(StreetSettings.COMMUNITY, "asha", Role.ADMIN)));
         callers.put("stranger", Optional.of(stranger.key()));
         callers.put("foreign_admin", Optional.of(elsewhere.operatorKey()));
+        others = Map.of(
+                "proposer", entrance.operator(StreetSettings.COMMUNITY, "baraka", Role.ADMIN),
+                "foreign_person", entrance.operator("elsewhere", "chebet", Role.ADMIN));
         energy(List.of(owner, seller));
         owners = things(seller);
+        owners.put("phone_id", phone(entrance));
+        owners.put("session_id", session(entrance));
+        owners.put("proposal_id", proposal());
     }
 
     private Secret key(CommunityId community, Role role) {
@@ -111,7 +127,7 @@ final class RoleWorld implements AutoCloseable {
                 Set.of(),
                 "to be ended",
                 Optional.empty()));
-        return Map.of(
+        return new TreeMap<>(Map.of(
                 "order_id", order,
                 "purchase_id", purchase,
                 "tx_id", purchase,
@@ -121,7 +137,46 @@ final class RoleWorld implements AutoCloseable {
                 "code", account,
                 "entry_id",
                         statement.json().getJsonArray("items").getJsonObject(0).getString("entry_id"),
-                "key_id", key.key().id().toString());
+                "key_id", key.key().id().toString()));
+    }
+
+    /** A second number of the owner, proven. */
+    private String phone(Entrance entrance) {
+        var phones = "/v1/me/phones";
+        var id = post(owner.key(), phones, JsonObject.of("phone", "0" + SECOND)).getString("phone_id");
+        post(owner.key(), phones + "/" + id + "/code", new JsonObject());
+        var code = entrance.code(SECOND);
+        return post(owner.key(), phones + "/" + id + "/prove", JsonObject.of("code", code))
+                .getString("phone_id");
+    }
+
+    private String session(Entrance entrance) {
+        var token = entrance.household(owner.phone().substring(3));
+        var list = street.gateway.get(token, "/v1/sessions").json();
+        return list.getJsonArray("items").getJsonObject(0).getString("session_id");
+    }
+
+    /** A deed that waits for a second person, another one each time: the owner's data are to be kept for a court. */
+    String proposal() {
+        proposals++;
+        var proposed = propose("proposer", "person.hold", hold("case-" + proposals));
+        if (proposed.status() != 201) throw new AssertionError(proposed.body());
+        return proposed.json().getString("proposal_id");
+    }
+
+    Map<String, Object> hold(String code) {
+        return Map.of("household", owner.code(), "code", code);
+    }
+
+    Answer propose(String caller, String kind, Map<String, Object> payload) {
+        var body = JsonObject.of("kind", kind, "payload", new JsonObject(payload), "reason", REASON);
+        return send(new Request("POST", "/v1/proposals", body.encode()), caller, "Idempotency-Key", Street.freshKey());
+    }
+
+    private JsonObject post(Secret key, String path, JsonObject body) {
+        var answer = street.gateway.post(key, path, body, Street.freshKey());
+        if (answer.status() / 100 != 2) throw new AssertionError(path + ": " + answer.body());
+        return answer.json();
     }
 
     private List<String> told() {
@@ -155,6 +210,14 @@ final class RoleWorld implements AutoCloseable {
                         + " market_order",
                 "select string_agg(dev || ' ' || status || ' ' || trust || ' ' || kid, ',' order by dev) from meter",
                 "select count(*)::text from purchase",
+                "select string_agg(id || ' ' || state, ',' order by id) from proposal",
+                "select count(*)::text from approval",
+                "select count(*)::text from session where revoked_at is null",
+                "select string_agg(id || ' ' || coalesce(payable_from::text, '') || coalesce(retired_at::text, ''), ','"
+                        + " order by id) from phone",
+                "select count(*)::text from consent",
+                "select count(*)::text from erasure",
+                "select count(*)::text from household_end",
                 "select count(*)::text from audit.act where actor like 'operator %'",
                 "select string_agg(code || ' ' || fee_bp, ',' order by code) from community"))
             state.put(
@@ -198,7 +261,8 @@ final class RoleWorld implements AutoCloseable {
 
     /** Sends a request; of a stream it reads no more than how it begins. */
     Answer send(Request request, String caller, String... headers) {
-        var credential = Objects.requireNonNull(callers.get(caller), caller);
+        var credential =
+                Optional.ofNullable(others.get(caller)).or(() -> Objects.requireNonNull(callers.get(caller), caller));
         var builder = street.gateway.to(request.path(), headers);
         credential.ifPresent(key -> builder.header("Authorization", "Bearer " + key.reveal()));
         if (!request.body().isEmpty()) builder.header("Content-Type", "application/json");
