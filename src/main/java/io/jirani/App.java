@@ -155,6 +155,7 @@ public final class App implements AutoCloseable {
 
         // Ledger and payments: intent → rail → callback, query → credit
         var books = new BooksRoom(db, database, auth, households, serve.keys(), ids, world, metrics);
+        people.byTwo().forEach(books.approvals()::register);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
