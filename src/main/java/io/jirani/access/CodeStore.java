@@ -32,6 +32,7 @@ final class CodeStore {
     private static final String FIND = """
             select code_tag, ends_at, tries, used_at from one_time_code where id = $1 and purpose = $2 for update
             """;
+    private static final String NUMBER = "select number_tag from one_time_code where id = $1";
     private static final String SAVE = "update one_time_code set tries = $2, used_at = $3 where id = $1";
     private static final String SWEEP = "delete from one_time_code where made_at < $1";
 
@@ -79,6 +80,11 @@ final class CodeStore {
                                 row.getInteger("tries"),
                                 Optional.ofNullable(row.getOffsetDateTime("used_at"))
                                         .map(OffsetDateTime::toInstant))));
+    }
+
+    /** The tag of the number that a code was sent to. */
+    Optional<String> number(Db.Tx tx, UUID id) {
+        return tx.maybe(NUMBER, Tuple.of(id), row -> row.getString("number_tag"));
     }
 
     void save(Db.Tx tx, UUID id, OneTimeCode code) {

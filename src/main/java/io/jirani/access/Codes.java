@@ -11,6 +11,7 @@ import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -120,6 +121,13 @@ public final class Codes {
         var tried = known.get().code().on(match, clock.instant());
         store.save(tx, id, tried.code());
         return told(purpose, tried.verdict());
+    }
+
+    /** Whether a code was sent to a number. */
+    boolean wentTo(Db.Tx tx, UUID id, Msisdn number) {
+        return store.number(tx, id)
+                .filter(List.of(tags(NUMBER, number.digits()))::contains)
+                .isPresent();
     }
 
     private Answer told(Purpose purpose, Verdict verdict) {

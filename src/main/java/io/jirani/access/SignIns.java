@@ -8,6 +8,8 @@ import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Phone.Proof;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Msisdn;
@@ -125,7 +127,7 @@ public final class SignIns {
             var right = codes.judge(tx, Codes.Purpose.SIGN_IN, id, text) == Codes.Answer.RIGHT;
             var houses = waiting.map(SignIn::houses).orElse(List.of());
             if (!right || waiting.isEmpty() || houses.isEmpty()) return denied(Kind.HOUSEHOLD);
-            if (houses.size() == 1) return granted(tx, waiting.get().of(houses.getFirst()), List.of());
+            if (houses.size() == 1) return into(tx, waiting.get(), houses.getFirst());
             store.save(tx, waiting.get().at(Step.HOUSE));
             return new Stage.NeedHouse(
                     new Secret(authSession),
@@ -141,7 +143,7 @@ public final class SignIns {
                 waiting.ifPresent(one -> store.save(tx, one.failed()));
                 return denied(Kind.HOUSEHOLD);
             }
-            return granted(tx, waiting.get().of(chosen), List.of());
+            return into(tx, waiting.get(), chosen);
         });
     }
 
@@ -198,6 +200,16 @@ public final class SignIns {
     void mayOpen(Db.Tx tx, Opening opening, Instant now) {
         if (store.fromAddress(tx, codes.addressTag(opening.address()), now.minus(HOUR)) >= FROM_ADDRESS)
             throw Problem.of(Problem.Kind.TOO_MANY_TRIES, "too many sign-ins were begun from this address; wait");
+    }
+
+    /** Lets who read the code into a house: its number has proved itself (ruling 24), for this house and no other. */
+    private Stage into(Db.Tx tx, SignIn signIn, HouseholdId house) {
+        for (var phone : households.phones().of(tx, house))
+            if (signIn.code()
+                    .filter(code -> codes.wentTo(tx, code, phone.number()))
+                    .isPresent())
+                new PayoutPhones(households.phones()).proved(tx, phone.id(), Proof.CODE, clock.instant());
+        return granted(tx, signIn.of(house), List.of());
     }
 
     /** Hands the authorization code out: good for a minute and one use. */

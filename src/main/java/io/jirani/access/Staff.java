@@ -120,6 +120,25 @@ public final class Staff {
         return new Invited(invited, invitation);
     }
 
+    /**
+     * Erases the person of an operator who is disabled: name, login and all to sign in with. The account stays, by its code,
+     * for what it did. Refuses for one in service, one erased before, and while the law wants the person kept.
+     */
+    public void erase(Db.Tx tx, String community, String code, String reason, String by) {
+        var home = community(tx, community);
+        var member = member(tx, home, code);
+        if (member.state() != State.DISABLED) throw Problem.of(Problem.Kind.CONFLICT, "disable " + code + " first");
+        var person = people.lock(tx, member.person());
+        if (person.erasedAt().isPresent()) throw Problem.of(Problem.Kind.CONFLICT, code + " was erased before");
+        if (person.hold().filter(hold -> hold.until().isAfter(clock.instant())).isPresent())
+            throw Problem.of(Problem.Kind.CONFLICT, "the law wants " + code + " kept for a while");
+        people.erase(tx, member.person(), clock.instant());
+        store.forget(tx, member.person());
+        store.recovery(tx, member.id(), List.of());
+        sessions.endOf(tx, member.id(), SessionStore.Why.ERASED, clock.instant());
+        put(tx, by, "staff.erased", home, member, reason);
+    }
+
     /** Everybody who is or was an operator. */
     public List<Listed> all(Db.Tx tx) {
         return store.all(tx).stream()

@@ -58,6 +58,8 @@ public final class Proposals {
     public void register(Approvable kind) {
         if (kind.approvers() < 1 || kinds.putIfAbsent(kind.kind(), kind) != null)
             throw new IllegalStateException("a kind of proposals that cannot be: " + kind.kind());
+        // each kind's series is there from the start
+        steps(kind.kind(), "opened");
     }
 
     /**
@@ -198,11 +200,14 @@ public final class Proposals {
                 "community", proposal.community().toString(),
                 "sha256", proposal.sha256());
         Acts.append(tx, new Act(by.toString(), verb, "proposal " + proposal.id(), reason, data));
-        Counter.builder("jirani_proposals_total")
+        steps(proposal.kind(), verb.substring(verb.indexOf('.') + 1)).increment();
+    }
+
+    private Counter steps(String kind, String step) {
+        return Counter.builder("jirani_proposals_total")
                 .description("Steps of deeds that need several people")
-                .tags("kind", proposal.kind(), "step", verb.substring(verb.indexOf('.') + 1))
-                .register(metrics)
-                .increment();
+                .tags("kind", kind, "step", step)
+                .register(metrics);
     }
 
     private Proposal told(Db.Tx tx, Proposal proposal) {

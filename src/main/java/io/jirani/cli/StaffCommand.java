@@ -93,6 +93,23 @@ final class StaffCommand {
         return print(json, on(database, (tx, staff) -> staff.reset(tx, community, code, reason, Registries.WHO)));
     }
 
+    @Command(
+            name = "erase",
+            description = "Erases the person of an operator who is disabled, for good: name, login, password and"
+                    + " authenticator. The account's code stays for what it did.")
+    int erase(
+            @Mixin DatabaseChoice database,
+            @Parameters(paramLabel = "CODE", description = "such as S0003") String code,
+            @Option(names = "--community", required = true, description = "its code") String community,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
+        on(database, (tx, staff) -> {
+            staff.erase(tx, community, code, reason, Registries.WHO);
+            return code;
+        });
+        console.out().println("erased " + code);
+        return Exit.OK;
+    }
+
     private int print(boolean json, Invited invited) {
         var member = invited.member();
         if (json)

@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 
-/** When a household was heard of last: it offered, bought or paid, or its phone proved itself. What its meter says is no sign of life. */
+/** When a household was heard of last: it offered, bought or paid, its phone proved itself or it was signed in. What its meter says is no sign of life. */
 final class SilenceStore {
     /** A household and its last sign of life. */
     record Heard(HouseholdId household, Instant at) {}
@@ -18,6 +18,7 @@ final class SilenceStore {
                 (select max(p.created_at) from purchase p where p.buyer_id = h.id),
                 (select max(i.submitted_at) from payment_intent i where i.household_id = h.id and i.direction = 'collection'),
                 (select max(p.heard_at) from phone p where p.household_id = h.id),
+                (select max(s.seen_at) from session s where s.household_id = h.id and s.kind = 'household'),
                 case when e.state = 'active' then e.since end) as at) heard
             where (e.state is null or e.state = 'active') and heard.at <= $1 or e.state = 'dormant'
             order by h.id

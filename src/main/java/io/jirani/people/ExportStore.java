@@ -31,9 +31,14 @@ final class ExportStore {
     record Line(String key, String json) {}
 
     private static final String METERS = " join meter m on m.id = %s.meter_id where m.household_id = $1";
-    /** What a meter said before it was this household's, and after, is not theirs. */
-    private static final String SERVED =
-            " and %s >= coalesce(m.in_service_at, '-infinity') and %s < coalesce(m.out_of_service_at, 'infinity')";
+    /** Rows of a moment: what a meter said before it was this household's, and after, is not theirs. */
+    private static final String SERVED = " " + """
+             join (select id, dev, coalesce(in_service_at, '-infinity') as since,
+                        coalesce(out_of_service_at, 'infinity') as until
+                    from meter where household_id = $1
+                union all select l.id, l.dev, coalesce(y.from_at, '-infinity'), y.until_at
+                    from meter_tenancy y join meter l on l.id = y.meter_id where y.household_id = $1) m
+                on m.id = %1$s.meter_id and %1$s.%2$s >= m.since and %1$s.%2$s < m.until""";
 
     private static final String INTENTS = " join payment_intent i on i.id = %s.intent_id where i.household_id = $1";
 
@@ -116,6 +121,21 @@ final class ExportStore {
                     select day as k, day, intervals, provisional, assurance, import_wh, export_wh, used_by_neighbours_wh,
                         banked_wh, storage_wh, to_supplier_wh, own_use_wh, from_supplier_wh, supplier_minor
                     from household_day where household_id = $1"""),
+            new Section("ends", List.of("jirani.household_end"), "timestamptz", """
+                    select since as k, state, cause, since, not_before, settled_at, waits_for from household_end
+                    where household_id = $1"""),
+            new Section("unclaimed", List.of("jirani.unclaimed_money"), "date", """
+                    select day as k, day, amount_minor, asset, given_back_at from unclaimed_money where household_id = $1"""),
+            new Section("bank_orders", List.of("jirani.wind_down_order"), "text", """
+                    select reference as k, reference, amount_minor, asset, state, ordered_at, ended_at from wind_down_order
+                    where household_id = $1"""),
+            new Section("proposals", List.of("jirani.proposal"), "uuid", """
+                    select p.id as k, p.kind, p.state, p.reason, p.proposed_at, p.ended_at from proposal p
+                    join household h on h.community_id = p.community_id and p.payload ->> 'household' in (h.code, h.id::text)
+                    where h.id = $1"""),
+            new Section("tenancies", List.of("jirani.meter_tenancy"), "timestamptz", """
+                    select y.until_at as k, m.dev, y.from_at, y.until_at from meter_tenancy y join meter m on m.id = y.meter_id
+                    where y.household_id = $1"""),
             new Section("claim_tries", List.of("jirani.claim_try"), "timestamptz", """
                     select since as k, since, tries from claim_try where household_id = $1"""),
             new Section("meters", List.of("jirani.meter"), "bigint", """
@@ -146,7 +166,7 @@ final class ExportStore {
                     List.of("jirani.meter_event"),
                     "timestamptz",
                     "select e.received_at as k, m.dev, e.seq, e.t, e.type, e.data, e.received_at from meter_event e"
-                            + METERS.formatted("e") + SERVED.formatted("e.received_at", "e.received_at")),
+                            + SERVED.formatted("e", "received_at")),
             new Section("meter_commands", List.of("jirani.down_command"), "uuid", """
                     select c.id as k, c.dev, c.cmd, c.created_at, c.state from down_command c join meter m on m.dev = c.dev
                     where m.household_id = $1"""),
@@ -155,13 +175,13 @@ final class ExportStore {
                     List.of("jirani.meter_day"),
                     "date",
                     "select d.day as k, m.dev, d.day, d.import_wh, d.export_wh, d.max_power_w, d.row_count, d.gaps, d.assurance"
-                            + " from meter_day d" + METERS.formatted("d") + SERVED.formatted("d.day", "d.day")),
+                            + " from meter_day d" + SERVED.formatted("d", "day")),
             new Section(
                     "meter_boundaries",
                     List.of("jirani.meter_boundary"),
                     "timestamptz",
                     "select b.at as k, m.dev, b.at, b.import_wh, b.export_wh, b.generation, b.assurance from meter_boundary b"
-                            + METERS.formatted("b") + SERVED.formatted("b.at", "b.at")),
+                            + SERVED.formatted("b", "at")),
             new Section(
                     "meter_begins",
                     List.of("jirani.meter_begin"),
@@ -183,7 +203,7 @@ final class ExportStore {
                     "timestamptz",
                     "select r.t as k, m.dev, r.seq, r.t, r.time_quality, r.generation, r.import_wh, r.export_wh, r.power_w,"
                             + " r.voltage_mv, r.current_ma, r.flags, r.received_at from reading r"
-                            + METERS.formatted("r") + SERVED.formatted("r.t", "r.t")));
+                            + SERVED.formatted("r", "t")));
 
     /** The next rows of a section after a place; those of the last one's place are all on the page. */
     List<Line> page(Db.Tx tx, Section section, HouseholdId household, Optional<String> after, int limit) {

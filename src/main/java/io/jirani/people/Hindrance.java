@@ -16,6 +16,11 @@ public enum Hindrance {
             "Malipo yanaendelea, au bado tunauliza mtoa huduma."),
     INTERVAL("Energy of the last hours is not settled.", "Nishati ya saa za mwisho haijakamilishwa."),
     METER("A meter of the household is in service.", "Mita ya nyumba inatumika."),
+    LEAVING(
+            "The account is being closed; its money is still on its way.",
+            "Akaunti inafungwa; pesa zake bado ziko njiani."),
+    FROZEN("The account waits for an heir.", "Akaunti inasubiri mrithi."),
+    UNCLAIMED("There is money nobody asked for yet.", "Kuna pesa ambazo hakuna aliyezidai bado."),
     LEGAL_HOLD("The law wants it kept for a while.", "Sheria inataka ihifadhiwe kwa muda.");
 
     private final String english;

@@ -37,6 +37,9 @@ final class HindranceStore {
                 select from household_interval where household_id = $1 and state = 'provisional')
             union all select 'METER' where exists (
                 select from meter where household_id = $1 and status in ('active', 'quarantined'))
+            union all select upper(state) from household_end where household_id = $1 and state in ('leaving', 'frozen')
+            union all select 'UNCLAIMED' where exists (
+                select from unclaimed_money where household_id = $1 and given_back_at is null)
             union all select 'LEGAL_HOLD' where exists (
                 select from own join ledger.posting p on p.account_id = own.id where p.at > $2::timestamptz)
                 or exists (select from household h join person q on q.id = h.person_id

@@ -1,16 +1,22 @@
 package io.jirani.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jirani.http.Door;
 import io.jirani.identity.Household;
+import io.jirani.identity.PayoutPhone;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Phone;
 import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Msisdn;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -139,6 +145,32 @@ class HouseholdSignInTest {
                 porch.db.transaction(tx -> porch.access.tokens().who(tx, token)).orElseThrow();
         assertThat(who.actor().label()).isEqualTo(two.code());
         assertThat(who.caller().mayActFor(one)).isFalse();
+        assertThat(paid(one)).as("the number spoke for the other house").isEqualTo(new PayoutPhone.Unproven());
+        assertThat(paid(two)).isInstanceOf(PayoutPhone.Ready.class);
+    }
+
+    @Test
+    void who_read_the_code_has_proved_its_number_and_who_did_not_has_not() {
+        var phone = phone();
+        var home = home(phone);
+        var session = Door.json(porch.begin("jirani-app", "phone", phone)).getString("auth_session");
+        var code = porch.text().code();
+        porch.next(session, "otp", code.equals("000000") ? "000001" : "000000");
+        assertThat(paid(home)).isEqualTo(new PayoutPhone.Unproven());
+        porch.db.inTransaction(
+                tx -> porch.households.phones().add(tx, home.id(), new Msisdn(phone()), porch.clock.instant()));
+        assertThat(porch.next(session, "otp", code).statusCode()).isEqualTo(200);
+        var phones = porch.db.transaction(tx -> porch.households.phones().of(tx, home.id()));
+        assertThat(phones)
+                .filteredOn(Phone::provedItself)
+                .extracting(one -> one.number().digits(), Phone::heardAt)
+                .containsExactly(tuple(phone, Optional.of(porch.clock.instant())));
+        assertThat(paid(home)).isInstanceOf(PayoutPhone.Ready.class);
+    }
+
+    private PayoutPhone paid(Household home) {
+        return porch.db.transaction(
+                tx -> new PayoutPhones(porch.households.phones()).of(tx, home.id(), porch.clock.instant()));
     }
 
     @Test

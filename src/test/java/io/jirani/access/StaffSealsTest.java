@@ -1,15 +1,19 @@
 package io.jirani.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestVault;
 import io.jirani.config.Secret;
 import io.jirani.http.Door;
+import io.jirani.identity.Person.Hold;
 import io.jirani.identity.PersonStore;
 import io.jirani.identity.Resealed;
 import io.jirani.identity.Role;
 import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Problem;
 import io.jirani.vault.Vault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -46,10 +50,25 @@ class StaffSealsTest {
     void who_is_erased_is_nobody_here() {
         var invited = porch.invited(community, "imani", Role.SUPPORT);
         porch.enrol(invited, "imani", PASSWORD);
-        porch.db.inTransaction(tx -> {
-            new PersonStore(TestVault.VAULT).erase(tx, invited.member().person(), porch.clock.instant());
-            new StaffStore().forget(tx, invited.member().person());
-        });
+        var staff = porch.access.staff();
+        var home = Porch.code(community);
+        var code = invited.member().code();
+        var person = invited.member().person();
+        var people = new PersonStore(TestVault.VAULT);
+        mayNotErase(code, "disable");
+        porch.db.inTransaction(tx -> staff.disable(tx, home, code, "she moved away", "test"));
+        var hold = new Hold(porch.clock.instant().plusSeconds(60), "court-order");
+        porch.db.inTransaction(tx -> people.hold(tx, person, Optional.of(hold)));
+        mayNotErase(code, "the law");
+        porch.clock.pass(Duration.ofMinutes(1));
+        porch.db.inTransaction(tx -> staff.erase(tx, home, code, "she asked for it", "test"));
+        mayNotErase(code, "erased before");
+        assertThat(porch.texts("select coalesce(login_tag, password, totp::text, 'nothing') from staff where code = '"
+                        + code + "' and community_id = '" + community + "'"))
+                .containsExactly("nothing");
+        assertThat(porch.texts("select count(*) from staff_recovery where staff_id = '"
+                        + invited.member().id() + "'"))
+                .containsExactly("0");
         assertThat(Door.json(porch.begin("jirani-app", "login", "imani", "password", PASSWORD.reveal()))
                         .getString("error"))
                 .isEqualTo("access_denied");
@@ -57,6 +76,13 @@ class StaffSealsTest {
                 .anyMatch(one -> one.member().id().equals(invited.member().id())
                         && one.name().equals("erased")
                         && one.login().isEmpty());
+    }
+
+    private void mayNotErase(String code, String why) {
+        assertThatThrownBy(() -> porch.db.inTransaction(
+                        tx -> porch.access.staff().erase(tx, Porch.code(community), code, "she asked for it", "test")))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -102,6 +102,7 @@ class CommandActsTest {
         var operator = terminal.json().getString("code");
         does("staff.reset", "staff reset", operator, "--community", "kibera", "--reason", "lost the phone");
         does("staff.disabled", "staff disable", operator, "--community", "kibera", "--reason", "left us");
+        does("staff.erased", "staff erase", operator, "--community", "kibera", "--reason", "asked us to");
         does("tokens.key_replaced", "tokens new-key", "--reason", "a backup was lost");
         does("key.made", "keys add", "--community", "kibera", "--role", "auditor", "--label", "night shift", "--json");
         does("key.revoked", "keys revoke", terminal.json().getString("key_id"));

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErasureTest {
     private static final String PATH = "/v1/me/erasure";
-
     private final Homes homes = new Homes();
     private final List<HouseholdId> taken = new ArrayList<>();
     private final Erase erase = new Erase(
@@ -134,11 +133,26 @@ class ErasureTest {
                                 + " from_supplier_wh, supplier_minor, in_sum) values ('HOME', '2026-11-21 09:00Z',"
                                 + " 'COMMUNITY', 'provisional', 'A', 0, 0, 0, 0, 0, 0, 0, 0, 0, false)",
                         "update household_interval set state = 'settled' where household_id = 'HOME'"),
+                ending(Hindrance.LEAVING),
+                ending(Hindrance.FROZEN),
+                new Open(
+                        Hindrance.UNCLAIMED,
+                        "insert into unclaimed_money (household_id, community_id, day, amount_minor, asset)"
+                                + " values ('HOME', 'COMMUNITY', '2026-11-01', 5000, 'KES')",
+                        "update unclaimed_money set given_back_at = now() where household_id = 'HOME'"),
                 new Open(
                         Hindrance.METER,
                         "insert into meter (dev, household_id, community_id, password_hash, status, role, added_at)"
                                 + " values ('ke-HOMECODE', 'HOME', 'COMMUNITY', 'x', 'active', 'household', now())",
                         "update meter set status = 'decommissioned' where household_id = 'HOME'"));
+    }
+
+    private static Open ending(Hindrance state) {
+        return new Open(
+                state,
+                "insert into household_end (household_id, community_id, state, cause, since, not_before) values ('HOME',"
+                        + " 'COMMUNITY', '" + state.code() + "', 'operator', now(), now())",
+                "update household_end set state = 'left' where household_id = 'HOME'");
     }
 
     private static Open posted(Hindrance hindrance, String from, String to, String asset) {

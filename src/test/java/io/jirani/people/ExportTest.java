@@ -88,6 +88,80 @@ class ExportTest {
     }
 
     @Test
+    void whoLivedWithAMeterKeepsItsRowsOfThatTimeAndTheNextHasHisOwn() {
+        var before = homes.join("Njeri", "Block D", "0712000004", Language.EN);
+        var after = homes.join("Kiprop", "Block D", "0712000005", Language.EN);
+        homes.run(
+                "insert into meter (dev, household_id, community_id, password_hash, status, role, added_at, in_service_at)"
+                        + " values ('ke-nbo-0042', $1, $2, 'x', 'active', 'household', now(), '2026-02-01Z')",
+                after.household().id().value(),
+                after.household().community().value());
+        homes.run(
+                "insert into meter_tenancy (meter_id, household_id, from_at, until_at)"
+                        + " select id, $1, '2026-01-01Z', '2026-02-01Z' from meter",
+                before.household().id().value());
+        homes.run("insert into meter_boundary (meter_id, at, import_wh, export_wh, generation, assurance)"
+                + " select id, at, 0, 0, 0, 'A' from meter, unnest(array['2025-12-31Z', '2026-01-15Z', '2026-02-01Z']"
+                + "::timestamptz[]) at");
+        assertThat(days(before)).containsExactly("2026-01-15");
+        assertThat(days(after)).containsExactly("2026-02-01");
+        assertThat(document(before).getJsonArray("tenancies")).hasSize(1);
+        assertThat(document(before).getJsonArray("meters")).isEmpty();
+    }
+
+    @Test
+    void howItEndsAndWhatOthersProposedAboutItIsTold() {
+        var own = homes.join("Naliaka", "Block E", "0712000006", Language.EN);
+        var other = homes.join("Barasa", "Block E", "0712000007", Language.EN);
+        for (var home : List.of(own, other)) {
+            var id = home.household().id().value();
+            var community = home.household().community().value();
+            homes.run(
+                    "insert into household_end (household_id, community_id, state, cause, since, not_before)"
+                            + " values ($1, $2, 'unclaimed', 'silence', now(), now())",
+                    id,
+                    community);
+            homes.run(
+                    "insert into unclaimed_money (household_id, community_id, day, amount_minor, asset)"
+                            + " values ($1, $2, '2026-11-01', 5000, 'KES')",
+                    id,
+                    community);
+            for (var named : List.of(home.household().code(), id.toString())) propose(home, named);
+        }
+        var document = document(own);
+        assertThat(document.getJsonArray("ends").getJsonObject(0).getString("state"))
+                .isEqualTo("unclaimed");
+        assertThat(document.getJsonArray("unclaimed").getJsonObject(0).getLong("amount_minor"))
+                .isEqualTo(5_000);
+        assertThat(document.getJsonArray("proposals"))
+                .hasSize(2)
+                .allMatch(row -> ((JsonObject) row)
+                        .getString("reason")
+                        .equals("about " + own.household().code() + " alone"));
+    }
+
+    private void propose(Homes.Home home, String named) {
+        homes.run(
+                "insert into proposal (id, community_id, kind, payload, hash, reason, needs, proposer, proposer_kind,"
+                        + " proposer_label) values (gen_random_uuid(), $1, 'test.deed', jsonb_build_object('household', $2::text),"
+                        + " proposal_hash('test.deed', $1, jsonb_build_object('household', $2::text)), $3, 1,"
+                        + " gen_random_uuid(), 'operator', 'S0001')",
+                home.household().community().value(),
+                named,
+                "about " + home.household().code() + " alone");
+    }
+
+    private JsonObject document(Homes.Home home) {
+        return Door.json(homes.get(home.key(), "/v1/me/export"));
+    }
+
+    private List<String> days(Homes.Home home) {
+        return document(home).getJsonArray("meter_boundaries").stream()
+                .map(row -> ((JsonObject) row).getString("at").substring(0, 10))
+                .toList();
+    }
+
+    @Test
     void anOperatorHasNoDocumentOfHisOwn() {
         assertThat(homes.get(homes.operator, "/v1/me/export").statusCode()).isEqualTo(403);
     }
