@@ -115,8 +115,7 @@ class DecisionsTest {
     @Test
     void who_did_not_propose_it_does_not_withdraw_it() {
         for (var caller : List.of("admin", "admin_person", "treasurer", "owner"))
-            assertThat(decide(caller, "withdraw", waiting())
-                            .status())
+            assertThat(decide(caller, "withdraw", waiting()).status())
                     .as(caller)
                     .isEqualTo(403);
         var own = decide("proposer", "withdraw", world.proposal());
