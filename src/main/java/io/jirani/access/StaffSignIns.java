@@ -121,6 +121,10 @@ final class StaffSignIns {
     /** Carries on the sign-in of who was invited: his own password, and the first code of his authenticator. */
     Stage enrol(String authSession, Secret password, String code) {
         mustBeGood(password.reveal());
+        // Hashing is dear: nobody makes us do it without having been invited.
+        if (db.transaction(tx -> store.bySecret(tx, authSession))
+                .filter(one -> one.waitsFor(Step.ENROL, clock.instant()))
+                .isEmpty()) return signIns.denied(Kind.OPERATOR);
         var hash = hashing.apart(() -> standard.of(password.reveal(), chance));
         return db.transaction(tx -> {
             var now = clock.instant();

@@ -7,6 +7,7 @@ import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.Problem.Kind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Which number of a household is paid: what proves a number, what chooses it, what makes it doubtful. */
@@ -38,8 +39,9 @@ public final class PayoutPhones {
     }
 
     /**
-     * Has a household's money sent to this number, a day from now; until then it goes where it went. Refuses one that has not
-     * proved itself, and the one that is paid already.
+     * Has a household's money sent to this number, a day from now; until then it goes where it went, and a number that was to
+     * be next is not any more. Who takes a change back by choosing the number that is paid now does not wait. Refuses one that
+     * has not proved itself, and the one that is paid already when no other is to be.
      *
      * @return from when on
      */
@@ -51,6 +53,13 @@ public final class PayoutPhones {
             throw Problem.of(Kind.CONFLICT, "this number has not proved itself: ask for a code, or pay with it once");
         if (phone.payableFrom().isPresent() && chosenLast(tx, phone))
             throw Problem.of(Kind.CONFLICT, "money goes to this number already, or will");
+        var others = phones.of(tx, phone.household()).stream()
+                .filter(other -> !other.id().equals(id))
+                .toList();
+        for (var other : others)
+            if (other.payableFrom().filter(from -> from.isAfter(now)).isPresent())
+                phones.payable(tx, other.id(), Optional.empty());
+        if (isPaid(phone, others, now)) return phone.payableFrom().orElseThrow();
         var from = now.plus(PayoutPhone.CHANGE);
         phones.payable(tx, id, Optional.of(from));
         return from;
@@ -63,6 +72,15 @@ public final class PayoutPhones {
             if (phone.nameMark().isEmpty()) phones.named(tx, id, mark);
             else if (!phone.nameMark().get().equals(mark)) phones.renamed(tx, id, now);
         });
+    }
+
+    private static boolean isPaid(Phone phone, List<Phone> others, Instant now) {
+        return phone.payableFrom()
+                .filter(from -> !from.isAfter(now))
+                .filter(from -> others.stream()
+                        .flatMap(other -> other.payableFrom().stream())
+                        .noneMatch(later -> later.isAfter(from) && !later.isAfter(now)))
+                .isPresent();
     }
 
     private boolean chosenLast(Db.Tx tx, Phone phone) {

@@ -5,6 +5,7 @@ import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.Household;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Money;
@@ -110,15 +111,22 @@ final class BankOrders {
         });
     }
 
-    /** What the bank is to pay to which phone: {@code reference,phone,amount}, a line each. Not for logs. */
+    /**
+     * What the bank is to pay to which phone: {@code reference,phone,amount}, a line each. Not for logs. No phone stands where
+     * none is to be paid (ruling 24): the bank asks who comes.
+     */
     List<String> lines(CommunityId id) {
+        var numbers = new PayoutPhones(parts.households().phones());
         return parts.db()
                 .transaction(tx -> store.orders(tx, id).stream()
                         .filter(order -> order.state() == State.ORDERED)
                         .map(order -> order.reference() + ","
-                                + parts.households().get(tx, order.household()).phones().stream()
-                                        .findFirst()
-                                        .map(phone -> "+" + phone.digits())
+                                + numbers.of(
+                                                tx,
+                                                order.household(),
+                                                parts.clock().instant())
+                                        .ready()
+                                        .map(phone -> "+" + phone.number().digits())
                                         .orElse("")
                                 + "," + order.amount().decimal().toPlainString())
                         .toList());

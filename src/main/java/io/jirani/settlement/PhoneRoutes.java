@@ -133,6 +133,7 @@ public final class PhoneRoutes {
 
     private void retire(RoutingContext ctx) {
         var who = who(ctx, Scope.SELF_WRITE);
+        CoolDown.check(who, clock.instant());
         var retired = db.transaction(tx -> {
             var phone = choose.own(tx, own(tx, who), id(ctx));
             phones.retire(tx, phone.id(), clock.instant());

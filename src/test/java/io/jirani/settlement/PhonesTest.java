@@ -77,11 +77,31 @@ class PhonesTest extends PhoneDesk {
     }
 
     @Test
+    void whoTakesAChangeBackIsPaidAsBeforeAndTheOtherNumberNever() {
+        proved(first());
+        var other = added();
+        proved(other);
+        assertThat(post(other, "/payout", "").statusCode()).isEqualTo(200);
+        clock.pass(Duration.ofHours(1));
+        assertThat(post(first(), "/payout", "").statusCode()).isEqualTo(200);
+        assertThat(now().ready().map(Phone::id)).contains(first().id());
+        clock.pass(Duration.ofHours(23).plusMinutes(30));
+        assertThat(now().ready().map(Phone::id)).as("when the other was to be").contains(first().id());
+        clock.pass(Duration.ofHours(2));
+        assertThat(now().ready().map(Phone::id)).contains(first().id());
+    }
+
+    @Test
     void whoGivesThePaidNumberUpWaitsForTheNextLikeEverybody() {
         var paid = first();
         proved(paid);
         var other = added();
         proved(other);
+        assertThat(door.send(door.request(path(paid), bearer(clock.instant().minusSeconds(3_600)))
+                                .DELETE())
+                        .statusCode())
+                .as("a new device")
+                .isEqualTo(409);
         assertThat(door.send(door.request(path(paid), bearer(BEGIN.minusSeconds(90_000)))
                                 .DELETE())
                         .statusCode())
