@@ -36,14 +36,17 @@ import java.util.Random;
 final class AuctionPart {
     static final String NAME = "auction10k";
     private static final int SIDE = Bank.HOUSEHOLDS / 2;
-    /** A community of the bank's households; the first half buys, the second sells. */
+    /** A community of the bank's households, who have no names here; the first half buys, the second sells. */
     private static final String PEOPLE = """
             insert into jirani.community (id, code, name, zone, currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp,
                 partner, created_at)
             values ('COMMUNITY', 'bench', 'Bench', 'Africa/Nairobi', 'KES', 'mini_grid', 'wallet', 900, 10000, 100, 'bench', now());
-            insert into jirani.household (id, community_id, code, name, location, language, created_at)
-            select substr(code, 11, 36)::uuid, 'COMMUNITY', 'H' || lpad((row_number() over (order by code))::text, 5, '0'), 'bench', 'here',
-                'en', now()
+            insert into jirani.person (id, kind, created_at, erased_at)
+            select substr(code, 11, 36)::uuid, 'household', now(), now()
+            from ledger.account where code like 'household:%:wallet' and length(code) = 53;
+            insert into jirani.household (id, community_id, code, person_id, language, created_at)
+            select substr(code, 11, 36)::uuid, 'COMMUNITY', 'H' || lpad((row_number() over (order by code))::text, 5, '0'),
+                substr(code, 11, 36)::uuid, 'en', now()
             from ledger.account where code like 'household:%:wallet' and length(code) = 53;
             analyze jirani.household
             """;
