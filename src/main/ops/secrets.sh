@@ -42,6 +42,18 @@ JIRANI_VAULT_KEY=$(fresh 32)
 # Where you may lawfully run (mini_grid, estate or pilot) and who holds the money (pass_through or wallet):
 JIRANI_REGIME=
 JIRANI_CUSTODY=pass_through
+# How texts (sign-in codes, notices) reach phones: live refuses to start without a carrier (docs/access.md).
+JIRANI_SMS=console
+#JIRANI_SMS=africastalking
+#JIRANI_SMS_USER=
+#JIRANI_SMS_KEY=
+#JIRANI_SMS_SENDER=
+# Addresses of your own proxies. Without them all people behind one share an address, and its limits.
+#JIRANI_PROXIES=172.18.0.1
+# What the law wants in order before the first customer (docs/privacy.md); doctor names what is missing in live.
+#JIRANI_ODPC_REGISTRATION=
+#JIRANI_DPIA_SIGNED=
+#JIRANI_LEGAL_HOLD_DAYS=
 # Daraja: JIRANI_PUBLIC_URL above must be an address it can reach. Its certificate is the file mpesa.pem beside this one.
 # (Our simulator of it is not for here: it listens on its own machine only. ./jirani demo runs gateway and simulator.)
 JIRANI_MPESA_BASE_URL=https://sandbox.safaricom.co.ke

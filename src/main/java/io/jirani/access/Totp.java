@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Codes of an authenticator app, by RFC 6238: HMAC-SHA-1, 30 s, six digits, which is what all apps know. */
-final class Totp {
+public final class Totp {
     static final int SECRET_BYTES = 20;
 
     private static final int STEP_SECONDS = 30;
@@ -36,7 +36,7 @@ final class Totp {
     }
 
     /** The code of a moment. */
-    static String code(byte[] secret, Instant at) {
+    public static String code(byte[] secret, Instant at) {
         return code(secret, at.getEpochSecond() / STEP_SECONDS);
     }
 

@@ -119,6 +119,8 @@ final class DemoCommand implements Callable<Integer> {
         say(
                 "  phones         254700000001 to ..9 and 0: 1-6 pay, 7 cancels, 8 mistypes the PIN, 9 ignores, 0 has no money");
         say("  texts (SMS)    http://localhost:" + demo.phonesPort() + "/phones/254700000001");
+        say("  operators      asha and brian; passwords in " + data.resolve("neighbourhood-secrets.json")
+                + ", codes at http://localhost:" + demo.phonesPort() + "/authenticators/asha");
         say("  data           " + data + (span == null ? "   stop with Ctrl-C" : ""));
         say("");
         try {

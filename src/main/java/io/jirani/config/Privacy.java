@@ -11,9 +11,9 @@ import java.util.Optional;
  *
  * @param registration number of the operator's registration with the ODPC
  * @param assessed when the impact assessment was signed
- * @param hold how long after a household's last entry its name must be kept
+ * @param ruled how long after a household's last entry its name must be kept, when somebody has said
  */
-public record Privacy(Optional<String> registration, Optional<LocalDate> assessed, Period hold) {
+public record Privacy(Optional<String> registration, Optional<LocalDate> assessed, Optional<Period> ruled) {
     /** An assessment is looked at again after so long. */
     private static final Period FRESH = Period.ofYears(2);
 
@@ -23,7 +23,12 @@ public record Privacy(Optional<String> registration, Optional<LocalDate> assesse
         return new Privacy(
                 env.maybe("ODPC_REGISTRATION", Privacy::number),
                 env.maybe("DPIA_SIGNED", Privacy::day),
-                env.or("LEGAL_HOLD_DAYS", "0", text -> Period.ofDays(ServeSettings.whole(text, 0, LONGEST_HOLD_DAYS))));
+                env.maybe("LEGAL_HOLD_DAYS", text -> Period.ofDays(ServeSettings.whole(text, 0, LONGEST_HOLD_DAYS))));
+    }
+
+    /** How long a name is kept after a household's last entry; no time when nobody has said. */
+    public Period hold() {
+        return ruled.orElse(Period.ZERO);
     }
 
     /** What is missing for customers who are no play: each is a reason not to go live. */
@@ -36,6 +41,9 @@ public record Privacy(Optional<String> registration, Optional<LocalDate> assesse
                 .ifPresent(day -> missing.add("JIRANI_DPIA_SIGNED is to come: " + day));
         assessed.filter(day -> day.plus(FRESH).isBefore(today))
                 .ifPresent(day -> missing.add("JIRANI_DPIA_SIGNED is " + day + ": look at the assessment again"));
+        if (ruled.isEmpty())
+            missing.add("JIRANI_LEGAL_HOLD_DAYS is missing: how long tax and money-laundering law want a name kept; 0 if"
+                    + " your counsel says so");
         return List.copyOf(missing);
     }
 

@@ -84,10 +84,11 @@ public final class Demo implements AutoCloseable {
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
         app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
         var texts = app.phones().orElseThrow();
-        screens = PhonesDoor.open(vertx, texts);
+        screens = PhonesDoor.open(vertx, texts, login -> authenticator(secrets, login), clock);
         gateway.settle(app, config, sun);
         try (var everybody = new GatewayClient(DemoGateway.base(app.httpPort()), random)) {
             new NumberProof(everybody, texts::inbox).all(neighbourhood.homes(), gateway.keys());
+            gateway.operators(app.db(), everybody).enrol(gateway.community());
         }
         texts.listen((to, text) -> say.accept(
                 "a text to " + to + ", to be read at http://localhost:" + screens.port() + "/phones/<number>"));
@@ -119,6 +120,10 @@ public final class Demo implements AutoCloseable {
                 .await();
         people = CustomersClient.start(
                 DemoGateway.base(app.httpPort()), neighbourhood.homes(), gateway.keys(), clock, SEED);
+    }
+
+    private static Optional<Authenticator> authenticator(DemoSecrets secrets, String login) {
+        return secrets.staff(login).map(kept -> new Authenticator(kept.getString("otpauth")));
     }
 
     public int httpPort() {

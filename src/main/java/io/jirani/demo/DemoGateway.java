@@ -1,6 +1,7 @@
 package io.jirani.demo;
 
 import io.jirani.App;
+import io.jirani.access.Staff;
 import io.jirani.audit.Acts;
 import io.jirani.config.Aliases;
 import io.jirani.config.Env;
@@ -145,6 +146,16 @@ final class DemoGateway {
                         "mpesa",
                         "demo-opening-float",
                         provider.disburser().opening());
+    }
+
+    /** The people who run the community. */
+    DemoOperators operators(Db db, GatewayClient gateway) {
+        return new DemoOperators(db, new Staff(vault(), random, clock), secrets, gateway, clock);
+    }
+
+    /** The community's code. */
+    String community() {
+        return seed().rules().code();
     }
 
     /** Each household's API key, by its short code. */

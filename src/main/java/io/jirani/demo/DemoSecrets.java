@@ -18,6 +18,7 @@ public final class DemoSecrets {
     private static final String HOUSEHOLDS = "households";
     private static final String NAMED = "named";
     private static final String OPERATOR = "operator";
+    private static final String STAFF = "staff";
 
     private final OwnFile file;
     private final RandomGenerator random;
@@ -37,7 +38,7 @@ public final class DemoSecrets {
     public static DemoSecrets open(Path folder, RandomGenerator random) {
         var file = new OwnFile(folder, "neighbourhood-secrets.json");
         var content = file.read().map(JsonObject::new).orElseGet(JsonObject::new);
-        for (var section : new String[] {DEVICES, HOUSEHOLDS, NAMED})
+        for (var section : new String[] {DEVICES, HOUSEHOLDS, NAMED, STAFF})
             if (!content.containsKey(section)) content.put(section, new JsonObject());
         return new DemoSecrets(file, random, content);
     }
@@ -77,6 +78,21 @@ public final class DemoSecrets {
     public synchronized void keepOperator(Secret key) {
         content.put(OPERATOR, key.reveal());
         save();
+    }
+
+    /** What an operator signs in with: {@code password} and {@code otpauth}, by login. */
+    public synchronized Optional<JsonObject> staff(String login) {
+        return Optional.ofNullable(section(STAFF).getJsonObject(login)).map(JsonObject::copy);
+    }
+
+    public synchronized void keepStaff(String login, JsonObject chosen) {
+        section(STAFF).put(login, chosen);
+        save();
+    }
+
+    /** A password nobody had before. */
+    public synchronized Secret password() {
+        return new Secret(text(12));
     }
 
     /** 32 random bytes in hex under a name, made at the first call: the gateway's master and callback keys. */

@@ -5,13 +5,17 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The gateway's HTTP API as a phone sees it: a path, a JSON body, an answer. Waits, so call it on a virtual thread. */
 final class GatewayClient implements AutoCloseable {
@@ -66,6 +70,17 @@ final class GatewayClient implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
         if (key.isPresent()) request.header("Idempotency-Key", "\"" + idempotencyKey() + "\"");
         return send(request.build());
+    }
+
+    /** Posts a form. */
+    Reply form(String path, Map<String, String> fields) throws InterruptedException {
+        var body = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(request(path, Optional.empty())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
     }
 
     private HttpRequest.Builder request(String path, Optional<Secret> key) {

@@ -31,7 +31,14 @@ class PrivacyTest {
                 .hasSize(1);
     }
 
+    @Test
+    void howLongTheLawWantsANameKeptIsSaidByAPersonNotByADefault() {
+        var silent = new Privacy(Optional.of("ODPC/123"), Optional.of(TODAY), Optional.empty());
+        assertThat(silent.hold()).isEqualTo(Period.ZERO);
+        assertThat(silent.missing(TODAY)).singleElement().asString().startsWith("JIRANI_LEGAL_HOLD_DAYS is missing");
+    }
+
     private static Privacy privacy(Optional<String> registration, Optional<LocalDate> assessed) {
-        return new Privacy(registration, assessed, Period.ZERO);
+        return new Privacy(registration, assessed, Optional.of(Period.ZERO));
     }
 }

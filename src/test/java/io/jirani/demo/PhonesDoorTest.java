@@ -10,6 +10,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PhonesDoorTest {
@@ -17,7 +21,11 @@ class PhonesDoorTest {
     void the_screen_of_a_phone_is_read_by_its_number() throws IOException, InterruptedException {
         var vertx = Vertx.vertx();
         var phones = new ConsoleSms();
-        try (var door = PhonesDoor.open(vertx, phones);
+        var clock = Clock.fixed(Instant.ofEpochSecond(59), ZoneOffset.UTC);
+        // the secret and the moment of RFC 6238, appendix B
+        var app = new Authenticator("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        try (var door = PhonesDoor.open(
+                        vertx, phones, login -> login.equals("asha") ? Optional.of(app) : Optional.empty(), clock);
                 var http = HttpClient.newHttpClient()) {
             phones.send(new Msisdn("254700000001"), "first");
             phones.send(new Msisdn("254700000001"), "second");
@@ -25,6 +33,8 @@ class PhonesDoorTest {
             assertThat(get(http, door, "/phones/254700000002").body()).isEqualTo("[]");
             assertThat(get(http, door, "/phones/nobody").statusCode()).isEqualTo(400);
             assertThat(get(http, door, "/").statusCode()).isEqualTo(404);
+            assertThat(get(http, door, "/authenticators/asha").body()).isEqualTo("{\"code\":\"287082\"}");
+            assertThat(get(http, door, "/authenticators/nobody").statusCode()).isEqualTo(404);
         } finally {
             vertx.close().await();
         }
