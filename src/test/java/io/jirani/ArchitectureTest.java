@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +95,9 @@ class ArchitectureTest {
                             "settlement",
                             "audit"))));
 
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z]+)` \\|[^|]+\\|([^|]+)\\|");
+    private static final Pattern NAME = Pattern.compile("`([a-z]+)`");
+
     static List<String> rooms() {
         return List.copyOf(MAY_IMPORT.keySet());
     }
@@ -112,6 +119,22 @@ class ArchitectureTest {
                 .resideInAnyPackage(forbidden)
                 .allowEmptyShould(true)
                 .check(CODE);
+    }
+
+    @Test
+    void thePageOfTheMapShowsEveryRoomAndWhatItMayImport() throws IOException {
+        var shown = new TreeMap<String, List<String>>();
+        for (var line : Files.readAllLines(Path.of("docs/architecture.md"))) {
+            var row = ROW.matcher(line);
+            if (row.matches() && MAY_IMPORT.containsKey(row.group(1)))
+                shown.put(
+                        row.group(1),
+                        NAME.matcher(row.group(2))
+                                .results()
+                                .map(name -> name.group(1))
+                                .toList());
+        }
+        assertThat(shown).isEqualTo(MAY_IMPORT);
     }
 
     @Test

@@ -18,13 +18,17 @@ final class HouseholdCommand {
 
     @Command(
             name = "add",
-            description = "Adds a household and prints its id and API key. The key is shown this once. Its phones are paid"
-                    + " only after they proved themselves, by a code or by a payment.")
+            description =
+                    "Adds a household and prints its id and API key. The key is shown this once. Its phones are paid"
+                            + " only after they proved themselves, by a code or by a payment.")
     int add(
             @Mixin DatabaseChoice database,
             @Option(names = "--community", required = true, description = "its code") String community,
             @Option(names = "--name", required = true, description = "the customer's name") String name,
-            @Option(names = "--phone", required = true, description = "one or more; money goes to the first that proves itself")
+            @Option(
+                            names = "--phone",
+                            required = true,
+                            description = "one or more; money goes to the first that proves itself")
                     List<String> phones,
             @Option(names = "--location", defaultValue = "", description = "where it is") String location,
             @Option(names = "--language", defaultValue = "EN", description = "${COMPLETION-CANDIDATES}")

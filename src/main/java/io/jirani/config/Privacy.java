@@ -42,8 +42,9 @@ public record Privacy(Optional<String> registration, Optional<LocalDate> assesse
         assessed.filter(day -> day.plus(FRESH).isBefore(today))
                 .ifPresent(day -> missing.add("JIRANI_DPIA_SIGNED is " + day + ": look at the assessment again"));
         if (ruled.isEmpty())
-            missing.add("JIRANI_LEGAL_HOLD_DAYS is missing: how long tax and money-laundering law want a name kept; 0 if"
-                    + " your counsel says so");
+            missing.add(
+                    "JIRANI_LEGAL_HOLD_DAYS is missing: how long tax and money-laundering law want a name kept; 0 if"
+                            + " your counsel says so");
         return List.copyOf(missing);
     }
 

@@ -80,7 +80,8 @@ final class DemoOperators {
                         app.code(clock.instant())));
         said(done, "authorization_code");
         secrets.keepStaff(
-                operator.login(), new JsonObject().put("password", password.reveal()).put("otpauth", app.link()));
+                operator.login(),
+                new JsonObject().put("password", password.reveal()).put("otpauth", app.link()));
     }
 
     /** A demo that was killed between inviting and enrolling invites again. */
@@ -88,8 +89,7 @@ final class DemoOperators {
         return staff.all(tx).stream()
                 .filter(listed -> listed.login().equals(operator.login()))
                 .findFirst()
-                .map(listed ->
-                        staff.reset(tx, community, listed.member().code(), "the demo was ended before", "demo"))
+                .map(listed -> staff.reset(tx, community, listed.member().code(), "the demo was ended before", "demo"))
                 .orElseGet(() -> staff.add(tx, community, operator.name(), operator.login(), Role.ADMIN, "demo"))
                 .invitation();
     }

@@ -26,8 +26,7 @@ final class PhonesDoor implements AutoCloseable {
     private final Clock clock;
     private final HttpServer server;
 
-    private PhonesDoor(
-            Vertx vertx, ConsoleSms phones, Function<String, Optional<Authenticator>> apps, Clock clock) {
+    private PhonesDoor(Vertx vertx, ConsoleSms phones, Function<String, Optional<Authenticator>> apps, Clock clock) {
         this.phones = phones;
         this.apps = apps;
         this.clock = clock;

@@ -33,8 +33,8 @@ class GuideOperatorsTest {
     @Timeout(120)
     void what_a_key_proposes_is_done_when_both_operators_agreed() throws Exception {
         var options = new DemoOptions(60, 5, new DemoOptions.Ports(0, 0, 0), data);
-        try (var demo =
-                        Demo.start(options, Clock.systemUTC(), new SecureRandom(), line -> {}, (household, notice) -> {});
+        try (var demo = Demo.start(
+                        options, Clock.systemUTC(), new SecureRandom(), line -> {}, (household, notice) -> {});
                 var gateway =
                         new GatewayClient(URI.create("http://127.0.0.1:" + demo.httpPort()), new SecureRandom())) {
             var secrets = DemoSecrets.open(data, new SecureRandom());
@@ -62,11 +62,16 @@ class GuideOperatorsTest {
         var begun = gateway.form(
                 "/oauth/challenge",
                 Map.of(
-                        "client_id", "jirani-app",
-                        "login", login,
-                        "password", kept.getString("password"),
-                        "code_challenge", CHALLENGE,
-                        "code_challenge_method", "S256"));
+                        "client_id",
+                        "jirani-app",
+                        "login",
+                        login,
+                        "password",
+                        kept.getString("password"),
+                        "code_challenge",
+                        CHALLENGE,
+                        "code_challenge_method",
+                        "S256"));
         // the code of the enrolment is used up; the next one is good already
         var next = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(30)).instant();
         var granted = gateway.form(
@@ -79,10 +84,14 @@ class GuideOperatorsTest {
         var tokens = gateway.form(
                 "/oauth/token",
                 Map.of(
-                        "grant_type", "authorization_code",
-                        "client_id", "jirani-app",
-                        "code", granted.text("authorization_code").orElseThrow(),
-                        "code_verifier", VERIFIER));
+                        "grant_type",
+                        "authorization_code",
+                        "client_id",
+                        "jirani-app",
+                        "code",
+                        granted.text("authorization_code").orElseThrow(),
+                        "code_verifier",
+                        VERIFIER));
         return new Secret(tokens.text("access_token").orElseThrow());
     }
 
