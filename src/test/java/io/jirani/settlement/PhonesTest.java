@@ -100,7 +100,11 @@ class PhonesTest extends PhoneDesk {
         assertThat(job().pass()).isZero();
         assertThat(here.text("select count(*)::text from notice where key like 'withheld:%'"))
                 .isEqualTo("1");
-        assertThat(metrics.get("jirani_payouts_withheld").gauge().value()).isEqualTo(1);
+        assertThat(metrics.get("jirani_payouts_withheld")
+                        .tag("why", "unproven")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
         proved(first());
         var young = door.post(
                 "/v1/payouts",
