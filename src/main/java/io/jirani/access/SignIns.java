@@ -160,12 +160,15 @@ public final class SignIns {
                     .ifPresent(id -> count(signIn.kind(), "replayed"));
             return new Redeemed.No();
         }
+        var opener = opener(tx, signIn);
         var proven = signIn.waitsFor(Step.GRANTED, now)
+                // a number that was given up since lets nobody in
+                && (signIn.kind() == Kind.OPERATOR || opener.isPresent())
                 && signIn.client() == client
                 && Chance.same(challenge(verifier), signIn.challenge());
         var begun = proven ? sessions.begin(tx, signIn) : Optional.<Sessions.Begun>empty();
-        begun.ifPresent(one -> opener(tx, signIn)
-                .ifPresent(phone -> sessionStore.openedBy(tx, one.session().id(), phone.id())));
+        begun.ifPresent(one ->
+                opener.ifPresent(phone -> sessionStore.openedBy(tx, one.session().id(), phone.id())));
         store.save(tx, signIn.used(begun.map(one -> one.session().id())));
         return begun.<Redeemed>map(Redeemed.Yes::new).orElseGet(Redeemed.No::new);
     }

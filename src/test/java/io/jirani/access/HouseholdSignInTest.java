@@ -168,45 +168,6 @@ class HouseholdSignInTest {
         assertThat(paid(home)).isInstanceOf(PayoutPhone.Ready.class);
     }
 
-    @Test
-    void a_number_that_is_given_up_takes_along_the_sessions_that_began_with_it_and_no_others() {
-        var old = phone();
-        var next = phone();
-        var home = home(old);
-        var added = porch.db.transaction(
-                tx -> porch.households.phones().add(tx, home.id(), new Msisdn(next), porch.clock.instant()));
-        porch.db.inTransaction(tx -> new PayoutPhones(porch.households.phones())
-                .proved(tx, added.id(), Phone.Proof.CODE, porch.clock.instant()));
-        var byOld = porch.tokens(old);
-        var cookieless = porch.tokens(old);
-        var byNext = porch.tokens(next);
-        var given = porch.db
-                .transaction(tx -> porch.households.phones().ofHousehold(tx, home.id(), new Msisdn(old)))
-                .orElseThrow();
-        var ended = porch.db.<Integer>transaction(
-                tx -> new SessionStore().endOf(tx, home.id(), given.id(), porch.clock.instant()));
-        assertThat(ended).isEqualTo(2);
-        assertThat(porch.status(byOld.getString("access_token"))).isEqualTo(401);
-        assertThat(porch.status(cookieless.getString("access_token"))).isEqualTo(401);
-        assertThat(porch.status(byNext.getString("access_token"))).isEqualTo(200);
-    }
-
-    @Test
-    void who_signs_in_by_a_number_of_another_holder_is_in_and_not_paid() {
-        var phone = phone();
-        var home = home(phone);
-        porch.tokens(phone);
-        var payout = new PayoutPhones(porch.households.phones());
-        var id = porch.db
-                .transaction(tx -> porch.households.phones().ofHousehold(tx, home.id(), new Msisdn(phone)))
-                .orElseThrow()
-                .id();
-        for (var name : List.of("ASHA M.", "OTIENO O."))
-            porch.db.inTransaction(tx -> payout.named(tx, id, name, porch.clock.instant()));
-        porch.tokens(phone);
-        assertThat(paid(home)).isInstanceOf(PayoutPhone.NameChanged.class);
-    }
-
     private PayoutPhone paid(Household home) {
         return porch.db.transaction(
                 tx -> new PayoutPhones(porch.households.phones()).of(tx, home.id(), porch.clock.instant()));
