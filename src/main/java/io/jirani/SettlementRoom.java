@@ -19,6 +19,7 @@ import io.jirani.settlement.SettleAuctions;
 import io.jirani.settlement.SettlePurchases;
 import io.jirani.settlement.SettlementStores;
 import io.jirani.settlement.SettlementVerticle;
+import io.jirani.settlement.TellNumbers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -63,15 +64,17 @@ final class SettlementRoom {
         var clock = world.clock();
         var sunClock = world.sunClock();
         var least = serve.market().payoutMinimum();
+        var numbersHear = new TellNumbers(db, stores, clock);
         var jobs = new SettlementVerticle.Jobs(
                 new CreditIntervals(db, stores, clock, sunClock, serve.market().grace(), input, nudge),
                 new SettlePurchases(db, stores, clock, sunClock, nudge),
                 new SettleAuctions(db, stores, clock, sunClock, nudge),
                 new ProveProceeds(db, stores, clock, nudge),
                 new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
+                numbersHear,
                 new SendNotices(db, stores.notices(), stores.households(), clock, tell));
         settlement = new SettlementVerticle(jobs, metrics);
-        numbers = new PhonesRoom(db, auth, stores, approvals, codes, ids, clock, RAIL, nudge);
+        numbers = new PhonesRoom(db, auth, stores, approvals, codes, payments, numbersHear, ids, clock, RAIL, nudge);
         leaving = new LeavingRoom(db, stores, payments, least, ids, clock, sunClock, nudge);
         ends = leaving.verticle(metrics);
         leaving.deeds().forEach(approvals::register);

@@ -70,6 +70,7 @@ public final class VaultRoom {
         List<ToIntFunction<Db.Tx>> steps = List.of(
                 tx -> households.sealOld(tx, BATCH),
                 tx -> IntentStore.sealOld(tx, households.phones(), BATCH),
+                tx -> IntentStore.proveOld(tx, households.phones(), BATCH),
                 tx -> inbox.sealOld(tx, BATCH));
         for (var step : steps) {
             int moved;

@@ -10,6 +10,8 @@ import io.jirani.db.Migrations;
 import io.jirani.http.HealthCheck.State;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.PayoutPhone;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.Phone;
 import io.jirani.identity.Resealed;
 import io.jirani.kernel.HouseholdId;
@@ -59,11 +61,11 @@ class VaultRoomTest {
                 ('00000000-0000-0001-0000-000000000001', '254700000002', null),
                 ('00000000-0000-0001-0000-000000000002', '254712345678', '2026-03-03');
             insert into payment_intent (id, direction, rail, purpose, community_id, household_id, msisdn, amount_minor, asset,
-                    description, account_ref, state, created_at, deadline_at, next_look_at)
+                    description, account_ref, state, evidence, created_at, deadline_at, next_look_at)
                 select gen_random_uuid(), case n % 2 when 0 then 'payout' else 'collection' end, 'mpesa', 'x',
                     '00000000-0000-0000-0000-000000000009', '00000000-0000-0001-0000-000000000001',
                     case when n > 4 then '254700000077' else '254712345678' end, 3000, 'KES', 'x', 'J' || n,
-                    case n % 2 when 0 then 'PAID' else 'SUCCEEDED' end, '2026-04-01', '2026-04-01', '2026-04-01'
+                    case n % 2 when 0 then 'PAID' else 'SUCCEEDED' end, 2, '2026-04-01', '2026-04-01', '2026-04-01'
                 from generate_series(1, 6) n;
             insert into inbox (channel, intent_id, source, headers, body, received_at)
                 select 'stk', (select id from payment_intent order by account_ref limit 1), '196.201.214.200',
@@ -219,6 +221,15 @@ class VaultRoomTest {
                 from payment_intent i join phone f on f.id = i.phone_id
                 """)).isEqualTo("6 2 2");
         assertThat(texts("select count(*) from inbox where sealed is not null")).isEqualTo("3");
+        // Who paid, and we asked the provider, has proved itself by it; an operator's word still is no proof.
+        var numbers = new PayoutPhones(phones);
+        var then = Instant.parse("2026-04-02T00:00:00Z");
+        assertThat(db.<PayoutPhone>transaction(tx -> numbers.of(tx, ASHA, then))
+                        .ready()
+                        .map(Phone::number))
+                .contains(SHARED);
+        assertThat(db.<PayoutPhone>transaction(tx -> numbers.of(tx, OTIENO, then)))
+                .isEqualTo(new PayoutPhone.Unproven());
     }
 
     private long inClear() {

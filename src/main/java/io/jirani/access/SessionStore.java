@@ -9,6 +9,7 @@ import io.jirani.identity.Scope;
 import io.jirani.identity.Who;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.PhoneId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -78,6 +79,11 @@ public final class SessionStore {
     private static final String END_OF = """
             update session set revoked_at = $2, revoked_why = $3, cookie_hash = null
             where (staff_id = $1 or household_id = $1) and revoked_at is null
+            """;
+    private static final String OPENED_BY = "update session set phone_id = $2 where id = $1";
+    private static final String END_OF_PHONE = """
+            update session set revoked_at = $3, revoked_why = $4, cookie_hash = null
+            where household_id = $1 and coalesce(phone_id, $2) = $2 and kind = 'household' and revoked_at is null
             """;
     private static final String DEVICE = """
             insert into device (id, hash, subject_id, since, seen_at) values ($1, $2, $3, $4, $4)
@@ -156,6 +162,20 @@ public final class SessionStore {
     /** Ends all sessions of a household; answers how many there were. */
     public int endOf(Db.Tx tx, HouseholdId household, Why why, Instant now) {
         return tx.run(END_OF, Tuple.of(household.value(), utc(now), word(why)));
+    }
+
+    /** Keeps the number whose code began a session. */
+    void openedBy(Db.Tx tx, SessionId id, PhoneId phone) {
+        tx.run(OPENED_BY, Tuple.of(id.value(), phone.value()));
+    }
+
+    /**
+     * Ends the sessions of a household that began with a code to a number it gave up, and those of before we kept by which
+     * they began; answers how many there were. Who gives a number up signs it out.
+     */
+    public int endOf(Db.Tx tx, HouseholdId household, PhoneId phone, Instant now) {
+        return tx.run(
+                END_OF_PHONE, Tuple.of(household.value(), phone.value(), utc(now), word(Why.SIGNED_OUT)));
     }
 
     int open(Db.Tx tx, Instant now) {

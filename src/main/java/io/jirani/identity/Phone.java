@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param nameMark the provider's name for its holder, as {@link PhoneStore#nameMark} makes it
  * @param retiredAt when it ceased to be the household's
  * @param nameChangedAt since when the provider has another name for its holder
+ * @param wantedAt since when two operators want it paid, once it has proved itself
  */
 public record Phone(
         PhoneId id,
@@ -28,7 +29,8 @@ public record Phone(
         Optional<Instant> heardAt,
         Optional<String> nameMark,
         Optional<Instant> retiredAt,
-        Optional<Instant> nameChangedAt) {
+        Optional<Instant> nameChangedAt,
+        Optional<Instant> wantedAt) {
     /** How a number proved itself. */
     public enum Proof {
         /** An operator said so. */
@@ -45,5 +47,37 @@ public record Phone(
     /** Whether it proved itself: an operator's word does not do for money (ruling 24). */
     public boolean provedItself() {
         return proven.filter(proof -> proof.how() != Proof.OPERATOR).isPresent();
+    }
+
+    /** Whether somebody we trust in this said that it is the household's, or it showed so itself. */
+    public boolean isVerified() {
+        return proven.isPresent();
+    }
+
+    /** Whether its moment to be paid has come. */
+    boolean cameBy(Instant now) {
+        return payableFrom.filter(from -> !from.isAfter(now)).isPresent();
+    }
+
+    /** Whether its moment to be paid is still to come. */
+    boolean waits(Instant now) {
+        return payableFrom.filter(from -> from.isAfter(now)).isPresent();
+    }
+
+    Phone payable(Optional<Instant> from) {
+        return new Phone(
+                id, person, household, number, addedAt, proven, from, heardAt, nameMark, retiredAt, nameChangedAt,
+                wantedAt);
+    }
+
+    Phone named(Optional<String> mark, Optional<Instant> changed) {
+        return new Phone(
+                id, person, household, number, addedAt, proven, payableFrom, heardAt, mark, retiredAt, changed, wantedAt);
+    }
+
+    Phone wanted(Optional<Instant> since) {
+        return new Phone(
+                id, person, household, number, addedAt, proven, payableFrom, heardAt, nameMark, retiredAt,
+                nameChangedAt, since);
     }
 }

@@ -31,13 +31,13 @@ public final class PhoneStore implements Resealed {
             insert into phone (person_id, household_id, tag, tag_key, sealed, added_at, id)
             values ($1, $2, $3, $4, $5, $6, $7) on conflict (household_id, tag) where retired_at is null do nothing
             """;
-    private static final String SELECT = """
+    static final String SELECT = """
             select f.id, f.person_id, f.household_id, f.sealed, f.added_at, f.verified_at, f.proof, f.payable_from, f.heard_at,
-                f.name_tag, f.retired_at, f.name_changed_at, p.wrapped_key
+                f.name_tag, f.retired_at, f.name_changed_at, f.wanted_at, p.wrapped_key
             from phone f join person p on p.id = f.person_id where f.sealed is not null
             """;
     private static final String BY_ID = SELECT + " and f.id = $1";
-    private static final String LOCK = BY_ID + " for no key update of f";
+    private static final String LOCK = "select 1 as one from household where id = $1 for no key update";
     private static final String IN_USE = SELECT + " and f.retired_at is null ";
     private static final String OF_HOUSEHOLD =
             IN_USE + " and f.household_id = $1 order by f.verified_at nulls last, f.added_at, f.id";
@@ -48,26 +48,22 @@ public final class PhoneStore implements Resealed {
     private static final String OWNER = "select person_id from household where id = $1";
     private static final String VERIFIED = """
             update phone set verified_at = coalesce(verified_at, $2), heard_at = greatest(heard_at, $2),
-                proof = case when proof in ('code', 'push') then proof else $3 end,
-                name_tag = case when $3 = 'code' and name_changed_at is not null then null else name_tag end,
-                name_changed_at = case when $3 = 'code' then null else name_changed_at end
+                proof = case when proof in ('code', 'push') then proof else $3 end
             where id = $1 and retired_at is null
             """;
-    private static final String EVER_PROVED = """
-            select exists (select 1 from phone where household_id = $1 and id <> $2 and proof in ('code', 'push')) as proved
-            """;
-    private static final String RENAMED =
-            "update phone set name_changed_at = coalesce(name_changed_at, $2) where id = $1";
     private static final String ASKED = "update phone set code_id = $2 where id = $1";
     private static final String CODE = "select code_id from phone where id = $1 and code_id is not null";
-    private static final String PAYABLE = "update phone set payable_from = $2 where id = $1";
+    private static final String SAVE = """
+            update phone set payable_from = $2, name_tag = $3, name_changed_at = $4, wanted_at = $5
+            where id = $1 and sealed is not null
+            """;
     private static final String HEARD = "update phone set heard_at = greatest(heard_at, $2) where id = $1";
-    private static final String NAMED = "update phone set name_tag = $2 where id = $1 and sealed is not null";
     private static final String RETIRE =
-            "update phone set retired_at = $2, payable_from = null where id = $1 and retired_at is null";
+            "update phone set retired_at = $2, payable_from = null, wanted_at = null where id = $1 and retired_at is null";
+    private static final String FORGET = "select forget_phones($1) as gone";
     private static final String ERASE = """
             update phone set tag = null, tag_key = null, sealed = null, name_tag = null, payable_from = null,
-                retired_at = coalesce(retired_at, $2) where person_id = $1
+                wanted_at = null, retired_at = coalesce(retired_at, $2) where person_id = $1
             """;
 
     private static final String OTHERS = "(tag_key < $1 or tag_key > $1)";
@@ -124,9 +120,9 @@ public final class PhoneStore implements Resealed {
         return tx.maybe(BY_ID, Tuple.of(id.value()), this::phone);
     }
 
-    /** The same, and nobody changes it until the transaction ends. */
-    public Optional<Phone> lock(Db.Tx tx, PhoneId id) {
-        return tx.maybe(LOCK, Tuple.of(id.value()), this::phone);
+    /** Makes this transaction the only one that changes what a household's numbers are good for. */
+    void lock(Db.Tx tx, HouseholdId household) {
+        tx.one(LOCK, Tuple.of(household.value()), row -> true);
     }
 
     /** The numbers of a household that are in use, proven ones first. */
@@ -161,9 +157,16 @@ public final class PhoneStore implements Resealed {
         tx.run(VERIFIED, Tuple.of(id.value(), utc(now), proof.name().toLowerCase(Locale.ROOT)));
     }
 
-    /** From when on money may be sent to it; empty: not. */
-    public void payable(Db.Tx tx, PhoneId id, Optional<Instant> from) {
-        tx.run(PAYABLE, Tuple.of(id.value(), from.map(PhoneStore::utc).orElse(null)));
+    /** Keeps when it is paid, what its holder is called, and whether it is wanted. */
+    void save(Db.Tx tx, Phone phone) {
+        tx.run(
+                SAVE,
+                Tuple.of(
+                        phone.id().value(),
+                        phone.payableFrom().map(PhoneStore::utc).orElse(null),
+                        phone.nameMark().orElse(null),
+                        phone.nameChangedAt().map(PhoneStore::utc).orElse(null),
+                        phone.wantedAt().map(PhoneStore::utc).orElse(null)));
     }
 
     /** Somebody did something with it. */
@@ -175,22 +178,6 @@ public final class PhoneStore implements Resealed {
     public String nameMark(Db.Tx tx, Phone phone, String name) {
         var key = people.key(tx, phone.person()).orElseThrow(() -> Problem.notFound("no such phone"));
         return key.mark("holder " + phone.id(), name.strip().toUpperCase(Locale.ROOT));
-    }
-
-    /** Keeps the mark of the provider's name, to be compared the next time. */
-    public void named(Db.Tx tx, PhoneId id, String mark) {
-        tx.run(NAMED, Tuple.of(id.value(), mark));
-    }
-
-    /** The provider has another name for its holder. */
-    void renamed(Db.Tx tx, PhoneId id, Instant now) {
-        tx.run(RENAMED, Tuple.of(id.value(), utc(now)));
-    }
-
-    /** Whether another number of a household, in use or not, ever proved itself. */
-    boolean anotherProved(Db.Tx tx, Phone phone) {
-        return tx.one(
-                EVER_PROVED, Tuple.of(phone.household().value(), phone.id().value()), row -> row.getBoolean("proved"));
     }
 
     /** Keeps which code was sent to it last; empty: none is good any more. */
@@ -206,6 +193,11 @@ public final class PhoneStore implements Resealed {
     /** It is the household's no more. What was paid by it keeps pointing at it. */
     public void retire(Db.Tx tx, PhoneId id, Instant now) {
         tx.run(RETIRE, Tuple.of(id.value(), utc(now)));
+    }
+
+    /** Forgets numbers that a household added, never proved and gave up a day ago or more; answers how many. */
+    public int forget(Db.Tx tx, HouseholdId household) {
+        return tx.one(FORGET, Tuple.of(household.value()), row -> row.getInteger("gone"));
     }
 
     /** Part of {@link PersonStore#erase}: the rows stay for the payments that point at them, without a number. */
@@ -269,7 +261,7 @@ public final class PhoneStore implements Resealed {
         return "phone\n" + id;
     }
 
-    private Phone phone(Row row) {
+    Phone phone(Row row) {
         var id = new PhoneId(row.getUUID("id"));
         var proven = maybe(row, "verified_at")
                 .map(at -> new Proven(Proof.valueOf(row.getString("proof").toUpperCase(Locale.ROOT)), at));
@@ -284,7 +276,8 @@ public final class PhoneStore implements Resealed {
                 maybe(row, "heard_at"),
                 Optional.ofNullable(row.getString("name_tag")),
                 maybe(row, "retired_at"),
-                maybe(row, "name_changed_at"));
+                maybe(row, "name_changed_at"),
+                maybe(row, "wanted_at"));
     }
 
     private static Optional<Instant> maybe(Row row, String column) {

@@ -1,10 +1,13 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Phone.Proof;
 import io.jirani.identity.PhoneStore;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PhoneId;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -60,6 +63,14 @@ final class IntentRowStore {
                 else provider_ref end
             where household_id = $1 and msisdn = $2 and phone_id is null
             """;
+    private static final String PAID = """
+            select i.phone_id, max(coalesce(i.ended_at, i.created_at)) as at
+            from payment_intent i join phone f on f.id = i.phone_id
+            where f.proof = 'operator' and f.retired_at is null and i.direction = 'collection' and i.state in ('SUCCEEDED', 'LATE_CREDITED')
+                and i.evidence >= 2
+            group by i.phone_id, f.household_id, f.verified_at, f.added_at
+            order by f.household_id, f.verified_at, f.added_at, i.phone_id limit $1
+            """;
     private static final int LONGEST = 500;
 
     private IntentRowStore() {}
@@ -77,6 +88,14 @@ final class IntentRowStore {
                     Tuple.of(household.value(), number.digits(), phone.id().value()));
         }
         return old.size();
+    }
+
+    /** {@link IntentStore#proveOld}. Of a household's numbers the one that was paid first is first. */
+    static int proveOld(Db.Tx tx, PhoneStore phones, int most) {
+        var payout = new PayoutPhones(phones);
+        var paid = tx.all(PAID, Tuple.of(most), row -> row);
+        for (var row : paid) payout.proved(tx, new PhoneId(row.getUUID("phone_id")), Proof.PUSH, instant(row, "at"));
+        return paid.size();
     }
 
     static void update(Db.Tx tx, Change change) {

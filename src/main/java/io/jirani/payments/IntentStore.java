@@ -128,6 +128,16 @@ public final class IntentStore {
         return IntentRowStore.sealOld(tx, phones, most);
     }
 
+    /**
+     * Numbers that paid, as the provider told us, before there were proofs have proved themselves by it (ruling 24). Call it
+     * after {@link #sealOld}. Again: nothing happens.
+     *
+     * @return how many numbers; 0: none is left
+     */
+    public static int proveOld(Db.Tx tx, PhoneStore phones, int most) {
+        return IntentRowStore.proveOld(tx, phones, most);
+    }
+
     /** What is known of an intent. */
     public Optional<IntentView> find(Db.Tx tx, IntentId id) {
         return tx.maybe(BY_ID, Tuple.of(id.value()), this::collection).map(IntentView::of);

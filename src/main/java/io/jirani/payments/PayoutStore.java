@@ -52,6 +52,8 @@ public final class PayoutStore {
             """;
     private static final String RESERVED_OF =
             SELECT + " and i.state = 'RESERVED' and i.household_id = $1 for no key update of i";
+    private static final String RESERVED_TO = SELECT
+            + " and i.state = 'RESERVED' and i.household_id = $1 and i.phone_id = $2 for no key update of i";
     private static final String DUE = SELECT + """
              and i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and i.next_look_at <= $1
             order by i.next_look_at limit $2 for no key update of i skip locked
@@ -126,6 +128,11 @@ public final class PayoutStore {
     /** A household's payouts that nobody has begun to send, locked. */
     List<Payout> reservedOf(Db.Tx tx, HouseholdId household) {
         return tx.all(RESERVED_OF, Tuple.of(household.value()), this::payout);
+    }
+
+    /** Those of them that go to one of its numbers. */
+    List<Payout> reservedTo(Db.Tx tx, HouseholdId household, PhoneId phone) {
+        return tx.all(RESERVED_TO, Tuple.of(household.value(), phone.value()), this::payout);
     }
 
     /** Payouts to be asked about that nobody else has, locked. */

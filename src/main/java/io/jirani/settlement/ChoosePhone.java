@@ -9,20 +9,19 @@ import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.Problem;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** Another number is to be paid: a day from now, and the old one hears of it at once (ruling 24). */
+/** Another number is to be paid: a day from now, and the others hear of it at once (ruling 24). */
 final class ChoosePhone {
-    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d.M. HH:mm");
-
     private final SettlementStores stores;
     private final PayoutPhones phones;
+    private final TellNumbers tell;
     private final Clock clock;
 
-    ChoosePhone(SettlementStores stores, Clock clock) {
+    ChoosePhone(SettlementStores stores, TellNumbers tell, Clock clock) {
         this.stores = stores;
         this.phones = new PayoutPhones(stores.households().phones());
+        this.tell = tell;
         this.clock = clock;
     }
 
@@ -30,7 +29,7 @@ final class ChoosePhone {
     Phone own(Db.Tx tx, Household household, PhoneId id) {
         return stores.households()
                 .phones()
-                .lock(tx, id)
+                .find(tx, id)
                 .filter(phone -> phone.household().equals(household.id())
                         && phone.retiredAt().isEmpty())
                 .orElseThrow(() -> Problem.notFound("no such phone"));
@@ -38,16 +37,18 @@ final class ChoosePhone {
 
     /** Chooses it. Answers from when on it is paid. */
     Instant choose(Db.Tx tx, Household household, PhoneId id) {
-        var now = clock.instant();
         var chosen = own(tx, household, id);
-        var before = stores.households().phones().of(tx, household.id());
-        var from = phones.choose(tx, id, now);
-        var zone = stores.communities().get(tx, household.community()).zone();
-        var text = Notices.chosen(household.language(), chosen.number().masked(), WHEN.format(from.atZone(zone)));
-        for (var old : before)
-            if (old.payableFrom().isPresent() && !old.id().equals(id))
-                stores.notices()
-                        .tell(tx, "phone:" + old.id() + ":" + from, household, Optional.of(old.id()), text, now);
+        var from = phones.choose(tx, id, clock.instant());
+        tell.waits(tx, household, chosen, from);
+        return from;
+    }
+
+    /** Has it paid because two operators agreed. Answers from when on; empty: a day after it has proved itself. */
+    Optional<Instant> agreed(Db.Tx tx, Household household, PhoneId id) {
+        var wanted = own(tx, household, id);
+        var from = phones.agreed(tx, id, clock.instant());
+        from.ifPresentOrElse(
+                moment -> tell.waits(tx, household, wanted, moment), () -> tell.wanted(tx, household, wanted));
         return from;
     }
 

@@ -76,8 +76,8 @@ public final class Notices {
                         + prove;
             case PayoutPhone.NameChanged changed ->
                 language == Language.EN
-                        ? "the name at your number has changed. Ask for a code in the app."
-                        : "jina la nambari yako limebadilika. Omba nambari ya siri kwenye programu.";
+                        ? "the name at your number has changed. Ask for a code in the app, or tell your operator."
+                        : "jina la nambari yako limebadilika. Omba nambari ya siri kwenye programu, au mwambie msimamizi wako.";
         };
         var begin = language == Language.EN ? "Jirani: your money waits: " : "Jirani: pesa zako zinasubiri: ";
         return reason.isEmpty() ? Optional.empty() : Optional.of(begin + reason);
@@ -92,6 +92,30 @@ public final class Notices {
             case SW ->
                 "Jirani: kuanzia " + from + " pesa zako zitatumwa kwa " + masked
                         + ". Kama hukuomba hivyo, mwambie msimamizi wako sasa.";
+        };
+    }
+
+    /** The old number of a household hears that operators will have another one paid. */
+    static String wanted(Language language, String masked) {
+        return switch (language) {
+            case EN ->
+                "Jirani: your operator will send your money to " + masked
+                        + " once that number has shown that it is yours. If you did not ask for this, tell your operator now.";
+            case SW ->
+                "Jirani: msimamizi wako atatuma pesa zako kwa " + masked
+                        + " nambari hiyo ikithibitishwa. Kama hukuomba hivyo, mwambie msimamizi wako sasa.";
+        };
+    }
+
+    /** A number hears that its household gave it up. */
+    static String givenUp(Language language) {
+        return switch (language) {
+            case EN ->
+                "Jirani: this number was taken off your account and is paid no more. If you did not do this, tell your"
+                        + " operator now.";
+            case SW ->
+                "Jirani: nambari hii imeondolewa kwenye akaunti yako na haitalipwa tena. Kama hukufanya hivyo, mwambie"
+                        + " msimamizi wako sasa.";
         };
     }
 

@@ -13,6 +13,7 @@ import io.jirani.settlement.PayoutBooksStore.Why;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ public final class PayOutSellers {
     private final String rail;
     private final PayoutPolicy policy;
     private final Consumer<String> nudge;
-    private final AtomicInteger withheld;
+    private final Withheld withheld;
     private final PayoutPhones phones;
     private final AtomicInteger paused;
 
@@ -59,7 +60,7 @@ public final class PayOutSellers {
         this.rail = rail;
         this.policy = policy;
         this.nudge = nudge;
-        this.withheld = metrics.gauge("jirani_payouts_withheld", new AtomicInteger());
+        this.withheld = new Withheld(metrics);
         this.phones = new PayoutPhones(stores.households().phones());
         this.paused = metrics.gauge("jirani_payouts_paused", new AtomicInteger());
     }
@@ -70,14 +71,14 @@ public final class PayOutSellers {
         paused.set(reason.isPresent() ? 1 : 0);
         if (reason.filter(why -> !why.startsWith(DRY)).isPresent()) return 0;
         var reserved = 0;
-        var waiting = 0;
+        var waiting = new ArrayList<PayoutPhone>();
         var faults = new Faults();
         for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum(), clock.instant()))) {
             try {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
-                if (outcome == Outcome.DRY) break;
-                if (outcome == Outcome.RESERVED) reserved++;
-                if (outcome == Outcome.WITHHELD) waiting++;
+                if (outcome instanceof Outcome.Dry) break;
+                if (outcome instanceof Outcome.Reserved) reserved++;
+                if (outcome instanceof Outcome.Withheld(var why)) waiting.add(why);
             } catch (LedgerStore.Refused refused) {
                 LOG.warn("payout to {} could not be reserved: {}", payee.household(), refused.getMessage());
             } catch (Exception fault) {
@@ -90,18 +91,21 @@ public final class PayOutSellers {
         return reserved;
     }
 
-    private enum Outcome {
-        RESERVED,
-        NOT_YET,
-        WITHHELD,
-        DRY
+    private sealed interface Outcome {
+        record Reserved() implements Outcome {}
+
+        record NotYet() implements Outcome {}
+
+        record Withheld(PayoutPhone why) implements Outcome {}
+
+        record Dry() implements Outcome {}
     }
 
     private Outcome reserve(Db.Tx tx, Payee payee) {
         var now = clock.instant();
         stores.communities().lock(tx, payee.community());
-        if (!stores.payouts().isPayee(tx, payee.household())) return Outcome.NOT_YET;
-        if (stores.payouts().open(tx, payee.household()).isPresent()) return Outcome.NOT_YET;
+        if (!stores.payouts().isPayee(tx, payee.household())) return new Outcome.NotYet();
+        if (stores.payouts().open(tx, payee.household()).isPresent()) return new Outcome.NotYet();
         var community = stores.communities().get(tx, payee.community());
         var pocket = PaidPurchase.sellersPocket(community);
         var free = stores.ledger().money(tx, Account.of(payee.household(), pocket, community.currency()));
@@ -112,17 +116,17 @@ public final class PayOutSellers {
                         free,
                         now.atZone(community.zone()),
                         payee.lastPayout().map(last -> last.atZone(community.zone())));
-        if (due.isEmpty()) return Outcome.NOT_YET;
+        if (due.isEmpty()) return new Outcome.NotYet();
         var household = stores.households().get(tx, payee.household());
         var amount = due.get();
         var to = phones.of(tx, household.id(), now);
         if (to.ready().isEmpty()) {
             withhold(tx, household, to, now);
-            return Outcome.WITHHELD;
+            return new Outcome.Withheld(to);
         }
-        if (!covered(tx, amount, now)) return Outcome.DRY;
+        if (!covered(tx, amount, now)) return new Outcome.Dry();
         opening.open(tx, household, to.ready().get(), pocket, amount, Money.zero(amount.asset()), now);
-        return Outcome.RESERVED;
+        return new Outcome.Reserved();
     }
 
     /** Tells the household once why its money waits. */

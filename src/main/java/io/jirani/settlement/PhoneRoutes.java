@@ -12,6 +12,7 @@ import io.jirani.identity.PayoutPhone;
 import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.Phone;
 import io.jirani.identity.Phone.Proof;
+import io.jirani.identity.PhoneLookStore;
 import io.jirani.identity.PhoneStore;
 import io.jirani.identity.Scope;
 import io.jirani.identity.Who;
@@ -23,6 +24,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
@@ -32,24 +34,32 @@ import java.util.Optional;
 public final class PhoneRoutes {
     /** A household has no more numbers than this in use. */
     static final int MOST = 5;
+    /** A household adds no more numbers than this in a day: each of them may be sent texts. */
+    static final int MOST_ADDED = 5;
     /** A number serves no more households than this: who shares a phone are neighbours, not a crowd. */
     static final int MOST_SHARED = 10;
+
+    private static final Duration DAY = Duration.ofHours(24);
 
     private final Db db;
     private final AuthRoutes auth;
     private final SettlementStores stores;
     private final PhoneStore phones;
     private final NumberCodes codes;
+    private final PhoneLookStore looks;
     private final ChoosePhone choose;
+    private final GiveUpPhone giveUp;
     private final Clock clock;
 
-    public PhoneRoutes(Db db, AuthRoutes auth, SettlementStores stores, NumberCodes codes, Clock clock) {
+    public PhoneRoutes(Db db, AuthRoutes auth, SettlementStores stores, NumberCodes codes, TellNumbers tell, GiveUpPhone giveUp, Clock clock) {
         this.db = db;
         this.auth = auth;
         this.stores = stores;
         this.phones = stores.households().phones();
         this.codes = codes;
-        this.choose = new ChoosePhone(stores, clock);
+        this.looks = new PhoneLookStore(phones);
+        this.choose = new ChoosePhone(stores, tell, clock);
+        this.giveUp = giveUp;
         this.clock = clock;
     }
 
@@ -82,8 +92,10 @@ public final class PhoneRoutes {
             stores.communities().lock(tx, household.community());
             if (phones.of(tx, household.id()).size() >= MOST)
                 throw Problem.of(Kind.CONFLICT, "a household has " + MOST + " numbers at most");
-            if (phones.byNumber(tx, number).size() >= MOST_SHARED)
-                throw Problem.of(Kind.CONFLICT, "a number serves " + MOST_SHARED + " households at most");
+            if (looks.added(tx, household.id(), clock.instant().minus(DAY)) >= MOST_ADDED)
+                throw Problem.of(Kind.CONFLICT, "a household adds " + MOST_ADDED + " numbers a day at most");
+            mustBeOfFew(tx, number);
+            phones.forget(tx, household.id());
             return phones.add(tx, household.id(), number, clock.instant());
         });
         Answers.json(ctx, 201, json(added));
@@ -94,6 +106,7 @@ public final class PhoneRoutes {
         var letter = db.transaction(tx -> {
             var household = own(tx, who);
             var phone = choose.own(tx, household, id(ctx));
+            if (!phone.isVerified()) mustBeOfFew(tx, phone.number());
             var made = codes.make(tx, phone.number(), household.language(), "household " + household.id());
             phones.asked(tx, phone.id(), Optional.of(made.id()));
             return made;
@@ -111,12 +124,27 @@ public final class PhoneRoutes {
             var code = phones.code(tx, phone.id());
             if (code.isEmpty() || codes.judge(tx, code.get(), text) == Answer.WRONG) return Optional.<Phone>empty();
             phones.asked(tx, phone.id(), Optional.empty());
-            new PayoutPhones(phones).proved(tx, phone.id(), Proof.CODE, clock.instant());
+            confirm(tx, who, phone);
             return phones.find(tx, phone.id());
         });
         var phone = proved.orElseThrow(
                 () -> Problem.invalid("code", "wrong, used, too old or tried too often: ask for another"));
         Answers.json(ctx, 200, json(phone));
+    }
+
+    /** A device that came after another holder's name did may be that holder's. */
+    private void confirm(Db.Tx tx, Who who, Phone phone) {
+        var payout = new PayoutPhones(phones);
+        var now = clock.instant();
+        if (phone.nameChangedAt().filter(who.deviceSince()::isAfter).isPresent())
+            payout.proved(tx, phone.id(), Proof.CODE, now);
+        else payout.confirmed(tx, phone.id(), now);
+    }
+
+    /** Entries that nobody vouched for do not count: strangers' must not keep its owner out. */
+    private void mustBeOfFew(Db.Tx tx, Msisdn number) {
+        if (phones.byNumber(tx, number).stream().filter(Phone::isVerified).count() >= MOST_SHARED)
+            throw Problem.of(Kind.CONFLICT, "a number serves " + MOST_SHARED + " households at most");
     }
 
     private void choose(RoutingContext ctx) {
@@ -135,8 +163,9 @@ public final class PhoneRoutes {
         var who = who(ctx, Scope.SELF_WRITE);
         CoolDown.check(who, clock.instant());
         var retired = db.transaction(tx -> {
-            var phone = choose.own(tx, own(tx, who), id(ctx));
-            phones.retire(tx, phone.id(), clock.instant());
+            var household = own(tx, who);
+            var phone = choose.own(tx, household, id(ctx));
+            giveUp.giveUp(tx, household, phone);
             return phone;
         });
         Answers.json(ctx, 200, JsonObject.of("phone_id", retired.id().toString(), "retired", true));

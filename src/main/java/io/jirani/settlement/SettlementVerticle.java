@@ -19,6 +19,7 @@ public final class SettlementVerticle extends VerticleBase {
             SettleAuctions auctions,
             ProveProceeds proofs,
             PayOutSellers payouts,
+            TellNumbers numbers,
             SendNotices notices) {}
 
     private final Jobs jobs;
@@ -37,6 +38,7 @@ public final class SettlementVerticle extends VerticleBase {
         Job.start(vertx, "settlement.auctions", TICK, metrics, jobs.auctions()::pass);
         Job.start(vertx, "settlement.proofs", TICK, metrics, jobs.proofs()::pass);
         Job.start(vertx, "settlement.payouts", SLOW_TICK, metrics, jobs.payouts()::pass);
+        Job.start(vertx, "settlement.numbers", SLOW_TICK, metrics, jobs.numbers()::pass);
         Job.start(vertx, "settlement.notices", TICK, metrics, jobs.notices()::pass);
         return Future.succeededFuture();
     }

@@ -85,7 +85,7 @@ class PeopleStoresTest {
                         .phones())
                 .containsExactly(SHARED, OWN, number);
 
-        db.inTransaction(tx -> phones.payable(tx, added.id(), Optional.of(later)));
+        db.inTransaction(tx -> phones.save(tx, proven.payable(Optional.of(later))));
         db.inTransaction(tx -> phones.retire(tx, added.id(), later));
         var retired = db.transaction(tx -> phones.find(tx, added.id())).orElseThrow();
         assertThat(retired.number()).isEqualTo(number);
@@ -101,7 +101,7 @@ class PeopleStoresTest {
     void aHoldersNameIsComparedNotKept() {
         var phone = db.transaction(tx -> phones.ofHousehold(tx, asha.id(), OWN)).orElseThrow();
         var mark = db.transaction(tx -> phones.nameMark(tx, phone, "ASHA M."));
-        db.inTransaction(tx -> phones.named(tx, phone.id(), mark));
+        db.inTransaction(tx -> phones.save(tx, phone.named(Optional.of(mark), Optional.empty())));
         assertThat(db.transaction(tx -> phones.find(tx, phone.id()))
                         .orElseThrow()
                         .nameMark())

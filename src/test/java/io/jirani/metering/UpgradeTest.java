@@ -9,6 +9,8 @@ import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.PayoutPhone;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
@@ -132,6 +134,10 @@ class UpgradeTest {
         var home = db.transaction(tx -> new HouseholdStore(TestVault.VAULT).get(tx, HOME));
         assertThat(home.name() + ", " + home.location()).isEqualTo("One, Row 1");
         assertThat(home.phones()).containsExactly(new Msisdn("254700000001"));
+        // What an operator said of a number is no proof, and it paid nothing: its money waits until it proves itself.
+        var payout = new PayoutPhones(new HouseholdStore(TestVault.VAULT).phones());
+        assertThat(db.<PayoutPhone>transaction(tx -> payout.of(tx, HOME, Instant.now())))
+                .isEqualTo(new PayoutPhone.Unproven());
 
         // A row it has is known, the next one is stored.
         assertThat(take(31, 31)).isEqualTo("{duplicate=1, parked=0, refused=0, stored=0}");

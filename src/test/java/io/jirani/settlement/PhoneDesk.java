@@ -20,6 +20,10 @@ import io.jirani.identity.TestOperators;
 import io.jirani.identity.Who;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
+import io.jirani.kernel.PhoneId;
+import io.jirani.payments.PaymentSettings;
+import io.jirani.payments.PayoutStore;
+import io.jirani.payments.StopPayouts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -43,7 +47,9 @@ abstract class PhoneDesk {
     final SpokenCodes codes = new SpokenCodes();
     final Door door = new Door();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final List<PhoneId> signedOut = new ArrayList<>();
     Household seller;
+    TellNumbers tell;
 
     @SuppressWarnings("NullAway.Init")
     PhoneDesk() {}
@@ -52,12 +58,14 @@ abstract class PhoneDesk {
     void open() {
         seller = here.household(Language.EN);
         here.run(
-                "update phone set proof = 'operator', payable_from = null, heard_at = null where household_id = $1",
+                "update phone set proof = 'operator', payable_from = null, heard_at = null,"
+                        + " added_at = '2026-11-01' where household_id = $1",
                 Tuple.of(seller.id().value()));
+        tell = new TellNumbers(here.db, here.stores, clock);
         var auth = new AuthRoutes(here.db, List.of((tx, since) -> Optional.of(device(since))), CompatDoor.KEYED);
         door.open(
                 List.of(
-                        new PhoneRoutes(here.db, auth, here.stores, codes, clock)::mount,
+                        new PhoneRoutes(here.db, auth, here.stores, codes, tell, giveUp(), clock)::mount,
                         new PayoutRoutes(here.db, auth, here.stores, here.ids, clock, "mpesa", here.nudged::add)
                                 ::mount),
                 List.of(),
@@ -68,6 +76,31 @@ abstract class PhoneDesk {
     void close() {
         door.close();
         here.close();
+    }
+
+    private GiveUpPhone giveUp() {
+        var sent = new PayoutStore("mpesa", phones);
+        return new GiveUpPhone(
+                here.stores,
+                new StopPayouts(sent, here.ledger, PaymentSettings.serve(), clock),
+                (tx, household, phone, now) -> {
+                    signedOut.add(phone);
+                    return 1;
+                },
+                tell,
+                clock);
+    }
+
+    int giveUp(Phone phone) {
+        return door.send(door.request(path(phone), bearer(BEGIN.minusSeconds(90_000))).DELETE())
+                .statusCode();
+    }
+
+    /** Who was told something with these words in it, in the order of telling. */
+    List<String> told(String words) {
+        tell.pass();
+        return here.texts("select phone_id::text from notice where text like '%" + words
+                + "%' order by created_at, phone_id");
     }
 
     Who device(String since) {
