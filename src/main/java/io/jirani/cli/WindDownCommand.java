@@ -4,6 +4,7 @@ import io.jirani.LeavingRoom;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
@@ -137,6 +138,7 @@ final class WindDownCommand implements Callable<Integer> {
         return new LeavingRoom(
                         db,
                         stores,
+                        new KeyStore(console.random()),
                         PaymentSettings.serve(),
                         Money.kes(0),
                         ids,

@@ -9,6 +9,7 @@ import io.jirani.identity.Caller;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
+import io.jirani.identity.KeyStore;
 import io.jirani.identity.Role;
 import io.jirani.identity.Who;
 import io.jirani.kernel.Asset;
@@ -54,7 +55,15 @@ final class Village implements AutoCloseable {
         var own = new Ids(clock, new Random(ids.next().getLeastSignificantBits()));
         var stores = SettlementStores.of(new LedgerStore(own, clock), here.communities, here.households, own);
         return new LeavingRoom(
-                here.db, stores, PaymentSettings.demo(), Money.kes(1_000), own, clock, clock, here.nudged::add);
+                here.db,
+                stores,
+                new KeyStore(new Random(9)),
+                PaymentSettings.demo(),
+                Money.kes(1_000),
+                own,
+                clock,
+                clock,
+                here.nudged::add);
     }
 
     LeavingRoom room() {
