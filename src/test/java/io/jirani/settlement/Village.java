@@ -24,6 +24,7 @@ import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.settlement.Neighbourhood.Part;
 import io.jirani.settlement.Neighbourhood.Reserved;
+import io.jirani.treasury.FloatEntries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -134,6 +135,18 @@ final class Village implements AutoCloseable {
 
     void capital(long cents) {
         here.post(CapitalEntries.depositedAtBank(ids.next().toString(), Money.kes(cents)));
+    }
+
+    /** All money at the provider is moved to the trust account. */
+    void toTheBank() {
+        for (var place : List.of(new FloatEntries.Collect("mpesa"), new FloatEntries.Payout("mpesa"))) {
+            var there = here.free(place.account(Asset.KES));
+            if (there == 0) continue;
+            var move =
+                    new FloatEntries.Move(here.ids.next().toString(), place, new FloatEntries.Bank(), Money.kes(there));
+            here.post(FloatEntries.left(move));
+            here.post(FloatEntries.arrived(move));
+        }
     }
 
     PayOutSellers payOuts() {
