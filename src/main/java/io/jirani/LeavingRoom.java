@@ -1,8 +1,10 @@
 package io.jirani;
 
+import io.jirani.access.SessionStore;
 import io.jirani.approvals.Approvable;
 import io.jirani.db.Db;
 import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.leaving.Death;
@@ -44,6 +46,7 @@ public final class LeavingRoom {
     public LeavingRoom(
             Db db,
             SettlementStores stores,
+            KeyStore keys,
             PaymentSettings payments,
             Money least,
             Ids ids,
@@ -63,6 +66,7 @@ public final class LeavingRoom {
                 new MeterHandBack(clock, sunClock),
                 new CreditCommands(stores.ledger(), new CreditStore(ids)),
                 new NoticeStore(ids),
+                entrances(keys),
                 least,
                 clock,
                 sunClock);
@@ -70,6 +74,14 @@ public final class LeavingRoom {
         death = new Death(parts, leave);
         windDown = new WindDown(parts, nudge);
         deeds = new Deeds(parts, leave, death, windDown);
+    }
+
+    private static Parts.Entrances entrances(KeyStore keys) {
+        var sessions = new SessionStore();
+        return (tx, household, now) -> {
+            sessions.endOf(tx, household, SessionStore.Why.OPERATOR, now);
+            keys.revokeAll(tx, household, now);
+        };
     }
 
     /** What of it needs more than one person. */

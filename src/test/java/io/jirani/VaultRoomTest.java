@@ -8,12 +8,17 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.http.HealthCheck.State;
+import io.jirani.identity.Caller;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
 import io.jirani.identity.PayoutPhone;
 import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.Phone;
 import io.jirani.identity.Resealed;
+import io.jirani.identity.Role;
+import io.jirani.identity.Who;
+import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Msisdn;
 import io.jirani.payments.InboxStore;
@@ -55,6 +60,10 @@ class VaultRoomTest {
                     'H' || lpad(n::text, 4, '0'), case n when 1 then 'Asha Mwangi' else 'Otieno Ouko' end, 'Kilimani', 'sw',
                     '2026-03-01'
                 from generate_series(1, 3) n;
+            insert into api_key (hash, role, community_id, household_id, label, created_at) values
+                (sha256('an old key of an operator'), 'operator', '00000000-0000-0000-0000-000000000009', null, 'first', '2026-03-01'),
+                (sha256('an old key of a household'), 'household', '00000000-0000-0000-0000-000000000009',
+                    '00000000-0000-0001-0000-000000000001', 'H0001', '2026-03-01');
             insert into household_phone values
                 ('00000000-0000-0001-0000-000000000001', '254712345678', '2026-03-02'),
                 ('00000000-0000-0001-0000-000000000001', '254700000001', '2026-03-01'),
@@ -110,6 +119,23 @@ class VaultRoomTest {
         var rows = rows();
         VaultRoom.sealOld(db, TestVault.VAULT);
         assertThat(rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void anOldKeyOfAnOperatorIsAnAdministratorsAndAHouseholdsKeyStaysOne() {
+        VaultRoom.sealOld(db, TestVault.VAULT);
+        var keys = new KeyStore(new SecureRandom());
+        var operator = db.<Optional<Who>>transaction(tx -> keys.who(tx, "an old key of an operator"))
+                .orElseThrow();
+        assertThat(operator.caller()).isInstanceOf(Caller.Operator.class);
+        assertThat(operator.scopes()).isEqualTo(Role.ADMIN.scopes());
+        var household = db.<Optional<Who>>transaction(tx -> keys.who(tx, "an old key of a household"))
+                .orElseThrow();
+        assertThat(household.caller()).isEqualTo(
+                        new Caller.OfHousehold(ASHA, new CommunityId(new UUID(0, 9))));
+        assertThat(household.scopes()).isEqualTo(Role.HOUSEHOLD.scopes());
+        assertThat(texts("select count(distinct id) || ' ' || count(scopes) || ' ' || count(expires_at) from api_key"))
+                .isEqualTo("2 0 0");
     }
 
     @Test

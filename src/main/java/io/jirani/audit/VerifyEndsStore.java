@@ -30,7 +30,7 @@ final class VerifyEndsStore {
             union all
             select t.key, 'nobody agreed to it' from ledger.transfer t
                 where t.key like 'reclaimed:%' and not exists (select 1 from jirani.proposal p
-                    where p.kind = 'unclaimed.give_back' and p.state = 'DONE' and p.result->>'entry' = t.id::text)
+                    where p.kind in ('unclaimed.give_back', 'household.heir') and p.state = 'DONE' and p.result->>'entry' = t.id::text)
             union all
             select 'end of community ' || e.community_id, 'nobody agreed to it' from jirani.community_end e
                 where not exists (select 1 from jirani.proposal p where p.id = e.proposal_id

@@ -50,12 +50,12 @@ final class CustomerRecipes {
 
     private void dormant(Arguments given) {
         var household = household(given);
-        books.post(CustomerEntries.dormant(household, books.day(), money(household)));
+        books.post(CustomerEntries.dormant(household, 1, money(household)));
     }
 
     private void reclaim(Arguments given) {
         var to = given.word("to", Pocket.class, Pocket.WALLET);
-        books.post(CustomerEntries.reclaimed(household(given), books.day(), to, given.cents("amount")));
+        books.post(CustomerEntries.reclaimed(household(given), 1, to, given.cents("amount")));
     }
 
     private void inherit(Arguments given) {

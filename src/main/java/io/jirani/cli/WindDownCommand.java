@@ -4,6 +4,7 @@ import io.jirani.LeavingRoom;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
+import io.jirani.identity.KeyStore;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
@@ -137,6 +138,7 @@ final class WindDownCommand implements Callable<Integer> {
         return new LeavingRoom(
                         db,
                         stores,
+                        new KeyStore(console.random()),
                         PaymentSettings.serve(),
                         Money.kes(0),
                         ids,
@@ -172,6 +174,13 @@ final class WindDownCommand implements Callable<Integer> {
                 report.sum(WindDownReport.Line::ordered).decimal(),
                 report.sum(WindDownReport.Line::paid).decimal());
         report.missing().ifPresent(missing -> out.println("nobody is paid yet: " + missing));
+        if (!report.inProportion().isEmpty())
+            out.println("if all who are owed shared what there is in proportion (nobody has decided that), these would get:");
+        for (var line : report.lines())
+            Optional.ofNullable(report.inProportion().get(line.household()))
+                    .ifPresent(share -> out.printf(
+                            "%-17s %12s of %s%n",
+                            line.household(), share.decimal(), line.toPay().decimal()));
         report.waitsFor().forEach(what -> out.println("waits: " + what));
     }
 }

@@ -9,10 +9,8 @@ import io.jirani.identity.Household;
 import io.jirani.identity.Scope;
 import io.jirani.identity.Standing;
 import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.run.EventLog;
-import io.jirani.settlement.CustomerEntries;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +34,16 @@ public final class Deeds {
     private final Death death;
     private final WindDown windDown;
     private final EndStore ends = new EndStore();
-    private final UnclaimedStore unclaimed = new UnclaimedStore();
+    private final GiveBack giveBack;
+    private final Return returns;
 
     public Deeds(Parts parts, Leave leave, Death death, WindDown windDown) {
         this.parts = parts;
         this.leave = leave;
         this.death = death;
         this.windDown = windDown;
+        this.giveBack = new GiveBack(parts);
+        this.returns = new Return(parts);
     }
 
     /** All of them, for the room of approvals. */
@@ -74,12 +75,14 @@ public final class Deeds {
     }
 
     private Map<String, String> inherit(Db.Tx tx, Household household, Approvable.Agreed agreed) {
-        death.inherit(tx, agreed.proposal().toString(), household, heir(tx, household, agreed.payload()));
-        return Map.of("state", "left");
+        var heir = heir(tx, household, agreed.payload());
+        return death.inherit(tx, agreed.proposal().toString(), household, heir)
+                .map(unlisted -> Map.of("state", "left", "entry", unlisted.toString()))
+                .orElse(Map.of("state", "left"));
     }
 
     private Household heir(Db.Tx tx, Household household, Map<String, String> payload) {
-        return other(tx, household, payload, "heir").orElseThrow(() -> Problem.invalid("heir", "who inherits?"));
+        return another(tx, household, payload, "heir").orElseThrow(() -> Problem.invalid("heir", "who inherits?"));
     }
 
     private void mayThaw(Db.Tx tx, Household household, Map<String, String> payload) {
@@ -87,14 +90,13 @@ public final class Deeds {
     }
 
     private Map<String, String> thaw(Db.Tx tx, Household household, Approvable.Agreed agreed) {
-        death.thaw(tx, household);
-        return Map.of("state", "active");
+        return Map.of("state", EndStore.word(death.thaw(tx, household)));
     }
 
     /** Who approves sees the sum; another one by then is another proposal. */
     private void mayGiveBack(Db.Tx tx, Household household, Map<String, String> payload) {
         Move.COME_BACK.of(ends.of(tx, household, parts.clock().instant()).standing());
-        var sum = unclaimed(tx, household);
+        var sum = giveBack.sum(tx, household);
         if (!String.valueOf(sum.minor()).equals(payload.get("amount_minor")))
             throw Problem.invalid("amount_minor", "unclaimed are " + sum.minor());
     }
@@ -102,39 +104,34 @@ public final class Deeds {
     private Map<String, String> giveBack(Db.Tx tx, Household household, Approvable.Agreed agreed) {
         parts.communities().lock(tx, household.community());
         mayGiveBack(tx, household, agreed.payload());
-        var community = parts.communities().get(tx, household.community());
         var now = parts.clock().instant();
-        var sum = unclaimed(tx, household);
-        var day = now.atZone(community.zone()).toLocalDate();
-        var entry = CustomerEntries.reclaimed(household.id(), day, Settling.pocket(community), sum);
-        var booked = parts.ledger().post(tx, entry).id();
-        unclaimed.givenBack(tx, household.id(), now);
-        ends.save(tx, ends.of(tx, household, now).on(Move.COME_BACK, now));
+        var booked = giveBack.giveBack(tx, household, now);
+        var stands = returns.back(tx, household, ends.of(tx, household, now).on(Move.COME_BACK, now), now);
         EventLog.append(
                 tx,
-                "household.stays",
+                stands == Standing.ACTIVE ? "household.stays" : "household.leaving",
                 household.community(),
                 Optional.of(household.id()),
                 LeavingJson.event(household),
                 now);
-        return Map.of("entry", booked.toString());
+        return booked.map(entry -> Map.of("entry", entry.toString())).orElse(Map.of());
     }
 
-    private Money unclaimed(Db.Tx tx, Household household) {
-        var currency = parts.communities().get(tx, household.community()).currency();
-        return unclaimed.of(tx, household.id()).stream()
-                .map(UnclaimedStore.Unclaimed::amount)
-                .reduce(Money.zero(currency), Money::plus);
-    }
-
-    /** Another household of the same community that a payload names; empty when the field is. */
+    /** Another household of the same community that a payload names, and whose account goes on; empty when the field is. */
     private Optional<Household> other(Db.Tx tx, Household household, Map<String, String> payload, String field) {
+        var found = another(tx, household, payload, field);
+        if (found.isPresent()
+                && !ends.of(tx, found.get(), parts.clock().instant()).standing().mayTrade())
+            throw Problem.of(
+                    Problem.Kind.CONFLICT, "the account of " + found.get().code() + " is ending");
+        return found;
+    }
+
+    private Optional<Household> another(Db.Tx tx, Household household, Map<String, String> payload, String field) {
         var code = payload.getOrDefault(field, "");
         if (code.isEmpty()) return Optional.empty();
         var found = named(tx, household.community(), code);
         if (found.id().equals(household.id())) throw Problem.invalid(field, "another household");
-        if (!ends.of(tx, found, parts.clock().instant()).standing().mayTrade())
-            throw Problem.of(Problem.Kind.CONFLICT, "the account of " + code + " is ending");
         return Optional.of(found);
     }
 

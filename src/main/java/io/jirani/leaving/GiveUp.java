@@ -25,10 +25,11 @@ final class GiveUp {
         var sum = Accounts.sum(money, community);
         if (!sum.isZero()) {
             var day = now.atZone(community.zone()).toLocalDate();
-            parts.ledger().post(tx, CustomerEntries.dormant(household.id(), day, money));
-            unclaimed.add(tx, household.id(), community.id(), day, sum);
+            var number = unclaimed.next(tx, household.id());
+            parts.ledger().post(tx, CustomerEntries.dormant(household.id(), number, money));
+            unclaimed.add(tx, household.id(), number, community.id(), day, sum);
             var text = LeavingNotices.unclaimed(household.language(), sum);
-            parts.notices().tell(tx, Leave.key(end, "unclaimed:" + day), household, text, now);
+            parts.notices().tell(tx, Leave.key(end, "unclaimed:" + number), household, text, now);
         }
         ends.save(tx, end.on(Move.GIVE_UP, now));
         return sum;

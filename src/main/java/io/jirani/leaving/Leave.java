@@ -53,7 +53,7 @@ public final class Leave {
         this.nudge = nudge;
     }
 
-    /** A household asks to leave. It goes on after the cool-down; asking again changes nothing. */
+    /** A household asks to leave; all its numbers are told. It goes on after the cool-down; asking again changes nothing. */
     public void ask(Db.Tx tx, Household household) {
         parts.communities().lock(tx, household.community());
         standings.mustGoOn(tx, household.community());
@@ -84,7 +84,7 @@ public final class Leave {
         ends.save(tx, end);
         cancelOffers(tx, household.id());
         var text = LeavingNotices.leaving(household.language(), end.notBefore());
-        parts.notices().tell(tx, key(end, "leaving"), household, text, now);
+        tellAll(tx, household, key(end, "leaving"), text, now);
         tell(tx, "household.leaving", end, now);
     }
 
@@ -201,6 +201,16 @@ public final class Leave {
         var community = parts.communities().get(tx, household.community());
         Terms terms = settling.terms(tx, community, 0);
         return LeavingEntries.paidOut(settling.leaver(tx, community, household.id()), terms);
+    }
+
+    /** Tells every number that is known to be the household's: who asked may hold one of them alone, and not be its owner. */
+    private void tellAll(Db.Tx tx, Household household, String key, String text, Instant now) {
+        var known = parts.households().phones().of(tx, household.id()).stream()
+                .filter(phone -> phone.proven().isPresent())
+                .toList();
+        if (known.isEmpty()) parts.notices().tell(tx, key, household, text, now);
+        for (var phone : known)
+            parts.notices().tell(tx, key + ":" + phone.id(), household, Optional.of(phone.id()), text, now);
     }
 
     static String key(End end, String what) {

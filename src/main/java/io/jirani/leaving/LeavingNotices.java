@@ -65,6 +65,18 @@ final class LeavingNotices {
         };
     }
 
+    /** Its community ends and there is no number to pay. */
+    static String nobodyToPay(Language language, LocalDate until) {
+        return switch (language) {
+            case EN ->
+                "Jirani: we cannot pay you: no number of yours may be paid now. Sign in with your number or come to us"
+                        + " before " + until + ", or your money goes to the public list.";
+            case SW ->
+                "Jirani: hatuwezi kukulipa: hakuna namba yako inayoweza kulipwa sasa. Ingia kwa namba yako au njoo"
+                        + " kwetu kabla ya " + until + ", la sivyo pesa zako zitaenda kwenye orodha ya umma.";
+        };
+    }
+
     /** Its money went to the public list. */
     static String unclaimed(Language language, Money had) {
         return switch (language) {

@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
+import io.jirani.identity.CoolDown;
 import io.jirani.identity.Household;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.Problem;
@@ -34,10 +35,16 @@ public final class LeavingRoutes {
     /** Answers the contract's operations. */
     public void mount(RouterBuilder builder) {
         Answers.on(builder, "getLeaving", ctx -> change(ctx, (tx, household) -> {}));
-        Answers.on(builder, "askToLeave", ctx -> change(ctx, leave::ask));
+        Answers.on(builder, "askToLeave", this::ask);
         Answers.on(builder, "stayAfterAll", ctx -> change(ctx, leave::takeBack));
         Answers.on(builder, "freezeHousehold", this::freeze);
         Answers.on(builder, "listEndings", this::list);
+    }
+
+    /** It ends in a payout of all there is: not from a device that is new here. */
+    private void ask(RoutingContext ctx) {
+        CoolDown.check(auth.who(ctx), parts.clock().instant());
+        change(ctx, leave::ask);
     }
 
     /** Does something with the caller's own account and answers where it stands then. */

@@ -16,15 +16,19 @@ enum Move {
     DIE(Standing.FROZEN, EnumSet.of(Standing.ACTIVE, Standing.DORMANT, Standing.LEAVING)),
     /** It was a mistake. */
     THAW(Standing.ACTIVE, EnumSet.of(Standing.FROZEN)),
-    /** Once more when money came in late: to the same heir. */
-    INHERIT(Standing.LEFT, EnumSet.of(Standing.FROZEN, Standing.LEFT)),
+    /** Once more when money came in late: to the same heir. Also when he comes after the money went to the list. */
+    INHERIT(Standing.LEFT, EnumSet.of(Standing.FROZEN, Standing.LEFT, Standing.UNCLAIMED)),
     FALL_SILENT(Standing.DORMANT, EnumSet.of(Standing.ACTIVE, Standing.DORMANT)),
     SHOW_LIFE(Standing.ACTIVE, EnumSet.of(Standing.DORMANT)),
-    /** Its money goes to the public list: silence, or nobody to pay when the community ends. */
-    GIVE_UP(Standing.UNCLAIMED, EnumSet.of(Standing.DORMANT, Standing.FROZEN, Standing.LEAVING)),
+    /** Its money goes to the public list: silence, or nobody to pay when the community ends. Late money follows it. */
+    GIVE_UP(
+            Standing.UNCLAIMED,
+            EnumSet.of(Standing.DORMANT, Standing.FROZEN, Standing.LEAVING, Standing.UNCLAIMED)),
     COME_BACK(Standing.ACTIVE, EnumSet.of(Standing.UNCLAIMED)),
     /** Its community ends. */
-    WIND_DOWN(Standing.LEAVING, EnumSet.of(Standing.ACTIVE, Standing.DORMANT, Standing.LEAVING));
+    WIND_DOWN(Standing.LEAVING, EnumSet.of(Standing.ACTIVE, Standing.DORMANT, Standing.LEAVING)),
+    /** Money came in for one who has left a community that ends: the bank pays it too. */
+    COME_IN_LATE(Standing.LEAVING, EnumSet.of(Standing.LEFT));
 
     private final Standing to;
 

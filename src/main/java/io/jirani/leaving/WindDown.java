@@ -5,25 +5,19 @@ import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.Household;
+import io.jirani.identity.PayoutPhone;
 import io.jirani.identity.Standing;
 import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.LargestRemainder;
-import io.jirani.kernel.Money;
 import io.jirani.kernel.ProposalId;
 import io.jirani.leaving.End.Cause;
 import io.jirani.leaving.WindDownStore.Ending;
 import io.jirani.leaving.WindDownStore.State;
-import io.jirani.ledger.Account;
-import io.jirani.ledger.Account.Loss;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.treasury.FundEntries;
-import io.jirani.treasury.OwnMoneyEntries;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +29,8 @@ import java.util.function.Consumer;
 public final class WindDown {
     /** So long it waits for gaps of the meters. */
     private static final Duration PATIENCE = Duration.ofDays(3);
+    /** So long it waits for a number that may be paid; then there is nobody to pay. */
+    private static final Duration NOBODY = Duration.ofDays(28);
 
     private final Parts parts;
     private final WindDownStore store = new WindDownStore();
@@ -44,6 +40,9 @@ public final class WindDown {
     private final GiveUp giveUp;
     private final BankOrders bank;
     private final Settling settling;
+    private final Return returns;
+    private final WriteOff writeOff;
+    private final FundShare fund;
 
     /**
      * @param nudge asks a job to look, by its name
@@ -54,6 +53,9 @@ public final class WindDown {
         this.giveUp = new GiveUp(parts);
         this.bank = new BankOrders(parts);
         this.settling = new Settling(parts.ledger(), parts.communities(), parts.least(), parts.sunClock());
+        this.returns = new Return(parts);
+        this.writeOff = new WriteOff(parts.ledger(), parts.clock());
+        this.fund = new FundShare(parts);
     }
 
     /** Begins it: from this commit on nobody trades there. Beginning again changes nothing. */
@@ -66,12 +68,11 @@ public final class WindDown {
             if (!Move.WIND_DOWN.fits(end.standing())) continue;
             var leaving = end.on(Move.WIND_DOWN, Cause.WIND_DOWN, now, now);
             ends.save(tx, leaving);
-            var text = LeavingNotices.leaving(household.language(), now);
-            parts.notices().tell(tx, Leave.key(leaving, "leaving"), household, text, now);
+            returns.told(tx, household, leaving, now);
         }
     }
 
-    /** One pass over all communities that end; answers how many households it brought further. */
+    /** One pass over all communities that end, or have and somebody has something there again; answers how many households it brought further. */
     public int pass() {
         return parts.db().transaction(store::open).stream()
                 .mapToInt(ending -> pass(ending.community()))
@@ -82,9 +83,12 @@ public final class WindDown {
     public int pass(CommunityId id) {
         var waits = new ArrayList<String>();
         var moved = 0;
-        for (var household : parts.db().transaction(tx -> parts.households().of(tx, id)))
-            if (quiet(household, waits)) moved++;
-        if (share(id)) moved++;
+        var community = parts.db().transaction(tx -> parts.communities().get(tx, id));
+        for (var household : parts.db().transaction(tx -> parts.households().of(tx, id))) {
+            if (parts.db().transaction(tx -> returns.gather(tx, community, household))) moved++;
+            if (quiet(community, household, waits)) moved++;
+        }
+        if (parts.db().transaction(tx -> fund.share(tx, id))) moved++;
         moved += settle(id, waits);
         if (waits.isEmpty()) moved += pay(id, waits);
         parts.db().inTransaction(tx -> finish(tx, id, waits));
@@ -92,18 +96,43 @@ public final class WindDown {
     }
 
     /** Ends what of a household can be ended, and says what cannot. Answers whether anything changed. */
-    private boolean quiet(Household household, List<String> waits) {
+    private boolean quiet(Community community, Household household, List<String> waits) {
         return parts.db().transaction(tx -> {
             parts.communities().lock(tx, household.community());
             var stopped = parts.payouts().stop(tx, household.id(), "the community winds down");
             var cancelled = leave.cancelOffers(tx, household.id());
             var inTheWay = inTheWay(tx, household);
-            ends.find(tx, household.id())
-                    .filter(end -> !end.waitsFor().equals(inTheWay))
-                    .ifPresent(end -> ends.save(tx, end.waiting(inTheWay)));
+            ends.find(tx, household.id()).ifPresent(end -> wait(tx, community, household, end, inTheWay));
             if (!inTheWay.isEmpty()) waits.add(household.code() + ": " + String.join(", ", inTheWay));
             return stopped + cancelled > 0;
         });
+    }
+
+    /** Keeps what a household waits for, and tells it when that is a number to pay. */
+    private void wait(Db.Tx tx, Community community, Household household, End end, List<String> inTheWay) {
+        var all = new ArrayList<>(inTheWay);
+        nobodyToPay(tx, community, household, end).ifPresent(phone -> {
+            all.add(text(phone));
+            var until = end.since().plus(NOBODY).atZone(community.zone()).toLocalDate();
+            var text = LeavingNotices.nobodyToPay(household.language(), until);
+            parts.notices()
+                    .tell(
+                            tx,
+                            Leave.key(end, "nobody-to-pay"),
+                            household,
+                            text,
+                            parts.clock().instant());
+        });
+        if (!end.waitsFor().equals(all)) ends.save(tx, end.waiting(all));
+    }
+
+    /** Why one who leaves cannot be paid: ruling 24 holds to the end. */
+    private Optional<PayoutPhone> nobodyToPay(Db.Tx tx, Community community, Household household, End end) {
+        return end.standing() == Standing.LEAVING ? bank.nobody(tx, community, household) : Optional.empty();
+    }
+
+    private static String text(PayoutPhone phone) {
+        return "a number to pay: " + phone.word();
     }
 
     private List<String> inTheWay(Db.Tx tx, Household household) {
@@ -116,43 +145,6 @@ public final class WindDown {
                         each != Obstacle.HOLD || bank.open(tx, household).isEmpty())
                 .map(Obstacle::text)
                 .toList();
-    }
-
-    /** Shares the community's fund among its people once nothing can come into it any more: to the last cent. */
-    private boolean share(CommunityId id) {
-        return parts.db().transaction(tx -> {
-            parts.communities().lock(tx, id);
-            var ending = store.find(tx, id).orElseThrow();
-            if (ending.sharedAt().isPresent() || obstacles.marketIsBusy(tx, id)) return false;
-            var community = parts.communities().get(tx, id);
-            var fund = parts.ledger().money(tx, Account.fund(id, community.currency()));
-            var shares = shares(tx, community, fund);
-            if (!fund.isZero() && !shares.isEmpty()) {
-                var held = FundEntries.distribution("winddown:" + id, id, shares, Settling.pocket(community));
-                parts.ledger()
-                        .post(
-                                tx,
-                                held.done(parts.ledger().post(tx, held.entry()).id()));
-            }
-            store.shared(tx, id, parts.clock().instant());
-            return true;
-        });
-    }
-
-    /** Everybody's equal share; of the cents that cannot be shared one each to the first. */
-    private Map<HouseholdId, Money> shares(Db.Tx tx, Community community, Money fund) {
-        var members = parts.households().of(tx, community.id()).stream()
-                .map(Household::id)
-                .filter(each -> ends.find(tx, each)
-                        .filter(end -> end.standing() == Standing.LEAVING || end.standing() == Standing.FROZEN)
-                        .isPresent())
-                .toList();
-        var shares = new LinkedHashMap<HouseholdId, Money>();
-        if (members.isEmpty()) return shares;
-        var cents = LargestRemainder.divide(
-                fund.minor(), members.stream().map(each -> 1L).toList());
-        for (int i = 0; i < members.size(); i++) shares.put(members.get(i), new Money(cents.get(i), fund.asset()));
-        return shares;
     }
 
     /** Settles all who can be; those who cannot be paid at all go on the list of unclaimed money. */
@@ -170,41 +162,41 @@ public final class WindDown {
 
     private boolean settle(Db.Tx tx, Household household) {
         parts.communities().lock(tx, household.community());
-        var end = ends.find(tx, household.id());
-        if (end.isEmpty() || end.get().standing() == Standing.ACTIVE) return false;
+        var now = parts.clock().instant();
+        var end = ends.of(tx, household, now);
         var shared = store.find(tx, household.community()).flatMap(Ending::sharedAt);
-        if (shared.isEmpty() || bank.open(tx, household).isPresent()) return false;
+        if (shared.isEmpty() || end.standing().mayTrade() || bank.open(tx, household).isPresent()) return false;
         if (!inTheWay(tx, household).isEmpty()) return false;
         var community = parts.communities().get(tx, household.community());
-        var now = parts.clock().instant();
         var has = settling.leaver(tx, community, household.id());
-        if (Settling.needed(has, settling.terms(tx, community, end.get().settlements()))) {
-            leave.settle(tx, community, household, end.get(), now);
+        if (Settling.needed(has, settling.terms(tx, community, end.settlements()))) {
+            leave.settle(tx, community, household, end, now);
             return true;
         }
-        if (end.get().standing() == Standing.FROZEN || bank.returned(tx, household)) {
-            if (!Move.GIVE_UP.fits(end.get().standing())) return false;
-            giveUp.giveUp(tx, community, household, end.get(), now);
-            writeOff(tx, community, household.id());
+        if (isUnclaimed(tx, community, household, end, now)) {
+            giveUp.giveUp(tx, community, household, end, now);
+            writeOff.debts(tx, community, household.id());
             return true;
         }
         if (!has.pocket().isZero()) return false;
-        var owed = writeOff(tx, community, household.id());
-        if (end.get().standing() != Standing.LEAVING) return owed;
-        leave.left(tx, community, household, end.get(), now);
+        var owed = writeOff.debts(tx, community, household.id());
+        if (end.standing() != Standing.LEAVING) return owed;
+        leave.left(tx, community, household, end, now);
         return true;
     }
 
-    /** Nobody is asked for a debt by a community that is no more. */
-    private boolean writeOff(Db.Tx tx, Community community, HouseholdId household) {
-        var owed = parts.ledger().money(tx, Account.of(household, Account.Pocket.OWED, community.currency()));
-        var claim = parts.ledger().money(tx, Account.claim(household, community.currency()));
-        if (!owed.isZero()) parts.ledger().post(tx, OwnMoneyEntries.debtLost("winddown:" + household, household, owed));
-        if (!claim.isZero()) {
-            var lost = OwnMoneyEntries.claimLost("winddown:claim:" + household, household, Loss.CLAIM, claim);
-            parts.ledger().post(tx, lost);
-        }
-        return !owed.isZero() || !claim.isZero();
+    /** Whether there is nobody to pay: the owner died, his money is on the list already, or no number proves itself. */
+    private boolean isUnclaimed(Db.Tx tx, Community community, Household household, End end, Instant now) {
+        return switch (end.standing()) {
+            case FROZEN -> true;
+            case UNCLAIMED -> !returns.gone(tx, community, household, end);
+            case LEAVING ->
+                !now.isBefore(end.since().plus(NOBODY))
+                        && nobodyToPay(tx, community, household, end)
+                                .filter(phone -> !(phone instanceof PayoutPhone.Waiting))
+                                .isPresent();
+            case ACTIVE, DORMANT, LEFT -> false;
+        };
     }
 
     /** Orders everybody's money from the bank, once there is enough for all: nobody is paid before it is sure that all are. */
@@ -224,14 +216,13 @@ public final class WindDown {
 
     private boolean order(Db.Tx tx, Household household) {
         parts.communities().lock(tx, household.community());
-        var end = ends.find(tx, household.id());
-        if (end.isEmpty()
+        var end = ends.of(tx, household, parts.clock().instant());
+        if (end.standing() != Standing.LEAVING
                 || bank.open(tx, household).isPresent()
                 || !inTheWay(tx, household).isEmpty()) return false;
-        if (end.get().standing() != Standing.LEAVING && end.get().standing() != Standing.LEFT) return false;
         var community = parts.communities().get(tx, household.community());
         var has = settling.leaver(tx, community, household.id());
-        if (Settling.needed(has, settling.terms(tx, community, end.get().settlements()))) return false;
+        if (Settling.needed(has, settling.terms(tx, community, end.settlements()))) return false;
         return bank.order(tx, community, household);
     }
 
@@ -268,20 +259,32 @@ public final class WindDown {
     /** Keeps what it waits for, or ends it when everybody has gone. */
     private void finish(Db.Tx tx, CommunityId id, List<String> waits) {
         parts.communities().lock(tx, id);
-        var gone = parts.households().of(tx, id).stream()
-                .allMatch(each -> ends.find(tx, each.id())
-                        .filter(end -> end.standing() == Standing.LEFT || end.standing() == Standing.UNCLAIMED)
-                        .isPresent());
+        var community = parts.communities().get(tx, id);
         var banked = store.orders(tx, id).stream()
                 .filter(order -> order.state() == State.ORDERED)
                 .count();
-        if (gone && waits.isEmpty() && banked == 0) {
+        var all = new ArrayList<>(waits);
+        var here = 0;
+        for (var household : parts.households().of(tx, id)) {
+            var end = ends.of(tx, household, parts.clock().instant());
+            if (returns.gone(tx, community, household, end)) continue;
+            here++;
+            stays(tx, community, household, end).ifPresent(why -> all.add(household.code() + ": " + why));
+        }
+        if (here == 0 && all.isEmpty() && banked == 0) {
             if (store.ended(tx, id, parts.clock().instant()))
                 Acts.append(tx, Act.of("gateway", "community.ended", "community " + id));
             return;
         }
-        var all = new ArrayList<>(waits);
         if (banked > 0) all.add(banked + " orders wait for the bank's statement");
+        if (all.isEmpty()) all.add(here + " accounts are being settled");
         if (!store.find(tx, id).orElseThrow().waitsFor().equals(all)) store.waitFor(tx, id, all);
+    }
+
+    /** Why somebody is here still, when it does not go by itself. */
+    private Optional<String> stays(Db.Tx tx, Community community, Household household, End end) {
+        if (end.standing() == Standing.LEFT)
+            return Optional.of("his heir's money came in late: propose household.heir again");
+        return nobodyToPay(tx, community, household, end).map(WindDown::text);
     }
 }

@@ -22,7 +22,14 @@ public final class WindDownJson {
                 .put("fund_minor", report.fund().minor())
                 .put("trust_minor", report.trust().minor())
                 .put("missing", report.missing().orElse(null))
+                .put("in_proportion", inProportion(report))
                 .put("waits_for", new JsonArray(report.waitsFor()));
+    }
+
+    private static JsonObject inProportion(WindDownReport report) {
+        var shares = new JsonObject();
+        report.inProportion().forEach((code, share) -> shares.put(code, share.minor()));
+        return shares;
     }
 
     private static JsonObject line(Line line) {

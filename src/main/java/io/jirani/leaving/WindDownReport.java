@@ -5,14 +5,19 @@ import io.jirani.identity.Community;
 import io.jirani.identity.Household;
 import io.jirani.identity.Standing;
 import io.jirani.kernel.Energy;
+import io.jirani.kernel.LargestRemainder;
 import io.jirani.kernel.Money;
 import io.jirani.leaving.WindDownStore.Order;
 import io.jirani.leaving.WindDownStore.State;
 import io.jirani.ledger.Account;
 import io.jirani.settlement.LeavingEntries;
 import io.jirani.settlement.LeavingEntries.Leaver;
+import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -22,6 +27,8 @@ import java.util.function.Function;
  * @param fund what the community's fund still has; it is in {@code toPay} of the households too, before it is shared
  * @param trust what the trust account has that is free
  * @param missing why nobody is paid yet, if so
+ * @param inProportion what each would get, by its code, if all who are owed shared what there is in proportion; only where there
+ *     is less than is owed. A figure for those who decide: nothing is paid by it
  */
 public record WindDownReport(
         Community community,
@@ -30,6 +37,7 @@ public record WindDownReport(
         Money fund,
         Money trust,
         Optional<String> missing,
+        Map<String, Money> inProportion,
         List<String> waitsFor) {
     /** How far it is. */
     public enum Stage {
@@ -63,6 +71,7 @@ public record WindDownReport(
 
     public WindDownReport {
         lines = List.copyOf(lines);
+        inProportion = Collections.unmodifiableMap(new TreeMap<>(inProportion));
         waitsFor = List.copyOf(waitsFor);
     }
 
@@ -109,7 +118,24 @@ public record WindDownReport(
                     fund,
                     parts.ledger().money(tx, Account.bank(community.currency())),
                     missing.apply(toPay),
+                    inProportion(tx, lines, toPay),
                     ending.map(WindDownStore.Ending::waitsFor).orElse(List.of()));
+        }
+
+        /** All owed rank alike: these households, other communities', suppliers. Their part is what cash there is to what is owed. */
+        private Map<String, Money> inProportion(Db.Tx tx, List<Line> lines, Money toPay) {
+            var cover = store.cover(tx, toPay.asset());
+            if (toPay.isZero() || cover.cash() >= cover.owed()) return Map.of();
+            var there = BigInteger.valueOf(Math.max(0, cover.cash()));
+            var pot = BigInteger.valueOf(toPay.minor()).multiply(there).divide(BigInteger.valueOf(cover.owed()));
+            var cents = LargestRemainder.divide(
+                    pot.longValueExact(),
+                    lines.stream().map(line -> line.toPay().minor()).toList());
+            var shares = new TreeMap<String, Money>();
+            for (int i = 0; i < cents.size(); i++)
+                if (!lines.get(i).toPay().isZero())
+                    shares.put(lines.get(i).household(), new Money(cents.get(i), toPay.asset()));
+            return shares;
         }
 
         private Line line(Db.Tx tx, Community community, Household household, Money share, List<Order> orders) {

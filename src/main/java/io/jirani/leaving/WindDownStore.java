@@ -5,6 +5,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.ProposalId;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account.Pocket;
@@ -39,11 +40,16 @@ final class WindDownStore {
         RETURNED
     }
 
-    /** What the bank is to pay a household. */
+    /**
+     * What the bank is to pay a household.
+     *
+     * @param phone the number it is for; empty: ordered before this was kept
+     */
     record Order(
             String reference,
             CommunityId community,
             HouseholdId household,
+            Optional<PhoneId> phone,
             Pocket pocket,
             Money amount,
             TransferId hold,
@@ -59,18 +65,26 @@ final class WindDownStore {
             select community_id, since, shared_at, ended_at, waits_for from community_end where community_id = $1
             """;
     private static final String OPEN = """
-            select community_id, since, shared_at, ended_at, waits_for from community_end where ended_at is null order by since
+            select e.community_id, e.since, e.shared_at, e.ended_at, e.waits_for from community_end e
+            where e.ended_at is null or exists (select 1 from household h cross join unnest(array['wallet',
+                    'wallet:unproven', 'due', 'change', 'escrow', 'energy:made', 'energy:own', 'energy:offered', 'energy:bought']) s
+                join ledger.balances b on b.code = 'household:' || h.id || ':' || s
+                where h.community_id = e.community_id and b.posted <> 0)
+            order by e.since
             """;
     private static final String SHARED = "update community_end set shared_at = $2 where community_id = $1";
     private static final String ENDED =
             "update community_end set ended_at = $2, waits_for = '{}' where community_id = $1 and ended_at is null";
+    private static final String REOPEN =
+            "update community_end set ended_at = null where community_id = $1 and ended_at is not null";
     private static final String WAIT = "update community_end set waits_for = $2 where community_id = $1";
     private static final String INSERT = """
-            insert into wind_down_order (reference, community_id, household_id, pocket, amount_minor, asset, hold_id, ordered_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into wind_down_order (reference, community_id, household_id, pocket, amount_minor, asset, hold_id, ordered_at,
+                phone_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """;
     private static final String ORDERS = """
-            select reference, community_id, household_id, pocket, amount_minor, asset, hold_id, state from wind_down_order
+            select reference, community_id, household_id, phone_id, pocket, amount_minor, asset, hold_id, state
+            from wind_down_order
             """;
     private static final String OF_COMMUNITY = ORDERS + " where community_id = $1 order by reference";
     private static final String BY_REFERENCE = ORDERS + " where reference = $1 for no key update";
@@ -87,7 +101,7 @@ final class WindDownStore {
         return tx.maybe(FIND, Tuple.of(community.value()), WindDownStore::ending);
     }
 
-    /** Those that have not ended yet. */
+    /** Those that have not ended yet, and those that have while somebody has something there again. */
     List<Ending> open(Db.Tx tx) {
         return tx.all(OPEN, Tuple.tuple(), WindDownStore::ending);
     }
@@ -99,6 +113,11 @@ final class WindDownStore {
     /** It has ended; false when it had before. */
     boolean ended(Db.Tx tx, CommunityId community, Instant now) {
         return tx.run(ENDED, Tuple.of(community.value(), EndStore.utc(now))) == 1;
+    }
+
+    /** Somebody came back to it; false when it had not ended. */
+    boolean reopen(Db.Tx tx, CommunityId community) {
+        return tx.run(REOPEN, Tuple.of(community.value())) == 1;
     }
 
     void waitFor(Db.Tx tx, CommunityId community, List<String> what) {
@@ -116,7 +135,8 @@ final class WindDownStore {
                         .addLong(order.amount().minor())
                         .addString(order.amount().asset().code())
                         .addUUID(order.hold().value())
-                        .addOffsetDateTime(EndStore.utc(now)));
+                        .addOffsetDateTime(EndStore.utc(now))
+                        .addUUID(order.phone().map(PhoneId::value).orElse(null)));
     }
 
     /** All orders of a community. */
@@ -153,6 +173,7 @@ final class WindDownStore {
                 row.getString("reference"),
                 new CommunityId(row.getUUID("community_id")),
                 new HouseholdId(row.getUUID("household_id")),
+                Optional.ofNullable(row.getUUID("phone_id")).map(PhoneId::new),
                 Pocket.valueOf(row.getString("pocket").toUpperCase(Locale.ROOT)),
                 new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
                 new TransferId(row.getUUID("hold_id")),

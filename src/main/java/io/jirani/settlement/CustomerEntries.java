@@ -8,7 +8,6 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.Held;
-import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,17 +15,25 @@ import java.util.Map;
 public final class CustomerEntries {
     private CustomerEntries() {}
 
-    /** Nobody moved it for 24 months and was told three times: it is the public trustee's list. */
-    public static Entry dormant(HouseholdId household, LocalDate day, Map<Pocket, Money> money) {
-        var draft = Entry.single("dormant:" + household + ":" + day, "money.dormant");
+    /**
+     * Nobody moved it for 24 months and was told three times, or there was nobody to pay: it is the public trustee's list.
+     *
+     * @param number the how many-th time this befalls the household
+     */
+    public static Entry dormant(HouseholdId household, int number, Map<Pocket, Money> money) {
+        var draft = Entry.single("dormant:" + household + ":" + number, "money.dormant");
         money.forEach((pocket, amount) -> draft.debit(Account.of(household, pocket, amount.asset()), amount)
                 .credit(Account.unclaimed(amount.asset()), amount));
         return draft.entry();
     }
 
-    /** The owner came after all. */
-    public static Entry reclaimed(HouseholdId household, LocalDate day, Pocket to, Money amount) {
-        return Entry.single("reclaimed:" + household + ":" + day, "money.reclaimed")
+    /**
+     * The owner came after all.
+     *
+     * @param number of the last sum on the list that this gives back
+     */
+    public static Entry reclaimed(HouseholdId household, int number, Pocket to, Money amount) {
+        return Entry.single("reclaimed:" + household + ":" + number, "money.reclaimed")
                 .debit(Account.unclaimed(amount.asset()), amount)
                 .credit(Account.of(household, to, amount.asset()), amount)
                 .entry();

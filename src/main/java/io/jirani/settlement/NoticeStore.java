@@ -48,7 +48,7 @@ public final class NoticeStore {
     }
 
     /** The same to one of its numbers. */
-    void tell(Db.Tx tx, String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
+    public void tell(Db.Tx tx, String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
         tx.run(
                 INSERT,
                 Tuple.of(

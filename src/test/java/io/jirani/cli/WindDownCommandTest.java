@@ -90,8 +90,8 @@ class WindDownCommandTest {
         terminal.database
                 .db()
                 .inTransaction(tx -> tx.run(
-                        "insert into unclaimed_money (household_id, community_id, day, amount_minor, asset)"
-                                + " select id, community_id, '2026-06-30', 5000, 'KES' from household",
+                        "insert into unclaimed_money (household_id, number, community_id, day, amount_minor, asset)"
+                                + " select id, 1, community_id, '2026-06-30', 5000, 'KES' from household",
                         Tuple.tuple()));
         assertThat(terminal.run("unclaimed", "list", "--community", "kibera", "--until", "2026-06-29"))
                 .isEqualTo(Exit.OK);

@@ -39,12 +39,13 @@ class MoveTest {
                         "PAID_OUT: LEAVING-LEFT",
                         "DIE: ACTIVE-FROZEN LEAVING-FROZEN DORMANT-FROZEN",
                         "THAW: FROZEN-ACTIVE",
-                        "INHERIT: LEFT-LEFT FROZEN-LEFT",
+                        "INHERIT: LEFT-LEFT FROZEN-LEFT UNCLAIMED-LEFT",
                         "FALL_SILENT: ACTIVE-DORMANT DORMANT-DORMANT",
                         "SHOW_LIFE: DORMANT-ACTIVE",
-                        "GIVE_UP: LEAVING-UNCLAIMED FROZEN-UNCLAIMED DORMANT-UNCLAIMED",
+                        "GIVE_UP: LEAVING-UNCLAIMED FROZEN-UNCLAIMED DORMANT-UNCLAIMED UNCLAIMED-UNCLAIMED",
                         "COME_BACK: UNCLAIMED-ACTIVE",
-                        "WIND_DOWN: ACTIVE-LEAVING LEAVING-LEAVING DORMANT-LEAVING");
+                        "WIND_DOWN: ACTIVE-LEAVING LEAVING-LEAVING DORMANT-LEAVING",
+                        "COME_IN_LATE: LEFT-LEAVING");
         for (var move : Move.values())
             for (var from : Standing.values())
                 if (!move.fits(from))

@@ -137,8 +137,8 @@ class ErasureTest {
                 ending(Hindrance.FROZEN),
                 new Open(
                         Hindrance.UNCLAIMED,
-                        "insert into unclaimed_money (household_id, community_id, day, amount_minor, asset)"
-                                + " values ('HOME', 'COMMUNITY', '2026-11-01', 5000, 'KES')",
+                        "insert into unclaimed_money (household_id, number, community_id, day, amount_minor, asset)"
+                                + " values ('HOME', 1, 'COMMUNITY', '2026-11-01', 5000, 'KES')",
                         "update unclaimed_money set given_back_at = now() where household_id = 'HOME'"),
                 new Open(
                         Hindrance.METER,

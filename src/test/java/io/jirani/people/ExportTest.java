@@ -122,8 +122,8 @@ class ExportTest {
                     id,
                     community);
             homes.run(
-                    "insert into unclaimed_money (household_id, community_id, day, amount_minor, asset)"
-                            + " values ($1, $2, '2026-11-01', 5000, 'KES')",
+                    "insert into unclaimed_money (household_id, number, community_id, day, amount_minor, asset)"
+                            + " values ($1, 1, $2, '2026-11-01', 5000, 'KES')",
                     id,
                     community);
             for (var named : List.of(home.household().code(), id.toString())) propose(home, named);

@@ -9,6 +9,7 @@ import io.jirani.identity.Caller;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
+import io.jirani.identity.KeyStore;
 import io.jirani.identity.Role;
 import io.jirani.identity.Who;
 import io.jirani.kernel.Asset;
@@ -23,6 +24,7 @@ import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.settlement.Neighbourhood.Part;
 import io.jirani.settlement.Neighbourhood.Reserved;
+import io.jirani.treasury.FloatEntries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -54,7 +56,15 @@ final class Village implements AutoCloseable {
         var own = new Ids(clock, new Random(ids.next().getLeastSignificantBits()));
         var stores = SettlementStores.of(new LedgerStore(own, clock), here.communities, here.households, own);
         return new LeavingRoom(
-                here.db, stores, PaymentSettings.demo(), Money.kes(1_000), own, clock, clock, here.nudged::add);
+                here.db,
+                stores,
+                new KeyStore(new Random(9)),
+                PaymentSettings.demo(),
+                Money.kes(1_000),
+                own,
+                clock,
+                clock,
+                here.nudged::add);
     }
 
     LeavingRoom room() {
@@ -125,6 +135,18 @@ final class Village implements AutoCloseable {
 
     void capital(long cents) {
         here.post(CapitalEntries.depositedAtBank(ids.next().toString(), Money.kes(cents)));
+    }
+
+    /** All money at the provider is moved to the trust account. */
+    void toTheBank() {
+        for (var place : List.of(new FloatEntries.Collect("mpesa"), new FloatEntries.Payout("mpesa"))) {
+            var there = here.free(place.account(Asset.KES));
+            if (there == 0) continue;
+            var move =
+                    new FloatEntries.Move(here.ids.next().toString(), place, new FloatEntries.Bank(), Money.kes(there));
+            here.post(FloatEntries.left(move));
+            here.post(FloatEntries.arrived(move));
+        }
     }
 
     PayOutSellers payOuts() {
