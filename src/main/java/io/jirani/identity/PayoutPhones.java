@@ -169,7 +169,8 @@ public final class PayoutPhones {
 
     private void clear(Db.Tx tx, List<Phone> others, Predicate<Phone> which) {
         for (var other : others)
-            if (which.test(other))
+            if (which.test(other)
+                    && (other.payableFrom().isPresent() || other.wantedAt().isPresent()))
                 phones.save(tx, other.payable(Optional.empty()).wanted(Optional.empty()));
     }
 
