@@ -188,9 +188,7 @@ public final class PayoutPhones {
 
     /** Whether the household's money goes to another since. */
     private static boolean isLeft(Phone phone, List<Phone> others, Instant now) {
-        return others.stream()
-                .filter(other -> other.cameBy(now))
-                .anyMatch(other -> isLater(other, phone));
+        return others.stream().filter(other -> other.cameBy(now)).anyMatch(other -> isLater(other, phone));
     }
 
     private static boolean chosenLast(Phone phone, List<Phone> others) {

@@ -148,13 +148,16 @@ class PhoneDoubtsTest extends PhoneDesk {
     void whoAddsANumberThatIsNotTheirsKeepsItsOwnerOutOfNothing() {
         for (int i = 0; i < PhoneRoutes.MOST_SHARED; i++) {
             Household neighbour = here.household(Language.EN);
-            here.db.inTransaction(tx ->
-                    phones.add(tx, neighbour.id(), Msisdn.parse(NEW_NUMBER), Instant.EPOCH));
+            here.db.inTransaction(tx -> phones.add(tx, neighbour.id(), Msisdn.parse(NEW_NUMBER), Instant.EPOCH));
         }
         var mine = added();
-        here.run("update phone set proof = 'code', verified_at = now() where tag = (select tag from phone where id = $1)"
-                + " and id <> $1", id(mine));
-        assertThat(post(mine, "/code", "").statusCode()).as("now it is a crowd's").isEqualTo(409);
+        here.run(
+                "update phone set proof = 'code', verified_at = now() where tag = (select tag from phone where id = $1)"
+                        + " and id <> $1",
+                id(mine));
+        assertThat(post(mine, "/code", "").statusCode())
+                .as("now it is a crowd's")
+                .isEqualTo(409);
     }
 
     private List<Phone> phones() {
