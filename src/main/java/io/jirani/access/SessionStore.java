@@ -174,8 +174,7 @@ public final class SessionStore {
      * they began; answers how many there were. Who gives a number up signs it out.
      */
     public int endOf(Db.Tx tx, HouseholdId household, PhoneId phone, Instant now) {
-        return tx.run(
-                END_OF_PHONE, Tuple.of(household.value(), phone.value(), utc(now), word(Why.SIGNED_OUT)));
+        return tx.run(END_OF_PHONE, Tuple.of(household.value(), phone.value(), utc(now), word(Why.SIGNED_OUT)));
     }
 
     int open(Db.Tx tx, Instant now) {

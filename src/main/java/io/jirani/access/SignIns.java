@@ -167,8 +167,8 @@ public final class SignIns {
                 && signIn.client() == client
                 && Chance.same(challenge(verifier), signIn.challenge());
         var begun = proven ? sessions.begin(tx, signIn) : Optional.<Sessions.Begun>empty();
-        begun.ifPresent(one ->
-                opener.ifPresent(phone -> sessionStore.openedBy(tx, one.session().id(), phone.id())));
+        begun.ifPresent(one -> opener.ifPresent(
+                phone -> sessionStore.openedBy(tx, one.session().id(), phone.id())));
         store.save(tx, signIn.used(begun.map(one -> one.session().id())));
         return begun.<Redeemed>map(Redeemed.Yes::new).orElseGet(Redeemed.No::new);
     }
@@ -211,17 +211,21 @@ public final class SignIns {
     /** Lets who read the code into a house: its number has proved itself (ruling 24), for this house and no other. */
     private Stage into(Db.Tx tx, SignIn signIn, HouseholdId house) {
         var chosen = signIn.of(house);
-        opener(tx, chosen).ifPresent(phone -> new PayoutPhones(households.phones())
-                .proved(tx, phone.id(), Proof.CODE, clock.instant()));
+        opener(tx, chosen)
+                .ifPresent(phone ->
+                        new PayoutPhones(households.phones()).proved(tx, phone.id(), Proof.CODE, clock.instant()));
         return granted(tx, chosen, List.of());
     }
 
     /** The household's number that a sign-in's code was sent to; none for an operator's. */
     private Optional<Phone> opener(Db.Tx tx, SignIn signIn) {
-        var phones = signIn.household().map(house -> households.phones().of(tx, house)).orElse(List.of());
-        return signIn.code().flatMap(code -> phones.stream()
-                .filter(phone -> codes.wentTo(tx, code, phone.number()))
-                .findFirst());
+        var phones = signIn.household()
+                .map(house -> households.phones().of(tx, house))
+                .orElse(List.of());
+        return signIn.code()
+                .flatMap(code -> phones.stream()
+                        .filter(phone -> codes.wentTo(tx, code, phone.number()))
+                        .findFirst());
     }
 
     /** Hands the authorization code out: good for a minute and one use. */

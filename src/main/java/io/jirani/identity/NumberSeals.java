@@ -37,7 +37,6 @@ public final class NumberSeals {
     }
 
     private PersonKey key(Db.Tx tx, PersonId person) {
-        return people.key(tx, person)
-                .orElseThrow(() -> Problem.of(Kind.CONFLICT, "this household's person is erased"));
+        return people.key(tx, person).orElseThrow(() -> Problem.of(Kind.CONFLICT, "this household's person is erased"));
     }
 }

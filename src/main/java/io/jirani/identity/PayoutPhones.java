@@ -169,7 +169,8 @@ public final class PayoutPhones {
 
     private void clear(Db.Tx tx, List<Phone> others, Predicate<Phone> which) {
         for (var other : others)
-            if (which.test(other))
+            if (which.test(other)
+                    && (other.payableFrom().isPresent() || other.wantedAt().isPresent()))
                 phones.save(tx, other.payable(Optional.empty()).wanted(Optional.empty()));
     }
 
@@ -187,9 +188,7 @@ public final class PayoutPhones {
 
     /** Whether the household's money goes to another since. */
     private static boolean isLeft(Phone phone, List<Phone> others, Instant now) {
-        return others.stream()
-                .filter(other -> other.cameBy(now))
-                .anyMatch(other -> isLater(other, phone));
+        return others.stream().filter(other -> other.cameBy(now)).anyMatch(other -> isLater(other, phone));
     }
 
     private static boolean chosenLast(Phone phone, List<Phone> others) {

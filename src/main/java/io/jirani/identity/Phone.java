@@ -66,18 +66,49 @@ public record Phone(
 
     Phone payable(Optional<Instant> from) {
         return new Phone(
-                id, person, household, number, addedAt, proven, from, heardAt, nameMark, retiredAt, nameChangedAt,
+                id,
+                person,
+                household,
+                number,
+                addedAt,
+                proven,
+                from,
+                heardAt,
+                nameMark,
+                retiredAt,
+                nameChangedAt,
                 wantedAt);
     }
 
     Phone named(Optional<String> mark, Optional<Instant> changed) {
         return new Phone(
-                id, person, household, number, addedAt, proven, payableFrom, heardAt, mark, retiredAt, changed, wantedAt);
+                id,
+                person,
+                household,
+                number,
+                addedAt,
+                proven,
+                payableFrom,
+                heardAt,
+                mark,
+                retiredAt,
+                changed,
+                wantedAt);
     }
 
     Phone wanted(Optional<Instant> since) {
         return new Phone(
-                id, person, household, number, addedAt, proven, payableFrom, heardAt, nameMark, retiredAt,
-                nameChangedAt, since);
+                id,
+                person,
+                household,
+                number,
+                addedAt,
+                proven,
+                payableFrom,
+                heardAt,
+                nameMark,
+                retiredAt,
+                nameChangedAt,
+                since);
     }
 }

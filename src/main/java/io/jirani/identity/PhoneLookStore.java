@@ -39,18 +39,14 @@ public final class PhoneLookStore {
 
     /** How many numbers a household added since, in use or not. */
     public int added(Db.Tx tx, HouseholdId household, Instant since) {
-        return tx.one(
-                ADDED, Tuple.of(household.value(), since.atOffset(ZoneOffset.UTC)), row -> row.getInteger("n"));
+        return tx.one(ADDED, Tuple.of(household.value(), since.atOffset(ZoneOffset.UTC)), row -> row.getInteger("n"));
     }
 
     /** Whether another number of a household, in use or not, ever proved itself beyond waiting for its moment, or is wanted. */
     boolean anotherProved(Db.Tx tx, Phone phone, Instant now) {
         return tx.one(
                 PROVED,
-                Tuple.of(
-                        phone.household().value(),
-                        phone.id().value(),
-                        now.atOffset(ZoneOffset.UTC)),
+                Tuple.of(phone.household().value(), phone.id().value(), now.atOffset(ZoneOffset.UTC)),
                 row -> row.getBoolean("proved"));
     }
 }

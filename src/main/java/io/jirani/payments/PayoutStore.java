@@ -52,8 +52,8 @@ public final class PayoutStore {
             """;
     private static final String RESERVED_OF =
             SELECT + " and i.state = 'RESERVED' and i.household_id = $1 for no key update of i";
-    private static final String RESERVED_TO = SELECT
-            + " and i.state = 'RESERVED' and i.household_id = $1 and i.phone_id = $2 for no key update of i";
+    private static final String RESERVED_TO =
+            SELECT + " and i.state = 'RESERVED' and i.household_id = $1 and i.phone_id = $2 for no key update of i";
     private static final String DUE = SELECT + """
              and i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and i.next_look_at <= $1
             order by i.next_look_at limit $2 for no key update of i skip locked

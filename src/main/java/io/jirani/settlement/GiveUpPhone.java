@@ -27,8 +27,7 @@ public final class GiveUpPhone {
     private final TellNumbers tell;
     private final Clock clock;
 
-    public GiveUpPhone(
-            SettlementStores stores, StopPayouts payouts, Sessions sessions, TellNumbers tell, Clock clock) {
+    public GiveUpPhone(SettlementStores stores, StopPayouts payouts, Sessions sessions, TellNumbers tell, Clock clock) {
         this.stores = stores;
         this.phones = new PayoutPhones(stores.households().phones());
         this.payouts = payouts;

@@ -51,7 +51,14 @@ public final class PhoneRoutes {
     private final GiveUpPhone giveUp;
     private final Clock clock;
 
-    public PhoneRoutes(Db db, AuthRoutes auth, SettlementStores stores, NumberCodes codes, TellNumbers tell, GiveUpPhone giveUp, Clock clock) {
+    public PhoneRoutes(
+            Db db,
+            AuthRoutes auth,
+            SettlementStores stores,
+            NumberCodes codes,
+            TellNumbers tell,
+            GiveUpPhone giveUp,
+            Clock clock) {
         this.db = db;
         this.auth = auth;
         this.stores = stores;

@@ -52,8 +52,9 @@ class NumberSessionsTest {
         var byNext = porch.tokens(NEXT);
         var before = porch.tokens(NEXT);
         // of a gateway that did not keep by which number it began
-        assertThat(porch.texts("update session set phone_id = null where id = (select id from session order by made_at desc,"
-                        + " id desc limit 1) returning id::text"))
+        assertThat(porch.texts(
+                        "update session set phone_id = null where id = (select id from session order by made_at desc,"
+                                + " id desc limit 1) returning id::text"))
                 .hasSize(1);
         var grant = porch.grant("jirani-app", OLD);
         var old = id(home, OLD);

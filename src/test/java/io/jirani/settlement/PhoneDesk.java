@@ -92,15 +92,16 @@ abstract class PhoneDesk {
     }
 
     int giveUp(Phone phone) {
-        return door.send(door.request(path(phone), bearer(BEGIN.minusSeconds(90_000))).DELETE())
+        return door.send(door.request(path(phone), bearer(BEGIN.minusSeconds(90_000)))
+                        .DELETE())
                 .statusCode();
     }
 
     /** Who was told something with these words in it, in the order of telling. */
     List<String> told(String words) {
         tell.pass();
-        return here.texts("select phone_id::text from notice where text like '%" + words
-                + "%' order by created_at, phone_id");
+        return here.texts(
+                "select phone_id::text from notice where text like '%" + words + "%' order by created_at, phone_id");
     }
 
     Who device(String since) {

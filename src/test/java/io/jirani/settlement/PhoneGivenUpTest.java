@@ -55,7 +55,9 @@ class PhoneGivenUpTest extends PhoneDesk {
         assertThat(now()).isInstanceOf(PayoutPhone.Unproven.class);
         clock.pass(Duration.ofDays(29));
         assertThat(post(other, "/payout", "").statusCode()).isEqualTo(200);
-        assertThat(told(GOES_TO)).as("it was theirs last month").containsExactly(paid.id().toString());
+        assertThat(told(GOES_TO))
+                .as("it was theirs last month")
+                .containsExactly(paid.id().toString());
         assertThat(now()).isInstanceOf(PayoutPhone.Waiting.class);
         clock.pass(Duration.ofHours(25));
         assertThat(now().ready().map(Phone::id)).contains(other.id());
@@ -119,7 +121,8 @@ class PhoneGivenUpTest extends PhoneDesk {
     void aNewNumberOfWhoLostTheOnlyOneIsPaidADayAfterItProvedItself() {
         proved(first());
         agreed("number", NEW_NUMBER);
-        assertThat(told("once that number has shown")).containsExactly(first().id().toString());
+        assertThat(told("once that number has shown"))
+                .containsExactly(first().id().toString());
         var fresh = here.db
                 .transaction(tx -> phones.ofHousehold(tx, seller.id(), Msisdn.parse(NEW_NUMBER)))
                 .orElseThrow();
@@ -130,7 +133,8 @@ class PhoneGivenUpTest extends PhoneDesk {
         assertThat(told(GOES_TO)).containsExactly(first().id().toString());
         clock.pass(Duration.ofHours(25));
         assertThat(now().ready().map(Phone::id)).contains(fresh.id());
-        var rows = String.join(" ", here.texts("select p::text from proposal p union all select a::text from audit.act a"));
+        var rows = String.join(
+                " ", here.texts("select p::text from proposal p union all select a::text from audit.act a"));
         assertThat(rows).contains("2547*****222").doesNotContain("254711000222").doesNotContain("711000222");
     }
 
@@ -169,8 +173,6 @@ class PhoneGivenUpTest extends PhoneDesk {
 
     private Wish wish(String field, String value) {
         return new Wish(
-                "phone.change",
-                Map.of("household", seller.code(), field, value),
-                "lost her phone, came with her card");
+                "phone.change", Map.of("household", seller.code(), field, value), "lost her phone, came with her card");
     }
 }
