@@ -3,8 +3,8 @@ package io.jirani.e2e;
 import static io.jirani.e2e.Street.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.e2e.Street.Person;
 import io.jirani.config.ServeSettings.CompatDoor;
+import io.jirani.e2e.Street.Person;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.Role;
 import io.jirani.ledger.Account;
@@ -150,9 +150,7 @@ class ErasedTest {
         var agreed = street.gateway.post(second, path, agrees, Street.freshKey());
         assertThat(agreed.status()).as(agreed.body()).isEqualTo(200);
         street.nudge("leaving.leave");
-        eventually(
-                "left",
-                () -> street.books.number("select count(*) from household_end where state = 'left'") == 1);
+        eventually("left", () -> street.books.number("select count(*) from household_end where state = 'left'") == 1);
         new Till(street).settleDown();
         // A week goes by, and nobody looks at its payments any more.
         clock.pass(Duration.ofDays(8));

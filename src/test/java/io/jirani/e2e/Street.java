@@ -84,7 +84,6 @@ final class Street implements AutoCloseable {
     final Calls provider;
     final Secret operator;
     private final SecureRandom random = new SecureRandom();
-    private final Clock clock;
     private final HandClock sun;
     private final Vertx vertx = Vertx.vertx();
     private final DarajaSim sim;
@@ -108,7 +107,6 @@ final class Street implements AutoCloseable {
      * @param clock money's
      */
     Street(Path folder, Duration sunAhead, CompatDoor compat, Clock clock) {
-        this.clock = clock;
         var quarter = clock.instant().plus(sunAhead).getEpochSecond() / INTERVAL.toSeconds();
         dawn = Instant.ofEpochSecond(quarter * INTERVAL.toSeconds());
         sun = new HandClock(dawn.plusSeconds(1));
