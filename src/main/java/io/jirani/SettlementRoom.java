@@ -4,8 +4,8 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.KeyStore;
 import io.jirani.identity.Household;
+import io.jirani.identity.KeyStore;
 import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
 import io.jirani.leaving.LeavingVerticle;
@@ -76,8 +76,8 @@ final class SettlementRoom {
                 new SendNotices(db, stores.notices(), stores.households(), clock, tell));
         settlement = new SettlementVerticle(jobs, metrics);
         numbers = new PhonesRoom(db, auth, stores, approvals, codes, payments, numbersHear, ids, clock, RAIL, nudge);
-        leaving = new LeavingRoom(
-                db, stores, new KeyStore(world.random()), payments, least, ids, clock, sunClock, nudge);
+        leaving =
+                new LeavingRoom(db, stores, new KeyStore(world.random()), payments, least, ids, clock, sunClock, nudge);
         ends = leaving.verticle(metrics);
         leaving.deeds().forEach(approvals::register);
     }

@@ -131,8 +131,7 @@ class VaultRoomTest {
         assertThat(operator.scopes()).isEqualTo(Role.ADMIN.scopes());
         var household = db.<Optional<Who>>transaction(tx -> keys.who(tx, "an old key of a household"))
                 .orElseThrow();
-        assertThat(household.caller()).isEqualTo(
-                        new Caller.OfHousehold(ASHA, new CommunityId(new UUID(0, 9))));
+        assertThat(household.caller()).isEqualTo(new Caller.OfHousehold(ASHA, new CommunityId(new UUID(0, 9))));
         assertThat(household.scopes()).isEqualTo(Role.HOUSEHOLD.scopes());
         assertThat(texts("select count(distinct id) || ' ' || count(scopes) || ' ' || count(expires_at) from api_key"))
                 .isEqualTo("2 0 0");

@@ -175,7 +175,8 @@ final class WindDownCommand implements Callable<Integer> {
                 report.sum(WindDownReport.Line::paid).decimal());
         report.missing().ifPresent(missing -> out.println("nobody is paid yet: " + missing));
         if (!report.inProportion().isEmpty())
-            out.println("if all who are owed shared what there is in proportion (nobody has decided that), these would get:");
+            out.println(
+                    "if all who are owed shared what there is in proportion (nobody has decided that), these would get:");
         for (var line : report.lines())
             Optional.ofNullable(report.inProportion().get(line.household()))
                     .ifPresent(share -> out.printf(

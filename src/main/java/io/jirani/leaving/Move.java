@@ -21,9 +21,7 @@ enum Move {
     FALL_SILENT(Standing.DORMANT, EnumSet.of(Standing.ACTIVE, Standing.DORMANT)),
     SHOW_LIFE(Standing.ACTIVE, EnumSet.of(Standing.DORMANT)),
     /** Its money goes to the public list: silence, or nobody to pay when the community ends. Late money follows it. */
-    GIVE_UP(
-            Standing.UNCLAIMED,
-            EnumSet.of(Standing.DORMANT, Standing.FROZEN, Standing.LEAVING, Standing.UNCLAIMED)),
+    GIVE_UP(Standing.UNCLAIMED, EnumSet.of(Standing.DORMANT, Standing.FROZEN, Standing.LEAVING, Standing.UNCLAIMED)),
     COME_BACK(Standing.ACTIVE, EnumSet.of(Standing.UNCLAIMED)),
     /** Its community ends. */
     WIND_DOWN(Standing.LEAVING, EnumSet.of(Standing.ACTIVE, Standing.DORMANT, Standing.LEAVING)),

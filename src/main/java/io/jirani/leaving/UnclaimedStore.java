@@ -31,7 +31,8 @@ final class UnclaimedStore {
             select u.household_id, u.number, h.code, u.community_id, u.day, u.amount_minor, u.asset
             from unclaimed_money u join household h on h.id = u.household_id where u.given_back_at is null
             """;
-    private static final String OPEN = SELECT + " and u.community_id = $1 and u.day <= $2 order by u.day, h.code, u.number";
+    private static final String OPEN =
+            SELECT + " and u.community_id = $1 and u.day <= $2 order by u.day, h.code, u.number";
     private static final String OF = SELECT + " and u.household_id = $1 order by u.number for no key update of u";
     private static final String GIVEN =
             "update unclaimed_money set given_back_at = $2 where household_id = $1 and given_back_at is null";

@@ -165,7 +165,9 @@ public final class WindDown {
         var now = parts.clock().instant();
         var end = ends.of(tx, household, now);
         var shared = store.find(tx, household.community()).flatMap(Ending::sharedAt);
-        if (shared.isEmpty() || end.standing().mayTrade() || bank.open(tx, household).isPresent()) return false;
+        if (shared.isEmpty()
+                || end.standing().mayTrade()
+                || bank.open(tx, household).isPresent()) return false;
         if (!inTheWay(tx, household).isEmpty()) return false;
         var community = parts.communities().get(tx, household.community());
         var has = settling.leaver(tx, community, household.id());

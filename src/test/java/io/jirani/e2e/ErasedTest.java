@@ -3,26 +3,16 @@ package io.jirani.e2e;
 import static io.jirani.e2e.Street.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.config.ServeSettings.CompatDoor;
 import io.jirani.e2e.Street.Person;
-import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household.Language;
-import io.jirani.kernel.Asset;
-import io.jirani.kernel.Energy;
-import io.jirani.kernel.Ids;
-import io.jirani.kernel.Money;
-import io.jirani.kernel.Price;
+import io.jirani.identity.Role;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
-import io.jirani.ledger.Account.Pocket;
-import io.jirani.ledger.LedgerStore;
-import io.jirani.settlement.LeavingEntries;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +25,10 @@ import org.slf4j.LoggerFactory;
 @Timeout(180)
 class ErasedTest {
     private static final String NUMBER = "791357246";
-    private static final Money NOTHING = Money.zero(Asset.KES);
 
+    private static final Duration DAY = Duration.ofHours(25);
+
+    private final AheadClock clock = new AheadClock();
     private final Traces goes =
             new Traces().number(NUMBER).word("Nyakerario").word("Mwangimbo").word("Zebrawood");
     private final Traces stays =
@@ -45,22 +37,23 @@ class ErasedTest {
     @Test
     void whoIsErasedLeavesNoTraceAndTheBooksHold(@TempDir Path folder) throws Exception {
         try (var leaks = new Leaks(folder);
-                var street = new Street(folder, Duration.ofHours(5))) {
+                var street = new Street(folder, Duration.ofHours(5), CompatDoor.OPEN, clock)) {
             var leaver = street.join("Nyakerario Mwangimbo", "Zebrawood Lane 77", "254" + NUMBER, Language.EN);
             var buyer = street.join("Wabwire Odhiambo", "Block B", "254798642311", Language.SW);
             var maker = street.join("Chepkemboi Rono", "Block C", "254793579142", Language.EN);
-            var token = new Entrance(street).household(NUMBER);
+            var entrance = new Entrance(street);
             trade(street, leaver, buyer, maker);
             assertThat(leaks.of(street, goes))
                     .as("in clear while they are customers")
                     .isEmpty();
             assertThat(leaks.of(street, stays)).isEmpty();
 
-            end(street, leaver);
+            end(street, entrance, leaver, buyer);
+            var token = entrance.household(NUMBER);
             var erased = street.gateway.post(leaver.key(), "/v1/me/erasure", new JsonObject(), Street.freshKey());
             assertThat(erased.status()).as(erased.body()).isEqualTo(202);
             assertThat(erased.json().getJsonArray("hindered_by")).isEmpty();
-            Leaks.attack(street, "update erasure set due_at = asked_at");
+            clock.pass(DAY);
             street.nudge("people.erase");
             eventually("erased", () -> street.books.number("select count(*) from erasure where state = 'done'") == 1);
 
@@ -142,42 +135,34 @@ class ErasedTest {
                 .isEqualTo("settled"));
     }
 
-    /** The end of a customer (ruling 29): credits given back, paid out, the meter taken down, a week gone by. */
-    private static void end(Street street, Person leaver) throws SQLException {
-        var books = street.books;
-        var down = street.gateway.post(
-                street.operator,
-                "/v1/meters/" + leaver.household().code().replace("H000", "ke-nbo-900") + "/decommission",
-                new JsonObject().put("reason", "the household moves out"),
-                Street.freshKey());
-        assertThat(down.status()).as(down.body()).isEqualTo(200);
-        street.database.db().inTransaction(tx -> {
-            var community = new CommunityStore().get(tx, leaver.household().community());
-            var all = new LeavingEntries.Leaver(
-                    leaver.id(),
-                    energy(books, leaver, Credit.MADE),
-                    energy(books, leaver, Credit.OWN),
-                    energy(books, leaver, Credit.BOUGHT),
-                    Money.kes(5_600),
-                    money(books, leaver, Pocket.WALLET),
-                    money(books, leaver, Pocket.CHANGE),
-                    money(books, leaver, Pocket.OWED),
-                    NOTHING);
-            var ledger = new LedgerStore(new Ids(Clock.systemUTC(), new Random(9)), Clock.systemUTC());
-            var terms = new LeavingEntries.Terms(new Price(600, Asset.KES), NOTHING, Money.kes(1_000_000), 0);
-            ledger.post(tx, LeavingEntries.left(community, all, terms));
-        });
-        street.nudge("settlement.payouts");
-        eventually("paid out", () -> money(books, leaver, Pocket.WALLET).equals(NOTHING));
+    /** The end of a customer (ruling 29), as people ask for it: all it leaves behind is in the dump that is searched. */
+    private void end(Street street, Entrance entrance, Person leaver, Person landlord) {
+        var leaves = street.gateway.post(leaver.key(), "/v1/me/leave", new JsonObject(), Street.freshKey());
+        assertThat(leaves.status()).as(leaves.body()).isEqualTo(200);
+        var first = entrance.operator(StreetSettings.COMMUNITY, "first@example.org", Role.ADMIN);
+        var second = entrance.operator(StreetSettings.COMMUNITY, "second@example.org", Role.ADMIN);
+        var payload = JsonObject.of("household", leaver.code(), "meters_to", landlord.code());
+        var wish = JsonObject.of("kind", "household.leave", "payload", payload, "reason", "he asked for it in writing");
+        var proposed = street.gateway.post(first, "/v1/proposals", wish, Street.freshKey());
+        assertThat(proposed.status()).as(proposed.body()).isEqualTo(201);
+        var agrees = JsonObject.of("sha256", proposed.json().getString("sha256"), "reason", "I have seen the letter");
+        var path = "/v1/proposals/" + proposed.json().getString("proposal_id") + "/approve";
+        var agreed = street.gateway.post(second, path, agrees, Street.freshKey());
+        assertThat(agreed.status()).as(agreed.body()).isEqualTo(200);
+        street.nudge("leaving.leave");
+        eventually("left", () -> street.books.number("select count(*) from household_end where state = 'left'") == 1);
         new Till(street).settleDown();
-        Leaks.attack(street, "update payment_intent set next_look_at = '9999-01-01Z'");
-    }
-
-    private static Energy energy(Books books, Person whose, Credit credit) {
-        return new Energy(books.posted(Account.of(whose.id(), credit)));
-    }
-
-    private static Money money(Books books, Person whose, Pocket pocket) {
-        return Money.kes(books.posted(Account.of(whose.id(), pocket, Asset.KES)));
+        // A week goes by, and nobody looks at its payments any more.
+        clock.pass(Duration.ofDays(8));
+        eventually(
+                "the last look",
+                () -> street.books.number(
+                                "select count(*) from payment_intent where household_id = $1 and next_look_at < '9999-01-01Z'",
+                                leaver.id().value())
+                        == 0);
+        for (var table : List.of("meter_tenancy", "proposal", "approval", "household_end"))
+            assertThat(street.books.number("select count(*) from " + table))
+                    .as(table)
+                    .isPositive();
     }
 }

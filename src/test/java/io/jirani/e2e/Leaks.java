@@ -57,7 +57,8 @@ final class Leaks implements AutoCloseable {
         }
         note(found, "log", traces.in(String.join("\n", log.lines)));
         var server = Path.of("target/test-postgres/server.log");
-        if (Files.exists(server)) note(found, "PostgreSQL's log", traces.in(Files.readString(server)));
+        assertThat(server).exists();
+        note(found, "PostgreSQL's log", traces.in(Files.readString(server)));
         try (var files = Files.walk(folder)) {
             for (var file : files.filter(Files::isRegularFile).toList())
                 if (!file.startsWith(folder.resolve("provider")))

@@ -84,7 +84,6 @@ final class Street implements AutoCloseable {
     final Calls provider;
     final Secret operator;
     private final SecureRandom random = new SecureRandom();
-    private final Clock clock = Clock.systemUTC();
     private final HandClock sun;
     private final Vertx vertx = Vertx.vertx();
     private final DarajaSim sim;
@@ -101,6 +100,13 @@ final class Street implements AutoCloseable {
     }
 
     Street(Path folder, Duration sunAhead, CompatDoor compat) {
+        this(folder, sunAhead, compat, Clock.systemUTC());
+    }
+
+    /**
+     * @param clock money's
+     */
+    Street(Path folder, Duration sunAhead, CompatDoor compat, Clock clock) {
         var quarter = clock.instant().plus(sunAhead).getEpochSecond() / INTERVAL.toSeconds();
         dawn = Instant.ofEpochSecond(quarter * INTERVAL.toSeconds());
         sun = new HandClock(dawn.plusSeconds(1));

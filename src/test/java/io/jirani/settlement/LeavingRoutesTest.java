@@ -56,7 +56,8 @@ class LeavingRoutesTest {
         if (!credential.equals(NEW_DEVICE)) return Optional.empty();
         var actor = new Actor(Actor.Kind.HOUSEHOLD, one.id().value(), one.code());
         var since = here.clock.instant().minusSeconds(60);
-        return Optional.of(new Who(new Caller.OfHousehold(one.id(), here.community.id()), actor, Role.HOUSEHOLD.scopes(), since));
+        return Optional.of(
+                new Who(new Caller.OfHousehold(one.id(), here.community.id()), actor, Role.HOUSEHOLD.scopes(), since));
     }
 
     @AfterEach

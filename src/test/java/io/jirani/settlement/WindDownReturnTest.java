@@ -195,7 +195,8 @@ class WindDownReturnTest {
         village.topUp(one, Pocket.WALLET, 100);
         toTheBank();
         untilNothingMoves(here.clock);
-        assertThat(report().waitsFor()).containsExactly("H0001: his heir's money came in late: propose household.heir again");
+        assertThat(report().waitsFor())
+                .containsExactly("H0001: his heir's money came in late: propose household.heir again");
         village.agreed("household.heir", Map.of("household", one.code(), "heir", other.code()));
         ended();
         assertThat(line(other).paid()).isEqualTo(Money.kes(9_400));
@@ -260,7 +261,8 @@ class WindDownReturnTest {
     }
 
     private void freeze(Household household) {
-        here.db.inTransaction(tx -> village.room().death().freeze(tx, household, "operator S0001", "his sister told us"));
+        here.db.inTransaction(
+                tx -> village.room().death().freeze(tx, household, "operator S0001", "his sister told us"));
     }
 
     private void giveBack(Household household, long cents) {
