@@ -21,6 +21,7 @@ import io.jirani.identity.KeyStore;
 import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Msisdn;
+import io.jirani.settlement.NoticeStore;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -63,6 +64,7 @@ final class AccessRoom implements AutoCloseable {
                 vault,
                 keys,
                 phones,
+                new NoticeStore(ids)::tell,
                 new Access.Setting(serve.web().publicUrl(), settings.addresses()),
                 ids,
                 world.random(),
@@ -106,7 +108,7 @@ final class AccessRoom implements AutoCloseable {
         return new NumberCodes() {
             @Override
             public Letter make(Db.Tx tx, Msisdn number, Language language, String address) {
-                var made = access.codes().make(tx, Codes.Purpose.PHONE, number, address);
+                var made = access.codes().make(tx, Codes.Purpose.PHONE, number, address, Codes.Asker.STRANGER);
                 return new Letter(made.id(), number, new Secret(made.text(language)));
             }
 

@@ -40,7 +40,7 @@ final class PeopleRoom {
 
     PeopleRoom(
             Db db,
-            AuthRoutes auth,
+            AccessRoom access,
             HouseholdStore households,
             Vault vault,
             Privacy privacy,
@@ -48,9 +48,10 @@ final class PeopleRoom {
             App.World world,
             MeterRegistry metrics) {
         var clock = world.clock();
+        var auth = access.auth();
         var erase = new Erase(
                 households,
-                shares(households, vault, new KeyStore(world.random()), ids, clock),
+                shares(households, vault, access.keys(), ids, clock),
                 privacy.hold(),
                 ids,
                 clock);

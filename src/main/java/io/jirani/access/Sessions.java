@@ -1,5 +1,6 @@
 package io.jirani.access;
 
+import io.jirani.access.DeviceStore.Acquaintance;
 import io.jirani.access.SessionStore.Why;
 import io.jirani.access.SignIn.Digest;
 import io.jirani.audit.Act;
@@ -33,8 +34,9 @@ public final class Sessions implements Credentials {
      * A session that began.
      *
      * @param device the secret of a device nobody had told us of: its client keeps it
+     * @param acquaintance whether its subject was seen with the device before
      */
-    record Begun(Session session, Optional<Secret> device) {}
+    record Begun(Session session, Optional<Secret> device, Acquaintance acquaintance) {}
 
     /** What a refresh token came to. */
     sealed interface Refreshed {
@@ -54,17 +56,27 @@ public final class Sessions implements Credentials {
 
     private final SessionStore store = new SessionStore();
     private final RefreshStore refreshes = new RefreshStore();
+    private final DeviceStore devices = new DeviceStore();
     private final MachineStore machines;
     private final KeyStore keys;
     private final StaffStore staff = new StaffStore();
     private final HouseholdStore households;
+    private final DeviceNews news;
     private final Chance chance;
     private final Ids ids;
     private final Clock clock;
     private final MeterRegistry metrics;
 
-    Sessions(HouseholdStore households, KeyStore keys, Chance chance, Ids ids, Clock clock, MeterRegistry metrics) {
+    Sessions(
+            HouseholdStore households,
+            KeyStore keys,
+            DeviceNews news,
+            Chance chance,
+            Ids ids,
+            Clock clock,
+            MeterRegistry metrics) {
         this.households = households;
+        this.news = news;
         this.keys = keys;
         this.machines = new MachineStore(keys);
         this.chance = chance;
@@ -122,7 +134,10 @@ public final class Sessions implements Credentials {
                         Optional.of(device),
                         now,
                         ends)));
-        begun.ifPresent(one -> act(tx, one.session(), "staff.signed_in"));
+        begun.ifPresent(one -> Acts.append(
+                tx,
+                act(one.session(), "staff.signed_in")
+                        .with("device", one.acquaintance().name().toLowerCase(Locale.ROOT))));
         return begun;
     }
 
@@ -134,35 +149,49 @@ public final class Sessions implements Credentials {
         var now = clock.instant();
         var fresh = signIn.device().isPresent() ? Optional.<Secret>empty() : Optional.of(chance.secret("jd_"));
         var hash = signIn.device().orElseGet(() -> Digest.of(fresh.orElseThrow().reveal()));
-        var device = store.device(tx, ids.next(), hash, subject, now);
+        var device = devices.meet(tx, ids.next(), hash, subject, now);
         var id = new SessionId(ids.next());
-        store.add(tx, maker.of(id, device, now, now.plus(life)));
+        store.add(tx, maker.of(id, device.id(), now, now.plus(life)));
         count(signIn.kind().name(), "begun");
-        return store.find(tx, id, now).map(session -> new Begun(session, fresh));
+        if (device.acquaintance() == Acquaintance.NEW) {
+            count(signIn.kind().name(), "new_device");
+            signIn.household().ifPresent(house -> news.newDevice(tx, house, device.id(), now));
+        }
+        return store.find(tx, id, now).map(session -> new Begun(session, fresh, device.acquaintance()));
     }
 
-    /** Begins a session of a machine for one access token; none when its key is not known. */
-    Optional<Session> ofKey(Db.Tx tx, String key) {
+    /** Whom a key stands for; nobody when it is not known. */
+    Optional<Who> ofKey(Db.Tx tx, String key) {
+        return keys.who(tx, key);
+    }
+
+    /** The session of a key for as long as one access token: the one there is goes on, or one begins. */
+    Optional<Session> machine(Db.Tx tx, String key, Who who) {
         var now = clock.instant();
-        return keys.who(tx, key).flatMap(who -> {
-            var id = new SessionId(ids.next());
-            store.add(
-                    tx,
-                    new SessionStore.Begun(
-                            id,
-                            Session.Kind.MACHINE,
-                            MachineStore.CLIENT,
-                            community(who),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(Digest.of(key)),
-                            who.scopes(),
-                            Optional.empty(),
-                            now,
-                            now.plus(AccessTokens.LIFE)));
-            count(Session.Kind.MACHINE.name(), "begun");
-            return find(tx, id);
-        });
+        var ends = now.plus(AccessTokens.LIFE);
+        return store.goesOn(tx, Digest.of(key), now, ends)
+                .or(() -> Optional.of(begun(tx, key, who, now, ends)))
+                .flatMap(id -> find(tx, id));
+    }
+
+    private SessionId begun(Db.Tx tx, String key, Who who, Instant now, Instant ends) {
+        var id = new SessionId(ids.next());
+        store.add(
+                tx,
+                new SessionStore.Begun(
+                        id,
+                        Session.Kind.MACHINE,
+                        MachineStore.CLIENT,
+                        community(who),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Digest.of(key)),
+                        who.scopes(),
+                        Optional.empty(),
+                        now,
+                        ends));
+        count(Session.Kind.MACHINE.name(), "begun");
+        return id;
     }
 
     /** A session that is in force. */
@@ -209,7 +238,8 @@ public final class Sessions implements Credentials {
         store.end(tx, session.id(), Why.REUSED, clock.instant());
         count(session.kind().name(), "reused");
         SessionNewsStore.reused(tx, session, clock.instant());
-        if (session.kind() == Session.Kind.OPERATOR) act(tx, session, "staff.session_reused");
+        if (session.kind() == Session.Kind.OPERATOR)
+            Acts.append(tx, act(session, "staff.session_reused"));
     }
 
     /** The session of a refresh token, for its revocation. */
@@ -246,7 +276,7 @@ public final class Sessions implements Credentials {
     boolean end(Db.Tx tx, Session session, Why why) {
         if (!store.end(tx, session.id(), why, clock.instant())) return false;
         count(session.kind().name(), why.name().toLowerCase(Locale.ROOT));
-        if (session.kind() == Session.Kind.OPERATOR) act(tx, session, "staff.signed_out");
+        if (session.kind() == Session.Kind.OPERATOR) Acts.append(tx, act(session, "staff.signed_out"));
         return true;
     }
 
@@ -266,9 +296,9 @@ public final class Sessions implements Credentials {
         };
     }
 
-    private static void act(Db.Tx tx, Session session, String verb) {
+    private static Act act(Session session, String verb) {
         var by = session.who().actor().toString();
-        Acts.append(tx, Act.of(by, verb, "session " + session.id()).with("client", session.client()));
+        return Act.of(by, verb, "session " + session.id()).with("client", session.client());
     }
 
     private void count(String kind, String result) {

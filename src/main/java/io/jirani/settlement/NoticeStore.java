@@ -48,6 +48,11 @@ public final class NoticeStore {
     }
 
     /** The same to one of its numbers. */
+    public void tell(Db.Tx tx, String key, Household household, PhoneId phone, String text, Instant now) {
+        tell(tx, key, household, Optional.of(phone), text, now);
+    }
+
+    /** The same to one of its numbers, or to the first. */
     void tell(Db.Tx tx, String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
         tx.run(
                 INSERT,
