@@ -4,7 +4,6 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.Household;
 import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
 import io.jirani.leaving.LeavingVerticle;
@@ -19,10 +18,10 @@ import io.jirani.settlement.SettleAuctions;
 import io.jirani.settlement.SettlePurchases;
 import io.jirani.settlement.SettlementStores;
 import io.jirani.settlement.SettlementVerticle;
+import io.jirani.settlement.Teller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -51,7 +50,7 @@ final class SettlementRoom {
             AuthRoutes auth,
             ApprovalsRoom approvals,
             NumberCodes codes,
-            BiConsumer<Household, String> tell,
+            Teller tell,
             ServeSettings serve,
             PaymentSettings payments,
             Ids ids,
@@ -69,7 +68,7 @@ final class SettlementRoom {
                 new SettleAuctions(db, stores, clock, sunClock, nudge),
                 new ProveProceeds(db, stores, clock, nudge),
                 new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
-                new SendNotices(db, stores.notices(), stores.households(), clock, tell));
+                new SendNotices(db, stores.notices(), stores.households(), clock, tell, metrics));
         settlement = new SettlementVerticle(jobs, metrics);
         numbers = new PhonesRoom(db, auth, stores, approvals, codes, ids, clock, RAIL, nudge);
         leaving = new LeavingRoom(db, stores, payments, least, ids, clock, sunClock, nudge);

@@ -51,6 +51,9 @@ abstract class PhoneDesk {
     @BeforeEach
     void open() {
         seller = here.household(Language.EN);
+        here.db.inTransaction(tx -> {
+            for (int i = 1; i <= 3; i++) TestOperators.enrol(tx, agent("S000" + i), Role.ADMIN);
+        });
         here.run(
                 "update phone set proof = 'operator', payable_from = null, heard_at = null where household_id = $1",
                 Tuple.of(seller.id().value()));

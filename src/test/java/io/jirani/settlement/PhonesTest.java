@@ -168,7 +168,7 @@ class PhonesTest extends PhoneDesk {
     void anAgentsChangeNeedsTwoPeopleAndWaitsLikeAnyOther() {
         proved(first());
         var other = added();
-        var proposals = new Proposals(here.ids, clock, metrics);
+        var proposals = new Proposals(Duration.ZERO, here.ids, clock, metrics);
         proposals.register(new ChangePhone(here.stores, clock));
         var wish = new Wish(
                 "phone.change",
