@@ -52,7 +52,7 @@ final class DeviceStore {
     boolean isKnownTo(Db.Tx tx, Digest hash, Collection<UUID> subjects) {
         return tx.one(
                         KNOWS,
-                        Tuple.of(bytes(hash), subjects.toArray(UUID[]::new)),
+                        Tuple.tuple().addBuffer(bytes(hash)).addArrayOfUUID(subjects.toArray(UUID[]::new)),
                         row -> row.getInteger("n"))
                 > 0;
     }

@@ -8,14 +8,12 @@ import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.identity.Actor;
-import io.jirani.identity.Caller;
 import io.jirani.identity.Credentials;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.Role;
 import io.jirani.identity.Scope;
 import io.jirani.identity.Who;
-import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -57,8 +55,7 @@ public final class Sessions implements Credentials {
     private final SessionStore store = new SessionStore();
     private final RefreshStore refreshes = new RefreshStore();
     private final DeviceStore devices = new DeviceStore();
-    private final MachineStore machines;
-    private final KeyStore keys;
+    private final MachineSessions machines;
     private final StaffStore staff = new StaffStore();
     private final HouseholdStore households;
     private final DeviceNews news;
@@ -77,8 +74,7 @@ public final class Sessions implements Credentials {
             MeterRegistry metrics) {
         this.households = households;
         this.news = news;
-        this.keys = keys;
-        this.machines = new MachineStore(keys);
+        this.machines = new MachineSessions(keys, ids, clock, metrics);
         this.chance = chance;
         this.ids = ids;
         this.clock = clock;
@@ -160,44 +156,15 @@ public final class Sessions implements Credentials {
         return store.find(tx, id, now).map(session -> new Begun(session, fresh, device.acquaintance()));
     }
 
-    /** Whom a key stands for; nobody when it is not known. */
-    Optional<Who> ofKey(Db.Tx tx, String key) {
-        return keys.who(tx, key);
-    }
-
-    /** The session of a key for as long as one access token: the one there is goes on, or one begins. */
-    Optional<Session> machine(Db.Tx tx, String key, Who who) {
-        var now = clock.instant();
-        var ends = now.plus(AccessTokens.LIFE);
-        return store.goesOn(tx, Digest.of(key), now, ends)
-                .or(() -> Optional.of(begun(tx, key, who, now, ends)))
-                .flatMap(id -> find(tx, id));
-    }
-
-    private SessionId begun(Db.Tx tx, String key, Who who, Instant now, Instant ends) {
-        var id = new SessionId(ids.next());
-        store.add(
-                tx,
-                new SessionStore.Begun(
-                        id,
-                        Session.Kind.MACHINE,
-                        MachineStore.CLIENT,
-                        community(who),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(Digest.of(key)),
-                        who.scopes(),
-                        Optional.empty(),
-                        now,
-                        ends));
-        count(Session.Kind.MACHINE.name(), "begun");
-        return id;
+    /** Those of programs. */
+    MachineSessions machines() {
+        return machines;
     }
 
     /** A session that is in force. */
     Optional<Session> find(Db.Tx tx, SessionId id) {
         var now = clock.instant();
-        return store.find(tx, id, now).or(() -> machines.find(tx, id, now));
+        return store.find(tx, id, now).or(() -> machines.find(tx, id));
     }
 
     /** The first refresh token of a session. */
@@ -286,14 +253,6 @@ public final class Sessions implements Credentials {
                 .filter(scope -> asked.isEmpty() || asked.contains(scope))
                 .forEach(scopes::add);
         return scopes;
-    }
-
-    private static CommunityId community(Who who) {
-        return switch (who.caller()) {
-            case Caller.OfHousehold own -> own.community();
-            case Caller.Operator operator -> operator.community();
-            case Caller.Stranger stranger -> throw new IllegalStateException("a key of a stranger");
-        };
     }
 
     private static Act act(Session session, String verb) {

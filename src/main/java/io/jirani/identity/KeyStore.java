@@ -62,8 +62,9 @@ public final class KeyStore implements Credentials {
             with recursive his as (
                 select id from api_key where made_by = $1
                 union select k.id from api_key k join his on k.made_by = his.id)
-            update api_key set revoked_at = $2 where id in (select id from his) and revoked_at is null returning """
-            + COLUMNS;
+            update api_key set revoked_at = $2 where id in (select id from his) and revoked_at is null
+            returning
+            """ + COLUMNS;
     private static final String REVOKE_ALL =
             "update api_key set revoked_at = $2 where household_id = $1 and revoked_at is null";
 
