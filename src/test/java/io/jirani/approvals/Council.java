@@ -135,6 +135,12 @@ public final class Council implements AutoCloseable {
         return who;
     }
 
+    /** Something happens to a person's account. */
+    void staff(Who who, String what) {
+        db.inTransaction(tx -> tx.run(
+                "update staff set " + what + " where id = $1", Tuple.of(who.actor().id())));
+    }
+
     /** A program of the operator's. */
     public Who machine() {
         return new Who(

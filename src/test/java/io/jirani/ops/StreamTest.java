@@ -71,7 +71,8 @@ class StreamTest {
                 var other = watched.listen("/v1/stream", watched.operatorKey())) {
             watched.tell("order.placed", Optional.empty(), "before");
             assertThat(listener.until("order.placed")).containsExactly("before");
-            var ticket = watched.ticket(key);
+            var ticket = Door.json(watched.door.post("/v1/stream/ticket", "", "Authorization", "Bearer " + key))
+                    .getString("ticket");
             watched.db.inTransaction(tx ->
                     watched.keys.revoke(tx, made.key().id(), watched.clock.instant(), Acts.by("test")));
             Job.nudge(watched.door.vertx, StreamVerticle.DISMISS);
