@@ -107,8 +107,8 @@ public final class AccessTokens implements Credentials {
     @Override
     public Lasting lasting(Db.Tx tx, String credential) {
         return said(credential)
-                .<Lasting>map(token ->
-                        later -> sessions.find(later, token.session()).isPresent())
+                .<Lasting>map(
+                        token -> later -> sessions.find(later, token.session()).isPresent())
                 .orElse(later -> false);
     }
 

@@ -33,8 +33,8 @@ public record CodeLimits(int perWindow, Duration window, int perDay, int kept, i
         if (asked.window() >= perWindow || tooMany)
             throw Problem.of(
                     Problem.Kind.TOO_MANY_TRIES,
-                    "this number was sent " + perWindow + " codes in " + window.toMinutes() + " min or " + (perDay - kept)
-                            + " in a day; wait, or ask from a device you signed in with");
+                    "this number was sent " + perWindow + " codes in " + window.toMinutes() + " min or "
+                            + (perDay - kept) + " in a day; wait, or ask from a device you signed in with");
         if (asked.address() >= perAddress)
             throw Problem.of(Problem.Kind.TOO_MANY_TRIES, "too many codes were asked for from this address; wait");
     }

@@ -93,8 +93,7 @@ public final class Codes {
         try {
             var since = new CodeStore.Since(
                     now.minus(limits.window()), now.minus(CodeLimits.DAY), now.minus(CodeLimits.HOUR));
-            limits.check(
-                    store.asked(tx, tags(NUMBER, number.digits()), tags(ADDRESS, address), since, asker), asker);
+            limits.check(store.asked(tx, tags(NUMBER, number.digits()), tags(ADDRESS, address), since, asker), asker);
         } catch (Problem refused) {
             count(purpose, "limited");
             throw refused;

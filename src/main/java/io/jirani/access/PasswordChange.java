@@ -31,8 +31,7 @@ final class PasswordChange {
     private final Chance chance;
     private final Clock clock;
 
-    PasswordChange(
-            Db db, StaffSeals seals, HashingClient hashing, PasswordHash standard, Chance chance, Clock clock) {
+    PasswordChange(Db db, StaffSeals seals, HashingClient hashing, PasswordHash standard, Chance chance, Clock clock) {
         this.db = db;
         this.door = new StaffDoor(members, seals, clock);
         this.hashing = hashing;
@@ -57,8 +56,8 @@ final class PasswordChange {
             if (member.isEmpty()) return false;
             var tries = door.tries(tx, member.get(), here);
             if (!door.isOpen(member.get(), tries)) return false;
-            var after = hash.flatMap(fresh -> door.used(tx, member.get(), wish.code())
-                    .map(used -> used.rehashed(fresh)));
+            var after = hash.flatMap(
+                    fresh -> door.used(tx, member.get(), wish.code()).map(used -> used.rehashed(fresh)));
             if (after.isEmpty()) door.wrong(tx, member.get(), tries);
             else changed(tx, after.get(), tries, here);
             return after.isPresent();

@@ -205,8 +205,7 @@ public final class Sessions implements Credentials {
         store.end(tx, session.id(), Why.REUSED, clock.instant());
         count(session.kind().name(), "reused");
         SessionNewsStore.reused(tx, session, clock.instant());
-        if (session.kind() == Session.Kind.OPERATOR)
-            Acts.append(tx, act(session, "staff.session_reused"));
+        if (session.kind() == Session.Kind.OPERATOR) Acts.append(tx, act(session, "staff.session_reused"));
     }
 
     /** The session of a refresh token, for its revocation. */

@@ -39,7 +39,8 @@ final class StaffDoor {
 
     /** Where the tries of a request with this device's secret are counted. */
     Tries tries(Db.Tx tx, StaffMember member, Optional<Digest> device) {
-        return of(member, device.flatMap(hash -> devices.of(tx, hash, member.id().value())));
+        return of(
+                member, device.flatMap(hash -> devices.of(tx, hash, member.id().value())));
     }
 
     /** The same for a request of a session. */

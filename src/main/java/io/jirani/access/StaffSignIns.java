@@ -67,8 +67,8 @@ final class StaffSignIns {
         if (password.reveal().length() > StaffDoor.LONGEST) return signIns.denied(Kind.OPERATOR);
         record Begun(Secret secret, Optional<StaffMember> seen) {}
         // Counted before we hash, and for unknown logins too: as one that leads nowhere, until it is right.
-        var begun = db.transaction(tx -> new Begun(
-                signIns.open(tx, opening, SignIns.Seed.tried()), staff.byLogin(tx, login)));
+        var begun = db.transaction(
+                tx -> new Begun(signIns.open(tx, opening, SignIns.Seed.tried()), staff.byLogin(tx, login)));
         var kept = begun.seen().flatMap(StaffMember::password).orElse(nobody);
         var checked = hashing.apart(opening.address(), () -> check(password.reveal(), kept));
         return db.transaction(tx -> {

@@ -23,7 +23,9 @@ final class VoiceStore {
 
     /** What an operator may; nothing when he is not in service. */
     Set<Scope> ofOperator(Db.Tx tx, UUID id) {
-        return tx.maybe(OPERATOR, Tuple.of(id), VoiceStore::role).map(Role::scopes).orElse(Set.of());
+        return tx.maybe(OPERATOR, Tuple.of(id), VoiceStore::role)
+                .map(Role::scopes)
+                .orElse(Set.of());
     }
 
     /** What a key may; nothing when it opens nothing. */
@@ -33,7 +35,10 @@ final class VoiceStore {
 
     /** Since when an operator in service has his account in his own hands. */
     Optional<Instant> enrolled(Db.Tx tx, UUID id) {
-        return tx.maybe(ENROLLED, Tuple.of(id), row -> row.getOffsetDateTime("enrolled_at").toInstant());
+        return tx.maybe(
+                ENROLLED,
+                Tuple.of(id),
+                row -> row.getOffsetDateTime("enrolled_at").toInstant());
     }
 
     private static Set<Scope> scopes(Row row) {

@@ -27,12 +27,11 @@ final class Voices {
 
     /** Whether who proposed may still: a person in service with the scopes, or a key that opens and has them. */
     boolean stands(Db.Tx tx, Proposer proposer, Scope scope) {
-        var scopes =
-                switch (proposer.kind()) {
-                    case OPERATOR -> store.ofOperator(tx, proposer.id());
-                    case MACHINE -> store.ofKey(tx, proposer.id());
-                    case HOUSEHOLD, STRANGER -> Set.<Scope>of();
-                };
+        var scopes = switch (proposer.kind()) {
+            case OPERATOR -> store.ofOperator(tx, proposer.id());
+            case MACHINE -> store.ofKey(tx, proposer.id());
+            case HOUSEHOLD, STRANGER -> Set.<Scope>of();
+        };
         return scopes.containsAll(Set.of(Scope.APPROVALS, scope));
     }
 

@@ -54,7 +54,8 @@ public final class AuthRoutes {
     private Optional<Who> find(RoutingContext ctx, String credential) {
         record Found(Who who, Credentials.Lasting lasting) {}
         var found = db.transaction(tx -> kinds.stream()
-                .flatMap(kind -> kind.who(tx, credential).map(who -> new Found(who, kind.lasting(tx, credential))).stream())
+                .flatMap(kind ->
+                        kind.who(tx, credential).map(who -> new Found(who, kind.lasting(tx, credential))).stream())
                 .findFirst());
         found.ifPresent(known -> ctx.put(KNOWN, known.who()).put(LASTING, known.lasting()));
         return found.map(Found::who);

@@ -65,6 +65,7 @@ public final class KeyStore implements Credentials {
             update api_key set revoked_at = $2 where id in (select id from his) and revoked_at is null
             returning
             """ + COLUMNS;
+
     private static final String REVOKE_ALL =
             "update api_key set revoked_at = $2 where household_id = $1 and revoked_at is null";
 

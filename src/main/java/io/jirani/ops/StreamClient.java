@@ -30,8 +30,7 @@ final class StreamClient {
     private boolean ended;
 
     /** A client on its own context, from a place in the log on. */
-    StreamClient(
-            Vertx vertx, HttpServerResponse response, Pass pass, Topics topics, Position position, Instant since) {
+    StreamClient(Vertx vertx, HttpServerResponse response, Pass pass, Topics topics, Position position, Instant since) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.response = response;

@@ -84,21 +84,25 @@ class KnownDevicesTest {
         for (int i = 0; i < 2; i++)
             assertThat(porch.begin("jirani-app", "phone", phone).statusCode()).isEqualTo(400);
         assertThat(porch.begin("jirani-app", "phone", phone).statusCode()).isEqualTo(429);
-        assertThat(porch.begin("jirani-app", "phone", phone, "device_token", "jd_nobodys").statusCode())
+        assertThat(porch.begin("jirani-app", "phone", phone, "device_token", "jd_nobodys")
+                        .statusCode())
                 .isEqualTo(429);
         for (int i = 0; i < 2; i++) porch.text();
         var other = phone();
         home(other);
         var theirs = porch.tokens(other).getString("device_token");
-        assertThat(porch.begin("jirani-app", "phone", phone, "device_token", theirs).statusCode())
+        assertThat(porch.begin("jirani-app", "phone", phone, "device_token", theirs)
+                        .statusCode())
                 .as("known to another house")
                 .isEqualTo(429);
         assertThat(porch.tokens(phone, "device_token", device).getString("access_token"))
                 .isNotEmpty();
         for (int i = 0; i < 2; i++)
-            assertThat(porch.begin("jirani-app", "phone", phone, "device_token", device).statusCode())
+            assertThat(porch.begin("jirani-app", "phone", phone, "device_token", device)
+                            .statusCode())
                     .isEqualTo(400);
-        assertThat(porch.begin("jirani-app", "phone", phone, "device_token", device).statusCode())
+        assertThat(porch.begin("jirani-app", "phone", phone, "device_token", device)
+                        .statusCode())
                 .as("it has limits too")
                 .isEqualTo(429);
         for (int i = 0; i < 2; i++) porch.text();
@@ -121,20 +125,22 @@ class KnownDevicesTest {
     void a_new_device_is_told_to_every_number_that_proved_itself_and_an_old_one_to_none() {
         var home = home();
         var phone = home.phones().getFirst().digits();
-        var other = porch.db.transaction(tx -> porch.households
-                .phones()
-                .add(tx, home.id(), new Msisdn("254700009999"), porch.clock.instant()));
+        var other = porch.db.transaction(
+                tx -> porch.households.phones().add(tx, home.id(), new Msisdn("254700009999"), porch.clock.instant()));
         var first = porch.tokens(phone);
         assertThat(told(home)).as("only the one that read a code").hasSize(1);
-        porch.db.inTransaction(tx -> new PayoutPhones(porch.households.phones())
-                .proved(tx, other.id(), Proof.CODE, porch.clock.instant()));
+        porch.db.inTransaction(tx ->
+                new PayoutPhones(porch.households.phones()).proved(tx, other.id(), Proof.CODE, porch.clock.instant()));
         porch.tokens(phone, "device_token", first.getString("device_token"));
         assertThat(told(home)).hasSize(1);
         porch.tokens(phone);
-        assertThat(told(home)).hasSize(3).last().satisfies(text -> assertThat(text)
-                .contains("new device")
-                .doesNotContain(home.name(), phone)
-                .doesNotContainPattern("\\d{6}"));
+        assertThat(told(home))
+                .hasSize(3)
+                .last()
+                .satisfies(text -> assertThat(text)
+                        .contains("new device")
+                        .doesNotContain(home.name(), phone)
+                        .doesNotContainPattern("\\d{6}"));
         assertThat(porch.texts("select count(*)::text from notice where phone_id = '" + other.id() + "'"))
                 .containsExactly("1");
         assertThat(porch.count("jirani_sessions_total", "kind", "household", "result", "new_device"))
@@ -149,11 +155,10 @@ class KnownDevicesTest {
     void an_operator_ends_a_households_sessions_with_a_reason() {
         var home = home();
         var session = porch.tokens(home.phones().getFirst().digits()).getString("access_token");
-        var admin = porch.db.transaction(
-                tx -> porch.keys.forOperator(tx, home.community(), "desk", porch.clock.instant()));
+        var admin =
+                porch.db.transaction(tx -> porch.keys.forOperator(tx, home.community(), "desk", porch.clock.instant()));
         var elsewhere = porch.community();
-        var foreign =
-                porch.db.transaction(tx -> porch.keys.forOperator(tx, elsewhere, "desk", porch.clock.instant()));
+        var foreign = porch.db.transaction(tx -> porch.keys.forOperator(tx, elsewhere, "desk", porch.clock.instant()));
         assertThat(end(home, session)).isEqualTo(403);
         assertThat(end(home, foreign.reveal())).isEqualTo(404);
         assertThat(porch.status(session)).isEqualTo(200);
@@ -189,17 +194,25 @@ class KnownDevicesTest {
         assertThat(Door.json(begin("barasa", PASSWORD.reveal())).getString("error"))
                 .isEqualTo("access_denied");
         assertThat(Door.json(porch.begin(
-                                "jirani-app", "login", "barasa", "password", PASSWORD.reveal(), "device_token", stranger))
+                                "jirani-app",
+                                "login",
+                                "barasa",
+                                "password",
+                                PASSWORD.reveal(),
+                                "device_token",
+                                stranger))
                         .getString("error"))
                 .as("another's device is a stranger's")
                 .isEqualTo("access_denied");
-        var own = Door.json(porch.begin(
-                "jirani-app", "login", "barasa", "password", PASSWORD.reveal(), "device_token", device));
+        var own = Door.json(
+                porch.begin("jirani-app", "login", "barasa", "password", PASSWORD.reveal(), "device_token", device));
         assertThat(own.getString("next")).isEqualTo("totp");
         assertThat(porch.next(own.getString("auth_session"), "totp", totp(secret))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(member(invited).lockOut().fails()).as("shut to strangers as before").isEqualTo(5);
+        assertThat(member(invited).lockOut().fails())
+                .as("shut to strangers as before")
+                .isEqualTo(5);
         for (int i = 0; i < 6; i++)
             porch.begin("jirani-app", "login", "barasa", "password", "wrong again", "device_token", device);
         assertThat(Door.json(porch.begin(

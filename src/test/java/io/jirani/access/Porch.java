@@ -108,7 +108,8 @@ final class Porch implements AutoCloseable {
     /** Another process of the same gateway. */
     Access access() {
         var setting = new Access.Setting(ISSUER, new ClientAddress(Set.of()));
-        return new Access(db, TestVault.VAULT, keys, phones, new NoticeStore(ids)::tell, setting, ids, random, clock, metrics);
+        return new Access(
+                db, TestVault.VAULT, keys, phones, new NoticeStore(ids)::tell, setting, ids, random, clock, metrics);
     }
 
     CommunityId community() {

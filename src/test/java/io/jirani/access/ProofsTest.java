@@ -146,7 +146,10 @@ class ProofsTest {
             for (int i = 0; i < HashingClient.OF_ONE + 1; i++)
                 done.submit(() -> hashing.apart("1.1.1.1", () -> waited(go)));
             // None of those that are in can end: the first that does was refused.
-            assertThat(done.take()).failsWithin(Duration.ofSeconds(10)).withThrowableThat().withMessageContaining("at once");
+            assertThat(done.take())
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining("at once");
             var other = many.submit(() -> hashing.apart("2.2.2.2", () -> "hashed"));
             go.countDown();
             assertThat(other.get()).isEqualTo("hashed");

@@ -73,8 +73,7 @@ class StaffAccessTest {
                 "update sign_in set totp = overlay(totp placing '\\x0000000000000000'::bytea from 2 for 8)"
                         + " where staff_id = $1",
                 Tuple.of(invited.member().id().value())));
-        var answer = porch.next(
-                begun.getString("auth_session"), "new_password", PASSWORD.reveal(), "totp", "123456");
+        var answer = porch.next(begun.getString("auth_session"), "new_password", PASSWORD.reveal(), "totp", "123456");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(Door.json(answer).getString("error")).isEqualTo("access_denied");
     }

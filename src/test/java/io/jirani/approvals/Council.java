@@ -138,7 +138,8 @@ public final class Council implements AutoCloseable {
     /** Something happens to a person's account. */
     void staff(Who who, String what) {
         db.inTransaction(tx -> tx.run(
-                "update staff set " + what + " where id = $1", Tuple.of(who.actor().id())));
+                "update staff set " + what + " where id = $1",
+                Tuple.of(who.actor().id())));
     }
 
     /** A program of the operator's. */

@@ -44,8 +44,7 @@ final class Entrance {
 
     /** Invites an operator, who chooses a password and an authenticator; answers the access token. */
     Secret operator(String community, String login, Role role) {
-        var staff = new Staff(
-                TestVault.VAULT, new KeyStore(new SecureRandom()), new SecureRandom(), Clock.systemUTC());
+        var staff = new Staff(TestVault.VAULT, new KeyStore(new SecureRandom()), new SecureRandom(), Clock.systemUTC());
         var invited = street.database
                 .db()
                 .transaction(tx -> staff.add(tx, community, "Asha Mwende", login, role, "command line"));

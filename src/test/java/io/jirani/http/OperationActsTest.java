@@ -63,16 +63,15 @@ class OperationActsTest {
             "paymentCallback");
 
     /** Access's PagesTest, StaffSignInTest, StaffAccessTest, KnownDevicesTest: sign-in, sign-out, the steps to them, what ends them. */
-    private static final Set<String> OF_ACCESS =
-            Set.of(
-                    "createSession",
-                    "deleteSession",
-                    "revokeSession",
-                    "changePassword",
-                    "endHouseholdSessions",
-                    "oauthChallenge",
-                    "oauthToken",
-                    "oauthRevoke");
+    private static final Set<String> OF_ACCESS = Set.of(
+            "createSession",
+            "deleteSession",
+            "revokeSession",
+            "changePassword",
+            "endHouseholdSessions",
+            "oauthChallenge",
+            "oauthToken",
+            "oauthRevoke");
 
     @Test
     void everyOperationThatChangesSomethingIsOnAList() {

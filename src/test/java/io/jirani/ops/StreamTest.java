@@ -73,8 +73,8 @@ class StreamTest {
             assertThat(listener.until("order.placed")).containsExactly("before");
             var ticket = Door.json(watched.door.post("/v1/stream/ticket", "", "Authorization", "Bearer " + key))
                     .getString("ticket");
-            watched.db.inTransaction(tx ->
-                    watched.keys.revoke(tx, made.key().id(), watched.clock.instant(), Acts.by("test")));
+            watched.db.inTransaction(
+                    tx -> watched.keys.revoke(tx, made.key().id(), watched.clock.instant(), Acts.by("test")));
             Job.nudge(watched.door.vertx, StreamVerticle.DISMISS);
             assertThat(listener.events("end")).endsWith("end");
             assertThat(watched.door.get("/v1/stream?ticket=" + ticket).statusCode())

@@ -137,7 +137,8 @@ class NoticesTest {
             });
             assertThat(job.pass()).isEqualTo(2);
             assertThat(job.pass()).as("not at once").isZero();
-            assertThat(here.texts("select text from notice where sent_at is not null")).isEmpty();
+            assertThat(here.texts("select text from notice where sent_at is not null"))
+                    .isEmpty();
             status.set(201);
             here.run("update notice set next_at = next_at + interval '10 days' where key = 'two'", Tuple.tuple());
             clock.pass(Duration.ofMinutes(5));
@@ -147,7 +148,8 @@ class NoticesTest {
             status.set(500);
             clock.pass(Duration.ofDays(11));
             assertThat(job.pass()).as("nobody knows: it is not sent twice").isEqualTo(1);
-            assertThat(here.texts("select text from notice where sent_at is null")).isEmpty();
+            assertThat(here.texts("select text from notice where sent_at is null"))
+                    .isEmpty();
             status.set(401);
             here.db.inTransaction(
                     tx -> here.stores.notices().tell(tx, "three", house, "nobody hears this", clock.instant()));
