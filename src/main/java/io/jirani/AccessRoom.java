@@ -21,6 +21,9 @@ import io.jirani.identity.KeyStore;
 import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Msisdn;
+import io.jirani.settlement.NoticeStore;
+import io.jirani.settlement.Teller;
+import io.jirani.settlement.Teller.Outcome;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -55,14 +58,15 @@ final class AccessRoom implements AutoCloseable {
             case SmsSettings.Console console -> new ConsoleSms();
             case SmsSettings.AfricasTalking carrier -> new AfricasTalkingClient(world.vertx(), carrier, SMS_TIMEOUT);
         };
-        // In the sandbox somebody must be able to read a code; settings refuse the console in live.
-        console().ifPresent(console -> console.listen((to, text) -> LOG.info("to {}: {}", to, text)));
+        // In the sandbox somebody must be able to read a code, who asks for it: it opens an account, and logs are kept.
+        console().ifPresent(console -> console.listen(AccessRoom::heard));
         keys = new KeyStore(world.random(), serve.mode() == Mode.LIVE ? World.LIVE : World.TEST);
         access = new Access(
                 db,
                 vault,
                 keys,
                 phones,
+                new NoticeStore(ids)::tell,
                 new Access.Setting(serve.web().publicUrl(), settings.addresses()),
                 ids,
                 world.random(),
@@ -74,6 +78,11 @@ final class AccessRoom implements AutoCloseable {
                 CompatDoor.valueOf(serve.compatDoor().name()));
     }
 
+    private static void heard(Msisdn to, String text) {
+        LOG.info("there is a text for {}; with JIRANI_LOG_LEVEL=DEBUG it is shown", to);
+        LOG.debug("to {}: {}", to, text);
+    }
+
     /** Who calls: by access token, by a page's cookie, by key. */
     AuthRoutes auth() {
         return auth;
@@ -83,22 +92,18 @@ final class AccessRoom implements AutoCloseable {
         return keys;
     }
 
-    /** Codes, texts and operators, for rooms that prove things by them. */
-    Access access() {
-        return access;
-    }
-
     /** The phones that are none, where texts go to the console. */
     Optional<ConsoleSms> console() {
         return phones instanceof ConsoleSms console ? Optional.of(console) : Optional.empty();
     }
 
     /** Tells households things: by text where there is a carrier, else as the world does. */
-    BiConsumer<Household, String> tell(BiConsumer<Household, String> otherwise) {
-        if (console().isPresent()) return otherwise;
-        return (household, text) -> household.phones().stream()
-                .findFirst()
-                .ifPresent(phone -> access.postman().sendNow(phone, text));
+    Teller tell(BiConsumer<Household, String> otherwise) {
+        if (console().isEmpty()) return new SmsTeller(access.postman());
+        return (household, text) -> {
+            otherwise.accept(household, text);
+            return Outcome.TOLD;
+        };
     }
 
     /** Codes that prove a number. */
@@ -106,7 +111,7 @@ final class AccessRoom implements AutoCloseable {
         return new NumberCodes() {
             @Override
             public Letter make(Db.Tx tx, Msisdn number, Language language, String address) {
-                var made = access.codes().make(tx, Codes.Purpose.PHONE, number, address);
+                var made = access.codes().make(tx, Codes.Purpose.PHONE, number, address, Codes.Asker.STRANGER);
                 return new Letter(made.id(), number, new Secret(made.text(language)));
             }
 

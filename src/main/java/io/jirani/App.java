@@ -146,7 +146,7 @@ public final class App implements AutoCloseable {
         access = new AccessRoom(db, vault, serve, settings.access(), ids, world, metrics);
         var auth = access.auth();
         var keyring = new KeysRoom(db, access, world, metrics);
-        var people = new PeopleRoom(db, auth, households, vault, serve.privacy(), ids, world, metrics);
+        var people = new PeopleRoom(db, access, households, vault, serve.privacy(), ids, world, metrics);
         db.transaction(communities::all).forEach(community -> Licence.mustCover(community, serve));
 
         // Metering: message → reading, kept once, acknowledged after the commit
@@ -154,7 +154,7 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var books = new BooksRoom(db, database, auth, households, serve.keys(), ids, world, metrics);
+        var books = new BooksRoom(db, database, auth, households, serve, ids, world, metrics);
         people.byTwo().forEach(books.approvals()::register);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());

@@ -5,6 +5,7 @@ import io.jirani.approvals.Approvable;
 import io.jirani.approvals.ApprovalsVerticle;
 import io.jirani.approvals.ProposalRoutes;
 import io.jirani.approvals.Proposals;
+import io.jirani.config.ServeSettings.Mode;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Approvals' part of the composition: what needs several people, and where they say so. */
 final class ApprovalsRoom {
@@ -20,11 +22,14 @@ final class ApprovalsRoom {
     private final ProposalRoutes routes;
     private final ApprovalsVerticle verticle;
 
+    /** Where the money is real, an account that somebody made or reset helps nobody for a day. */
+    private static final Duration SETTLING = Duration.ofHours(24);
+
     /**
      * @param clock the real one
      */
-    ApprovalsRoom(Db db, AuthRoutes auth, Ids ids, Clock clock, MeterRegistry metrics) {
-        proposals = new Proposals(ids, clock, metrics);
+    ApprovalsRoom(Db db, AuthRoutes auth, Mode mode, Ids ids, Clock clock, MeterRegistry metrics) {
+        proposals = new Proposals(mode == Mode.LIVE ? SETTLING : Duration.ZERO, ids, clock, metrics);
         proposals.register(new StaffRole());
         routes = new ProposalRoutes(db, auth, proposals, clock);
         verticle = new ApprovalsVerticle(db, proposals, metrics);

@@ -48,7 +48,7 @@ final class BooksRoom {
 
     /**
      * @param url of the same database
-     * @param keys the callbacks' also seals the places of lists that clients carry
+     * @param serve its callbacks' key also seals the places of lists that clients carry
      * @param world the clock is the real one
      */
     BooksRoom(
@@ -56,13 +56,14 @@ final class BooksRoom {
             DbUrl url,
             AuthRoutes auth,
             HouseholdStore households,
-            ServeSettings.Keys keys,
+            ServeSettings serve,
             Ids ids,
             App.World world,
             MeterRegistry metrics) {
         var clock = world.clock();
+        var keys = serve.keys();
         audit = new AuditRoom(db, url, keys, world, metrics);
-        approvals = new ApprovalsRoom(db, auth, ids, clock, metrics);
+        approvals = new ApprovalsRoom(db, auth, serve.mode(), ids, clock, metrics);
         db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock, LedgerVerticle.counting(metrics));
         storage = new LedgerVerticle(db, clock, metrics);

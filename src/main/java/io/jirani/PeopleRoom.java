@@ -7,7 +7,6 @@ import io.jirani.config.Privacy;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.IdempotencyStore;
-import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.kernel.HouseholdId;
@@ -40,7 +39,7 @@ final class PeopleRoom {
 
     PeopleRoom(
             Db db,
-            AuthRoutes auth,
+            AccessRoom access,
             HouseholdStore households,
             Vault vault,
             Privacy privacy,
@@ -48,12 +47,9 @@ final class PeopleRoom {
             App.World world,
             MeterRegistry metrics) {
         var clock = world.clock();
-        var erase = new Erase(
-                households,
-                shares(households, vault, new KeyStore(world.random()), ids, clock),
-                privacy.hold(),
-                ids,
-                clock);
+        var auth = access.auth();
+        var erase =
+                new Erase(households, shares(households, vault, access.keys(), ids, clock), privacy.hold(), ids, clock);
         consents = new ConsentRoutes(db, auth, households, clock);
         exports = new ExportRoutes(auth, new Export(db, households, clock, metrics));
         erasures = new ErasureRoutes(db, auth, households, erase, clock);

@@ -21,10 +21,10 @@ import io.jirani.settlement.SettlePurchases;
 import io.jirani.settlement.SettlementStores;
 import io.jirani.settlement.SettlementVerticle;
 import io.jirani.settlement.TellNumbers;
+import io.jirani.settlement.Teller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -53,7 +53,7 @@ final class SettlementRoom {
             AuthRoutes auth,
             ApprovalsRoom approvals,
             NumberCodes codes,
-            BiConsumer<Household, String> tell,
+            Teller tell,
             ServeSettings serve,
             PaymentSettings payments,
             Ids ids,
@@ -73,7 +73,7 @@ final class SettlementRoom {
                 new ProveProceeds(db, stores, clock, nudge),
                 new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
                 numbersHear,
-                new SendNotices(db, stores.notices(), stores.households(), clock, tell));
+                new SendNotices(db, stores.notices(), stores.households(), clock, tell, metrics));
         settlement = new SettlementVerticle(jobs, metrics);
         numbers = new PhonesRoom(db, auth, stores, approvals, codes, payments, numbersHear, ids, clock, RAIL, nudge);
         leaving =

@@ -4,14 +4,17 @@ import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
 import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.PhoneId;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /** The room's parts, put together. */
@@ -22,6 +25,11 @@ public final class Access implements AutoCloseable {
      * @param issuer where we are reached: who issues tokens
      */
     public record Setting(URI issuer, ClientAddress addresses) {}
+
+    /** Tells a household something at one of its numbers, in the transaction of what it tells of, once for a key. */
+    public interface Tell {
+        void tell(Db.Tx tx, String key, Household household, PhoneId phone, String text, Instant now);
+    }
 
     final Sessions sessions;
     final SignIns signIns;
@@ -36,6 +44,8 @@ public final class Access implements AutoCloseable {
     private final Setting setting;
     private final Codes codes;
     private final Postman postman;
+    private final HouseholdStore households;
+    private final PasswordChange passwords;
     private final HashingClient hashing = new HashingClient();
     private final MeterRegistry metrics;
 
@@ -44,6 +54,7 @@ public final class Access implements AutoCloseable {
             Vault vault,
             KeyStore apiKeys,
             SmsPort phones,
+            Tell tell,
             Setting setting,
             Ids ids,
             SecureRandom random,
@@ -54,13 +65,15 @@ public final class Access implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         var chance = new Chance(random);
-        var households = new HouseholdStore(vault);
+        households = new HouseholdStore(vault);
         postman = new Postman(phones, metrics);
         codes = new Codes(vault, CodeLimits.RULED, random, clock, metrics);
-        staff = new Staff(vault, random, clock);
-        sessions = new Sessions(households, apiKeys, chance, ids, clock, metrics);
+        staff = new Staff(vault, apiKeys, random, clock);
+        var news = new DeviceNews(households, tell);
+        sessions = new Sessions(households, apiKeys, news, chance, ids, clock, metrics);
         signIns = new SignIns(db, sessions, codes, postman, households, chance, clock, metrics);
         operators = new StaffSignIns(db, signIns, staff, hashing, chance, clock, PasswordHash.STANDARD);
+        passwords = new PasswordChange(db, staff.seals(), hashing, PasswordHash.STANDARD, chance, clock);
         keys = new SigningKeys(db, vault, random, clock);
         keys.rotate();
         tokens = new AccessTokens(keys, sessions, setting.issuer(), chance, clock, metrics);
@@ -94,10 +107,12 @@ public final class Access implements AutoCloseable {
 
     /** The room's operations. */
     public AccessRoutes routes(AuthRoutes auth) {
+        var own = new SessionRoutes(db, auth, signIns, sessions, tokens, clock);
         return new AccessRoutes(
                 new OAuthRoutes(signIns, operators, desk, setting.addresses()),
                 new OAuthServerRoutes(keys, setting.issuer()),
-                new SessionRoutes(db, auth, signIns, sessions, tokens, clock));
+                own,
+                new AccountRoutes(db, auth, households, passwords, own::current, clock));
     }
 
     /** The room's jobs. */

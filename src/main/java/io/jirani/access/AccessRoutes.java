@@ -7,11 +7,13 @@ public final class AccessRoutes {
     private final OAuthRoutes oauth;
     private final OAuthServerRoutes server;
     private final SessionRoutes sessions;
+    private final AccountRoutes accounts;
 
-    AccessRoutes(OAuthRoutes oauth, OAuthServerRoutes server, SessionRoutes sessions) {
+    AccessRoutes(OAuthRoutes oauth, OAuthServerRoutes server, SessionRoutes sessions, AccountRoutes accounts) {
         this.oauth = oauth;
         this.server = server;
         this.sessions = sessions;
+        this.accounts = accounts;
     }
 
     /** Mounts them. */
@@ -19,5 +21,6 @@ public final class AccessRoutes {
         oauth.mount(builder);
         server.mount(builder);
         sessions.mount(builder);
+        accounts.mount(builder);
     }
 }

@@ -103,6 +103,15 @@ public final class AccessTokens implements Credentials {
         return session(tx, credential).map(Session::who);
     }
 
+    /** A stream outlives its token, and not the session. */
+    @Override
+    public Lasting lasting(Db.Tx tx, String credential) {
+        return said(credential)
+                .<Lasting>map(
+                        token -> later -> sessions.find(later, token.session()).isPresent())
+                .orElse(later -> false);
+    }
+
     /** The session of a token that is good, with what the token has of it. */
     Optional<Session> session(Db.Tx tx, String credential) {
         if (!SHAPE.matcher(credential).matches()) return Optional.empty();

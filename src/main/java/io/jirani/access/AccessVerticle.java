@@ -53,6 +53,7 @@ public final class AccessVerticle extends VerticleBase {
             new SignInStore().sweep(tx, now.minus(CODES_KEPT));
             new CodeStore().sweep(tx, now.minus(CODES_KEPT));
             new SessionStore().sweep(tx, now.minus(SESSIONS_KEPT));
+            new DeviceStore().sweep(tx, now.minus(SESSIONS_KEPT));
         });
         return 0;
     }

@@ -28,6 +28,13 @@ public final class Codes {
         PHONE
     }
 
+    /** Who asks for one. Each sort has limits of its own for a number. */
+    public enum Asker {
+        STRANGER,
+        /** From a device that its number's household has signed in with. */
+        KNOWN
+    }
+
     /** Whether a text was the code. */
     public enum Answer {
         RIGHT,
@@ -78,18 +85,15 @@ public final class Codes {
      *
      * @param address where the request came from
      */
-    public Made make(Db.Tx tx, Purpose purpose, Msisdn number, String address) {
+    public Made make(Db.Tx tx, Purpose purpose, Msisdn number, String address, Asker asker) {
         var now = clock.instant();
         var tag = vault.tag(NUMBER, number.digits());
         store.lock(tx, tag.text());
+        store.lock(tx, addressTag(address));
         try {
-            limits.check(store.asked(
-                    tx,
-                    tags(NUMBER, number.digits()),
-                    tags(ADDRESS, address),
-                    now.minus(limits.window()),
-                    now.minus(CodeLimits.DAY),
-                    now.minus(CodeLimits.HOUR)));
+            var since = new CodeStore.Since(
+                    now.minus(limits.window()), now.minus(CodeLimits.DAY), now.minus(CodeLimits.HOUR));
+            limits.check(store.asked(tx, tags(NUMBER, number.digits()), tags(ADDRESS, address), since, asker), asker);
         } catch (Problem refused) {
             count(purpose, "limited");
             throw refused;
@@ -101,10 +105,11 @@ public final class Codes {
                 purpose,
                 new CodeStore.Tags(
                         tag.text(),
-                        vault.tag(ADDRESS, address).text(),
+                        addressTag(address),
                         codeTag(made.id(), made.code().reveal())),
                 now,
-                OneTimeCode.made(now));
+                OneTimeCode.made(now),
+                asker);
         count(purpose, "made");
         return made;
     }

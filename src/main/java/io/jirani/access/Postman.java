@@ -40,22 +40,23 @@ public final class Postman implements AutoCloseable {
         }
         threads.execute(() -> {
             try {
-                told(port.send(to, text));
+                var unused = told(port.send(to, text));
             } finally {
                 room.release();
             }
         });
     }
 
-    /** Sends a text while the caller waits: for jobs, whose queue is elsewhere. Once, whatever becomes of it. */
-    public void sendNow(Msisdn to, String text) {
-        told(port.send(to, text));
+    /** Sends a text while the caller waits, once: for jobs, whose queue is elsewhere and who try again themselves. */
+    public Outcome sendNow(Msisdn to, String text) {
+        return told(port.send(to, text));
     }
 
-    private void told(Outcome outcome) {
+    private Outcome told(Outcome outcome) {
         if (outcome == Outcome.SENT) failing.set(0);
         else failing.incrementAndGet();
         count(outcome.name().toLowerCase(Locale.ROOT));
+        return outcome;
     }
 
     private void count(String result) {

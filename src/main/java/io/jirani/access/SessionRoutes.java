@@ -110,7 +110,7 @@ public final class SessionRoutes {
     }
 
     /** The session of this very request; none when it came with a key. */
-    private Optional<Session> current(Db.Tx tx, RoutingContext ctx) {
+    Optional<Session> current(Db.Tx tx, RoutingContext ctx) {
         return Answers.bearer(ctx)
                 .map(bearer -> tokens.session(tx, bearer))
                 .orElseGet(() -> SessionCookie.of(ctx).flatMap(value -> sessions.byCookie(tx, value)));

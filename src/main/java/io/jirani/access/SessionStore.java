@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Sessions and the devices they are on. Those of machines lean on a key: {@link MachineStore}. */
+/** Sessions. Those of machines lean on a key: {@link MachineStore}. */
 public final class SessionStore {
     /** Why a session ended before its time. */
     public enum Why {
@@ -37,7 +37,9 @@ public final class SessionStore {
         DISABLED,
         RESET,
         ERASED,
-        OPERATOR
+        OPERATOR,
+        /** Its operator has another password. */
+        PASSWORD
     }
 
     /** A session that begins. */
@@ -85,16 +87,15 @@ public final class SessionStore {
             update session set revoked_at = $3, revoked_why = $4, cookie_hash = null
             where household_id = $1 and coalesce(phone_id, $2) = $2 and kind = 'household' and revoked_at is null
             """;
-    private static final String DEVICE = """
-            insert into device (id, hash, subject_id, since, seen_at) values ($1, $2, $3, $4, $4)
-            on conflict (hash, subject_id) do update set seen_at = excluded.seen_at returning id
+    private static final String END_OTHERS = END_OF + " and id <> $4";
+    private static final String GOES_ON = """
+            update session set seen_at = $2, ends_at = $3
+            where kind = 'machine' and key_hash = $1 and revoked_at is null and ends_at > $2 returning id
             """;
     private static final String OPEN =
             "select count(*)::int as n from session where revoked_at is null and ends_at > $1";
     private static final String SWEEP = "delete from session s where coalesce(revoked_at, ends_at) < $1"
             + " and not exists (select 1 from refresh_token r where r.session_id = s.id and r.ends_at > $1)";
-    private static final String SWEEP_DEVICES = "delete from device d where seen_at < $1"
-            + " and not exists (select 1 from session s where s.device_id = d.id)";
 
     void add(Db.Tx tx, Begun begun) {
         tx.run(
@@ -118,10 +119,12 @@ public final class SessionStore {
                         .addOffsetDateTime(utc(begun.endsAt())));
     }
 
-    /** The device of a secret as its subject knows it, new or not. */
-    UUID device(Db.Tx tx, UUID fresh, Digest hash, UUID subject, Instant now) {
-        return tx.one(
-                DEVICE, Tuple.of(fresh, Buffer.buffer(hash.bytes()), subject, utc(now)), row -> row.getUUID("id"));
+    /** Lets the session of a key go on, if one is in force: a key has one at a time. */
+    Optional<SessionId> goesOn(Db.Tx tx, Digest key, Instant now, Instant endsAt) {
+        return tx.maybe(
+                GOES_ON,
+                Tuple.of(Buffer.buffer(key.bytes()), utc(now), utc(endsAt)),
+                row -> new SessionId(row.getUUID("id")));
     }
 
     /** Lets a session be used by a cookie. */
@@ -159,6 +162,11 @@ public final class SessionStore {
         return tx.run(END_OF, Tuple.of(staff.value(), utc(now), word(why)));
     }
 
+    /** Ends all sessions of an operator but one. */
+    int endOthers(Db.Tx tx, StaffId staff, SessionId but, Why why, Instant now) {
+        return tx.run(END_OTHERS, Tuple.of(staff.value(), utc(now), word(why), but.value()));
+    }
+
     /** Ends all sessions of a household; answers how many there were. */
     public int endOf(Db.Tx tx, HouseholdId household, Why why, Instant now) {
         return tx.run(END_OF, Tuple.of(household.value(), utc(now), word(why)));
@@ -181,9 +189,9 @@ public final class SessionStore {
         return tx.one(OPEN, Tuple.of(utc(now)), row -> row.getInteger("n"));
     }
 
-    /** Forgets what ended before, and devices nobody was seen with since; answers how many. */
+    /** Forgets what ended before; answers how many. */
     int sweep(Db.Tx tx, Instant before) {
-        return tx.run(SWEEP, Tuple.of(utc(before))) + tx.run(SWEEP_DEVICES, Tuple.of(utc(before)));
+        return tx.run(SWEEP, Tuple.of(utc(before)));
     }
 
     private static Session session(Row row) {

@@ -1,5 +1,6 @@
 package io.jirani.access;
 
+import io.jirani.access.DeviceStore.Acquaintance;
 import io.jirani.access.SessionStore.Why;
 import io.jirani.access.SignIn.Digest;
 import io.jirani.audit.Act;
@@ -7,14 +8,12 @@ import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.identity.Actor;
-import io.jirani.identity.Caller;
 import io.jirani.identity.Credentials;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.Role;
 import io.jirani.identity.Scope;
 import io.jirani.identity.Who;
-import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -33,8 +32,9 @@ public final class Sessions implements Credentials {
      * A session that began.
      *
      * @param device the secret of a device nobody had told us of: its client keeps it
+     * @param acquaintance whether its subject was seen with the device before
      */
-    record Begun(Session session, Optional<Secret> device) {}
+    record Begun(Session session, Optional<Secret> device, Acquaintance acquaintance) {}
 
     /** What a refresh token came to. */
     sealed interface Refreshed {
@@ -54,19 +54,27 @@ public final class Sessions implements Credentials {
 
     private final SessionStore store = new SessionStore();
     private final RefreshStore refreshes = new RefreshStore();
-    private final MachineStore machines;
-    private final KeyStore keys;
+    private final DeviceStore devices = new DeviceStore();
+    private final MachineSessions machines;
     private final StaffStore staff = new StaffStore();
     private final HouseholdStore households;
+    private final DeviceNews news;
     private final Chance chance;
     private final Ids ids;
     private final Clock clock;
     private final MeterRegistry metrics;
 
-    Sessions(HouseholdStore households, KeyStore keys, Chance chance, Ids ids, Clock clock, MeterRegistry metrics) {
+    Sessions(
+            HouseholdStore households,
+            KeyStore keys,
+            DeviceNews news,
+            Chance chance,
+            Ids ids,
+            Clock clock,
+            MeterRegistry metrics) {
         this.households = households;
-        this.keys = keys;
-        this.machines = new MachineStore(keys);
+        this.news = news;
+        this.machines = new MachineSessions(keys, ids, clock, metrics);
         this.chance = chance;
         this.ids = ids;
         this.clock = clock;
@@ -122,7 +130,10 @@ public final class Sessions implements Credentials {
                         Optional.of(device),
                         now,
                         ends)));
-        begun.ifPresent(one -> act(tx, one.session(), "staff.signed_in"));
+        begun.ifPresent(one -> Acts.append(
+                tx,
+                act(one.session(), "staff.signed_in")
+                        .with("device", one.acquaintance().name().toLowerCase(Locale.ROOT))));
         return begun;
     }
 
@@ -134,41 +145,26 @@ public final class Sessions implements Credentials {
         var now = clock.instant();
         var fresh = signIn.device().isPresent() ? Optional.<Secret>empty() : Optional.of(chance.secret("jd_"));
         var hash = signIn.device().orElseGet(() -> Digest.of(fresh.orElseThrow().reveal()));
-        var device = store.device(tx, ids.next(), hash, subject, now);
+        var device = devices.meet(tx, ids.next(), hash, subject, now);
         var id = new SessionId(ids.next());
-        store.add(tx, maker.of(id, device, now, now.plus(life)));
+        store.add(tx, maker.of(id, device.id(), now, now.plus(life)));
         count(signIn.kind().name(), "begun");
-        return store.find(tx, id, now).map(session -> new Begun(session, fresh));
+        if (device.acquaintance() == Acquaintance.NEW) {
+            count(signIn.kind().name(), "new_device");
+            signIn.household().ifPresent(house -> news.newDevice(tx, house, device.id(), now));
+        }
+        return store.find(tx, id, now).map(session -> new Begun(session, fresh, device.acquaintance()));
     }
 
-    /** Begins a session of a machine for one access token; none when its key is not known. */
-    Optional<Session> ofKey(Db.Tx tx, String key) {
-        var now = clock.instant();
-        return keys.who(tx, key).flatMap(who -> {
-            var id = new SessionId(ids.next());
-            store.add(
-                    tx,
-                    new SessionStore.Begun(
-                            id,
-                            Session.Kind.MACHINE,
-                            MachineStore.CLIENT,
-                            community(who),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(Digest.of(key)),
-                            who.scopes(),
-                            Optional.empty(),
-                            now,
-                            now.plus(AccessTokens.LIFE)));
-            count(Session.Kind.MACHINE.name(), "begun");
-            return find(tx, id);
-        });
+    /** Those of programs. */
+    MachineSessions machines() {
+        return machines;
     }
 
     /** A session that is in force. */
     Optional<Session> find(Db.Tx tx, SessionId id) {
         var now = clock.instant();
-        return store.find(tx, id, now).or(() -> machines.find(tx, id, now));
+        return store.find(tx, id, now).or(() -> machines.find(tx, id));
     }
 
     /** The first refresh token of a session. */
@@ -209,7 +205,7 @@ public final class Sessions implements Credentials {
         store.end(tx, session.id(), Why.REUSED, clock.instant());
         count(session.kind().name(), "reused");
         SessionNewsStore.reused(tx, session, clock.instant());
-        if (session.kind() == Session.Kind.OPERATOR) act(tx, session, "staff.session_reused");
+        if (session.kind() == Session.Kind.OPERATOR) Acts.append(tx, act(session, "staff.session_reused"));
     }
 
     /** The session of a refresh token, for its revocation. */
@@ -246,7 +242,7 @@ public final class Sessions implements Credentials {
     boolean end(Db.Tx tx, Session session, Why why) {
         if (!store.end(tx, session.id(), why, clock.instant())) return false;
         count(session.kind().name(), why.name().toLowerCase(Locale.ROOT));
-        if (session.kind() == Session.Kind.OPERATOR) act(tx, session, "staff.signed_out");
+        if (session.kind() == Session.Kind.OPERATOR) Acts.append(tx, act(session, "staff.signed_out"));
         return true;
     }
 
@@ -258,17 +254,9 @@ public final class Sessions implements Credentials {
         return scopes;
     }
 
-    private static CommunityId community(Who who) {
-        return switch (who.caller()) {
-            case Caller.OfHousehold own -> own.community();
-            case Caller.Operator operator -> operator.community();
-            case Caller.Stranger stranger -> throw new IllegalStateException("a key of a stranger");
-        };
-    }
-
-    private static void act(Db.Tx tx, Session session, String verb) {
+    private static Act act(Session session, String verb) {
         var by = session.who().actor().toString();
-        Acts.append(tx, Act.of(by, verb, "session " + session.id()).with("client", session.client()));
+        return Act.of(by, verb, "session " + session.id()).with("client", session.client());
     }
 
     private void count(String kind, String result) {

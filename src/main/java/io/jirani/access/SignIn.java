@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param challenge PKCE, S256
  * @param device the hash of the secret of the device it comes from
  * @param code of a household's: the code that was sent
- * @param staff of an operator's: whose password was right
+ * @param staff of an operator's, once his password was right
  * @param houses that have the number; none: nobody has, and no code is right
  * @param totp of who enrols: his authenticator's secret, sealed
  * @param tries wrong ones at this step
@@ -109,6 +109,27 @@ record SignIn(
                 Optional.of(chosen),
                 totp,
                 tries,
+                session,
+                endsAt);
+    }
+
+    /** An operator's whose password was right. */
+    SignIn of(StaffId operator, Step next, Optional<StaffMember.Sealed> shown) {
+        return new SignIn(
+                id,
+                kind,
+                next,
+                client,
+                scopes,
+                challenge,
+                addressTag,
+                device,
+                code,
+                Optional.of(operator),
+                houses,
+                household,
+                shown,
+                0,
                 session,
                 endsAt);
     }

@@ -32,10 +32,12 @@ final class SignInStore {
     private static final String BY_SECRET = "select " + COLUMNS + " from sign_in where secret_hash = $1 for update";
     private static final String BY_GRANT = "select " + COLUMNS + " from sign_in where grant_hash = $1 for update";
     private static final String SAVE = """
-            update sign_in set step = $2, household_id = $3, totp = $4, tries = $5, session_id = $6, ends_at = $7
+            update sign_in set step = $2, household_id = $3, totp = $4, tries = $5, session_id = $6, ends_at = $7,
+                staff_id = $8
             where id = $1
             """;
     private static final String GRANT = "update sign_in set grant_hash = $2 where id = $1";
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('sign_in ' || $1, 0))";
     private static final String FROM_ADDRESS =
             "select count(*)::int as n from sign_in where address_tag = $1 and made_at > $2";
     private static final String SWEEP = "delete from sign_in where made_at < $1";
@@ -83,12 +85,18 @@ final class SignInStore {
                         .addBuffer(sealed(signIn))
                         .addInteger(signIn.tries())
                         .addUUID(signIn.session().map(SessionId::value).orElse(null))
-                        .addOffsetDateTime(signIn.endsAt().atOffset(ZoneOffset.UTC)));
+                        .addOffsetDateTime(signIn.endsAt().atOffset(ZoneOffset.UTC))
+                        .addUUID(signIn.staff().map(StaffId::value).orElse(null)));
     }
 
     /** Keeps the hash of the authorization code. */
     void grant(Db.Tx tx, SignIn signIn, Digest grant) {
         tx.run(GRANT, Tuple.of(signIn.id(), Buffer.buffer(grant.bytes())));
+    }
+
+    /** Makes this transaction the only one that begins a sign-in from this address. */
+    void lock(Db.Tx tx, String addressTag) {
+        tx.run(LOCK, Tuple.of(addressTag));
     }
 
     /** How many were begun from an address. */

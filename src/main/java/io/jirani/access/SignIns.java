@@ -1,5 +1,6 @@
 package io.jirani.access;
 
+import io.jirani.access.Codes.Asker;
 import io.jirani.access.SignIn.Digest;
 import io.jirani.access.SignIn.Kind;
 import io.jirani.access.SignIn.Step;
@@ -50,25 +51,15 @@ public final class SignIns {
     }
 
     /** What a sign-in starts from. */
-    record Seed(
-            Kind kind,
-            Step step,
-            Optional<UUID> code,
-            Optional<StaffId> staff,
-            List<HouseholdId> houses,
-            Optional<StaffMember.Sealed> totp) {
+    record Seed(Kind kind, Step step, Optional<UUID> code, List<HouseholdId> houses) {
         static Seed of(Codes.Made code, List<Household> houses) {
             var ids = houses.stream().map(Household::id).toList();
-            return new Seed(Kind.HOUSEHOLD, Step.CODE, Optional.of(code.id()), Optional.empty(), ids, Optional.empty());
+            return new Seed(Kind.HOUSEHOLD, Step.CODE, Optional.of(code.id()), ids);
         }
 
-        static Seed of(StaffId staff, Step step, Optional<StaffMember.Sealed> totp) {
-            return new Seed(Kind.OPERATOR, step, Optional.empty(), Optional.of(staff), List.of(), totp);
-        }
-
-        /** Of an operator's try that failed: it is counted, and leads nowhere. */
-        static Seed failed() {
-            return new Seed(Kind.OPERATOR, Step.USED, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        /** Of an operator's try: it is counted, and leads nowhere until his password was right. */
+        static Seed tried() {
+            return new Seed(Kind.OPERATOR, Step.USED, Optional.empty(), List.of());
         }
     }
 
@@ -78,6 +69,7 @@ public final class SignIns {
     private final Db db;
     private final SignInStore store = new SignInStore();
     private final SessionStore sessionStore = new SessionStore();
+    private final DeviceStore devices = new DeviceStore();
     private final Sessions sessions;
     private final Codes codes;
     private final Postman postman;
@@ -110,13 +102,23 @@ public final class SignIns {
     Stage begin(Opening opening, Msisdn number) {
         record Begun(Secret secret, Codes.Made code, List<Household> houses) {}
         var begun = db.transaction(tx -> {
-            var code = codes.make(tx, Codes.Purpose.SIGN_IN, number, opening.address());
             var houses = households.byPhone(tx, number);
+            var code = codes.make(tx, Codes.Purpose.SIGN_IN, number, opening.address(), asker(tx, opening, houses));
             return new Begun(open(tx, opening, Seed.of(code, houses)), code, houses);
         });
         if (!begun.houses().isEmpty())
             postman.send(number, begun.code().text(begun.houses().getFirst().language()));
         return new Stage.NeedCode(begun.secret());
+    }
+
+    /** Who was seen with this device in one of these houses has codes of his own, which strangers cannot use up. */
+    private Asker asker(Db.Tx tx, Opening opening, List<Household> houses) {
+        var subjects = houses.stream().map(house -> house.id().value()).toList();
+        return opening.device()
+                        .filter(secret -> devices.isKnownTo(tx, Digest.of(secret), subjects))
+                        .isPresent()
+                ? Asker.KNOWN
+                : Asker.STRANGER;
     }
 
     /** Carries a household's sign-in on by the code that was sent. */
@@ -176,7 +178,8 @@ public final class SignIns {
     /** Opens a sign-in; the answer is its auth_session. Refuses one too many from an address. */
     Secret open(Db.Tx tx, Opening opening, Seed seed) {
         var now = clock.instant();
-        mayOpen(tx, opening, now);
+        var addressTag = codes.addressTag(opening.address());
+        mayOpen(tx, addressTag, now);
         var secret = chance.secret("ja_");
         store.add(
                 tx,
@@ -187,13 +190,13 @@ public final class SignIns {
                         opening.client(),
                         opening.scopes(),
                         opening.challenge(),
-                        codes.addressTag(opening.address()),
+                        addressTag,
                         opening.device().map(Digest::of),
                         seed.code(),
-                        seed.staff(),
+                        Optional.empty(),
                         seed.houses(),
                         Optional.empty(),
-                        seed.totp(),
+                        Optional.empty(),
                         0,
                         Optional.empty(),
                         now.plus(SignIn.LIFE)),
@@ -203,17 +206,24 @@ public final class SignIns {
         return secret;
     }
 
-    void mayOpen(Db.Tx tx, Opening opening, Instant now) {
-        if (store.fromAddress(tx, codes.addressTag(opening.address()), now.minus(HOUR)) >= FROM_ADDRESS)
+    private void mayOpen(Db.Tx tx, String addressTag, Instant now) {
+        store.lock(tx, addressTag);
+        if (store.fromAddress(tx, addressTag, now.minus(HOUR)) >= FROM_ADDRESS)
             throw Problem.of(Problem.Kind.TOO_MANY_TRIES, "too many sign-ins were begun from this address; wait");
     }
 
-    /** Lets who read the code into a house: its number has proved itself (ruling 24), for this house and no other. */
+    /**
+     * Lets who read the code into a house: its number has proved itself (ruling 24), for this house and no other. A number
+     * that was given up since the code was sent lets nobody in.
+     */
     private Stage into(Db.Tx tx, SignIn signIn, HouseholdId house) {
         var chosen = signIn.of(house);
-        opener(tx, chosen)
-                .ifPresent(phone ->
-                        new PayoutPhones(households.phones()).proved(tx, phone.id(), Proof.CODE, clock.instant()));
+        var phone = opener(tx, chosen);
+        if (phone.isEmpty()) {
+            store.save(tx, signIn.failed());
+            return denied(Kind.HOUSEHOLD);
+        }
+        new PayoutPhones(households.phones()).proved(tx, phone.get().id(), Proof.CODE, clock.instant());
         return granted(tx, chosen, List.of());
     }
 

@@ -88,11 +88,19 @@ public final class SigningKeys {
                 }
             return done;
         });
-        known = db.transaction(store::inUse).stream().map(this::pair).toList();
+        read();
         return touched;
     }
 
-    /** Replaces the key that signs at once, and retires all there were: every access token ends. For a key that leaked. */
+    /** Reads what is in use now: at each pass of the job, and after a {@link #replace} that was committed. */
+    public void read() {
+        known = db.transaction(store::inUse).stream().map(this::pair).toList();
+    }
+
+    /**
+     * Replaces the key that signs at once, and retires all there were: every access token ends. For a key that leaked. This
+     * process knows after {@link #read}, others at the next pass of their jobs.
+     */
     public int replace(Db.Tx tx) {
         store.lock(tx);
         var now = clock.instant();

@@ -1,12 +1,14 @@
 package io.jirani.access;
 
 import io.jirani.access.StaffMember.State;
+import io.jirani.approvals.Abandoned;
 import io.jirani.audit.Act;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
+import io.jirani.identity.KeyStore;
 import io.jirani.identity.Person;
 import io.jirani.identity.PersonStore;
 import io.jirani.identity.Role;
@@ -44,16 +46,21 @@ public final class Staff {
     private final StaffStore store;
     private final SessionStore sessions;
     private final PersonStore people;
+    private final KeyStore keys;
     private final CommunityStore communities = new CommunityStore();
     private final Chance chance;
     private final Clock clock;
 
-    public Staff(Vault vault, SecureRandom random, Clock clock) {
+    /**
+     * @param keys of programs: who is shut out leaves none behind
+     */
+    public Staff(Vault vault, KeyStore keys, SecureRandom random, Clock clock) {
         this.vault = vault;
         this.seals = new StaffSeals(vault);
         this.store = new StaffStore();
         this.sessions = new SessionStore();
         this.people = new PersonStore(vault);
+        this.keys = keys;
         this.chance = new Chance(random);
         this.clock = clock;
     }
@@ -87,23 +94,27 @@ public final class Staff {
                 Optional.of(clock.instant().plus(INVITATION)),
                 Optional.empty(),
                 0,
-                LockOut.NONE);
+                LockOut.NONE,
+                Optional.empty());
         store.add(tx, member, seals.tag(spelt), clock.instant());
         put(tx, by, "staff.invited", home, member, "");
         return new Invited(member, invitation);
     }
 
-    /** Shuts an operator out at once: his sessions end. */
+    /** Shuts an operator out at once: his sessions, the keys he made and what he proposed end. */
     public void disable(Db.Tx tx, String community, String code, String reason, String by) {
         var home = community(tx, community);
         var member = member(tx, home, code);
         if (member.state() == State.DISABLED) throw Problem.of(Problem.Kind.CONFLICT, code + " is disabled already");
         store.save(tx, with(member, State.DISABLED, Optional.empty(), Optional.empty()));
-        sessions.endOf(tx, member.id(), SessionStore.Why.DISABLED, clock.instant());
+        end(tx, member, SessionStore.Why.DISABLED, by);
         put(tx, by, "staff.disabled", home, member, reason);
     }
 
-    /** Invites an operator anew: password, authenticator and recovery codes are gone, sessions end. */
+    /**
+     * Invites an operator anew: password, authenticator and recovery codes are gone; his sessions, the keys he made and what he
+     * proposed end.
+     */
     public Invited reset(Db.Tx tx, String community, String code, String reason, String by) {
         var home = community(tx, community);
         var member = member(tx, home, code);
@@ -115,7 +126,7 @@ public final class Staff {
         var invited = with(member, State.INVITED, Optional.of(password), Optional.of(until));
         store.save(tx, invited);
         store.recovery(tx, member.id(), List.of());
-        sessions.endOf(tx, member.id(), SessionStore.Why.RESET, clock.instant());
+        end(tx, member, SessionStore.Why.RESET, by);
         put(tx, by, "staff.reset", home, member, reason);
         return new Invited(invited, invitation);
     }
@@ -135,8 +146,16 @@ public final class Staff {
         people.erase(tx, member.person(), clock.instant());
         store.forget(tx, member.person());
         store.recovery(tx, member.id(), List.of());
-        sessions.endOf(tx, member.id(), SessionStore.Why.ERASED, clock.instant());
+        end(tx, member, SessionStore.Why.ERASED, by);
         put(tx, by, "staff.erased", home, member, reason);
+    }
+
+    /** Ends what he has access by, and what waits for others in his name. */
+    private void end(Db.Tx tx, StaffMember member, SessionStore.Why why, String by) {
+        var now = clock.instant();
+        sessions.endOf(tx, member.id(), why, now);
+        keys.revokeMadeBy(tx, member.id().value(), now, Acts.by(by));
+        Abandoned.endOf(tx, member.id().value(), now);
     }
 
     /** Everybody who is or was an operator. */
@@ -176,7 +195,8 @@ public final class Staff {
                 until,
                 Optional.empty(),
                 member.totpStep(),
-                LockOut.NONE);
+                LockOut.NONE,
+                Optional.empty());
     }
 
     private StaffMember member(Db.Tx tx, Community community, String code) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param invitedUntil when the invitation ends
  * @param totp his authenticator's secret, sealed
  * @param totpStep of the last code he used
+ * @param enrolledAt since when the account is in its owner's hands
  */
 public record StaffMember(
         StaffId id,
@@ -27,7 +28,8 @@ public record StaffMember(
         Optional<Instant> invitedUntil,
         Optional<Sealed> totp,
         long totpStep,
-        LockOut lockOut) {
+        LockOut lockOut,
+        Optional<Instant> enrolledAt) {
     /** Whether he may sign in. */
     public enum State {
         /** Has a way to choose his password, and nothing else yet. */
@@ -48,28 +50,40 @@ public record StaffMember(
     /** The same with another role. */
     StaffMember in(Role other) {
         return new StaffMember(
-                id, community, person, code, other, state, password, invitedUntil, totp, totpStep, lockOut);
+                id, community, person, code, other, state, password, invitedUntil, totp, totpStep, lockOut, enrolledAt);
     }
 
     /** The same after wrong tries, or a right one. */
     StaffMember with(LockOut other) {
-        return new StaffMember(id, community, person, code, role, state, password, invitedUntil, totp, totpStep, other);
+        return new StaffMember(
+                id, community, person, code, role, state, password, invitedUntil, totp, totpStep, other, enrolledAt);
     }
 
     /** The same after the code of a step was used. */
     StaffMember used(long step) {
         return new StaffMember(
-                id, community, person, code, role, state, password, invitedUntil, totp, step, LockOut.NONE);
+                id, community, person, code, role, state, password, invitedUntil, totp, step, lockOut, enrolledAt);
     }
 
     /** The same with a password hashed anew. */
     StaffMember rehashed(String hash) {
         return new StaffMember(
-                id, community, person, code, role, state, Optional.of(hash), invitedUntil, totp, totpStep, lockOut);
+                id,
+                community,
+                person,
+                code,
+                role,
+                state,
+                Optional.of(hash),
+                invitedUntil,
+                totp,
+                totpStep,
+                lockOut,
+                enrolledAt);
     }
 
     /** The same after he chose a password and an authenticator, and used its first code. */
-    StaffMember enrolled(String hash, Sealed authenticator, long step) {
+    StaffMember enrolled(String hash, Sealed authenticator, long step, Instant now) {
         return new StaffMember(
                 id,
                 community,
@@ -81,13 +95,14 @@ public record StaffMember(
                 Optional.empty(),
                 Optional.of(authenticator),
                 step,
-                LockOut.NONE);
+                LockOut.NONE,
+                Optional.of(now));
     }
 
-    /** Whether he may try to sign in now: neither shut out nor invited too long ago. */
-    boolean mayTry(Instant now) {
+    /** Whether the account is one to sign in with now: neither disabled nor invited too long ago. */
+    boolean isThere(Instant now) {
         var invited = invitedUntil.filter(until -> !now.isBefore(until)).isEmpty();
-        return state != State.DISABLED && invited && !lockOut.isShut(now);
+        return state != State.DISABLED && invited;
     }
 
     /** It does not print what opens the account. */

@@ -8,11 +8,10 @@ import io.jirani.audit.Act;
 import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
-import io.jirani.kernel.Problem;
+import io.jirani.vault.Vault;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,9 +19,6 @@ import java.util.Optional;
  * nobody has costs the same work and gets the same answer as a wrong password, and so does a shut account.
  */
 final class StaffSignIns {
-    static final int SHORTEST = 12;
-
-    private static final int LONGEST = 128;
     private static final int RECOVERY_CODES = 10;
     private static final int RECOVERY_BYTES = 10;
 
@@ -39,6 +35,7 @@ final class StaffSignIns {
     private final SignInStore store = new SignInStore();
     private final StaffStore members = new StaffStore();
     private final Staff staff;
+    private final StaffDoor door;
     private final HashingClient hashing;
     private final Chance chance;
     private final Clock clock;
@@ -57,6 +54,7 @@ final class StaffSignIns {
         this.db = db;
         this.signIns = signIns;
         this.staff = staff;
+        this.door = new StaffDoor(members, staff.seals(), clock);
         this.hashing = hashing;
         this.chance = chance;
         this.clock = clock;
@@ -66,106 +64,104 @@ final class StaffSignIns {
 
     /** Begins an operator's sign-in. */
     Stage begin(Opening opening, String login, Secret password) {
-        if (password.reveal().length() > LONGEST) return signIns.denied(Kind.OPERATOR);
-        var seen = db.transaction(tx -> {
-            signIns.mayOpen(tx, opening, clock.instant());
-            return staff.byLogin(tx, login);
-        });
-        var kept = seen.flatMap(StaffMember::password).orElse(nobody);
-        var checked = hashing.apart(() -> check(password.reveal(), kept));
+        if (password.reveal().length() > StaffDoor.LONGEST) return signIns.denied(Kind.OPERATOR);
+        record Begun(Secret secret, Optional<StaffMember> seen) {}
+        // Counted before we hash, and for unknown logins too: as one that leads nowhere, until it is right.
+        var begun = db.transaction(
+                tx -> new Begun(signIns.open(tx, opening, SignIns.Seed.tried()), staff.byLogin(tx, login)));
+        var kept = begun.seen().flatMap(StaffMember::password).orElse(nobody);
+        var checked = hashing.apart(opening.address(), () -> check(password.reveal(), kept));
         return db.transaction(tx -> {
-            // Counted for unknown logins too: they end at the step that none of them passes.
-            var member = seen.flatMap(one -> members.lock(tx, one.id()))
-                    .filter(one -> one.mayTry(clock.instant()))
+            var member = begun.seen()
+                    .flatMap(one -> members.lock(tx, one.id()))
                     .filter(one -> one.password().equals(Optional.of(kept)));
-            if (member.isEmpty() || checked.match() == Match.WRONG) {
-                member.ifPresent(one -> failed(tx, one));
-                signIns.open(tx, opening, SignIns.Seed.failed());
+            if (member.isEmpty()) return signIns.denied(Kind.OPERATOR);
+            var tries = door.tries(tx, member.get(), opening.device().map(SignIn.Digest::of));
+            if (!door.isOpen(member.get(), tries)) return signIns.denied(Kind.OPERATOR);
+            if (checked.match() == Match.WRONG) {
+                door.wrong(tx, member.get(), tries);
                 return signIns.denied(Kind.OPERATOR);
             }
             checked.rehashed().ifPresent(hash -> members.save(tx, member.get().rehashed(hash)));
-            return next(tx, opening, member.get());
+            return next(tx, begun.secret(), member.get());
         });
     }
 
-    private Stage next(Db.Tx tx, Opening opening, StaffMember member) {
+    private Stage next(Db.Tx tx, Secret authSession, StaffMember member) {
+        var waiting = store.bySecret(tx, authSession.reveal()).orElseThrow();
         if (member.state() == State.ACTIVE) {
-            var seed = SignIns.Seed.of(member.id(), Step.TOTP, Optional.empty());
-            return new Stage.NeedTotp(signIns.open(tx, opening, seed));
+            store.save(tx, waiting.of(member.id(), Step.TOTP, Optional.empty()));
+            return new Stage.NeedTotp(authSession);
         }
         var secret = chance.bytes(Totp.SECRET_BYTES);
-        var sealed = Optional.of(staff.seals().seal(member.id(), secret));
-        var session = signIns.open(tx, opening, SignIns.Seed.of(member.id(), Step.ENROL, sealed));
-        return new Stage.NeedEnrolment(session, new Secret(Totp.uri(secret, member.code())));
+        var sealed = staff.seals().seal(member.id(), secret);
+        store.save(tx, waiting.of(member.id(), Step.ENROL, Optional.of(sealed)));
+        return new Stage.NeedEnrolment(authSession, new Secret(Totp.uri(secret, member.code())));
     }
 
     /** Carries a sign-in on by the authenticator's code, or by a recovery code. */
     Stage totp(String authSession, String code) {
         return db.transaction(tx -> {
-            var now = clock.instant();
-            var waiting = store.bySecret(tx, authSession).filter(one -> one.waitsFor(Step.TOTP, now));
+            var waiting = store.bySecret(tx, authSession).filter(one -> one.waitsFor(Step.TOTP, clock.instant()));
             var member = waiting.flatMap(one -> members.lock(tx, one.staff().orElseThrow()))
-                    .filter(one -> one.state() == State.ACTIVE && one.mayTry(now));
+                    .filter(one -> one.state() == State.ACTIVE);
             if (member.isEmpty()) return signIns.denied(Kind.OPERATOR);
-            var after = used(tx, member.get(), code);
+            var tries = door.tries(tx, member.get(), waiting.get().device());
+            if (!door.isOpen(member.get(), tries)) return signIns.denied(Kind.OPERATOR);
+            var after = door.used(tx, member.get(), code);
             if (after.isEmpty()) {
-                failed(tx, member.get());
+                door.wrong(tx, member.get(), tries);
                 store.save(tx, waiting.get().failed());
                 return signIns.denied(Kind.OPERATOR);
             }
-            members.save(tx, after.get());
+            door.right(tx, after.get(), tries);
             return signIns.granted(tx, waiting.get(), List.of());
         });
     }
 
     /** Carries on the sign-in of who was invited: his own password, and the first code of his authenticator. */
     Stage enrol(String authSession, Secret password, String code) {
-        mustBeGood(password.reveal());
+        StaffDoor.mustBeGood(password);
         // Hashing is dear: nobody makes us do it without having been invited.
-        if (db.transaction(tx -> store.bySecret(tx, authSession))
-                .filter(one -> one.waitsFor(Step.ENROL, clock.instant()))
-                .isEmpty()) return signIns.denied(Kind.OPERATOR);
-        var hash = hashing.apart(() -> standard.of(password.reveal(), chance));
+        var invited = db.transaction(tx -> store.bySecret(tx, authSession))
+                .filter(one -> one.waitsFor(Step.ENROL, clock.instant()));
+        if (invited.isEmpty()) return signIns.denied(Kind.OPERATOR);
+        var hash = hashing.apart(invited.get().addressTag(), () -> standard.of(password.reveal(), chance));
         return db.transaction(tx -> {
             var now = clock.instant();
             var waiting = store.bySecret(tx, authSession).filter(one -> one.waitsFor(Step.ENROL, now));
             var member = waiting.flatMap(one -> members.lock(tx, one.staff().orElseThrow()))
-                    .filter(one -> one.state() == State.INVITED && one.mayTry(now));
+                    .filter(one -> one.state() == State.INVITED && one.isThere(now));
             if (member.isEmpty()) return signIns.denied(Kind.OPERATOR);
-            var sealed = waiting.get().totp().orElseThrow();
-            var step = Totp.step(staff.seals().open(member.get().id(), sealed), code, now, 0);
+            var secret = shown(waiting.get(), member.get());
+            var step = secret.map(bytes -> Totp.step(bytes, code, now, 0)).filter(one -> one.isPresent());
             if (step.isEmpty()) {
                 store.save(tx, waiting.get().failed());
                 return signIns.denied(Kind.OPERATOR);
             }
-            members.save(tx, member.get().enrolled(hash, sealed, step.getAsLong()));
-            var recovery = recoveryCodes();
-            members.recovery(
-                    tx,
-                    member.get().id(),
-                    recovery.stream().map(one -> Chance.hash(one.reveal())).toList());
-            Acts.append(
-                    tx,
-                    Act.of(
-                            member.get().actor().toString(),
-                            "staff.enrolled",
-                            "operator " + member.get().code()));
-            return signIns.granted(tx, waiting.get(), recovery);
+            var sealed = staff.seals().seal(member.get().id(), secret.get());
+            members.save(tx, member.get().enrolled(hash, sealed, step.get().getAsLong(), now));
+            return enrolled(tx, waiting.get(), member.get());
         });
     }
 
-    /** The operator after a code that was right; empty for a wrong one. */
-    private Optional<StaffMember> used(Db.Tx tx, StaffMember member, String code) {
-        var secret = staff.seals().open(member.id(), member.totp().orElseThrow());
-        var step = Totp.step(secret, code.replace(" ", ""), clock.instant(), member.totpStep());
-        if (step.isPresent()) return Optional.of(member.used(step.getAsLong()));
-        if (!members.recover(tx, member.id(), Chance.hash(spelt(code)), clock.instant())) return Optional.empty();
-        Acts.append(tx, Act.of(member.actor().toString(), "staff.recovery_code_used", "operator " + member.code()));
-        return Optional.of(member.used(member.totpStep()));
+    private Stage enrolled(Db.Tx tx, SignIn waiting, StaffMember member) {
+        var recovery = recoveryCodes();
+        members.recovery(
+                tx,
+                member.id(),
+                recovery.stream().map(one -> Chance.hash(one.reveal())).toList());
+        Acts.append(tx, Act.of(member.actor().toString(), "staff.enrolled", "operator " + member.code()));
+        return signIns.granted(tx, waiting, recovery);
     }
 
-    private void failed(Db.Tx tx, StaffMember member) {
-        members.save(tx, member.with(member.lockOut().failed(clock.instant())));
+    /** The secret that was shown to who enrols; empty when its master key went since: he begins anew. */
+    private Optional<byte[]> shown(SignIn waiting, StaffMember member) {
+        try {
+            return Optional.of(staff.seals().open(member.id(), waiting.totp().orElseThrow()));
+        } catch (Vault.DoesNotOpen gone) {
+            return Optional.empty();
+        }
     }
 
     private Checked check(String password, String kept) {
@@ -178,17 +174,5 @@ final class StaffSignIns {
         var codes = new ArrayList<Secret>();
         for (int i = 0; i < RECOVERY_CODES; i++) codes.add(new Secret(Totp.base32(chance.bytes(RECOVERY_BYTES))));
         return codes;
-    }
-
-    /** A recovery code as it was made, however it was typed. */
-    private static String spelt(String code) {
-        return code.replaceAll("[ -]", "").toUpperCase(Locale.ROOT);
-    }
-
-    private static void mustBeGood(String password) {
-        if (password.length() < SHORTEST || password.length() > LONGEST)
-            throw Problem.invalid("new_password", "needs " + SHORTEST + " to " + LONGEST + " characters");
-        if (password.chars().distinct().count() < 5)
-            throw Problem.invalid("new_password", "needs more different characters");
     }
 }

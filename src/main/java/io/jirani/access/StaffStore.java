@@ -23,7 +23,7 @@ import java.util.Set;
 public final class StaffStore {
     private static final String SELECT = """
             select id, community_id, person_id, code, role, state, password, invited_until, totp, totp_step, fails,
-                locked_until from staff
+                locked_until, enrolled_at from staff
             """;
     private static final String BY_ID = SELECT + " where id = $1";
     private static final String LOCK = BY_ID + " for update";
@@ -39,7 +39,7 @@ public final class StaffStore {
             """;
     private static final String SAVE = """
             update staff set role = $2, state = $3, password = $4, invited_until = $5, totp = $6, totp_step = $7, fails = $8,
-                locked_until = $9 where id = $1
+                locked_until = $9, enrolled_at = $10 where id = $1
             """;
     private static final String RECOVERY = "insert into staff_recovery (staff_id, hash) select $1, unnest($2::bytea[])";
     private static final String NO_RECOVERY = "delete from staff_recovery where staff_id = $1";
@@ -104,7 +104,9 @@ public final class StaffStore {
                         .addLong(member.totpStep())
                         .addInteger(member.lockOut().fails())
                         .addOffsetDateTime(
-                                member.lockOut().until().map(StaffStore::utc).orElse(null)));
+                                member.lockOut().until().map(StaffStore::utc).orElse(null))
+                        .addOffsetDateTime(
+                                member.enrolledAt().map(StaffStore::utc).orElse(null)));
     }
 
     /** An operator. */
@@ -197,7 +199,8 @@ public final class StaffStore {
                 moment(row, "invited_until"),
                 sealed(row, "totp"),
                 row.getLong("totp_step"),
-                new LockOut(row.getInteger("fails"), moment(row, "locked_until")));
+                new LockOut(row.getInteger("fails"), moment(row, "locked_until")),
+                moment(row, "enrolled_at"));
     }
 
     private static Optional<Instant> moment(Row row, String column) {

@@ -93,11 +93,14 @@ final class TokenDesk {
     /** An access token for an API key, with some of its scopes. */
     Answer ofKey(String key, Set<Scope> asked) {
         return db.transaction(tx -> {
-            var session = sessions.ofKey(tx, key);
-            if (session.isEmpty()) return new Answer.Refused();
-            if (!session.get().who().scopes().containsAll(asked)) return new Answer.TooMuch();
-            var scopes = asked.isEmpty() ? session.get().who().scopes() : asked;
-            return given(session.get(), scopes, Optional.empty(), Optional.empty());
+            var who = sessions.machines().who(tx, key);
+            if (who.isEmpty()) return new Answer.Refused();
+            if (!who.get().scopes().containsAll(asked)) return new Answer.TooMuch();
+            var scopes = asked.isEmpty() ? who.get().scopes() : asked;
+            return sessions.machines()
+                    .of(tx, key, who.get())
+                    .<Answer>map(session -> given(session, scopes, Optional.empty(), Optional.empty()))
+                    .orElseGet(Answer.Refused::new);
         });
     }
 

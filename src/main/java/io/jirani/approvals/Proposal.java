@@ -1,5 +1,6 @@
 package io.jirani.approvals;
 
+import io.jirani.identity.Actor;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.ProposalId;
 import java.time.Instant;
@@ -55,7 +56,7 @@ public record Proposal(
      *
      * @param label as acts name him
      */
-    public record Proposer(UUID id, String label) {}
+    public record Proposer(Actor.Kind kind, UUID id, String label) {}
 
     /** One person's agreement. */
     public record Approval(UUID approver, String label, String reason, Instant at) {}
@@ -78,9 +79,9 @@ public record Proposal(
         return approvals.stream().anyMatch(approval -> approval.approver().equals(approver));
     }
 
-    /** The same with everybody's agreement: what its room carries out. */
-    Approvable.Agreed agreed() {
-        var approvers = approvals.stream().map(Approval::label).collect(Collectors.joining(", "));
+    /** What its room carries out, by the agreement of these. */
+    Approvable.Agreed agreed(List<Approval> standing) {
+        var approvers = standing.stream().map(Approval::label).collect(Collectors.joining(", "));
         return new Approvable.Agreed(id, community, payload, reason, proposer.label(), approvers);
     }
 }

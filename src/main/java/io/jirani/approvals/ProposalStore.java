@@ -34,7 +34,7 @@ public final class ProposalStore {
 
     private static final String SELECT = """
             select p.id, p.community_id, p.kind, p.payload, encode(p.hash, 'hex') as sha256, p.reason, p.needs, p.proposer,
-                p.proposer_label, p.proposed_at, p.expires_at, p.ended_at, p.ended_label, p.ended_reason, p.result,
+                p.proposer_kind, p.proposer_label, p.proposed_at, p.expires_at, p.ended_at, p.ended_label, p.ended_reason, p.result,
                 case when p.state = 'OPEN' and now() >= p.expires_at then 'EXPIRED' else p.state end as state,
                 coalesce((select jsonb_agg(jsonb_build_object('approver', a.approver, 'label', a.approver_label,
                         'reason', a.reason, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
@@ -52,6 +52,10 @@ public final class ProposalStore {
     private static final String OVER = """
             select id, community_id from proposal where state = 'OPEN' and expires_at <= now()
             order by id limit $1 for update skip locked
+            """;
+    private static final String OPEN_OF = """
+            select id, community_id from proposal where proposer = $1 and state = 'OPEN' and expires_at > now()
+            order by id for update
             """;
     private static final String WAITING = """
             select count(*) as n, coalesce(extract(epoch from max(now() - proposed_at)), 0)::bigint as oldest
@@ -115,10 +119,12 @@ public final class ProposalStore {
 
     /** Those whose time is over and that nobody ends just now. */
     List<Place> over(Db.Tx tx, int limit) {
-        return tx.all(
-                OVER,
-                Tuple.of(limit),
-                row -> new Place(new ProposalId(row.getUUID("id")), new CommunityId(row.getUUID("community_id"))));
+        return tx.all(OVER, Tuple.of(limit), ProposalStore::place);
+    }
+
+    /** Those that somebody proposed and that wait; nobody else decides about them until this transaction ends. */
+    List<Place> openOf(Db.Tx tx, UUID proposer) {
+        return tx.all(OPEN_OF, Tuple.of(proposer), ProposalStore::place);
     }
 
     Waiting waiting(Db.Tx tx) {
@@ -160,6 +166,10 @@ public final class ProposalStore {
         EventLog.append(tx, "proposal.state", proposal.community(), data, now);
     }
 
+    private static Place place(Row row) {
+        return new Place(new ProposalId(row.getUUID("id")), new CommunityId(row.getUUID("community_id")));
+    }
+
     private static String word(Actor actor) {
         return actor.kind().name().toLowerCase(Locale.ROOT);
     }
@@ -184,7 +194,10 @@ public final class ProposalStore {
                 row.getString("sha256"),
                 row.getString("reason"),
                 row.getInteger("needs"),
-                new Proposer(row.getUUID("proposer"), row.getString("proposer_label")),
+                new Proposer(
+                        Actor.Kind.valueOf(row.getString("proposer_kind").toUpperCase(Locale.ROOT)),
+                        row.getUUID("proposer"),
+                        row.getString("proposer_label")),
                 row.getOffsetDateTime("proposed_at").toInstant(),
                 row.getOffsetDateTime("expires_at").toInstant(),
                 State.valueOf(row.getString("state")),

@@ -17,6 +17,7 @@ import io.jirani.kernel.ProposalId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,6 @@ public final class Proposals {
     private static final int LEAST_REASON = 10;
     private static final int LONGEST_REASON = 500;
     private static final int AT_A_TIME = 100;
-    private static final Actor GATEWAY = new Actor(Actor.Kind.STRANGER, Actor.STRANGER.id(), "gateway");
 
     /** What somebody wants done. */
     public record Wish(String kind, Map<String, String> payload, String reason) {}
@@ -44,11 +44,16 @@ public final class Proposals {
 
     private final Map<String, Approvable> kinds = new ConcurrentHashMap<>();
     private final ProposalStore store = new ProposalStore();
+    private final Voices voices;
     private final Ids ids;
     private final Clock clock;
     private final MeterRegistry metrics;
 
-    public Proposals(Ids ids, Clock clock, MeterRegistry metrics) {
+    /**
+     * @param settling how long somebody has his account before he agrees to something
+     */
+    public Proposals(Duration settling, Ids ids, Clock clock, MeterRegistry metrics) {
+        this.voices = new Voices(settling);
         this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
@@ -81,13 +86,17 @@ public final class Proposals {
 
     /**
      * Agrees, and carries the deed out if that was the last agreement it needs. Refuses one's own proposal, what was not seen
-     * as it is, a second agreement of one person, a program, what is not open, and what its kind refuses now: then this
-     * agreement is not kept.
+     * as it is, a second agreement of one person, a program, an account that is new, what is not open, what was proposed by who
+     * may not any more, and what its kind refuses now: then this agreement is not kept. Earlier agreements count while who
+     * agreed may still.
      */
     public Proposal approve(Db.Tx tx, Who who, ProposalId id, Consent consent) {
         var proposal = open(tx, who, id);
         var kind = allowed(who, proposal.kind());
         mustBeAnotherPerson(who.actor(), proposal);
+        voices.mustBeSettled(tx, who.actor(), clock.instant());
+        if (!voices.stands(tx, proposal.proposer(), kind.scope()))
+            throw Problem.of(Kind.CONFLICT, "who proposed it may not any more: reject it, and propose it anew");
         if (!proposal.sha256().equals(consent.sha256()))
             throw Problem.of(Kind.CONFLICT, "this is not what you saw: read the proposal again");
         if (proposal.hasAgreed(who.actor().id())) throw Problem.of(Kind.CONFLICT, "you have agreed already");
@@ -95,8 +104,9 @@ public final class Proposals {
         store.approve(tx, id, who.actor(), consent.sha256(), reason);
         var agreed = get(tx, proposal.community(), id);
         putDown(tx, who.actor(), "proposal.approved", reason, agreed);
-        if (agreed.approvals().size() < agreed.needs()) return told(tx, agreed);
-        var result = kind.carryOut(tx, agreed.agreed());
+        var standing = voices.standing(tx, agreed.approvals(), kind.scope(), clock.instant());
+        if (standing.size() < agreed.needs()) return told(tx, agreed);
+        var result = kind.carryOut(tx, agreed.agreed(standing));
         store.done(tx, id, who.actor(), result);
         return put(tx, who.actor(), "proposal.done", proposal.reason(), get(tx, proposal.community(), id));
     }
@@ -134,7 +144,7 @@ public final class Proposals {
         var over = store.over(tx, AT_A_TIME);
         for (var place : over) {
             store.expire(tx, place.id());
-            put(tx, GATEWAY, "proposal.expired", "", get(tx, place.community(), place.id()));
+            put(tx, Abandoned.GATEWAY, "proposal.expired", "", get(tx, place.community(), place.id()));
         }
         return over.size();
     }

@@ -130,7 +130,7 @@ final class StaffCommand {
 
     private <T> T on(DatabaseChoice database, BiFunction<Db.Tx, Staff, T> work) {
         var vault = Registries.vault(console, Optional.ofNullable(database.data));
-        var staff = new Staff(vault, console.random(), console.clock());
+        var staff = new Staff(vault, Registries.keys(console), console.random(), console.clock());
         return database.use(console, db -> db.transaction(tx -> work.apply(tx, staff)));
     }
 

@@ -150,7 +150,7 @@ final class DemoGateway {
 
     /** The people who run the community. */
     DemoOperators operators(Db db, GatewayClient gateway) {
-        return new DemoOperators(db, new Staff(vault(), random, clock), secrets, gateway, clock);
+        return new DemoOperators(db, new Staff(vault(), new KeyStore(random), random, clock), secrets, gateway, clock);
     }
 
     /** The community's code. */

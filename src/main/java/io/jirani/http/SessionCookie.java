@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +27,7 @@ public final class SessionCookie {
     public static final String TOKEN_HEADER = "X-CSRF-Token";
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Duration DEVICE_LIFE = Duration.ofDays(400);
 
     private SessionCookie() {}
@@ -103,11 +105,19 @@ public final class SessionCookie {
         return SAFE.contains(ctx.request().method());
     }
 
+    /**
+     * Whether a page is of this very host, and came the way a cookie like ours travels: over TLS, or on the machine itself. A
+     * page of the same name over plain HTTP is whoever sits on the wire.
+     */
     private static boolean isOurs(String origin, RoutingContext ctx) {
         var host = Optional.ofNullable(ctx.request().authority()).map(Object::toString);
         try {
-            var from = Optional.ofNullable(URI.create(origin).getAuthority());
-            return from.isPresent() && host.filter(from.get()::equalsIgnoreCase).isPresent();
+            var page = URI.create(origin);
+            var from = Optional.ofNullable(page.getAuthority());
+            return from.isPresent()
+                    && ("https".equalsIgnoreCase(page.getScheme())
+                            || LOOPBACK.contains(String.valueOf(page.getHost()).toLowerCase(Locale.ROOT)))
+                    && host.filter(from.get()::equalsIgnoreCase).isPresent();
         } catch (IllegalArgumentException noOrigin) {
             return false;
         }

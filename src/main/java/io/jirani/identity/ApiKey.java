@@ -4,6 +4,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.KeyId;
 import io.jirani.kernel.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -68,6 +69,7 @@ public record ApiKey(
             String label,
             Optional<Instant> expires) {
         private static final Pattern LABEL = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,63}");
+        private static final Duration YEAR = Duration.ofDays(365);
         private static final Pattern NUMBER = Pattern.compile("(\\p{N}[ ._-]?){7,}");
 
         public Wanted {
@@ -85,6 +87,14 @@ public record ApiKey(
         /** A key that may all its role may, without an end. */
         static Wanted whole(CommunityId community, Optional<HouseholdId> household, Role role, String label) {
             return new Wanted(community, household, role, Set.of(), label, Optional.empty());
+        }
+
+        /** The same with an end: a year from now where none is wanted. Refuses more than a year. */
+        public Wanted within(Instant now) {
+            var latest = now.plus(YEAR);
+            if (expires.filter(end -> end.isAfter(latest)).isPresent())
+                throw Problem.invalid("expires_at", "a year from now at most: " + latest);
+            return new Wanted(community, household, role, scopes, label, expires.or(() -> Optional.of(latest)));
         }
 
         /** What it may in the end. */

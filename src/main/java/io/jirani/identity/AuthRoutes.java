@@ -18,6 +18,7 @@ public final class AuthRoutes {
     }
 
     private static final String KNOWN = "jirani.who";
+    private static final String LASTING = "jirani.lasting";
     /** What a cookie's value begins with: as a bearer it would pass by the checks of cookies. */
     private static final String COOKIE = "js_";
 
@@ -51,11 +52,18 @@ public final class AuthRoutes {
     }
 
     private Optional<Who> find(RoutingContext ctx, String credential) {
-        var who = db.transaction(tx -> kinds.stream()
-                .flatMap(kind -> kind.who(tx, credential).stream())
+        record Found(Who who, Credentials.Lasting lasting) {}
+        var found = db.transaction(tx -> kinds.stream()
+                .flatMap(kind ->
+                        kind.who(tx, credential).map(who -> new Found(who, kind.lasting(tx, credential))).stream())
                 .findFirst());
-        who.ifPresent(known -> ctx.put(KNOWN, known));
-        return who;
+        found.ifPresent(known -> ctx.put(KNOWN, known.who()).put(LASTING, known.lasting()));
+        return found.map(Found::who);
+    }
+
+    /** How to ask later whether the credential of {@link #who} still stands: for who stays after the request. */
+    public static Credentials.Lasting lasting(RoutingContext ctx) {
+        return ctx.get(LASTING) instanceof Credentials.Lasting found ? found : Credentials.Lasting.ALWAYS;
     }
 
     /** Who calls, as {@link #who} found earlier in the same request. */

@@ -47,11 +47,12 @@ public final class KeyRoutes {
     }
 
     private void add(RoutingContext ctx) {
-        var wanted = KeyJson.wanted(Answers.body(ctx), operator(ctx).community());
+        var wanted =
+                KeyJson.wanted(Answers.body(ctx), operator(ctx).community()).within(clock.instant());
         var maker = auth.who(ctx);
         ApiKey.mayMake(maker, wanted);
         var deed = deeds.apply(maker.actor().toString());
-        var made = db.transaction(tx -> keys.make(tx, wanted, clock.instant(), deed));
+        var made = db.transaction(tx -> keys.make(tx, wanted, clock.instant(), maker.actor(), deed));
         Answers.json(ctx, 201, KeyJson.of(made));
     }
 

@@ -33,8 +33,8 @@ public final class KeyStore implements Credentials {
     private static final String COLUMNS =
             "id, community_id, household_id, role, scopes, label, mode, created_at, expires_at, last_used_on, revoked_at";
     private static final String INSERT = """
-            insert into api_key (hash, id, role, community_id, household_id, label, created_at, mode, scopes, expires_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            insert into api_key (hash, id, role, community_id, household_id, label, created_at, mode, scopes, expires_at,
+                made_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """;
     private static final String FIND = "select " + COLUMNS + """
             , last_used_on is distinct from (now() at time zone 'UTC')::date as first_today from api_key
@@ -56,6 +56,15 @@ public final class KeyStore implements Credentials {
 
     /** A key that was made. The secret is seen this once. */
     public record Made(ApiKey key, Secret secret) {}
+
+    /** With a key go those that were made with it. */
+    private static final String REVOKE_MADE_BY = """
+            with recursive his as (
+                select id from api_key where made_by = $1
+                union select k.id from api_key k join his on k.made_by = his.id)
+            update api_key set revoked_at = $2 where id in (select id from his) and revoked_at is null
+            returning
+            """ + COLUMNS;
 
     private static final String REVOKE_ALL =
             "update api_key set revoked_at = $2 where household_id = $1 and revoked_at is null";
@@ -80,23 +89,31 @@ public final class KeyStore implements Credentials {
     /** Makes a key that acts for a household. The answer is the only time it is seen. */
     public Secret forHousehold(Db.Tx tx, Household household, Instant now) {
         var wanted = Wanted.whole(household.community(), Optional.of(household.id()), Role.HOUSEHOLD, household.code());
-        return make(tx, wanted, now).secret();
+        return make(tx, wanted, now, Optional.empty()).secret();
     }
 
     /** Makes a key that may all an operator of a community may. */
     public Secret forOperator(Db.Tx tx, CommunityId community, String label, Instant now) {
-        return make(tx, Wanted.whole(community, Optional.empty(), Role.ADMIN, label), now)
+        return make(tx, Wanted.whole(community, Optional.empty(), Role.ADMIN, label), now, Optional.empty())
                 .secret();
     }
 
     /** Makes a key and puts it down. Refuses an end that is past. */
     public Made make(Db.Tx tx, Wanted wanted, Instant now, Deeds deeds) {
-        var made = make(tx, wanted, now);
+        return put(tx, make(tx, wanted, now, Optional.empty()), deeds);
+    }
+
+    /** The same in somebody's name: the key ends with its maker. */
+    public Made make(Db.Tx tx, Wanted wanted, Instant now, Actor maker, Deeds deeds) {
+        return put(tx, make(tx, wanted, now, Optional.of(maker.id())), deeds);
+    }
+
+    private static Made put(Db.Tx tx, Made made, Deeds deeds) {
         deeds.done(tx, "key.made", made.key().subject(), made.key().facts());
         return made;
     }
 
-    private Made make(Db.Tx tx, Wanted wanted, Instant now) {
+    private Made make(Db.Tx tx, Wanted wanted, Instant now, Optional<UUID> maker) {
         if (wanted.expires().filter(end -> !end.isAfter(now)).isPresent())
             throw Problem.invalid("expires_at", "must be later than now");
         var secret = fresh();
@@ -116,7 +133,8 @@ public final class KeyStore implements Credentials {
                         .addArrayOfString(scopes.length == 0 ? null : scopes)
                         .addOffsetDateTime(wanted.expires()
                                 .map(end -> end.atOffset(ZoneOffset.UTC))
-                                .orElse(null)));
+                                .orElse(null))
+                        .addUUID(maker.orElse(null)));
         return new Made(tx.one(BY_ID, Tuple.of(id.value()), KeyStore::key), secret);
     }
 
@@ -139,11 +157,22 @@ public final class KeyStore implements Credentials {
         return tx.maybe(BY_ID, Tuple.of(id.value()), KeyStore::key);
     }
 
-    /** Ends a key from the next request on, and puts it down unless it was ended before. */
+    /** Ends a key and those made with it from the next request on, and puts it down unless it was ended before. */
     public ApiKey revoke(Db.Tx tx, KeyId id, Instant now, Deeds deeds) {
         tx.maybe(REVOKE, Tuple.of(id.value(), now.atOffset(ZoneOffset.UTC)), KeyStore::key)
                 .ifPresent(ended -> deeds.done(tx, "key.revoked", ended.subject(), ended.facts()));
+        revokeMadeBy(tx, id.value(), now, deeds);
         return find(tx, id).orElseThrow(() -> Problem.notFound("there is no key " + id));
+    }
+
+    /**
+     * Ends all keys that somebody made over HTTP, and those that were made with them, and puts each down.
+     *
+     * @param maker an operator's account, or a key
+     */
+    public void revokeMadeBy(Db.Tx tx, UUID maker, Instant now, Deeds deeds) {
+        tx.all(REVOKE_MADE_BY, Tuple.of(maker, now.atOffset(ZoneOffset.UTC)), KeyStore::key)
+                .forEach(ended -> deeds.done(tx, "key.revoked", ended.subject(), ended.facts()));
     }
 
     /** Ends all keys of a household; answers how many. */

@@ -36,7 +36,7 @@ public final class HealthStore {
             """;
     private static final String OUTBOX = """
             select (select count(*) from inbox where judged_at is null)::int as inbox,
-                (select count(*) from notice where sent_at is null)::int as notice,
+                (select count(*) from notice where sent_at is null and given_up_at is null)::int as notice,
                 (select count(*) from down_command where state = 'open')::int as command
             """;
     private static final String FEEDERS = """

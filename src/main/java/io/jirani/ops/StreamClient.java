@@ -21,7 +21,7 @@ final class StreamClient {
     private final Vertx vertx;
     private final Context context;
     private final HttpServerResponse response;
-    private final Viewer viewer;
+    private final Pass pass;
     private final Topics topics;
     private final Instant since;
     private final Deque<String> waiting = new ArrayDeque<>();
@@ -30,12 +30,11 @@ final class StreamClient {
     private boolean ended;
 
     /** A client on its own context, from a place in the log on. */
-    StreamClient(
-            Vertx vertx, HttpServerResponse response, Viewer viewer, Topics topics, Position position, Instant since) {
+    StreamClient(Vertx vertx, HttpServerResponse response, Pass pass, Topics topics, Position position, Instant since) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.response = response;
-        this.viewer = viewer;
+        this.pass = pass;
         this.topics = topics;
         this.position = position;
         this.since = since;
@@ -58,8 +57,8 @@ final class StreamClient {
     synchronized void offer(EventLog.Event event) {
         if (ended || event.position().compareTo(position) <= 0) return;
         position = event.position();
-        if (!viewer.sees(event) || !topics.want(event.type())) return;
-        var data = viewer.told(event);
+        if (!pass.viewer().sees(event) || !topics.want(event.type())) return;
+        var data = pass.viewer().told(event);
         if (!data.containsKey("at")) data.put("at", event.at().toString());
         waiting.add("id: " + event.position() + "\nevent: " + event.type() + "\ndata: " + data.encode() + "\n\n");
         context.runOnContext(ignored -> flush());
@@ -90,6 +89,10 @@ final class StreamClient {
 
     Instant since() {
         return since;
+    }
+
+    Pass pass() {
+        return pass;
     }
 
     /** A comment, so that nobody on the way takes silence for the end. */

@@ -1,6 +1,7 @@
 package io.jirani.ops;
 
 import io.jirani.http.Answers;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -29,19 +30,26 @@ public final class StreamRoutes {
                 .map(Topics::parse)
                 .orElseGet(Topics::all);
         var lastSeen = Optional.ofNullable(ctx.request().getHeader("Last-Event-ID"));
-        var viewer = Optional.ofNullable(ctx.request().getParam("ticket"))
+        var pass = Optional.ofNullable(ctx.request().getParam("ticket"))
                 .map(this::spend)
-                .orElseGet(() -> viewers.orStranger(ctx));
-        streams.join(ctx.vertx(), ctx.response(), viewer, topics, lastSeen);
+                .orElseGet(() -> pass(ctx));
+        streams.join(ctx.vertx(), ctx.response(), pass, topics, lastSeen);
     }
 
-    private Viewer spend(String ticket) {
+    /** Who looks, and what he came with. */
+    private Pass pass(RoutingContext ctx) {
+        var viewer = viewers.orStranger(ctx);
+        return new Pass(viewer, AuthRoutes.lasting(ctx));
+    }
+
+    private Pass spend(String ticket) {
         return tickets.take(ticket)
+                .filter(streams::stands)
                 .orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHENTICATED, "this ticket is used, old or not ours"));
     }
 
     private void ticket(RoutingContext ctx) {
-        var ticket = tickets.issue(viewers.orStranger(ctx));
+        var ticket = tickets.issue(pass(ctx));
         Answers.json(ctx, 201, JsonObject.of("ticket", ticket, "expires_in", (int) Tickets.LIFE.toSeconds()));
     }
 }

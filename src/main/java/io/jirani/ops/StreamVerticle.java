@@ -11,8 +11,11 @@ public final class StreamVerticle extends VerticleBase {
     /** The job's name, for nudges. */
     public static final String JOB = "ops.stream";
 
+    /** The job that looks whether listeners may still listen. */
+    static final String DISMISS = "ops.stream_dismiss";
+
     private static final Duration TICK = Duration.ofMillis(250);
-    private static final long HEARTBEAT_MILLIS = 15_000;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final Streams streams;
     private final MeterRegistry metrics;
@@ -25,7 +28,8 @@ public final class StreamVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Job.start(vertx, JOB, TICK, metrics, streams::pass);
-        vertx.setPeriodic(HEARTBEAT_MILLIS, id -> streams.heartbeat());
+        Job.start(vertx, DISMISS, HEARTBEAT, metrics, streams::dismiss);
+        vertx.setPeriodic(HEARTBEAT.toMillis(), id -> streams.heartbeat());
         return Future.succeededFuture();
     }
 

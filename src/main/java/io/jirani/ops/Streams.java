@@ -29,6 +29,7 @@ public final class Streams {
     private final Db db;
     private final Clock clock;
     private final Counter lagged;
+    private final Counter dismissed;
     private final List<StreamClient> clients = new CopyOnWriteArrayList<>();
     private Optional<Position> newest = Optional.empty();
 
@@ -37,6 +38,9 @@ public final class Streams {
         this.clock = clock;
         this.lagged = Counter.builder("jirani_stream_lagged_total")
                 .description("Listeners that were let go because they did not read")
+                .register(metrics);
+        this.dismissed = Counter.builder("jirani_stream_dismissed_total")
+                .description("Listeners that were let go because their session or key was ended")
                 .register(metrics);
         Gauge.builder("jirani_stream_clients", clients, List::size)
                 .description("Listeners on the event stream")
@@ -47,10 +51,10 @@ public final class Streams {
     record Beginning(Position place, String words) {}
 
     /** Lets somebody in. Call it on the request's context. */
-    void join(Vertx vertx, HttpServerResponse response, Viewer viewer, Topics topics, Optional<String> lastSeen) {
+    void join(Vertx vertx, HttpServerResponse response, Pass pass, Topics topics, Optional<String> lastSeen) {
         if (clients.size() >= MOST_CLIENTS) throw Problem.of(Problem.Kind.UNAVAILABLE, "too many listen already");
         var beginning = db.transaction(tx -> beginning(tx, lastSeen));
-        var client = new StreamClient(vertx, response, viewer, topics, beginning.place(), clock.instant());
+        var client = new StreamClient(vertx, response, pass, topics, beginning.place(), clock.instant());
         clients.add(client);
         client.open(beginning.words(), () -> clients.remove(client));
     }
@@ -101,6 +105,23 @@ public final class Streams {
             if (client.since().isBefore(oldest)) letGo(client, "end");
             else client.heartbeat();
         }
+    }
+
+    /** Lets go whoever came with what was ended since: a session, a key, a cookie. Answers how many. */
+    int dismiss() {
+        int gone = 0;
+        for (var client : clients) {
+            if (stands(client.pass())) continue;
+            dismissed.increment();
+            letGo(client, "end");
+            gone++;
+        }
+        return gone;
+    }
+
+    /** Whether what somebody came with still stands. */
+    boolean stands(Pass pass) {
+        return db.transaction(pass.lasting()::stands);
     }
 
     /** Ends every stream, so that the server can stop. */

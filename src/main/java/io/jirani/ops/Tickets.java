@@ -14,7 +14,7 @@ public final class Tickets {
     static final Duration LIFE = Duration.ofSeconds(60);
     private static final int MOST = 10_000;
 
-    private record Kept(Viewer viewer, Instant until) {}
+    private record Kept(Pass pass, Instant until) {}
 
     private final RandomGenerator random;
     private final Clock clock;
@@ -29,21 +29,21 @@ public final class Tickets {
     }
 
     /** A new ticket. When there are too many, the oldest goes. */
-    public synchronized String issue(Viewer viewer) {
+    public synchronized String issue(Pass pass) {
         var bytes = new byte[16];
         random.nextBytes(bytes);
         var ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         var now = clock.instant();
         kept.values().removeIf(old -> old.until().isBefore(now));
         if (kept.size() >= MOST) kept.remove(kept.keySet().iterator().next());
-        kept.put(ticket, new Kept(viewer, now.plus(LIFE)));
+        kept.put(ticket, new Kept(pass, now.plus(LIFE)));
         return ticket;
     }
 
-    /** Whom a ticket stands for; it is gone then. */
-    public synchronized Optional<Viewer> take(String ticket) {
+    /** Whom a ticket stands for, by what it was given for; it is gone then. */
+    public synchronized Optional<Pass> take(String ticket) {
         return Optional.ofNullable(kept.remove(ticket))
                 .filter(found -> !found.until().isBefore(clock.instant()))
-                .map(Kept::viewer);
+                .map(Kept::pass);
     }
 }

@@ -20,17 +20,23 @@ public final class NoticeStore {
      * Something to be told.
      *
      * @param phone the number that hears it; empty: the household's first
+     * @param refused how often the carrier did not take it
      */
-    public record Notice(UUID id, HouseholdId household, Optional<PhoneId> phone, Language language, String text) {}
+    public record Notice(
+            UUID id, HouseholdId household, Optional<PhoneId> phone, Language language, String text, int refused) {}
 
     private static final String INSERT = """
             insert into notice (id, key, household_id, language, text, created_at, phone_id) values ($1, $2, $3, $4, $5, $6, $7)
             on conflict (key) do nothing
             """;
     private static final String OPEN = """
-            select id, household_id, phone_id, language, text from notice where sent_at is null order by created_at, id limit $1
+            select id, household_id, phone_id, language, text, refused from notice
+            where sent_at is null and given_up_at is null and (next_at is null or next_at <= $2)
+            order by created_at, id limit $1
             """;
     private static final String SENT = "update notice set sent_at = $2 where id = $1";
+    private static final String REFUSED = "update notice set refused = refused + 1, next_at = $2 where id = $1";
+    private static final String GIVEN_UP = "update notice set refused = refused + 1, given_up_at = $2 where id = $1";
 
     private static final String EMPTY = """
             update notice set text = '', sent_at = coalesce(sent_at, $2) where household_id = $1 and text <> ''
@@ -48,6 +54,11 @@ public final class NoticeStore {
     }
 
     /** The same to one of its numbers. */
+    public void tell(Db.Tx tx, String key, Household household, PhoneId phone, String text, Instant now) {
+        tell(tx, key, household, Optional.of(phone), text, now);
+    }
+
+    /** The same to one of its numbers, or to the first. */
     public void tell(Db.Tx tx, String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
         tx.run(
                 INSERT,
@@ -61,22 +72,33 @@ public final class NoticeStore {
                         phone.map(PhoneId::value).orElse(null)));
     }
 
-    /** Notices nobody sent yet, oldest first. */
-    public List<Notice> open(Db.Tx tx, int limit) {
+    /** Notices to be sent now, oldest first. */
+    public List<Notice> open(Db.Tx tx, int limit, Instant now) {
         return tx.all(
                 OPEN,
-                Tuple.of(limit),
+                Tuple.of(limit, now.atOffset(ZoneOffset.UTC)),
                 row -> new Notice(
                         row.getUUID("id"),
                         new HouseholdId(row.getUUID("household_id")),
                         Optional.ofNullable(row.getUUID("phone_id")).map(PhoneId::new),
                         Language.valueOf(row.getString("language").toUpperCase(Locale.ROOT)),
-                        row.getString("text")));
+                        row.getString("text"),
+                        row.getInteger("refused")));
     }
 
     /** Takes the words out of all that a household was told or was to be told; answers how many. */
     public int empty(Db.Tx tx, HouseholdId household, Instant now) {
         return tx.run(EMPTY, Tuple.of(household.value(), now.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** The carrier did not take it: it is tried again then. */
+    void refused(Db.Tx tx, Notice notice, Instant next) {
+        tx.run(REFUSED, Tuple.of(notice.id(), next.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** The carrier did not take it too often: it stays unsaid. */
+    void givenUp(Db.Tx tx, Notice notice, Instant now) {
+        tx.run(GIVEN_UP, Tuple.of(notice.id(), now.atOffset(ZoneOffset.UTC)));
     }
 
     public void sent(Db.Tx tx, Notice notice, Instant now) {

@@ -88,10 +88,10 @@ public final class Notices {
         return switch (language) {
             case EN ->
                 "Jirani: from " + from + " on your money goes to " + masked
-                        + ". If you did not ask for this, tell your operator now.";
+                        + ". Not you? Sign in where you signed in before and choose this number again, or tell your operator now.";
             case SW ->
                 "Jirani: kuanzia " + from + " pesa zako zitatumwa kwa " + masked
-                        + ". Kama hukuomba hivyo, mwambie msimamizi wako sasa.";
+                        + ". Si wewe? Ingia kwenye kifaa chako cha zamani uchague nambari hii tena, au mwambie msimamizi wako sasa.";
         };
     }
 

@@ -77,16 +77,16 @@ class CodeAttacksTest {
     }
 
     @Test
-    void the_limits_of_a_number_are_three_in_ten_minutes_and_ten_a_day() {
+    void the_limits_of_a_number_are_three_in_ten_minutes_and_seven_a_day() {
         var phone = phone();
         home(phone);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 7; i++) {
             assertThat(porch.begin("jirani-app", "phone", phone).statusCode()).isEqualTo(400);
             porch.text();
             porch.clock.pass(Duration.ofMinutes(6));
         }
         assertThat(porch.begin("jirani-app", "phone", phone).statusCode()).isEqualTo(429);
-        porch.clock.pass(Duration.ofHours(23));
+        porch.clock.pass(Duration.ofHours(24));
         assertThat(porch.begin("jirani-app", "phone", phone).statusCode()).isEqualTo(400);
         porch.text();
     }

@@ -19,6 +19,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.PersonId;
+import io.jirani.settlement.NoticeStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -107,7 +108,8 @@ final class Porch implements AutoCloseable {
     /** Another process of the same gateway. */
     Access access() {
         var setting = new Access.Setting(ISSUER, new ClientAddress(Set.of()));
-        return new Access(db, TestVault.VAULT, keys, phones, setting, ids, random, clock, metrics);
+        return new Access(
+                db, TestVault.VAULT, keys, phones, new NoticeStore(ids)::tell, setting, ids, random, clock, metrics);
     }
 
     CommunityId community() {

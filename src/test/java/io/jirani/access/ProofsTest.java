@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -118,5 +121,47 @@ class ProofsTest {
         assertThat(ours.of("10.0.0.1", List.of("9.9.9.9"))).isEqualTo("9.9.9.9");
         assertThat(ours.of("10.0.0.1", List.of("6.6.6.6, 9.9.9.9", "10.0.0.2"))).isEqualTo("9.9.9.9");
         assertThat(ours.of("10.0.0.1", List.of())).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void who_has_an_address_of_ipv6_has_all_of_its_network() {
+        var nobodys = new ClientAddress(Set.of());
+        assertThat(nobodys.of("2001:db8:1:2:3:4:5:6", List.of()))
+                .isEqualTo(nobodys.of("2001:db8:1:2::9", List.of()))
+                .isEqualTo("2001:db8:1:2::/64")
+                .isNotEqualTo(nobodys.of("2001:db8:1:3::9", List.of()));
+        assertThat(nobodys.of("::ffff:1.2.3.4", List.of())).isEqualTo("1.2.3.4");
+        assertThat(nobodys.of("fe80::1%eth0", List.of())).isEqualTo(nobodys.of("fe80::2", List.of()));
+        assertThat(nobodys.of("not:an:address", List.of())).isEqualTo("not:an:address");
+        assertThat(new ClientAddress(Set.of("10.0.0.1")).of("10.0.0.1", List.of("2001:db8:1:2::7")))
+                .isEqualTo("2001:db8:1:2::/64");
+    }
+
+    @Test
+    void one_address_does_not_have_all_the_hashing() throws Exception {
+        try (var hashing = new HashingClient();
+                var many = Executors.newVirtualThreadPerTaskExecutor()) {
+            var go = new CountDownLatch(1);
+            var done = new ExecutorCompletionService<Boolean>(many);
+            for (int i = 0; i < HashingClient.OF_ONE + 1; i++)
+                done.submit(() -> hashing.apart("1.1.1.1", () -> waited(go)));
+            // None of those that are in can end: the first that does was refused.
+            assertThat(done.take())
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining("at once");
+            var other = many.submit(() -> hashing.apart("2.2.2.2", () -> "hashed"));
+            go.countDown();
+            assertThat(other.get()).isEqualTo("hashed");
+        }
+    }
+
+    private static boolean waited(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 }

@@ -100,7 +100,7 @@ class StaffSealsTest {
                 var keys = mine.db.transaction(part::keys);
                 assertThat(keys).containsExactly(both.current());
             }
-            var only = new Staff(new Vault(next, Optional.empty(), mine.random), mine.random, mine.clock);
+            var only = new Staff(new Vault(next, Optional.empty(), mine.random), mine.keys, mine.random, mine.clock);
             var found = mine.db.transaction(tx -> only.byLogin(tx, "jelimo")).orElseThrow();
             assertThat(only.seals().open(found.id(), found.totp().orElseThrow()))
                     .hasSize(Totp.SECRET_BYTES);

@@ -178,6 +178,18 @@ class TokensTest {
                                 .header("Authorization", "Basic " + basic))
                         .statusCode())
                 .isEqualTo(200);
+        var much = porch.form(
+                "/oauth/token",
+                "grant_type",
+                "client_credentials",
+                "client_secret",
+                key.reveal(),
+                "scope",
+                "admin:access");
+        assertThat(Door.json(much).getString("error")).isEqualTo("invalid_scope");
+        assertThat(porch.texts("select count(*)::text from session where kind = 'machine'"))
+                .as("one a key, whatever is asked")
+                .containsExactly("1");
         porch.db.inTransaction(tx -> tx.run(
                 "update api_key set revoked_at = now() where household_id = $1",
                 Tuple.of(home.id().value())));

@@ -44,6 +44,8 @@ public final class Council implements AutoCloseable {
 
     public static final String REASON = "for the roof of the school";
 
+    static final UUID MACHINE = new UUID(7, 7);
+
     public final TestDb database = TestDb.fresh();
     public final Db db = database.db();
     public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -58,7 +60,11 @@ public final class Council implements AutoCloseable {
     public Council() {
         community = community("here");
         household = new HouseholdId(ids.next());
-        proposals = new Proposals(ids, clock, metrics);
+        proposals = new Proposals(Duration.ofHours(24), ids, clock, metrics);
+        db.inTransaction(tx -> tx.run(
+                "insert into api_key (hash, id, role, community_id, label, created_at)"
+                        + " values ('none', $1, 'admin', $2, 'cron', now())",
+                Tuple.of(MACHINE, community.value())));
         proposals.register(new Gift(GIFT, 1));
         proposals.register(new Gift(FUND, 2));
     }
@@ -124,14 +130,23 @@ public final class Council implements AutoCloseable {
 
     /** A person who answers for the money here. */
     public Who person(String code) {
-        return TestOperators.who(community, Role.TREASURER, code);
+        var who = TestOperators.who(community, Role.TREASURER, code);
+        db.inTransaction(tx -> TestOperators.enrol(tx, who, Role.TREASURER));
+        return who;
+    }
+
+    /** Something happens to a person's account. */
+    void staff(Who who, String what) {
+        db.inTransaction(tx -> tx.run(
+                "update staff set " + what + " where id = $1",
+                Tuple.of(who.actor().id())));
     }
 
     /** A program of the operator's. */
     public Who machine() {
         return new Who(
                 new Caller.Operator(community),
-                new Actor(Actor.Kind.MACHINE, new UUID(7, 7), "cron"),
+                new Actor(Actor.Kind.MACHINE, MACHINE, "cron"),
                 Role.ADMIN.scopes(),
                 Instant.EPOCH);
     }

@@ -85,6 +85,50 @@ class ProposalsTest {
     }
 
     @Test
+    void who_is_shut_out_or_has_another_role_has_no_voice() throws SQLException {
+        var cleo = council.person("S0003");
+        var dora = council.person("S0004");
+        var waits = council.propose(anna, Council.FUND, 307);
+        assertThat(council.approve(ben, waits).approvals()).hasSize(1);
+        council.staff(ben, "state = 'disabled'");
+        assertThat(council.approve(cleo, waits).state())
+                .as("who agreed first was shut out since")
+                .isEqualTo(State.OPEN);
+        council.staff(cleo, "role = 'auditor'");
+        assertThat(council.approve(dora, waits).state())
+                .as("and the second may not any more")
+                .isEqualTo(State.OPEN);
+        council.staff(cleo, "role = 'treasurer'");
+        var done = council.approve(council.person("S0005"), waits);
+        assertThat(done.state()).isEqualTo(State.DONE);
+        council.staff(ben, "state = 'active'");
+
+        var his = council.propose(anna, Council.GIFT, 308);
+        council.staff(anna, "state = 'disabled'");
+        assertThat(refusal(() -> council.approve(ben, his))).isEqualTo(Problem.Kind.CONFLICT);
+        assertThat(council.now(his).approvals()).isEmpty();
+        council.staff(anna, "state = 'active'");
+        assertThat(council.approve(ben, his).state()).isEqualTo(State.DONE);
+
+        var machines = council.propose(council.machine(), Council.GIFT, 309);
+        council.force("update api_key set revoked_at = now()");
+        assertThat(refusal(() -> council.approve(anna, machines))).isEqualTo(Problem.Kind.CONFLICT);
+        council.force("update api_key set revoked_at = null");
+        assertThat(council.approve(anna, machines).approvals()).hasSize(1);
+    }
+
+    @Test
+    void an_account_agrees_to_nothing_in_its_first_day() {
+        var fresh = council.person("S0006");
+        council.staff(fresh, "enrolled_at = now() - interval '23 hours'");
+        var waits = council.propose(anna, Council.GIFT, 310);
+        assertThat(refusal(() -> council.approve(fresh, waits))).isEqualTo(Problem.Kind.CONFLICT);
+        assertThat(council.now(waits).approvals()).isEmpty();
+        council.staff(fresh, "enrolled_at = now() - interval '24 hours'");
+        assertThat(council.approve(fresh, waits).state()).isEqualTo(State.DONE);
+    }
+
+    @Test
     void a_deed_that_is_refused_at_the_end_leaves_nothing_and_waits_on() {
         var before = council.given();
         var waits = council.propose(anna, Council.GIFT, 5_000);

@@ -56,6 +56,8 @@ enum Belonging {
             "overlap_seconds",
             "partial",
             "password",
+            "new_password",
+            "totp",
             "price",
             "price_cents_per_kwh",
             "purpose",

@@ -7,6 +7,7 @@ import io.jirani.TestVault;
 import io.jirani.access.Authenticator;
 import io.jirani.access.Staff;
 import io.jirani.config.Secret;
+import io.jirani.identity.KeyStore;
 import io.jirani.identity.Role;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -43,7 +44,7 @@ final class Entrance {
 
     /** Invites an operator, who chooses a password and an authenticator; answers the access token. */
     Secret operator(String community, String login, Role role) {
-        var staff = new Staff(TestVault.VAULT, new SecureRandom(), Clock.systemUTC());
+        var staff = new Staff(TestVault.VAULT, new KeyStore(new SecureRandom()), new SecureRandom(), Clock.systemUTC());
         var invited = street.database
                 .db()
                 .transaction(tx -> staff.add(tx, community, "Asha Mwende", login, role, "command line"));

@@ -50,8 +50,9 @@ class RolesTest {
             "state",
             "settled"));
 
-    /** Asked last: after the one the number of others is gone, after the other a person's credential is none any more. */
-    private static final List<String> ENDS_WHAT_IS_ASKED_FOR = List.of("retirePhone", "deleteSession");
+    /** Asked last: after them the sessions or the number of others are gone, or a person's credential is none any more. */
+    private static final List<String> ENDS_WHAT_IS_ASKED_FOR =
+            List.of("endHouseholdSessions", "retirePhone", "deleteSession");
 
     private final List<Operation> operations = new Operations().all();
     private RoleWorld world;

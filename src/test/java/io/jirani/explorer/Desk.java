@@ -102,7 +102,7 @@ final class Desk implements AutoCloseable {
         var witness = new WitnessRoutes((tx, look) -> looks.add(look));
         var cursors = new Cursors(new Secret("a key of tests"), clock);
         var reverse = new ReversalStore(ledger, (tx, reversed) -> reversals.add(reversed), door.metrics, clock);
-        var proposals = new Proposals(ids, clock, door.metrics);
+        var proposals = new Proposals(Duration.ZERO, ids, clock, door.metrics);
         proposals.register(new ReverseEntry(reverse));
         var deeds = new ProposalRoutes(db, auth, proposals, clock);
         door.open(

@@ -62,9 +62,16 @@ class OperationActsTest {
             "mpesaTimeout",
             "paymentCallback");
 
-    /** Access's PagesTest, StaffSignInTest: an operator's sign-in, sign-out and the steps to them. */
-    private static final Set<String> OF_ACCESS =
-            Set.of("createSession", "deleteSession", "revokeSession", "oauthChallenge", "oauthToken", "oauthRevoke");
+    /** Access's PagesTest, StaffSignInTest, StaffAccessTest, KnownDevicesTest: sign-in, sign-out, the steps to them, what ends them. */
+    private static final Set<String> OF_ACCESS = Set.of(
+            "createSession",
+            "deleteSession",
+            "revokeSession",
+            "changePassword",
+            "endHouseholdSessions",
+            "oauthChallenge",
+            "oauthToken",
+            "oauthRevoke");
 
     @Test
     void everyOperationThatChangesSomethingIsOnAList() {

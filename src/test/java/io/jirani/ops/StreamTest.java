@@ -2,10 +2,14 @@ package io.jirani.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.audit.Acts;
 import io.jirani.http.Door;
+import io.jirani.identity.ApiKey.Wanted;
 import io.jirani.identity.AuthRoutes.CompatDoor;
+import io.jirani.identity.Role;
 import io.jirani.ops.Viewer.Homes;
 import io.jirani.run.EventLog;
+import io.jirani.run.Job;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -46,6 +51,39 @@ class StreamTest {
             assertThat(first.until("order.cancelled")).containsExactly("all", "first", "end", "end");
             assertThat(second.until("order.cancelled")).containsExactly("all", "second", "end");
         }
+    }
+
+    @Test
+    void who_was_shut_out_hears_nothing_more_and_his_ticket_is_worth_nothing() {
+        var made = watched.db.transaction(tx -> watched.keys.make(
+                tx,
+                new Wanted(
+                        Watched.community(watched.here),
+                        Optional.empty(),
+                        Role.AUDITOR,
+                        Set.of(),
+                        "to be ended",
+                        Optional.empty()),
+                watched.clock.instant(),
+                Acts.by("test")));
+        var key = made.secret().reveal();
+        try (var listener = watched.listen("/v1/stream", key);
+                var other = watched.listen("/v1/stream", watched.operatorKey())) {
+            watched.tell("order.placed", Optional.empty(), "before");
+            assertThat(listener.until("order.placed")).containsExactly("before");
+            var ticket = Door.json(watched.door.post("/v1/stream/ticket", "", "Authorization", "Bearer " + key))
+                    .getString("ticket");
+            watched.db.inTransaction(
+                    tx -> watched.keys.revoke(tx, made.key().id(), watched.clock.instant(), Acts.by("test")));
+            Job.nudge(watched.door.vertx, StreamVerticle.DISMISS);
+            assertThat(listener.events("end")).endsWith("end");
+            assertThat(watched.door.get("/v1/stream?ticket=" + ticket).statusCode())
+                    .isEqualTo(401);
+            watched.tell("order.cancelled", Optional.empty(), "after");
+            assertThat(other.until("order.cancelled")).containsExactly("before", "after");
+        }
+        assertThat(watched.door.metrics.counter("jirani_stream_dismissed_total").count())
+                .isEqualTo(1);
     }
 
     @Test

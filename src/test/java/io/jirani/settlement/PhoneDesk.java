@@ -57,6 +57,9 @@ abstract class PhoneDesk {
     @BeforeEach
     void open() {
         seller = here.household(Language.EN);
+        here.db.inTransaction(tx -> {
+            for (int i = 1; i <= 3; i++) TestOperators.enrol(tx, agent("S000" + i), Role.ADMIN);
+        });
         here.run(
                 "update phone set proof = 'operator', payable_from = null, heard_at = null,"
                         + " added_at = '2026-11-01' where household_id = $1",

@@ -34,7 +34,7 @@ class PhoneGivenUpTest extends PhoneDesk {
 
     @BeforeEach
     void agents() {
-        proposals = new Proposals(here.ids, clock, metrics);
+        proposals = new Proposals(Duration.ZERO, here.ids, clock, metrics);
         proposals.register(new ChangePhone(here.stores, tell, clock));
     }
 

@@ -11,6 +11,7 @@ import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.Role;
+import io.jirani.identity.TestOperators;
 import io.jirani.identity.Who;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
@@ -29,6 +30,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +75,10 @@ final class Village implements AutoCloseable {
 
     /** Somebody proposes a deed, and as many others as it needs agree to it. */
     Map<String, String> agreed(String kind, Map<String, String> payload) {
-        var proposals = new Proposals(ids, here.clock, new SimpleMeterRegistry());
+        var proposals = new Proposals(Duration.ZERO, ids, here.clock, new SimpleMeterRegistry());
         room().deeds().forEach(proposals::register);
         return here.db.transaction(tx -> {
+            for (int i = 1; i <= 4; i++) TestOperators.enrol(tx, operator(i), Role.ADMIN);
             var proposed = proposals.propose(tx, operator(1), new Wish(kind, payload, "it was asked for in writing"));
             for (int i = 0; i < proposed.needs(); i++)
                 proposals.approve(
