@@ -10,6 +10,7 @@ import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.KeyStore;
+import io.jirani.identity.Phone;
 import io.jirani.identity.Role;
 import io.jirani.identity.TestOperators;
 import io.jirani.identity.Who;
@@ -26,6 +27,7 @@ import io.jirani.payments.PaymentSettings;
 import io.jirani.settlement.Neighbourhood.Part;
 import io.jirani.settlement.Neighbourhood.Reserved;
 import io.jirani.treasury.FloatEntries;
+import io.jirani.treasury.PayableEntries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -150,6 +152,23 @@ final class Village implements AutoCloseable {
             here.post(FloatEntries.left(move));
             here.post(FloatEntries.arrived(move));
         }
+    }
+
+    /** The supplier pays for the credits it took back. */
+    void supplierPays() {
+        var owes = -here.free(Account.utilityPayable(here.community.id(), Asset.KES));
+        if (owes > 0) here.post(PayableEntries.supplierPaid(here.community.id(), "last", Money.kes(owes)));
+    }
+
+    /** Its number that was proven first. */
+    Phone first(Household household) {
+        return here.db
+                .transaction(tx -> here.households.phones().of(tx, household.id()))
+                .getFirst();
+    }
+
+    String number(Household household) {
+        return first(household).number().digits();
     }
 
     PayOutSellers payOuts() {

@@ -67,8 +67,8 @@ class WindDownReturnTest {
                 "update phone set proof = 'operator', payable_from = null where household_id = $1",
                 Tuple.of(unproven.id().value()));
         here.db.inTransaction(tx -> {
-            payout.named(tx, first(renamed).id(), "Asha", Instant.now());
-            payout.named(tx, first(renamed).id(), "Somebody Else", Instant.now());
+            payout.named(tx, village.first(renamed).id(), "Asha", Instant.now());
+            payout.named(tx, village.first(renamed).id(), "Somebody Else", Instant.now());
         });
         var chosen = add(one, "254711000001", Instant.now().minus(DAY.multipliedBy(3)));
         here.db.inTransaction(tx -> payout.choose(tx, chosen.id(), Instant.now().minus(DAY.multipliedBy(2))));
@@ -76,7 +76,7 @@ class WindDownReturnTest {
         begin();
         assertThat(orders())
                 .containsExactly(
-                        "WD-kilimani-H0001,+254711000001,50.00", "WD-kilimani-H0002,+" + number(other) + ",30.00");
+                        "WD-kilimani-H0001,+254711000001,50.00", "WD-kilimani-H0002,+" + village.number(other) + ",30.00");
         assertThat(line(unproven).waitsFor()).containsExactly("a number to pay: unproven");
         assertThat(line(renamed).waitsFor()).containsExactly("a number to pay: name_changed");
         assertThat(report().waitsFor())
@@ -95,10 +95,10 @@ class WindDownReturnTest {
                 Tuple.of(chosen.id().value()));
         assertThat(orders()).contains("WD-kilimani-H0001,,50.00");
 
-        here.db.inTransaction(tx -> payout.proved(tx, first(unproven).id(), Proof.CODE, Instant.now()));
+        here.db.inTransaction(tx -> payout.proved(tx, village.first(unproven).id(), Proof.CODE, Instant.now()));
         bankPays();
         untilNothingMoves(here.clock);
-        assertThat(orders()).containsExactly("WD-kilimani-H0003,+" + number(unproven) + ",10.00");
+        assertThat(orders()).containsExactly("WD-kilimani-H0003,+" + village.number(unproven) + ",10.00");
         bankPays();
         untilNothingMoves(later(Duration.ofDays(27)));
         assertThat(report().stage()).isEqualTo(Stage.UNDER_WAY);
@@ -129,7 +129,7 @@ class WindDownReturnTest {
 
         village.topUp(one, Pocket.WALLET, 250);
         here.made(other, 1_000);
-        toTheBank();
+        village.toTheBank();
         assertThat(windDown(here.clock).pass()).isPositive();
         assertThat(report().stage()).isEqualTo(Stage.UNDER_WAY);
         assertThat(here.text("select count(*) from audit.act where verb = 'community.reopened'"))
@@ -138,8 +138,8 @@ class WindDownReturnTest {
         // 2.50 is rounded up to 3.00; 1 kWh at the feed-in price is 6.00.
         assertThat(orders())
                 .containsExactly(
-                        "WD-kilimani-H0001-2,+" + number(one) + ",3.00",
-                        "WD-kilimani-H0002-2,+" + number(other) + ",6.00");
+                        "WD-kilimani-H0001-2,+" + village.number(one) + ",3.00",
+                        "WD-kilimani-H0002-2,+" + village.number(other) + ",6.00");
         bankPays();
         untilNothingMoves(here.clock);
         assertThat(report().stage()).isEqualTo(Stage.ENDED);
@@ -154,7 +154,7 @@ class WindDownReturnTest {
         untilNothingMoves(here.clock);
         assertThat(report().stage()).isEqualTo(Stage.ENDED);
         village.topUp(one, Pocket.WALLET, 700);
-        toTheBank();
+        village.toTheBank();
         untilNothingMoves(here.clock);
         assertThat(report().stage()).isEqualTo(Stage.ENDED);
         // Twice in a day: two sums, and both are given back.
@@ -193,7 +193,7 @@ class WindDownReturnTest {
 
         // What comes in later still waits for the same two people, by name.
         village.topUp(one, Pocket.WALLET, 100);
-        toTheBank();
+        village.toTheBank();
         untilNothingMoves(here.clock);
         assertThat(report().waitsFor())
                 .containsExactly("H0001: his heir's money came in late: propose household.heir again");
@@ -234,21 +234,17 @@ class WindDownReturnTest {
 
     private void begin() {
         village.agreed("community.wind_down", Map.of("community", here.community.code()));
-        toTheBank();
+        village.toTheBank();
         untilNothingMoves(here.clock);
     }
 
     private void ended() {
-        toTheBank();
+        village.toTheBank();
         untilNothingMoves(here.clock);
         bankPays();
         untilNothingMoves(here.clock);
         assertThat(report().stage()).isEqualTo(Stage.ENDED);
         assertThat(report().sum(Line::has)).isEqualTo(Money.kes(0));
-    }
-
-    private void toTheBank() {
-        village.toTheBank();
     }
 
     private void bankPays() {
@@ -276,16 +272,6 @@ class WindDownReturnTest {
             payout.proved(tx, phone.id(), Proof.CODE, proved);
             return phone;
         });
-    }
-
-    private Phone first(Household household) {
-        return here.db
-                .transaction(tx -> here.households.phones().of(tx, household.id()))
-                .getFirst();
-    }
-
-    private String number(Household household) {
-        return first(household).number().digits();
     }
 
     private List<String> orders() {

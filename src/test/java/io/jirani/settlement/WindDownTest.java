@@ -17,7 +17,6 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.settlement.Neighbourhood.Part;
 import io.jirani.settlement.Neighbourhood.Reserved;
-import io.jirani.treasury.PayableEntries;
 import io.vertx.sqlclient.Tuple;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -72,8 +71,8 @@ class WindDownTest {
         assertThat(report().missing().orElseThrow()).contains("move ").contains("to it first");
         assertThat(report().sum(Line::ordered)).isEqualTo(Money.kes(0));
 
-        toTheBank();
-        supplierPays();
+        village.toTheBank();
+        village.supplierPays();
         var before = bank();
         var toPay = report().sum(Line::toPay);
         untilNothingMoves();
@@ -112,7 +111,7 @@ class WindDownTest {
                 .debit(Account.loss(Account.Loss.FLOAT, Asset.KES), Money.kes(10_000))
                 .credit(Account.collect("mpesa", Asset.KES), Money.kes(10_000))
                 .entry());
-        toTheBank();
+        village.toTheBank();
         village.agreed("community.wind_down", Map.of("community", here.community.code()));
         untilNothingMoves();
         assertThat(report().missing().orElseThrow()).contains("10000 are missing");
@@ -134,7 +133,7 @@ class WindDownTest {
     void whatTheBankCannotPayIsUnclaimedAndGivenBackToWhoComes() {
         var one = village.somebody();
         village.topUp(one, Pocket.WALLET, 5_000);
-        toTheBank();
+        village.toTheBank();
         village.agreed("community.wind_down", Map.of("community", here.community.code()));
         untilNothingMoves();
         windDown().told("command line", "WD-kilimani-H0001", Said.RETURNED);
@@ -170,7 +169,7 @@ class WindDownTest {
     @Test
     void whatIsCorruptIsFoundAndNamed() throws SQLException {
         village.topUp(village.somebody(), Pocket.WALLET, 5_000);
-        toTheBank();
+        village.toTheBank();
         village.agreed("community.wind_down", Map.of("community", here.community.code()));
         untilNothingMoves();
         found("bank-orders", "update jirani.wind_down_order set state = 'paid', ended_at = now()");
@@ -243,16 +242,6 @@ class WindDownTest {
         here.answer(unpaid.get(1), "FAILED", 2, "1032");
         here.settlePurchases().pass();
         unproven.forEach(village::prove);
-    }
-
-    private void toTheBank() {
-        village.toTheBank();
-    }
-
-    /** The supplier pays for the credits it took back. */
-    private void supplierPays() {
-        var owes = -here.free(Account.utilityPayable(here.community.id(), Asset.KES));
-        if (owes > 0) here.post(PayableEntries.supplierPaid(here.community.id(), "last", Money.kes(owes)));
     }
 
     private void bankPays() {
