@@ -61,9 +61,10 @@ public final class Staff {
     /**
      * Invites somebody. Refuses a login that is taken and a role that is none of an operator.
      *
+     * @param reason why, kept with the act
      * @param by who does it, as acts name him
      */
-    public Invited add(Db.Tx tx, String community, String name, String login, Role role, String by) {
+    public Invited add(Db.Tx tx, String community, String name, String login, Role role, String reason, String by) {
         if (role == Role.HOUSEHOLD) throw Problem.invalid("role", "an operator is not a household");
         var home = community(tx, community);
         communities.lock(tx, home.id());
@@ -89,7 +90,7 @@ public final class Staff {
                 0,
                 LockOut.NONE);
         store.add(tx, member, seals.tag(spelt), clock.instant());
-        put(tx, by, "staff.invited", home, member, "");
+        put(tx, by, "staff.invited", home, member, reason);
         return new Invited(member, invitation);
     }
 

@@ -116,10 +116,8 @@ final class BooksCommand {
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "MONTH", converter = Month.class, description = "such as 2027-02") YearMonth month,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
-            @Option(names = "--by", defaultValue = "${sys:user.name}", description = "who; default: ${DEFAULT-VALUE}")
-                    String by,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var closed = ask(database, books -> books.closing().close(new CloseMonth.Order(month, by, reason)));
+        var closed = ask(database, books -> books.closing().close(new CloseMonth.Order(month, Registries.WHO, reason)));
         var months =
                 new JsonArray(closed.months().stream().map(Object::toString).toList());
         if (json)

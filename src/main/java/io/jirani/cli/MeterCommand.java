@@ -62,6 +62,7 @@ final class MeterCommand {
             @Option(names = "--trust", description = "the best its figures count for: ${COMPLETION-CANDIDATES}")
                     @Nullable
                     Assurance trust,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var made = change(database, (life, tx) -> {
             var known = new CommunityStore()
@@ -75,7 +76,7 @@ final class MeterCommand {
                     Optional.ofNullable(trust),
                     speech.key(),
                     speech.password());
-            return MeterJson.secrets(life.register(tx, wanted, Act.of(Registries.WHO)));
+            return MeterJson.secrets(life.register(tx, wanted, new Act(Registries.WHO, reason)));
         });
         return print(json, made);
     }
@@ -130,10 +131,11 @@ final class MeterCommand {
     int claimCode(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "DEV", description = "the device id") String dev,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var at = new Dev(dev);
         return print(
-                json, change(database, (life, tx) -> MeterJson.claim(at, life.offer(tx, at, Act.of(Registries.WHO)))));
+                json, change(database, (life, tx) -> MeterJson.claim(at, life.offer(tx, at, new Act(Registries.WHO, reason)))));
     }
 
     @Command(
@@ -150,7 +152,7 @@ final class MeterCommand {
             @Option(names = "--now", description = "the old key ends at once: it is in other hands") boolean now,
             @Option(names = "--broker-password", description = "the password for the broker, not the key")
                     boolean password,
-            @Option(names = "--reason", defaultValue = "", description = "why; stays in the log") String reason,
+            @Option(names = "--reason", required = true, description = "why; stays in the log") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         if (hours < 0 || hours > 90 * 24) throw Problem.invalid("--overlap-hours", "0 to 2160");
         var at = new Dev(dev);

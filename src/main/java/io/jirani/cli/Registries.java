@@ -37,25 +37,27 @@ import java.util.Optional;
 
 /** The registry of customers and meters as the commands use it. */
 final class Registries {
-    /** Who does it, in a meter's log. */
-    static final String WHO = "command line";
+    /** Who does it, as acts say it: the login on this machine tells two people with the database's password apart. */
+    static final String WHO = "command line (" + System.getProperty("user.name", "unknown") + ")";
 
     private Registries() {}
 
     /**
      * The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}, people's under
      * {@code JIRANI_VAULT_KEY} or a demo's own.
+     *
+     * @param reason why something is done, as acts keep it
      */
-    static Registry on(Db db, Console console, Optional<Path> data) {
+    static Registry on(Db db, Console console, Optional<Path> data, String reason) {
         return new Registry(
                 db,
                 new CommunityStore(),
                 new HouseholdStore(vault(console, data)),
                 keys(console),
-                (tx, meter) -> add(tx, console, meter),
+                (tx, meter) -> add(tx, console, meter, reason),
                 new Ids(console.clock(), console.random()),
                 console.clock(),
-                Acts.by(WHO));
+                Acts.by(WHO, reason));
     }
 
     /** The keys of the world that {@code JIRANI_MODE} says: a test key where it is not {@code live}. */
@@ -120,10 +122,10 @@ final class Registries {
         return master;
     }
 
-    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter) {
+    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter, String reason) {
         var key = meter.keyHex().map(hex -> Registration.key(hex.reveal()));
         var wanted = Registration.of(meter.household().id(), meter.dev(), key, Optional.empty());
-        var made = life(console, Optional.empty()).register(tx, wanted, Act.of(WHO));
+        var made = life(console, Optional.empty()).register(tx, wanted, new Act(WHO, reason));
         var signs = HexFormat.of().formatHex(made.key().orElseThrow().bytes());
         return new AddedMeter(made.dev(), made.password(), new Secret(signs));
     }

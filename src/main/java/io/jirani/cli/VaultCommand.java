@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(name = "vault", description = "The master key of people's data: docs/vault.md.")
 final class VaultCommand {
@@ -54,12 +55,14 @@ final class VaultCommand {
                 "Brings everything under JIRANI_VAULT_KEY that is still under JIRANI_VAULT_KEY_OLD, while the gateway runs.",
                 "Killed in the middle, it goes on where it was; again, it does nothing. Prints how many rows."
             })
-    int rotate(@Mixin DatabaseChoice database) {
+    int rotate(
+            @Mixin DatabaseChoice database,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
         database.requireExisting();
         var vault = Registries.vault(console, database.folder());
         var done = database.use(console, db -> {
             VaultRoom.mustOpen(db, vault);
-            return rotate(db, vault);
+            return rotate(db, vault, reason);
         });
         console.out()
                 .println(new JsonObject()
@@ -69,7 +72,7 @@ final class VaultCommand {
         return Exit.OK;
     }
 
-    private static Map<String, Object> rotate(Db db, Vault vault) {
+    private static Map<String, Object> rotate(Db db, Vault vault, String reason) {
         var done = new TreeMap<String, Object>();
         for (var rows : VaultRoom.resealed(vault)) done.put(rows.what(), all(db, rows));
         var counts = done.entrySet().stream()
@@ -77,7 +80,7 @@ final class VaultCommand {
                         Map.Entry::getKey, each -> each.getValue().toString()));
         if (!done.values().stream().allMatch(count -> count.equals(0)))
             db.inTransaction(tx ->
-                    Acts.append(tx, new Act(Registries.WHO, "vault.rotated", "vault " + vault.current(), "", counts)));
+                    Acts.append(tx, new Act(Registries.WHO, "vault.rotated", "vault " + vault.current(), reason, counts)));
         return done;
     }
 

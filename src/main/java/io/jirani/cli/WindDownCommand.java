@@ -72,6 +72,12 @@ final class WindDownCommand implements Callable<Integer> {
             description = "an order the bank could not pay: it is unclaimed")
     private List<String> returned = List.of();
 
+    @Option(
+            names = "--reason",
+            defaultValue = "",
+            description = "with --paid, --returned and --orders: why, or by which paper; it is kept")
+    private String reason = "";
+
     WindDownCommand(Console console) {
         this.console = console;
     }
@@ -79,6 +85,8 @@ final class WindDownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         database.requireExisting();
+        if ((orders != null || paid != null || !returned.isEmpty()) && reason.isBlank())
+            throw Problem.invalid("--reason", "say by which paper, or why the list is written");
         return database.usePatiently(console, this::run);
     }
 
@@ -102,8 +110,8 @@ final class WindDownCommand implements Callable<Integer> {
                     "nobody has agreed to it: propose community.wind_down, have two others approve, or look with --dry-run");
         Optional.ofNullable(paid)
                 .ifPresent(file ->
-                        references(file).forEach(reference -> windDown.told(Registries.WHO, reference, Said.PAID)));
-        returned.forEach(reference -> windDown.told(Registries.WHO, reference, Said.RETURNED));
+                        references(file).forEach(reference -> windDown.told(Registries.WHO, reason, reference, Said.PAID)));
+        returned.forEach(reference -> windDown.told(Registries.WHO, reason, reference, Said.RETURNED));
         for (int i = 0; i < PASSES; i++) if (windDown.pass(id) == 0) return;
     }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
 /** Reading a request that the contract has checked, and answering it. */
 public final class Answers {
     private static final String BEARER = "Bearer ";
+    private static final int LEAST_REASON = 10;
+    private static final int LONGEST_REASON = 500;
 
     private Answers() {}
 
@@ -44,6 +46,17 @@ public final class Answers {
         return Optional.ofNullable(validated(ctx).getQuery().get("limit"))
                 .map(RequestParameter::getInteger)
                 .orElse(50);
+    }
+
+    /**
+     * Why an operator does it: {@code ?reason=} of 10 characters or more, for operations without a body of their own for it.
+     * Refuses a request without one.
+     */
+    public static String reason(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.queryParams().get("reason"))
+                .map(String::strip)
+                .filter(text -> text.length() >= LEAST_REASON && text.length() <= LONGEST_REASON)
+                .orElseThrow(() -> Problem.invalid("reason", "say why in at least " + LEAST_REASON + " characters"));
     }
 
     /** The key under which an effect happens once. Refuses a request without one. */

@@ -90,7 +90,7 @@ final class BankOrders {
      *
      * @param actor who says so, as an act's
      */
-    void told(String actor, String reference, WindDown.Said said) {
+    void told(String actor, String reason, String reference, WindDown.Said said) {
         parts.db().inTransaction(tx -> {
             var order = store.lock(tx, reference)
                     .orElseThrow(() -> Problem.notFound("no order has the reference " + reference));
@@ -107,7 +107,7 @@ final class BankOrders {
             store.end(tx, order, state, parts.clock().instant());
             var data = Map.of("reference", reference, "amount", order.amount().toString());
             Acts.append(
-                    tx, new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), "", data));
+                    tx, new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), reason, data));
         });
     }
 

@@ -49,7 +49,8 @@ final class OnceRoutes {
     }
 
     /**
-     * Puts down what an operator does in a household's name. What a household does itself is its own business.
+     * Puts down what an operator does in a household's name, with {@code ?reason=}, or refuses it without one. What a
+     * household does itself is its own business.
      *
      * @param what such as {@code order} and its id
      */
@@ -57,7 +58,7 @@ final class OnceRoutes {
             Db.Tx tx, RoutingContext ctx, Caller caller, String verb, HouseholdId household, Map<String, String> what) {
         if (!(caller instanceof Caller.Operator)) return;
         var who = AuthRoutes.known(ctx).actor().toString();
-        Acts.append(tx, new Act(who, verb, "household " + household, "", what));
+        Acts.append(tx, new Act(who, verb, "household " + household, Answers.reason(ctx), what));
     }
 
     static void send(RoutingContext ctx, Answer answer, JsonObject body) {

@@ -69,7 +69,7 @@ public final class MeterRoutes {
                 builder,
                 "renewClaimCode",
                 ctx -> calls.change(
-                        ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, act(ctx, "")))));
+                        ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, act(ctx, Answers.body(ctx).getString("reason"))))));
         Answers.on(builder, "rotateMeter", this::rotate);
         Answers.on(builder, "quarantineMeter", ctx -> calls.decide(ctx, life::quarantine));
         Answers.on(builder, "releaseMeter", ctx -> calls.decide(ctx, life::release));
@@ -110,7 +110,7 @@ public final class MeterRoutes {
         calls.once(ctx, operator, 201, tx -> {
             var home = Optional.ofNullable(body.getString("household")).map(code -> owner(tx, operator, code));
             var wanted = MeterJson.registration(body, operator.community(), home);
-            return MeterJson.secrets(life.register(tx, wanted, act(ctx, "")));
+            return MeterJson.secrets(life.register(tx, wanted, act(ctx, body.getString("reason"))));
         });
     }
 
@@ -129,7 +129,7 @@ public final class MeterRoutes {
     private void rotate(RoutingContext ctx) {
         var body = Answers.body(ctx);
         calls.change(ctx, (tx, operator, dev) -> {
-            var act = act(ctx, body.getString("reason", ""));
+            var act = act(ctx, body.getString("reason"));
             return "password".equals(body.getString("what"))
                     ? MeterJson.changed(dev, life.changePassword(tx, dev, MeterJson.password(body), act))
                     : MeterJson.rotated(life.rotate(tx, dev, MeterJson.key(body), MeterJson.overlap(body), act));

@@ -55,7 +55,7 @@ class MeterCommandTest {
                         + url.database());
         environment.put("JIRANI_VAULT_KEY", TestVault.MASTER.reveal());
         environment.put("JIRANI_DEVICE_MASTER_KEY", "a master key of thirty-two bytes and more");
-        Registries.on(database.db(), console(), java.util.Optional.empty()).seed(SeedJson.parse(SEED));
+        Registries.on(database.db(), console(), java.util.Optional.empty(), "a test").seed(SeedJson.parse(SEED));
     }
 
     @AfterAll
@@ -65,12 +65,12 @@ class MeterCommandTest {
 
     @Test
     void a_meter_lives_at_the_command_line() {
-        var made = json("meters", "add", "--community", "kibera", "--stock", "--dev", "ke-cli-1", "--json");
+        var made = json("meters", "add", "--community", "kibera", "--stock", "--dev", "ke-cli-1", "--json", "--reason", "the office asked");
         assertThat(made.getString("claim_code")).matches("[0-9A-Z]{5}-[0-9A-Z]{5}");
-        assertThat(json("meters", "claim-code", "ke-cli-1", "--json").getString("claim_code"))
+        assertThat(json("meters", "claim-code", "ke-cli-1", "--json", "--reason", "the office asked").getString("claim_code"))
                 .isNotEqualTo(made.getString("claim_code"));
         assertThat(run("meters", "quarantine", "ke-cli-1", "--reason", "x")).isEqualTo(Exit.REFUSED);
-        assertThat(json("meters", "rotate", "ke-seed-1", "--now", "--json").getString("kid"))
+        assertThat(json("meters", "rotate", "ke-seed-1", "--now", "--json", "--reason", "the office asked").getString("kid"))
                 .isEqualTo("k2");
         assertThat(json("meters", "quarantine", "ke-seed-1", "--reason", "seal broken", "--json")
                         .getString("status"))
@@ -101,7 +101,7 @@ class MeterCommandTest {
         assertThat(said()).contains("ke-cli-1", "H0001", "active").doesNotContain("ke-seed-1");
         var old = json("meter", "show", "ke-seed-1", "--json");
         assertThat(old.getString("status")).isEqualTo("decommissioned");
-        assertThat(old.getJsonArray("life").getJsonObject(0).getString("who")).isEqualTo("command line");
+        assertThat(old.getJsonArray("life").getJsonObject(0).getString("who")).isEqualTo(Registries.WHO);
         assertThat(json("meters", "rows", "refused", "ke-cli-1", "--reason", "why it is quiet", "--json")
                         .getJsonArray("items"))
                 .isEmpty();
@@ -119,7 +119,7 @@ class MeterCommandTest {
                         .getString("what"))
                 .isEqualTo("restarted");
         assertThat(run("meters", "show", "ke-nowhere")).isEqualTo(Exit.REFUSED);
-        assertThat(run("meters", "add", "--community", "kibera", "--dev", "ke-cli-2"))
+        assertThat(run("meters", "add", "--community", "kibera", "--dev", "ke-cli-2", "--reason", "the office asked"))
                 .as("neither household nor stock nor feeder")
                 .isEqualTo(Exit.USAGE);
         assertThat(run("meters", "quarantine", "ke-cli-1")).as("no reason").isEqualTo(Exit.USAGE);
@@ -127,7 +127,7 @@ class MeterCommandTest {
 
     @Test
     void a_meter_with_rows_that_wait_goes_only_when_it_is_said_what_becomes_of_them() {
-        json("meters", "add", "--community", "kibera", "--household", "H0001", "--dev", "ke-wait-1", "--json");
+        json("meters", "add", "--community", "kibera", "--household", "H0001", "--dev", "ke-wait-1", "--json", "--reason", "the office asked");
         database.db()
                 .inTransaction(tx -> tx.run(
                         "insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json,"
@@ -155,16 +155,16 @@ class MeterCommandTest {
 
     @Test
     void a_pilot_lets_export_be_sold_that_was_measured_less_well() {
-        var set = json("community", "set", "--community", "kibera", "--sell-assurance", "B", "--json");
+        var set = json("community", "set", "--community", "kibera", "--sell-assurance", "B", "--json", "--reason", "the office asked");
         assertThat(set.getString("sell_assurance")).isEqualTo("B");
         assertThat(set.getString("before")).isEqualTo("A");
-        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "A"))
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "A", "--reason", "the office asked"))
                 .isEqualTo(Exit.OK);
         assertThat(said()).contains("before         B");
-        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "C"))
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "C", "--reason", "the office asked"))
                 .as("C is only shown")
                 .isEqualTo(Exit.USAGE);
-        assertThat(run("community", "set", "--community", "nowhere", "--sell-assurance", "A"))
+        assertThat(run("community", "set", "--community", "nowhere", "--sell-assurance", "A", "--reason", "the office asked"))
                 .isEqualTo(Exit.REFUSED);
     }
 
@@ -172,7 +172,7 @@ class MeterCommandTest {
     void a_meter_of_another_language_is_added_with_its_adapter() {
         var made = json(
                 "meters",
-                "add",
+                "add", "--reason", "the office asked",
                 "--community",
                 "kibera",
                 "--household",
@@ -189,7 +189,7 @@ class MeterCommandTest {
         assertThat(made.getValue("key")).isNull();
         assertThat(json("meters", "show", "ke-tas-1", "--json").getString("trust"))
                 .isEqualTo("B");
-        assertThat(run("meters", "add", "--community", "kibera", "--feeder", "--dev", "ke-f-1", "--foreign-id", "x"))
+        assertThat(run("meters", "add", "--community", "kibera", "--feeder", "--dev", "ke-f-1", "--foreign-id", "x", "--reason", "the office asked"))
                 .isEqualTo(Exit.REFUSED);
     }
 
@@ -198,15 +198,15 @@ class MeterCommandTest {
         var file = folder.resolve("passwd");
         Files.writeString(file, "jirani-gw:$7$101$theirs\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        json("meters", "add", "--community", "kibera", "--household", "H0001", "--dev", "ke-pw-1", "--json");
-        assertThat(run("meters", "broker-passwords", "--file", file.toString())).isEqualTo(Exit.OK);
+        json("meters", "add", "--community", "kibera", "--household", "H0001", "--dev", "ke-pw-1", "--json", "--reason", "the office asked");
+        assertThat(run("meters", "broker-passwords", "--file", file.toString(), "--reason", "the office asked")).isEqualTo(Exit.OK);
         assertThat(Files.readString(file))
                 .startsWith("jirani-gw:$7$101$theirs\n")
                 .contains("\nke-pw-1:$7$101$");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r--r--");
         run("meters", "decommission", "ke-pw-1", "--reason", "moved");
-        run("meters", "broker-passwords", "--file", file.toString());
+        run("meters", "broker-passwords", "--file", file.toString(), "--reason", "the office asked");
         assertThat(Files.readString(file)).contains("jirani-gw").doesNotContain("ke-pw-1");
         try (var left = Files.list(folder)) {
             assertThat(left).hasSize(1);
@@ -214,7 +214,7 @@ class MeterCommandTest {
         environment.put("JIRANI_MQTT_USER", "jirani-gw");
         environment.put("JIRANI_MQTT_PASSWORD", "the gateway's own");
         var fresh = folder.resolve("fresh");
-        run("meters", "broker-passwords", "--file", fresh.toString());
+        run("meters", "broker-passwords", "--file", fresh.toString(), "--reason", "the office asked");
         assertThat(Files.readString(fresh)).startsWith("jirani-gw:$7$101$");
     }
 

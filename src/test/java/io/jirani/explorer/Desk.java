@@ -95,7 +95,7 @@ final class Desk implements AutoCloseable {
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                 ids,
                 clock,
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         here = registry.seed(SeedJson.parse(SEED.formatted("here"))).orElseThrow();
         elsewhere = registry.seed(SeedJson.parse(SEED.formatted("elsewhere"))).orElseThrow();
         var auth = new AuthRoutes(db, List.of(keys, new TestOperators()), CompatDoor.KEYED);

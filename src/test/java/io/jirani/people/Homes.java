@@ -84,7 +84,7 @@ final class Homes implements AutoCloseable {
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                 ids,
                 clock,
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         operator = registry.addCommunity(new SeedFile.Rules(
                         "kilimani",
                         "Kilimani",
