@@ -14,6 +14,7 @@ import io.jirani.explorer.ReversalStore;
 import io.jirani.explorer.ReverseEntry;
 import io.jirani.explorer.WitnessRoutes;
 import io.jirani.http.HealthCheck;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
@@ -55,6 +56,7 @@ final class BooksRoom {
             Db db,
             DbUrl url,
             AuthRoutes auth,
+            IdempotencyStore answers,
             HouseholdStore households,
             ServeSettings.Keys keys,
             Ids ids,
@@ -62,7 +64,7 @@ final class BooksRoom {
             MeterRegistry metrics) {
         var clock = world.clock();
         audit = new AuditRoom(db, url, keys, world, metrics);
-        approvals = new ApprovalsRoom(db, auth, ids, clock, metrics);
+        approvals = new ApprovalsRoom(db, auth, answers, ids, clock, metrics);
         db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock, LedgerVerticle.counting(metrics));
         storage = new LedgerVerticle(db, clock, metrics);

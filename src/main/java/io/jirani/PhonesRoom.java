@@ -31,7 +31,7 @@ final class PhonesRoom {
             String rail,
             Consumer<String> nudge) {
         approvals.register(new ChangePhone(stores, clock));
-        payouts = new PayoutRoutes(db, auth, stores, ids, clock, rail, nudge);
+        payouts = new PayoutRoutes(db, auth, approvals.answers(), stores, ids, clock, rail, nudge);
         phones = new PhoneRoutes(db, auth, stores, codes, clock);
     }
 

@@ -5,10 +5,13 @@ import io.jirani.audit.Act;
 import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.Resealed;
+import io.jirani.kernel.Problem;
 import io.jirani.vault.Vault;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +20,8 @@ import picocli.CommandLine.Option;
 @Command(name = "vault", description = "The master key of people's data: docs/vault.md.")
 final class VaultCommand {
     private static final int BATCH = 200;
+    private static final int MOST_STILL = 50;
+    private static final Duration WAIT = Duration.ofMillis(100);
 
     private final Console console;
 
@@ -84,10 +89,24 @@ final class VaultCommand {
         return done;
     }
 
-    /** Row by row in small transactions; those that somebody else has in hand come in a later round. */
+    /**
+     * Row by row in small transactions; those that somebody else has in hand come in a later round. Refuses when rows are left
+     * and none moves any more.
+     */
     private static int all(Db db, Resealed rows) {
         int done = 0;
-        while (db.transaction(rows::left) > 0) done += db.transaction(tx -> rows.reseal(tx, BATCH));
+        int still = 0;
+        while (db.transaction(rows::left) > 0) {
+            int moved = db.transaction(tx -> rows.reseal(tx, BATCH));
+            done += moved;
+            still = moved > 0 ? 0 : still + 1;
+            if (still == MOST_STILL)
+                throw Problem.of(
+                        Problem.Kind.CONFLICT,
+                        "some " + rows.what() + " do not move: somebody has them in hand, or they are no person's; run it"
+                                + " again, then see docs/vault.md");
+            if (still > 0) LockSupport.parkNanos(WAIT.toNanos());
+        }
         return done;
     }
 }

@@ -1,5 +1,6 @@
 package io.jirani.http;
 
+import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.kernel.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -61,10 +62,21 @@ public final class Answers {
 
     /** The key under which an effect happens once. Refuses a request without one. */
     public static String onceKey(RoutingContext ctx) {
-        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"))
+        return maybeOnceKey(ctx)
                 .orElseThrow(() -> Problem.of(
                         Problem.Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters"));
+    }
+
+    /** The same where a client may send none: a quoted string by the draft, and bare as many send it. */
+    public static Optional<String> maybeOnceKey(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
+                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"));
+    }
+
+    /** Answers what was done once, and says so when it was done before. */
+    public static void once(RoutingContext ctx, IdempotencyStore.Answer answer, JsonObject body) {
+        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
+        json(ctx, answer.status(), body);
     }
 
     /** The credential of the request, if there is one. */

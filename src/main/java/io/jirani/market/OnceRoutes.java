@@ -25,19 +25,21 @@ final class OnceRoutes {
         this.market = market;
     }
 
+    /** What was done, and in whose name: with that household the answer is forgotten. */
+    record Done(JsonObject answer, HouseholdId whose) {}
+
     /** For paths that need the key. */
-    Answer withKey(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, JsonObject> effect) {
-        if (key(ctx).isEmpty())
-            throw Problem.of(Problem.Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters");
+    Answer withKey(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, Done> effect) {
+        Answers.onceKey(ctx);
         return run(ctx, caller, status, effect);
     }
 
     /** For the older paths, whose clients may send one or not. */
-    Answer run(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, JsonObject> effect) {
-        var key = key(ctx);
+    Answer run(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, Done> effect) {
+        var key = Answers.maybeOnceKey(ctx);
         return market.db()
                 .transaction(tx -> key.isEmpty()
-                        ? new Answer(status, effect.apply(tx), Replay.FIRST)
+                        ? answer(status, effect.apply(tx))
                         : market.answers()
                                 .once(
                                         tx,
@@ -45,7 +47,11 @@ final class OnceRoutes {
                                         key.get(),
                                         Answers.bytes(ctx),
                                         market.clock().instant(),
-                                        () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
+                                        () -> answer(status, effect.apply(tx))));
+    }
+
+    private static Answer answer(int status, Done done) {
+        return new Answer(status, done.answer(), Replay.FIRST, Optional.of(done.whose()));
     }
 
     /**
@@ -62,22 +68,12 @@ final class OnceRoutes {
     }
 
     static void send(RoutingContext ctx, Answer answer, JsonObject body) {
-        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
-        Answers.json(ctx, answer.status(), body);
+        Answers.once(ctx, answer, body);
     }
 
     /** A part of the path, which the contract says is there. */
     static String path(RoutingContext ctx, String name) {
         return Objects.requireNonNull(ctx.pathParam(name));
-    }
-
-    /** The key: a quoted string by the draft, and bare as many send it. */
-    private static Optional<String> key(RoutingContext ctx) {
-        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(String::strip)
-                .map(key -> key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
-                        ? key.substring(1, key.length() - 1)
-                        : key);
     }
 
     private static String who(Caller caller) {

@@ -8,6 +8,7 @@ import static io.jirani.metering.MeterCallRoutes.query;
 
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.identity.HouseholdStore;
@@ -46,6 +47,7 @@ public final class MeterRoutes {
     public MeterRoutes(
             Db db,
             AuthRoutes auth,
+            IdempotencyStore answers,
             HouseholdStore households,
             MeterLife life,
             MeterRulings rulings,
@@ -53,7 +55,7 @@ public final class MeterRoutes {
             Clock clock,
             Consumer<Dev> changed) {
         this.db = db;
-        this.calls = new MeterCallRoutes(db, auth, keys, clock, changed);
+        this.calls = new MeterCallRoutes(db, auth, answers, keys, clock, changed);
         this.households = households;
         this.life = life;
         this.rows = new MeterRowsRoutes(db, calls, rulings, clock);

@@ -2,6 +2,7 @@ package io.jirani.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.http.IdempotencyStore;
 import io.jirani.TestDb;
 import io.jirani.TestVault;
 import io.jirani.approvals.ProposalRoutes;
@@ -104,7 +105,7 @@ final class Desk implements AutoCloseable {
         var reverse = new ReversalStore(ledger, (tx, reversed) -> reversals.add(reversed), door.metrics, clock);
         var proposals = new Proposals(ids, clock, door.metrics);
         proposals.register(new ReverseEntry(reverse));
-        var deeds = new ProposalRoutes(db, auth, proposals, clock);
+        var deeds = new ProposalRoutes(db, auth, proposals, new IdempotencyStore(TestVault.VAULT), clock);
         door.open(
                 List.of(
                         new AccountRoutes(db, auth, witness, cursors, door.metrics)::mount,

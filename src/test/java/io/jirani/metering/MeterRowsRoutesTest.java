@@ -2,6 +2,7 @@ package io.jirani.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.http.IdempotencyStore;
 import io.jirani.TestVault;
 import io.jirani.http.Door;
 import io.jirani.identity.AuthRoutes;
@@ -41,7 +42,7 @@ class MeterRowsRoutesTest {
         door.open(
                 List.of(new MeterRoutes(
                         home.db,
-                        auth,
+                        auth, new IdempotencyStore(TestVault.VAULT),
                         new HouseholdStore(TestVault.VAULT),
                         life,
                         rulings,
