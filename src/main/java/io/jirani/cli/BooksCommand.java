@@ -97,10 +97,15 @@ final class BooksCommand {
             @Mixin DatabaseChoice database,
             @Mixin About about,
             @Option(names = "--community", required = true, description = "its code") String community,
-            @Option(names = "--household", required = true, description = "its code: H0042") String household) {
+            @Option(names = "--household", required = true, description = "its code: H0042") String household,
+            @Option(names = "--reason", required = true, description = "why; the household sees it") String reason) {
         database.requireExisting();
-        var statement = database.use(
-                console, db -> books(db).statement(about.month, household(db, community, household), household));
+        var statement = database.use(console, db -> {
+            var whose = household(db, community, household);
+            db.inTransaction(
+                    tx -> Registries.looked(tx, console, whose, "statement of " + about.month, reason));
+            return books(db).statement(about.month, whose, household);
+        });
         print(about, () -> Csv.of(statement), () -> BooksJson.of(statement));
         return Exit.OK;
     }

@@ -7,6 +7,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Assurance;
+import io.jirani.metering.FineDataStore;
 import io.jirani.metering.Leftover;
 import io.jirani.metering.Meter;
 import io.jirani.metering.MeterJson;
@@ -111,7 +112,10 @@ final class MeterCommand {
                                     .byCode(tx, code)
                                     .orElseThrow(() -> Problem.notFound("there is no community " + code))
                                     .id());
-                    return views.list(tx, new Which(of, Optional.empty(), Optional.ofNullable(status), after, limit));
+                    var found =
+                            views.list(tx, new Which(of, Optional.empty(), Optional.ofNullable(status), after, limit));
+                    found.forEach(meter -> MeterViewStore.withoutFigures((JsonObject) meter));
+                    return found;
                 }));
         MeterPrint.table(console.out(), json, items);
         return Exit.OK;
@@ -121,8 +125,22 @@ final class MeterCommand {
     int show(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "DEV", description = "the device id") String dev,
+            @Option(
+                            names = "--reason",
+                            defaultValue = "",
+                            description = "why, to see a home's figures too: the household sees it")
+                    String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        return print(json, database.use(console, db -> db.transaction(tx -> known(tx, new Dev(dev)))));
+        return print(json, database.use(console, db -> db.transaction(tx -> shown(tx, new Dev(dev), reason))));
+    }
+
+    /** The meter; what a home's measures only for who says why. */
+    private JsonObject shown(Db.Tx tx, Dev dev, String reason) {
+        var meter = known(tx, dev);
+        if (reason.isEmpty()) return MeterViewStore.withoutFigures(meter);
+        FineDataStore.householdOf(tx, dev)
+                .ifPresent(whose -> Registries.looked(tx, console, whose, "figures of " + dev, reason));
+        return meter;
     }
 
     @Command(
@@ -234,7 +252,7 @@ final class MeterCommand {
     private int decide(DatabaseChoice database, MeterSpeech.Decision decision, Decided decided) {
         return print(decision.json, change(database, (life, tx) -> {
             decided.apply(life, tx);
-            return known(tx, decision.dev());
+            return MeterViewStore.withoutFigures(known(tx, decision.dev()));
         }));
     }
 

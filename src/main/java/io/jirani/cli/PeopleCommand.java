@@ -108,6 +108,7 @@ final class PeopleCommand {
             var whose = db.transaction(tx -> {
                 var found = household(tx, households, community, household);
                 put(tx, found, "person.exported", reason);
+                Registries.looked(tx, console, found.id(), "all we have, as a copy", reason);
                 return found;
             });
             new Export(db, households, console.clock(), new SimpleMeterRegistry()).write(whose.id(), piece -> {

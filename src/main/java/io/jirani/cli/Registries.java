@@ -18,7 +18,10 @@ import io.jirani.kernel.Ids;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.metering.FineDataStore;
 import io.jirani.metering.Ingest;
+import io.jirani.metering.LookRoutes;
 import io.jirani.metering.MeterLife;
 import io.jirani.metering.MeterLife.Act;
 import io.jirani.metering.MeterRulings;
@@ -39,6 +42,8 @@ import java.util.Optional;
 final class Registries {
     /** Who does it, as acts say it: the login on this machine tells two people with the database's password apart. */
     static final String WHO = "command line (" + System.getProperty("user.name", "unknown") + ")";
+
+    private static final int LEAST_REASON = 10;
 
     private Registries() {}
 
@@ -93,6 +98,21 @@ final class Registries {
                 .map(folder -> DemoSecrets.open(folder, console.random()).named("device-master"))
                 .orElseGet(() -> master(console));
         return new DeviceKeys(master, console.random());
+    }
+
+    /**
+     * Writes down that somebody at the command line read what is one household's own, which that household sees. Refuses a
+     * reason that says nothing.
+     *
+     * @param what was read, such as {@code statement of 2027-02}
+     */
+    static void looked(Db.Tx tx, Console console, HouseholdId whose, String what, String reason) {
+        if (reason.strip().length() < LEAST_REASON)
+            throw Problem.invalid(
+                    "--reason",
+                    "another person's data: say why in at least " + LEAST_REASON + " characters, they will see it");
+        var access = new FineDataStore.Access(whose, WHO, what, LookRoutes.ALL, reason);
+        new FineDataStore().record(tx, access, console.clock().instant());
     }
 
     /** A community by its code. */

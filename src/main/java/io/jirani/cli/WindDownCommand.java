@@ -38,6 +38,8 @@ final class WindDownCommand implements Callable<Integer> {
     /** Passes until nothing moves; each brings everybody one step on. */
     private static final int PASSES = 20;
 
+    private static final int LEAST_REASON = 10;
+
     private final Console console;
 
     @Mixin
@@ -85,8 +87,8 @@ final class WindDownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         database.requireExisting();
-        if ((orders != null || paid != null || !returned.isEmpty()) && reason.isBlank())
-            throw Problem.invalid("--reason", "say by which paper, or why the list is written");
+        if ((orders != null || paid != null || !returned.isEmpty()) && reason.strip().length() < LEAST_REASON)
+            throw Problem.invalid("--reason", "say by which paper, or why the list is written, in 10 characters or more");
         return database.usePatiently(console, this::run);
     }
 
@@ -99,8 +101,18 @@ final class WindDownCommand implements Callable<Integer> {
         var report = windDown.report(id);
         if (json) console.out().println(WindDownJson.report(report).encode());
         else print(report);
-        Optional.ofNullable(orders).ifPresent(file -> write(file, windDown.orders(id)));
+        Optional.ofNullable(orders).ifPresent(file -> write(file, orders(db, windDown, report)));
         return dryRun || report.missing().isEmpty() ? Exit.OK : Exit.REFUSED;
+    }
+
+    /** The lines for the bank. They have the numbers of all who are paid: each of them sees that they were read, and why. */
+    private List<String> orders(Db db, WindDown windDown, WindDownReport report) {
+        db.inTransaction(tx -> report.lines().stream()
+                .filter(line -> !line.ordered().isZero())
+                .forEach(line -> HouseholdStore.idOf(tx, report.community().id(), line.household())
+                        .ifPresent(whose ->
+                                Registries.looked(tx, console, whose, "phone and sum for the bank", reason))));
+        return windDown.orders(report.community().id());
     }
 
     private void advance(WindDown windDown, CommunityId id) {

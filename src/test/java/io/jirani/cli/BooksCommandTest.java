@@ -74,7 +74,7 @@ class BooksCommandTest {
         assertThat(new JsonObject(text()).getString("state")).isEqualTo("closed");
         assertThat(run("books", "client-money", "--month", "2026-02")).isZero();
         assertThat(text()).contains("surplus,,Total,,KES,,,,1000.00");
-        assertThat(run("books", "statement", "--month", "2026-02", "--community", "kibera", "--household", "H0001"))
+        assertThat(run("books", "statement", "--reason", "she asked about her bill", "--month", "2026-02", "--community", "kibera", "--household", "H0001"))
                 .isZero();
         assertThat(text()).isEqualTo("date,for,what,document,account,asset,change,balance\r\n");
     }
@@ -120,7 +120,7 @@ class BooksCommandTest {
     @Test
     void whatIsNoMonthIsWrongUse() {
         assertThat(run("books", "income", "--month", "02/2026")).isEqualTo(Exit.USAGE);
-        assertThat(run("books", "statement", "--month", "2026-02", "--community", "kibera", "--household", "H9999"))
+        assertThat(run("books", "statement", "--reason", "she asked about her bill", "--month", "2026-02", "--community", "kibera", "--household", "H9999"))
                 .isEqualTo(Exit.REFUSED);
     }
 

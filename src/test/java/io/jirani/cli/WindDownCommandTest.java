@@ -63,6 +63,8 @@ class WindDownCommandTest {
         assertThat(terminal.said()).contains("1 orders wait for the bank's statement");
         assertThat(Files.readAllLines(orders)).containsExactly("WD-kibera-H0001,+254700000001,123.00");
         assertThat(Files.getPosixFilePermissions(orders)).hasSize(2);
+        assertThat(terminal.texts("select reader || ': ' || what from fine_data_access"))
+                .containsExactly(Registries.WHO + ": phone and sum for the bank");
 
         var paid = Files.writeString(folder.resolve("paid.csv"), "WD-kibera-H0001,123.00\n");
         assertThat(terminal.run("wind-down", "--community", "kibera", "--paid", paid.toString(), "--json", "--reason", "the office asked"))

@@ -98,7 +98,7 @@ class StreamTest {
     }
 
     @Test
-    void a_homes_restated_interval_is_its_own_and_who_sold_to_whom_is_the_twos_and_the_operators() {
+    void a_homes_restated_interval_is_its_own_and_who_sold_to_whom_is_the_twos() {
         var here = Watched.community(watched.here);
         var homes = watched.here.households();
         var home = homes.getFirst().household();
@@ -125,7 +125,13 @@ class StreamTest {
         assertThat(neighbour.sees(settled)).isTrue();
         assertThat(neighbour.told(settled)).isEqualTo(new JsonObject().put("wh", 2_500));
         assertThat(own.told(settled)).isEqualTo(sale);
-        assertThat(operator.told(settled)).isEqualTo(sale);
+        assertThat(operator.told(settled)).as("without a reason").isEqualTo(new JsonObject().put("wh", 2_500));
+        assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.ALL).told(settled))
+                .isEqualTo(sale);
+        var unheardOf = new EventLog.Event(
+                new EventLog.Position(1, 3), "home.lamp", here, Optional.of(home.id()), new JsonObject(), Instant.EPOCH);
+        assertThat(operator.sees(unheardOf)).as("a new type is its home's alone").isFalse();
+        assertThat(own.sees(unheardOf)).isTrue();
     }
 
     @Test
