@@ -54,8 +54,8 @@ final class PeopleRoom {
         var erase = new Erase(
                 households,
                 shares(households, vault, new KeyStore(world.random()), ids, clock),
-                (tx, key, whose, text) -> notices.tellAll(
-                        tx, key, whose, households.phones().of(tx, whose.id()), text, clock.instant()),
+                (tx, key, whose, text) ->
+                        notices.tellAll(tx, key, whose, households.phones().of(tx, whose.id()), text, clock.instant()),
                 privacy.hold(),
                 ids,
                 clock);

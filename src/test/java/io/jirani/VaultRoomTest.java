@@ -3,12 +3,12 @@ package io.jirani;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jirani.http.IdempotencyStore;
 import io.jirani.config.Env;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.http.HealthCheck.State;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.Phone;

@@ -102,8 +102,7 @@ final class BooksCommand {
         database.requireExisting();
         var statement = database.use(console, db -> {
             var whose = household(db, community, household);
-            db.inTransaction(
-                    tx -> Registries.looked(tx, console, whose, "statement of " + about.month, reason));
+            db.inTransaction(tx -> Registries.looked(tx, console, whose, "statement of " + about.month, reason));
             return books(db).statement(about.month, whose, household);
         });
         print(about, () -> Csv.of(statement), () -> BooksJson.of(statement));

@@ -71,8 +71,7 @@ final class BooksTaxCommand {
     int end(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "RULE", description = "its id") UUID rule,
-            @Option(names = "--until", required = true, description = "the first day it holds no more")
-                    LocalDate until,
+            @Option(names = "--until", required = true, description = "the first day it holds no more") LocalDate until,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
         database.requireExisting();
         database.use(console, db -> {

@@ -87,7 +87,8 @@ final class CommunityCommand {
                 "reserve",
                 sellAssurance);
         var added = database.use(
-                console, db -> Registries.on(db, console, database.folder(), reason).addCommunity(rules));
+                console,
+                db -> Registries.on(db, console, database.folder(), reason).addCommunity(rules));
         print(
                 json,
                 new JsonObject()
@@ -134,7 +135,8 @@ final class CommunityCommand {
             throws IOException {
         var seed = SeedJson.parse(Files.readString(file));
         var made = database.use(
-                console, db -> Registries.on(db, console, database.folder(), reason).seed(seed));
+                console,
+                db -> Registries.on(db, console, database.folder(), reason).seed(seed));
         if (made.isEmpty()) {
             console.err()
                     .println("jirani: the community " + seed.rules().code() + " is there already; nothing changed");

@@ -34,7 +34,8 @@ final class HouseholdCommand {
         var home = new SeedFile.Home(
                 name, location, language, phones.stream().map(Msisdn::parse).toList(), List.of(), 0);
         var added = database.use(
-                console, db -> Registries.on(db, console, database.folder(), reason).addHousehold(community, home));
+                console,
+                db -> Registries.on(db, console, database.folder(), reason).addHousehold(community, home));
         if (json) console.out().println(CommunityCommand.household(added).encode());
         else
             console.out()

@@ -69,7 +69,8 @@ final class KeysCommand {
                     var whose = Optional.ofNullable(household)
                             .map(code -> keys.household(tx, here, code)
                                     .orElseThrow(() -> Problem.notFound("there is no household " + code)));
-                    return keys.make(tx, new Wanted(here, whose, role, may, label, end), now, Acts.by(Registries.WHO, reason));
+                    return keys.make(
+                            tx, new Wanted(here, whose, role, may, label, end), now, Acts.by(Registries.WHO, reason));
                 }));
         if (json) console.out().println(KeyJson.of(made).encode());
         else {

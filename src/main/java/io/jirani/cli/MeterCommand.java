@@ -153,7 +153,10 @@ final class MeterCommand {
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var at = new Dev(dev);
         return print(
-                json, change(database, (life, tx) -> MeterJson.claim(at, life.offer(tx, at, new Act(Registries.WHO, reason)))));
+                json,
+                change(
+                        database,
+                        (life, tx) -> MeterJson.claim(at, life.offer(tx, at, new Act(Registries.WHO, reason)))));
     }
 
     @Command(

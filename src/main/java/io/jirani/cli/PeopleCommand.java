@@ -11,8 +11,8 @@ import io.jirani.people.Erase;
 import io.jirani.people.Erasure;
 import io.jirani.people.ErasureStore;
 import io.jirani.people.Export;
-import io.jirani.settlement.NoticeStore;
 import io.jirani.people.PersonHold;
+import io.jirani.settlement.NoticeStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -77,7 +77,12 @@ final class PeopleCommand {
             var households = households(database);
             var notices = new NoticeStore(ids);
             Erase.Tell tell = (tx, key, whose, text) -> notices.tellAll(
-                    tx, key, whose, households.phones().of(tx, whose.id()), text, console.clock().instant());
+                    tx,
+                    key,
+                    whose,
+                    households.phones().of(tx, whose.id()),
+                    text,
+                    console.clock().instant());
             var erase = new Erase(households, List.of(), tell, Period.ZERO, ids, console.clock());
             var standing = db.transaction(tx -> {
                 var whose = household(tx, households, community, household);

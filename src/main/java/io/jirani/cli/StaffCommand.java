@@ -35,7 +35,8 @@ final class StaffCommand {
                     Role role,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        return print(json, on(database, (tx, staff) -> staff.add(tx, community, name, login, role, reason, Registries.WHO)));
+        return print(
+                json, on(database, (tx, staff) -> staff.add(tx, community, name, login, role, reason, Registries.WHO)));
     }
 
     @Command(name = "list", description = "Lists operators with their roles and states.")

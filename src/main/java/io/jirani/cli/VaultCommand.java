@@ -84,8 +84,8 @@ final class VaultCommand {
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, each -> each.getValue().toString()));
         if (!done.values().stream().allMatch(count -> count.equals(0)))
-            db.inTransaction(tx ->
-                    Acts.append(tx, new Act(Registries.WHO, "vault.rotated", "vault " + vault.current(), reason, counts)));
+            db.inTransaction(tx -> Acts.append(
+                    tx, new Act(Registries.WHO, "vault.rotated", "vault " + vault.current(), reason, counts)));
         return done;
     }
 
@@ -103,7 +103,8 @@ final class VaultCommand {
             if (still == MOST_STILL)
                 throw Problem.of(
                         Problem.Kind.CONFLICT,
-                        "some " + rows.what() + " do not move: somebody has them in hand, or they are no person's; run it"
+                        "some " + rows.what()
+                                + " do not move: somebody has them in hand, or they are no person's; run it"
                                 + " again, then see docs/vault.md");
             if (still > 0) LockSupport.parkNanos(WAIT.toNanos());
         }

@@ -87,8 +87,10 @@ final class WindDownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         database.requireExisting();
-        if ((orders != null || paid != null || !returned.isEmpty()) && reason.strip().length() < LEAST_REASON)
-            throw Problem.invalid("--reason", "say by which paper, or why the list is written, in 10 characters or more");
+        if ((orders != null || paid != null || !returned.isEmpty())
+                && reason.strip().length() < LEAST_REASON)
+            throw Problem.invalid(
+                    "--reason", "say by which paper, or why the list is written, in 10 characters or more");
         return database.usePatiently(console, this::run);
     }
 
@@ -110,8 +112,8 @@ final class WindDownCommand implements Callable<Integer> {
         db.inTransaction(tx -> report.lines().stream()
                 .filter(line -> !line.ordered().isZero())
                 .forEach(line -> HouseholdStore.idOf(tx, report.community().id(), line.household())
-                        .ifPresent(whose ->
-                                Registries.looked(tx, console, whose, "phone and sum for the bank", reason))));
+                        .ifPresent(
+                                whose -> Registries.looked(tx, console, whose, "phone and sum for the bank", reason))));
         return windDown.orders(report.community().id());
     }
 
@@ -121,8 +123,8 @@ final class WindDownCommand implements Callable<Integer> {
                     Problem.Kind.CONFLICT,
                     "nobody has agreed to it: propose community.wind_down, have two others approve, or look with --dry-run");
         Optional.ofNullable(paid)
-                .ifPresent(file ->
-                        references(file).forEach(reference -> windDown.told(Registries.WHO, reason, reference, Said.PAID)));
+                .ifPresent(file -> references(file)
+                        .forEach(reference -> windDown.told(Registries.WHO, reason, reference, Said.PAID)));
         returned.forEach(reference -> windDown.told(Registries.WHO, reason, reference, Said.RETURNED));
         for (int i = 0; i < PASSES; i++) if (windDown.pass(id) == 0) return;
     }

@@ -133,7 +133,8 @@ final class DemoGateway {
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
             var feeder = neighbourhood.feeder().dev();
-            if (meters.find(tx, feeder).isEmpty()) life.register(tx, feeder(feeder, community.id()), new Act("demo", SETS_UP));
+            if (meters.find(tx, feeder).isEmpty())
+                life.register(tx, feeder(feeder, community.id()), new Act("demo", SETS_UP));
             for (var household : households.of(tx, community.id())) {
                 if (secrets.household(household.code()).isEmpty())
                     secrets.keepHousehold(household.code(), keys.forHousehold(tx, household, clock.instant()));

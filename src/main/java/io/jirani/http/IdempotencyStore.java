@@ -53,7 +53,8 @@ public final class IdempotencyStore {
             insert into idempotency (scope, key, fingerprint, status, body, at, tag_key, household_id)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             """;
-    private static final String PLAIN = "select scope, key, fingerprint from idempotency where tag_key is null limit $1";
+    private static final String PLAIN =
+            "select scope, key, fingerprint from idempotency where tag_key is null limit $1";
     private static final String GIVE_KEY = "select key_fingerprint($1, $2, $3, $4) as n";
 
     /** What sort of text is tagged. */
@@ -115,7 +116,8 @@ public final class IdempotencyStore {
     public int sealOld(Db.Tx tx, int most) {
         var plain = tx.all(PLAIN, Tuple.of(most), row -> row);
         for (var row : plain) {
-            var tag = vault.tag(KIND, HexFormat.of().formatHex(row.getBuffer("fingerprint").getBytes()));
+            var tag = vault.tag(
+                    KIND, HexFormat.of().formatHex(row.getBuffer("fingerprint").getBytes()));
             tx.one(
                     GIVE_KEY,
                     Tuple.of(row.getString("scope"), row.getString("key"), bytes(tag), tag.key()),
@@ -139,8 +141,7 @@ public final class IdempotencyStore {
 
     private static String sha256(byte[] body) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

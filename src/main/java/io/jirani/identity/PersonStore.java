@@ -33,7 +33,8 @@ public final class PersonStore implements Resealed {
             select id, kind, wrapped_key, facts, created_at, hold_until, hold_reason_code, erased_at from person where id = $1
             """;
     private static final String LOCK = FIND + " for no key update";
-    private static final String KEY = "select id, wrapped_key from person where id = $1 and erased_at is null for share";
+    private static final String KEY =
+            "select id, wrapped_key from person where id = $1 and erased_at is null for share";
     private static final String CHANGE = "update person set facts = $2 where id = $1 and erased_at is null";
     private static final String HOLD = "update person set hold_until = $2, hold_reason_code = $3 where id = $1";
     private static final String ERASE = """

@@ -243,10 +243,7 @@ public final class PhoneStore implements Resealed {
 
     @Override
     public int left(Db.Tx tx) {
-        return tx.one(
-                "select count(*) as n" + OTHERS,
-                Tuple.of(vault.current()),
-                row -> row.getInteger("n"));
+        return tx.one("select count(*) as n" + OTHERS, Tuple.of(vault.current()), row -> row.getInteger("n"));
     }
 
     @Override

@@ -107,7 +107,8 @@ final class BankOrders {
             store.end(tx, order, state, parts.clock().instant());
             var data = Map.of("reference", reference, "amount", order.amount().toString());
             Acts.append(
-                    tx, new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), reason, data));
+                    tx,
+                    new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), reason, data));
         });
     }
 

@@ -9,7 +9,6 @@ import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;

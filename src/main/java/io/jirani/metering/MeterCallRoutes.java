@@ -54,12 +54,7 @@ final class MeterCallRoutes {
      * @param changed hears of each meter that was changed, after the commit
      */
     MeterCallRoutes(
-            Db db,
-            AuthRoutes auth,
-            IdempotencyStore answers,
-            DeviceKeys keys,
-            Clock clock,
-            Consumer<Dev> changed) {
+            Db db, AuthRoutes auth, IdempotencyStore answers, DeviceKeys keys, Clock clock, Consumer<Dev> changed) {
         this.db = db;
         this.auth = auth;
         this.answers = answers;

@@ -71,7 +71,10 @@ public final class MeterRoutes {
                 builder,
                 "renewClaimCode",
                 ctx -> calls.change(
-                        ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, act(ctx, Answers.body(ctx).getString("reason"))))));
+                        ctx,
+                        (tx, operator, dev) -> MeterJson.claim(
+                                dev,
+                                life.offer(tx, dev, act(ctx, Answers.body(ctx).getString("reason"))))));
         Answers.on(builder, "rotateMeter", this::rotate);
         Answers.on(builder, "quarantineMeter", ctx -> calls.decide(ctx, life::quarantine));
         Answers.on(builder, "releaseMeter", ctx -> calls.decide(ctx, life::release));

@@ -103,7 +103,11 @@ public final class Erase {
         store.ask(tx, asked);
         var whose = households.get(tx, household);
         var at = communities.get(tx, whose.community()).zone();
-        tell.all(tx, "erasure:" + asked.id(), whose, words(whose.language(), asked.due().atZone(at)));
+        tell.all(
+                tx,
+                "erasure:" + asked.id(),
+                whose,
+                words(whose.language(), asked.due().atZone(at)));
     }
 
     private static String words(Language language, ZonedDateTime due) {

@@ -146,10 +146,14 @@ class CommandActsTest {
 
     @Test
     void whatIsRefusedOrThereAlreadyIsNoAct() {
-        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2", "--reason", "we go there")).isEqualTo(Exit.OK);
-        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2", "--reason", "we go there")).isEqualTo(Exit.OK);
-        assertThat(terminal.run("ledger", "asset", "add", "TZS", "3", "--reason", "we go there")).isEqualTo(Exit.REFUSED);
-        assertThat(terminal.run("ledger", "asset", "add", "tz", "2", "--reason", "we go there")).isEqualTo(Exit.REFUSED);
+        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2", "--reason", "we go there"))
+                .isEqualTo(Exit.OK);
+        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2", "--reason", "we go there"))
+                .isEqualTo(Exit.OK);
+        assertThat(terminal.run("ledger", "asset", "add", "TZS", "3", "--reason", "we go there"))
+                .isEqualTo(Exit.REFUSED);
+        assertThat(terminal.run("ledger", "asset", "add", "tz", "2", "--reason", "we go there"))
+                .isEqualTo(Exit.REFUSED);
         assertThat(terminal.run("ledger", "zone", "set", "UTC+3", "--reason", "why not"))
                 .isEqualTo(Exit.REFUSED);
         assertThat(terminal.run("ledger", "zone", "set", "Nairobi", "--reason", "why not"))
@@ -163,51 +167,6 @@ class CommandActsTest {
         assertThat(terminal.complained()).contains("no entry of the books counts for 0001-01 or before it");
         assertThat(terminal.texts("select verb || ' ' || subject || ' ' || (data ->> 'decimals') from audit.act"))
                 .containsExactly("asset.added asset TZS 2");
-    }
-
-    /** They show what is one household's own: with a reason alone, and that household sees it. */
-    private static final Set<String> LOOKS = Set.of(
-            "books statement",
-            "ledger account",
-            "ledger entry",
-            "meters rows refused",
-            "meters rows waiting",
-            "meters show",
-            "people export",
-            "wind-down");
-
-    @Test
-    void whoLooksAtAHouseholdsOwnSaysWhyAndIsSeen() throws IOException {
-        var seed = Files.writeString(folder.resolve("seed.json"), Terminal.SEED).toString();
-        does("community.added", "community seed", seed);
-        for (var path : LOOKS) {
-            var command = Launcher.tree(terminal.console());
-            for (var word : path.split(" ")) command = command.getSubcommands().get(word);
-            assertThat(command.getCommandSpec().findOption("--reason")).as(path).isNotNull();
-        }
-        var home = List.of("--community", "kibera", "--household", "H0001");
-        for (var path : List.of("books statement --month 2026-01", "people export")) {
-            looks(path, home, "why", Exit.REFUSED, 0);
-            looks(path, home, "she asked about her bill", Exit.OK, 1);
-        }
-        assertThat(terminal.run("meters", "show", "ke-seed-1", "--json")).isEqualTo(Exit.OK);
-        assertThat(terminal.json().getValue("import_wh")).as("without a reason").isNull();
-        looks("meters show ke-seed-1", List.of("--json"), "why", Exit.REFUSED, 0);
-        looks("meters show ke-seed-1", List.of("--json"), "she asked about her bill", Exit.OK, 1);
-        looks("meters rows waiting ke-seed-1", List.of(), "she asked about her bill", Exit.OK, 1);
-        assertThat(terminal.texts("select distinct reader || ': ' || reason from fine_data_access"))
-                .containsExactly(Registries.WHO + ": she asked about her bill");
-    }
-
-    private void looks(String path, List<String> more, String reason, int exit, int lines) {
-        var before = terminal.texts("select what from fine_data_access").size();
-        var line = new ArrayList<>(List.of(path.split(" ")));
-        line.addAll(more);
-        line.addAll(List.of("--reason", reason));
-        assertThat(terminal.run(line.toArray(String[]::new)))
-                .as("%s: %s", path, terminal.complained())
-                .isEqualTo(exit);
-        assertThat(terminal.texts("select what from fine_data_access")).as(path).hasSize(before + lines);
     }
 
     private void people() {
@@ -282,7 +241,8 @@ class CommandActsTest {
 
     /** What was done without a reason, or by somebody no login names. */
     private List<String> unexplained() {
-        return terminal.texts("select verb || ' ' || actor from audit.act where actor <> 'gateway' and (reason = '' or actor not like 'command line (_%)')");
+        return terminal.texts(
+                "select verb || ' ' || actor from audit.act where actor <> 'gateway' and (reason = '' or actor not like 'command line (_%)')");
     }
 
     private List<String> verbs() {

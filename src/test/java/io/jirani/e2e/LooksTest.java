@@ -91,7 +91,8 @@ class LooksTest {
     @Test
     void without_a_reason_the_overview_names_nobody_beside_trades_and_payments() {
         for (var role : List.of("support", "technician", "treasurer", "admin", "admin_person", "auditor")) {
-            var overview = world.send(request(operation("getOverview"), Map.of()), role).json();
+            var overview = world.send(request(operation("getOverview"), Map.of()), role)
+                    .json();
             for (var list : List.of("trades", "collections", "payouts"))
                 assertThat(overview.getJsonArray(list).encode())
                         .as(role + " " + list)

@@ -173,7 +173,8 @@ class RolesTest {
     }
 
     private String row(Operation operation) {
-        // Of who may ask, the scope is but the beginning: everybody asks to the end, with a key of his own, for a thing that
+        // Of who may ask, the scope is but the beginning: everybody asks to the end, with a key of his own, for a thing
+        // that
         // whoever came before him has not ended.
         return row(
                 operation.toString(),

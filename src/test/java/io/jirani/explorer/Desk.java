@@ -2,7 +2,6 @@ package io.jirani.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.http.IdempotencyStore;
 import io.jirani.TestDb;
 import io.jirani.TestVault;
 import io.jirani.approvals.ProposalRoutes;
@@ -11,6 +10,7 @@ import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AddedMeter;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;

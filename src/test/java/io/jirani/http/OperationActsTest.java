@@ -102,7 +102,7 @@ class OperationActsTest {
         var ref = part.getString("$ref");
         if (ref == null) return part;
         var found = contract;
-        for (var step : ref.substring(2).split("/")) found = found.getJsonObject(step);
+        for (var step : ref.substring(2).split("/", -1)) found = found.getJsonObject(step);
         return found;
     }
 
@@ -110,8 +110,7 @@ class OperationActsTest {
         for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))
             for (var method : (JsonObject) path.getValue())
                 if (method.getValue() instanceof JsonObject operation
-                        && !method.getKey().equals("get"))
-                    each.accept(operation.getString("operationId"), operation);
+                        && !method.getKey().equals("get")) each.accept(operation.getString("operationId"), operation);
     }
 
     @Test

@@ -77,8 +77,8 @@ class KeyRoutesTest {
     }
 
     private HttpResponse<String> revoke(String key, String id) {
-        return door.send(
-                door.request("/v1/keys/" + id + "?reason=nobody+needs+it", "Authorization", "Bearer " + key).DELETE());
+        return door.send(door.request("/v1/keys/" + id + "?reason=nobody+needs+it", "Authorization", "Bearer " + key)
+                .DELETE());
     }
 
     private static JsonObject body(String role, String... scopes) {

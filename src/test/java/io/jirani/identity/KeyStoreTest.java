@@ -72,7 +72,10 @@ class KeyStoreTest {
     private KeyStore.Made made(KeyStore store, Role role, Set<Scope> scopes, Optional<Instant> end) {
         return test.db()
                 .transaction(tx -> store.make(
-                        tx, new Wanted(here, Optional.empty(), role, scopes, "a program", end), now, Acts.by("test", "a test")));
+                        tx,
+                        new Wanted(here, Optional.empty(), role, scopes, "a program", end),
+                        now,
+                        Acts.by("test", "a test")));
     }
 
     private Optional<Who> who(KeyStore store, String key) {

@@ -123,7 +123,8 @@ class PeopleStoresTest {
 
     /** Until another transaction is through, or waits for ours. */
     private void waitsOrIsDone(Future<?> other) {
-        while (!other.isDone() && number("select count(*) as n from pg_locks where not granted") == 0) Thread.onSpinWait();
+        while (!other.isDone() && number("select count(*) as n from pg_locks where not granted") == 0)
+            Thread.onSpinWait();
     }
 
     private long number(String sql, Object... parameters) {

@@ -52,14 +52,17 @@ class MarketActsTest {
         assertThat(acts()).isEmpty();
 
         var once = UUID.randomUUID().toString();
-        var placed = json(door.post(operator, "/v1/orders" + WHY, offer.copy().put("household", seller.code()), once), 201);
+        var placed =
+                json(door.post(operator, "/v1/orders" + WHY, offer.copy().put("household", seller.code()), once), 201);
         json(door.post(operator, "/v1/orders" + WHY, offer.copy().put("household", seller.code()), once), 201);
         var order = placed.getString("order_id");
         for (int i = 0; i < 2; i++) json(door.delete(operator, "/v1/orders/" + order + WHY), 200);
         assertThat(acts())
                 .containsExactly(
-                        "operator test order.placed household " + seller.id() + " {\"order\": \"" + order + "\"} she called the office",
-                        "operator test order.cancelled household " + seller.id() + " {\"order\": \"" + order + "\"} she called the office");
+                        "operator test order.placed household " + seller.id() + " {\"order\": \"" + order
+                                + "\"} she called the office",
+                        "operator test order.cancelled household " + seller.id() + " {\"order\": \"" + order
+                                + "\"} she called the office");
 
         var buy = new JsonObject().put("quantity_wh", 2_500).put("limit_cents_per_kwh", 1_200);
         var bought = json(door.post(operator, "/v1/purchases" + WHY, buy.put("household", buyer.code())), 202);

@@ -2,9 +2,9 @@ package io.jirani.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.http.IdempotencyStore;
 import io.jirani.TestVault;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.HouseholdStore;
@@ -36,7 +36,8 @@ class MeterOperationActsTest {
         door.open(
                 List.of(new MeterRoutes(
                         home.db,
-                        auth, new IdempotencyStore(TestVault.VAULT),
+                        auth,
+                        new IdempotencyStore(TestVault.VAULT),
                         new HouseholdStore(TestVault.VAULT),
                         life,
                         rulings,
@@ -60,9 +61,15 @@ class MeterOperationActsTest {
     @Test
     void eachIsAnActWithWhoDidIt() {
         does("meter.registered", "", body("dev", "ke-new-1").put("reason", "bought"));
-        does("meter.registered", "", body("dev", "ke-old-1").put("household", "H0002").put("reason", "new customer"));
+        does(
+                "meter.registered",
+                "",
+                body("dev", "ke-old-1").put("household", "H0002").put("reason", "new customer"));
         does("meter.claim_code_made", "/ke-new-1/claim-code", body("reason", "label lost"));
-        does("meter.key_rotated", "/ke-old-1/rotate", body("overlap_seconds", 60).put("reason", "yearly"));
+        does(
+                "meter.key_rotated",
+                "/ke-old-1/rotate",
+                body("overlap_seconds", 60).put("reason", "yearly"));
         does("meter.quarantined", "/ke-old-1/quarantine", body("reason", "seal broken"));
         does("meter.released", "/ke-old-1/release", body("reason", "looked at"));
         does("meter.trust_set", "/ke-old-1/trust", body("reason", "old seal").put("trust", "B"));

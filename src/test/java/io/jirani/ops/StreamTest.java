@@ -129,8 +129,15 @@ class StreamTest {
         assertThat(new Viewer(here, Optional.empty(), Optional.empty(), Homes.ALL).told(settled))
                 .isEqualTo(sale);
         var unheardOf = new EventLog.Event(
-                new EventLog.Position(1, 3), "home.lamp", here, Optional.of(home.id()), new JsonObject(), Instant.EPOCH);
-        assertThat(operator.sees(unheardOf)).as("a new type is its home's alone").isFalse();
+                new EventLog.Position(1, 3),
+                "home.lamp",
+                here,
+                Optional.of(home.id()),
+                new JsonObject(),
+                Instant.EPOCH);
+        assertThat(operator.sees(unheardOf))
+                .as("a new type is its home's alone")
+                .isFalse();
         assertThat(own.sees(unheardOf)).isTrue();
     }
 

@@ -33,8 +33,8 @@ class ForgettingTest {
             homes.clock);
 
     /** Of the body {}. */
-    private static final Vault.Tag FINGERPRINT = TestVault.VAULT.tag(
-            "request body", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    private static final Vault.Tag FINGERPRINT =
+            TestVault.VAULT.tag("request body", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
 
     @BeforeAll
     void fill() {
@@ -150,7 +150,8 @@ class ForgettingTest {
                     homes.clock.instant(),
                     () -> new Answer(201, new JsonObject().put("of", "him"), Replay.FIRST, Optional.of(about))));
         homes.db.transaction(tx -> answers.forget(tx, whose));
-        assertThat(homes.texts("select scope from idempotency where scope like 'operator:%' and length(fingerprint) > 0"))
+        assertThat(homes.texts(
+                        "select scope from idempotency where scope like 'operator:%' and length(fingerprint) > 0"))
                 .containsExactly("operator:1 POST /v1/purchases " + other);
         assertThat(homes.texts("select convert_from(body, 'UTF8') from idempotency where scope like '%" + whose + "'"))
                 .containsExactly("{\"forgotten\":true}");

@@ -2,9 +2,9 @@ package io.jirani.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.http.IdempotencyStore;
 import io.jirani.TestVault;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.Community.Custody;
