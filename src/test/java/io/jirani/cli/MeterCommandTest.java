@@ -33,13 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class MeterCommandTest {
     private static final Set<String> CHANGES = Set.of("add", "set", "rotate", "claim-code", "broker-passwords");
-    private static final String SEED = """
-            {"code":"kibera","name":"K","zone":"Africa/Nairobi","currency":"KES","regime":"mini_grid",
-             "custody":"wallet","interval_seconds":900,"price_cents_per_kwh":1857,"feed_in_cents_per_kwh":600,
-             "bank_ratio_bp":10000,"fee_bp":100,"households":[
-              {"name":"Wanjiku","location":"Block A","language":"en","phones":["0700000001"],
-               "meters":[{"dev":"ke-seed-1"}]}]}
-            """;
 
     private final TestDb database = TestDb.fresh();
     private final Map<String, String> environment = new HashMap<>();
@@ -59,7 +52,7 @@ class MeterCommandTest {
         environment.put("JIRANI_VAULT_KEY", TestVault.MASTER.reveal());
         environment.put("JIRANI_DEVICE_MASTER_KEY", "a master key of thirty-two bytes and more");
         Registries.on(database.db(), console(), java.util.Optional.empty(), "a test")
-                .seed(SeedJson.parse(SEED));
+                .seed(SeedJson.parse(Terminal.SEED));
     }
 
     @AfterAll
