@@ -41,10 +41,12 @@ class CommandLooksTest {
     @Test
     void whoLooksAtAHouseholdsOwnSaysWhyAndIsSeen() throws IOException {
         var seed = Files.writeString(folder.resolve("seed.json"), Terminal.SEED).toString();
-        assertThat(terminal.run("community", "seed", seed, "--reason", "we begin")).isEqualTo(Exit.OK);
+        assertThat(terminal.run("community", "seed", seed, "--reason", "we begin"))
+                .isEqualTo(Exit.OK);
         for (var path : LOOKS) {
             var command = Launcher.tree(terminal.console());
-            for (var word : path.split(" ", -1)) command = Objects.requireNonNull(command.getSubcommands().get(word));
+            for (var word : path.split(" ", -1))
+                command = Objects.requireNonNull(command.getSubcommands().get(word));
             assertThat(command.getCommandSpec().findOption("--reason")).as(path).isNotNull();
         }
         var home = List.of("--community", "kibera", "--household", "H0001");

@@ -2,8 +2,6 @@ package io.jirani.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.Set;
 import io.jirani.TestDb;
 import io.jirani.TestVault;
 import io.jirani.identity.SeedJson;
@@ -18,9 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,22 +62,12 @@ class MeterCommandTest {
 
     @Test
     void a_meter_lives_at_the_command_line() {
-        var made = json(
-                "meters",
-                "add",
-                "--community",
-                "kibera",
-                "--stock",
-                "--dev",
-                "ke-cli-1",
-                "--json");
+        var made = json("meters", "add", "--community", "kibera", "--stock", "--dev", "ke-cli-1", "--json");
         assertThat(made.getString("claim_code")).matches("[0-9A-Z]{5}-[0-9A-Z]{5}");
-        assertThat(json("meters", "claim-code", "ke-cli-1", "--json")
-                        .getString("claim_code"))
+        assertThat(json("meters", "claim-code", "ke-cli-1", "--json").getString("claim_code"))
                 .isNotEqualTo(made.getString("claim_code"));
         assertThat(run("meters", "quarantine", "ke-cli-1", "--reason", "x")).isEqualTo(Exit.REFUSED);
-        assertThat(json("meters", "rotate", "ke-seed-1", "--now", "--json")
-                        .getString("kid"))
+        assertThat(json("meters", "rotate", "ke-seed-1", "--now", "--json").getString("kid"))
                 .isEqualTo("k2");
         assertThat(json("meters", "quarantine", "ke-seed-1", "--reason", "seal broken", "--json")
                         .getString("status"))
@@ -134,16 +124,7 @@ class MeterCommandTest {
 
     @Test
     void a_meter_with_rows_that_wait_goes_only_when_it_is_said_what_becomes_of_them() {
-        json(
-                "meters",
-                "add",
-                "--community",
-                "kibera",
-                "--household",
-                "H0001",
-                "--dev",
-                "ke-wait-1",
-                "--json");
+        json("meters", "add", "--community", "kibera", "--household", "H0001", "--dev", "ke-wait-1", "--json");
         database.db()
                 .inTransaction(tx -> tx.run(
                         "insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json,"
@@ -171,41 +152,16 @@ class MeterCommandTest {
 
     @Test
     void a_pilot_lets_export_be_sold_that_was_measured_less_well() {
-        var set = json(
-                "community",
-                "set",
-                "--community",
-                "kibera",
-                "--sell-assurance",
-                "B",
-                "--json");
+        var set = json("community", "set", "--community", "kibera", "--sell-assurance", "B", "--json");
         assertThat(set.getString("sell_assurance")).isEqualTo("B");
         assertThat(set.getString("before")).isEqualTo("A");
-        assertThat(run(
-                        "community",
-                        "set",
-                        "--community",
-                        "kibera",
-                        "--sell-assurance",
-                        "A"))
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "A"))
                 .isEqualTo(Exit.OK);
         assertThat(said()).contains("before         B");
-        assertThat(run(
-                        "community",
-                        "set",
-                        "--community",
-                        "kibera",
-                        "--sell-assurance",
-                        "C"))
+        assertThat(run("community", "set", "--community", "kibera", "--sell-assurance", "C"))
                 .as("C is only shown")
                 .isEqualTo(Exit.USAGE);
-        assertThat(run(
-                        "community",
-                        "set",
-                        "--community",
-                        "nowhere",
-                        "--sell-assurance",
-                        "A"))
+        assertThat(run("community", "set", "--community", "nowhere", "--sell-assurance", "A"))
                 .isEqualTo(Exit.REFUSED);
     }
 
@@ -230,16 +186,7 @@ class MeterCommandTest {
         assertThat(made.getValue("key")).isNull();
         assertThat(json("meters", "show", "ke-tas-1", "--json").getString("trust"))
                 .isEqualTo("B");
-        assertThat(run(
-                        "meters",
-                        "add",
-                        "--community",
-                        "kibera",
-                        "--feeder",
-                        "--dev",
-                        "ke-f-1",
-                        "--foreign-id",
-                        "x"))
+        assertThat(run("meters", "add", "--community", "kibera", "--feeder", "--dev", "ke-f-1", "--foreign-id", "x"))
                 .isEqualTo(Exit.REFUSED);
     }
 
@@ -248,18 +195,8 @@ class MeterCommandTest {
         var file = folder.resolve("passwd");
         Files.writeString(file, "jirani-gw:$7$101$theirs\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        json(
-                "meters",
-                "add",
-                "--community",
-                "kibera",
-                "--household",
-                "H0001",
-                "--dev",
-                "ke-pw-1",
-                "--json");
-        assertThat(run("meters", "broker-passwords", "--file", file.toString()))
-                .isEqualTo(Exit.OK);
+        json("meters", "add", "--community", "kibera", "--household", "H0001", "--dev", "ke-pw-1", "--json");
+        assertThat(run("meters", "broker-passwords", "--file", file.toString())).isEqualTo(Exit.OK);
         assertThat(Files.readString(file))
                 .startsWith("jirani-gw:$7$101$theirs\n")
                 .contains("\nke-pw-1:$7$101$");

@@ -73,8 +73,7 @@ class MeterRoutesTest {
 
     @Test
     void a_household_claims_a_meter_from_stock_and_sees_it_alone() {
-        var made =
-                created(post(operator, "/v1/meters", meter("ke-claim-1")));
+        var made = created(post(operator, "/v1/meters", meter("ke-claim-1")));
         assertThat(made.getString("password")).hasSize(24);
         assertThat(made.getString("key")).hasSize(64);
         assertThat(get(second, "/v1/meters/ke-claim-1").statusCode()).isEqualTo(404);
@@ -126,9 +125,7 @@ class MeterRoutesTest {
                             .statusCode())
                     .as(path)
                     .isEqualTo(403);
-        assertThat(post(first, "/v1/meters", meter("ke-mine"))
-                        .statusCode())
-                .isEqualTo(403);
+        assertThat(post(first, "/v1/meters", meter("ke-mine")).statusCode()).isEqualTo(403);
         assertThat(get(first, "/v1/meters/ke-nbo-0042/refused").statusCode()).isEqualTo(403);
         assertThat(post(operator, "/v1/meters/ke-nowhere/quarantine", body("reason", "x"))
                         .statusCode())
@@ -138,10 +135,7 @@ class MeterRoutesTest {
 
     @Test
     void a_meter_goes_through_its_life() {
-        created(post(
-                operator,
-                "/v1/meters",
-                meter("ke-life-1").put("household", "H0002")));
+        created(post(operator, "/v1/meters", meter("ke-life-1").put("household", "H0002")));
         var rotated = ok(post(
                 operator,
                 "/v1/meters/ke-life-1/rotate",
@@ -200,9 +194,7 @@ class MeterRoutesTest {
 
     @Test
     void what_does_not_go_together_is_refused() {
-        var tasmota = meter("ke-tas-1")
-                .put("household", "H0001")
-                .put("adapter", "tasmota");
+        var tasmota = meter("ke-tas-1").put("household", "H0001").put("adapter", "tasmota");
         assertThat(post(operator, "/v1/meters", tasmota).statusCode()).isEqualTo(400);
         assertThat(post(
                                 operator,
@@ -210,10 +202,7 @@ class MeterRoutesTest {
                                 tasmota.copy().put("foreign_id", "t1").put("zone", "Mars"))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(post(
-                                operator,
-                                "/v1/meters",
-                                meter("ke-tas-2").put("zone", "Africa/Nairobi"))
+        assertThat(post(operator, "/v1/meters", meter("ke-tas-2").put("zone", "Africa/Nairobi"))
                         .statusCode())
                 .isEqualTo(400);
         var made = created(post(
@@ -226,19 +215,12 @@ class MeterRoutesTest {
                 .isEqualTo(400);
         created(post(operator, "/v1/meters", feeder));
         assertThat(ok(get(operator, "/v1/meters/ke-feed-1")).getString("role")).isEqualTo("feeder");
-        assertThat(post(operator, "/v1/meters", meter("ke-feed-1"))
-                        .statusCode())
+        assertThat(post(operator, "/v1/meters", meter("ke-feed-1")).statusCode())
                 .isEqualTo(409);
-        assertThat(post(
-                                operator,
-                                "/v1/meters",
-                                meter("ke-x-1").put("household", "H9999"))
+        assertThat(post(operator, "/v1/meters", meter("ke-x-1").put("household", "H9999"))
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(post(
-                                operator,
-                                "/v1/meters",
-                                meter("ke-x-1").put("surprise", true))
+        assertThat(post(operator, "/v1/meters", meter("ke-x-1").put("surprise", true))
                         .statusCode())
                 .isEqualTo(400);
     }
