@@ -42,8 +42,9 @@ export interface Order {
 export interface Trade {
   trade_id?: string;
   purchase_id: string;
-  seller: string;
-  buyer: string;
+  /** An operator sees whose it was only with a reason. */
+  seller?: string;
+  buyer?: string;
   wh: number;
   price_cents_per_kwh: number;
   value_minor: number;
@@ -53,8 +54,9 @@ export interface Trade {
 }
 export interface Intent {
   intent_id: string;
-  household: string;
-  phone: string;
+  /** An operator sees whose it was only with a reason. */
+  household?: string;
+  phone?: string;
   state: string;
   amount_minor: number;
   reason_code?: string | null;

@@ -11,7 +11,6 @@ import io.jirani.db.Migrations;
 import io.jirani.db.Pools;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HttpVerticle;
-import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
@@ -154,7 +153,7 @@ public final class App implements AutoCloseable {
         metering = new MeteringRoom(db, serve, settings.adapters(), ids, keys, clock, sunClock, metrics);
 
         // Ledger and payments: intent → rail → callback, query → credit
-        var books = new BooksRoom(db, database, auth, households, serve, ids, world, metrics);
+        var books = new BooksRoom(db, database, auth, people.answers(), households, serve, ids, world, metrics);
         people.byTwo().forEach(books.approvals()::register);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
@@ -186,7 +185,7 @@ public final class App implements AutoCloseable {
                         ids,
                         clock,
                         sunClock),
-                new IdempotencyStore(),
+                people.answers(),
                 metrics,
                 clock,
                 sunClock);
@@ -233,7 +232,7 @@ public final class App implements AutoCloseable {
                         new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         new PaymentRoutes(payments, auth, nudge)::mount,
                         new CallbackRoutes(payments, tokens)::mount,
-                        metering.routes(auth, communities, households),
+                        metering.routes(auth, people.answers(), communities, households),
                         books::mount,
                         access::mount,
                         people::mount,

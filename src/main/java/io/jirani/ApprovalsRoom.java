@@ -8,6 +8,7 @@ import io.jirani.approvals.Proposals;
 import io.jirani.config.ServeSettings.Mode;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.kernel.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,7 @@ import java.time.Duration;
 /** Approvals' part of the composition: what needs several people, and where they say so. */
 final class ApprovalsRoom {
     private final Proposals proposals;
+    private final IdempotencyStore answers;
     private final ProposalRoutes routes;
     private final ApprovalsVerticle verticle;
 
@@ -28,10 +30,18 @@ final class ApprovalsRoom {
     /**
      * @param clock the real one
      */
-    ApprovalsRoom(Db db, AuthRoutes auth, Mode mode, Ids ids, Clock clock, MeterRegistry metrics) {
+    ApprovalsRoom(
+            Db db,
+            AuthRoutes auth,
+            IdempotencyStore answers,
+            Mode mode,
+            Ids ids,
+            Clock clock,
+            MeterRegistry metrics) {
         proposals = new Proposals(mode == Mode.LIVE ? SETTLING : Duration.ZERO, ids, clock, metrics);
         proposals.register(new StaffRole());
-        routes = new ProposalRoutes(db, auth, proposals, clock);
+        routes = new ProposalRoutes(db, auth, proposals, answers, clock);
+        this.answers = answers;
         verticle = new ApprovalsVerticle(db, proposals, metrics);
     }
 
@@ -43,6 +53,11 @@ final class ApprovalsRoom {
     /** For the paths of other rooms whose deeds these are. */
     ProposalRoutes routes() {
         return routes;
+    }
+
+    /** What was answered once, for the other rooms that pay or change something. */
+    IdempotencyStore answers() {
+        return answers;
     }
 
     void mount(RouterBuilder builder) {

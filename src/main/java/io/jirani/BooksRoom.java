@@ -14,6 +14,7 @@ import io.jirani.explorer.ReversalStore;
 import io.jirani.explorer.ReverseEntry;
 import io.jirani.explorer.WitnessRoutes;
 import io.jirani.http.HealthCheck;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
@@ -55,6 +56,7 @@ final class BooksRoom {
             Db db,
             DbUrl url,
             AuthRoutes auth,
+            IdempotencyStore answers,
             HouseholdStore households,
             ServeSettings serve,
             Ids ids,
@@ -63,7 +65,7 @@ final class BooksRoom {
         var clock = world.clock();
         var keys = serve.keys();
         audit = new AuditRoom(db, url, keys, world, metrics);
-        approvals = new ApprovalsRoom(db, auth, serve.mode(), ids, clock, metrics);
+        approvals = new ApprovalsRoom(db, auth, answers, serve.mode(), ids, clock, metrics);
         db.transaction(new AssetStore()::learn);
         ledger = new LedgerStore(ids, clock, LedgerVerticle.counting(metrics));
         storage = new LedgerVerticle(db, clock, metrics);

@@ -4,6 +4,7 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
@@ -159,8 +160,9 @@ final class MeteringRoom {
     }
 
     /** The registry's operations, and what may be read of what meters said. */
-    Consumer<RouterBuilder> routes(AuthRoutes auth, CommunityStore communities, HouseholdStore households) {
-        var registry = new MeterRoutes(db, auth, households, life, rulings, keys, clock, dev -> {
+    Consumer<RouterBuilder> routes(
+            AuthRoutes auth, IdempotencyStore answers, CommunityStore communities, HouseholdStore households) {
+        var registry = new MeterRoutes(db, auth, answers, households, life, rulings, keys, clock, dev -> {
             registered.forget(dev);
             endpoint.ifPresent(own -> own.review(dev));
         });

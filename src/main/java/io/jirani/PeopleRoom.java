@@ -36,6 +36,7 @@ final class PeopleRoom {
     private final ErasureRoutes erasures;
     private final PeopleVerticle verticle;
     private final List<Approvable> byTwo;
+    private final IdempotencyStore answers;
 
     PeopleRoom(
             Db db,
@@ -48,8 +49,16 @@ final class PeopleRoom {
             MeterRegistry metrics) {
         var clock = world.clock();
         var auth = access.auth();
-        var erase =
-                new Erase(households, shares(households, vault, access.keys(), ids, clock), privacy.hold(), ids, clock);
+        answers = new IdempotencyStore(vault);
+        var notices = new NoticeStore(ids);
+        var erase = new Erase(
+                households,
+                shares(households, vault, access.keys(), ids, clock),
+                (tx, key, whose, text) ->
+                        notices.tellAll(tx, key, whose, households.phones().of(tx, whose.id()), text, clock.instant()),
+                privacy.hold(),
+                ids,
+                clock);
         consents = new ConsentRoutes(db, auth, households, clock);
         exports = new ExportRoutes(auth, new Export(db, households, clock, metrics));
         erasures = new ErasureRoutes(db, auth, households, erase, clock);
@@ -59,10 +68,10 @@ final class PeopleRoom {
 
     /** What each room lets go of when a household's person is erased. */
     static List<Erase.Share> shares(HouseholdStore households, Vault vault, KeyStore keys, Ids ids, Clock clock) {
+        var answers = new IdempotencyStore(vault);
         var notices = new NoticeStore(ids);
         var inbox = new InboxStore(vault);
         var sessions = new SessionStore();
-        var answers = new IdempotencyStore();
         return List.of(
                 new Erase.Share("person", (tx, whose) -> person(tx, households, whose, clock)),
                 new Erase.Share("keys", (tx, whose) -> keys.revokeAll(tx, whose, clock.instant())),
@@ -75,6 +84,11 @@ final class PeopleRoom {
     private static int person(Db.Tx tx, HouseholdStore households, HouseholdId whose, Clock clock) {
         households.people().erase(tx, households.get(tx, whose).person(), clock.instant());
         return 1;
+    }
+
+    /** What was answered once, for every room that changes something. */
+    IdempotencyStore answers() {
+        return answers;
     }
 
     /** The deeds that two operators agree to. */

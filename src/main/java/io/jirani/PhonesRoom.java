@@ -47,7 +47,7 @@ final class PhonesRoom {
                 new SessionStore()::endOf,
                 tell,
                 clock);
-        payouts = new PayoutRoutes(db, auth, stores, ids, clock, rail, nudge);
+        payouts = new PayoutRoutes(db, auth, approvals.answers(), stores, ids, clock, rail, nudge);
         phones = new PhoneRoutes(db, auth, stores, codes, tell, giveUp, clock);
     }
 

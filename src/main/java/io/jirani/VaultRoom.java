@@ -8,6 +8,7 @@ import io.jirani.config.VaultKeys;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.PersonStore;
 import io.jirani.identity.PhoneStore;
@@ -67,11 +68,13 @@ public final class VaultRoom {
     public static void sealOld(Db db, Vault vault) {
         var households = new HouseholdStore(vault);
         var inbox = new InboxStore(vault);
+        var answers = new IdempotencyStore(vault);
         List<ToIntFunction<Db.Tx>> steps = List.of(
                 tx -> households.sealOld(tx, BATCH),
                 tx -> IntentStore.sealOld(tx, households.phones(), BATCH),
                 tx -> IntentStore.proveOld(tx, households.phones(), BATCH),
-                tx -> inbox.sealOld(tx, BATCH));
+                tx -> inbox.sealOld(tx, BATCH),
+                tx -> answers.sealOld(tx, BATCH));
         for (var step : steps) {
             int moved;
             do moved = db.transaction(tx -> step.applyAsInt(tx));

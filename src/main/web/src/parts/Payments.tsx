@@ -13,7 +13,7 @@ function Payment({ intent }: { intent: Intent }) {
   return (
     <li className={`payment ${fate(intent.state)}`}>
       <span>
-        <b>{intent.household}</b> <span className="dim">{intent.phone}</span>
+        <b>{intent.household ?? "–"}</b> <span className="dim">{intent.phone}</span>
         <span className="progress">
           <span className="steps" role="img" aria-label={say("pay.step", { n: reached, all: STEPS })}>
             {Array.from({ length: STEPS }, (_, i) => (

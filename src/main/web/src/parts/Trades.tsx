@@ -23,7 +23,7 @@ export function Trades({ trades }: { trades: readonly Trade[] }) {
             </span>
             <span>
               <b>
-                {trade.seller} → {trade.buyer}
+                {trade.seller ?? "–"} → {trade.buyer ?? "–"}
               </b>
               <span className="dim">
                 {f.wh(trade.wh)} × {f.money(trade.price_cents_per_kwh)} · {word(trade.state)}

@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("config", List.of()),
             Map.entry("db", List.of("config")),
             Map.entry("run", List.of("db")),
-            Map.entry("http", List.of("config", "db", "run")),
+            Map.entry("http", List.of("config", "db", "run", "vault")),
             Map.entry("vault", List.of("config")),
             Map.entry("identity", List.of("db", "run", "http", "config", "vault")),
             Map.entry("access", List.of("db", "run", "http", "config", "vault", "identity", "audit", "approvals")),

@@ -8,6 +8,7 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.Migrations;
 import io.jirani.http.HealthCheck.State;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.Caller;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
@@ -80,6 +81,9 @@ class VaultRoomTest {
                 select 'stk', (select id from payment_intent order by account_ref limit 1), '196.201.214.200',
                     '{"x-name": "Asha"}', convert_to('{"PhoneNumber":254712345678,"n":' || n || '}', 'UTF8'),
                     '2026-04-01 00:00:00.123456+00' from generate_series(1, 3) n;
+            insert into idempotency
+                select 'old', 'a key of before the vault ' || n, sha256(convert_to('{"phone":"0712345678","n":' || n || '}', 'UTF8')), 201,
+                    '{"id":"x"}', '2026-04-01' from generate_series(1, 600) n;
             """;
 
     private final TestDb database = TestDb.empty();
@@ -155,6 +159,39 @@ class VaultRoomTest {
         db.inTransaction(tx -> new InboxStore(TestVault.VAULT).sealOld(tx, 1));
         VaultRoom.sealOld(db, TestVault.VAULT);
         itHasMoved(TestVault.VAULT);
+    }
+
+    @Test
+    void aFingerprintOfBeforeGetsItsKeyAndIsStillKnown() {
+        VaultRoom.sealOld(db, TestVault.VAULT);
+        assertThat(db.<Long>transaction(tx -> tx.one(
+                        "select count(*) as n from idempotency where tag_key is null or fingerprint ="
+                                + " sha256(convert_to('{\"phone\":\"0712345678\",\"n\":7}', 'UTF8'))",
+                        Tuple.tuple(),
+                        row -> row.getLong("n"))))
+                .isZero();
+        for (var vault : List.of(TestVault.VAULT, NEXT)) {
+            assertThat(again(vault, "{\"phone\":\"0712345678\",\"n\":7}").body().getString("id"))
+                    .isEqualTo("x");
+            assertThatThrownBy(() -> again(vault, "{\"phone\":\"0712345678\",\"n\":8}"))
+                    .hasMessageContaining("another body");
+        }
+        assertThatThrownBy(() -> again(WRONG, "{\"phone\":\"0712345678\",\"n\":7}"))
+                .as("its master key is gone: never done again")
+                .hasMessageContaining("gone");
+    }
+
+    private IdempotencyStore.Answer again(Vault vault, String body) {
+        return db.transaction(tx -> new IdempotencyStore(vault)
+                .once(
+                        tx,
+                        "old",
+                        "a key of before the vault 7",
+                        body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        Instant.EPOCH,
+                        () -> {
+                            throw new AssertionError("done twice");
+                        }));
     }
 
     @Test

@@ -92,7 +92,7 @@ final class Town {
                 (tx, meter) -> add(tx, meters, meter),
                 ids,
                 clock,
-                Acts.by("bench"));
+                Acts.by("bench", "a bench"));
         registry.addCommunity(rules());
         registry.addHousehold(
                 COMMUNITY,

@@ -81,7 +81,7 @@ public final class Sessions implements Credentials {
         this.metrics = metrics;
     }
 
-    /** Begins the session of a sign-in whose authorization code was redeemed; none when its operator was shut out since. */
+    /** Begins the session of a sign-in whose authorization code was redeemed; none when its operator was shut out or its person erased since. */
     Optional<Begun> begin(Db.Tx tx, SignIn signIn) {
         return signIn.staff()
                 .map(operator -> ofOperator(tx, signIn, operator))
@@ -90,6 +90,8 @@ public final class Sessions implements Credentials {
 
     private Optional<Begun> ofHousehold(Db.Tx tx, SignIn signIn) {
         var household = households.get(tx, signIn.household().orElseThrow());
+        // Who is erased since the sign-in began is nobody any more.
+        if (households.people().key(tx, household.person()).isEmpty()) return Optional.empty();
         var id = household.id();
         var scopes = allowed(signIn.scopes(), Role.HOUSEHOLD);
         return begin(

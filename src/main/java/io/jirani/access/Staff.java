@@ -68,9 +68,10 @@ public final class Staff {
     /**
      * Invites somebody. Refuses a login that is taken and a role that is none of an operator.
      *
+     * @param reason why, kept with the act
      * @param by who does it, as acts name him
      */
-    public Invited add(Db.Tx tx, String community, String name, String login, Role role, String by) {
+    public Invited add(Db.Tx tx, String community, String name, String login, Role role, String reason, String by) {
         if (role == Role.HOUSEHOLD) throw Problem.invalid("role", "an operator is not a household");
         var home = community(tx, community);
         communities.lock(tx, home.id());
@@ -97,7 +98,7 @@ public final class Staff {
                 LockOut.NONE,
                 Optional.empty());
         store.add(tx, member, seals.tag(spelt), clock.instant());
-        put(tx, by, "staff.invited", home, member, "");
+        put(tx, by, "staff.invited", home, member, reason);
         return new Invited(member, invitation);
     }
 
@@ -107,7 +108,7 @@ public final class Staff {
         var member = member(tx, home, code);
         if (member.state() == State.DISABLED) throw Problem.of(Problem.Kind.CONFLICT, code + " is disabled already");
         store.save(tx, with(member, State.DISABLED, Optional.empty(), Optional.empty()));
-        end(tx, member, SessionStore.Why.DISABLED, by);
+        end(tx, member, SessionStore.Why.DISABLED, by, reason);
         put(tx, by, "staff.disabled", home, member, reason);
     }
 
@@ -126,7 +127,7 @@ public final class Staff {
         var invited = with(member, State.INVITED, Optional.of(password), Optional.of(until));
         store.save(tx, invited);
         store.recovery(tx, member.id(), List.of());
-        end(tx, member, SessionStore.Why.RESET, by);
+        end(tx, member, SessionStore.Why.RESET, by, reason);
         put(tx, by, "staff.reset", home, member, reason);
         return new Invited(invited, invitation);
     }
@@ -146,15 +147,15 @@ public final class Staff {
         people.erase(tx, member.person(), clock.instant());
         store.forget(tx, member.person());
         store.recovery(tx, member.id(), List.of());
-        end(tx, member, SessionStore.Why.ERASED, by);
+        end(tx, member, SessionStore.Why.ERASED, by, reason);
         put(tx, by, "staff.erased", home, member, reason);
     }
 
     /** Ends what he has access by, and what waits for others in his name. */
-    private void end(Db.Tx tx, StaffMember member, SessionStore.Why why, String by) {
+    private void end(Db.Tx tx, StaffMember member, SessionStore.Why why, String by, String reason) {
         var now = clock.instant();
         sessions.endOf(tx, member.id(), why, now);
-        keys.revokeMadeBy(tx, member.id().value(), now, Acts.by(by));
+        keys.revokeMadeBy(tx, member.id().value(), now, Acts.by(by, reason));
         Abandoned.endOf(tx, member.id().value(), now);
     }
 

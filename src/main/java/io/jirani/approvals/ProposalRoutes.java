@@ -29,12 +29,13 @@ public final class ProposalRoutes {
     private final AuthRoutes auth;
     private final Proposals proposals;
     private final Clock clock;
-    private final IdempotencyStore answers = new IdempotencyStore();
+    private final IdempotencyStore answers;
 
-    public ProposalRoutes(Db db, AuthRoutes auth, Proposals proposals, Clock clock) {
+    public ProposalRoutes(Db db, AuthRoutes auth, Proposals proposals, IdempotencyStore answers, Clock clock) {
         this.db = db;
         this.auth = auth;
         this.proposals = proposals;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -92,8 +93,7 @@ public final class ProposalRoutes {
             var body = ProposalJson.of(effect.apply(tx, who));
             return new Answer(status, body, Replay.FIRST);
         }));
-        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
-        Answers.json(ctx, answer.status(), answer.body());
+        Answers.once(ctx, answer, answer.body());
     }
 
     private static Wish wish(JsonObject body) {

@@ -8,10 +8,10 @@ import java.util.TreeMap;
  * Something an operator did. It is written once, in the transaction of what it tells about, sealed into the chain, and never
  * changed: put no secret and no customer's name, phone or place in it.
  *
- * @param actor such as {@code operator first operator}, {@code command line}; cut at 64 characters
+ * @param actor such as {@code operator first operator}, {@code command line (asha)}; cut at 64 characters
  * @param verb dotted, such as {@code meter.rotated}
  * @param subject what it was done to, such as {@code meter ke-nbo-0042}; cut at 200 characters
- * @param reason why, in the actor's words; may be empty; without numbers of phones, cut at 200 characters
+ * @param reason why, in the actor's words; empty only where no operator decided anything; without numbers of phones, cut at 200 characters
  * @param data further figures
  */
 public record Act(String actor, String verb, String subject, String reason, Map<String, String> data) {
@@ -25,7 +25,7 @@ public record Act(String actor, String verb, String subject, String reason, Map<
         data = Map.copyOf(data);
     }
 
-    /** An act that needs no reason and no figures. */
+    /** An act of the gateway, or one that tells of its actor alone, such as a sign-in: no figures, and no reason needed. */
     public static Act of(String actor, String verb, String subject) {
         return new Act(actor, verb, subject, "", Map.of());
     }

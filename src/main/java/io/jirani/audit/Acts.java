@@ -12,8 +12,8 @@ public final class Acts {
         ActStore.append(tx, act);
     }
 
-    /** Puts down what one actor does to communities and households. */
-    public static Deeds by(String actor) {
-        return (tx, verb, subject, data) -> append(tx, new Act(actor, verb, subject, "", data));
+    /** Puts down what one actor does to communities, households and keys, and why. */
+    public static Deeds by(String actor, String reason) {
+        return (tx, verb, subject, data) -> append(tx, new Act(actor, verb, subject, reason, data));
     }
 }

@@ -37,12 +37,13 @@ final class AuctionsCommand {
     @Command(name = "retry", description = "Has them tried again, once the cause is mended; prints how many.")
     int retry(
             @Mixin DatabaseChoice database,
-            @Option(names = "--community", required = true, description = "its code") String community) {
+            @Option(names = "--community", required = true, description = "its code") String community,
+            @Option(names = "--reason", required = true, description = "what was mended; it is kept") String reason) {
         database.requireExisting();
         int opened = database.use(
                 console,
                 db -> new AuctionReview(db)
-                        .retry(Registries.WHO, community(db, community).id()));
+                        .retry(Registries.WHO, reason, community(db, community).id()));
         console.out().println(new JsonObject().put("retried", opened).encode());
         return Exit.OK;
     }

@@ -97,10 +97,14 @@ final class BooksCommand {
             @Mixin DatabaseChoice database,
             @Mixin About about,
             @Option(names = "--community", required = true, description = "its code") String community,
-            @Option(names = "--household", required = true, description = "its code: H0042") String household) {
+            @Option(names = "--household", required = true, description = "its code: H0042") String household,
+            @Option(names = "--reason", required = true, description = "why; the household sees it") String reason) {
         database.requireExisting();
-        var statement = database.use(
-                console, db -> books(db).statement(about.month, household(db, community, household), household));
+        var statement = database.use(console, db -> {
+            var whose = household(db, community, household);
+            db.inTransaction(tx -> Registries.looked(tx, console, whose, "statement of " + about.month, reason));
+            return books(db).statement(about.month, whose, household);
+        });
         print(about, () -> Csv.of(statement), () -> BooksJson.of(statement));
         return Exit.OK;
     }
@@ -116,10 +120,8 @@ final class BooksCommand {
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "MONTH", converter = Month.class, description = "such as 2027-02") YearMonth month,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
-            @Option(names = "--by", defaultValue = "${sys:user.name}", description = "who; default: ${DEFAULT-VALUE}")
-                    String by,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        var closed = ask(database, books -> books.closing().close(new CloseMonth.Order(month, by, reason)));
+        var closed = ask(database, books -> books.closing().close(new CloseMonth.Order(month, Registries.WHO, reason)));
         var months =
                 new JsonArray(closed.months().stream().map(Object::toString).toList());
         if (json)

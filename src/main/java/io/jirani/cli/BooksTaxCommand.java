@@ -71,14 +71,20 @@ final class BooksTaxCommand {
     int end(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "RULE", description = "its id") UUID rule,
-            @Option(names = "--until", required = true, description = "the first day it holds no more")
-                    LocalDate until) {
+            @Option(names = "--until", required = true, description = "the first day it holds no more") LocalDate until,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
         database.requireExisting();
         database.use(console, db -> {
             db.inTransaction(tx -> {
                 store.end(tx, rule, until);
                 Acts.append(
-                        tx, Act.of(Registries.WHO, "tax.ended", "rule " + rule).with("until", until.toString()));
+                        tx,
+                        new Act(
+                                Registries.WHO,
+                                "tax.ended",
+                                "rule " + rule,
+                                reason,
+                                Map.of("until", until.toString())));
             });
             return true;
         });

@@ -38,6 +38,9 @@ final class BrokerPasswordsCommand implements Callable<Integer> {
     @Nullable
     Path file;
 
+    @Option(names = "--reason", required = true, description = "why; it is kept")
+    String reason = "";
+
     BrokerPasswordsCommand(Console console) {
         this.console = console;
     }
@@ -59,10 +62,10 @@ final class BrokerPasswordsCommand implements Callable<Integer> {
     }
 
     /** Reads the meters' hashed passwords, and puts down that they were handed out. */
-    private static BrokerPasswordFile read(Db.Tx tx, String before) {
+    private BrokerPasswordFile read(Db.Tx tx, String before) {
         var passwords = new MeterViewStore().brokerPasswords(tx, before);
-        var act = Act.of(Registries.WHO, "broker.passwords_written", "password file");
-        Acts.append(tx, act.with("meters", String.valueOf(passwords.meters())));
+        var data = Map.of("meters", String.valueOf(passwords.meters()));
+        Acts.append(tx, new Act(Registries.WHO, "broker.passwords_written", "password file", reason, data));
         return passwords;
     }
 

@@ -64,6 +64,7 @@ final class CommunityCommand {
                     int interval,
             @Option(names = "--sell-assurance", defaultValue = "A", description = SELL_ASSURANCE)
                     SellAssurance sellAssurance,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json)
             throws IOException {
         if (!CODE.matcher(code).matches())
@@ -86,7 +87,8 @@ final class CommunityCommand {
                 "reserve",
                 sellAssurance);
         var added = database.use(
-                console, db -> Registries.on(db, console, database.folder()).addCommunity(rules));
+                console,
+                db -> Registries.on(db, console, database.folder(), reason).addCommunity(rules));
         print(
                 json,
                 new JsonObject()
@@ -105,10 +107,11 @@ final class CommunityCommand {
             @Option(names = "--community", required = true, description = "its code") String community,
             @Option(names = "--sell-assurance", required = true, description = SELL_ASSURANCE)
                     SellAssurance sellAssurance,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var before = database.use(
                 console,
-                db -> Registries.on(db, console, database.folder()).setSellAssurance(community, sellAssurance));
+                db -> Registries.on(db, console, database.folder(), reason).setSellAssurance(community, sellAssurance));
         print(
                 json,
                 new JsonObject()
@@ -125,11 +128,15 @@ final class CommunityCommand {
                         + " nothing of it.",
                 "A community that is there already is left alone."
             })
-    int seed(@Mixin DatabaseChoice database, @Parameters(paramLabel = "FILE", description = "the seed file") Path file)
+    int seed(
+            @Mixin DatabaseChoice database,
+            @Parameters(paramLabel = "FILE", description = "the seed file") Path file,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason)
             throws IOException {
         var seed = SeedJson.parse(Files.readString(file));
         var made = database.use(
-                console, db -> Registries.on(db, console, database.folder()).seed(seed));
+                console,
+                db -> Registries.on(db, console, database.folder(), reason).seed(seed));
         if (made.isEmpty()) {
             console.err()
                     .println("jirani: the community " + seed.rules().code() + " is there already; nothing changed");

@@ -33,11 +33,13 @@ final class HouseholdCommand {
             @Option(names = "--location", defaultValue = "", description = "where it is") String location,
             @Option(names = "--language", defaultValue = "EN", description = "${COMPLETION-CANDIDATES}")
                     Language language,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var home = new SeedFile.Home(
                 name, location, language, phones.stream().map(Msisdn::parse).toList(), List.of(), 0);
         var added = database.use(
-                console, db -> Registries.on(db, console, database.folder()).addHousehold(community, home));
+                console,
+                db -> Registries.on(db, console, database.folder(), reason).addHousehold(community, home));
         if (json) console.out().println(CommunityCommand.household(added).encode());
         else
             console.out()

@@ -54,6 +54,7 @@ final class KeysCommand {
                     List<String> scopes,
             @Option(names = "--days", description = "how long it opens anything; none: until it is revoked") @Nullable
                     Integer days,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var keys = Registries.keys(console);
         var now = console.clock().instant();
@@ -68,7 +69,8 @@ final class KeysCommand {
                     var whose = Optional.ofNullable(household)
                             .map(code -> keys.household(tx, here, code)
                                     .orElseThrow(() -> Problem.notFound("there is no household " + code)));
-                    return keys.make(tx, new Wanted(here, whose, role, may, label, end), now, Acts.by(Registries.WHO));
+                    return keys.make(
+                            tx, new Wanted(here, whose, role, may, label, end), now, Acts.by(Registries.WHO, reason));
                 }));
         if (json) console.out().println(KeyJson.of(made).encode());
         else {
@@ -93,11 +95,12 @@ final class KeysCommand {
     int revoke(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "KEY_ID", description = "as list prints it") String id,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var ended = database.use(
                 console,
                 db -> db.transaction(tx -> Registries.keys(console)
-                        .revoke(tx, KeyId.parse(id), console.clock().instant(), Acts.by(Registries.WHO))));
+                        .revoke(tx, KeyId.parse(id), console.clock().instant(), Acts.by(Registries.WHO, reason))));
         console.out().println(json ? KeyJson.of(ended).encode() : line(ended));
         return Exit.OK;
     }

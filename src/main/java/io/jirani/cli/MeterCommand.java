@@ -7,6 +7,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.Assurance;
+import io.jirani.metering.FineDataStore;
 import io.jirani.metering.Leftover;
 import io.jirani.metering.Meter;
 import io.jirani.metering.MeterJson;
@@ -62,6 +63,7 @@ final class MeterCommand {
             @Option(names = "--trust", description = "the best its figures count for: ${COMPLETION-CANDIDATES}")
                     @Nullable
                     Assurance trust,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var made = change(database, (life, tx) -> {
             var known = new CommunityStore()
@@ -75,7 +77,7 @@ final class MeterCommand {
                     Optional.ofNullable(trust),
                     speech.key(),
                     speech.password());
-            return MeterJson.secrets(life.register(tx, wanted, Act.of(Registries.WHO)));
+            return MeterJson.secrets(life.register(tx, wanted, new Act(Registries.WHO, reason)));
         });
         return print(json, made);
     }
@@ -110,7 +112,10 @@ final class MeterCommand {
                                     .byCode(tx, code)
                                     .orElseThrow(() -> Problem.notFound("there is no community " + code))
                                     .id());
-                    return views.list(tx, new Which(of, Optional.empty(), Optional.ofNullable(status), after, limit));
+                    var found =
+                            views.list(tx, new Which(of, Optional.empty(), Optional.ofNullable(status), after, limit));
+                    found.forEach(meter -> MeterViewStore.withoutFigures((JsonObject) meter));
+                    return found;
                 }));
         MeterPrint.table(console.out(), json, items);
         return Exit.OK;
@@ -120,8 +125,22 @@ final class MeterCommand {
     int show(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "DEV", description = "the device id") String dev,
+            @Option(
+                            names = "--reason",
+                            defaultValue = "",
+                            description = "why, to see a home's figures too: the household sees it")
+                    String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        return print(json, database.use(console, db -> db.transaction(tx -> known(tx, new Dev(dev)))));
+        return print(json, database.use(console, db -> db.transaction(tx -> shown(tx, new Dev(dev), reason))));
+    }
+
+    /** The meter; what a home's measures only for who says why. */
+    private JsonObject shown(Db.Tx tx, Dev dev, String reason) {
+        var meter = known(tx, dev);
+        if (reason.isEmpty()) return MeterViewStore.withoutFigures(meter);
+        FineDataStore.householdOf(tx, dev)
+                .ifPresent(whose -> Registries.looked(tx, console, whose, "figures of " + dev, reason));
+        return meter;
     }
 
     @Command(
@@ -130,10 +149,14 @@ final class MeterCommand {
     int claimCode(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "DEV", description = "the device id") String dev,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         var at = new Dev(dev);
         return print(
-                json, change(database, (life, tx) -> MeterJson.claim(at, life.offer(tx, at, Act.of(Registries.WHO)))));
+                json,
+                change(
+                        database,
+                        (life, tx) -> MeterJson.claim(at, life.offer(tx, at, new Act(Registries.WHO, reason)))));
     }
 
     @Command(
@@ -150,7 +173,7 @@ final class MeterCommand {
             @Option(names = "--now", description = "the old key ends at once: it is in other hands") boolean now,
             @Option(names = "--broker-password", description = "the password for the broker, not the key")
                     boolean password,
-            @Option(names = "--reason", defaultValue = "", description = "why; stays in the log") String reason,
+            @Option(names = "--reason", required = true, description = "why; stays in the log") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         if (hours < 0 || hours > 90 * 24) throw Problem.invalid("--overlap-hours", "0 to 2160");
         var at = new Dev(dev);
@@ -232,7 +255,7 @@ final class MeterCommand {
     private int decide(DatabaseChoice database, MeterSpeech.Decision decision, Decided decided) {
         return print(decision.json, change(database, (life, tx) -> {
             decided.apply(life, tx);
-            return known(tx, decision.dev());
+            return MeterViewStore.withoutFigures(known(tx, decision.dev()));
         }));
     }
 

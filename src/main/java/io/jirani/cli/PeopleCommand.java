@@ -12,6 +12,7 @@ import io.jirani.people.Erasure;
 import io.jirani.people.ErasureStore;
 import io.jirani.people.Export;
 import io.jirani.people.PersonHold;
+import io.jirani.settlement.NoticeStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -74,7 +75,15 @@ final class PeopleCommand {
         return database.use(console, db -> {
             var ids = new Ids(console.clock(), console.random());
             var households = households(database);
-            var erase = new Erase(households, List.of(), Period.ZERO, ids, console.clock());
+            var notices = new NoticeStore(ids);
+            Erase.Tell tell = (tx, key, whose, text) -> notices.tellAll(
+                    tx,
+                    key,
+                    whose,
+                    households.phones().of(tx, whose.id()),
+                    text,
+                    console.clock().instant());
+            var erase = new Erase(households, List.of(), tell, Period.ZERO, ids, console.clock());
             var standing = db.transaction(tx -> {
                 var whose = household(tx, households, community, household);
                 erase.ask(tx, whose.id(), Erasure.AskedBy.OPERATOR);
@@ -104,6 +113,7 @@ final class PeopleCommand {
             var whose = db.transaction(tx -> {
                 var found = household(tx, households, community, household);
                 put(tx, found, "person.exported", reason);
+                Registries.looked(tx, console, found.id(), "all we have, as a copy", reason);
                 return found;
             });
             new Export(db, households, console.clock(), new SimpleMeterRegistry()).write(whose.id(), piece -> {

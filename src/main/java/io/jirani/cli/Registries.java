@@ -14,11 +14,14 @@ import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
 import io.jirani.identity.Registry;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Problem;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
+import io.jirani.metering.FineDataStore;
 import io.jirani.metering.Ingest;
+import io.jirani.metering.LookRoutes;
 import io.jirani.metering.MeterLife;
 import io.jirani.metering.MeterLife.Act;
 import io.jirani.metering.MeterRulings;
@@ -37,25 +40,29 @@ import java.util.Optional;
 
 /** The registry of customers and meters as the commands use it. */
 final class Registries {
-    /** Who does it, in a meter's log. */
-    static final String WHO = "command line";
+    /** Who does it, as acts say it: the login on this machine tells two people with the database's password apart. */
+    static final String WHO = "command line (" + System.getProperty("user.name", "unknown") + ")";
+
+    private static final int LEAST_REASON = 10;
 
     private Registries() {}
 
     /**
      * The registry on a database; meters' own keys are sealed under {@code JIRANI_DEVICE_MASTER_KEY}, people's under
      * {@code JIRANI_VAULT_KEY} or a demo's own.
+     *
+     * @param reason why something is done, as acts keep it
      */
-    static Registry on(Db db, Console console, Optional<Path> data) {
+    static Registry on(Db db, Console console, Optional<Path> data, String reason) {
         return new Registry(
                 db,
                 new CommunityStore(),
                 new HouseholdStore(vault(console, data)),
                 keys(console),
-                (tx, meter) -> add(tx, console, meter),
+                (tx, meter) -> add(tx, console, meter, reason),
                 new Ids(console.clock(), console.random()),
                 console.clock(),
-                Acts.by(WHO));
+                Acts.by(WHO, reason));
     }
 
     /** The keys of the world that {@code JIRANI_MODE} says: a test key where it is not {@code live}. */
@@ -93,6 +100,21 @@ final class Registries {
         return new DeviceKeys(master, console.random());
     }
 
+    /**
+     * Writes down that somebody at the command line read what is one household's own, which that household sees. Refuses a
+     * reason that says nothing.
+     *
+     * @param what was read, such as {@code statement of 2027-02}
+     */
+    static void looked(Db.Tx tx, Console console, HouseholdId whose, String what, String reason) {
+        if (reason.strip().length() < LEAST_REASON)
+            throw Problem.invalid(
+                    "--reason",
+                    "another person's data: say why in at least " + LEAST_REASON + " characters, they will see it");
+        var access = new FineDataStore.Access(whose, WHO, what, LookRoutes.ALL, reason);
+        new FineDataStore().record(tx, access, console.clock().instant());
+    }
+
     /** A community by its code. */
     static Community community(Db.Tx tx, String code) {
         return new CommunityStore().byCode(tx, code).orElseThrow(() -> Problem.notFound("no community " + code));
@@ -120,10 +142,10 @@ final class Registries {
         return master;
     }
 
-    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter) {
+    private static AddedMeter add(Db.Tx tx, Console console, NewMeter meter, String reason) {
         var key = meter.keyHex().map(hex -> Registration.key(hex.reveal()));
         var wanted = Registration.of(meter.household().id(), meter.dev(), key, Optional.empty());
-        var made = life(console, Optional.empty()).register(tx, wanted, Act.of(WHO));
+        var made = life(console, Optional.empty()).register(tx, wanted, new Act(WHO, reason));
         var signs = HexFormat.of().formatHex(made.key().orElseThrow().bytes());
         return new AddedMeter(made.dev(), made.password(), new Secret(signs));
     }

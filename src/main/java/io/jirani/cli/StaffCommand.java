@@ -33,8 +33,10 @@ final class StaffCommand {
             @Option(names = "--login", required = true, description = "what the operator signs in with") String login,
             @Option(names = "--role", required = true, description = "SUPPORT, TECHNICIAN, TREASURER, ADMIN, AUDITOR")
                     Role role,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
-        return print(json, on(database, (tx, staff) -> staff.add(tx, community, name, login, role, Registries.WHO)));
+        return print(
+                json, on(database, (tx, staff) -> staff.add(tx, community, name, login, role, reason, Registries.WHO)));
     }
 
     @Command(name = "list", description = "Lists operators with their roles and states.")

@@ -5,17 +5,23 @@ import io.jirani.audit.Act;
 import io.jirani.audit.Acts;
 import io.jirani.db.Db;
 import io.jirani.identity.Resealed;
+import io.jirani.kernel.Problem;
 import io.jirani.vault.Vault;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(name = "vault", description = "The master key of people's data: docs/vault.md.")
 final class VaultCommand {
     private static final int BATCH = 200;
+    private static final int MOST_STILL = 50;
+    private static final Duration WAIT = Duration.ofMillis(100);
 
     private final Console console;
 
@@ -54,12 +60,14 @@ final class VaultCommand {
                 "Brings everything under JIRANI_VAULT_KEY that is still under JIRANI_VAULT_KEY_OLD, while the gateway runs.",
                 "Killed in the middle, it goes on where it was; again, it does nothing. Prints how many rows."
             })
-    int rotate(@Mixin DatabaseChoice database) {
+    int rotate(
+            @Mixin DatabaseChoice database,
+            @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
         database.requireExisting();
         var vault = Registries.vault(console, database.folder());
         var done = database.use(console, db -> {
             VaultRoom.mustOpen(db, vault);
-            return rotate(db, vault);
+            return rotate(db, vault, reason);
         });
         console.out()
                 .println(new JsonObject()
@@ -69,22 +77,37 @@ final class VaultCommand {
         return Exit.OK;
     }
 
-    private static Map<String, Object> rotate(Db db, Vault vault) {
+    private static Map<String, Object> rotate(Db db, Vault vault, String reason) {
         var done = new TreeMap<String, Object>();
         for (var rows : VaultRoom.resealed(vault)) done.put(rows.what(), all(db, rows));
         var counts = done.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, each -> each.getValue().toString()));
         if (!done.values().stream().allMatch(count -> count.equals(0)))
-            db.inTransaction(tx ->
-                    Acts.append(tx, new Act(Registries.WHO, "vault.rotated", "vault " + vault.current(), "", counts)));
+            db.inTransaction(tx -> Acts.append(
+                    tx, new Act(Registries.WHO, "vault.rotated", "vault " + vault.current(), reason, counts)));
         return done;
     }
 
-    /** Row by row in small transactions; those that somebody else has in hand come in a later round. */
+    /**
+     * Row by row in small transactions; those that somebody else has in hand come in a later round. Refuses when rows are left
+     * and none moves any more.
+     */
     private static int all(Db db, Resealed rows) {
         int done = 0;
-        while (db.transaction(rows::left) > 0) done += db.transaction(tx -> rows.reseal(tx, BATCH));
+        int still = 0;
+        while (db.transaction(rows::left) > 0) {
+            int moved = db.transaction(tx -> rows.reseal(tx, BATCH));
+            done += moved;
+            still = moved > 0 ? 0 : still + 1;
+            if (still == MOST_STILL)
+                throw Problem.of(
+                        Problem.Kind.CONFLICT,
+                        "some " + rows.what()
+                                + " do not move: somebody has them in hand, or they are no person's; run it"
+                                + " again, then see docs/vault.md");
+            if (still > 0) LockSupport.parkNanos(WAIT.toNanos());
+        }
         return done;
     }
 }

@@ -39,6 +39,8 @@ final class WindDownCommand implements Callable<Integer> {
     /** Passes until nothing moves; each brings everybody one step on. */
     private static final int PASSES = 20;
 
+    private static final int LEAST_REASON = 10;
+
     private final Console console;
 
     @Mixin
@@ -73,6 +75,12 @@ final class WindDownCommand implements Callable<Integer> {
             description = "an order the bank could not pay: it is unclaimed")
     private List<String> returned = List.of();
 
+    @Option(
+            names = "--reason",
+            defaultValue = "",
+            description = "with --paid, --returned and --orders: why, or by which paper; it is kept")
+    private String reason = "";
+
     WindDownCommand(Console console) {
         this.console = console;
     }
@@ -80,6 +88,10 @@ final class WindDownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         database.requireExisting();
+        if ((orders != null || paid != null || !returned.isEmpty())
+                && reason.strip().length() < LEAST_REASON)
+            throw Problem.invalid(
+                    "--reason", "say by which paper, or why the list is written, in 10 characters or more");
         return database.usePatiently(console, this::run);
     }
 
@@ -92,8 +104,18 @@ final class WindDownCommand implements Callable<Integer> {
         var report = windDown.report(id);
         if (json) console.out().println(WindDownJson.report(report).encode());
         else print(report);
-        Optional.ofNullable(orders).ifPresent(file -> write(file, windDown.orders(id)));
+        Optional.ofNullable(orders).ifPresent(file -> write(file, orders(db, windDown, report)));
         return dryRun || report.missing().isEmpty() ? Exit.OK : Exit.REFUSED;
+    }
+
+    /** The lines for the bank. They have the numbers of all who are paid: each of them sees that they were read, and why. */
+    private List<String> orders(Db db, WindDown windDown, WindDownReport report) {
+        db.inTransaction(tx -> report.lines().stream()
+                .filter(line -> !line.ordered().isZero())
+                .forEach(line -> HouseholdStore.idOf(tx, report.community().id(), line.household())
+                        .ifPresent(
+                                whose -> Registries.looked(tx, console, whose, "phone and sum for the bank", reason))));
+        return windDown.orders(report.community().id());
     }
 
     private void advance(WindDown windDown, CommunityId id) {
@@ -102,9 +124,9 @@ final class WindDownCommand implements Callable<Integer> {
                     Problem.Kind.CONFLICT,
                     "nobody has agreed to it: propose community.wind_down, have two others approve, or look with --dry-run");
         Optional.ofNullable(paid)
-                .ifPresent(file ->
-                        references(file).forEach(reference -> windDown.told(Registries.WHO, reference, Said.PAID)));
-        returned.forEach(reference -> windDown.told(Registries.WHO, reference, Said.RETURNED));
+                .ifPresent(file -> references(file)
+                        .forEach(reference -> windDown.told(Registries.WHO, reason, reference, Said.PAID)));
+        returned.forEach(reference -> windDown.told(Registries.WHO, reason, reference, Said.RETURNED));
         for (int i = 0; i < PASSES; i++) if (windDown.pass(id) == 0) return;
     }
 

@@ -51,6 +51,8 @@ import java.util.Optional;
  * made by the same classes that make them in production.
  */
 final class DemoGateway {
+    private static final String SETS_UP = "the demo sets itself up";
+
     private final Neighbourhood neighbourhood;
     private final DemoSecrets secrets;
     private final Clock clock;
@@ -127,12 +129,13 @@ final class DemoGateway {
                 (tx, meter) -> add(tx, meters, life, meter),
                 ids,
                 clock,
-                Acts.by("demo"));
+                Acts.by("demo", SETS_UP));
         registry.seed(seed());
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
             var feeder = neighbourhood.feeder().dev();
-            if (meters.find(tx, feeder).isEmpty()) life.register(tx, feeder(feeder, community.id()), Act.of("demo"));
+            if (meters.find(tx, feeder).isEmpty())
+                life.register(tx, feeder(feeder, community.id()), new Act("demo", SETS_UP));
             for (var household : households.of(tx, community.id())) {
                 if (secrets.household(household.code()).isEmpty())
                     secrets.keepHousehold(household.code(), keys.forHousehold(tx, household, clock.instant()));
@@ -170,7 +173,7 @@ final class DemoGateway {
         var household = meter.household().id();
         var tasmota = neighbourhood.tasmotaDevice();
         if (meter.dev().equals(tasmota.dev())) {
-            life.register(tx, registration(tasmota, household), Act.of("demo"));
+            life.register(tx, registration(tasmota, household), new Act("demo", SETS_UP));
             return new AddedMeter(tasmota.dev(), tasmota.password(), new Secret("it signs nothing"));
         }
         var secret = secrets.device(meter.dev());

@@ -1,5 +1,6 @@
 package io.jirani.http;
 
+import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.kernel.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -14,6 +15,8 @@ import java.util.Optional;
 /** Reading a request that the contract has checked, and answering it. */
 public final class Answers {
     private static final String BEARER = "Bearer ";
+    private static final int LEAST_REASON = 10;
+    private static final int LONGEST_REASON = 500;
 
     private Answers() {}
 
@@ -46,12 +49,34 @@ public final class Answers {
                 .orElse(50);
     }
 
+    /**
+     * Why an operator does it: {@code ?reason=} of 10 characters or more, for operations without a body of their own for it.
+     * Refuses a request without one.
+     */
+    public static String reason(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.queryParams().get("reason"))
+                .map(String::strip)
+                .filter(text -> text.length() >= LEAST_REASON && text.length() <= LONGEST_REASON)
+                .orElseThrow(() -> Problem.invalid("reason", "say why in at least " + LEAST_REASON + " characters"));
+    }
+
     /** The key under which an effect happens once. Refuses a request without one. */
     public static String onceKey(RoutingContext ctx) {
-        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"))
+        return maybeOnceKey(ctx)
                 .orElseThrow(() -> Problem.of(
                         Problem.Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters"));
+    }
+
+    /** The same where a client may send none: a quoted string by the draft, and bare as many send it. */
+    public static Optional<String> maybeOnceKey(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
+                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"));
+    }
+
+    /** Answers what was done once, and says so when it was done before. */
+    public static void once(RoutingContext ctx, IdempotencyStore.Answer answer, JsonObject body) {
+        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
+        json(ctx, answer.status(), body);
     }
 
     /** The credential of the request, if there is one. */

@@ -10,20 +10,20 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Clock;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** {@code /v1/keys}: a community's keys, for who may give access to it. Every one made or ended is put down. */
 public final class KeyRoutes {
     private final Db db;
     private final AuthRoutes auth;
     private final KeyStore keys;
-    private final Function<String, Deeds> deeds;
+    private final BiFunction<String, String, Deeds> deeds;
     private final Clock clock;
 
     /**
-     * @param deeds hears what an actor does, by how acts name him
+     * @param deeds hears what an actor does, by how acts name him and why he says he does it
      */
-    public KeyRoutes(Db db, AuthRoutes auth, KeyStore keys, Function<String, Deeds> deeds, Clock clock) {
+    public KeyRoutes(Db db, AuthRoutes auth, KeyStore keys, BiFunction<String, String, Deeds> deeds, Clock clock) {
         this.db = db;
         this.auth = auth;
         this.keys = keys;
@@ -51,7 +51,7 @@ public final class KeyRoutes {
                 KeyJson.wanted(Answers.body(ctx), operator(ctx).community()).within(clock.instant());
         var maker = auth.who(ctx);
         ApiKey.mayMake(maker, wanted);
-        var deed = deeds.apply(maker.actor().toString());
+        var deed = deeds.apply(maker.actor().toString(), Answers.body(ctx).getString("reason"));
         var made = db.transaction(tx -> keys.make(tx, wanted, clock.instant(), maker.actor(), deed));
         Answers.json(ctx, 201, KeyJson.of(made));
     }
@@ -59,12 +59,12 @@ public final class KeyRoutes {
     private void revoke(RoutingContext ctx) {
         var operator = operator(ctx);
         var id = KeyId.parse(Objects.requireNonNull(ctx.pathParam("key_id")));
-        var who = auth.who(ctx).actor().toString();
+        var deed = deeds.apply(auth.who(ctx).actor().toString(), Answers.reason(ctx));
         var json = db.transaction(tx -> {
             var key = keys.find(tx, id)
                     .filter(found -> found.community().equals(operator.community()))
                     .orElseThrow(() -> Problem.notFound("no such key"));
-            return KeyJson.of(keys.revoke(tx, key.id(), clock.instant(), deeds.apply(who)));
+            return KeyJson.of(keys.revoke(tx, key.id(), clock.instant(), deed));
         });
         Answers.json(ctx, 200, json);
     }

@@ -33,7 +33,8 @@ public final class PersonStore implements Resealed {
             select id, kind, wrapped_key, facts, created_at, hold_until, hold_reason_code, erased_at from person where id = $1
             """;
     private static final String LOCK = FIND + " for no key update";
-    private static final String KEY = "select id, wrapped_key from person where id = $1 and erased_at is null";
+    private static final String KEY =
+            "select id, wrapped_key from person where id = $1 and erased_at is null for share";
     private static final String CHANGE = "update person set facts = $2 where id = $1 and erased_at is null";
     private static final String HOLD = "update person set hold_until = $2, hold_reason_code = $3 where id = $1";
     private static final String ERASE = """
@@ -81,7 +82,10 @@ public final class PersonStore implements Resealed {
         tx.run(CHANGE, Tuple.of(id.value(), Buffer.buffer(sealed(key, facts))));
     }
 
-    /** The key to seal and open what is this person's in other tables; none when he is erased. */
+    /**
+     * The key to seal what is this person's in other tables; none when he is erased. He is not erased until the transaction
+     * ends: an erasure that came at the same moment finds what was sealed.
+     */
     public Optional<PersonKey> key(Db.Tx tx, PersonId id) {
         return tx.maybe(KEY, Tuple.of(id.value()), row -> key(vault, row, "id"));
     }

@@ -66,11 +66,12 @@ public final class PhoneStore implements Resealed {
                 wanted_at = null, retired_at = coalesce(retired_at, $2) where person_id = $1
             """;
 
-    private static final String OTHERS = "(tag_key < $1 or tag_key > $1)";
-    private static final String STALE = """
-            select f.id, f.person_id, f.sealed, p.wrapped_key from phone f join person p on p.id = f.person_id
-            where (f.tag_key < $1 or f.tag_key > $1) and p.erased_at is null limit $2 for no key update of f skip locked
+    private static final String OTHERS = """
+             from phone f join person p on p.id = f.person_id
+            where (f.tag_key < $1 or f.tag_key > $1) and p.erased_at is null
             """;
+    private static final String STALE = "select f.id, f.person_id, f.sealed, p.wrapped_key" + OTHERS
+            + " limit $2 for no key update of f skip locked";
     private static final String TAG = "update phone set tag = $2, tag_key = $3 where id = $1";
 
     /** What a row that points at a phone reads, to open its number by {@link #numberIn}: {@code f} is {@link #JOIN}'s. */
@@ -234,10 +235,7 @@ public final class PhoneStore implements Resealed {
 
     @Override
     public int left(Db.Tx tx) {
-        return tx.one(
-                "select count(*) as n from phone where " + OTHERS,
-                Tuple.of(vault.current()),
-                row -> row.getInteger("n"));
+        return tx.one("select count(*) as n" + OTHERS, Tuple.of(vault.current()), row -> row.getInteger("n"));
     }
 
     @Override

@@ -106,7 +106,7 @@ final class BankOrders {
      *
      * @param actor who says so, as an act's
      */
-    void told(String actor, String reference, WindDown.Said said) {
+    void told(String actor, String reason, String reference, WindDown.Said said) {
         parts.db().inTransaction(tx -> {
             var order = store.lock(tx, reference)
                     .orElseThrow(() -> Problem.notFound("no order has the reference " + reference));
@@ -124,7 +124,8 @@ final class BankOrders {
             if (state == State.RETURNED) unclaimed(tx, order);
             var data = Map.of("reference", reference, "amount", order.amount().toString());
             Acts.append(
-                    tx, new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), "", data));
+                    tx,
+                    new Act(actor, "winddown." + EndStore.word(said), "household " + order.household(), reason, data));
         });
     }
 

@@ -233,9 +233,10 @@ public final class WindDown {
      * unclaimed. Refuses a reference nobody ordered by.
      *
      * @param actor who says so, as an act's
+     * @param reason by what he knows it
      */
-    public void told(String actor, String reference, Said said) {
-        bank.told(actor, reference, said);
+    public void told(String actor, String reason, String reference, Said said) {
+        bank.told(actor, reason, reference, said);
     }
 
     /** What the bank is to pay to which phone: {@code reference,phone,amount}, a line each. Not for logs. */

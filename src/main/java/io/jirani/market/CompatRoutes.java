@@ -76,7 +76,7 @@ public final class CompatRoutes {
             var reservation = market.buyNow().reserve(tx, request(tx, buyer, asked));
             var id = reservation.purchase().id().toString();
             OnceRoutes.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
-            return new JsonObject().put("id", id);
+            return new OnceRoutes.Done(new JsonObject().put("id", id), buyer.id());
         });
         var id = PurchaseId.parse(answer.body().getString("id"));
         var purchase =
@@ -102,7 +102,7 @@ public final class CompatRoutes {
             var order = market.offers().place(tx, seller, asked.amount(), price(asked, currency(tx, seller)));
             var id = order.id().toString();
             OnceRoutes.putDown(tx, ctx, caller, "order.placed", seller.id(), Map.of("order", id));
-            return new JsonObject().put("id", id);
+            return new OnceRoutes.Done(new JsonObject().put("id", id), seller.id());
         });
         var id = OrderId.parse(answer.body().getString("id"));
         var json = market.db().transaction(tx -> {

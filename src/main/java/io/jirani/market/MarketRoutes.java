@@ -65,7 +65,7 @@ public final class MarketRoutes {
                     "order.placed",
                     seller.id(),
                     Map.of("order", order.id().toString()));
-            return MarketJson.order(order, community.feePoints());
+            return new OnceRoutes.Done(MarketJson.order(order, community.feePoints()), seller.id());
         });
         OnceRoutes.send(ctx, answer, answer.body());
     }
@@ -119,7 +119,7 @@ public final class MarketRoutes {
                 var reservation = market.buyNow().reserve(tx, request(tx, buyer, body));
                 var id = reservation.purchase().id().toString();
                 OnceRoutes.putDown(tx, ctx, caller, "purchase.made", buyer.id(), Map.of("purchase", id));
-                return whole(tx, reservation.purchase());
+                return new OnceRoutes.Done(whole(tx, reservation.purchase()), buyer.id());
             });
             if (answer.replay() == Replay.FIRST) {
                 market.count(Door.V1, "reserved");

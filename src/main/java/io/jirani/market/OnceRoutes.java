@@ -9,7 +9,6 @@ import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -25,19 +24,21 @@ final class OnceRoutes {
         this.market = market;
     }
 
+    /** What was done, and in whose name: with that household the answer is forgotten. */
+    record Done(JsonObject answer, HouseholdId whose) {}
+
     /** For paths that need the key. */
-    Answer withKey(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, JsonObject> effect) {
-        if (key(ctx).isEmpty())
-            throw Problem.of(Problem.Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters");
+    Answer withKey(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, Done> effect) {
+        Answers.onceKey(ctx);
         return run(ctx, caller, status, effect);
     }
 
     /** For the older paths, whose clients may send one or not. */
-    Answer run(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, JsonObject> effect) {
-        var key = key(ctx);
+    Answer run(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, Done> effect) {
+        var key = Answers.maybeOnceKey(ctx);
         return market.db()
                 .transaction(tx -> key.isEmpty()
-                        ? new Answer(status, effect.apply(tx), Replay.FIRST)
+                        ? answer(status, effect.apply(tx))
                         : market.answers()
                                 .once(
                                         tx,
@@ -45,11 +46,16 @@ final class OnceRoutes {
                                         key.get(),
                                         Answers.bytes(ctx),
                                         market.clock().instant(),
-                                        () -> new Answer(status, effect.apply(tx), Replay.FIRST)));
+                                        () -> answer(status, effect.apply(tx))));
+    }
+
+    private static Answer answer(int status, Done done) {
+        return new Answer(status, done.answer(), Replay.FIRST, Optional.of(done.whose()));
     }
 
     /**
-     * Puts down what an operator does in a household's name. What a household does itself is its own business.
+     * Puts down what an operator does in a household's name, with {@code ?reason=}, or refuses it without one. What a
+     * household does itself is its own business.
      *
      * @param what such as {@code order} and its id
      */
@@ -57,26 +63,16 @@ final class OnceRoutes {
             Db.Tx tx, RoutingContext ctx, Caller caller, String verb, HouseholdId household, Map<String, String> what) {
         if (!(caller instanceof Caller.Operator)) return;
         var who = AuthRoutes.known(ctx).actor().toString();
-        Acts.append(tx, new Act(who, verb, "household " + household, "", what));
+        Acts.append(tx, new Act(who, verb, "household " + household, Answers.reason(ctx), what));
     }
 
     static void send(RoutingContext ctx, Answer answer, JsonObject body) {
-        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
-        Answers.json(ctx, answer.status(), body);
+        Answers.once(ctx, answer, body);
     }
 
     /** A part of the path, which the contract says is there. */
     static String path(RoutingContext ctx, String name) {
         return Objects.requireNonNull(ctx.pathParam(name));
-    }
-
-    /** The key: a quoted string by the draft, and bare as many send it. */
-    private static Optional<String> key(RoutingContext ctx) {
-        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(String::strip)
-                .map(key -> key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
-                        ? key.substring(1, key.length() - 1)
-                        : key);
     }
 
     private static String who(Caller caller) {

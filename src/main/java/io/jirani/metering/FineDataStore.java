@@ -83,6 +83,11 @@ public final class FineDataStore {
                                 .orElse(LAST)));
     }
 
+    /** Whose home a meter measures; nobody's is a feeder's or in stock. */
+    public static Optional<HouseholdId> householdOf(Db.Tx tx, Dev dev) {
+        return new FineDataStore().meter(tx, dev).flatMap(Owned::household);
+    }
+
     /** Rows of a meter in the order of time. */
     List<JsonObject> rows(Db.Tx tx, MeterId meter, Span span, Place after, int limit) {
         return tx.all(

@@ -46,7 +46,7 @@ public final class LookRoutes {
     }
 
     /** The reason that was given, if one was. */
-    static Optional<String> reason(RoutingContext ctx) {
+    public static Optional<String> reason(RoutingContext ctx) {
         return Optional.ofNullable(ctx.queryParams().get("reason"))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty());

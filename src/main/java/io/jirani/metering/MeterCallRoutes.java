@@ -44,7 +44,7 @@ final class MeterCallRoutes {
     private final Db db;
     private final AuthRoutes auth;
     private final MeterViewStore views = new MeterViewStore();
-    private final IdempotencyStore answers = new IdempotencyStore();
+    private final IdempotencyStore answers;
     private final DeviceKeys keys;
     private final Clock clock;
     private final Consumer<Dev> changed;
@@ -53,9 +53,11 @@ final class MeterCallRoutes {
      * @param clock the real one
      * @param changed hears of each meter that was changed, after the commit
      */
-    MeterCallRoutes(Db db, AuthRoutes auth, DeviceKeys keys, Clock clock, Consumer<Dev> changed) {
+    MeterCallRoutes(
+            Db db, AuthRoutes auth, IdempotencyStore answers, DeviceKeys keys, Clock clock, Consumer<Dev> changed) {
         this.db = db;
         this.auth = auth;
+        this.answers = answers;
         this.keys = keys;
         this.clock = clock;
         this.changed = changed;
@@ -87,7 +89,7 @@ final class MeterCallRoutes {
     /** Does something once for its Idempotency-Key. The answer names the meter. */
     void once(RoutingContext ctx, Caller caller, int status, Function<Db.Tx, JsonObject> effect) {
         var scope = who(caller) + " " + ctx.request().method() + " " + ctx.normalizedPath();
-        var key = key(ctx);
+        var key = Answers.onceKey(ctx);
         var answer = db.transaction(tx -> answers.once(
                 tx,
                 scope,
@@ -95,10 +97,9 @@ final class MeterCallRoutes {
                 Answers.bytes(ctx),
                 clock.instant(),
                 () -> new Answer(status, sealed(scope, effect.apply(tx)), Replay.FIRST)));
-        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
         var body = opened(scope, answer.body());
         changed.accept(new Dev(body.getString("dev")));
-        Answers.json(ctx, answer.status(), body);
+        Answers.once(ctx, answer, body);
     }
 
     private JsonObject sealed(String scope, JsonObject answer) {
@@ -170,13 +171,5 @@ final class MeterCallRoutes {
 
     static Optional<String> query(RoutingContext ctx, String name) {
         return Optional.ofNullable(Answers.validated(ctx).getQuery().get(name)).map(RequestParameter::getString);
-    }
-
-    /** The key: a quoted string by the draft, and bare as many send it. */
-    private static String key(RoutingContext ctx) {
-        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"))
-                .orElseThrow(() ->
-                        Problem.of(Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters"));
     }
 }

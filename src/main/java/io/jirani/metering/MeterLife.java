@@ -29,7 +29,7 @@ public final class MeterLife {
     /**
      * Who does something, and why.
      *
-     * @param who such as {@code operator first operator}, {@code household H0042}, {@code command line}
+     * @param who such as {@code operator first operator}, {@code household H0042}, {@code command line (asha)}
      */
     public record Act(String who, String reason) {
         private static final int LONGEST = 200;
@@ -38,11 +38,6 @@ public final class MeterLife {
         public Act {
             who = who.length() <= LONGEST_NAME ? who : who.substring(0, LONGEST_NAME);
             reason = Msisdn.blot(reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST));
-        }
-
-        /** Something that needs no reason. */
-        public static Act of(String who) {
-            return new Act(who, "");
         }
     }
 

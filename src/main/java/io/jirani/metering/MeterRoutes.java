@@ -8,6 +8,7 @@ import static io.jirani.metering.MeterCallRoutes.query;
 
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
 import io.jirani.identity.HouseholdStore;
@@ -46,6 +47,7 @@ public final class MeterRoutes {
     public MeterRoutes(
             Db db,
             AuthRoutes auth,
+            IdempotencyStore answers,
             HouseholdStore households,
             MeterLife life,
             MeterRulings rulings,
@@ -53,7 +55,7 @@ public final class MeterRoutes {
             Clock clock,
             Consumer<Dev> changed) {
         this.db = db;
-        this.calls = new MeterCallRoutes(db, auth, keys, clock, changed);
+        this.calls = new MeterCallRoutes(db, auth, answers, keys, clock, changed);
         this.households = households;
         this.life = life;
         this.rows = new MeterRowsRoutes(db, calls, rulings, clock);
@@ -69,7 +71,10 @@ public final class MeterRoutes {
                 builder,
                 "renewClaimCode",
                 ctx -> calls.change(
-                        ctx, (tx, operator, dev) -> MeterJson.claim(dev, life.offer(tx, dev, act(ctx, "")))));
+                        ctx,
+                        (tx, operator, dev) -> MeterJson.claim(
+                                dev,
+                                life.offer(tx, dev, act(ctx, Answers.body(ctx).getString("reason"))))));
         Answers.on(builder, "rotateMeter", this::rotate);
         Answers.on(builder, "quarantineMeter", ctx -> calls.decide(ctx, life::quarantine));
         Answers.on(builder, "releaseMeter", ctx -> calls.decide(ctx, life::release));
@@ -110,7 +115,7 @@ public final class MeterRoutes {
         calls.once(ctx, operator, 201, tx -> {
             var home = Optional.ofNullable(body.getString("household")).map(code -> owner(tx, operator, code));
             var wanted = MeterJson.registration(body, operator.community(), home);
-            return MeterJson.secrets(life.register(tx, wanted, act(ctx, "")));
+            return MeterJson.secrets(life.register(tx, wanted, act(ctx, body.getString("reason"))));
         });
     }
 
@@ -129,7 +134,7 @@ public final class MeterRoutes {
     private void rotate(RoutingContext ctx) {
         var body = Answers.body(ctx);
         calls.change(ctx, (tx, operator, dev) -> {
-            var act = act(ctx, body.getString("reason", ""));
+            var act = act(ctx, body.getString("reason"));
             return "password".equals(body.getString("what"))
                     ? MeterJson.changed(dev, life.changePassword(tx, dev, MeterJson.password(body), act))
                     : MeterJson.rotated(life.rotate(tx, dev, MeterJson.key(body), MeterJson.overlap(body), act));

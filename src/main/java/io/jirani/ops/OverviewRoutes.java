@@ -3,10 +3,12 @@ package io.jirani.ops;
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.PayoutPhones;
+import io.jirani.identity.Scope;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Msisdn;
@@ -29,6 +31,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What the page and an account's owner look at. Nothing here changes anything. */
@@ -37,6 +40,10 @@ public final class OverviewRoutes {
     private static final int RECENT_INTERVALS = 20;
     private static final int ALL_METERS = 500;
     private static final int WHOLE_BOOK = 200;
+    private static final List<String> PAYMENTS = List.of("collections", "payouts");
+    private static final List<String> OF_HOMES = List.of("trades", "collections", "payouts");
+    private static final List<String> CODES = List.of("seller", "buyer", "household");
+    private static final List<String> NAMES = List.of("seller", "buyer", "household", "phone");
     /** The components older clients know; those that no check measures are not part of this installation. */
     private static final List<String> COMPONENTS =
             List.of("weather_api", "iot_network", "gemini_ai", "database", "blockchain", "mpesa");
@@ -90,7 +97,32 @@ public final class OverviewRoutes {
 
     private void overview(RoutingContext ctx) {
         var viewer = viewers.orStranger(ctx);
-        Answers.json(ctx, 200, db.transaction(tx -> snapshot(tx, viewer)));
+        Answers.json(ctx, 200, db.transaction(tx -> {
+            var snapshot = snapshot(tx, viewer);
+            if (viewer.isOperator()) named(tx, ctx, viewer, snapshot);
+            return snapshot;
+        }));
+    }
+
+    /** To an operator a home's trades and payments have its name only with a reason, and then each home named sees it. */
+    private void named(Db.Tx tx, RoutingContext ctx, Viewer viewer, JsonObject snapshot) {
+        if (!AuthRoutes.known(ctx).scopes().contains(Scope.PAYMENTS_READ))
+            PAYMENTS.forEach(payments -> snapshot.put(payments, new JsonArray()));
+        var items = OF_HOMES.stream()
+                .flatMap(list -> snapshot.getJsonArray(list).stream())
+                .map(JsonObject.class::cast)
+                .toList();
+        if (LookRoutes.reason(ctx).isEmpty()) {
+            items.forEach(item -> NAMES.forEach(item::remove));
+            return;
+        }
+        var codes = new TreeSet<String>();
+        for (var item : items)
+            for (var name : CODES) Optional.ofNullable(item.getString(name)).ifPresent(codes::add);
+        for (var code : codes)
+            HouseholdStore.idOf(tx, viewer.community(), code)
+                    .ifPresent(whose -> LookRoutes.look(
+                            tx, ctx, whose, "newest trades and payments", LookRoutes.ALL, clock.instant()));
     }
 
     private JsonObject snapshot(Db.Tx tx, Viewer viewer) {

@@ -3,7 +3,9 @@ package io.jirani.people;
 import io.jirani.audit.Act;
 import io.jirani.audit.Acts;
 import io.jirani.db.Db;
+import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
+import io.jirani.identity.Household.Language;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
@@ -16,8 +18,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,21 +47,37 @@ public final class Erase {
     /** How it stands with a household, and what is in the way now. */
     public record Standing(State state, Optional<Erasure> asked, Set<Hindrance> hindrances) {}
 
+    /**
+     * Who does it, as its act says it.
+     *
+     * @param more of the proposal, where people agreed to it
+     */
+    public record By(String actor, String reason, Map<String, String> more) {}
+
+    /** Tells every number of a household something, once for a key. */
+    public interface Tell {
+        void all(Db.Tx tx, String key, Household household, String text);
+    }
+
     private final HouseholdStore households;
     private final List<Share> shares;
+    private final CommunityStore communities = new CommunityStore();
     private final ErasureStore store = new ErasureStore();
     private final HindranceStore hindrances = new HindranceStore();
+    private final Tell tell;
     private final Period keep;
     private final Ids ids;
     private final Clock clock;
 
     /**
      * @param shares of every room that has something of a person
+     * @param tell hears what is asked, for everybody of the household: one of them may not have wanted it
      * @param keep how long after a household's last entry the law wants its name kept
      */
-    public Erase(HouseholdStore households, List<Share> shares, Period keep, Ids ids, Clock clock) {
+    public Erase(HouseholdStore households, List<Share> shares, Tell tell, Period keep, Ids ids, Clock clock) {
         this.households = households;
         this.shares = List.copyOf(shares);
+        this.tell = tell;
         this.keep = keep;
         this.ids = ids;
         this.clock = clock;
@@ -70,11 +91,35 @@ public final class Erase {
                 waiting.isPresent() ? State.WAITING : State.NONE, waiting, hindrances(tx, household, clock.instant()));
     }
 
-    /** Asks for it. Who asked already has asked once: the first day counts. */
+    /**
+     * Asks for it, and tells every number of the household until when it can be taken back. Who asked already has asked once:
+     * the first day counts.
+     */
     public void ask(Db.Tx tx, HouseholdId household, AskedBy by) {
         mustBeThere(tx, household);
+        if (store.waiting(tx, household).isPresent()) return;
         var now = clock.instant();
-        store.ask(tx, new Erasure(ids.next(), household, by, now, now.plus(Erasure.COOL_DOWN), Set.of()));
+        var asked = new Erasure(ids.next(), household, by, now, now.plus(Erasure.COOL_DOWN), Set.of());
+        store.ask(tx, asked);
+        var whose = households.get(tx, household);
+        var at = communities.get(tx, whose.community()).zone();
+        tell.all(
+                tx,
+                "erasure:" + asked.id(),
+                whose,
+                words(whose.language(), asked.due().atZone(at)));
+    }
+
+    private static String words(Language language, ZonedDateTime due) {
+        var when = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT).format(due);
+        return switch (language) {
+            case EN ->
+                "Jirani: your name, place and numbers are to be deleted for good after " + when
+                        + ". Was it not you? Take it back in the app, or call us before then.";
+            case SW ->
+                "Jirani: jina, mahali na nambari zako zitafutwa kabisa baada ya " + when
+                        + ". Si wewe? Batilisha kwenye programu, au tupigie simu kabla ya hapo.";
+        };
     }
 
     /** Takes it back. */
@@ -89,14 +134,14 @@ public final class Erase {
         var due = store.due(tx, now);
         due.ifPresent(asked -> {
             var inTheWay = hindrances(tx, asked.household(), now);
-            if (inTheWay.isEmpty()) carryOut(tx, asked, "gateway", now);
+            if (inTheWay.isEmpty()) carryOut(tx, asked, by(asked), now);
             else store.hindered(tx, asked, inTheWay, now);
         });
         return due.isPresent() ? 1 : 0;
     }
 
     /** Does it now, as two people agreed to. Refuses, with every reason, while something is in the way. */
-    public String now(Db.Tx tx, HouseholdId household, String actor) {
+    public String now(Db.Tx tx, HouseholdId household, By by) {
         mustBeThere(tx, household);
         var at = clock.instant();
         var inTheWay = hindrances(tx, household, at);
@@ -108,7 +153,7 @@ public final class Erase {
                                     .map(hindrance -> hindrance.what(Household.Language.EN))
                                     .collect(Collectors.joining(" ")));
         store.ask(tx, new Erasure(ids.next(), household, AskedBy.OPERATOR, at, at, Set.of()));
-        return carryOut(tx, store.waiting(tx, household).orElseThrow(), actor, at);
+        return carryOut(tx, store.waiting(tx, household).orElseThrow(), by, at);
     }
 
     private void mustBeThere(Db.Tx tx, HouseholdId household) {
@@ -121,29 +166,24 @@ public final class Erase {
         return hindrances.of(tx, household, now, keep);
     }
 
-    private String carryOut(Db.Tx tx, Erasure asked, String actor, Instant now) {
+    private static By by(Erasure asked) {
+        var who = asked.askedBy() == AskedBy.HOUSEHOLD ? "household" : "operator";
+        return new By("gateway", "asked by the " + who, Map.of());
+    }
+
+    private String carryOut(Db.Tx tx, Erasure asked, By by, Instant now) {
         var taken = new TreeMap<String, String>();
         for (var share : shares)
             taken.put(share.what(), String.valueOf(share.letGo().applyAsInt(tx, asked.household())));
         var certificate = sha256(asked.id() + "\n" + asked.household() + "\n" + now + "\n" + taken);
         var hash = HexFormat.of().formatHex(certificate);
         store.finish(tx, asked, certificate, now);
-        Acts.append(
-                tx,
-                new Act(
-                        actor,
-                        "person.erased",
-                        "household " + asked.household(),
-                        "asked by the " + (asked.askedBy() == AskedBy.HOUSEHOLD ? "household" : "operator"),
-                        Map.of(
-                                "erasure",
-                                asked.id().toString(),
-                                "at",
-                                now.toString(),
-                                "taken",
-                                taken.toString(),
-                                "sha256",
-                                hash)));
+        var data = new TreeMap<>(by.more());
+        data.put("erasure", asked.id().toString());
+        data.put("at", now.toString());
+        data.put("taken", taken.toString());
+        data.put("sha256", hash);
+        Acts.append(tx, new Act(by.actor(), "person.erased", "household " + asked.household(), by.reason(), data));
         return hash;
     }
 

@@ -3,6 +3,7 @@ package io.jirani.people;
 import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.identity.AuthRoutes;
+import io.jirani.identity.CoolDown;
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.Scope;
@@ -47,6 +48,7 @@ public final class ErasureRoutes {
 
     private void request(RoutingContext ctx) {
         var own = SelfRoutes.of(auth, ctx, Scope.SELF_WRITE);
+        CoolDown.check(auth.who(ctx), clock.instant());
         var body = db.transaction(tx -> {
             var before = erase.standing(tx, own.household()).state();
             erase.ask(tx, own.household(), AskedBy.HOUSEHOLD);

@@ -1,6 +1,7 @@
 package io.jirani.people;
 
 import io.jirani.approvals.Approvable;
+import io.jirani.approvals.Fields;
 import io.jirani.db.Db;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.Scope;
@@ -35,18 +36,16 @@ public final class PersonErase implements Approvable {
 
     @Override
     public Map<String, String> canonical(Db.Tx tx, CommunityId community, Map<String, String> payload) {
-        if (payload.size() != 1 || !payload.containsKey("household"))
-            throw Problem.invalid("payload", "has household and nothing else");
-        var whose = Named.household(tx, households, community, payload).id();
-        if (erase.standing(tx, whose).state() == Erasure.State.DONE)
+        var whose = Named.household(tx, households, community, Fields.exactly(payload, "household"));
+        if (erase.standing(tx, whose.id()).state() == Erasure.State.DONE)
             throw Problem.of(Problem.Kind.CONFLICT, "this household was erased before");
-        return Map.of("household", whose.toString());
+        return Map.of("household", whose.code());
     }
 
     @Override
     public Map<String, String> carryOut(Db.Tx tx, Agreed agreed) {
-        var whose = Named.household(tx, households, agreed.community(), agreed.payload())
-                .id();
-        return Map.of("sha256", erase.now(tx, whose, agreed.approvers()));
+        var whose = Named.household(tx, households, agreed.community(), agreed.payload());
+        var data = Map.of("proposal", agreed.proposal().toString(), "approvers", agreed.approvers());
+        return Map.of("sha256", erase.now(tx, whose.id(), new Erase.By(agreed.proposer(), agreed.reason(), data)));
     }
 }

@@ -55,7 +55,7 @@ public final class PersonHold implements Approvable {
         if (!code.matches("[a-z0-9-]{1,40}"))
             throw Problem.invalid("code", "lower case letters, digits and dashes, such as court-order");
         return Map.of(
-                "household", whose.id().toString(),
+                "household", whose.code(),
                 "until", until(payload).map(LocalDate::toString).orElse(""),
                 "code", code);
     }
@@ -68,11 +68,19 @@ public final class PersonHold implements Approvable {
         Acts.append(
                 tx,
                 new Act(
-                        agreed.approvers(),
+                        agreed.proposer(),
                         "person.held",
                         "household " + whose.id(),
                         agreed.reason(),
-                        Map.of("until", agreed.payload().getOrDefault("until", ""), "code", code)));
+                        Map.of(
+                                "until",
+                                agreed.payload().getOrDefault("until", ""),
+                                "code",
+                                code,
+                                "proposal",
+                                agreed.proposal().toString(),
+                                "approvers",
+                                agreed.approvers())));
         return Map.of("household", whose.code());
     }
 

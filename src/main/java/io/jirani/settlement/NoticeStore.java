@@ -3,6 +3,7 @@ package io.jirani.settlement;
 import io.jirani.db.Db;
 import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
+import io.jirani.identity.Phone;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.PhoneId;
@@ -51,6 +52,13 @@ public final class NoticeStore {
     /** Tells a household something in its language, once for a key. */
     public void tell(Db.Tx tx, String key, Household household, String text, Instant now) {
         tell(tx, key, household, Optional.empty(), text, now);
+    }
+
+    /** The same to every one of a household's numbers that an operator put there or that proved itself. */
+    public void tellAll(Db.Tx tx, String key, Household household, List<Phone> phones, String text, Instant now) {
+        for (var phone : phones)
+            if (phone.proven().isPresent())
+                tell(tx, key + ":" + phone.id(), household, Optional.of(phone.id()), text, now);
     }
 
     /** The same to one of its numbers. */

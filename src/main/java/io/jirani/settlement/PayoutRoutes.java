@@ -38,7 +38,7 @@ public final class PayoutRoutes {
     private final PayoutPhones phones;
     private final OpenPayout opening;
     private final StandingStore standings = new StandingStore();
-    private final IdempotencyStore answers = new IdempotencyStore();
+    private final IdempotencyStore answers;
 
     /**
      * @param rail whose float pays
@@ -47,6 +47,7 @@ public final class PayoutRoutes {
     public PayoutRoutes(
             Db db,
             AuthRoutes auth,
+            IdempotencyStore answers,
             SettlementStores stores,
             Ids ids,
             Clock clock,
@@ -54,6 +55,7 @@ public final class PayoutRoutes {
             Consumer<String> nudge) {
         this.db = db;
         this.auth = auth;
+        this.answers = answers;
         this.stores = stores;
         this.clock = clock;
         this.rail = rail;
@@ -72,10 +74,7 @@ public final class PayoutRoutes {
         if (!(who.caller() instanceof Caller.OfHousehold own))
             throw Problem.of(Kind.FORBIDDEN, "a household asks for its own money");
         CoolDown.check(who, clock.instant());
-        var key = Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(text -> text.strip().replaceAll("^\"(.*)\"$", "$1"))
-                .orElseThrow(() ->
-                        Problem.of(Kind.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key of 16 to 255 characters"));
+        var key = Answers.onceKey(ctx);
         var wanted =
                 Optional.ofNullable(Answers.body(ctx).getLong("amount_minor")).map(Money::kes);
         var answer = db.transaction(tx -> answers.once(
@@ -86,8 +85,7 @@ public final class PayoutRoutes {
                 clock.instant(),
                 () -> new Answer(202, open(tx, stores.households().get(tx, own.household()), wanted), Replay.FIRST)));
         nudge.accept("payments.disburse");
-        if (answer.replay() == Replay.REPLAYED) ctx.response().putHeader("Idempotency-Replayed", "true");
-        Answers.json(ctx, answer.status(), answer.body());
+        Answers.once(ctx, answer, answer.body());
     }
 
     private static String why(PayoutPhone phone) {

@@ -156,8 +156,8 @@ final class Porch implements AutoCloseable {
     }
 
     Staff.Invited invited(CommunityId community, String login, Role role) {
-        return db.transaction(
-                tx -> access.staff().add(tx, code(community), "Asha " + names++, login, role, "command line"));
+        return db.transaction(tx ->
+                access.staff().add(tx, code(community), "Asha " + names++, login, role, "joins us", "command line"));
     }
 
     /** The next text that reached a phone. */

@@ -44,7 +44,7 @@ class AuctionsCommandTest {
 
     @BeforeEach
     void aTradeInReview() {
-        Registries.on(database.db(), console(), Optional.empty()).seed(SeedJson.parse(SEED));
+        Registries.on(database.db(), console(), Optional.empty(), "a test").seed(SeedJson.parse(SEED));
         database.db().inTransaction(tx -> {
             tx.run(AUCTION, Tuple.tuple());
             tx.run(TRADE, Tuple.tuple());
@@ -64,21 +64,24 @@ class AuctionsCommandTest {
         assertThat(trade.getInteger("minor")).isEqualTo(500);
         assertThat(trade.getString("start")).isEqualTo("2027-02-01T10:00:00Z");
 
-        assertThat(run("auctions", "retry", "--community", "kibera")).isZero();
+        assertThat(run("auctions", "retry", "--community", "kibera", "--reason", "the office asked"))
+                .isZero();
         assertThat(json()).isEqualTo(new JsonObject().put("retried", 1));
         assertThat(one("select state || ' ' || tries from auction_trade")).isEqualTo("open 0");
         assertThat(one("select state from auction_settlement")).isEqualTo("open");
         assertThat(one("select actor || ' ' || verb from audit.act where verb like 'auction.%'"))
                 .isEqualTo(Registries.WHO + " auction.retried");
 
-        assertThat(run("auctions", "retry", "--community", "kibera")).isZero();
+        assertThat(run("auctions", "retry", "--community", "kibera", "--reason", "the office asked"))
+                .isZero();
         assertThat(json()).isEqualTo(new JsonObject().put("retried", 0));
     }
 
     @Test
     void aCommunityThatIsNotThereIsRefused() {
         assertThat(run("auctions", "review", "--community", "nowhere")).isEqualTo(Exit.REFUSED);
-        assertThat(run("auctions", "retry", "--community", "nowhere")).isEqualTo(Exit.REFUSED);
+        assertThat(run("auctions", "retry", "--community", "nowhere", "--reason", "the office asked"))
+                .isEqualTo(Exit.REFUSED);
     }
 
     private String one(String sql) {

@@ -80,7 +80,14 @@ class AuditCommandTest {
     void theCodeOfACommunityIsSaid() throws IOException {
         var tariff = folder.resolve("tariff.json");
         Files.writeString(tariff, "{\"price_cents_per_kwh\":1857,\"feed_in_cents_per_kwh\":600}");
-        assertThat(run("community", "add", "--code=west_side", "--regime=MINI_GRID", "--tariff=" + tariff))
+        assertThat(run(
+                        "community",
+                        "add",
+                        "--code=west_side",
+                        "--regime=MINI_GRID",
+                        "--tariff=" + tariff,
+                        "--reason",
+                        "the office asked"))
                 .isNotZero();
         assertThat(errors()).contains("small letters").doesNotContain("PgException");
     }

@@ -39,7 +39,7 @@ class BooksCommandTest {
 
     @BeforeEach
     void aDeposit() {
-        Registries.on(database.db(), console(), Optional.empty()).seed(SeedJson.parse(SEED));
+        Registries.on(database.db(), console(), Optional.empty(), "a test").seed(SeedJson.parse(SEED));
         var ledger = new LedgerStore(new Ids(Clock.systemUTC(), new SecureRandom()), Clock.systemUTC());
         var entry = Entry.single("capital:1", "capital.deposited")
                 .debit(Account.payout("mpesa", Asset.KES), Money.kes(100_000))
@@ -61,7 +61,7 @@ class BooksCommandTest {
                 .contains(
                         "1020,\"Money at providers, to be paid out\",rail:mpesa:payout,KES,0.00,1000.00,0.00,1000.00,0.00",
                         ",Total,,KES,,1000.00,1000.00,1000.00,1000.00");
-        assertThat(run("books", "close", "2026-02", "--reason", "february is over", "--by", "asha", "--json"))
+        assertThat(run("books", "close", "2026-02", "--reason", "february is over", "--json"))
                 .isZero();
         assertThat(new JsonObject(text()).getJsonArray("closed").encode()).isEqualTo("[\"2026-02\"]");
         assertThat(run("books", "trial-balance", "--month", "2026-02")).isZero();
@@ -74,7 +74,17 @@ class BooksCommandTest {
         assertThat(new JsonObject(text()).getString("state")).isEqualTo("closed");
         assertThat(run("books", "client-money", "--month", "2026-02")).isZero();
         assertThat(text()).contains("surplus,,Total,,KES,,,,1000.00");
-        assertThat(run("books", "statement", "--month", "2026-02", "--community", "kibera", "--household", "H0001"))
+        assertThat(run(
+                        "books",
+                        "statement",
+                        "--reason",
+                        "she asked about her bill",
+                        "--month",
+                        "2026-02",
+                        "--community",
+                        "kibera",
+                        "--household",
+                        "H0001"))
                 .isZero();
         assertThat(text()).isEqualTo("date,for,what,document,account,asset,change,balance\r\n");
     }
@@ -105,9 +115,25 @@ class BooksCommandTest {
         assertThat(rule.getString("rate_percent")).isEqualTo("5");
         assertThat(run(add)).isEqualTo(Exit.REFUSED);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("WHT on SALE has a rule for these days already");
-        assertThat(run("books", "tax", "end", rule.getString("rule"), "--until", "2026-03-01"))
+        assertThat(run(
+                        "books",
+                        "tax",
+                        "end",
+                        rule.getString("rule"),
+                        "--until",
+                        "2026-03-01",
+                        "--reason",
+                        "the office asked"))
                 .isEqualTo(Exit.REFUSED);
-        assertThat(run("books", "tax", "end", rule.getString("rule"), "--until", "2026-04-01"))
+        assertThat(run(
+                        "books",
+                        "tax",
+                        "end",
+                        rule.getString("rule"),
+                        "--until",
+                        "2026-04-01",
+                        "--reason",
+                        "the office asked"))
                 .isZero();
         assertThat(run("books", "tax", "list", "--community", "kibera")).isZero();
         assertThat(text()).contains("\"until\":\"2026-04-01\"");
@@ -120,7 +146,17 @@ class BooksCommandTest {
     @Test
     void whatIsNoMonthIsWrongUse() {
         assertThat(run("books", "income", "--month", "02/2026")).isEqualTo(Exit.USAGE);
-        assertThat(run("books", "statement", "--month", "2026-02", "--community", "kibera", "--household", "H9999"))
+        assertThat(run(
+                        "books",
+                        "statement",
+                        "--reason",
+                        "she asked about her bill",
+                        "--month",
+                        "2026-02",
+                        "--community",
+                        "kibera",
+                        "--household",
+                        "H9999"))
                 .isEqualTo(Exit.REFUSED);
     }
 

@@ -51,7 +51,7 @@ class BooksCommandsTest {
 
     @BeforeAll
     void book() {
-        var seeded = Registries.on(database.db(), console(), Optional.empty())
+        var seeded = Registries.on(database.db(), console(), Optional.empty(), "a test")
                 .seed(SeedJson.parse(SEED))
                 .orElseThrow();
         HouseholdId home = seeded.households().getFirst().household().id();
@@ -102,7 +102,7 @@ class BooksCommandsTest {
                         "select reader, reason from fine_data_access",
                         Tuple.tuple(),
                         row -> row.getString("reader") + ": " + row.getString("reason")));
-        assertThat(seen).containsExactly("command line: complaint about a bill");
+        assertThat(seen).containsExactly(Registries.WHO + ": complaint about a bill");
     }
 
     @Test

@@ -133,7 +133,7 @@ class CommandActsTest {
         terminal.texts(
                 "select ledger.post(gen_random_uuid(), 'capital:1', 'capital.deposited', 'S', '{}', array['rail:mpesa:payout',"
                         + " 'operator:capital'], array['KES', 'KES'], array[100, -100]::bigint[], now(), '2026-01-05')");
-        does("month.closed", "books close", "2026-01", "--reason", "the month is over", "--by", "asha");
+        does("month.closed", "books close", "2026-01", "--reason", "the month is over");
 
         var all = new TreeSet<>(done);
         all.addAll(READ);
@@ -146,10 +146,14 @@ class CommandActsTest {
 
     @Test
     void whatIsRefusedOrThereAlreadyIsNoAct() {
-        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2")).isEqualTo(Exit.OK);
-        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2")).isEqualTo(Exit.OK);
-        assertThat(terminal.run("ledger", "asset", "add", "TZS", "3")).isEqualTo(Exit.REFUSED);
-        assertThat(terminal.run("ledger", "asset", "add", "tz", "2")).isEqualTo(Exit.REFUSED);
+        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2", "--reason", "we go there"))
+                .isEqualTo(Exit.OK);
+        assertThat(terminal.run("ledger", "asset", "add", "TZS", "2", "--reason", "we go there"))
+                .isEqualTo(Exit.OK);
+        assertThat(terminal.run("ledger", "asset", "add", "TZS", "3", "--reason", "we go there"))
+                .isEqualTo(Exit.REFUSED);
+        assertThat(terminal.run("ledger", "asset", "add", "tz", "2", "--reason", "we go there"))
+                .isEqualTo(Exit.REFUSED);
         assertThat(terminal.run("ledger", "zone", "set", "UTC+3", "--reason", "why not"))
                 .isEqualTo(Exit.REFUSED);
         assertThat(terminal.run("ledger", "zone", "set", "Nairobi", "--reason", "why not"))
@@ -225,12 +229,20 @@ class CommandActsTest {
         var before = verbs();
         var line = new ArrayList<>(List.of(command.split(" ")));
         line.addAll(List.of(words));
+        if (!line.contains("--reason")) line.addAll(List.of("--reason", "the office asked"));
         assertThat(terminal.run(line.toArray(String[]::new)))
                 .as("%s: %s", command, terminal.complained())
                 .isEqualTo(Exit.OK);
         var after = verbs();
         assertThat(after.subList(before.size(), after.size())).as(command).anyMatch(made -> made.startsWith(verb));
+        assertThat(unexplained()).as(command).isEmpty();
         done.add(command);
+    }
+
+    /** What was done without a reason, or by somebody no login names. */
+    private List<String> unexplained() {
+        return terminal.texts(
+                "select verb || ' ' || actor from audit.act where actor <> 'gateway' and (reason = '' or actor not like 'command line (_%)')");
     }
 
     private List<String> verbs() {

@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,13 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class MeterCommandTest {
-    private static final String SEED = """
-            {"code":"kibera","name":"K","zone":"Africa/Nairobi","currency":"KES","regime":"mini_grid",
-             "custody":"wallet","interval_seconds":900,"price_cents_per_kwh":1857,"feed_in_cents_per_kwh":600,
-             "bank_ratio_bp":10000,"fee_bp":100,"households":[
-              {"name":"Wanjiku","location":"Block A","language":"en","phones":["0700000001"],
-               "meters":[{"dev":"ke-seed-1"}]}]}
-            """;
+    private static final Set<String> CHANGES = Set.of("add", "set", "rotate", "claim-code", "broker-passwords");
 
     private final TestDb database = TestDb.fresh();
     private final Map<String, String> environment = new HashMap<>();
@@ -55,7 +51,8 @@ class MeterCommandTest {
                         + url.database());
         environment.put("JIRANI_VAULT_KEY", TestVault.MASTER.reveal());
         environment.put("JIRANI_DEVICE_MASTER_KEY", "a master key of thirty-two bytes and more");
-        Registries.on(database.db(), console(), java.util.Optional.empty()).seed(SeedJson.parse(SEED));
+        Registries.on(database.db(), console(), java.util.Optional.empty(), "a test")
+                .seed(SeedJson.parse(Terminal.SEED));
     }
 
     @AfterAll
@@ -101,7 +98,7 @@ class MeterCommandTest {
         assertThat(said()).contains("ke-cli-1", "H0001", "active").doesNotContain("ke-seed-1");
         var old = json("meter", "show", "ke-seed-1", "--json");
         assertThat(old.getString("status")).isEqualTo("decommissioned");
-        assertThat(old.getJsonArray("life").getJsonObject(0).getString("who")).isEqualTo("command line");
+        assertThat(old.getJsonArray("life").getJsonObject(0).getString("who")).isEqualTo(Registries.WHO);
         assertThat(json("meters", "rows", "refused", "ke-cli-1", "--reason", "why it is quiet", "--json")
                         .getJsonArray("items"))
                 .isEmpty();
@@ -218,9 +215,12 @@ class MeterCommandTest {
         assertThat(Files.readString(fresh)).startsWith("jirani-gw:$7$101$");
     }
 
+    /** Runs a command, with a reason where it makes or changes something. */
     private int run(String... words) {
         out.reset();
-        return Launcher.run(console(), words);
+        var line = new ArrayList<>(List.of(words));
+        if (CHANGES.contains(words[1]) && !line.contains("--reason")) line.addAll(List.of("--reason", "a test"));
+        return Launcher.run(console(), line.toArray(String[]::new));
     }
 
     private JsonObject json(String... words) {

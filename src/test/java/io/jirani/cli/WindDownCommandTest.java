@@ -21,7 +21,8 @@ class WindDownCommandTest {
     @BeforeEach
     void village() throws IOException {
         var seed = Files.writeString(folder.resolve("seed.json"), Terminal.SEED).toString();
-        assertThat(terminal.run("community", "seed", seed)).isEqualTo(Exit.OK);
+        assertThat(terminal.run("community", "seed", seed, "--reason", "the office asked"))
+                .isEqualTo(Exit.OK);
         terminal.texts(
                 "update phone set proof = 'code', payable_from = now(), heard_at = now() returning household_id::text");
         book("bank:trust", "household:' || (select id from household) || ':wallet", 12_300);
@@ -57,22 +58,49 @@ class WindDownCommandTest {
     void theBanksOrdersAreWrittenForTheirOwnerAloneAndItsStatementIsPutDown() throws IOException {
         agreed();
         var orders = folder.resolve("orders.csv");
-        assertThat(terminal.run("wind-down", "--community", "kibera", "--orders", orders.toString()))
+        assertThat(terminal.run(
+                        "wind-down",
+                        "--community",
+                        "kibera",
+                        "--orders",
+                        orders.toString(),
+                        "--reason",
+                        "the office asked"))
                 .as(terminal.complained())
                 .isEqualTo(Exit.OK);
         assertThat(terminal.said()).contains("1 orders wait for the bank's statement");
         assertThat(Files.readAllLines(orders)).containsExactly("WD-kibera-H0001,+254700000001,123.00");
         assertThat(Files.getPosixFilePermissions(orders)).hasSize(2);
+        assertThat(terminal.texts("select reader || ': ' || what from fine_data_access"))
+                .containsExactly(Registries.WHO + ": phone and sum for the bank");
 
         var paid = Files.writeString(folder.resolve("paid.csv"), "WD-kibera-H0001,123.00\n");
-        assertThat(terminal.run("wind-down", "--community", "kibera", "--paid", paid.toString(), "--json"))
+        assertThat(terminal.run(
+                        "wind-down",
+                        "--community",
+                        "kibera",
+                        "--paid",
+                        paid.toString(),
+                        "--json",
+                        "--reason",
+                        "the office asked"))
                 .as(terminal.complained())
                 .isEqualTo(Exit.OK);
         assertThat(terminal.json().getString("stage")).isEqualTo("ended");
         assertThat(terminal.json().getJsonObject("total").getLong("paid_minor")).isEqualTo(12_300);
         assertThat(terminal.texts("select verb || ' ' || actor from audit.act where verb like 'winddown%'"))
-                .containsExactly("winddown.paid command line");
-        assertThat(terminal.run("household", "add", "--community", "kibera", "--name", "A", "--phone", "0700000002"))
+                .containsExactly("winddown.paid " + Registries.WHO);
+        assertThat(terminal.run(
+                        "household",
+                        "add",
+                        "--community",
+                        "kibera",
+                        "--name",
+                        "A",
+                        "--phone",
+                        "0700000002",
+                        "--reason",
+                        "the office asked"))
                 .isEqualTo(Exit.REFUSED);
         assertThat(terminal.complained()).contains("winds down");
     }

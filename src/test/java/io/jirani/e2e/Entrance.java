@@ -47,7 +47,7 @@ final class Entrance {
         var staff = new Staff(TestVault.VAULT, new KeyStore(new SecureRandom()), new SecureRandom(), Clock.systemUTC());
         var invited = street.database
                 .db()
-                .transaction(tx -> staff.add(tx, community, "Asha Mwende", login, role, "command line"));
+                .transaction(tx -> staff.add(tx, community, "Asha Mwende", login, role, "joins us", "command line"));
         var begun = challenge(with(
                 with(BEGIN, "login", login), "password", invited.invitation().reveal()));
         return token(challenge(Map.of(

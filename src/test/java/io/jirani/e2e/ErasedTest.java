@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 @Timeout(180)
 class ErasedTest {
     private static final String NUMBER = "791357246";
+    /** What an older client sends. */
+    private static final String OLDER =
+            "{\"type\":\"BUY\",\"amount\":\"1.0\",\"price\":15,\"phone\":\"0" + NUMBER + "\"}";
 
     private static final Duration DAY = Duration.ofHours(25);
 
@@ -82,7 +85,8 @@ class ErasedTest {
                 "update notice set text = 'call 0791 357 246'",
                 "update inbox set sealed = convert_to('x254" + NUMBER + "', 'UTF8')",
                 "update payment_event set detail = encode(convert_to('Nyakerario', 'UTF8'), 'base64')",
-                "update idempotency set body = sha256('254" + NUMBER + "')")) {
+                "update idempotency set body = sha256('254" + NUMBER + "')",
+                "update idempotency set fingerprint = sha256('" + OLDER + "')")) {
             Leaks.attack(street, planted);
             assertThat(leaks.of(street, goes)).as(planted).isNotEmpty();
             Leaks.attack(street, planted.replaceAll("set (\\w+) = .*", "set $1 = ''"));
@@ -92,7 +96,7 @@ class ErasedTest {
     }
 
     /** The leaver sells to one and buys from the other; phones are asked, the provider calls back, sellers are paid out. */
-    private static void trade(Street street, Person leaver, Person buyer, Person maker) {
+    private void trade(Street street, Person leaver, Person buyer, Person maker) {
         var books = street.books;
         for (var who : List.of(leaver, maker)) who.meter().tell(1, street.dawn, 1_000, 5_000);
         street.sunAt(street.dawn.plus(Street.INTERVAL).minusSeconds(1));
@@ -112,10 +116,10 @@ class ErasedTest {
     }
 
     /** The older clients' door: a number in the request, and the provider's handle with it in the answer. */
-    private static void older(Street street, Person buyer) {
-        var buy = "{\"type\":\"BUY\",\"amount\":\"1.0\",\"price\":15,\"phone\":\"0" + NUMBER + "\"}";
-        var bought = street.gateway.post("/api/execute_trade", buy, "Idempotency-Key", Street.freshKey());
+    private void older(Street street, Person buyer) {
+        var bought = street.gateway.post("/api/execute_trade", OLDER, "Idempotency-Key", Street.freshKey());
         assertThat(bought.status()).as(bought.body()).isEqualTo(200);
+        goes.sent(OLDER);
         var handle = bought.json()
                 .getJsonObject("payment")
                 .getJsonObject("stk_push_data")

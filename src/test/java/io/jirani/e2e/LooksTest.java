@@ -29,6 +29,7 @@ class LooksTest {
             "getLedgerEntry",
             "getLedgerStatement",
             "getMeter",
+            "getOverview",
             "getPaymentStatus",
             "getPurchase",
             "getSolvencyBranch",
@@ -85,6 +86,21 @@ class LooksTest {
             }
         assertThat(seen).isEmpty();
         assertThat(world.looks()).isEqualTo(before);
+    }
+
+    @Test
+    void without_a_reason_the_overview_names_nobody_beside_trades_and_payments() {
+        for (var role : List.of("support", "technician", "treasurer", "admin", "admin_person", "auditor")) {
+            var overview = world.send(request(operation("getOverview"), Map.of()), role)
+                    .json();
+            for (var list : List.of("trades", "collections", "payouts"))
+                assertThat(overview.getJsonArray(list).encode())
+                        .as(role + " " + list)
+                        .doesNotContain("H000", "phone", "household", "seller", "buyer");
+        }
+        var named = world.send(request(operation("getOverview"), Map.of("reason", RoleWorld.REASON)), "admin")
+                .json();
+        assertThat(named.getJsonArray("trades").encode()).contains(world.owner.code());
     }
 
     @Test

@@ -101,7 +101,7 @@ final class RoleWorld implements AutoCloseable {
         var keys = new KeyStore(new SecureRandom());
         return street.database
                 .db()
-                .transaction(tx -> keys.make(tx, wanted, Clock.systemUTC().instant(), Acts.by("test")));
+                .transaction(tx -> keys.make(tx, wanted, Clock.systemUTC().instant(), Acts.by("test", "a test")));
     }
 
     private void energy(List<Person> makers) {

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -175,18 +174,20 @@ class RolesTest {
     }
 
     private String row(Operation operation) {
-        var path = world.path();
-        var decides = operation.path().startsWith("/v1/proposals/")
-                && operation.method().equals("POST");
-        if (decides) path.put("proposal_id", world.proposal());
-        var request = Operations.request(operation, path, world.query(), Map.of());
-        // Of who may decide, the scope is but the beginning: these are asked to the end.
-        Supplier<String[]> headers = () -> decides ? new String[] {"Idempotency-Key", freshKey()} : new String[0];
+        // Of who may ask, the scope is but the beginning: everybody asks to the end, with a key of his own, for a thing
+        // that
+        // whoever came before him has not ended.
         return row(
                 operation.toString(),
                 world.callers.keySet().stream()
-                        .map(caller -> String.valueOf(
-                                world.send(request, caller, headers.get()).status()))
+                        .map(caller -> {
+                            var path = world.path();
+                            if (operation.path().startsWith("/v1/proposals/")
+                                    && operation.method().equals("POST")) path.put("proposal_id", world.proposal());
+                            var request = Operations.request(operation, path, world.query(), Map.of());
+                            return String.valueOf(world.send(request, caller, "Idempotency-Key", freshKey())
+                                    .status());
+                        })
                         .toList());
     }
 

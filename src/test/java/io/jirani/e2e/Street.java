@@ -142,7 +142,7 @@ final class Street implements AutoCloseable {
                 },
                 ids,
                 clock,
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         operator = registry.addCommunity(StreetSettings.rules(StreetSettings.COMMUNITY))
                 .operatorKey();
         new Funding(app.db(), new LedgerStore(ids, clock))

@@ -42,6 +42,12 @@ final class Traces {
         return this;
     }
 
+    /** Adds what was sent in one piece: nobody can have its hash who does not know all of it, so a bare hash is a trace. */
+    Traces sent(String body) {
+        hashed(body);
+        return this;
+    }
+
     /** What of it is in a text. */
     List<String> in(String text) {
         var lower = text.toLowerCase(Locale.ROOT);

@@ -10,6 +10,7 @@ import io.jirani.audit.Acts;
 import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AddedMeter;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
@@ -95,7 +96,7 @@ final class Desk implements AutoCloseable {
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                 ids,
                 clock,
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         here = registry.seed(SeedJson.parse(SEED.formatted("here"))).orElseThrow();
         elsewhere = registry.seed(SeedJson.parse(SEED.formatted("elsewhere"))).orElseThrow();
         var auth = new AuthRoutes(db, List.of(keys, new TestOperators()), CompatDoor.KEYED);
@@ -104,7 +105,7 @@ final class Desk implements AutoCloseable {
         var reverse = new ReversalStore(ledger, (tx, reversed) -> reversals.add(reversed), door.metrics, clock);
         var proposals = new Proposals(Duration.ZERO, ids, clock, door.metrics);
         proposals.register(new ReverseEntry(reverse));
-        var deeds = new ProposalRoutes(db, auth, proposals, clock);
+        var deeds = new ProposalRoutes(db, auth, proposals, new IdempotencyStore(TestVault.VAULT), clock);
         door.open(
                 List.of(
                         new AccountRoutes(db, auth, witness, cursors, door.metrics)::mount,

@@ -2,9 +2,11 @@ package io.jirani.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -74,6 +76,51 @@ class OperationActsTest {
             "oauthRevoke");
 
     @Test
+    void whatAnOperatorDoesNeedsAReason() {
+        var asking = new TreeSet<String>();
+        var offering = new TreeSet<String>();
+        var contract = new JsonObject(Contract.load().json());
+        operations((id, operation) -> {
+            var query = operation.getJsonArray("parameters", new JsonArray()).stream()
+                    .map(each -> resolved(contract, (JsonObject) each))
+                    .filter(each -> "reason".equals(each.getString("name")))
+                    .toList();
+            if (!query.isEmpty()) offering.add(id);
+            if (query.stream().anyMatch(each -> each.getBoolean("required")) || bodyNeedsReason(contract, operation))
+                asking.add(id);
+        });
+        for (var list : Set.of(OF_METERS, OF_THE_BOOKS, OF_KEYS, OF_APPROVALS, OF_ENDS))
+            assertThat(asking).containsAll(list);
+        assertThat(offering).as("a household gives none").containsAll(FOR_A_HOUSEHOLD);
+    }
+
+    private static boolean bodyNeedsReason(JsonObject contract, JsonObject operation) {
+        var body = operation.getJsonObject("requestBody");
+        if (body == null) return false;
+        var schema = resolved(
+                contract,
+                body.getJsonObject("content")
+                        .getJsonObject("application/json", new JsonObject())
+                        .getJsonObject("schema", new JsonObject()));
+        return schema.getJsonArray("required", new JsonArray()).contains("reason");
+    }
+
+    private static JsonObject resolved(JsonObject contract, JsonObject part) {
+        var ref = part.getString("$ref");
+        if (ref == null) return part;
+        var found = contract;
+        for (var step : ref.substring(2).split("/", -1)) found = found.getJsonObject(step);
+        return found;
+    }
+
+    private static void operations(BiConsumer<String, JsonObject> each) {
+        for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))
+            for (var method : (JsonObject) path.getValue())
+                if (method.getValue() instanceof JsonObject operation
+                        && !method.getKey().equals("get")) each.accept(operation.getString("operationId"), operation);
+    }
+
+    @Test
     void everyOperationThatChangesSomethingIsOnAList() {
         var listed = new TreeSet<String>();
         for (var list : Set.of(
@@ -87,10 +134,7 @@ class OperationActsTest {
                 OF_HOUSEHOLDS,
                 OF_NO_OPERATOR)) listed.addAll(list);
         var changing = new TreeSet<String>();
-        for (var path : new JsonObject(Contract.load().json()).getJsonObject("paths"))
-            for (var method : (JsonObject) path.getValue())
-                if (method.getValue() instanceof JsonObject operation
-                        && !method.getKey().equals("get")) changing.add(operation.getString("operationId"));
+        operations((id, operation) -> changing.add(id));
         assertThat(changing).hasSizeGreaterThan(20).isEqualTo(listed);
     }
 }

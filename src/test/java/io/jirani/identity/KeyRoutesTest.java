@@ -50,7 +50,7 @@ class KeyRoutesTest {
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("password"), new Secret("key")),
                 new Ids(Clock.systemUTC(), new Random(2)),
                 Clock.systemUTC(),
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         var here = registry.seed(SeedJson.parse(SEED.formatted("kilimani", "0712000001")))
                 .orElseThrow();
         var there = registry.seed(SeedJson.parse(SEED.formatted("kibera", "0712000002")))
@@ -77,19 +77,20 @@ class KeyRoutesTest {
     }
 
     private HttpResponse<String> revoke(String key, String id) {
-        return door.send(
-                door.request("/v1/keys/" + id, "Authorization", "Bearer " + key).DELETE());
+        return door.send(door.request("/v1/keys/" + id + "?reason=nobody+needs+it", "Authorization", "Bearer " + key)
+                .DELETE());
     }
 
     private static JsonObject body(String role, String... scopes) {
-        return JsonObject.of("label", "dashboard", "role", role, "scopes", new JsonArray(List.of(scopes)));
+        return JsonObject.of("label", "dashboard", "role", role, "scopes", new JsonArray(List.of(scopes)))
+                .put("reason", "a wall in the office");
     }
 
     private long acts(String verb, String id) {
         return test.db()
                 .transaction(tx -> tx.one(
-                        "select count(*) as n from audit.act where verb = $1 and subject = $2 and actor = 'operator first"
-                                + " operator'",
+                        "select count(*) as n from audit.act where verb = $1 and subject = $2 and reason <> '' and"
+                                + " actor = 'operator first operator'",
                         Tuple.of(verb, "key " + id),
                         row -> row.getLong("n")));
     }

@@ -52,7 +52,7 @@ class KeyStoreTest {
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("password"), new Secret("key")),
                 new Ids(Clock.systemUTC(), new Random(2)),
                 Clock.systemUTC(),
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         here = registry.seed(SeedJson.parse("""
                         {"code":"kilimani","name":"Kilimani","zone":"Africa/Nairobi","currency":"KES","regime":"mini_grid",
                          "custody":"wallet","interval_seconds":900,"price_cents_per_kwh":1857,"feed_in_cents_per_kwh":600,
@@ -72,7 +72,10 @@ class KeyStoreTest {
     private KeyStore.Made made(KeyStore store, Role role, Set<Scope> scopes, Optional<Instant> end) {
         return test.db()
                 .transaction(tx -> store.make(
-                        tx, new Wanted(here, Optional.empty(), role, scopes, "a program", end), now, Acts.by("test")));
+                        tx,
+                        new Wanted(here, Optional.empty(), role, scopes, "a program", end),
+                        now,
+                        Acts.by("test", "a test")));
     }
 
     private Optional<Who> who(KeyStore store, String key) {
@@ -128,7 +131,7 @@ class KeyStoreTest {
                         Tuple.of(short_.key().id().value())));
         assertThat(who(keys, short_.secret().reveal())).isEmpty();
         var ended = made(keys, Role.SUPPORT, Set.of(), Optional.empty());
-        test.db().transaction(tx -> keys.revoke(tx, ended.key().id(), now, Acts.by("test")));
+        test.db().transaction(tx -> keys.revoke(tx, ended.key().id(), now, Acts.by("test", "a test")));
         assertThat(who(keys, ended.secret().reveal())).isEmpty();
         assertThatThrownBy(() -> made(keys, Role.SUPPORT, Set.of(), Optional.of(now)))
                 .isInstanceOf(Problem.class)

@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +98,40 @@ class PeopleStoresTest {
         assertThat(db.<Phone>transaction(tx -> phones.add(tx, asha.id(), number, later))
                         .id())
                 .isNotEqualTo(added.id());
+    }
+
+    @Test
+    void aNumberThatIsAddedAsItsPersonIsErasedGoesWithHim() throws Exception {
+        try (var others = Executors.newSingleThreadExecutor()) {
+            var erased = new AtomicReference<Future<?>>();
+            db.inTransaction(tx -> {
+                phones.add(tx, asha.id(), new Msisdn("254700000077"), NOW);
+                erased.set(others.submit(() -> db.inTransaction(other -> people.erase(other, asha.person(), NOW))));
+                waitsOrIsDone(erased.get());
+            });
+            erased.get().get();
+        }
+        assertThat(number("select count(*) as n from phone where household_id = $1 and sealed is not null", asha.id()))
+                .isZero();
+        assertThatThrownBy(() -> db.transaction(tx -> phones.add(tx, asha.id(), SHARED, NOW)))
+                .isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> db.inTransaction(tx -> tx.run(
+                        "update phone set sealed = 'x', tag = 'x', tag_key = 'x' where household_id = $1",
+                        Tuple.of(asha.id().value()))))
+                .hasMessageContaining("the person of a phone is erased");
+    }
+
+    /** Until another transaction is through, or waits for ours. */
+    private void waitsOrIsDone(Future<?> other) {
+        while (!other.isDone() && number("select count(*) as n from pg_locks where not granted") == 0)
+            Thread.onSpinWait();
+    }
+
+    private long number(String sql, Object... parameters) {
+        var values = java.util.Arrays.stream(parameters)
+                .map(each -> each instanceof HouseholdId id ? id.value() : each)
+                .toList();
+        return db.transaction(tx -> tx.one(sql, Tuple.from(values), row -> row.getLong("n")));
     }
 
     @Test

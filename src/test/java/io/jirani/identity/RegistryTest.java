@@ -58,7 +58,7 @@ class RegistryTest {
                 this::meter,
                 new Ids(Clock.systemUTC(), new Random(2)),
                 Clock.systemUTC(),
-                Acts.by("test"));
+                Acts.by("test", "a test"));
     }
 
     private AddedMeter meter(Db.Tx tx, NewMeter meter) {
@@ -161,7 +161,7 @@ class RegistryTest {
                 },
                 new Ids(Clock.systemUTC(), new Random(4)),
                 Clock.systemUTC(),
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         var file = SeedJson.parse(SEED.replace("\"kilimani\"", "\"karen\""));
         assertThatThrownBy(() -> careless.seed(file)).hasMessage("the meter is somebody else's");
         Optional<Community> karen = test.db().transaction(tx -> communities.byCode(tx, "karen"));
@@ -203,7 +203,7 @@ class RegistryTest {
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("password"), new Secret("key")),
                 new Ids(Clock.systemUTC(), new Random(6)),
                 Clock.systemUTC(),
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         own.seed(SeedJson.parse(SEED.replace("\"kilimani\"", "\"acts\"")));
         own.setSellAssurance("acts", Community.SellAssurance.B);
         var acts = test.db()

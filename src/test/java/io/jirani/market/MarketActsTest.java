@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 /** What an operator does on the market in a household's name is an act; what a household does itself is not. */
 @Timeout(60)
 class MarketActsTest {
+    private static final String WHY = "?reason=she+called+the+office";
+
     private final Street street = new Street();
     private final MarketDoor door = new MarketDoor(street, CompatDoor.KEYED);
     private final Household seller;
@@ -42,22 +44,32 @@ class MarketActsTest {
         json(door.post(door.key(seller), "/v1/orders", offer), 201);
         assertThat(acts()).isEmpty();
 
+        for (var request : List.of("/v1/orders", "/v1/orders?reason=so"))
+            assertThat(door.post(operator, request, offer.copy().put("household", seller.code()))
+                            .statusCode())
+                    .as("without a reason that says something")
+                    .isEqualTo(400);
+        assertThat(acts()).isEmpty();
+
         var once = UUID.randomUUID().toString();
-        var placed = json(door.post(operator, "/v1/orders", offer.copy().put("household", seller.code()), once), 201);
-        json(door.post(operator, "/v1/orders", offer.copy().put("household", seller.code()), once), 201);
+        var placed =
+                json(door.post(operator, "/v1/orders" + WHY, offer.copy().put("household", seller.code()), once), 201);
+        json(door.post(operator, "/v1/orders" + WHY, offer.copy().put("household", seller.code()), once), 201);
         var order = placed.getString("order_id");
-        for (int i = 0; i < 2; i++) json(door.delete(operator, "/v1/orders/" + order), 200);
+        for (int i = 0; i < 2; i++) json(door.delete(operator, "/v1/orders/" + order + WHY), 200);
         assertThat(acts())
                 .containsExactly(
-                        "operator test order.placed household " + seller.id() + " {\"order\": \"" + order + "\"}",
-                        "operator test order.cancelled household " + seller.id() + " {\"order\": \"" + order + "\"}");
+                        "operator test order.placed household " + seller.id() + " {\"order\": \"" + order
+                                + "\"} she called the office",
+                        "operator test order.cancelled household " + seller.id() + " {\"order\": \"" + order
+                                + "\"} she called the office");
 
         var buy = new JsonObject().put("quantity_wh", 2_500).put("limit_cents_per_kwh", 1_200);
-        var bought = json(door.post(operator, "/v1/purchases", buy.put("household", buyer.code())), 202);
+        var bought = json(door.post(operator, "/v1/purchases" + WHY, buy.put("household", buyer.code())), 202);
         assertThat(acts().getLast())
                 .isEqualTo("operator test purchase.made household " + buyer.id() + " {\"purchase\": \""
-                        + bought.getString("purchase_id") + "\"}");
-        assertThat(door.post(operator, "/v1/purchases", buy.put("quantity_wh", 90_000))
+                        + bought.getString("purchase_id") + "\"} she called the office");
+        assertThat(door.post(operator, "/v1/purchases" + WHY, buy.put("quantity_wh", 90_000))
                         .statusCode())
                 .isEqualTo(409);
         assertThat(acts()).hasSize(3);
@@ -69,17 +81,17 @@ class MarketActsTest {
         var path = "/api/execute_trade";
         json(door.post(door.key(seller), path, sell), 200);
         assertThat(acts()).isEmpty();
-        json(door.post(operator, path, sell.put("household", seller.code())), 200);
+        json(door.post(operator, path + WHY, sell.put("household", seller.code())), 200);
         assertThat(acts()).singleElement().asString().startsWith("operator test order.placed household " + seller.id());
         var buy = new JsonObject("{\"type\":\"BUY\",\"amount\":1.5,\"price\":12}").put("household", buyer.code());
-        json(door.post(operator, path, buy), 200);
+        json(door.post(operator, path + WHY, buy), 200);
         assertThat(acts()).hasSize(2);
         assertThat(acts().getLast()).startsWith("operator test purchase.made household " + buyer.id());
     }
 
     private List<String> acts() {
         return street.db.transaction(tx -> tx.all(
-                "select concat_ws(' ', actor, verb, subject, data::text) as act from audit.act order by at, id",
+                "select concat_ws(' ', actor, verb, subject, data::text, '' || reason) as act from audit.act order by at, id",
                 Tuple.tuple(),
                 row -> row.getString("act")));
     }

@@ -33,7 +33,7 @@ final class MarketDoor implements AutoCloseable {
                 street.intents,
                 street.offers,
                 street.buyNow,
-                new IdempotencyStore(),
+                new IdempotencyStore(TestVault.VAULT),
                 door.metrics,
                 street.clock,
                 street.clock);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestVault;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.HouseholdStore;
@@ -36,6 +37,7 @@ class MeterOperationActsTest {
                 List.of(new MeterRoutes(
                         home.db,
                         auth,
+                        new IdempotencyStore(TestVault.VAULT),
                         new HouseholdStore(TestVault.VAULT),
                         life,
                         rulings,
@@ -58,10 +60,16 @@ class MeterOperationActsTest {
 
     @Test
     void eachIsAnActWithWhoDidIt() {
-        does("meter.registered", "", body("dev", "ke-new-1"));
-        does("meter.registered", "", body("dev", "ke-old-1").put("household", "H0002"));
-        does("meter.claim_code_made", "/ke-new-1/claim-code", new JsonObject());
-        does("meter.key_rotated", "/ke-old-1/rotate", body("overlap_seconds", 60));
+        does("meter.registered", "", body("dev", "ke-new-1").put("reason", "bought"));
+        does(
+                "meter.registered",
+                "",
+                body("dev", "ke-old-1").put("household", "H0002").put("reason", "new customer"));
+        does("meter.claim_code_made", "/ke-new-1/claim-code", body("reason", "label lost"));
+        does(
+                "meter.key_rotated",
+                "/ke-old-1/rotate",
+                body("overlap_seconds", 60).put("reason", "yearly"));
         does("meter.quarantined", "/ke-old-1/quarantine", body("reason", "seal broken"));
         does("meter.released", "/ke-old-1/release", body("reason", "looked at"));
         does("meter.trust_set", "/ke-old-1/trust", body("reason", "old seal").put("trust", "B"));
@@ -84,6 +92,9 @@ class MeterOperationActsTest {
         assertThat(home.text("select string_agg(distinct actor, ', ') from audit.act"
                         + " where subject in ('meter ke-new-1', 'meter ke-old-1')"))
                 .isEqualTo("operator test");
+        assertThat(home.count("select count(*) from audit.act where actor = 'operator test' and reason = ''"))
+                .as("acts nobody gave a reason for")
+                .isZero();
     }
 
     private void does(String verb, String path, JsonObject body) {

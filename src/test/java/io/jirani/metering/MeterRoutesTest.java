@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestVault;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.HouseholdStore;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class MeterRoutesTest {
-    private static final JsonObject NOTHING = new JsonObject();
 
     private final Neighbourhood home = new Neighbourhood();
     private final Door door = new Door();
@@ -45,6 +45,7 @@ class MeterRoutesTest {
                 List.of(new MeterRoutes(
                         home.db,
                         auth,
+                        new IdempotencyStore(TestVault.VAULT),
                         new HouseholdStore(TestVault.VAULT),
                         life,
                         rulings,
@@ -72,7 +73,7 @@ class MeterRoutesTest {
 
     @Test
     void a_household_claims_a_meter_from_stock_and_sees_it_alone() {
-        var made = created(post(operator, "/v1/meters", body("dev", "ke-claim-1")));
+        var made = created(post(operator, "/v1/meters", meter("ke-claim-1")));
         assertThat(made.getString("password")).hasSize(24);
         assertThat(made.getString("key")).hasSize(64);
         assertThat(get(second, "/v1/meters/ke-claim-1").statusCode()).isEqualTo(404);
@@ -100,7 +101,7 @@ class MeterRoutesTest {
     @Test
     void the_same_key_gets_the_same_secrets_and_none_lies_open_in_the_database() {
         var once = UUID.randomUUID().toString();
-        var body = body("dev", "ke-once-1").put("household", "H0001");
+        var body = meter("ke-once-1").put("household", "H0001");
         var made = created(post(operator, "/v1/meters", body, once));
         var again = post(operator, "/v1/meters", body, once);
         assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
@@ -124,8 +125,7 @@ class MeterRoutesTest {
                             .statusCode())
                     .as(path)
                     .isEqualTo(403);
-        assertThat(post(first, "/v1/meters", body("dev", "ke-mine")).statusCode())
-                .isEqualTo(403);
+        assertThat(post(first, "/v1/meters", meter("ke-mine")).statusCode()).isEqualTo(403);
         assertThat(get(first, "/v1/meters/ke-nbo-0042/refused").statusCode()).isEqualTo(403);
         assertThat(post(operator, "/v1/meters/ke-nowhere/quarantine", body("reason", "x"))
                         .statusCode())
@@ -135,12 +135,18 @@ class MeterRoutesTest {
 
     @Test
     void a_meter_goes_through_its_life() {
-        created(post(operator, "/v1/meters", body("dev", "ke-life-1").put("household", "H0002")));
-        var rotated = ok(post(operator, "/v1/meters/ke-life-1/rotate", body("overlap_seconds", 3600)));
+        created(post(operator, "/v1/meters", meter("ke-life-1").put("household", "H0002")));
+        var rotated = ok(post(
+                operator,
+                "/v1/meters/ke-life-1/rotate",
+                body("overlap_seconds", 3600).put("reason", "yearly")));
         assertThat(rotated.getString("kid")).isEqualTo("k2");
         assertThat(rotated.getString("old_until"))
                 .isEqualTo(Samples.NOW.plusSeconds(3600).toString());
-        var password = ok(post(operator, "/v1/meters/ke-life-1/rotate", body("what", "password")));
+        var password = ok(post(
+                operator,
+                "/v1/meters/ke-life-1/rotate",
+                body("what", "password").put("reason", "lost")));
         assertThat(password.getString("password")).hasSize(24);
         assertThat(ok(post(operator, "/v1/meters/ke-life-1/quarantine", body("reason", "seal broken")))
                         .getString("status_reason"))
@@ -188,7 +194,7 @@ class MeterRoutesTest {
 
     @Test
     void what_does_not_go_together_is_refused() {
-        var tasmota = body("dev", "ke-tas-1").put("household", "H0001").put("adapter", "tasmota");
+        var tasmota = meter("ke-tas-1").put("household", "H0001").put("adapter", "tasmota");
         assertThat(post(operator, "/v1/meters", tasmota).statusCode()).isEqualTo(400);
         assertThat(post(
                                 operator,
@@ -196,38 +202,27 @@ class MeterRoutesTest {
                                 tasmota.copy().put("foreign_id", "t1").put("zone", "Mars"))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(post(operator, "/v1/meters", body("dev", "ke-tas-2").put("zone", "Africa/Nairobi"))
+        assertThat(post(operator, "/v1/meters", meter("ke-tas-2").put("zone", "Africa/Nairobi"))
                         .statusCode())
                 .isEqualTo(400);
         var made = created(post(
                 operator, "/v1/meters", tasmota.copy().put("foreign_id", "t1").put("zone", "Africa/Kampala")));
         assertThat(made.getString("key")).isNull();
         assertThat(ok(get(operator, "/v1/meters/ke-tas-1")).getString("trust")).isEqualTo("B");
-        var feeder = body("dev", "ke-feed-1").put("role", "feeder");
+        var feeder = meter("ke-feed-1").put("role", "feeder");
         assertThat(post(operator, "/v1/meters", feeder.copy().put("household", "H0001"))
                         .statusCode())
                 .isEqualTo(400);
         created(post(operator, "/v1/meters", feeder));
         assertThat(ok(get(operator, "/v1/meters/ke-feed-1")).getString("role")).isEqualTo("feeder");
-        assertThat(post(operator, "/v1/meters", body("dev", "ke-feed-1")).statusCode())
+        assertThat(post(operator, "/v1/meters", meter("ke-feed-1")).statusCode())
                 .isEqualTo(409);
-        assertThat(post(operator, "/v1/meters", body("dev", "ke-x-1").put("household", "H9999"))
+        assertThat(post(operator, "/v1/meters", meter("ke-x-1").put("household", "H9999"))
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(post(operator, "/v1/meters", body("dev", "ke-x-1").put("surprise", true))
+        assertThat(post(operator, "/v1/meters", meter("ke-x-1").put("surprise", true))
                         .statusCode())
                 .isEqualTo(400);
-    }
-
-    @Test
-    void the_gaps_of_a_meter_are_counted() {
-        created(post(operator, "/v1/meters", body("dev", "ke-gaps-1").put("household", "H0001")));
-        assertThat(ok(get(operator, "/v1/meters/ke-gaps-1")).getInteger("gaps")).isZero();
-        home.db.inTransaction(tx -> tx.run(
-                "update meter_intake set seen = '{[5,8),[10,11),[20,21)}', excused = '{[11,15)}' where meter_id ="
-                        + " (select id from meter where dev = 'ke-gaps-1')",
-                io.vertx.sqlclient.Tuple.tuple()));
-        assertThat(ok(get(operator, "/v1/meters/ke-gaps-1")).getInteger("gaps")).isEqualTo(7);
     }
 
     @Test
@@ -247,11 +242,15 @@ class MeterRoutesTest {
 
     private static JsonObject forAny(String path) {
         return switch (path) {
-            case "rotate" -> NOTHING;
+            case "rotate" -> body("reason", "x");
             case "swap" -> body("dev", "ke-other").put("reason", "x");
             case "accept-generation" -> body("generation", 2).put("reason", "x");
             default -> body("reason", "x");
         };
+    }
+
+    private static JsonObject meter(String dev) {
+        return body("dev", dev).put("reason", "a test");
     }
 
     private static JsonObject body(String field, Object value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.TestVault;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.HouseholdStore;
@@ -42,6 +43,7 @@ class MeterRowsRoutesTest {
                 List.of(new MeterRoutes(
                         home.db,
                         auth,
+                        new IdempotencyStore(TestVault.VAULT),
                         new HouseholdStore(TestVault.VAULT),
                         life,
                         rulings,
@@ -69,6 +71,16 @@ class MeterRowsRoutesTest {
     void close() {
         door.close();
         home.close();
+    }
+
+    @Test
+    void the_gaps_of_a_meter_are_counted() {
+        assertThat(ok(get(operator, METER)).getInteger("gaps")).isZero();
+        home.db.inTransaction(tx -> tx.run(
+                "update meter_intake set seen = '{[5,8),[10,11),[20,21)}', excused = '{[11,15)}' where meter_id ="
+                        + " (select id from meter where dev = 'ke-nbo-0042')",
+                Tuple.tuple()));
+        assertThat(ok(get(operator, METER)).getInteger("gaps")).isEqualTo(7);
     }
 
     @Test

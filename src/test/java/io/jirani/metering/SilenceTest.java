@@ -126,7 +126,7 @@ class SilenceTest {
         settle();
         assertThat(silentSince(gone)).isNotNull();
         var life = new MeterLife(home.meters, Samples.KEYS, home.ingest, home.clock, sun);
-        home.db.inTransaction(tx -> life.decommission(tx, gone, Leftover.REFUSE, Act.of("operator")));
+        home.db.inTransaction(tx -> life.decommission(tx, gone, Leftover.REFUSE, new Act("operator", "moved")));
         settle();
         assertThat(silentSince(gone)).isNull();
         assertThat(silentSince(new Dev("ke-never"))).isNull();

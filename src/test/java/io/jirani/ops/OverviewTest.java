@@ -146,7 +146,7 @@ class OverviewTest {
                     (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                     watched.ids,
                     watched.clock,
-                    Acts.by("test"));
+                    Acts.by("test", "a test"));
             assertThat(registered.seed(SeedJson.parse(Watched.SEED.formatted("demo"))))
                     .isPresent();
             watched.open(open, CompatDoor.OPEN, alone.db());

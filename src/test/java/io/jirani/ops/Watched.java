@@ -59,7 +59,7 @@ final class Watched implements AutoCloseable {
             (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
             ids,
             clock,
-            Acts.by("test"));
+            Acts.by("test", "a test"));
     final Registry.Seeded here;
     final Registry.Seeded elsewhere;
 

@@ -3,21 +3,22 @@ package io.jirani.people;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jirani.approvals.Approvable.Agreed;
 import io.jirani.http.Door;
-import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
-import io.jirani.kernel.CommunityId;
+import io.jirani.identity.Phone;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Problem;
-import io.jirani.kernel.ProposalId;
 import io.jirani.people.Homes.Home;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Period;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErasureTest {
+    private static final Erase.By TWO = new Erase.By("two", "they agreed", Map.of());
     private static final String PATH = "/v1/me/erasure";
     private final Homes homes = new Homes();
     private final List<HouseholdId> taken = new ArrayList<>();
@@ -38,6 +40,8 @@ class ErasureTest {
             List.of(
                     new Erase.Share("keys", (tx, whose) -> homes.keys.revokeAll(tx, whose, homes.clock.instant())),
                     new Erase.Share("test", (tx, whose) -> taken.add(whose) ? 1 : 0)),
+            (tx, key, whose, text) -> homes.notices.tellAll(
+                    tx, key, whose, homes.households.phones().of(tx, whose.id()), text, homes.clock.instant()),
             Period.ZERO,
             homes.ids,
             homes.clock);
@@ -89,6 +93,30 @@ class ErasureTest {
         assertThatThrownBy(() -> homes.db.inTransaction(
                         tx -> erase.ask(tx, home.household().id(), Erasure.AskedBy.OPERATOR)))
                 .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void everyNumberOfTheHouseHearsOfItOnceWithTheDay() {
+        var home = someone();
+        var phones = homes.households.phones();
+        var second = homes.db.transaction(tx -> {
+            var added = phones.add(tx, home.household().id(), Msisdn.parse("0712009901"), homes.clock.instant());
+            phones.verified(tx, added.id(), Phone.Proof.CODE, homes.clock.instant());
+            phones.add(tx, home.household().id(), Msisdn.parse("0712009902"), homes.clock.instant());
+            return added.id();
+        });
+        homes.post(home.key(), PATH);
+        homes.post(home.key(), PATH);
+        var due = homes.clock.instant().plus(Duration.ofDays(1)).atZone(ZoneId.of("Africa/Nairobi"));
+        var told = homes.texts(
+                "select phone_id || text from notice where household_id = $1",
+                home.household().id().value());
+        assertThat(told).hasSize(2).anyMatch(text -> text.startsWith(second.toString()));
+        assertThat(told)
+                .allSatisfy(text -> assertThat(text)
+                        .contains(DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT)
+                                .format(due))
+                        .doesNotContain("0712"));
     }
 
     @Test
@@ -177,7 +205,7 @@ class ErasureTest {
                         .toList())
                 .containsExactly(open.hindrance().code());
         assertThatThrownBy(() -> homes.db.transaction(
-                        tx -> erase.now(tx, home.household().id(), "two")))
+                        tx -> erase.now(tx, home.household().id(), TWO)))
                 .hasMessageContaining(open.hindrance().what(Language.EN));
         assertThat(taken).doesNotContain(home.household().id());
         homes.run(named(open.end(), home));
@@ -190,7 +218,8 @@ class ErasureTest {
     @Test
     void theLawMayWantTheNameKeptForAWhile() {
         var home = someone();
-        var patient = new Erase(homes.households, List.of(), Period.ofDays(30), homes.ids, homes.clock);
+        var patient = new Erase(
+                homes.households, List.of(), (tx, key, whose, text) -> {}, Period.ofDays(30), homes.ids, homes.clock);
         homes.run(named(
                 posted(Hindrance.MONEY, "rail:mpesa:payout", "household:HOME:wallet", "KES")
                         .begin(),
@@ -205,67 +234,9 @@ class ErasureTest {
     }
 
     @Test
-    void aCourtMayWantSomebodyKeptUntilADay() {
-        var home = someone();
-        var whose = home.household();
-        var deed = new PersonHold(homes.households, homes.clock);
-        var payload = Map.of("household", whose.code(), "until", "2027-01-31", "code", "court-order");
-        for (var wrong : List.of(
-                Map.of("household", whose.code(), "until", "2020-01-31", "code", "court-order"),
-                Map.of("household", whose.code(), "until", "soon", "code", "court-order"),
-                Map.of("household", whose.code(), "until", "2027-01-31", "code", "Wanjiku's case")))
-            assertThatThrownBy(() -> homes.db.transaction(tx -> deed.canonical(tx, whose.community(), wrong)))
-                    .isInstanceOf(Problem.class);
-        hold(deed, whose, payload);
-        assertThat(hindrances(erase, whose.id())).containsExactly(Hindrance.LEGAL_HOLD);
-        hold(deed, whose, Map.of("household", whose.code(), "code", "court-order"));
-        assertThat(hindrances(erase, whose.id())).isEmpty();
-    }
-
-    private void hold(PersonHold deed, Household whose, Map<String, String> payload) {
-        homes.db.inTransaction(tx -> {
-            var exact = deed.canonical(tx, whose.community(), payload);
-            var agreed = new Agreed(
-                    new ProposalId(homes.ids.next()),
-                    whose.community(),
-                    exact,
-                    "order 12",
-                    "operator S0001",
-                    "operator S0002");
-            deed.carryOut(tx, agreed);
-        });
-    }
-
-    @Test
-    void twoOperatorsMayAndOnlyTheirOwn() {
-        var home = someone();
-        var deed = new PersonErase(homes.households, erase);
-        var community = home.household().community();
-        var stranger = new CommunityId(homes.ids.next());
-        var payload = Map.of("household", home.household().code());
-        assertThatThrownBy(() -> homes.db.transaction(tx -> deed.canonical(tx, stranger, payload)))
-                .isInstanceOf(Problem.class);
-        assertThatThrownBy(() -> homes.db.transaction(
-                        tx -> deed.canonical(tx, community, Map.of("household", "H0001", "role", "admin"))))
-                .isInstanceOf(Problem.class);
-        var exact = homes.db.transaction(tx -> deed.canonical(tx, community, payload));
-        assertThat(exact).isEqualTo(Map.of("household", home.household().id().toString()));
-        var agreed = new Agreed(
-                new ProposalId(homes.ids.next()),
-                community,
-                exact,
-                "she asked us to",
-                "operator S0001",
-                "operator S0002");
-        var told = homes.db.transaction(tx -> deed.carryOut(tx, agreed));
-        assertThat(told.get("sha256")).hasSize(64);
-        assertThat(taken).contains(home.household().id());
-    }
-
-    @Test
     void whatWasDoneStaysDone() {
         var home = someone();
-        homes.db.transaction(tx -> erase.now(tx, home.household().id(), "two"));
+        homes.db.transaction(tx -> erase.now(tx, home.household().id(), TWO));
         for (var attack : List.of(
                 "update erasure set state = 'waiting', ended_at = null, certificate = null where state = 'done'",
                 "delete from erasure where state = 'done'"))

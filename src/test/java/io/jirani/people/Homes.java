@@ -21,6 +21,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Price;
+import io.jirani.settlement.NoticeStore;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.net.http.HttpRequest;
@@ -68,6 +69,7 @@ final class Homes implements AutoCloseable {
     final Db db = database.db();
     final Hand clock = new Hand();
     final Ids ids = new Ids(clock, new Random(5));
+    final NoticeStore notices = new NoticeStore(ids);
     final Door door = new Door();
     final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
     final KeyStore keys = new KeyStore(new Random(3));
@@ -84,7 +86,7 @@ final class Homes implements AutoCloseable {
                 (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                 ids,
                 clock,
-                Acts.by("test"));
+                Acts.by("test", "a test"));
         operator = registry.addCommunity(new SeedFile.Rules(
                         "kilimani",
                         "Kilimani",

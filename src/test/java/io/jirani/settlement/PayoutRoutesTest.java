@@ -2,7 +2,9 @@ package io.jirani.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
 import io.jirani.identity.Community.Custody;
@@ -41,6 +43,7 @@ class PayoutRoutesTest {
                 List.of(new PayoutRoutes(
                         here.db,
                         new AuthRoutes(here.db, keys, CompatDoor.KEYED),
+                        new IdempotencyStore(TestVault.VAULT),
                         here.stores,
                         here.ids,
                         here.clock,

@@ -2,7 +2,9 @@ package io.jirani.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.jirani.http.Door;
+import io.jirani.http.IdempotencyStore;
 import io.jirani.identity.Actor;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.AuthRoutes.CompatDoor;
@@ -69,8 +71,15 @@ abstract class PhoneDesk {
         door.open(
                 List.of(
                         new PhoneRoutes(here.db, auth, here.stores, codes, tell, giveUp(), clock)::mount,
-                        new PayoutRoutes(here.db, auth, here.stores, here.ids, clock, "mpesa", here.nudged::add)
-                                ::mount),
+                        new PayoutRoutes(
+                                here.db,
+                                auth,
+                                new IdempotencyStore(TestVault.VAULT),
+                                here.stores,
+                                here.ids,
+                                clock,
+                                "mpesa",
+                                here.nudged::add)::mount),
                 List.of(),
                 List.of());
     }

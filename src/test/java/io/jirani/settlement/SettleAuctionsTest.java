@@ -149,10 +149,10 @@ class SettleAuctionsTest {
                 .singleElement()
                 .satisfies(trade -> assertThat(trade.reason()).isEqualTo("hold_ended"));
         holdAgain(2);
-        assertThat(review.retry("test", here.community.id())).isEqualTo(1);
+        assertThat(review.retry("test", "mended", here.community.id())).isEqualTo(1);
         assertThat(job.pass()).isEqualTo(1 + 2);
         assertThat(review.waiting(here.community.id())).isEmpty();
-        assertThat(review.retry("test", here.community.id())).isZero();
+        assertThat(review.retry("test", "mended", here.community.id())).isZero();
         assertThat(here.texts("select verb from audit.act where verb = 'auction.retried'"))
                 .hasSize(1);
         assertThat(here.texts("select state from auction_trade"))

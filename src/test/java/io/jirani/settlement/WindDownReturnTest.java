@@ -149,7 +149,7 @@ class WindDownReturnTest {
     @Test
     void whatComesInLateForAnUnclaimedAccountIsOnTheListToo() {
         begin();
-        windDown(here.clock).told("command line", "WD-kilimani-H0001", Said.RETURNED);
+        windDown(here.clock).told("command line", "the statement", "WD-kilimani-H0001", Said.RETURNED);
         bankPays();
         untilNothingMoves(here.clock);
         assertThat(report().stage()).isEqualTo(Stage.ENDED);
@@ -162,7 +162,7 @@ class WindDownReturnTest {
                 .containsExactly("1 5000", "2 700");
         giveBack(one, 5_700);
         windDown(here.clock).pass();
-        windDown(here.clock).told("command line", "WD-kilimani-H0001-2", Said.RETURNED);
+        windDown(here.clock).told("command line", "the statement", "WD-kilimani-H0001-2", Said.RETURNED);
         assertThat(here.free(Account.unclaimed(Asset.KES))).isEqualTo(5_700);
         giveBack(one, 5_700);
         ended();
@@ -214,7 +214,7 @@ class WindDownReturnTest {
     @Test
     void nobodyChangesWhatTheBankIsToPayNorWhatIsOnTheList() {
         begin();
-        windDown(here.clock).told("command line", "WD-kilimani-H0001", Said.RETURNED);
+        windDown(here.clock).told("command line", "the statement", "WD-kilimani-H0001", Said.RETURNED);
         for (var attack : List.of(
                 "update wind_down_order set amount_minor = amount_minor + 100",
                 "update wind_down_order set phone_id = null",
@@ -248,7 +248,7 @@ class WindDownReturnTest {
     }
 
     private void bankPays() {
-        for (var line : orders()) windDown(here.clock).told("command line", line.split(",", 2)[0], Said.PAID);
+        for (var line : orders()) windDown(here.clock).told("command line", "the statement", line.split(",", 2)[0], Said.PAID);
     }
 
     private void untilNothingMoves(Clock clock) {

@@ -136,11 +136,11 @@ class WindDownTest {
         village.toTheBank();
         village.agreed("community.wind_down", Map.of("community", here.community.code()));
         untilNothingMoves();
-        windDown().told("command line", "WD-kilimani-H0001", Said.RETURNED);
-        windDown().told("command line", "WD-kilimani-H0001", Said.RETURNED);
-        assertThatThrownBy(() -> windDown().told("command line", "WD-kilimani-H0001", Said.PAID))
+        windDown().told("command line", "the statement", "WD-kilimani-H0001", Said.RETURNED);
+        windDown().told("command line", "the statement", "WD-kilimani-H0001", Said.RETURNED);
+        assertThatThrownBy(() -> windDown().told("command line", "the statement", "WD-kilimani-H0001", Said.PAID))
                 .hasMessageContaining("returned already");
-        assertThatThrownBy(() -> windDown().told("command line", "WD-kilimani-H0009", Said.PAID))
+        assertThatThrownBy(() -> windDown().told("command line", "the statement", "WD-kilimani-H0009", Said.PAID))
                 .hasMessageContaining("no order");
         untilNothingMoves();
         assertThat(report().stage()).isEqualTo(Stage.ENDED);
@@ -247,7 +247,7 @@ class WindDownTest {
     private void bankPays() {
         for (var line : windDown().orders(here.community.id())) {
             assertThat(line).matches("WD-kilimani-H\\d{4}(-\\d)?,\\+254\\d{9},\\d+\\.00");
-            windDown().told("command line", line.split(",", 2)[0], Said.PAID);
+            windDown().told("command line", "the statement", line.split(",", 2)[0], Said.PAID);
         }
     }
 

@@ -83,7 +83,7 @@ class SolvencyTest {
                     (tx, meter) -> new AddedMeter(meter.dev(), new Secret("p"), new Secret("k")),
                     ids,
                     clock,
-                    Acts.by("test"))
+                    Acts.by("test", "a test"))
             .seed(SeedJson.parse(SEED))
             .orElseThrow();
 
