@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemandTest {
     /** Whose answer is about the caller himself, whoever he is. Anything else names a scope. */
     private static final Set<String> FOR_ANY_CREDENTIAL =
-            Set.of("deleteSession", "getMe", "getSession", "listSessions", "revokeSession");
+            Set.of("changePassword", "deleteSession", "getMe", "getSession", "listSessions", "revokeSession");
     /** Proofs that anybody may check, and what a provider calls; a secret in the path guards the latter. */
     private static final Set<String> FOR_ANYBODY = Set.of(
             "createSession",
