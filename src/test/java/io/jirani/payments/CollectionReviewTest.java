@@ -16,22 +16,23 @@ import static io.jirani.payments.Intents.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Money;
+import io.jirani.payments.CollectionEffect.Alarm;
+import io.jirani.payments.CollectionEffect.AskPeople;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
+import io.jirani.payments.CollectionEffect.ChargeBack;
 import io.jirani.payments.CollectionEffect.CreditProven;
 import io.jirani.payments.CollectionEffect.EndHold;
-import io.jirani.payments.CollectionEffect.RaiseToProven;
-import io.jirani.payments.CollectionEffect.Suspense;
-import io.jirani.payments.CollectionEffect.AskPeople;
-import io.jirani.payments.CollectionEffect.ChargeBack;
 import io.jirani.payments.CollectionEffect.Extra;
 import io.jirani.payments.CollectionEffect.Place;
-import io.jirani.payments.CollectionEvent.Ruled;
-import io.jirani.payments.CollectionEvent.Seen;
-import io.jirani.payments.CollectionEvent.TakenBack;
+import io.jirani.payments.CollectionEffect.RaiseToProven;
+import io.jirani.payments.CollectionEffect.Suspense;
 import io.jirani.payments.CollectionEvent.CallbackPaid;
 import io.jirani.payments.CollectionEvent.QueryFailed;
 import io.jirani.payments.CollectionEvent.QueryOpen;
 import io.jirani.payments.CollectionEvent.QueryPaid;
+import io.jirani.payments.CollectionEvent.Ruled;
+import io.jirani.payments.CollectionEvent.Seen;
+import io.jirani.payments.CollectionEvent.TakenBack;
 import io.jirani.payments.CollectionEvent.TimePassed;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,21 @@ class CollectionReviewTest {
     private static final CallbackPaid PAID = new CallbackPaid(REF, ASKED, Optional.of(RECEIPT), ROOM);
     private static final CallbackPaid TOO_LITTLE = new CallbackPaid(REF, Money.kes(100), Optional.of(RECEIPT), ROOM);
     private static final QueryPaid FOUND_PAID = new QueryPaid(Optional.empty(), SAID);
+
+    @Test
+    void aReceiptOlderThanThePushIsNotItsReceipt() {
+        var old = new Receipt("UKL0000001", Optional.of(NOW.minus(Duration.ofDays(1))));
+        var step = Intents.withoutReceipt(Intents.collection(SUCCEEDED, Evidence.E2))
+                .on(new CallbackPaid(REF, ASKED, Optional.of(old), ROOM), NOW, SETTINGS);
+        assertThat(step.effects()).hasOnlyElementsOfType(Alarm.class);
+    }
+
+    @Test
+    void aQueryRaisesACallbacksCreditWithoutMoney() {
+        var step = Intents.collection(SUCCEEDED, Evidence.E1).on(FOUND_PAID, NOW, SETTINGS);
+        assertThat(step.effects()).containsExactly(new RaiseToProven());
+        assertThat(step.next().evidence()).isEqualTo(Evidence.E2);
+    }
 
     @Test
     void aVerdictOnWhatExpiredClosesItWithoutPeople() {
@@ -84,13 +100,20 @@ class CollectionReviewTest {
 
     @Test
     void aPushTheProviderNeverNamedIsForPeopleAfterAWeekUnlessNothingLeft() {
-        var lost = Intents.collection(UNKNOWN, Evidence.E0).on(new TimePassed(), NOW.plusSeconds(290), SETTINGS).next();
+        var lost = Intents.collection(UNKNOWN, Evidence.E0)
+                .on(new TimePassed(), NOW.plusSeconds(290), SETTINGS)
+                .next();
         var waits = lost.on(new TimePassed(), NOW.plusSeconds(300), SETTINGS).next();
         assertThat(waits.nextLook()).isAfter(NOW.plus(Duration.ofDays(6)));
         assertThat(waits.on(new TimePassed(), waits.nextLook(), SETTINGS).next().state())
                 .isEqualTo(REVIEW);
-        var neverLeft = Intents.collection(CREATED, Evidence.E0).on(new TimePassed(), NOW.plusSeconds(290), SETTINGS).next();
-        assertThat(neverLeft.on(new TimePassed(), NOW.plusSeconds(300), SETTINGS).next().nextLook())
+        var neverLeft = Intents.collection(CREATED, Evidence.E0)
+                .on(new TimePassed(), NOW.plusSeconds(290), SETTINGS)
+                .next();
+        assertThat(neverLeft
+                        .on(new TimePassed(), NOW.plusSeconds(300), SETTINGS)
+                        .next()
+                        .nextLook())
                 .isEqualTo(Schedule.NEVER);
     }
 
@@ -121,10 +144,14 @@ class CollectionReviewTest {
         assertThat(ruled.next().state()).isEqualTo(LATE_CREDITED);
         assertThat(ruled.effects()).containsExactly(new Suspense(Money.kes(100)), new Place());
         var inSuspense = review.on(FOUND_PAID, NOW, SETTINGS).next();
-        assertThat(inSuspense.on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS).next())
+        assertThat(inSuspense
+                        .on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS)
+                        .next())
                 .as("the provider has confirmed it")
                 .isEqualTo(inSuspense);
-        assertThat(inSuspense.on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS).effects())
+        assertThat(inSuspense
+                        .on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS)
+                        .effects())
                 .containsExactly(new Place());
     }
 
@@ -132,8 +159,7 @@ class CollectionReviewTest {
     void whatTheProviderTakesBackIsOwed() {
         var proven = Intents.collection(SUCCEEDED, Evidence.E2).on(new TakenBack(RECEIPT), NOW, SETTINGS);
         assertThat(proven.next().state()).isEqualTo(REFUNDED);
-        assertThat(proven.effects())
-                .containsExactly(new ChargeBack(RECEIPT), new AskPeople(ReviewCause.TAKEN_BACK));
+        assertThat(proven.effects()).containsExactly(new ChargeBack(RECEIPT), new AskPeople(ReviewCause.TAKEN_BACK));
         var unproven = Intents.collection(SUCCEEDED, Evidence.E1).on(new TakenBack(RECEIPT), NOW, SETTINGS);
         assertThat(unproven.effects())
                 .as("it did come, so its sellers have it")

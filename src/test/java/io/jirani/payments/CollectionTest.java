@@ -17,19 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Money;
 import io.jirani.payments.CollectionEffect.Alarm;
+import io.jirani.payments.CollectionEffect.AskPeople;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
 import io.jirani.payments.CollectionEffect.CreditLateProven;
 import io.jirani.payments.CollectionEffect.CreditLateUnproven;
 import io.jirani.payments.CollectionEffect.CreditProven;
 import io.jirani.payments.CollectionEffect.CreditUnproven;
 import io.jirani.payments.CollectionEffect.EndHold;
-import io.jirani.payments.CollectionEffect.RaiseToProven;
 import io.jirani.payments.CollectionEffect.Suspense;
-import io.jirani.payments.CollectionEffect.AskPeople;
 import io.jirani.payments.CollectionEvent.Absent;
-import io.jirani.payments.CollectionEvent.Ruled;
-import io.jirani.payments.CollectionEvent.Seen;
-import io.jirani.payments.CollectionEvent.TakenBack;
 import io.jirani.payments.CollectionEvent.Accepted;
 import io.jirani.payments.CollectionEvent.CallbackFailed;
 import io.jirani.payments.CollectionEvent.CallbackPaid;
@@ -40,6 +36,9 @@ import io.jirani.payments.CollectionEvent.QueryFailed;
 import io.jirani.payments.CollectionEvent.QueryOpen;
 import io.jirani.payments.CollectionEvent.QueryPaid;
 import io.jirani.payments.CollectionEvent.Refused;
+import io.jirani.payments.CollectionEvent.Ruled;
+import io.jirani.payments.CollectionEvent.Seen;
+import io.jirani.payments.CollectionEvent.TakenBack;
 import io.jirani.payments.CollectionEvent.TimePassed;
 import io.jirani.payments.CollectionEvent.Unclear;
 import java.time.Duration;
@@ -118,8 +117,7 @@ class CollectionTest {
         if (next.state() == FAILED && was.state() != FAILED)
             assertThat(event)
                     .as("only words fail it")
-                    .isInstanceOfAny(
-                            Refused.class, CallbackFailed.class, QueryFailed.class, Absent.class, Ruled.class);
+                    .isInstanceOfAny(Refused.class, CallbackFailed.class, QueryFailed.class, Absent.class, Ruled.class);
         if (next.state() == SUBMITTING && was.state() != SUBMITTING)
             assertThat(was.state()).isEqualTo(CREATED);
     }
@@ -189,23 +187,10 @@ class CollectionTest {
     void aSecondReceiptForOneAttemptNeverBecomesMoney() {
         var other = new CallbackPaid(REF, ASKED, Optional.of(new Receipt("UKL7OTHER0")), ROOM);
         var step = Intents.collection(SUCCEEDED, Evidence.E1).on(other, NOW, SETTINGS);
-        assertThat(step.effects()).hasAtLeastOneElementOfType(Alarm.class).contains(new AskPeople(ReviewCause.SECOND_RECEIPT));
+        assertThat(step.effects())
+                .hasAtLeastOneElementOfType(Alarm.class)
+                .contains(new AskPeople(ReviewCause.SECOND_RECEIPT));
         assertThat(step.effects()).noneMatch(CollectionTest::isCredit);
-    }
-
-    @Test
-    void aReceiptOlderThanThePushIsNotItsReceipt() {
-        var old = new Receipt("UKL0000001", Optional.of(NOW.minus(Duration.ofDays(1))));
-        var step = Intents.withoutReceipt(Intents.collection(SUCCEEDED, Evidence.E2))
-                .on(new CallbackPaid(REF, ASKED, Optional.of(old), ROOM), NOW, SETTINGS);
-        assertThat(step.effects()).hasOnlyElementsOfType(Alarm.class);
-    }
-
-    @Test
-    void aQueryRaisesACallbacksCreditWithoutMoney() {
-        var step = Intents.collection(SUCCEEDED, Evidence.E1).on(FOUND_PAID, NOW, SETTINGS);
-        assertThat(step.effects()).containsExactly(new RaiseToProven());
-        assertThat(step.next().evidence()).isEqualTo(Evidence.E2);
     }
 
     @Test
