@@ -9,9 +9,9 @@ import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,6 +29,12 @@ final class JudgeCallbacks {
     /** What was made of a callback, for the row and the counter. */
     private record Verdict(String word, Runnable afterwards) {}
 
+    /** It names nothing we know: the answer that tells us the name may be under way, so it is judged once more. */
+    private static final String NOBODYS = "e0_unknown";
+
+    private static final Verdict WAITS = new Verdict("waits", () -> {});
+    private static final Duration LATER = Duration.ofMinutes(1);
+
     private final Db db;
     private final InboxStore inbox;
     private final IntentStore intents;
@@ -36,7 +42,7 @@ final class JudgeCallbacks {
     private final CreditStore credits;
     private final CommunityStore communities;
     private final CallbackSpool spool;
-    private final Map<String, PaymentRail> rails;
+    private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
     private final MeterRegistry metrics;
@@ -54,7 +60,7 @@ final class JudgeCallbacks {
         this.credits = parts.credits();
         this.communities = parts.communities();
         this.spool = parts.spool();
-        this.rails = parts.rails();
+        this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.metrics = parts.metrics();
@@ -66,7 +72,7 @@ final class JudgeCallbacks {
     int pass() {
         if (!spool.isEmpty())
             spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
-        var open = db.transaction(tx -> inbox.open(tx, BATCH));
+        var open = db.transaction(tx -> inbox.open(tx, BATCH, clock.instant()));
         int judged = 0;
         for (var id : open) judged += judge(id);
         return judged;
@@ -76,8 +82,10 @@ final class JudgeCallbacks {
         try {
             var verdict = db.transaction(tx -> inbox.lock(tx, id).map(arrival -> {
                 var made = verdict(tx, arrival);
-                inbox.judged(tx, id, made.word(), clock.instant());
-                return made;
+                var later = made.word().equals(NOBODYS)
+                        && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
+                if (!later) inbox.judged(tx, id, made.word(), clock.instant());
+                return later ? WAITS : made;
             }));
             verdict.ifPresent(made -> {
                 made.afterwards().run();
@@ -124,7 +132,7 @@ final class JudgeCallbacks {
     /** The secret path proved whom it is about: what it says is E1, if it fits. */
     private Verdict push(Db.Tx tx, IntentId id, String body) {
         var change = collections.record(
-                tx, id, was -> pushEvent(tx, was, rail(was.rail()).readCollection(body)));
+                tx, id, was -> pushEvent(tx, was, parts.collects(was.rail()).readCollection(body)));
         var word = change.map(made -> word(made.event())).orElse("unknown");
         return new Verdict(word, () -> change.ifPresent(this::announce));
     }
@@ -147,6 +155,7 @@ final class JudgeCallbacks {
                 new CollectionEvent.Hint("code " + undecided.said().code());
             case Notice.PayoutPaid other -> unfit("a payout's result");
             case Notice.PayoutFailed other -> unfit("a payout's result");
+            case Notice.PayoutUnknown other -> unfit("a payout's result");
             case Notice.Unreadable unreadable -> unfit(unreadable.why());
         };
     }
@@ -166,7 +175,7 @@ final class JudgeCallbacks {
         if (was.isEmpty()) return new Verdict("unknown", () -> {});
         var event = payoutEvent(
                 arrival,
-                rail(was.get().rail())
+                parts.disburses(was.get().rail())
                         .readPayout(arrival.channel(), arrival.body().text()));
         var change = recordPayout.record(tx, id, event);
         return new Verdict(word(event), () -> {
@@ -182,6 +191,7 @@ final class JudgeCallbacks {
             case Notice.PayoutPaid paid ->
                 new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone(), paid.name());
             case Notice.PayoutFailed failed -> new PayoutEvent.NotPaid(evidence, failed.reason(), failed.trouble());
+            case Notice.PayoutUnknown unknown -> new PayoutEvent.NotFound(unknown.said());
             case Notice.Undecided undecided ->
                 arrival.channel() == Channel.STATUS
                         ? new PayoutEvent.Open(undecided.said())
@@ -194,16 +204,18 @@ final class JudgeCallbacks {
 
     /** Nobody proved anything: whoever the body names is asked about, and that is all. */
     private Verdict unproven(Db.Tx tx, Arrival arrival) {
-        for (var rail : rails.values()) {
-            var ref = arrival.channel() == Channel.STK
-                    ? named(rail.readCollection(arrival.body().text()))
-                    : named(rail.readPayout(arrival.channel(), arrival.body().text()));
+        for (var rail : parts.rails().values()) {
+            var body = arrival.body().text();
+            var notice = arrival.channel() == Channel.STK
+                    ? rail.collects().map(it -> it.readCollection(body))
+                    : rail.disburses().map(it -> it.readPayout(arrival.channel(), body));
+            var ref = notice.flatMap(JudgeCallbacks::named);
             var push = ref.flatMap(name -> intents.byProviderRef(tx, name)).map(IntentView::id);
             if (push.isPresent()) return hintTo(tx, push.get(), "no secret", Channel.STK);
             var payout = ref.flatMap(name -> payouts.byProviderRef(tx, name)).map(Payout::id);
             if (payout.isPresent()) return hintTo(tx, payout.get(), "no secret", Channel.RESULT);
         }
-        return new Verdict("e0_unknown", () -> {});
+        return new Verdict(NOBODYS, () -> {});
     }
 
     private Verdict hintTo(Db.Tx tx, IntentId id, String why, Channel channel) {
@@ -235,16 +247,13 @@ final class JudgeCallbacks {
         metrics.counter("jirani_callbacks_unfit_total").increment();
     }
 
-    private PaymentRail rail(String name) {
-        return Objects.requireNonNull(rails.get(name), "a rail nobody knows");
-    }
-
     private static Optional<ProviderRef> named(Notice notice) {
         return switch (notice) {
             case Notice.PushPaid paid -> Optional.of(paid.ref());
             case Notice.PushFailed failed -> Optional.of(failed.ref());
             case Notice.PayoutPaid paid -> Optional.of(paid.ref());
             case Notice.PayoutFailed failed -> Optional.of(failed.ref());
+            case Notice.PayoutUnknown unknown -> Optional.of(unknown.ref());
             case Notice.Undecided undecided -> Optional.of(undecided.ref());
             case Notice.Unreadable unreadable -> Optional.empty();
         };

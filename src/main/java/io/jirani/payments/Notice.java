@@ -14,10 +14,19 @@ public sealed interface Notice {
 
     /** A payout was paid. */
     record PayoutPaid(ProviderRef ref, Receipt receipt, Money amount, Optional<Msisdn> phone, Optional<String> name)
-            implements Notice {}
+            implements Notice {
+        /** Without the name. */
+        @Override
+        public String toString() {
+            return "PayoutPaid[" + ref + ", " + receipt + ", " + amount + ", " + phone + "]";
+        }
+    }
 
     /** A payout was definitely not paid. */
     record PayoutFailed(ProviderRef ref, Reason reason, RailTrouble trouble) implements Notice {}
+
+    /** The answer to our question: the provider knows no such payout. */
+    record PayoutUnknown(ProviderRef ref, Reason said) implements Notice {}
 
     /** It names something and says nothing final. */
     record Undecided(ProviderRef ref, Reason said) implements Notice {}

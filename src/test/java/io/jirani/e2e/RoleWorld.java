@@ -127,7 +127,7 @@ final class RoleWorld implements AutoCloseable {
                 Set.of(),
                 "to be ended",
                 Optional.empty()));
-        return new TreeMap<>(Map.of(
+        var things = new TreeMap<>(Map.of(
                 "order_id", order,
                 "purchase_id", purchase,
                 "tx_id", purchase,
@@ -138,6 +138,8 @@ final class RoleWorld implements AutoCloseable {
                 "entry_id",
                         statement.json().getJsonArray("items").getJsonObject(0).getString("entry_id"),
                 "key_id", key.key().id().toString()));
+        things.put("intent_id", PurchaseIntent.of(street.database.db(), purchase));
+        return things;
     }
 
     /** A second number of the owner, proven. */
@@ -251,7 +253,7 @@ final class RoleWorld implements AutoCloseable {
     /** The owner's things in a path, with values for what is nobody's. */
     Map<String, String> path() {
         var path = new LinkedHashMap<>(owners);
-        path.putAll(Map.of("day", "2020-01-01", "month", "2026-01", "token", "no-such-token"));
+        path.putAll(Map.of("rail", "mpesa", "day", "2020-01-01", "month", "2026-01", "token", "no-such-token"));
         return path;
     }
 
