@@ -43,7 +43,7 @@ class ReviewsTest {
     @BeforeEach
     void start() {
         world = new World();
-        proposals = new Proposals(world.ids, world.clock, new SimpleMeterRegistry());
+        proposals = new Proposals(java.time.Duration.ZERO, world.ids, world.clock, new SimpleMeterRegistry());
         proposals.register(new RulePayment(new Rulings(world.parts, name -> {}), new PackStore()));
     }
 
