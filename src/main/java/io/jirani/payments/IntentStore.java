@@ -59,6 +59,14 @@ public final class IntentStore {
                 and i.next_look_at <= $1 and (i.state <> 'CREATED' or i.deadline_at <= $1)
             order by i.next_look_at limit $2 for no key update of i skip locked
             """;
+    private static final String PAID_TWICE = """
+            select exists (select from payment_intent where purpose = $1 and id <> $2 and direction = 'collection'
+                and state in ('SUCCEEDED', 'LATE_CREDITED')) as twice
+            """;
+    private static final String STANDS = """
+            select exists (select from payment_intent where purpose = $1 and direction = 'collection'
+                and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'SUCCEEDED', 'REVIEW')) as stands
+            """;
     private static final String OPEN = """
             select direction, count(*) as n from payment_intent
             where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED')
@@ -100,6 +108,8 @@ public final class IntentStore {
                 ASKED,
                 Tuple.of(tags, utc(recent), utc(lost), utc(oldest)),
                 row -> new PushLimits.Asked(row.getInteger("recent"), row.getInteger("open"))));
+        if (tx.one(STANDS, Tuple.of(request.purpose()), row -> row.getBoolean("stands")))
+            throw Problem.of(Problem.Kind.CONFLICT, "a payment for this is under way, or made");
         tx.run(
                 INSERT,
                 Tuple.tuple()
@@ -142,6 +152,11 @@ public final class IntentStore {
     /** Whether several households have a number, so that a prompt must say which of them is meant. */
     public boolean isShared(Db.Tx tx, Msisdn number) {
         return phones.byNumber(tx, number).size() > 1;
+    }
+
+    /** Whether another attempt for the same cause is paid: its payer paid twice. */
+    boolean isPaidTwice(Db.Tx tx, Collection it) {
+        return tx.one(PAID_TWICE, Tuple.of(it.purpose(), it.id().value()), row -> row.getBoolean("twice"));
     }
 
     /** The number has paid: it proved itself, and was heard of. */
@@ -188,6 +203,7 @@ public final class IntentStore {
                 Optional.of(next.deadline()),
                 next.nextLook(),
                 next.tries(),
+                Absence.NONE,
                 ended);
         IntentRowStore.update(tx, change);
         var moved = next.state() != was.state() || next.evidence() != was.evidence();

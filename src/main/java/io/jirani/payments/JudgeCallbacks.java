@@ -147,6 +147,7 @@ final class JudgeCallbacks {
                 new CollectionEvent.Hint("code " + undecided.said().code());
             case Notice.PayoutPaid other -> unfit("a payout's result");
             case Notice.PayoutFailed other -> unfit("a payout's result");
+            case Notice.PayoutUnknown other -> unfit("a payout's result");
             case Notice.Unreadable unreadable -> unfit(unreadable.why());
         };
     }
@@ -182,6 +183,7 @@ final class JudgeCallbacks {
             case Notice.PayoutPaid paid ->
                 new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone(), paid.name());
             case Notice.PayoutFailed failed -> new PayoutEvent.NotPaid(evidence, failed.reason(), failed.trouble());
+            case Notice.PayoutUnknown unknown -> new PayoutEvent.NotFound(unknown.said());
             case Notice.Undecided undecided ->
                 arrival.channel() == Channel.STATUS
                         ? new PayoutEvent.Open(undecided.said())
@@ -245,6 +247,7 @@ final class JudgeCallbacks {
             case Notice.PushFailed failed -> Optional.of(failed.ref());
             case Notice.PayoutPaid paid -> Optional.of(paid.ref());
             case Notice.PayoutFailed failed -> Optional.of(failed.ref());
+            case Notice.PayoutUnknown unknown -> Optional.of(unknown.ref());
             case Notice.Undecided undecided -> Optional.of(undecided.ref());
             case Notice.Unreadable unreadable -> Optional.empty();
         };

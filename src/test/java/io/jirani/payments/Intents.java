@@ -93,6 +93,7 @@ public final class Intents {
                 NOW.minusSeconds(10),
                 state == PayoutState.RESERVED ? Optional.empty() : Optional.of(NOW.minusSeconds(9)),
                 NOW,
-                0);
+                0,
+                Absence.NONE);
     }
 }
