@@ -6,6 +6,7 @@ final class Nudges {
     static final String COLLECT = "payments.collect";
     static final String LOOK = "payments.look";
     static final String DISBURSE = "payments.disburse";
+    static final String ARRIVALS = "payments.arrivals";
     static final String PURCHASES = "settlement.purchases";
     static final String PROOFS = "settlement.proofs";
     static final String PAYOUTS = "settlement.payouts";

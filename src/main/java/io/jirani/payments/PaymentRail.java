@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.kernel.Money;
+import java.util.Optional;
 
 /**
  * A way to move money. It holds no state, maps the provider's words to events, and says Unclear or Open unless the far side
@@ -30,4 +31,9 @@ public interface PaymentRail {
 
     /** What the provider takes for a payout. */
     Money payoutCharge(Money sent);
+
+    /** Reads a confirmation of a payment typed by hand; nothing when it is none, or the rail has no such thing. */
+    default Optional<Arrived> readTyped(String body) {
+        return Optional.empty();
+    }
 }

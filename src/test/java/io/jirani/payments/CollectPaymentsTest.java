@@ -232,10 +232,17 @@ class CollectPaymentsTest {
     }
 
     @Test
-    void aRefusedTokenIsRenewedAndThePushSentOnceMore() {
+    void aRefusedTokenProvesThatNothingWasDoneAndTheNextClaimHasANewOne() {
         var minted = world.daraja.tokens();
         world.daraja.next(FarSide.error(404, "404.001.03", "Invalid Access Token"));
-        pushed(world.household(Custody.WALLET));
+        var id = world.ask(world.household(Custody.WALLET));
+        var sent = world.daraja.pushes().size();
+        while (world.payments.collect() > 0) {}
+        assertThat(world.view(id).state()).isEqualTo(CollectionState.CREATED);
+        assertThat(world.daraja.pushes()).as("one POST per claim").hasSize(sent + 1);
+        world.clock.move(Duration.ofSeconds(10));
+        while (world.payments.collect() > 0) {}
+        assertThat(world.view(id).state()).isEqualTo(CollectionState.PENDING);
         assertThat(world.daraja.tokens()).isBetween(minted + 1, minted + 2);
     }
 
