@@ -43,13 +43,11 @@ import io.jirani.ops.Viewers;
 import io.jirani.payments.CallbackRoutes;
 import io.jirani.payments.CallbackSpool;
 import io.jirani.payments.CallbackToken;
-import io.jirani.payments.MeteredRail;
 import io.jirani.payments.PaymentRoutes;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.payments.PaymentVerticle;
 import io.jirani.payments.Payments;
 import io.jirani.payments.mpesa.MpesaConfig;
-import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.run.Job;
 import io.jirani.settlement.SettlementStores;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -158,10 +156,9 @@ public final class App implements AutoCloseable {
         people.byTwo().forEach(books.approvals()::register);
         var ledger = books.ledger();
         var tokens = new CallbackToken(serve.keys().callback());
-        var patience = settings.payments().railTimeout();
-        var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
+        var mpesa = new MpesaRoom(vertx, db, vault, settings.mpesa(), settings.payments(), tokens, clock, metrics);
         var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
-        var payments = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
+        var payments = Payments.Parts.of(db, ledger, mpesa.rail(), vault, spool, clock, settings.payments(), metrics);
 
         // Market: offer, match, reserve
         var orders = new OrderStore();
@@ -254,7 +251,7 @@ public final class App implements AutoCloseable {
                 metrics,
                 ids,
                 List.of(streams::endAll));
-        if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments));
+        if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments, mpesa.lists()));
         if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) settlement.deploy(books, deployments::deploy);
         if (roles.contains(Role.OPS))

@@ -71,6 +71,13 @@ public final class ArrivedStore {
         return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 
+    /** Whether an account is an attempt's or a household's. */
+    boolean isExpected(Db.Tx tx, String rail, String bill) {
+        var code = code(bill);
+        var attempt = AccountRef.valid(code) && attempt(tx, rail, new AccountRef(code)).isPresent();
+        return attempt || payee(tx, bill).isPresent();
+    }
+
     /** An account as people type it: spaces, dashes, small letters, O for 0, I for 1 (pitfall 33). */
     static String code(String bill) {
         var bare = bill.replaceAll("[\\s.\\-_/]", "").toUpperCase(Locale.ROOT);

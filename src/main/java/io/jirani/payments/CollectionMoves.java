@@ -38,7 +38,7 @@ abstract class CollectionMoves {
             case OPEN ->
                 covered
                         ? confirmSoon(credit(told.in(CollectionState.SUCCEEDED), new CreditUnproven(), receipt))
-                        : claimed(told, receipt);
+                        : claimed(told.in(CollectionState.PENDING), receipt);
             case ENDED -> late(told, receipt, covered);
             case CREDITED -> receipt.map(this::receipt).orElse(was);
             case REVIEW ->
@@ -81,7 +81,10 @@ abstract class CollectionMoves {
     final Collection expired(Collection ended) {
         effects.add(new EndHold());
         var expired = ended.in(CollectionState.EXPIRED);
-        return askAgain(expired.reason().isPresent() ? expired : expired.because(Reason.DEADLINE));
+        var explained = expired.reason().isPresent() ? expired : expired.because(Reason.DEADLINE);
+        // we may have been away for longer than all looks: then one question comes before people
+        var looked = Schedule.next(was.id(), since(explained), now, settings.firstQuery());
+        return explained.lookAt(looked.equals(Schedule.NEVER) ? now : looked);
     }
 
     /** A verdict on what has ended: it is known now why no money came. */

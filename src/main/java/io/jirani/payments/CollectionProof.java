@@ -87,24 +87,23 @@ final class CollectionProof extends CollectionMoves {
     Collection seen(Seen seen) {
         var receipt = Optional.of(seen.receipt());
         if (!seen.evidence().isProof()) return told(was, seen.amount(), receipt, seen.room());
-        return switch (was.state().phase()) {
-            case OPEN, ENDED -> seen.amount().equals(was.amount()) ? proven(seen.evidence(), receipt) : received(seen);
-            case REVIEW -> {
-                if (was.evidence().isProof()) yield seenAgain(seen);
-                yield seen.amount().equals(was.amount()) || cause().flatMap(ReviewCause::credited).isPresent()
-                        ? proven(seen.evidence(), receipt)
-                        : received(seen);
-            }
-            case CREDITED -> {
-                var ours = was.receipt().map(Receipt::number).orElse(seen.receipt().number());
-                if (!ours.equals(seen.receipt().number()) || !seen.amount().equals(was.amount())) yield seenAgain(seen);
-                var named = receipt(seen.receipt());
-                if (was.evidence().isProof()) yield named.atLeast(seen.evidence());
-                effects.add(new RaiseToProven());
-                yield named.atLeast(seen.evidence()).lookAt(Schedule.NEVER);
-            }
-            case REFUND -> was;
-        };
+        if (was.state().phase() == Phase.REFUND) return was;
+        var credited = was.state().phase() == Phase.CREDITED
+                || cause().flatMap(ReviewCause::credited).isPresent();
+        if (credited || was.evidence().isProof()) return seenAfterCredit(seen);
+        return seen.amount().equals(was.amount()) ? proven(seen.evidence(), receipt) : received(seen);
+    }
+
+    /** The credit's own payment: its receipt, and proof if it had none. Any other is one more payment. */
+    private Collection seenAfterCredit(Seen seen) {
+        var known = was.receipt().map(Receipt::number).orElse(seen.receipt().number());
+        if (!known.equals(seen.receipt().number()) || !seen.amount().equals(was.amount()) || !mayBeOurs(seen.receipt()))
+            return seenAgain(seen);
+        if (was.receipt().isEmpty()) effects.add(new AttachReceipt(seen.receipt()));
+        var named = was.withReceipt(Optional.of(seen.receipt())).atLeast(seen.evidence());
+        if (was.evidence().isProof()) return named;
+        effects.add(new RaiseToProven());
+        return named.in(cause().flatMap(ReviewCause::credited).orElse(was.state())).lookAt(Schedule.NEVER);
     }
 
     /** What came is proven, and is not what was asked: what came goes to suspense. */

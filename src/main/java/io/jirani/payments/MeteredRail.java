@@ -3,6 +3,7 @@ package io.jirani.payments;
 import io.jirani.kernel.Money;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -41,6 +42,11 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
     @Override
     public Notice readPayout(InboxStore.Channel channel, String body) {
         return rail.readPayout(channel, body);
+    }
+
+    @Override
+    public Optional<Arrived> readTyped(String body) {
+        return rail.readTyped(body);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +16,17 @@ public final class PaymentVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PaymentVerticle.class);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Payments.Parts parts;
+    private final Map<String, ArrivalList> lists;
 
-    public PaymentVerticle(Payments.Parts parts) {
+    /**
+     * @param lists the providers' own lists of what came in, by the rail's name; of those that have one
+     */
+    public PaymentVerticle(Payments.Parts parts, Map<String, ArrivalList> lists) {
         this.parts = parts;
+        this.lists = Map.copyOf(lists);
     }
 
     @Override
@@ -28,7 +35,13 @@ public final class PaymentVerticle extends VerticleBase {
         Job.start(vertx, Nudges.JUDGE, SOON, parts.metrics(), payments::judge);
         Job.start(vertx, Nudges.COLLECT, TICK, parts.metrics(), payments::collect);
         Job.start(vertx, Nudges.LOOK, SOON, parts.metrics(), payments::look);
+        Job.start(vertx, Nudges.DEADLINES, TICK, parts.metrics(), payments::deadlines);
+        Job.start(vertx, Nudges.TIDY, MINUTE, parts.metrics(), payments::tidy);
         Job.start(vertx, Nudges.DISBURSE, TICK, parts.metrics(), payments::disburse);
+        lists.forEach((rail, list) -> {
+            var arrivals = new ReadArrivals(parts, rail, list, name -> Job.nudge(vertx, name));
+            Job.start(vertx, Nudges.ARRIVALS, TICK, parts.metrics(), arrivals::pass);
+        });
         return Future.succeededFuture();
     }
 

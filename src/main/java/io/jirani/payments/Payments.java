@@ -72,6 +72,7 @@ public final class Payments {
     private final JudgeCallbacks judge;
     private final LookAgain look;
     private final Disburse disburse;
+    private final TidyUp tidy;
 
     /**
      * @param nudge wakes a job by its name
@@ -84,6 +85,7 @@ public final class Payments {
         this.judge = new JudgeCallbacks(parts, collections, payouts, nudge);
         this.look = new LookAgain(parts, collections, new AskProvider(parts, collections), together);
         this.disburse = new Disburse(parts, payouts, together);
+        this.tidy = new TidyUp(parts);
     }
 
     /** One pass of {@code payments.collect}. */
@@ -99,6 +101,16 @@ public final class Payments {
     /** One pass of {@code payments.look}. */
     public int look() {
         return look.pass();
+    }
+
+    /** One pass of {@code payments.deadlines}. */
+    public int deadlines() {
+        return look.deadlines();
+    }
+
+    /** One pass of {@code payments.tidy}. */
+    public int tidy() {
+        return tidy.pass();
     }
 
     /** One pass of {@code payments.disburse}. */

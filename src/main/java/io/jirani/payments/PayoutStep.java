@@ -134,7 +134,10 @@ final class PayoutStep {
             case RESERVED -> failed(told.reason(), told.trouble());
             case SUBMITTING, SUBMITTED, UNKNOWN ->
                 told.evidence().isProof() ? failed(told.reason(), told.trouble()) : failureClaimed(told);
-            case PAID -> alarm("the provider says not paid (" + told.reason().code() + ") after paid");
+            case PAID -> {
+                if (told.evidence().isProof()) effects.add(new AskPeople(ReviewCause.CONTRADICTION));
+                yield alarm("the provider says not paid (" + told.reason().code() + ") after paid");
+            }
             case REVIEW ->
                 told.evidence().isProof() && cause().filter(ReviewCause.SILENT::equals).isPresent()
                         ? failed(told.reason(), told.trouble())

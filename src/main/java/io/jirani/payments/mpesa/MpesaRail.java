@@ -72,7 +72,7 @@ public final class MpesaRail implements PaymentRail {
     @Override
     public PayoutEvent.SendAnswer payOut(Payout attempt) {
         return told(
-                http.move("/mpesa/b2c/v3/paymentrequest", requests.payOut(attempt)),
+                http.move(payouts(), requests.payOut(attempt)),
                 MpesaJson::sent,
                 PayoutEvent.NotSent::new,
                 PayoutEvent.Unclear::new);
@@ -81,11 +81,19 @@ public final class MpesaRail implements PaymentRail {
     @Override
     public PayoutEvent.Told queryPayout(Payout attempt) {
         Function<String, PayoutEvent.Told> open = why -> new PayoutEvent.Open(unreachable(why));
-        return told(
-                http.ask("/mpesa/transactionstatus/v1/query", requests.status(attempt)),
-                MpesaJson::asked,
-                open,
-                open);
+        return requests.askedBy(attempt)
+                .map(by -> told(
+                        http.ask("/mpesa/transactionstatus/v1/query", requests.status(attempt, by)),
+                        MpesaJson::asked,
+                        open,
+                        open))
+                .orElseGet(() -> open.apply("version 1, and no id was heard"));
+    }
+
+    private String payouts() {
+        return http.config().products().b2c() == MpesaConfig.B2c.V3
+                ? "/mpesa/b2c/v3/paymentrequest"
+                : "/mpesa/b2c/v1/paymentrequest";
     }
 
     @Override
