@@ -201,7 +201,7 @@ final class MpesaJson {
     /** Whether an answer says definitely that nothing was done. Everything else is unclear. */
     static Optional<Reason> refusal(int status, JsonNode json) {
         var code = text(json, "errorCode");
-        var message = text(json, "errorMessage");
+        var message = withoutToken(text(json, "errorMessage"));
         if (code.equals("500.002.1001")) return Optional.empty(); // duplicate originator id: the first one was received
         if (status >= 400 && status < 500 && !code.isEmpty()) return Optional.of(new Reason(code, message));
         if (!code.equals("500.001.1001")) return Optional.empty();
@@ -222,10 +222,15 @@ final class MpesaJson {
     static String said(int status, JsonNode json) {
         var words = new StringBuilder("HTTP ").append(status);
         for (var field : new String[] {"ResultDesc", "errorMessage", "ResponseDescription"})
-            if (!text(json, field).isEmpty()) return text(json, field);
+            if (!text(json, field).isEmpty()) return withoutToken(text(json, field));
         if (json.isMissingNode()) words.append(", ").append(NOT_IN_WORDS);
         var fault = text(json.path("fault"), "faultstring");
         return fault.isEmpty() ? words.toString() : fault;
+    }
+
+    /** Some refusals repeat the token they refuse (sample 27). */
+    private static String withoutToken(String text) {
+        return text.replaceAll("(?i)(invalid access token).*", "$1");
     }
 
     static JsonNode read(String body) {
