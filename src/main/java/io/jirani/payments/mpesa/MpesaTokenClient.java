@@ -95,10 +95,18 @@ final class MpesaTokenClient {
             var now = clock.instant();
             var kept = shelf.kept().filter(it -> now.isBefore(it.until()));
             if (kept.isPresent()) return kept.get();
-            if (shelf.claim(now) == TokenShelf.Right.MINT) return minted();
+            if (shelf.claim(now) == TokenShelf.Right.MINT) return renewed(now);
             Thread.sleep(WAIT);
         }
         throw new NoToken("another process mints and does not end");
+    }
+
+    /** With the turn in hand: somebody may have had it between our look and our claim. */
+    private Kept renewed(Instant now) {
+        var since = shelf.kept().filter(it -> now.isBefore(it.until()));
+        if (since.isEmpty()) return minted();
+        shelf.give();
+        return since.get();
     }
 
     private Kept minted() {
