@@ -119,7 +119,7 @@ public final class CallbackRoutes {
             refuse(ctx);
             return;
         }
-        var told = rail.get().readTyped(body(ctx).toString());
+        var told = rail.get().hears().flatMap(it -> it.readTyped(body(ctx).toString()));
         var taken = told.isPresent() && isSomebodys(rail.get().name(), told.get());
         count(taken ? "typed_taken" : "typed_refused");
         ctx.response()

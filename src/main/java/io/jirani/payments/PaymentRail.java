@@ -4,36 +4,57 @@ import io.jirani.kernel.Money;
 import java.util.Optional;
 
 /**
- * A way to move money. It holds no state, maps the provider's words to events, and says Unclear or Open unless the far side
- * was explicit. Call it on a virtual thread and outside any transaction; each call ends within the rail's time-out.
+ * A way to move money, by what it can do: none can do everything. It holds no state, maps the provider's words to events, and
+ * says Unclear or Open unless the far side was explicit. Call it on a virtual thread and outside any transaction; each call
+ * ends within the rail's time-out. {@code RailContract} is what every rail must pass; timing and circuit breaking are wrapped
+ * around it ({@link MeteredRail}, {@link GuardedRail}).
  */
 public interface PaymentRail {
+    /** It asks payers to pay. */
+    interface Collects {
+        /** Asks the payer to pay. One POST; it may not be repeated unless the answer is {@code NotSent}. */
+        CollectionEvent.PushAnswer collect(Collection attempt);
+
+        /** Asks what became of a push that the provider named. As often as the schedule likes. */
+        CollectionEvent.QueryAnswer queryCollection(Collection attempt);
+
+        /** Reads a callback about a push. */
+        Notice readCollection(String body);
+    }
+
+    /** It sends money. */
+    interface Disburses {
+        /** Sends money. One POST; it may not be repeated unless the answer is {@code NotSent}. */
+        PayoutEvent.SendAnswer payOut(Payout attempt);
+
+        /** Asks what became of a payout. The verdict may come later, as a callback. */
+        PayoutEvent.Told queryPayout(Payout attempt);
+
+        /** Reads a callback about a payout. */
+        Notice readPayout(InboxStore.Channel channel, String body);
+
+        /** What the provider takes for a payout. */
+        Money payoutCharge(Money sent);
+    }
+
+    /** It tells of payments that no push asked for. */
+    interface Hears {
+        /** Reads a confirmation of a payment typed by hand; nothing when it is none. */
+        Optional<Arrived> readTyped(String body);
+
+        /** The provider's own list of what came in; nothing when it may not be asked for. */
+        Optional<ArrivalList> list();
+    }
+
     /** The rail's name in accounts and tables, such as {@code mpesa}. */
     String name();
 
-    /** Asks the payer to pay. One POST; it may not be repeated unless the answer is {@code NotSent}. */
-    CollectionEvent.PushAnswer collect(Collection attempt);
+    Optional<Collects> collects();
 
-    /** Asks what became of a push that the provider named. As often as the schedule likes. */
-    CollectionEvent.QueryAnswer queryCollection(Collection attempt);
+    Optional<Disburses> disburses();
 
-    /** Sends money. One POST; it may not be repeated unless the answer is {@code NotSent}. */
-    PayoutEvent.SendAnswer payOut(Payout attempt);
-
-    /** Asks what became of a payout. The verdict may come later, as a callback. */
-    PayoutEvent.Told queryPayout(Payout attempt);
-
-    /** Reads a callback about a push. */
-    Notice readCollection(String body);
-
-    /** Reads a callback about a payout. */
-    Notice readPayout(InboxStore.Channel channel, String body);
-
-    /** What the provider takes for a payout. */
-    Money payoutCharge(Money sent);
-
-    /** Reads a confirmation of a payment typed by hand; nothing when it is none, or the rail has no such thing. */
-    default Optional<Arrived> readTyped(String body) {
+    /** Few rails can. */
+    default Optional<Hears> hears() {
         return Optional.empty();
     }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +18,9 @@ public final class PaymentVerticle extends VerticleBase {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Payments.Parts parts;
-    private final Map<String, ArrivalList> lists;
 
-    /**
-     * @param lists the providers' own lists of what came in, by the rail's name; of those that have one
-     */
-    public PaymentVerticle(Payments.Parts parts, Map<String, ArrivalList> lists) {
+    public PaymentVerticle(Payments.Parts parts) {
         this.parts = parts;
-        this.lists = Map.copyOf(lists);
     }
 
     @Override
@@ -38,10 +32,11 @@ public final class PaymentVerticle extends VerticleBase {
         Job.start(vertx, Nudges.DEADLINES, TICK, parts.metrics(), payments::deadlines);
         Job.start(vertx, Nudges.TIDY, MINUTE, parts.metrics(), payments::tidy);
         Job.start(vertx, Nudges.DISBURSE, TICK, parts.metrics(), payments::disburse);
-        lists.forEach((rail, list) -> {
-            var arrivals = new ReadArrivals(parts, rail, list, name -> Job.nudge(vertx, name));
-            Job.start(vertx, Nudges.ARRIVALS, TICK, parts.metrics(), arrivals::pass);
-        });
+        for (var rail : parts.rails().values())
+            rail.hears().flatMap(PaymentRail.Hears::list).ifPresent(list -> {
+                var arrivals = new ReadArrivals(parts, rail.name(), list, name -> Job.nudge(vertx, name));
+                Job.start(vertx, Nudges.ARRIVALS, TICK, parts.metrics(), arrivals::pass);
+            });
         return Future.succeededFuture();
     }
 

@@ -36,7 +36,7 @@ class PaymentVerticleTest {
     @Test
     void theJobsCarryAPushToItsCreditAndAPayoutToItsAnswer() {
         var options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        world.vertx.deployVerticle(new PaymentVerticle(world.parts, java.util.Map.of()), options).await();
+        world.vertx.deployVerticle(new PaymentVerticle(world.parts), options).await();
         var buyer = world.household(Custody.WALLET);
         var id = world.ask(buyer);
         Job.nudge(world.vertx, Nudges.COLLECT);

@@ -1,11 +1,13 @@
 package io.jirani.payments.mpesa;
 
 import io.jirani.kernel.Money;
+import io.jirani.payments.ArrivalList;
 import io.jirani.payments.Arrived;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.InboxStore.Channel;
+import io.jirani.payments.GuardedRail;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
@@ -22,7 +24,7 @@ import java.util.function.Function;
  * M-Pesa over Daraja: pushes and payouts. One POST per attempt; a refused token proves that nothing was done, so that the
  * attempt may be claimed again.
  */
-public final class MpesaRail implements PaymentRail {
+public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears {
     private static final String NAME = "mpesa";
 
     private final MpesaHttpClient http;
@@ -47,6 +49,16 @@ public final class MpesaRail implements PaymentRail {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Optional<PaymentRail.Collects> collects() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<PaymentRail.Disburses> disburses() {
+        return Optional.of(this);
     }
 
     @Override
@@ -112,12 +124,23 @@ public final class MpesaRail implements PaymentRail {
     }
 
     @Override
+    public Optional<PaymentRail.Hears> hears() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<ArrivalList> list() {
+        var may = http.config().products().pull() == MpesaConfig.Pull.ON;
+        return may ? Optional.of(new MpesaPullClient(http)) : Optional.empty();
+    }
+
+    @Override
     public Money payoutCharge(Money sent) {
         return B2cTariff.charge(sent);
     }
 
     private static Reason unreachable(String why) {
-        return new Reason("unreachable", why);
+        return new Reason(GuardedRail.UNREACHABLE, why);
     }
 
     private static <T> T told(
