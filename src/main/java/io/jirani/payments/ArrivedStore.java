@@ -74,7 +74,8 @@ public final class ArrivedStore {
     /** Whether an account is an attempt's or a household's. */
     boolean isExpected(Db.Tx tx, String rail, String bill) {
         var code = code(bill);
-        var attempt = AccountRef.valid(code) && attempt(tx, rail, new AccountRef(code)).isPresent();
+        var attempt = AccountRef.valid(code)
+                && attempt(tx, rail, new AccountRef(code)).isPresent();
         return attempt || payee(tx, bill).isPresent();
     }
 

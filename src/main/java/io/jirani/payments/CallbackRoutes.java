@@ -104,8 +104,7 @@ public final class CallbackRoutes {
 
     void hookConfirmation(RoutingContext ctx) {
         var rail = typedRail(ctx);
-        if (rail.isPresent())
-            keep(ctx, Channel.TYPED, rail.map(known -> CallbackToken.typed(known.name())));
+        if (rail.isPresent()) keep(ctx, Channel.TYPED, rail.map(known -> CallbackToken.typed(known.name())));
         else refuse(ctx);
     }
 
@@ -122,9 +121,7 @@ public final class CallbackRoutes {
         var told = rail.get().hears().flatMap(it -> it.readTyped(body(ctx).toString()));
         var taken = told.isPresent() && isSomebodys(rail.get().name(), told.get());
         count(taken ? "typed_taken" : "typed_refused");
-        ctx.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(taken ? VALID : NO_SUCH_ACCOUNT);
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(taken ? VALID : NO_SUCH_ACCOUNT);
     }
 
     private boolean isSomebodys(String rail, Arrived it) {

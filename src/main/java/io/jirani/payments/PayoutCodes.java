@@ -33,7 +33,11 @@ public final class PayoutCodes {
             new Code("24", "fields are missing", Retry.NO, RailTrouble.CREDENTIALS),
             new Code("25", "a field is wrong", Retry.NO, RailTrouble.CREDENTIALS),
             new Code("29", "the command is wrong", Retry.NO, RailTrouble.CREDENTIALS),
-            new Code("2001", "the operator's name, password or its encryption is wrong", Retry.NO, RailTrouble.CREDENTIALS),
+            new Code(
+                    "2001",
+                    "the operator's name, password or its encryption is wrong",
+                    Retry.NO,
+                    RailTrouble.CREDENTIALS),
             new Code("2006", "the account's status does not allow it", Retry.NO, RailTrouble.CREDENTIALS),
             new Code("2020", "the amount cannot be read", Retry.NO, RailTrouble.NONE),
             new Code("2028", "the shortcode may not pay out", Retry.NO, RailTrouble.CREDENTIALS),

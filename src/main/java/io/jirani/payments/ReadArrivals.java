@@ -53,7 +53,10 @@ public final class ReadArrivals {
         if (before.isEmpty()) return 0;
         var from = max(before.get().minus(OVERLAP), now.minus(KEPT));
         if (before.get().isBefore(now.minus(KEPT)))
-            LOG.error("the list of {} was not read for two days: what came before {} is found by the statement", rail, from);
+            LOG.error(
+                    "the list of {} was not read for two days: what came before {} is found by the statement",
+                    rail,
+                    from);
         if (whole(from, now)) db.inTransaction(tx -> store.read(tx, rail, now, next(tx, now)));
         return 0;
     }
@@ -88,7 +91,11 @@ public final class ReadArrivals {
             count(made.word());
             return true;
         } catch (Exception failure) {
-            LOG.error("a payment of the list of {} could not be booked: {}", rail, row.receipt().number(), failure);
+            LOG.error(
+                    "a payment of the list of {} could not be booked: {}",
+                    rail,
+                    row.receipt().number(),
+                    failure);
             count("broken");
             return false;
         }

@@ -64,7 +64,8 @@ final class RecordArrival {
     }
 
     private void post(Db.Tx tx, String rail, Arrived it, Optional<Payee> payee) {
-        var entry = payee.map(who -> ArrivedEntries.typed(rail, it.receipt(), who.household(), pocket(tx, who), it.amount()))
+        var entry = payee.map(
+                        who -> ArrivedEntries.typed(rail, it.receipt(), who.household(), pocket(tx, who), it.amount()))
                 .orElseGet(() -> ArrivedEntries.unknown(rail, it.receipt(), it.amount()));
         ledger.post(tx, entry);
         arrived.posted(tx, rail, it, payee, clock.instant());

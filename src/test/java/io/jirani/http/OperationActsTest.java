@@ -59,6 +59,8 @@ class OperationActsTest {
             "hookResult",
             "hookStk",
             "hookTimeout",
+            "hookConfirmation",
+            "hookValidation",
             "mpesaCallback",
             "mpesaResult",
             "mpesaTimeout",

@@ -102,7 +102,8 @@ class ArrivalsTest {
         var home = world.household(Custody.WALLET);
         var code = own(home, 1);
         var receipt = receipt();
-        assertThat(confirm(receipt, code.toLowerCase(java.util.Locale.ROOT), "50.00")).isEqualTo(200);
+        assertThat(confirm(receipt, code.toLowerCase(java.util.Locale.ROOT), "50.00"))
+                .isEqualTo(200);
         assertThat(wallet(home)).as("anybody may know our address").isZero();
         listed.add(arrived(receipt, code, 5_000));
         for (int i = 0; i < 3; i++) {

@@ -25,9 +25,7 @@ class CodesPageTest {
         var table = new StringBuilder("| push | meaning | a new push | the payer reads | in Swahili |\n");
         table.append("| --- | --- | --- | --- | --- |\n");
         for (var code : ResultCodes.pushes())
-            line(
-                    table,
-                    List.of(code.code(), code.meaning(), word(code.retry()), code.english(), code.swahili()));
+            line(table, List.of(code.code(), code.meaning(), word(code.retry()), code.english(), code.swahili()));
         table.append("\n| payout | meaning | another payout | the rail |\n| --- | --- | --- | --- |\n");
         for (var code : PayoutCodes.all())
             line(table, List.of(code.code(), code.meaning(), word(code.retry()), word(code.trouble())));
@@ -46,9 +44,40 @@ class CodesPageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1", "2", "3", "4", "5", "6", "7", "8", "10", "11", "12", "13", "14", "17", "20", "21", "26", "1001", "1019",
-                "1025", "1031", "1032", "1036", "1037", "1101", "1102", "2001", "2008", "2026", "2028", "8006", "9999",
-                "SFC_IC0003", "0xSFC_IC0003"
+                "1",
+                "2",
+                "3",
+                "4",
+                "5",
+                "6",
+                "7",
+                "8",
+                "10",
+                "11",
+                "12",
+                "13",
+                "14",
+                "17",
+                "20",
+                "21",
+                "26",
+                "1001",
+                "1019",
+                "1025",
+                "1031",
+                "1032",
+                "1036",
+                "1037",
+                "1101",
+                "1102",
+                "2001",
+                "2008",
+                "2026",
+                "2028",
+                "8006",
+                "9999",
+                "SFC_IC0003",
+                "0xSFC_IC0003"
             })
     void everyCodeOfTheSheetThatEndsAPushHasWordsForThePayer(String code) {
         var known = ResultCodes.push(code).orElseThrow();

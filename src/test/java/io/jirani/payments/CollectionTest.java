@@ -18,22 +18,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Money;
 import io.jirani.payments.CollectionEffect.Alarm;
+import io.jirani.payments.CollectionEffect.AskPeople;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
+import io.jirani.payments.CollectionEffect.ChargeBack;
 import io.jirani.payments.CollectionEffect.CreditLateProven;
 import io.jirani.payments.CollectionEffect.CreditLateUnproven;
 import io.jirani.payments.CollectionEffect.CreditProven;
 import io.jirani.payments.CollectionEffect.CreditUnproven;
 import io.jirani.payments.CollectionEffect.EndHold;
-import io.jirani.payments.CollectionEffect.RaiseToProven;
-import io.jirani.payments.CollectionEffect.Suspense;
-import io.jirani.payments.CollectionEffect.AskPeople;
-import io.jirani.payments.CollectionEffect.ChargeBack;
 import io.jirani.payments.CollectionEffect.Extra;
 import io.jirani.payments.CollectionEffect.Place;
+import io.jirani.payments.CollectionEffect.RaiseToProven;
+import io.jirani.payments.CollectionEffect.Suspense;
 import io.jirani.payments.CollectionEvent.Absent;
-import io.jirani.payments.CollectionEvent.Ruled;
-import io.jirani.payments.CollectionEvent.Seen;
-import io.jirani.payments.CollectionEvent.TakenBack;
 import io.jirani.payments.CollectionEvent.Accepted;
 import io.jirani.payments.CollectionEvent.CallbackFailed;
 import io.jirani.payments.CollectionEvent.CallbackPaid;
@@ -44,6 +41,9 @@ import io.jirani.payments.CollectionEvent.QueryFailed;
 import io.jirani.payments.CollectionEvent.QueryOpen;
 import io.jirani.payments.CollectionEvent.QueryPaid;
 import io.jirani.payments.CollectionEvent.Refused;
+import io.jirani.payments.CollectionEvent.Ruled;
+import io.jirani.payments.CollectionEvent.Seen;
+import io.jirani.payments.CollectionEvent.TakenBack;
 import io.jirani.payments.CollectionEvent.TimePassed;
 import io.jirani.payments.CollectionEvent.Unclear;
 import java.time.Duration;
@@ -122,8 +122,7 @@ class CollectionTest {
         if (next.state() == FAILED && was.state() != FAILED)
             assertThat(event)
                     .as("only words fail it")
-                    .isInstanceOfAny(
-                            Refused.class, CallbackFailed.class, QueryFailed.class, Absent.class, Ruled.class);
+                    .isInstanceOfAny(Refused.class, CallbackFailed.class, QueryFailed.class, Absent.class, Ruled.class);
         if (next.state() == SUBMITTING && was.state() != SUBMITTING)
             assertThat(was.state()).isEqualTo(CREATED);
     }
@@ -193,7 +192,9 @@ class CollectionTest {
     void aSecondReceiptForOneAttemptNeverBecomesMoney() {
         var other = new CallbackPaid(REF, ASKED, Optional.of(new Receipt("UKL7OTHER0")), ROOM);
         var step = Intents.collection(SUCCEEDED, Evidence.E1).on(other, NOW, SETTINGS);
-        assertThat(step.effects()).hasAtLeastOneElementOfType(Alarm.class).contains(new AskPeople(ReviewCause.SECOND_RECEIPT));
+        assertThat(step.effects())
+                .hasAtLeastOneElementOfType(Alarm.class)
+                .contains(new AskPeople(ReviewCause.SECOND_RECEIPT));
         assertThat(step.effects()).noneMatch(CollectionTest::isCredit);
     }
 
@@ -324,13 +325,20 @@ class CollectionTest {
 
     @Test
     void aPushTheProviderNeverNamedIsForPeopleAfterAWeekUnlessNothingLeft() {
-        var lost = Intents.collection(UNKNOWN, Evidence.E0).on(new TimePassed(), NOW.plusSeconds(290), SETTINGS).next();
+        var lost = Intents.collection(UNKNOWN, Evidence.E0)
+                .on(new TimePassed(), NOW.plusSeconds(290), SETTINGS)
+                .next();
         var waits = lost.on(new TimePassed(), NOW.plusSeconds(300), SETTINGS).next();
         assertThat(waits.nextLook()).isAfter(NOW.plus(Duration.ofDays(6)));
         assertThat(waits.on(new TimePassed(), waits.nextLook(), SETTINGS).next().state())
                 .isEqualTo(REVIEW);
-        var neverLeft = Intents.collection(CREATED, Evidence.E0).on(new TimePassed(), NOW.plusSeconds(290), SETTINGS).next();
-        assertThat(neverLeft.on(new TimePassed(), NOW.plusSeconds(300), SETTINGS).next().nextLook())
+        var neverLeft = Intents.collection(CREATED, Evidence.E0)
+                .on(new TimePassed(), NOW.plusSeconds(290), SETTINGS)
+                .next();
+        assertThat(neverLeft
+                        .on(new TimePassed(), NOW.plusSeconds(300), SETTINGS)
+                        .next()
+                        .nextLook())
                 .isEqualTo(Schedule.NEVER);
     }
 
@@ -361,10 +369,14 @@ class CollectionTest {
         assertThat(ruled.next().state()).isEqualTo(LATE_CREDITED);
         assertThat(ruled.effects()).containsExactly(new Suspense(Money.kes(100)), new Place());
         var inSuspense = review.on(FOUND_PAID, NOW, SETTINGS).next();
-        assertThat(inSuspense.on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS).next())
+        assertThat(inSuspense
+                        .on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS)
+                        .next())
                 .as("the provider has confirmed it")
                 .isEqualTo(inSuspense);
-        assertThat(inSuspense.on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS).effects())
+        assertThat(inSuspense
+                        .on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS)
+                        .effects())
                 .containsExactly(new Place());
     }
 
@@ -372,8 +384,7 @@ class CollectionTest {
     void whatTheProviderTakesBackIsOwed() {
         var proven = Intents.collection(SUCCEEDED, Evidence.E2).on(new TakenBack(RECEIPT), NOW, SETTINGS);
         assertThat(proven.next().state()).isEqualTo(REFUNDED);
-        assertThat(proven.effects())
-                .containsExactly(new ChargeBack(RECEIPT), new AskPeople(ReviewCause.TAKEN_BACK));
+        assertThat(proven.effects()).containsExactly(new ChargeBack(RECEIPT), new AskPeople(ReviewCause.TAKEN_BACK));
         var unproven = Intents.collection(SUCCEEDED, Evidence.E1).on(new TakenBack(RECEIPT), NOW, SETTINGS);
         assertThat(unproven.effects())
                 .as("it did come, so its sellers have it")

@@ -109,7 +109,9 @@ final class DarajaCodes {
 
     /** How a magic number is refused before anything happens. */
     static Optional<DarajaRefusal> refusal(String msisdn) {
-        return msisdn.startsWith(AT_THE_DOOR) ? Optional.ofNullable(REFUSED.get(msisdn.substring(8))) : Optional.empty();
+        return msisdn.startsWith(AT_THE_DOOR)
+                ? Optional.ofNullable(REFUSED.get(msisdn.substring(8)))
+                : Optional.empty();
     }
 
     /** Codes that look like numbers are sent as numbers, the others as text. */

@@ -137,9 +137,11 @@ final class DarajaDesk {
         var since = clock.instant().minus(PULLED).toEpochMilli();
         var seen = world.orders().pullRegistered(page.shortcode())
                 ? world.statement().stream()
-                        .filter(entry -> entry.kind().equals("stk") || entry.kind().equals("c2b"))
-                        .filter(entry -> entry.at() >= Math.max(since, page.from().toEpochMilli())
-                                && entry.at() <= page.to().toEpochMilli() + 999)
+                        .filter(entry ->
+                                entry.kind().equals("stk") || entry.kind().equals("c2b"))
+                        .filter(entry ->
+                                entry.at() >= Math.max(since, page.from().toEpochMilli())
+                                        && entry.at() <= page.to().toEpochMilli() + 999)
                         .skip(page.offset())
                         .limit(PAGE)
                         .toList()

@@ -72,7 +72,8 @@ final class DarajaEngine {
     void resume() {
         for (var asked : world.prompts()) {
             var id = asked.prompt().checkoutRequestId();
-            if (asked.outcome().isEmpty() && !stuck(asked.prompt())) after(remaining(asked.prompt().answersAt()), () -> answer(id));
+            if (asked.outcome().isEmpty() && !stuck(asked.prompt()))
+                after(remaining(asked.prompt().answersAt()), () -> answer(id));
             else if (asked.outcome().isPresent() && asked.delivery().isEmpty())
                 after(config.pace().answerMin(), () -> callBack(id));
         }

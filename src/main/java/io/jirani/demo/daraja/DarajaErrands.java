@@ -45,7 +45,8 @@ final class DarajaErrands {
         }
         for (var typed : world.orders().typed())
             if (typed.delivery().isEmpty())
-                engine.after(config.pace().answerMin(), () -> confirm(typed.typed().receipt()));
+                engine.after(
+                        config.pace().answerMin(), () -> confirm(typed.typed().receipt()));
     }
 
     /** Takes an order. */
@@ -122,23 +123,11 @@ final class DarajaErrands {
         if (!code.equals("0")) return List.of(code, "");
         var receipt = ids.receipt(now, taken -> world.receipt(taken).isPresent());
         var asked = new Typed(
-                receipt,
-                typing.msisdn(),
-                typing.amount(),
-                typing.shortcode(),
-                typing.bill(),
-                "",
-                now.toEpochMilli());
+                receipt, typing.msisdn(), typing.amount(), typing.shortcode(), typing.bill(), "", now.toEpochMilli());
         var answer = validated(asked);
         if (answer.isEmpty()) return List.of("17", "");
         var typed = new Typed(
-                receipt,
-                asked.msisdn(),
-                asked.amount(),
-                asked.shortcode(),
-                asked.bill(),
-                answer.get(),
-                clock.millis());
+                receipt, asked.msisdn(), asked.amount(), asked.shortcode(), asked.bill(), answer.get(), clock.millis());
         engine.commit(new DarajaEvent.TypedIn(typed));
         confirm(receipt);
         return List.of("0", receipt);
@@ -166,26 +155,21 @@ final class DarajaErrands {
     }
 
     private int copies(String msisdn) {
-        return faults.take(Kind.DUPLICATE_CONFIRMATION, msisdn).map(Fault::copies).orElse(1);
+        return faults.take(Kind.DUPLICATE_CONFIRMATION, msisdn)
+                .map(Fault::copies)
+                .orElse(1);
     }
 
     private List<Integer> sendConfirmation(Typed typed, DarajaEvent.UrlsRegistered urls, int copies) {
         var balance = world.accounts().working() + ".00";
-        return engine.send(
-                urls.confirmation(), "", DarajaOrderWire.typed(typed, urls.version(), balance), copies);
+        return engine.send(urls.confirmation(), "", DarajaOrderWire.typed(typed, urls.version(), balance), copies);
     }
 
     /** A paid push that is also told as if it had been typed: same receipt (pitfall 32). */
     void alsoConfirm(DarajaEvent.Prompt prompt, DarajaEvent.Outcome outcome) {
         var shortcode = config.payBill().shortcode();
         var typed = new Typed(
-                outcome.receipt(),
-                prompt.msisdn(),
-                prompt.amount(),
-                shortcode,
-                prompt.reference(),
-                "",
-                outcome.at());
+                outcome.receipt(), prompt.msisdn(), prompt.amount(), shortcode, prompt.reference(), "", outcome.at());
         world.orders().urls(shortcode).ifPresent(urls -> sendConfirmation(typed, urls, 1));
     }
 

@@ -67,7 +67,8 @@ final class DarajaHandRoutes {
         var prompt = asked.prompt();
         if (asked.outcome().isPresent()) throw new Mistake("the prompt has ended");
         engine.end(id, given(ctx, "do").equals("cancel") ? "1032" : byPin(prompt, given(ctx, "pin")));
-        var code = world.prompt(id).flatMap(it -> it.outcome()).map(Outcome::code).orElse("");
+        var code =
+                world.prompt(id).flatMap(it -> it.outcome()).map(Outcome::code).orElse("");
         done(ctx, new JsonObject().put("resultCode", code));
     }
 
@@ -120,10 +121,13 @@ final class DarajaHandRoutes {
                 .orElseThrow(() -> new Mistake("no such prompt: a forger names one that exists"));
         var amount = given(ctx, "amount");
         var url = Optional.of(given(ctx, "url")).filter(text -> !text.isEmpty()).orElse(prompt.callbackUrl());
-        var receipt = Optional.of(given(ctx, "receipt")).filter(text -> !text.isEmpty()).orElse("FORGED0000");
+        var receipt = Optional.of(given(ctx, "receipt"))
+                .filter(text -> !text.isEmpty())
+                .orElse("FORGED0000");
         var body = DarajaWire.callback(
                 prompt,
-                new Outcome("0", DarajaCodes.text("0", 0), receipt, controls.clock().millis()),
+                new Outcome(
+                        "0", DarajaCodes.text("0", 0), receipt, controls.clock().millis()),
                 amount.isEmpty() ? prompt.amount() : Long.parseLong(amount));
         var statuses = engine.send(url, "", body, 1);
         done(ctx, new JsonObject().put("statuses", new JsonArray(statuses)));
@@ -171,7 +175,8 @@ final class DarajaHandRoutes {
     }
 
     private static void done(RoutingContext ctx, JsonObject answer) {
-        if (isForm(ctx)) ctx.response().setStatusCode(303).putHeader("Location", "/sim").end();
+        if (isForm(ctx))
+            ctx.response().setStatusCode(303).putHeader("Location", "/sim").end();
         else DarajaControlRoutes.json(ctx.response(), answer);
     }
 
@@ -183,14 +188,15 @@ final class DarajaHandRoutes {
             phones.append(line(List.of(phone.msisdn(), phone.behaviour().text(), "KES " + phone.balance()), ""));
         ctx.response()
                 .putHeader("Content-Type", "text/html;charset=UTF-8")
-                .end("<!doctype html><html lang=en><title>Simulated Daraja</title><style>body{font:15px sans-serif;margin:2em}"
-                        + "td{padding:.2em 1em .2em 0}input{width:9em}</style><h1>Simulated Daraja</h1>"
-                        + "<p><a href=/sim>Look again</a>. The PIN of a phone is 1234 unless it was set.</p>"
-                        + "<h2>Prompts</h2><table>" + rows + "</table><h2>Pay from a phone's menu</h2>"
-                        + "<form method=post onsubmit=\"this.action='/sim/phones/'+this.phone.value+'/pay'\">"
-                        + "<label>Phone <input name=phone></label> <label>Account <input name=bill></label>"
-                        + " <label>KES <input name=amount></label> <button>Pay</button></form>"
-                        + "<h2>Phones</h2><table>" + phones + "</table>");
+                .end(
+                        "<!doctype html><html lang=en><title>Simulated Daraja</title><style>body{font:15px sans-serif;margin:2em}"
+                                + "td{padding:.2em 1em .2em 0}input{width:9em}</style><h1>Simulated Daraja</h1>"
+                                + "<p><a href=/sim>Look again</a>. The PIN of a phone is 1234 unless it was set.</p>"
+                                + "<h2>Prompts</h2><table>" + rows + "</table><h2>Pay from a phone's menu</h2>"
+                                + "<form method=post onsubmit=\"this.action='/sim/phones/'+this.phone.value+'/pay'\">"
+                                + "<label>Phone <input name=phone></label> <label>Account <input name=bill></label>"
+                                + " <label>KES <input name=amount></label> <button>Pay</button></form>"
+                                + "<h2>Phones</h2><table>" + phones + "</table>");
     }
 
     private static String row(DarajaWorld.Asked asked) {

@@ -35,8 +35,8 @@ final class DarajaOrderWire {
 
     private static JsonArray b2b(Order order, Outcome outcome, DarajaWorld.Accounts accounts) {
         var left = String.format(Locale.ROOT, "%d.00", accounts.working());
-        var balance = "{Amount={BasicAmount=" + left + ", MinimumAmount=" + accounts.working() * 100
-                + ", CurrencyCode=KES}}";
+        var balance =
+                "{Amount={BasicAmount=" + left + ", MinimumAmount=" + accounts.working() * 100 + ", CurrencyCode=KES}}";
         return new JsonArray()
                 .add(DarajaWire.key("InitiatorAccountCurrentBalance", balance))
                 .add(DarajaWire.key("DebitAccountCurrentBalance", balance))

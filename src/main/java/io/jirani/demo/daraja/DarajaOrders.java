@@ -42,8 +42,7 @@ final class DarajaOrders {
     }
 
     void told(String conversationId, Delivery delivery) {
-        placed.computeIfPresent(
-                conversationId, (id, was) -> new Placed(was.order, was.outcome, Optional.of(delivery)));
+        placed.computeIfPresent(conversationId, (id, was) -> new Placed(was.order, was.outcome, Optional.of(delivery)));
     }
 
     void type(Typed payment) {

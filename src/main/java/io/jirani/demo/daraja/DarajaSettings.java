@@ -43,7 +43,8 @@ final class DarajaSettings {
     boolean tooSoon() {
         if (queriesPerMinute <= 0) return false;
         var now = clock.instant();
-        var next = lastQuery.map(at -> at.plus(MINUTE.dividedBy(queriesPerMinute))).orElse(now);
+        var next =
+                lastQuery.map(at -> at.plus(MINUTE.dividedBy(queriesPerMinute))).orElse(now);
         if (now.isBefore(next)) return true;
         lastQuery = Optional.of(now);
         return false;

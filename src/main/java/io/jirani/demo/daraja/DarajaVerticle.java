@@ -82,7 +82,11 @@ final class DarajaVerticle extends VerticleBase {
         api(router, Door.B2B, "/mpesa/b2b/v1/paymentrequest", desk::b2b);
         api(router, Door.REVERSAL, "/mpesa/reversal/v1/request", desk::reversal);
         for (var version : List.of("v1", "v2")) {
-            api(router, Door.C2B, "/mpesa/c2b/" + version + "/registerurl", (in, body) -> desk.register(in, body, version));
+            api(
+                    router,
+                    Door.C2B,
+                    "/mpesa/c2b/" + version + "/registerurl",
+                    (in, body) -> desk.register(in, body, version));
             api(router, Door.C2B, "/mpesa/c2b/" + version + "/simulate", desk::simulate);
         }
         api(router, Door.PULL, "/pulltransactions/v1/register", desk::registerPull);

@@ -84,7 +84,8 @@ final class DarajaWorld {
                         .ifPresent(owed ->
                                 put(new Owed(owed.payout, owed.outcome, owed.charge, Optional.of(handled.delivery()))));
             case DarajaEvent.OrderTaken taken -> orders.take(taken.order());
-            case DarajaEvent.OrderDone done -> execute(orders.done(done.conversationId(), done.outcome()), done.outcome());
+            case DarajaEvent.OrderDone done ->
+                execute(orders.done(done.conversationId(), done.outcome()), done.outcome());
             case DarajaEvent.OrderTold told -> orders.told(told.conversationId(), told.delivery());
             case DarajaEvent.TypedIn in -> collect(in.typed());
             case DarajaEvent.TypedTold told -> orders.confirmed(told.receipt(), told.delivery());
@@ -108,8 +109,7 @@ final class DarajaWorld {
         var reversal = order.errand() == DarajaEvent.Errand.REVERSAL;
         if (reversal) addToPhone(order.to(), amount);
         var toBulk = order.command().equals("BusinessPayToBulk");
-        accounts = new Accounts(
-                accounts.working - amount, accounts.utility + (toBulk ? amount : 0), accounts.charges);
+        accounts = new Accounts(accounts.working - amount, accounts.utility + (toBulk ? amount : 0), accounts.charges);
         enter(new Entry(
                 outcome.receipt(),
                 reversal ? "reversal" : "b2b",

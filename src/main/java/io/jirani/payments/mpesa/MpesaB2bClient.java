@@ -31,8 +31,7 @@ public final class MpesaB2bClient {
         public Transfer {
             if (reference.isBlank() || reference.length() > 12)
                 throw new IllegalArgumentException("a reference has 1 to 12 characters");
-            if (!amount.isWhole() || amount.isZero())
-                throw new IllegalArgumentException("whole shillings above zero");
+            if (!amount.isWhole() || amount.isZero()) throw new IllegalArgumentException("whole shillings above zero");
         }
     }
 

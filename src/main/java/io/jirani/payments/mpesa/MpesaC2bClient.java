@@ -54,7 +54,8 @@ public final class MpesaC2bClient {
         var json = MpesaJson.read(body);
         if (status == 200 && MpesaJson.text(json, "ResponseCode").equals("0")) return new Registered.Done();
         var said = new Reason(MpesaJson.text(json, "errorCode"), MpesaJson.said(status, json));
-        if (said.code().equals("500.003.1001") && said.text().contains("registered")) return new Registered.Before(said);
+        if (said.code().equals("500.003.1001") && said.text().contains("registered"))
+            return new Registered.Before(said);
         return MpesaJson.refusal(status, json)
                 .<Registered>map(Registered.Refused::new)
                 .orElseGet(() -> new Registered.Unclear(said.text()));

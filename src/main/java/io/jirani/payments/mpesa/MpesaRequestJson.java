@@ -49,8 +49,7 @@ final class MpesaRequestJson {
         var token = tokens.of(CallbackToken.Kind.RESULT, it.id());
         var v3 = config.products().b2c() == MpesaConfig.B2c.V3;
         var body = v3 ? new JsonObject().put("OriginatorConversationID", it.id().toString()) : new JsonObject();
-        return body
-                .put("InitiatorName", config.initiator())
+        return body.put("InitiatorName", config.initiator())
                 .put("SecurityCredential", SecurityCredential.of(config.certificate(), config.initiatorPassword()))
                 .put("CommandID", "BusinessPayment")
                 .put("Amount", it.amount().wholeUnits())

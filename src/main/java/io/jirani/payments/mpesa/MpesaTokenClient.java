@@ -79,7 +79,8 @@ final class MpesaTokenClient {
     }
 
     private boolean fresh(Future<Kept> kept) {
-        return kept.succeeded() && clock.instant().isBefore(kept.result().until().minus(LOOK));
+        return kept.succeeded()
+                && clock.instant().isBefore(kept.result().until().minus(LOOK));
     }
 
     private void fetch(Promise<Kept> promise) {

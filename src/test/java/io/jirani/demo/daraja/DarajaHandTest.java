@@ -33,12 +33,14 @@ class DarajaHandTest {
     void aPersonAnswersThePromptWithThePin() {
         try (var provider = new Provider(Provider.slow(directory))) {
             var paid = provider.push(MUTE, 30);
-            assertThat(answer(provider, paid, pin("1234")).getString("resultCode")).isEqualTo("0");
+            assertThat(answer(provider, paid, pin("1234")).getString("resultCode"))
+                    .isEqualTo("0");
             assertThat(provider.next().stk().getInteger("ResultCode")).isZero();
             var cancelled = provider.push(MUTE, 30);
             answer(provider, cancelled, new JsonObject().put("do", "cancel"));
             assertThat(provider.next().stk().getInteger("ResultCode")).isEqualTo(1032);
-            assertThat(answer(provider, cancelled, pin("1234")).getString("error")).contains("ended");
+            assertThat(answer(provider, cancelled, pin("1234")).getString("error"))
+                    .contains("ended");
         }
     }
 
@@ -49,11 +51,13 @@ class DarajaHandTest {
             provider.restart();
             for (var code : new String[] {"2001", "2001", "8006", "8006"}) {
                 var id = provider.push(MUTE, 30);
-                assertThat(answer(provider, id, pin("1234")).getString("resultCode")).isEqualTo(code);
+                assertThat(answer(provider, id, pin("1234")).getString("resultCode"))
+                        .isEqualTo(code);
             }
             provider.sim("POST", "/sim/phones/" + MUTE + "/pin", pin("1111"));
             var id = provider.push(MUTE, 30);
-            assertThat(answer(provider, id, pin("1111")).getString("resultCode")).isEqualTo("0");
+            assertThat(answer(provider, id, pin("1111")).getString("resultCode"))
+                    .isEqualTo("0");
         }
     }
 
@@ -86,10 +90,22 @@ class DarajaHandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "254799000001,1", "254799000026,26", "254799001019,1019", "254799001025,1025", "254799001031,1031",
-        "254799001032,1032", "254799001036,1036", "254799001037,1037", "254799001101,1101", "254799002001,2001",
-        "254799002028,2028", "254799008006,8006", "254799009999,9999", "254799010003,SFC_IC0003",
-        "254799011100,100000100", "254799012222,100000222"
+        "254799000001,1",
+        "254799000026,26",
+        "254799001019,1019",
+        "254799001025,1025",
+        "254799001031,1031",
+        "254799001032,1032",
+        "254799001036,1036",
+        "254799001037,1037",
+        "254799001101,1101",
+        "254799002001,2001",
+        "254799002028,2028",
+        "254799008006,8006",
+        "254799009999,9999",
+        "254799010003,SFC_IC0003",
+        "254799011100,100000100",
+        "254799012222,100000222"
     })
     void aMagicNumberEndsAPushWithItsCode(String phone, String code) {
         try (var provider = Provider.quickIn(directory)) {
@@ -104,14 +120,18 @@ class DarajaHandTest {
     @CsvSource({"254799002040,2040", "254799000011,11", "254799010003,SFC_IC0003", "254799011001,100000001"})
     void aMagicNumberEndsAPayoutWithItsCode(String phone, String code) {
         try (var provider = Provider.quickIn(directory)) {
-            assertThat(String.valueOf(provider.pay(phone, 30).getValue("ResultCode"))).isEqualTo(code);
+            assertThat(String.valueOf(provider.pay(phone, 30).getValue("ResultCode")))
+                    .isEqualTo(code);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "254799020001,500,500.001.1001", "254799020004,500,500.003.02", "254799020005,500,500.003.03",
-        "254799020006,403,403.001", "254799020009,500,500.003.1001"
+        "254799020001,500,500.001.1001",
+        "254799020004,500,500.003.02",
+        "254799020005,500,500.003.03",
+        "254799020006,403,403.001",
+        "254799020009,500,500.003.1001"
     })
     void aMagicNumberIsRefusedAtTheDoor(String phone, int status, String code) {
         try (var provider = Provider.quickIn(directory)) {
@@ -164,8 +184,8 @@ class DarajaHandTest {
     void aHalfOpenConnectionIsExecutedAndNeverAnswered() {
         try (var provider = Provider.quickIn(directory)) {
             provider.fault("*", "half_open");
-            var request = HttpRequest.newBuilder(URI.create(provider.uri("/mpesa/stkpush/v1/processrequest")
-                            .toString()))
+            var request = HttpRequest.newBuilder(URI.create(
+                            provider.uri("/mpesa/stkpush/v1/processrequest").toString()))
                     .header("Authorization", "Bearer " + provider.token())
                     .timeout(Duration.ofMillis(300))
                     .POST(HttpRequest.BodyPublishers.ofString(
@@ -185,7 +205,8 @@ class DarajaHandTest {
             assertThat(provider.query(id).status()).isEqualTo(200);
             var second = provider.query(id);
             assertThat(second.status()).isEqualTo(429);
-            assertThat(second.json().getJsonObject("fault").getString("faultstring")).contains("Spike arrest");
+            assertThat(second.json().getJsonObject("fault").getString("faultstring"))
+                    .contains("Spike arrest");
         }
     }
 }

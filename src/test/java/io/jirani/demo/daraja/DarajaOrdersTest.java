@@ -45,8 +45,7 @@ class DarajaOrdersTest {
     }
 
     private JsonObject topUp(long amount) {
-        return signed()
-                .put("CommandID", "BusinessPayToBulk")
+        return signed().put("CommandID", "BusinessPayToBulk")
                 .put("SenderIdentifierType", "4")
                 .put("RecieverIdentifierType", "4")
                 .put("Amount", amount)
@@ -56,8 +55,7 @@ class DarajaOrdersTest {
     }
 
     private JsonObject reversal(String receipt, long amount) {
-        return signed()
-                .put("CommandID", "TransactionReversal")
+        return signed().put("CommandID", "TransactionReversal")
                 .put("TransactionID", receipt)
                 .put("Amount", amount)
                 .put("ReceiverParty", provider.config.payBill().shortcode())
@@ -88,9 +86,13 @@ class DarajaOrdersTest {
         var result = provider.next().result();
         assertThat(result.getValue("ResultCode")).isEqualTo(0);
         assertThat(result.getString("ConversationID")).isEqualTo(taken.getString("ConversationID"));
-        assertThat(result.getJsonObject("ReferenceData").getValue("ReferenceItem")).isInstanceOf(JsonArray.class);
+        assertThat(result.getJsonObject("ReferenceData").getValue("ReferenceItem"))
+                .isInstanceOf(JsonArray.class);
         assertThat(provider.show("/sim/accounts"))
-                .isEqualTo(new JsonObject().put("working", 50).put("utility", 5_250).put("charges", 0));
+                .isEqualTo(new JsonObject()
+                        .put("working", 50)
+                        .put("utility", 5_250)
+                        .put("charges", 0));
     }
 
     @Test

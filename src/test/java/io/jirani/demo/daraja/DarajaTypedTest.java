@@ -73,8 +73,7 @@ class DarajaTypedTest {
         assertThat(told.body().getString("MSISDN")).matches(version.equals("v1") ? "[0-9a-f]{64}" : "2547\\*{5}149");
         var shared = Path.of("/work/shared/providers/mpesa-samples", sample);
         if (Files.exists(shared))
-            assertThat(told.body().fieldNames())
-                    .isEqualTo(new JsonObject(Files.readString(shared)).fieldNames());
+            assertThat(told.body().fieldNames()).isEqualTo(new JsonObject(Files.readString(shared)).fieldNames());
     }
 
     @Test
@@ -108,7 +107,12 @@ class DarajaTypedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ResponseType,completed", "ShortCode,600000", "ConfirmationURL,https://x.test/mpesa/c", "ValidationURL,x"})
+    @CsvSource({
+        "ResponseType,completed",
+        "ShortCode,600000",
+        "ConfirmationURL,https://x.test/mpesa/c",
+        "ValidationURL,x"
+    })
     void aRegistrationIsChecked(String field, String value) {
         assertThat(register("v1", urls().put(field, value)).status()).isEqualTo(400);
     }
@@ -140,7 +144,8 @@ class DarajaTypedTest {
         var lost = pay(10).getString("receipt");
         provider.fault(PAYER, "duplicate_confirmation");
         var twice = pay(20).getString("receipt");
-        assertThat(provider.next(2)).allSatisfy(told -> assertThat(told.body().getString("TransID")).isEqualTo(twice));
+        assertThat(provider.next(2))
+                .allSatisfy(told -> assertThat(told.body().getString("TransID")).isEqualTo(twice));
         provider.sim("POST", "/sim/redeliver", new JsonObject().put("receipt", lost));
         assertThat(provider.next().body().getString("TransID")).isEqualTo(lost);
     }

@@ -46,8 +46,8 @@ class ForeignClientsTest {
 
     private void packages() throws IOException, InterruptedException {
         Files.createDirectories(HOME);
-        if (Files.exists(HOME.resolve("node_modules/mpesa-api")) && Files.exists(HOME.resolve("node_modules/mpesa-node")))
-            return;
+        if (Files.exists(HOME.resolve("node_modules/mpesa-api"))
+                && Files.exists(HOME.resolve("node_modules/mpesa-node"))) return;
         var command = new java.util.ArrayList<>(
                 List.of("npm", "install", "--prefix", ".", "--prefer-offline", "--no-audit", "--no-fund", "--no-save"));
         command.addAll(PACKAGES);
@@ -71,16 +71,24 @@ class ForeignClientsTest {
                             directory.resolve("certificate.pem").toString(),
                             provider.hook("/hooks/pay/abc")));
             assertThat(ran.code()).as(ran.output()).isZero();
-            var said = ran.output().lines().filter(line -> line.startsWith("{")).map(JsonObject::new).toList();
-            assertThat(said).hasSize(16).allSatisfy(line -> assertThat(line.getString("code"))
-                    .as(line.encode())
-                    .isEqualTo("0"));
+            var said = ran.output()
+                    .lines()
+                    .filter(line -> line.startsWith("{"))
+                    .map(JsonObject::new)
+                    .toList();
+            assertThat(said)
+                    .hasSize(16)
+                    .allSatisfy(line ->
+                            assertThat(line.getString("code")).as(line.encode()).isEqualTo("0"));
             assertThat(said.getLast().getString("result")).isEqualTo("0");
             // 2 pushes, 2 payouts, 1 B2B, 2 balances, 2 statuses, 2 reversals, 2 typed
             var kinds = provider.next(13).stream()
                     .collect(Collectors.groupingBy(
                             told -> told.path().substring(told.path().lastIndexOf('/') + 1), Collectors.counting()));
-            assertThat(kinds).containsEntry("stk", 2L).containsEntry("confirmation", 2L).containsEntry("result", 9L);
+            assertThat(kinds)
+                    .containsEntry("stk", 2L)
+                    .containsEntry("confirmation", 2L)
+                    .containsEntry("result", 9L);
         }
     }
 }

@@ -103,7 +103,9 @@ class MpesaClientsTest {
     }
 
     private JsonObject hand(String path, JsonObject body) {
-        var answer = hand.postAbs(http.config().baseUrl() + path).sendJsonObject(body).await();
+        var answer = hand.postAbs(http.config().baseUrl() + path)
+                .sendJsonObject(body)
+                .await();
         return answer.bodyAsString().startsWith("{") ? answer.bodyAsJsonObject() : new JsonObject();
     }
 
@@ -119,8 +121,7 @@ class MpesaClientsTest {
         var questions = new MpesaQuestionClient(http);
         var before = ended(questions.payable(hooks())).balances().orElseThrow();
         var b2b = new MpesaB2bClient(http);
-        var transfer = new MpesaB2bClient.Transfer(
-                MpesaB2bClient.Kind.TOP_UP, b2b.bulk(), Money.kes(20_000), "float");
+        var transfer = new MpesaB2bClient.Transfer(MpesaB2bClient.Kind.TOP_UP, b2b.bulk(), Money.kes(20_000), "float");
         var result = ended(b2b.send(transfer, hooks()));
         assertThat(result.done()).isTrue();
         assertThat(result.receipt()).isPresent();
@@ -136,7 +137,8 @@ class MpesaClientsTest {
     void aPaymentIsTakenBackOnceAndWhole() throws Exception {
         var receipt = typed(120, "H0001");
         var reversals = new MpesaReversalClient(http);
-        assertThat(ended(reversals.reverse(receipt, Money.kes(12_000), hooks())).done()).isTrue();
+        assertThat(ended(reversals.reverse(receipt, Money.kes(12_000), hooks())).done())
+                .isTrue();
         var again = ended(reversals.reverse(receipt, Money.kes(12_000), hooks()));
         assertThat(again.done()).isFalse();
         assertThat(again.code().code()).isEqualTo("R000001");
@@ -160,7 +162,8 @@ class MpesaClientsTest {
         var receipt = typed(70, "h 0042");
         var came = next();
         assertThat(came).startsWith("/hooks/typed ");
-        var arrived = MpesaTyped.confirmed(came.substring(came.indexOf(' ') + 1), http.config().shortcode())
+        var arrived = MpesaTyped.confirmed(
+                        came.substring(came.indexOf(' ') + 1), http.config().shortcode())
                 .orElseThrow();
         assertThat(arrived.receipt().number()).isEqualTo(receipt.number());
         assertThat(arrived.amount()).isEqualTo(Money.kes(7_000));

@@ -59,9 +59,13 @@ class MpesaSamplesTest {
     void everySampleIsReadAsSomebodyReadIt() throws IOException {
         var lines = new StringBuilder();
         try (var files = Files.list(SAMPLES)) {
-            for (var file : files.filter(it -> !it.toString().endsWith(".md")).sorted().toList()) {
+            for (var file :
+                    files.filter(it -> !it.toString().endsWith(".md")).sorted().toList()) {
                 var name = file.getFileName().toString();
-                lines.append(name).append("\n    ").append(read(name, Files.readString(file))).append('\n');
+                lines.append(name)
+                        .append("\n    ")
+                        .append(read(name, Files.readString(file)))
+                        .append('\n');
             }
         }
         Files.writeString(Path.of("target/mpesa-samples.txt"), lines);
