@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class DarajaDesk {
     private static final int LOCK_AFTER_WRONG_CREDENTIALS = 3;
-    private static final Duration PULLED = Duration.ofHours(48);
+    private static final Duration PULLED = Duration.ofDays(2);
     private static final int PAGE = 100;
 
     private final DarajaSim.Parts parts;
