@@ -15,7 +15,9 @@ import io.jirani.payments.PaymentRoutes;
 import io.jirani.payments.PaymentVerticle;
 import io.jirani.payments.Payments;
 import io.jirani.payments.Rulings;
+import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaRail;
+import io.jirani.payments.mpesa.SharedTokens;
 import io.jirani.reviews.PackStore;
 import io.jirani.reviews.ReviewRoutes;
 import io.jirani.reviews.ReviewsHealth;
@@ -51,7 +53,9 @@ final class PaymentsRoom {
         var clock = world.clock();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
-        var mpesa = new MpesaRail(world.vertx(), settings.mpesa(), tokens, clock, patience);
+        var shelf = new SharedTokens(db, vault, settings.mpesa());
+        var mpesa = new MpesaRail(
+                new MpesaHttpClient(world.vertx(), settings.mpesa(), shelf, clock, patience), tokens, clock);
         var rail = new GuardedRail(new MeteredRail(mpesa, metrics), clock, metrics);
         var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
         parts = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);

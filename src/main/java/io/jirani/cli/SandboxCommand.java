@@ -32,6 +32,9 @@ final class SandboxCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the address and the credentials as one JSON line")
     boolean json;
 
+    @Option(names = "--strict", description = "hold every text to the provider's field table")
+    boolean strict;
+
     SandboxCommand(Console console) {
         this.console = console;
     }
@@ -39,7 +42,8 @@ final class SandboxCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var vertx = Vertx.vertx();
-        var config = DarajaSimConfig.standard(data).withPort(port);
+        var texts = strict ? DarajaSimConfig.Texts.BY_THE_TABLE : DarajaSimConfig.Texts.AS_IT_IS;
+        var config = DarajaSimConfig.standard(data).withPort(port).withTexts(texts);
         var sim = DarajaSim.start(vertx, config, console.clock());
         if (json) console.out().println(credentials(sim.port(), config).encode());
         else introduce(sim.port(), config);

@@ -34,7 +34,14 @@ public final class CallbackRoutes {
     private static final int KEPT = 100;
     private static final String ACCEPTED = "{\"ResultCode\":0,\"ResultDesc\":\"Accepted\"}";
 
+    /** The words the provider reads: any code but 0 refuses. */
+    private static final String VALID = "{\"ResultCode\":\"0\",\"ResultDesc\":\"Accepted\"}";
+
+    private static final String NO_SUCH_ACCOUNT = "{\"ResultCode\":\"C2B00012\",\"ResultDesc\":\"Rejected\"}";
+
     private final Db db;
+    private final ArrivedStore arrived = new ArrivedStore();
+    private final List<PaymentRail> rails;
     private final InboxStore inbox;
     private final CallbackToken tokens;
     private final CallbackSpool spool;
@@ -44,6 +51,7 @@ public final class CallbackRoutes {
 
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens) {
         this.db = parts.db();
+        this.rails = List.copyOf(parts.rails().values());
         this.inbox = parts.inbox();
         this.tokens = tokens;
         this.spool = parts.spool();
@@ -56,6 +64,8 @@ public final class CallbackRoutes {
         on(builder, "hookStk", this::hookStk);
         on(builder, "hookResult", this::hookResult);
         on(builder, "hookTimeout", this::hookTimeout);
+        on(builder, "hookConfirmation", this::hookConfirmation);
+        on(builder, "hookValidation", this::hookValidation);
         on(builder, "paymentCallback", ctx -> keep(ctx, Channel.STK, Optional.empty()));
         on(builder, "mpesaCallback", ctx -> keep(ctx, Channel.STK, Optional.empty()));
         on(builder, "mpesaResult", ctx -> keep(ctx, Channel.RESULT, Optional.empty()));
@@ -90,6 +100,43 @@ public final class CallbackRoutes {
                 tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.STATUS, token));
         if (intent.isPresent()) keep(ctx, Channel.TIMEOUT, intent);
         else refuse(ctx);
+    }
+
+    void hookConfirmation(RoutingContext ctx) {
+        var rail = typedRail(ctx);
+        if (rail.isPresent()) keep(ctx, Channel.TYPED, rail.map(known -> CallbackToken.typed(known.name())));
+        else refuse(ctx);
+    }
+
+    /**
+     * Whether somebody may pay who types an account: the provider waits 8 seconds at most. Refused only when the account is
+     * surely nobody's; in doubt the money comes in and people look whose it is.
+     */
+    void hookValidation(RoutingContext ctx) {
+        var rail = typedRail(ctx);
+        if (rail.isEmpty()) {
+            refuse(ctx);
+            return;
+        }
+        var told = rail.get().hears().flatMap(it -> it.readTyped(body(ctx).toString()));
+        var taken = told.isPresent() && isSomebodys(rail.get().name(), told.get());
+        count(taken ? "typed_taken" : "typed_refused");
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(taken ? VALID : NO_SUCH_ACCOUNT);
+    }
+
+    private boolean isSomebodys(String rail, Arrived it) {
+        try {
+            return db.transaction(tx -> arrived.isExpected(tx, rail, it.bill()));
+        } catch (Exception away) {
+            LOG.warn("a typed payment passes unchecked: {}", away.toString());
+            return true;
+        }
+    }
+
+    private Optional<PaymentRail> typedRail(RoutingContext ctx) {
+        return rails.stream()
+                .filter(rail -> tokens.isTyped(rail.name(), token(ctx)))
+                .findFirst();
     }
 
     private void keep(RoutingContext ctx, Channel channel, Optional<IntentId> intent) {

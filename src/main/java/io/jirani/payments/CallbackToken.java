@@ -27,7 +27,9 @@ public final class CallbackToken {
     public enum Kind {
         STK,
         RESULT,
-        STATUS
+        STATUS,
+        /** Payments typed by hand: one address for a rail, since nobody knows them before. */
+        TYPED
     }
 
     private static final int ID_BYTES = 16;
@@ -52,6 +54,21 @@ public final class CallbackToken {
                 .array();
         var text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         return REFUSED_WORDS.matcher(text).replaceAll("$0.");
+    }
+
+    /** The token of a rail's payments that are typed by hand. */
+    public String ofTyped(String rail) {
+        return of(Kind.TYPED, typed(rail));
+    }
+
+    /** Whether a token is that of a rail's payments that are typed by hand. */
+    boolean isTyped(String rail, String token) {
+        return read(Kind.TYPED, token).filter(typed(rail)::equals).isPresent();
+    }
+
+    /** An id for a rail as a whole. */
+    static IntentId typed(String rail) {
+        return new IntentId(UUID.nameUUIDFromBytes(("typed:" + rail).getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** The intent a token proves, for a kind; nothing when it proves nothing. Compared in constant time. */

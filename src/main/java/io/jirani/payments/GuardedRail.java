@@ -97,6 +97,11 @@ public final class GuardedRail implements PaymentRail {
         });
     }
 
+    @Override
+    public Optional<Hears> hears() {
+        return rail.hears();
+    }
+
     private static boolean isUnreachable(Reason said) {
         return said.code().equals(UNREACHABLE);
     }

@@ -33,7 +33,9 @@ public final class InboxStore implements Resealed {
         /** The answer to our question about a payout. */
         STATUS,
         /** The provider's queue gave a payout, or a question about one, up. */
-        TIMEOUT
+        TIMEOUT,
+        /** A payment somebody typed in the menu of the phone. */
+        TYPED
     }
 
     /**
@@ -70,6 +72,8 @@ public final class InboxStore implements Resealed {
     private static final String FORGET = "select forget_hearsay($1) as gone";
     private static final String JUDGED =
             "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
+
+    private static final String BURN = "update inbox set sealed = null, source = '' where id = $1";
 
     private static final String EMPTY = """
             update inbox set sealed = null, source = ''
@@ -121,6 +125,11 @@ public final class InboxStore implements Resealed {
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {
         tx.run(JUDGED, Tuple.of(id, utc(now), verdict));
+    }
+
+    /** Forgets the words of a callback whose facts are kept elsewhere. */
+    void burn(Db.Tx tx, Long id) {
+        tx.run(BURN, Tuple.of(id));
     }
 
     /** Leaves it open until a moment; answers whether this is the first time. */

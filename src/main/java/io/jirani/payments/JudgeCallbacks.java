@@ -2,9 +2,7 @@ package io.jirani.payments;
 
 import io.jirani.db.Db;
 import io.jirani.db.Weather;
-import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
-import io.jirani.kernel.Money;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +38,8 @@ final class JudgeCallbacks {
     private final IntentStore intents;
     private final PayoutStore payouts;
     private final CreditStore credits;
-    private final CommunityStore communities;
+    private final CallbackRoom room;
+    private final RecordArrival arrivals;
     private final CallbackSpool spool;
     private final Payments.Parts parts;
     private final Clock clock;
@@ -58,7 +57,8 @@ final class JudgeCallbacks {
         this.intents = parts.intents();
         this.payouts = parts.payouts();
         this.credits = parts.credits();
-        this.communities = parts.communities();
+        this.room = new CallbackRoom(parts);
+        this.arrivals = new RecordArrival(parts, collections);
         this.spool = parts.spool();
         this.parts = parts;
         this.clock = parts.clock();
@@ -85,6 +85,7 @@ final class JudgeCallbacks {
                 var later = made.word().equals(NOBODYS)
                         && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
                 if (!later) inbox.judged(tx, id, made.word(), clock.instant());
+                if (arrival.channel() == Channel.TYPED) inbox.burn(tx, id);
                 return later ? WAITS : made;
             }));
             verdict.ifPresent(made -> {
@@ -124,9 +125,25 @@ final class JudgeCallbacks {
             return hintTo(tx, arrival.intent().get(), "wrong source", arrival.channel());
         }
         if (intent.isEmpty()) return unproven(tx, arrival);
+        if (arrival.channel() == Channel.TYPED) return typed(tx, arrival);
         return arrival.channel() == Channel.STK
                 ? push(tx, intent.get(), arrival.body().text())
                 : payout(tx, intent.get(), arrival);
+    }
+
+    /** A payment typed by hand: the secret path proved which rail told of it. */
+    private Verdict typed(Db.Tx tx, Arrival arrival) {
+        for (var rail : parts.rails().values()) {
+            if (!arrival.intent().equals(Optional.of(CallbackToken.typed(rail.name())))) continue;
+            var told = rail.hears().flatMap(it -> it.readTyped(arrival.body().text()));
+            if (told.isEmpty()) alarm("a confirmation on a secret path cannot be read");
+            var made = told.map(it -> arrivals.record(tx, rail.name(), it, Evidence.E1));
+            return new Verdict(made.map(RecordArrival.Made::word).orElse("e0"), () -> {
+                made.ifPresent(arrivals::announce);
+                nudge.accept(Nudges.ARRIVALS);
+            });
+        }
+        return new Verdict("unknown", () -> {});
     }
 
     /** The secret path proved whom it is about: what it says is E1, if it fits. */
@@ -148,7 +165,7 @@ final class JudgeCallbacks {
                     alarm("a callback brings another payment's receipt");
                     yield new CollectionEvent.Hint("receipt seen");
                 }
-                yield new CollectionEvent.CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room(tx, was));
+                yield new CollectionEvent.CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room.of(tx, was));
             }
             case Notice.PushFailed failed -> new CollectionEvent.CallbackFailed(failed.ref(), failed.reason());
             case Notice.Undecided undecided ->
@@ -158,16 +175,6 @@ final class JudgeCallbacks {
             case Notice.PayoutUnknown other -> unfit("a payout's result");
             case Notice.Unreadable unreadable -> unfit(unreadable.why());
         };
-    }
-
-    /** What callbacks alone may still credit to this buyer today; the day is the community's. */
-    private Money room(Db.Tx tx, Collection was) {
-        var zone = communities.get(tx, was.community()).zone();
-        var midnight =
-                clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
-        var spent = credits.onCallbacksSince(tx, was.household(), was.amount().asset(), midnight);
-        var cap = settings.e1CapPerDay();
-        return spent.compareTo(cap) >= 0 ? Money.zero(cap.asset()) : cap.minus(spent);
     }
 
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {

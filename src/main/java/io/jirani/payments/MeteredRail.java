@@ -59,6 +59,11 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
         });
     }
 
+    @Override
+    public Optional<Hears> hears() {
+        return rail.hears();
+    }
+
     private <T> T timed(String call, Supplier<T> work) {
         var begun = System.nanoTime();
         var answer = work.get();

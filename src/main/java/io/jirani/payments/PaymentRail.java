@@ -37,10 +37,24 @@ public interface PaymentRail {
         Money payoutCharge(Money sent);
     }
 
+    /** It tells of payments that no push asked for. */
+    interface Hears {
+        /** Reads a confirmation of a payment typed by hand; nothing when it is none. */
+        Optional<Arrived> readTyped(String body);
+
+        /** The provider's own list of what came in; nothing when it may not be asked for. */
+        Optional<ArrivalList> list();
+    }
+
     /** The rail's name in accounts and tables, such as {@code mpesa}. */
     String name();
 
     Optional<Collects> collects();
 
     Optional<Disburses> disburses();
+
+    /** Few rails can. */
+    default Optional<Hears> hears() {
+        return Optional.empty();
+    }
 }

@@ -1,5 +1,7 @@
 package io.jirani.payments;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,37 +131,20 @@ public final class ResultCodes {
             ours("2028", "not allowed for this shortcode"),
             ours("8006", "security credential locked"),
             busy("9999"),
-            ours("SFC_IC0003", "number or shortcode unknown"));
-
-    /** Codes of the payout API that say definitely no. 15 and 17 and the hundred millions say: go and look. */
-    private static final Map<String, RailTrouble> PAYOUT = Map.ofEntries(
-            Map.entry("1", RailTrouble.DRY),
-            Map.entry("2", RailTrouble.NONE),
-            Map.entry("3", RailTrouble.NONE),
-            Map.entry("4", RailTrouble.NONE),
-            Map.entry("7", RailTrouble.NONE),
-            Map.entry("8", RailTrouble.NONE),
-            Map.entry("11", RailTrouble.CREDENTIALS),
-            Map.entry("14", RailTrouble.NONE),
-            Map.entry("18", RailTrouble.CREDENTIALS),
-            Map.entry("20", RailTrouble.CREDENTIALS),
-            Map.entry("21", RailTrouble.CREDENTIALS),
-            Map.entry("22", RailTrouble.CREDENTIALS),
-            Map.entry("24", RailTrouble.CREDENTIALS),
-            Map.entry("25", RailTrouble.CREDENTIALS),
-            Map.entry("29", RailTrouble.CREDENTIALS),
-            Map.entry("2001", RailTrouble.CREDENTIALS),
-            Map.entry("2006", RailTrouble.CREDENTIALS),
-            Map.entry("2020", RailTrouble.NONE),
-            Map.entry("2028", RailTrouble.CREDENTIALS),
-            Map.entry("2040", RailTrouble.NONE),
-            Map.entry("2051", RailTrouble.NONE),
-            Map.entry("8006", RailTrouble.CREDENTIALS),
-            Map.entry("SFC_IC0003", RailTrouble.NONE));
+            ours("SFC_IC0003", "number or shortcode unknown"),
+            ours("0xSFC_IC0003", "number or shortcode unknown"));
 
     private static final Set<String> NO_ANSWER = Set.of("1019", "1036", "1037");
 
     private ResultCodes() {}
+
+    /** All codes that end a push, for the page that lists them. */
+    public static List<PushCode> pushes() {
+        return PUSH.values().stream()
+                .sorted(Comparator.comparing((PushCode it) -> it.code().length())
+                        .thenComparing(PushCode::code))
+                .toList();
+    }
 
     /** Why a push was not paid; nothing for a code that decides nothing. */
     public static Optional<PushCode> push(String code) {
@@ -168,7 +153,7 @@ public final class ResultCodes {
 
     /** What a refused payout says about our account; nothing for a code that decides nothing. */
     public static Optional<RailTrouble> payout(String code) {
-        return Optional.ofNullable(PAYOUT.get(code));
+        return PayoutCodes.of(code).map(PayoutCodes.Code::trouble);
     }
 
     /** Whether the payer pressed cancel. */

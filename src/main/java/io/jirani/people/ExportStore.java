@@ -94,6 +94,12 @@ final class ExportStore {
                     "select c.at as k, c.intent_id, c.rail, c.amount_minor, c.proven_at, c.receipt_no, c.at"
                             + " from collection_credit c" + INTENTS.formatted("c")),
             new Section(
+                    "typed_payments",
+                    List.of("jirani.arrived"),
+                    "timestamptz",
+                    "select a.at as k, a.rail, a.receipt_no, a.amount_minor, a.posted_at, a.at from arrived a"
+                            + " where a.household_id = $1"),
+            new Section(
                     "provider_receipts",
                     List.of("jirani.receipt"),
                     "timestamptz",

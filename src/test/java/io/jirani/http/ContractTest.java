@@ -174,6 +174,8 @@ class ContractTest {
                             "hookStk",
                             "hookResult",
                             "hookTimeout",
+                            "hookConfirmation",
+                            "hookValidation",
                             "oauthChallenge",
                             "oauthToken",
                             "oauthRevoke");

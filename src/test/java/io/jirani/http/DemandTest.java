@@ -27,6 +27,8 @@ class DemandTest {
             "hookResult",
             "hookStk",
             "hookTimeout",
+            "hookConfirmation",
+            "hookValidation",
             "listAuditHeads",
             "listSolvencyDays",
             "mpesaCallback",

@@ -61,6 +61,8 @@ class OperationActsTest {
             "hookResult",
             "hookStk",
             "hookTimeout",
+            "hookConfirmation",
+            "hookValidation",
             "mpesaCallback",
             "mpesaResult",
             "mpesaTimeout",

@@ -85,6 +85,8 @@ public final class World implements AutoCloseable {
             router.post("/hooks/pay/:token/stk").handler(doors::hookStk);
             router.post("/hooks/pay/:token/result").handler(doors::hookResult);
             router.post("/hooks/pay/:token/timeout").handler(doors::hookTimeout);
+            router.post("/hooks/pay/:token/confirmation").handler(doors::hookConfirmation);
+            router.post("/hooks/pay/:token/validation").handler(doors::hookValidation);
         }));
     }
 

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /** The hand on the simulator: phones, statement, faults, late deliveries. Nothing of it exists at the real provider. */
 final class DarajaControlRoutes {
     /** The caller asked for something that cannot be. */
-    private static final class Mistake extends RuntimeException {
+    static final class Mistake extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Mistake(String said) {
@@ -32,22 +32,25 @@ final class DarajaControlRoutes {
         }
     }
 
+    /** What a hand can reach. */
+    record Controls(
+            DarajaWorld world, DarajaEngine engine, DarajaFaults faults, DarajaSettings settings, Clock clock) {}
+
     private final DarajaWorld world;
     private final DarajaEngine engine;
     private final DarajaFaults faults;
     private final Clock clock;
     private final Runnable unlock;
 
-    DarajaControlRoutes(DarajaWorld world, DarajaEngine engine, DarajaFaults faults, Clock clock, Runnable unlock) {
-        this.world = world;
-        this.engine = engine;
-        this.faults = faults;
-        this.clock = clock;
+    DarajaControlRoutes(Controls controls, Runnable unlock) {
+        this.world = controls.world();
+        this.engine = controls.engine();
+        this.faults = controls.faults();
+        this.clock = controls.clock();
         this.unlock = unlock;
     }
 
     void mount(Router router) {
-        router.get("/sim").handler(this::page);
         router.get("/sim/phones/:msisdn").handler(ctx -> guarded(ctx, this::showPhone));
         router.put("/sim/phones/:msisdn").handler(ctx -> guarded(ctx, this::setPhone));
         router.get("/sim/statement")
@@ -73,7 +76,7 @@ final class DarajaControlRoutes {
         router.post("/sim/redeliver").handler(ctx -> guarded(ctx, this::redeliver));
     }
 
-    private void guarded(RoutingContext ctx, Consumer<RoutingContext> work) {
+    static void guarded(RoutingContext ctx, Consumer<RoutingContext> work) {
         try {
             work.accept(ctx);
         } catch (Mistake | DecodeException | ClassCastException mistake) {
@@ -149,49 +152,22 @@ final class DarajaControlRoutes {
         var body = body(ctx);
         var copies = body.getInteger("copies", 1);
         if (copies < 1 || copies > 100) throw new Mistake("copies must be 1 to 100");
-        var sent = body.containsKey("originator")
-                ? engine.redeliverResult(body.getString("originator"), copies)
-                : engine.redeliver(body.getString("checkoutRequestId", ""), copies);
+        var sent = body.containsKey("receipt")
+                ? engine.errands().redeliver(body.getString("receipt"), copies)
+                : body.containsKey("originator")
+                        ? engine.redeliverResult(body.getString("originator"), copies)
+                        : engine.redeliver(body.getString("checkoutRequestId", ""), copies);
         if (sent.isEmpty()) throw new Mistake("nothing with that id has ended");
         json(ctx.response(), new JsonObject().put("statuses", new JsonArray(sent.get())));
     }
 
-    private void page(RoutingContext ctx) {
-        var rows = new StringBuilder();
-        for (var asked : world.prompts().reversed().stream().limit(100).toList()) {
-            var prompt = asked.prompt();
-            rows.append(String.format(
-                    Locale.ROOT,
-                    "<tr><td>%s<td>%s<td>KES %d<td>%s<td>%s",
-                    time(prompt.openedAt()),
-                    prompt.msisdn(),
-                    prompt.amount(),
-                    prompt.reference(),
-                    asked.outcome().map(end -> end.text() + " " + end.receipt()).orElse("open")));
-        }
-        var phones = new StringBuilder();
-        for (var phone : world.phones())
-            phones.append(String.format(
-                    Locale.ROOT,
-                    "<tr><td>%s<td>%s<td>KES %d",
-                    phone.msisdn(),
-                    phone.behaviour().text(),
-                    phone.balance()));
-        ctx.response()
-                .putHeader("Content-Type", "text/html;charset=UTF-8")
-                .end("<!doctype html><title>Simulated Daraja</title><meta http-equiv=refresh content=2>"
-                        + "<style>body{font:15px sans-serif;margin:2em}td{padding:.2em 1em .2em 0}</style>"
-                        + "<h1>Simulated Daraja</h1><h2>Prompts</h2><table>" + rows + "</table><h2>Phones</h2><table>"
-                        + phones + "</table>");
-    }
-
-    private static String msisdn(RoutingContext ctx) {
+    static String msisdn(RoutingContext ctx) {
         var text = ctx.pathParam("msisdn");
         if (text == null || !text.matches("254[17]\\d{8}")) throw new Mistake("not a Kenyan mobile number");
         return text;
     }
 
-    private static JsonObject body(RoutingContext ctx) {
+    static JsonObject body(RoutingContext ctx) {
         var bytes = ctx.body().buffer();
         return bytes == null ? new JsonObject() : new JsonObject(bytes);
     }
@@ -203,7 +179,7 @@ final class DarajaControlRoutes {
                 .put("balance", phone.balance());
     }
 
-    private static JsonObject entry(Entry entry) {
+    static JsonObject entry(Entry entry) {
         return new JsonObject()
                 .put("receipt", entry.receipt())
                 .put("kind", entry.kind())
@@ -265,15 +241,15 @@ final class DarajaControlRoutes {
                 .put("copies", fault.copies());
     }
 
-    private static String time(long at) {
+    static String time(long at) {
         return Instant.ofEpochMilli(at).toString();
     }
 
-    private static void list(RoutingContext ctx, List<JsonObject> rows) {
+    static void list(RoutingContext ctx, List<JsonObject> rows) {
         ctx.response().putHeader("Content-Type", "application/json").end(new JsonArray(rows).encode());
     }
 
-    private static void json(HttpServerResponse response, JsonObject body) {
+    static void json(HttpServerResponse response, JsonObject body) {
         response.putHeader("Content-Type", "application/json").end(body.encode());
     }
 }

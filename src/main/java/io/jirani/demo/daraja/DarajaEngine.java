@@ -35,8 +35,16 @@ final class DarajaEngine {
     private final DarajaFaults faults;
     private final DarajaPostClient client;
     private final RandomGenerator random;
+    private final DarajaErrands errands;
+    private final List<String> held = new ArrayList<>();
 
-    DarajaEngine(Vertx vertx, DarajaSim.Parts parts, DarajaIds ids, DarajaFaults faults, RandomGenerator random) {
+    DarajaEngine(
+            Vertx vertx,
+            DarajaSim.Parts parts,
+            DarajaIds ids,
+            DarajaFaults faults,
+            DarajaSettings settings,
+            RandomGenerator random) {
         this.vertx = vertx;
         this.config = parts.config();
         this.clock = parts.clock();
@@ -46,6 +54,7 @@ final class DarajaEngine {
         this.faults = faults;
         this.random = random;
         this.client = new DarajaPostClient(vertx);
+        this.errands = new DarajaErrands(this, parts, ids, faults, settings);
     }
 
     /** Makes an event true, and waits until it is on the disk. */
@@ -54,18 +63,26 @@ final class DarajaEngine {
         journal.append(event).await();
     }
 
+    /** Orders of businesses and payments typed by hand. */
+    DarajaErrands errands() {
+        return errands;
+    }
+
     /** Takes up what a stop left unfinished. What is overdue takes the time of a quick answer from now. */
     void resume() {
         for (var asked : world.prompts()) {
             var id = asked.prompt().checkoutRequestId();
-            if (asked.outcome().isEmpty()) after(remaining(asked.prompt().answersAt()), () -> answer(id));
-            else if (asked.delivery().isEmpty()) after(config.pace().answerMin(), () -> callBack(id));
+            if (asked.outcome().isEmpty() && !stuck(asked.prompt()))
+                after(remaining(asked.prompt().answersAt()), () -> answer(id));
+            else if (asked.outcome().isPresent() && asked.delivery().isEmpty())
+                after(config.pace().answerMin(), () -> callBack(id));
         }
         for (var owed : world.payouts()) {
             var id = owed.payout().originator();
             if (owed.outcome().isEmpty()) after(remaining(owed.payout().doneAt()), () -> execute(id));
             else if (owed.delivery().isEmpty()) after(config.pace().answerMin(), () -> tellResult(id));
         }
+        errands.resume();
     }
 
     private Duration remaining(long at) {
@@ -84,9 +101,10 @@ final class DarajaEngine {
         var busy = world.lineBusy(push.phone());
         var ours = push.partyB().equals(config.payBill().shortcode())
                 && push.type().equals("CustomerPayBillOnline");
-        var forced = ours ? busy ? "1001" : "" : "2028";
+        var magic = DarajaCodes.of(push.phone()).orElse("");
+        var forced = ours ? busy ? "1001" : magic : "2028";
         var behaviour = world.phone(push.phone()).behaviour();
-        var mute = behaviour == DarajaEvent.Behaviour.MUTE && forced.isEmpty();
+        var mute = (behaviour == DarajaEvent.Behaviour.MUTE && forced.isEmpty()) || forced.equals("1037");
         var delay = mute ? config.pace().muteAfter() : answerTime();
         var prompt = new Prompt(
                 ids.checkout(now, push.phone(), id -> world.prompt(id).isPresent()),
@@ -100,25 +118,35 @@ final class DarajaEngine {
                 now.toEpochMilli(),
                 now.plus(delay).toEpochMilli());
         commit(new DarajaEvent.PromptOpened(prompt));
-        after(delay, () -> answer(prompt.checkoutRequestId()));
+        if (!stuck(prompt)) after(delay, () -> answer(prompt.checkoutRequestId()));
         return prompt;
+    }
+
+    /** A push that never ends: its query says 4999 for ever. */
+    private static boolean stuck(Prompt prompt) {
+        return prompt.forced().equals("4999");
     }
 
     /** The phone answers: money moves, or not; then the merchant is told. Harmless when it was answered before. */
     void answer(String checkoutRequestId) {
         var asked = world.prompt(checkoutRequestId).orElseThrow();
         if (asked.outcome().isPresent()) return;
-        var code = world.judge(asked.prompt(), clock.instant());
+        end(checkoutRequestId, world.judge(asked.prompt(), clock.instant()));
+    }
+
+    /** Somebody at the phone ends its prompt; nothing happens to one that has ended. */
+    void end(String checkoutRequestId, String code) {
+        if (world.prompt(checkoutRequestId).orElseThrow().outcome().isPresent()) return;
         commit(new DarajaEvent.PromptAnswered(checkoutRequestId, outcome(code, checkoutRequestId)));
         callBack(checkoutRequestId);
     }
 
-    private Outcome outcome(String code, String id) {
+    Outcome outcome(String code, String id) {
         var now = clock.instant();
         var receipt = code.equals("0")
                 ? ids.receipt(now, taken -> world.receipt(taken).isPresent())
                 : "";
-        return new Outcome(code, DarajaWire.text(code, id.hashCode()), receipt, now.toEpochMilli());
+        return new Outcome(code, DarajaCodes.text(code, id.hashCode()), receipt, now.toEpochMilli());
     }
 
     private void callBack(String checkoutRequestId) {
@@ -128,6 +156,10 @@ final class DarajaEngine {
             commit(new DarajaEvent.CallbackHandled(checkoutRequestId, Delivery.DROPPED));
             return;
         }
+        if (faults.take(Kind.HOLD_CALLBACK, phone).isPresent()) {
+            held.add(checkoutRequestId);
+            return;
+        }
         faults.take(Kind.DELAY_CALLBACK, phone).ifPresent(this::wait);
         var amount = prompt.amount()
                 + (faults.take(Kind.WRONG_AMOUNT_CALLBACK, phone).isPresent() ? 1 : 0);
@@ -135,6 +167,11 @@ final class DarajaEngine {
                 faults.take(Kind.DUPLICATE_CALLBACK, phone).map(Fault::copies).orElse(1);
         commit(new DarajaEvent.CallbackHandled(checkoutRequestId, Delivery.SENT));
         sendCallback(checkoutRequestId, amount, copies);
+        var outcome = world.prompt(checkoutRequestId).orElseThrow().outcome().orElseThrow();
+        if (outcome.paid() && faults.take(Kind.ALSO_CONFIRM, phone).isPresent()) errands.alsoConfirm(prompt, outcome);
+        var waited = List.copyOf(held);
+        held.clear();
+        waited.forEach(this::callBack);
     }
 
     /** Sends the callback of a prompt that has ended, as often as asked at the same time; answers the HTTP statuses. */
@@ -216,17 +253,22 @@ final class DarajaEngine {
         after(most.dividedBy(2), () -> send(url, "", result.get(), 1));
     }
 
-    private List<Integer> send(String url, String shortcode, JsonObject body, int copies) {
+    List<Integer> send(String url, String shortcode, JsonObject body, int copies) {
         var posts = new ArrayList<Future<Integer>>();
         IntStream.range(0, copies).forEach(copy -> posts.add(client.post(url, shortcode, body)));
         return posts.stream().map(post -> post.await()).toList();
     }
 
-    private void wait(Fault fault) {
+    /** Asks and waits for the answer; nothing when there is none that can be read. */
+    Optional<JsonObject> ask(String url, JsonObject body) {
+        return client.ask(url, body).await();
+    }
+
+    void wait(Fault fault) {
         if (fault.millis() > 0) vertx.timer(fault.millis()).await();
     }
 
-    private Duration answerTime() {
+    Duration answerTime() {
         var min = config.pace().answerMin().toMillis();
         return Duration.ofMillis(random.nextLong(min, config.pace().answerMax().toMillis() + 1));
     }

@@ -18,7 +18,15 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = DarajaEvent.CallbackHandled.class, name = "callback"),
     @JsonSubTypes.Type(value = DarajaEvent.PayoutTaken.class, name = "payout"),
     @JsonSubTypes.Type(value = DarajaEvent.PayoutDone.class, name = "paid"),
-    @JsonSubTypes.Type(value = DarajaEvent.ResultHandled.class, name = "result")
+    @JsonSubTypes.Type(value = DarajaEvent.ResultHandled.class, name = "result"),
+    @JsonSubTypes.Type(value = DarajaEvent.OrderTaken.class, name = "order"),
+    @JsonSubTypes.Type(value = DarajaEvent.OrderDone.class, name = "done"),
+    @JsonSubTypes.Type(value = DarajaEvent.OrderTold.class, name = "told"),
+    @JsonSubTypes.Type(value = DarajaEvent.TypedIn.class, name = "typed"),
+    @JsonSubTypes.Type(value = DarajaEvent.TypedTold.class, name = "confirmed"),
+    @JsonSubTypes.Type(value = DarajaEvent.UrlsRegistered.class, name = "urls"),
+    @JsonSubTypes.Type(value = DarajaEvent.PullRegistered.class, name = "pull"),
+    @JsonSubTypes.Type(value = DarajaEvent.PinSet.class, name = "pin")
 })
 sealed interface DarajaEvent {
     /** What the person holding a phone does with a prompt. */
@@ -90,6 +98,40 @@ sealed interface DarajaEvent {
             long takenAt,
             long doneAt) {}
 
+    /** What an order does: money to another business, or a payment taken back. */
+    enum Errand {
+        B2B,
+        REVERSAL
+    }
+
+    /**
+     * A business's order that was accepted; its result comes later.
+     *
+     * @param from the shortcode whose money it is
+     * @param to the shortcode, or phone, that gets it
+     * @param about an account reference, or the receipt to reverse
+     * @param resultUrl empty when the provider itself ordered it: then nobody is told
+     * @param forced a result code that is certain, or empty
+     */
+    record Order(
+            Errand errand,
+            String command,
+            String originator,
+            String conversationId,
+            String from,
+            String to,
+            long amount,
+            String about,
+            String resultUrl,
+            String timeoutUrl,
+            String forced,
+            long takenAt,
+            long doneAt) {}
+
+    /** A payment somebody typed in the menu of the phone; it has been made. */
+    record Typed(
+            String receipt, String msisdn, long amount, String shortcode, String bill, String thirdParty, long at) {}
+
     /** How a prompt or a payout ended. Code "0" alone has a receipt. */
     record Outcome(String code, String text, String receipt, long at) {
         boolean paid() {
@@ -113,4 +155,33 @@ sealed interface DarajaEvent {
     record PayoutDone(String originator, Outcome outcome, long charge) implements DarajaEvent {}
 
     record ResultHandled(String originator, Delivery delivery) implements DarajaEvent {}
+
+    record OrderTaken(Order order) implements DarajaEvent {}
+
+    record OrderDone(String conversationId, Outcome outcome) implements DarajaEvent {}
+
+    record OrderTold(String conversationId, Delivery delivery) implements DarajaEvent {}
+
+    record TypedIn(Typed typed) implements DarajaEvent {}
+
+    record TypedTold(String receipt, Delivery delivery) implements DarajaEvent {}
+
+    /**
+     * Where a shortcode hears of payments typed by hand.
+     *
+     * @param ifSilent {@code Completed} or {@code Cancelled}: what happens when its validation does not answer in time
+     * @param version {@code v1} hides the payer behind a hash, {@code v2} behind stars
+     */
+    record UrlsRegistered(
+            String shortcode, String confirmation, String validation, String ifSilent, String version, long at)
+            implements DarajaEvent {}
+
+    record PullRegistered(String shortcode, String nominated, String callback, long at) implements DarajaEvent {}
+
+    record PinSet(String msisdn, String pin, long at) implements DarajaEvent {
+        @Override
+        public String toString() {
+            return "PinSet[" + msisdn + "]";
+        }
+    }
 }

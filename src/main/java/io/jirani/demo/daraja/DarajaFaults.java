@@ -11,17 +11,27 @@ final class DarajaFaults {
     enum Kind {
         LOSE_PUSH_ANSWER,
         LOSE_B2C_ANSWER,
+        LOSE_ANSWER,
+        HALF_OPEN,
         LOCKED_AT_PUSH,
         CALLBACK_BEFORE_ANSWER,
         DROP_CALLBACK,
         DELAY_CALLBACK,
         DUPLICATE_CALLBACK,
         WRONG_AMOUNT_CALLBACK,
+        HOLD_CALLBACK,
+        ALSO_CONFIRM,
+        DROP_CONFIRMATION,
+        DELAY_CONFIRMATION,
+        DUPLICATE_CONFIRMATION,
         DROP_B2C_RESULT,
         DELAY_B2C_RESULT,
         DUPLICATE_B2C_RESULT,
         B2C_QUEUE_TIMEOUT,
+        ORDER_TIMEOUT,
+        DROP_ORDER_RESULT,
         QUERY_NOISE,
+        QUERY_IN_FLIGHT,
         SLOW_MS,
         HTML_403,
         HTTP_503,
@@ -43,7 +53,7 @@ final class DarajaFaults {
      * One order.
      *
      * @param phone a number, or {@code *} for any
-     * @param door the API it bites at ({@code push query b2c status balance}), or {@code *}; callbacks have no door
+     * @param door the API it bites at ({@code push query b2c status balance b2b reversal c2b pull}), or {@code *}; callbacks have no door
      * @param millis for delays
      * @param copies for repeats: how many messages in all
      */

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,19 @@ final class DarajaPostClient {
                     LOG.info("nobody took a callback at {}: {}", URI.create(url).getAuthority(), failure.getClass());
                     return 0;
                 });
+    }
+
+    /** Posts a question; the answer is a JSON object of HTTP 200, or nothing. */
+    Future<Optional<JsonObject>> ask(String url, JsonObject body) {
+        return client.postAbs(url)
+                .timeout(PATIENCE_MS)
+                .putHeader("User-Agent", "ReactorNetty/1.2.9")
+                .putHeader("Content-Type", "application/json;charset=UTF-8")
+                .sendBuffer(Buffer.buffer(body.encode()))
+                .map(answer -> answer.statusCode() == 200
+                        ? Optional.ofNullable(answer.bodyAsJsonObject())
+                        : Optional.<JsonObject>empty())
+                .otherwise(silent -> Optional.empty());
     }
 
     void close() {

@@ -52,8 +52,8 @@ final class DarajaRules {
             String resultUrl,
             String occasion) {}
 
-    private static final Pattern PHONE = Pattern.compile("254[17]\\d{8}");
-    private static final Pattern SHORTCODE = Pattern.compile("\\d{5,7}");
+    static final Pattern PHONE = Pattern.compile("254[17]\\d{8}");
+    static final Pattern SHORTCODE = Pattern.compile("\\d{5,7}");
     private static final Pattern WHOLE = Pattern.compile("[1-9]\\d{0,8}|0\\d{1,8}");
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9-]{1,12}");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\..*|\\[::1\\]|0\\.0\\.0\\.0");
@@ -83,7 +83,7 @@ final class DarajaRules {
                 matching(body, "PartyB", SHORTCODE),
                 url(body, "CallBackURL"),
                 matching(body, "AccountReference", REFERENCE),
-                upTo(13, body, "TransactionDesc"));
+                upTo(config.texts().longestDescription(), body, "TransactionDesc"));
     }
 
     /** The checkout id of a well formed query that comes from us. */
@@ -92,8 +92,13 @@ final class DarajaRules {
         return upTo(100, body, "CheckoutRequestID");
     }
 
+    /** Version 3: the originator id is the caller's. */
     Pay pay(JsonObject body) {
-        var originator = upTo(128, body, "OriginatorConversationID");
+        return pay(body, upTo(128, body, "OriginatorConversationID"));
+    }
+
+    /** Version 1 has no such field; the provider makes the id, so nothing keeps a second one from being paid too. */
+    Pay pay(JsonObject body, String originator) {
         var initiator = upTo(100, body, "InitiatorName");
         var credential = upTo(1_000, body, "SecurityCredential");
         oneOf(body, "CommandID", PAY_COMMANDS);
@@ -166,31 +171,31 @@ final class DarajaRules {
         return value instanceof Number number ? number.toString() : "";
     }
 
-    private static String matching(JsonObject body, String field, Pattern shape) {
+    static String matching(JsonObject body, String field, Pattern shape) {
         var text = text(body, field);
         if (!shape.matcher(text).matches()) throw DarajaRefusal.invalid(field);
         return text;
     }
 
-    private static String oneOf(JsonObject body, String field, Set<String> words) {
+    static String oneOf(JsonObject body, String field, Set<String> words) {
         var text = text(body, field);
         if (!words.contains(text)) throw DarajaRefusal.invalid(field);
         return text;
     }
 
-    private static String upTo(int longest, JsonObject body, String field) {
+    static String upTo(int longest, JsonObject body, String field) {
         var text = text(body, field);
         if (text.isEmpty() || text.length() > longest) throw DarajaRefusal.invalid(field);
         return text;
     }
 
-    private static long amount(JsonObject body) {
+    static long amount(JsonObject body) {
         var shillings = Long.parseLong(matching(body, "Amount", WHOLE));
         if (shillings == 0) throw DarajaRefusal.invalid("Amount");
         return shillings;
     }
 
-    private String url(JsonObject body, String field) {
+    String url(JsonObject body, String field) {
         var text = text(body, field);
         var lower = text.toLowerCase(Locale.ROOT);
         if (FORBIDDEN_WORDS.stream().anyMatch(lower::contains)) throw DarajaRefusal.invalid(field);

@@ -20,6 +20,7 @@ public record DarajaSimConfig(
         Disburser disburser,
         Pace pace,
         Callbacks callbacks,
+        Texts texts,
         long seed) {
 
     /** The application of the developer portal, whose key and secret mint tokens. */
@@ -66,6 +67,24 @@ public record DarajaSimConfig(
         PUBLIC_ONLY
     }
 
+    /** How long the description of a push may be: sources disagree, and clients of others send more than the table says. */
+    public enum Texts {
+        /** The field table: 13 characters. */
+        BY_THE_TABLE(13),
+        /** What the provider takes all the same. */
+        AS_IT_IS(182);
+
+        private final int longest;
+
+        Texts(int longest) {
+            this.longest = longest;
+        }
+
+        int longestDescription() {
+            return longest;
+        }
+    }
+
     /** The demo's provider: port 8090, phones that answer in 0.3 to 4 s, a mute one after 6 s, KES 1,000,000 to pay out. */
     public static DarajaSimConfig standard(Path directory) {
         return new DarajaSimConfig(
@@ -77,26 +96,31 @@ public record DarajaSimConfig(
                 new Disburser("600997", "jirani-api", "Sandbox#2026", Money.kes(100_000_000)),
                 new Pace(Duration.ofMillis(300), Duration.ofSeconds(4), Duration.ofSeconds(6)),
                 Callbacks.LOOPBACK_ALLOWED,
+                Texts.BY_THE_TABLE,
                 1);
     }
 
     public DarajaSimConfig withPort(int other) {
-        return new DarajaSimConfig(host, other, directory, app, payBill, disburser, pace, callbacks, seed);
+        return new DarajaSimConfig(host, other, directory, app, payBill, disburser, pace, callbacks, texts, seed);
     }
 
     public DarajaSimConfig withPace(Pace other) {
-        return new DarajaSimConfig(host, port, directory, app, payBill, disburser, other, callbacks, seed);
+        return new DarajaSimConfig(host, port, directory, app, payBill, disburser, other, callbacks, texts, seed);
     }
 
     public DarajaSimConfig withDisburser(Disburser other) {
-        return new DarajaSimConfig(host, port, directory, app, payBill, other, pace, callbacks, seed);
+        return new DarajaSimConfig(host, port, directory, app, payBill, other, pace, callbacks, texts, seed);
     }
 
     public DarajaSimConfig withCallbacks(Callbacks other) {
-        return new DarajaSimConfig(host, port, directory, app, payBill, disburser, pace, other, seed);
+        return new DarajaSimConfig(host, port, directory, app, payBill, disburser, pace, other, texts, seed);
     }
 
     public DarajaSimConfig withSeed(long other) {
-        return new DarajaSimConfig(host, port, directory, app, payBill, disburser, pace, callbacks, other);
+        return new DarajaSimConfig(host, port, directory, app, payBill, disburser, pace, callbacks, texts, other);
+    }
+
+    public DarajaSimConfig withTexts(Texts other) {
+        return new DarajaSimConfig(host, port, directory, app, payBill, disburser, pace, callbacks, other, seed);
     }
 }

@@ -76,13 +76,57 @@ final class DarajaStatus {
             return world.receipt(ask.transactionId()).flatMap(this::ofReceipt);
         var byConversation = world.payoutByConversation(ask.conversationId());
         var byOriginator = world.payout(ask.originator()).or(() -> world.payout(ask.conversationId()));
-        return byConversation.or(() -> byOriginator).map(this::ofPayout);
+        return byConversation.or(() -> byOriginator).map(this::ofPayout).or(() -> order(ask.conversationId()));
+    }
+
+    private Optional<Found> order(String conversationId) {
+        return world.orders().order(conversationId).map(placed -> {
+            var order = placed.order();
+            return new Found(
+                    placed.outcome().map(Outcome::receipt).orElse(""),
+                    conversationId,
+                    order.originator(),
+                    order.amount(),
+                    placed.outcome()
+                            .map(outcome -> outcome.paid() ? "Completed" : "Failed")
+                            .orElse("Pending"),
+                    order.command(),
+                    "",
+                    "Working Account",
+                    order.to(),
+                    business(order.from()),
+                    order.takenAt(),
+                    placed.outcome().map(Outcome::at).orElse(0L));
+        });
     }
 
     private Optional<Found> ofReceipt(Entry entry) {
-        return entry.kind().equals("stk")
-                ? world.prompt(entry.checkoutRequestId()).map(asked -> ofPush(entry, asked.prompt()))
-                : world.payout(entry.originator()).map(this::ofPayout);
+        return switch (entry.kind()) {
+            case "stk" -> world.prompt(entry.checkoutRequestId()).map(asked -> ofPush(entry, asked.prompt()));
+            case "b2c" -> world.payout(entry.originator()).map(this::ofPayout);
+            case "c2b" -> Optional.of(ofTyped(entry));
+            default ->
+                world.orders().all().stream()
+                        .filter(placed -> placed.order().originator().equals(entry.originator()))
+                        .findFirst()
+                        .flatMap(placed -> order(placed.order().conversationId()));
+        };
+    }
+
+    private Found ofTyped(Entry entry) {
+        return new Found(
+                entry.receipt(),
+                "",
+                "",
+                entry.amount(),
+                world.orders().reversed(entry.receipt()) ? "Reversed" : "Completed",
+                "Pay Bill",
+                "",
+                "MMF Account For Customer",
+                business(config.payBill().shortcode()),
+                customer(entry.msisdn()),
+                entry.at(),
+                entry.at());
     }
 
     private Found ofPush(Entry entry, DarajaEvent.Prompt prompt) {
@@ -91,7 +135,7 @@ final class DarajaStatus {
                 "",
                 prompt.merchantRequestId(),
                 entry.amount(),
-                "Completed",
+                world.orders().reversed(entry.receipt()) ? "Reversed" : "Completed",
                 "Pay Bill Online",
                 "",
                 "MMF Account For Customer",

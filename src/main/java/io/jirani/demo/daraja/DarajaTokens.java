@@ -53,10 +53,11 @@ final class DarajaTokens {
 
     private static DarajaRefusal invalid(DarajaVerticle.Door door, String given) {
         return switch (door) {
-            case PUSH, QUERY -> new DarajaRefusal(404, "404.001.03", "Invalid Access Token");
-            case B2C, BALANCE ->
+            case PUSH, QUERY, REVERSAL -> new DarajaRefusal(404, "404.001.03", "Invalid Access Token");
+            case B2C, BALANCE, B2B ->
                 new DarajaRefusal(401, "401.002.01", "Error Occurred - Invalid Access Token - " + given);
-            case STATUS -> new DarajaRefusal(400, "400.003.01", "Invalid Access Token");
+            case STATUS, C2B -> new DarajaRefusal(400, "400.003.01", "Invalid Access Token");
+            case PULL -> new DarajaRefusal(401, "401.001", "Invalid Access Token");
         };
     }
 

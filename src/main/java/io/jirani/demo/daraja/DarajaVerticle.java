@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** The provider's HTTP side. One instance on virtual threads; handlers wait in straight lines. */
 final class DarajaVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(DarajaVerticle.class);
-    private static final int LOCK_AFTER_WRONG_CREDENTIALS = 3;
 
     /** The APIs behind a token. */
     enum Door {
@@ -29,60 +28,72 @@ final class DarajaVerticle extends VerticleBase {
         QUERY,
         B2C,
         STATUS,
-        BALANCE;
+        BALANCE,
+        B2B,
+        REVERSAL,
+        C2B,
+        PULL;
 
         String text() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 
-    private record Reply(int status, JsonObject body) {
-        static Reply ok(JsonObject body) {
-            return new Reply(200, body);
-        }
-    }
-
     private final DarajaSim.Parts parts;
     private final DarajaSimConfig config;
-    private final Clock clock;
     private final DarajaWorld world;
     private final RandomGenerator random;
     private final DarajaIds ids;
     private final DarajaFaults faults = new DarajaFaults();
     private final DarajaTokens tokens;
     private final DarajaRules rules;
-    private final DarajaStatus statuses;
+    private final DarajaSettings settings;
+    private final DarajaDesk desk;
     private Optional<HttpServer> server = Optional.empty();
     private Optional<DarajaEngine> running = Optional.empty();
-    private int wrongCredentials;
 
     DarajaVerticle(DarajaSim.Parts parts) {
         this.parts = parts;
         this.config = parts.config();
-        this.clock = parts.clock();
         this.world = parts.world();
         // Chance goes on from another place after a restart, else the first receipts would be given out again.
         this.random =
                 new SplittableRandom(config.seed() + 7_919 * parts.journal().replayed());
         this.ids = new DarajaIds(random);
-        this.tokens = new DarajaTokens(config.app(), clock, ids);
+        this.tokens = new DarajaTokens(config.app(), parts.clock(), ids);
         this.rules = new DarajaRules(config);
-        this.statuses = new DarajaStatus(config, world);
+        this.settings = new DarajaSettings(parts.clock());
+        this.desk = new DarajaDesk(parts, ids, settings, rules);
     }
 
     @Override
     public Future<?> start() {
-        var engine = new DarajaEngine(vertx, parts, ids, faults, random);
+        var engine = new DarajaEngine(vertx, parts, ids, faults, settings, random);
         running = Optional.of(engine);
         var router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(100_000));
         router.get("/oauth/v1/generate").handler(this::token);
         api(router, Door.PUSH, "/mpesa/stkpush/v1/processrequest", this::push);
         api(router, Door.QUERY, "/mpesa/stkpushquery/v1/query", this::query);
-        api(router, Door.B2C, "/mpesa/b2c/v3/paymentrequest", this::pay);
-        api(router, Door.STATUS, "/mpesa/transactionstatus/v1/query", this::status);
-        api(router, Door.BALANCE, "/mpesa/accountbalance/v1/query", this::balance);
-        new DarajaControlRoutes(world, engine, faults, clock, () -> wrongCredentials = 0).mount(router);
+        api(router, Door.B2C, "/mpesa/b2c/v3/paymentrequest", desk::pay);
+        api(router, Door.B2C, "/mpesa/b2c/v1/paymentrequest", desk::payAsBefore);
+        api(router, Door.STATUS, "/mpesa/transactionstatus/v1/query", desk::status);
+        api(router, Door.BALANCE, "/mpesa/accountbalance/v1/query", desk::balance);
+        api(router, Door.B2B, "/mpesa/b2b/v1/paymentrequest", desk::b2b);
+        api(router, Door.REVERSAL, "/mpesa/reversal/v1/request", desk::reversal);
+        for (var version : List.of("v1", "v2")) {
+            api(
+                    router,
+                    Door.C2B,
+                    "/mpesa/c2b/" + version + "/registerurl",
+                    (in, body) -> desk.register(in, body, version));
+            api(router, Door.C2B, "/mpesa/c2b/" + version + "/simulate", desk::simulate);
+        }
+        api(router, Door.PULL, "/pulltransactions/v1/register", desk::registerPull);
+        api(router, Door.PULL, "/pulltransactions/v1/query", desk::pull);
+        var controls = new DarajaControlRoutes.Controls(world, engine, faults, settings, parts.clock());
+        new DarajaControlRoutes(controls, desk::unlock).mount(router);
+        new DarajaHandRoutes(controls, config).mount(router);
         router.route().handler(this::nothingHere);
         return vertx.createHttpServer()
                 .requestHandler(router)
@@ -105,7 +116,7 @@ final class DarajaVerticle extends VerticleBase {
         return server.<Future<?>>map(HttpServer::close).orElse(Future.succeededFuture());
     }
 
-    private void api(Router router, Door door, String path, BiFunction<DarajaEngine, JsonObject, Reply> work) {
+    private void api(Router router, Door door, String path, BiFunction<DarajaEngine, JsonObject, DarajaReply> work) {
         router.route(path).handler(ctx -> {
             if (ctx.request().method().equals(HttpMethod.POST)) call(ctx, door, work);
             else refuse(ctx, new DarajaRefusal(405, "405.001", "Method Not Allowed"));
@@ -119,10 +130,10 @@ final class DarajaVerticle extends VerticleBase {
         }
         var minted = tokens.mint(header(ctx));
         if (minted.isEmpty()) ctx.response().setStatusCode(400).end();
-        else send(ctx, Reply.ok(DarajaWire.token(minted.get())));
+        else send(ctx, DarajaReply.ok(DarajaWire.token(minted.get())));
     }
 
-    private void call(RoutingContext ctx, Door door, BiFunction<DarajaEngine, JsonObject, Reply> work) {
+    private void call(RoutingContext ctx, Door door, BiFunction<DarajaEngine, JsonObject, DarajaReply> work) {
         try {
             var body = json(ctx);
             var phone = phoneOf(door, body);
@@ -134,6 +145,7 @@ final class DarajaVerticle extends VerticleBase {
             parts.journal().flush().await();
             var slow = faults.take(Kind.SLOW_MS, phone, door.text());
             if (slow.isPresent()) vertx.timer(Math.max(1, slow.get().millis())).await();
+            if (faults.take(Kind.HALF_OPEN, phone, door.text()).isPresent()) return;
             if (lost(door, phone)) ctx.request().connection().close();
             else send(ctx, reply);
         } catch (DarajaRefusal refusal) {
@@ -146,11 +158,9 @@ final class DarajaVerticle extends VerticleBase {
     }
 
     private boolean lost(Door door, String phone) {
-        return switch (door) {
-            case PUSH -> faults.take(Kind.LOSE_PUSH_ANSWER, phone).isPresent();
-            case B2C -> faults.take(Kind.LOSE_B2C_ANSWER, phone).isPresent();
-            case QUERY, STATUS, BALANCE -> false;
-        };
+        if (faults.take(Kind.LOSE_ANSWER, phone, door.text()).isPresent()) return true;
+        return (door == Door.PUSH && faults.take(Kind.LOSE_PUSH_ANSWER, phone).isPresent())
+                || (door == Door.B2C && faults.take(Kind.LOSE_B2C_ANSWER, phone).isPresent());
     }
 
     /** What stands in front of the provider may answer in its place: nothing was executed then. */
@@ -167,7 +177,7 @@ final class DarajaVerticle extends VerticleBase {
             return true;
         }
         if (faults.take(Kind.FAULT_ENVELOPE, phone, door.text()).isPresent()) {
-            send(ctx, new Reply(429, DarajaWire.fault()));
+            send(ctx, new DarajaReply(429, DarajaWire.fault()));
             return true;
         }
         if (faults.take(Kind.SYSTEM_BUSY, phone, door.text()).isEmpty()) return false;
@@ -183,80 +193,40 @@ final class DarajaVerticle extends VerticleBase {
                 world.prompt(DarajaRules.text(body, "CheckoutRequestID"))
                         .map(asked -> asked.prompt().msisdn())
                         .orElse("");
-            case STATUS, BALANCE -> "";
+            case C2B -> DarajaRules.text(body, "Msisdn");
+            case STATUS, BALANCE, B2B, REVERSAL, PULL -> "";
         };
     }
 
-    private Reply push(DarajaEngine engine, JsonObject body) {
+    private DarajaReply push(DarajaEngine engine, JsonObject body) {
         var push = rules.push(body);
+        DarajaDesk.door(push.phone());
         if (world.lineBusy(push.phone())
                 && faults.take(Kind.LOCKED_AT_PUSH, push.phone()).isPresent())
-            throw DarajaRefusal.overloaded(DarajaWire.text("1001", 0));
+            throw DarajaRefusal.overloaded(DarajaCodes.text("1001", 0));
         var prompt = engine.open(push);
         if (faults.take(Kind.CALLBACK_BEFORE_ANSWER, push.phone()).isPresent())
             engine.answer(prompt.checkoutRequestId());
-        return Reply.ok(DarajaWire.pushed(prompt));
+        return DarajaReply.ok(DarajaWire.pushed(prompt));
     }
 
-    private Reply query(DarajaEngine engine, JsonObject body) {
+    private DarajaReply query(DarajaEngine engine, JsonObject body) {
         var asked = world.prompt(rules.query(body));
+        if (settings.tooSoon()) return new DarajaReply(429, DarajaWire.fault());
         if (asked.isEmpty()) throw DarajaRefusal.overloaded("The transaction does not Exist");
         var prompt = asked.get().prompt();
         if (faults.take(Kind.QUERY_NOISE, prompt.msisdn()).isPresent()) throw DarajaRefusal.overloaded("");
+        if (faults.take(Kind.QUERY_IN_FLIGHT, prompt.msisdn()).isPresent()) return inFlight(prompt);
         var outcome = asked.get().outcome();
         if (outcome.isPresent())
-            return Reply.ok(DarajaWire.queried(
+            return DarajaReply.ok(DarajaWire.queried(
                     prompt, outcome.get().code(), outcome.get().text()));
         if (random.nextBoolean()) throw DarajaRefusal.overloaded("The transaction is being processed");
-        return Reply.ok(DarajaWire.queried(prompt, "4999", "The transaction is still under processing"));
+        return inFlight(prompt);
     }
 
-    private Reply pay(DarajaEngine engine, JsonObject body) {
-        var pay = rules.pay(body);
-        if (world.payout(pay.originator()).isPresent())
-            throw new DarajaRefusal(500, "500.002.1001", "Duplicate OriginatorConversationID.");
-        var forced = pay.partyA().equals(config.disburser().shortcode())
-                ? operator(pay.initiator(), pay.credential())
-                : "2028";
-        var payout = engine.take(pay, forced);
-        return Reply.ok(DarajaWire.taken(payout.conversationId(), payout.originator()));
-    }
-
-    private Reply status(DarajaEngine engine, JsonObject body) {
-        var ask = rules.status(body);
-        var now = clock.instant();
-        var conversation = ids.conversation(now);
-        var originator = ids.originator();
-        var wrong = operator(ask.initiator(), ask.credential());
-        engine.tellLater(
-                ask.resultUrl(),
-                () -> wrong.isEmpty()
-                        ? statuses.result(ask, conversation, originator, clock.instant())
-                        : DarajaWire.refused(wrong, conversation, originator, clock.instant()));
-        return Reply.ok(DarajaWire.taken(conversation, originator));
-    }
-
-    private Reply balance(DarajaEngine engine, JsonObject body) {
-        var ask = rules.balance(body);
-        var conversation = ids.conversation(clock.instant());
-        var originator = ids.originator();
-        var wrong = operator(ask.initiator(), ask.credential());
-        engine.tellLater(
-                ask.resultUrl(),
-                () -> wrong.isEmpty()
-                        ? DarajaWire.balanceResult(
-                                conversation, originator, statuses.accounts(ask.partyA()), clock.instant())
-                        : DarajaWire.refused(wrong, conversation, originator, clock.instant()));
-        return Reply.ok(DarajaWire.taken(conversation, originator));
-    }
-
-    /** The code a wrong operator earns, or empty: 2001, and after three in a row 8006 until somebody unlocks. */
-    private String operator(String initiator, String credential) {
-        if (wrongCredentials >= LOCK_AFTER_WRONG_CREDENTIALS) return "8006";
-        var right = initiator.equals(config.disburser().initiator())
-                && parts.keys().opens(credential, config.disburser().initiatorPassword());
-        wrongCredentials = right ? 0 : wrongCredentials + 1;
-        return right ? "" : "2001";
+    private static DarajaReply inFlight(DarajaEvent.Prompt prompt) {
+        return DarajaReply.ok(DarajaWire.queried(prompt, "4999", DarajaCodes.text("4999", 0)));
     }
 
     private static JsonObject json(RoutingContext ctx) {
@@ -279,14 +249,14 @@ final class DarajaVerticle extends VerticleBase {
     }
 
     private void refuse(RoutingContext ctx, DarajaRefusal refusal) {
-        send(ctx, new Reply(refusal.status(), DarajaWire.error(ids.merchant(), refusal.code(), refusal.said())));
+        send(ctx, new DarajaReply(refusal.status(), DarajaWire.error(ids.merchant(), refusal.code(), refusal.said())));
     }
 
-    private static void send(RoutingContext ctx, Reply reply) {
+    private static void send(RoutingContext ctx, DarajaReply reply) {
         if (ctx.response().closed()) return;
         ctx.response()
-                .setStatusCode(reply.status)
+                .setStatusCode(reply.status())
                 .putHeader("Content-Type", "application/json;charset=UTF-8")
-                .end(reply.body.encode());
+                .end(reply.body().encode());
     }
 }

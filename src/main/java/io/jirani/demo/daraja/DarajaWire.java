@@ -89,7 +89,7 @@ final class DarajaWire {
         var stk = new JsonObject()
                 .put("MerchantRequestID", prompt.merchantRequestId())
                 .put("CheckoutRequestID", prompt.checkoutRequestId())
-                .put("ResultCode", Integer.parseInt(outcome.code()))
+                .put("ResultCode", DarajaCodes.onTheWire(outcome.code()))
                 .put("ResultDesc", outcome.text());
         if (outcome.paid())
             stk.put(
@@ -143,13 +143,13 @@ final class DarajaWire {
 
     /** A result that says no to the operator of a status or balance query. */
     static JsonObject refused(String code, String conversationId, String originator, Instant at) {
-        var result = result(code, text(code, 0), originator, conversationId, DarajaIds.noReceipt(at));
+        var result = result(code, DarajaCodes.text(code, 0), originator, conversationId, DarajaIds.noReceipt(at));
         return result(result, internal("results"));
     }
 
     /** Samples 50 and 51. */
     static JsonObject balanceResult(String conversationId, String originator, String accounts, Instant at) {
-        var result = result("0", text("0", 0), originator, conversationId, DarajaIds.noReceipt(at))
+        var result = result("0", DarajaCodes.text("0", 0), originator, conversationId, DarajaIds.noReceipt(at))
                 .put(
                         "ResultParameters",
                         parameters(new JsonArray()
@@ -174,12 +174,11 @@ final class DarajaWire {
         return String.format(Locale.ROOT, "%s|KES|%d.00|%d.00|0.00|0.00", name, amount, amount);
     }
 
-    /** A result without its reference data; codes that look like numbers are sent as numbers. */
+    /** A result without its reference data. */
     static JsonObject result(String code, String said, String originator, String conversationId, String id) {
-        Object shown = code.chars().allMatch(Character::isDigit) ? (Object) Integer.valueOf(code) : code;
         return new JsonObject()
                 .put("ResultType", 0)
-                .put("ResultCode", shown)
+                .put("ResultCode", DarajaCodes.onTheWire(code))
                 .put("ResultDesc", said)
                 .put("OriginatorConversationID", originator)
                 .put("ConversationID", conversationId)
@@ -203,35 +202,12 @@ final class DarajaWire {
         return new JsonObject().put("Name", name).put("Value", value);
     }
 
-    private static JsonObject internal(String api) {
+    static JsonObject internal(String api) {
         return key("QueueTimeoutURL", "https://internalsandbox.safaricom.co.ke/mpesa/" + api + "/v1/submit");
     }
 
     /** A made-up customer, always the same for a number. */
     static String name(String msisdn) {
         return NAMES.get(Math.floorMod(msisdn.hashCode(), NAMES.size()));
-    }
-
-    /**
-     * The text beside a code. Some vary in the wild, hence the variant: never decide by it.
-     *
-     * @param variant any number; chooses among spellings
-     */
-    static String text(String code, int variant) {
-        var even = variant % 2 == 0;
-        return switch (code) {
-            case "0" -> "The service request is processed successfully.";
-            case "1" -> "The balance is insufficient for the transaction.";
-            case "3" -> "The amount is greater than the maximum transaction amount.";
-            case "4" -> "The transaction would exceed the daily transfer limit.";
-            case "8" -> "The transaction would exceed the maximum balance.";
-            case "1001" -> "Unable to lock subscriber, a transaction is already in process for the current subscriber";
-            case "1032" -> even ? "Request cancelled by user" : "Request Cancelled by user.";
-            case "1037" -> even ? "No response from user." : "DS timeout user cannot be reached.";
-            case "2001" -> "The initiator information is invalid.";
-            case "2028" -> "The request is not permitted according to product assignment.";
-            case "8006" -> "The security credential is locked.";
-            default -> "The request could not be processed.";
-        };
     }
 }

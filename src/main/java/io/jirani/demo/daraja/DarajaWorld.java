@@ -25,7 +25,6 @@ final class DarajaWorld {
     /** Limits and tariff: fact sheet section 15 (B2C to registered customers, business pays). */
     static final long MAX_PER_TRANSACTION = 250_000;
 
-    private static final long MAX_PER_DAY = 500_000;
     private static final long MAX_BALANCE = 500_000;
     private static final long FIRST_BALANCE = 20_000;
 
@@ -59,8 +58,10 @@ final class DarajaWorld {
     private final Map<String, Owed> payouts = new LinkedHashMap<>();
     private final Map<String, Owed> payoutsByConversation = new HashMap<>();
     private final Map<String, String> openByPhone = new HashMap<>();
-    private final Map<String, Long> dayTotals = new HashMap<>();
+    private final DarajaDays days = new DarajaDays();
     private final Map<String, Entry> byReceipt = new LinkedHashMap<>();
+    private final Map<String, String> pins = new HashMap<>();
+    private final DarajaOrders orders = new DarajaOrders();
     private Accounts accounts = new Accounts(0, 0, 0);
 
     void apply(DarajaEvent event) {
@@ -82,7 +83,65 @@ final class DarajaWorld {
                 payout(handled.originator())
                         .ifPresent(owed ->
                                 put(new Owed(owed.payout, owed.outcome, owed.charge, Optional.of(handled.delivery()))));
+            case DarajaEvent.OrderTaken taken -> orders.take(taken.order());
+            case DarajaEvent.OrderDone done ->
+                execute(orders.done(done.conversationId(), done.outcome()), done.outcome());
+            case DarajaEvent.OrderTold told -> orders.told(told.conversationId(), told.delivery());
+            case DarajaEvent.TypedIn in -> collect(in.typed());
+            case DarajaEvent.TypedTold told -> orders.confirmed(told.receipt(), told.delivery());
+            case DarajaEvent.UrlsRegistered registered -> orders.register(registered);
+            case DarajaEvent.PullRegistered registered -> orders.registerPull(registered.shortcode());
+            case DarajaEvent.PinSet set -> pins.put(set.msisdn(), set.pin());
         }
+    }
+
+    private void collect(DarajaEvent.Typed typed) {
+        orders.type(typed);
+        addToPhone(typed.msisdn(), -typed.amount());
+        days.count("out", typed.msisdn(), typed.amount(), typed.at());
+        accounts = new Accounts(accounts.working + typed.amount(), accounts.utility, accounts.charges);
+        enter(new Entry(typed.receipt(), "c2b", typed.amount(), typed.msisdn(), typed.bill(), "", "", typed.at()));
+    }
+
+    private void execute(DarajaEvent.Order order, Outcome outcome) {
+        if (!outcome.paid()) return;
+        var amount = order.amount();
+        var reversal = order.errand() == DarajaEvent.Errand.REVERSAL;
+        if (reversal) addToPhone(order.to(), amount);
+        var toBulk = order.command().equals("BusinessPayToBulk");
+        accounts = new Accounts(accounts.working - amount, accounts.utility + (toBulk ? amount : 0), accounts.charges);
+        enter(new Entry(
+                outcome.receipt(),
+                reversal ? "reversal" : "b2b",
+                amount,
+                order.to(),
+                order.about(),
+                order.originator(),
+                "",
+                outcome.at()));
+    }
+
+    /** The code an order ends with if it is executed now. */
+    String judge(DarajaEvent.Order order) {
+        if (!order.forced().isEmpty()) return order.forced();
+        if (order.errand() == DarajaEvent.Errand.REVERSAL) {
+            var original = receipt(order.about()).filter(entry -> entry.kind.equals("stk") || entry.kind.equals("c2b"));
+            if (original.isEmpty()) return "R000002";
+            if (orders.reversed(order.about())) return "R000001";
+            if (original.get().amount != order.amount()) return "25";
+        }
+        return accounts.working < order.amount() ? "1" : "0";
+    }
+
+    /** The code a payment typed by hand ends with if it is made now. */
+    String judgeTyped(String msisdn, long amount, Instant now) {
+        if (amount > MAX_PER_TRANSACTION) return "3";
+        if (phone(msisdn).balance < amount) return "1";
+        return days.over("out", msisdn, amount, now) ? "4" : "0";
+    }
+
+    DarajaOrders orders() {
+        return orders;
     }
 
     private void open(Prompt prompt) {
@@ -99,7 +158,7 @@ final class DarajaWorld {
         openByPhone.remove(prompt.msisdn(), prompt.checkoutRequestId());
         if (!outcome.paid()) return;
         addToPhone(prompt.msisdn(), -prompt.amount());
-        countForDay("out", prompt.msisdn(), prompt.amount(), outcome.at());
+        days.count("out", prompt.msisdn(), prompt.amount(), outcome.at());
         accounts = new Accounts(accounts.working + prompt.amount(), accounts.utility, accounts.charges);
         enter(new Entry(
                 outcome.receipt(),
@@ -120,7 +179,7 @@ final class DarajaWorld {
         put(new Owed(payout, Optional.of(outcome), done.charge(), owed.delivery));
         if (!outcome.paid()) return;
         addToPhone(payout.msisdn(), payout.amount());
-        countForDay("in", payout.msisdn(), payout.amount(), outcome.at());
+        days.count("in", payout.msisdn(), payout.amount(), outcome.at());
         accounts = new Accounts(accounts.working, accounts.utility - payout.amount(), accounts.charges - done.charge());
         enter(new Entry(
                 outcome.receipt(),
@@ -143,17 +202,9 @@ final class DarajaWorld {
         phones.put(msisdn, new Phone(msisdn, phone.behaviour, phone.balance + amount));
     }
 
-    private void countForDay(String way, String msisdn, long amount, long at) {
-        dayTotals.merge(dayKey(way, msisdn, at), amount, Long::sum);
-    }
-
     private void enter(Entry entry) {
         if (byReceipt.putIfAbsent(entry.receipt, entry) != null)
             throw new IllegalStateException("receipt given twice: " + entry.receipt);
-    }
-
-    private static String dayKey(String way, String msisdn, long at) {
-        return way + msisdn + DarajaIds.day(Instant.ofEpochMilli(at));
     }
 
     /** The code a prompt ends with if it is answered now. */
@@ -164,10 +215,7 @@ final class DarajaWorld {
             case WRONG_PIN -> "2001";
             case MUTE -> "1037";
             case POOR -> "1";
-            case PAYS -> {
-                if (phone(prompt.msisdn()).balance < prompt.amount()) yield "1";
-                yield overDay("out", prompt.msisdn(), prompt.amount(), now) ? "4" : "0";
-            }
+            case PAYS -> judgeTyped(prompt.msisdn(), prompt.amount(), now);
         };
     }
 
@@ -177,11 +225,7 @@ final class DarajaWorld {
         if (payout.amount() > MAX_PER_TRANSACTION) return "3";
         if (accounts.utility < payout.amount()) return "1";
         if (phone(payout.msisdn()).balance + payout.amount() > MAX_BALANCE) return "8";
-        return overDay("in", payout.msisdn(), payout.amount(), now) ? "4" : "0";
-    }
-
-    private boolean overDay(String way, String msisdn, long amount, Instant now) {
-        return dayTotals.getOrDefault(dayKey(way, msisdn, now.toEpochMilli()), 0L) + amount > MAX_PER_DAY;
+        return days.over("in", payout.msisdn(), payout.amount(), now) ? "4" : "0";
     }
 
     /** What a payout costs the business, in whole shillings. Above 150,000 the last step is ours by extension. */
@@ -198,6 +242,10 @@ final class DarajaWorld {
         if (known != null) return known;
         var behaviour = Behaviour.ofNumber(msisdn);
         return new Phone(msisdn, behaviour, behaviour == Behaviour.POOR ? 0 : FIRST_BALANCE);
+    }
+
+    String pin(String msisdn) {
+        return pins.getOrDefault(msisdn, "1234");
     }
 
     Collection<Phone> phones() {

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param initiatorPassword sent only encrypted
  * @param certificate the environment's public key that encrypts it
  * @param publicUrl where the provider reaches us; the callback paths are put behind it
+ * @param products what the shortcodes may do beside pushes
  */
 public record MpesaConfig(
         URI baseUrl,
@@ -32,7 +33,53 @@ public record MpesaConfig(
         String initiator,
         Secret initiatorPassword,
         PublicKey certificate,
-        URI publicUrl) {
+        URI publicUrl,
+        Products products) {
+    /** Which of the provider's products the shortcodes have beside pushes. */
+    public record Products(B2c b2c, Pull pull) {
+        static final Products USUAL = new Products(B2c.V3, Pull.OFF);
+    }
+
+    /** Version 1 has no id of ours: an answer that is lost leaves nothing to ask by, and people must look. */
+    public enum B2c {
+        V1,
+        V3
+    }
+
+    /** Whether the list of what came in may be asked for; it is registered once. */
+    public enum Pull {
+        OFF,
+        ON
+    }
+
+    /** With the usual products: payouts by version 3, no list. */
+    public MpesaConfig(
+            URI baseUrl,
+            String consumerKey,
+            Secret consumerSecret,
+            String shortcode,
+            Secret passkey,
+            String transactionType,
+            String b2cShortcode,
+            String initiator,
+            Secret initiatorPassword,
+            PublicKey certificate,
+            URI publicUrl) {
+        this(
+                baseUrl,
+                consumerKey,
+                consumerSecret,
+                shortcode,
+                passkey,
+                transactionType,
+                b2cShortcode,
+                initiator,
+                initiatorPassword,
+                certificate,
+                publicUrl,
+                Products.USUAL);
+    }
+
     private static final Set<String> TYPES = Set.of("CustomerPayBillOnline", "CustomerBuyGoodsOnline");
     private static final Pattern SHORTCODE = Pattern.compile("\\d{5,7}");
     private static final Pattern REFUSED = Pattern.compile("mpesa|m-pesa|safaricom|exe|cmd|sql|query");
@@ -61,7 +108,10 @@ public record MpesaConfig(
                 env.need("MPESA_INITIATOR", "missing", text -> text),
                 env.secret("MPESA_INITIATOR_PASSWORD"),
                 key(env, certificate),
-                publicUrl);
+                publicUrl,
+                new Products(
+                        env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)),
+                        env.or("MPESA_PULL", "off", text -> word(Pull.class, text))));
     }
 
     private static PublicKey key(Env env, Secret pem) {
@@ -72,6 +122,10 @@ public record MpesaConfig(
                 env.mistake("JIRANI_MPESA_CERTIFICATE cannot be used: " + unreadable.getMessage());
             return SecurityCredential.standIn();
         }
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> of, String text) {
+        return Enum.valueOf(of, text.toUpperCase(Locale.ROOT));
     }
 
     private static URI base(String text) {

@@ -44,9 +44,9 @@ final class MpesaJson {
     private static final String NO_SUCH = "R000002";
 
     private static final Set<String> NOT_PAID = Set.of("failed", "declined", "cancelled", "expired");
-    private static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
+    static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
     private static final DateTimeFormatter SPOKEN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm:ss", Locale.ROOT);
-    private static final ZoneOffset EAT = ZoneOffset.ofHours(3);
+    static final ZoneOffset EAT = ZoneOffset.ofHours(3);
 
     /** Messages under 500.001.1001 that say definitely that no prompt was made (pitfall 9); others say nothing. */
     private static final Map<String, String> DEFINITE_500 = Map.of(
@@ -199,9 +199,9 @@ final class MpesaJson {
     }
 
     /** Whether an answer says definitely that nothing was done. Everything else is unclear. */
-    private static Optional<Reason> refusal(int status, JsonNode json) {
+    static Optional<Reason> refusal(int status, JsonNode json) {
         var code = text(json, "errorCode");
-        var message = text(json, "errorMessage");
+        var message = withoutToken(text(json, "errorMessage"));
         if (code.equals("500.002.1001")) return Optional.empty(); // duplicate originator id: the first one was received
         if (status >= 400 && status < 500 && !code.isEmpty()) return Optional.of(new Reason(code, message));
         if (!code.equals("500.001.1001")) return Optional.empty();
@@ -219,16 +219,21 @@ final class MpesaJson {
         return ours ? RailTrouble.CREDENTIALS : RailTrouble.NONE;
     }
 
-    private static String said(int status, JsonNode json) {
+    static String said(int status, JsonNode json) {
         var words = new StringBuilder("HTTP ").append(status);
         for (var field : new String[] {"ResultDesc", "errorMessage", "ResponseDescription"})
-            if (!text(json, field).isEmpty()) return text(json, field);
+            if (!text(json, field).isEmpty()) return withoutToken(text(json, field));
         if (json.isMissingNode()) words.append(", ").append(NOT_IN_WORDS);
         var fault = text(json.path("fault"), "faultstring");
         return fault.isEmpty() ? words.toString() : fault;
     }
 
-    private static JsonNode read(String body) {
+    /** Some refusals repeat the token they refuse (sample 27). */
+    private static String withoutToken(String text) {
+        return text.replaceAll("(?i)(invalid access token).*", "$1");
+    }
+
+    static JsonNode read(String body) {
         try {
             var json = MAPPER.readTree(body);
             return json == null || !json.isObject() ? MissingNode.getInstance() : json;
@@ -238,28 +243,28 @@ final class MpesaJson {
     }
 
     /** A scalar as text, whatever it came as; empty when it is not there. */
-    private static String text(JsonNode node, String field) {
+    static String text(JsonNode node, String field) {
         var value = node.path(field);
         return value.isValueNode() && !value.isNull() ? value.asText().strip() : "";
     }
 
     /** A value by its name in a list of pairs, or in a lone pair; never by position (pitfall 13). */
-    private static String named(JsonNode pairs, String key, String name) {
+    static String named(JsonNode pairs, String key, String name) {
         if (pairs.isObject()) return text(pairs, key).equals(name) ? text(pairs, "Value") : "";
         for (var pair : pairs) if (text(pair, key).equals(name)) return text(pair, "Value");
         return "";
     }
 
-    private static Optional<ProviderRef> ref(JsonNode node, String field) {
+    static Optional<ProviderRef> ref(JsonNode node, String field) {
         var text = text(node, field);
         return text.isEmpty() || text.length() > 128 ? Optional.empty() : Optional.of(new ProviderRef(text));
     }
 
-    private static Optional<Receipt> receipt(String text) {
+    static Optional<Receipt> receipt(String text) {
         return text.isEmpty() || text.length() > 64 ? Optional.empty() : Optional.of(new Receipt(text));
     }
 
-    private static Optional<Money> money(String text) {
+    static Optional<Money> money(String text) {
         try {
             return Optional.of(Money.kes(new BigDecimal(text).movePointRight(2).longValueExact()));
         } catch (ArithmeticException | IllegalArgumentException notMoney) {
@@ -267,7 +272,7 @@ final class MpesaJson {
         }
     }
 
-    private static Optional<Instant> moment(String text, DateTimeFormatter shape) {
+    static Optional<Instant> moment(String text, DateTimeFormatter shape) {
         try {
             return Optional.of(LocalDateTime.parse(text, shape).toInstant(EAT));
         } catch (DateTimeException notATime) {

@@ -1,6 +1,8 @@
 package io.jirani.payments.mpesa;
 
 import io.jirani.kernel.Money;
+import io.jirani.payments.ArrivalList;
+import io.jirani.payments.Arrived;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
@@ -12,66 +14,36 @@ import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.Reason;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * M-Pesa over Daraja. A call that moves money is one POST: where its token was refused nothing happened, and it is said to be
- * not sent, so that the next POST has a commit of its own before it. Questions are put once more with a new token.
- *
- * <p>Calls that move money go over a fresh connection each: on a kept one the far side may be closing, and a reset would
- * leave us not knowing what was read. So a failure to connect proves that nothing was sent, and any other failure proves
- * nothing.
+ * M-Pesa over Daraja: pushes and payouts. One POST per attempt; a refused token proves that nothing was done, so that the
+ * attempt may be claimed again.
  */
-public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses {
+public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears {
     private static final String NAME = "mpesa";
-    private static final int CONNECT_MS = 3_000;
-    private static final int POOL = 32;
 
-    /** What an HTTP exchange came to. */
-    private sealed interface Exchange {
-        record Answered(int status, String body) implements Exchange {}
+    private final MpesaHttpClient http;
+    private final MpesaRequestJson requests;
+    private final Clock clock;
 
-        record NotSent(String why) implements Exchange {}
-
-        record Lost(String why) implements Exchange {}
+    public MpesaRail(MpesaHttpClient http, CallbackToken callbacks, Clock clock) {
+        this.http = http;
+        this.requests = new MpesaRequestJson(http.config(), callbacks);
+        this.clock = clock;
     }
 
-    private final WebClient money;
-    private final WebClient questions;
-    private final MpesaConfig config;
-    private final MpesaRequestJson requests;
-    private final MpesaTokenClient tokens;
-    private final Clock clock;
-    private final Duration timeout;
-
     /**
+     * A rail of a process that shares its consumer key with no other.
+     *
      * @param timeout the longest a call takes, connecting included
      */
     public MpesaRail(Vertx vertx, MpesaConfig config, CallbackToken callbacks, Clock clock, Duration timeout) {
-        var pool = new PoolOptions().setHttp1MaxSize(POOL);
-        var options = new WebClientOptions()
-                .setConnectTimeout(CONNECT_MS)
-                .setFollowRedirects(false)
-                .setUserAgent("jirani");
-        this.money = WebClient.create(vertx, new WebClientOptions(options).setKeepAlive(false), pool);
-        this.questions = WebClient.create(vertx, new WebClientOptions(options).setKeepAliveTimeout(30), pool);
-        this.config = config;
-        this.requests = new MpesaRequestJson(config, callbacks);
-        this.tokens = new MpesaTokenClient(questions, config, clock);
-        this.clock = clock;
-        this.timeout = timeout;
+        this(new MpesaHttpClient(vertx, config, TokenShelf.alone(), clock, timeout), callbacks, clock);
     }
 
     @Override
@@ -92,7 +64,7 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     @Override
     public CollectionEvent.PushAnswer collect(Collection attempt) {
         return told(
-                pay("/mpesa/stkpush/v1/processrequest", requests.push(attempt, clock.instant())),
+                http.move("/mpesa/stkpush/v1/processrequest", requests.push(attempt, clock.instant())),
                 MpesaJson::pushed,
                 CollectionEvent.NotSent::new,
                 CollectionEvent.Unclear::new);
@@ -103,7 +75,7 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
         var ref = attempt.providerRef().orElseThrow();
         Function<String, CollectionEvent.QueryAnswer> open = why -> new CollectionEvent.QueryOpen(unreachable(why));
         return told(
-                ask("/mpesa/stkpushquery/v1/query", requests.query(ref.text(), clock.instant())),
+                http.ask("/mpesa/stkpushquery/v1/query", requests.query(ref.text(), clock.instant())),
                 (status, body) -> MpesaJson.queried(status, body, ref),
                 open,
                 open);
@@ -112,7 +84,7 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     @Override
     public PayoutEvent.SendAnswer payOut(Payout attempt) {
         return told(
-                pay("/mpesa/b2c/v3/paymentrequest", requests.payOut(attempt)),
+                http.move(payouts(), requests.payOut(attempt)),
                 MpesaJson::sent,
                 PayoutEvent.NotSent::new,
                 PayoutEvent.Unclear::new);
@@ -121,7 +93,19 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     @Override
     public PayoutEvent.Told queryPayout(Payout attempt) {
         Function<String, PayoutEvent.Told> open = why -> new PayoutEvent.Open(unreachable(why));
-        return told(ask("/mpesa/transactionstatus/v1/query", requests.status(attempt)), MpesaJson::asked, open, open);
+        return requests.askedBy(attempt)
+                .map(by -> told(
+                        http.ask("/mpesa/transactionstatus/v1/query", requests.status(attempt, by)),
+                        MpesaJson::asked,
+                        open,
+                        open))
+                .orElseGet(() -> open.apply("version 1, and no id was heard"));
+    }
+
+    private String payouts() {
+        return http.config().products().b2c() == MpesaConfig.B2c.V3
+                ? "/mpesa/b2c/v3/paymentrequest"
+                : "/mpesa/b2c/v1/paymentrequest";
     }
 
     @Override
@@ -132,6 +116,22 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     @Override
     public Notice readPayout(Channel channel, String body) {
         return channel == Channel.STATUS ? MpesaJson.statusResult(body) : MpesaJson.payoutResult(body);
+    }
+
+    @Override
+    public Optional<Arrived> readTyped(String body) {
+        return MpesaTyped.confirmed(body, http.config().shortcode());
+    }
+
+    @Override
+    public Optional<PaymentRail.Hears> hears() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<ArrivalList> list() {
+        var may = http.config().products().pull() == MpesaConfig.Pull.ON;
+        return may ? Optional.of(new MpesaPullClient(http)) : Optional.empty();
     }
 
     @Override
@@ -153,59 +153,5 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
             case Exchange.NotSent why -> notSent.apply(why.why());
             case Exchange.Lost why -> lost.apply(why.why());
         };
-    }
-
-    /** One POST, whatever it comes to. */
-    private Exchange pay(String path, JsonObject body) {
-        try {
-            var token = tokens.token();
-            var answer = once(money, path, body, token);
-            if (!isRefused(answer)) return answer;
-            tokens.evict(token);
-            return new Exchange.NotSent("the token was refused");
-        } catch (MpesaTokenClient.NoToken none) {
-            return new Exchange.NotSent("no access token: " + none.getMessage());
-        }
-    }
-
-    /** A question, put again when its token was refused. */
-    private Exchange ask(String path, JsonObject body) {
-        try {
-            var token = tokens.token();
-            var first = once(questions, path, body, token);
-            if (!isRefused(first)) return first;
-            tokens.evict(token);
-            return once(questions, path, body, tokens.token());
-        } catch (MpesaTokenClient.NoToken none) {
-            return new Exchange.NotSent("no access token: " + none.getMessage());
-        }
-    }
-
-    private static boolean isRefused(Exchange exchange) {
-        return exchange instanceof Exchange.Answered answer && MpesaJson.tokenRefused(answer.status(), answer.body());
-    }
-
-    private Exchange once(WebClient http, String path, JsonObject body, String token) {
-        try {
-            var answer = http.postAbs(config.baseUrl() + path)
-                    .putHeader("Authorization", "Bearer " + token)
-                    .timeout(timeout.toMillis())
-                    .sendJsonObject(body)
-                    .await();
-            return new Exchange.Answered(
-                    answer.statusCode(),
-                    Optional.ofNullable(answer.bodyAsString()).orElse(""));
-        } catch (Exception failure) {
-            return neverConnected(failure)
-                    ? new Exchange.NotSent(failure.getClass().getSimpleName())
-                    : new Exchange.Lost(failure.getClass().getSimpleName());
-        }
-    }
-
-    private static boolean neverConnected(@Nullable Throwable failure) {
-        return failure instanceof ConnectException
-                || failure instanceof UnknownHostException
-                || failure instanceof SSLHandshakeException
-                || (failure != null && neverConnected(failure.getCause()));
     }
 }

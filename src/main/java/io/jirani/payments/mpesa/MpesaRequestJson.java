@@ -4,6 +4,7 @@ import io.jirani.config.Secret;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.Payout;
+import io.jirani.payments.ProviderRef;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What we say to Daraja, in its words and its spelling (fact sheet sections 3, 4, 6, 8). */
 final class MpesaRequestJson {
@@ -42,12 +44,12 @@ final class MpesaRequestJson {
         return signed(now).put("CheckoutRequestID", checkoutRequestId);
     }
 
-    /** Version 3, whose originator id is ours and exists before the wire. */
+    /** Version 3 has an originator id that is ours and exists before the wire; version 1 has none. */
     JsonObject payOut(Payout it) {
         var token = tokens.of(CallbackToken.Kind.RESULT, it.id());
-        return new JsonObject()
-                .put("OriginatorConversationID", it.id().toString())
-                .put("InitiatorName", config.initiator())
+        var v3 = config.products().b2c() == MpesaConfig.B2c.V3;
+        var body = v3 ? new JsonObject().put("OriginatorConversationID", it.id().toString()) : new JsonObject();
+        return body.put("InitiatorName", config.initiator())
                 .put("SecurityCredential", SecurityCredential.of(config.certificate(), config.initiatorPassword()))
                 .put("CommandID", "BusinessPayment")
                 .put("Amount", it.amount().wholeUnits())
@@ -56,17 +58,24 @@ final class MpesaRequestJson {
                 .put("Remarks", "energy sold")
                 .put("QueueTimeOutURL", hook(token, "timeout"))
                 .put("ResultURL", hook(token, "result"))
-                .put("Occassion", "payout");
+                .put(v3 ? "Occassion" : "Occasion", "payout");
+    }
+
+    /** What a payout is asked by: our own originator id under version 3, the provider's if we heard it under version 1. */
+    Optional<String> askedBy(Payout it) {
+        return config.products().b2c() == MpesaConfig.B2c.V3
+                ? Optional.of(it.id().toString())
+                : it.providerRef().map(ProviderRef::text);
     }
 
     /** Asked by our own originator id, for it is known whatever became of the answer (decided.md section 29). */
-    JsonObject status(Payout it) {
+    JsonObject status(Payout it, String askedBy) {
         var token = tokens.of(CallbackToken.Kind.STATUS, it.id());
         return new JsonObject()
                 .put("Initiator", config.initiator())
                 .put("SecurityCredential", SecurityCredential.of(config.certificate(), config.initiatorPassword()))
                 .put("CommandID", "TransactionStatusQuery")
-                .put("OriginalConversationID", it.id().toString())
+                .put("OriginalConversationID", askedBy)
                 .put("PartyA", config.b2cShortcode())
                 .put("IdentifierType", "4")
                 .put("QueueTimeOutURL", hook(token, "timeout"))

@@ -1,6 +1,9 @@
 package io.jirani.payments.mpesa;
 
+import io.jirani.config.Secret;
+import io.jirani.payments.mpesa.TokenShelf.Kept;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -10,60 +13,115 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The one access token of a consumer key. Minted by one caller while the others wait, for a new token kills the old one
- * (pitfall 40); renewed a minute early; forgotten when the provider says it is not valid.
+ * The one access token of a consumer key. Minted by one caller of one process while the others wait; renewed a minute
+ * early; forgotten when the provider says it is not valid.
  */
 final class MpesaTokenClient {
     private static final Duration EARLY = Duration.ofSeconds(60);
+
+    /** How long before its end a token of our own memory is compared with the shelf: another process may have renewed it. */
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
     private static final int TIMEOUT_MS = 10_000;
+    private static final int WAITS = 100;
+    private static final Duration WAIT = Duration.ofMillis(100);
 
     /** No token could be had: what needed it was not sent. */
     static final class NoToken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
         NoToken(String why) {
             super(why, null, false, false);
         }
     }
 
-    private record Minted(String text, Instant until) {}
-
     private final WebClient http;
     private final MpesaConfig config;
+    private final TokenShelf shelf;
     private final Clock clock;
-    private Optional<Future<Minted>> current = Optional.empty();
+    private Optional<Future<Kept>> current = Optional.empty();
 
-    MpesaTokenClient(WebClient http, MpesaConfig config, Clock clock) {
+    MpesaTokenClient(WebClient http, MpesaConfig config, TokenShelf shelf, Clock clock) {
         this.http = http;
         this.config = config;
+        this.shelf = shelf;
         this.clock = clock;
     }
 
     /** A token that holds now. */
-    String token() {
+    Secret token() {
+        var promise = Promise.<Kept>promise();
+        var known = mine(promise);
+        if (known.equals(promise.future())) fetch(promise);
         try {
-            return minting().await().text();
-        } catch (NoToken known) {
-            throw known;
+            return known.await().token();
+        } catch (NoToken none) {
+            throw none;
         } catch (Exception unreachable) {
             throw new NoToken(unreachable.getClass().getSimpleName());
         }
     }
 
     /** Forgets a token that the provider refused, unless another has been minted since. */
-    synchronized void evict(String refused) {
-        current = current.filter(it -> !it.succeeded() || !it.result().text().equals(refused));
+    void evict(Secret refused) {
+        synchronized (this) {
+            current = current.filter(
+                    it -> !it.succeeded() || !it.result().token().reveal().equals(refused.reveal()));
+        }
+        shelf.forget(refused);
     }
 
-    private synchronized Future<Minted> minting() {
-        var usable = current.filter(it -> !it.isComplete() || holds(it));
-        if (usable.isEmpty()) current = Optional.of(mint());
-        return current.orElseThrow();
+    /** What all callers wait for: a token that is known, or one that somebody fetches, who may be the caller. */
+    private synchronized Future<Kept> mine(Promise<Kept> offer) {
+        var usable = current.filter(it -> !it.isComplete() || fresh(it)).orElse(offer.future());
+        current = Optional.of(usable);
+        return usable;
     }
 
-    private boolean holds(Future<Minted> minted) {
-        return minted.succeeded() && clock.instant().isBefore(minted.result().until());
+    private boolean fresh(Future<Kept> kept) {
+        return kept.succeeded()
+                && clock.instant().isBefore(kept.result().until().minus(LOOK));
     }
 
-    private Future<Minted> mint() {
+    private void fetch(Promise<Kept> promise) {
+        try {
+            promise.complete(fetch());
+        } catch (Exception failure) {
+            promise.fail(failure);
+        }
+    }
+
+    private Kept fetch() throws InterruptedException {
+        for (int tries = 0; tries < WAITS; tries++) {
+            var now = clock.instant();
+            var kept = shelf.kept().filter(it -> now.isBefore(it.until()));
+            if (kept.isPresent()) return kept.get();
+            if (shelf.claim(now) == TokenShelf.Right.MINT) return renewed(now);
+            Thread.sleep(WAIT);
+        }
+        throw new NoToken("another process mints and does not end");
+    }
+
+    /** With the turn in hand: somebody may have had it between our look and our claim. */
+    private Kept renewed(Instant now) {
+        var since = shelf.kept().filter(it -> now.isBefore(it.until()));
+        if (since.isEmpty()) return minted();
+        shelf.give();
+        return since.get();
+    }
+
+    private Kept minted() {
+        try {
+            var minted = mint(clock.instant()).await();
+            shelf.put(minted);
+            return minted;
+        } catch (Exception failure) {
+            shelf.give();
+            throw failure;
+        }
+    }
+
+    private Future<Kept> mint(Instant asked) {
         var pair = config.consumerKey() + ":" + config.consumerSecret().reveal();
         var basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         return http.getAbs(config.baseUrl() + "/oauth/v1/generate?grant_type=client_credentials")
@@ -74,9 +132,8 @@ final class MpesaTokenClient {
                     var body = Optional.ofNullable(answer.bodyAsString()).orElse("");
                     var token = MpesaJson.token(answer.statusCode(), body)
                             .orElseThrow(() -> new NoToken("no token, HTTP " + answer.statusCode()));
-                    return new Minted(
-                            token.text(),
-                            clock.instant().plusSeconds(token.seconds()).minus(EARLY));
+                    var until = asked.plusSeconds(token.seconds()).minus(EARLY);
+                    return new Kept(new Secret(token.text()), until);
                 });
     }
 }

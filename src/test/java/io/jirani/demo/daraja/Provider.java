@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ final class Provider implements AutoCloseable {
     private final HttpServer receiver;
     private final AtomicInteger originators = new AtomicInteger();
     final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    final Map<String, String> replies = new ConcurrentHashMap<>();
     final DarajaSimConfig config;
     private DarajaSim sim;
     private String token = "";
@@ -70,7 +72,10 @@ final class Provider implements AutoCloseable {
                         exchange.getRequestURI().getPath(),
                         Map.copyOf(exchange.getRequestHeaders()),
                         new JsonObject(body)));
-                exchange.sendResponseHeaders(200, -1);
+                var reply = replies.getOrDefault(exchange.getRequestURI().getPath(), "")
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, reply.length == 0 ? -1 : reply.length);
+                if (reply.length > 0) exchange.getResponseBody().write(reply);
                 exchange.close();
             });
             receiver.start();

@@ -1,0 +1,138 @@
+package io.jirani.payments;
+
+import static io.jirani.payments.IntentRowStore.instant;
+import static io.jirani.payments.IntentRowStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Money that no push asked for, by its receipt (ruling 1), and how far the provider's list of it was read. */
+public final class ArrivedStore {
+    /** Whom an account names. */
+    public record Payee(HouseholdId household, CommunityId community) {}
+
+    private static final String ATTEMPT = """
+            select id from payment_intent where account_ref = $1 and rail = $2 and direction = 'collection'
+            """;
+    private static final String RECEIPT = "select count(*) as n from receipt where rail = $1 and receipt_no = $2";
+    private static final String PAYEES = """
+            select h.id, h.community_id from household h where h.code = $1
+                and not exists (select from household_end e where e.household_id = h.id and e.state <> 'active')
+                and not exists (select from community_end c where c.community_id = h.community_id)
+            """;
+    private static final String SEE = """
+            insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, household_id)
+            values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+            """;
+    private static final String LOCK =
+            "select posted_at from arrived where rail = $1 and receipt_no = $2 for no key update";
+    private static final String POST = """
+            update arrived set posted_at = $3, evidence = 2, amount_minor = $4, household_id = $5
+            where rail = $1 and receipt_no = $2 and posted_at is null
+            """;
+    private static final String WAITING = "select count(*) as n from arrived where rail = $1 and posted_at is null";
+    private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";
+    private static final String TURN = """
+            update arrival_list set next_at = $3 where rail = $1 and next_at <= $2 returning read_until
+            """;
+    private static final String SOON = "update arrival_list set next_at = least(next_at, $2) where rail = $1";
+    private static final String READ =
+            "update arrival_list set read_until = $2, next_at = $3 where rail = $1 and read_until <= $2";
+
+    /** The attempt that an account's reference belongs to. */
+    Optional<IntentId> attempt(Db.Tx tx, String rail, AccountRef ref) {
+        return tx.maybe(ATTEMPT, Tuple.of(ref.text(), rail), row -> new IntentId(row.getUUID("id")));
+    }
+
+    /** Whether a receipt belongs to an attempt. */
+    boolean isAttempts(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.one(RECEIPT, Tuple.of(rail, receipt.number()), row -> row.getLong("n") > 0);
+    }
+
+    /**
+     * The one household an account names: its code, as people type it. Nobody when there are two of that code, or when it
+     * is leaving: then people look.
+     */
+    public Optional<Payee> payee(Db.Tx tx, String bill) {
+        var code = code(bill);
+        if (!code.matches("H\\d{4,9}")) return Optional.empty();
+        List<Payee> all = tx.all(
+                PAYEES,
+                Tuple.of(code),
+                row -> new Payee(new HouseholdId(row.getUUID("id")), new CommunityId(row.getUUID("community_id"))));
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+    }
+
+    /** Whether an account is an attempt's or a household's. */
+    boolean isExpected(Db.Tx tx, String rail, String bill) {
+        var code = code(bill);
+        var attempt = AccountRef.valid(code)
+                && attempt(tx, rail, new AccountRef(code)).isPresent();
+        return attempt || payee(tx, bill).isPresent();
+    }
+
+    /** An account as people type it: spaces, dashes, small letters, O for 0, I for 1 (pitfall 33). */
+    static String code(String bill) {
+        var bare = bill.replaceAll("[\\s.\\-_/]", "").toUpperCase(Locale.ROOT);
+        return bare.replace('O', '0').replace('I', '1').replace('L', '1');
+    }
+
+    /** Notes that money came, unless it is known. */
+    void see(Db.Tx tx, String rail, Arrived it, Evidence evidence, Optional<Payee> payee, Instant now) {
+        tx.run(
+                SEE,
+                Tuple.of(
+                        rail,
+                        it.receipt().number(),
+                        it.amount().minor(),
+                        utc(it.receipt().at().orElse(now)),
+                        utc(now),
+                        evidence.level(),
+                        payee.map(who -> who.household().value()).orElse(null)));
+    }
+
+    /** Locks what is known of a receipt; whether it is booked. */
+    boolean isPosted(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.one(LOCK, Tuple.of(rail, receipt.number()), row -> row.getOffsetDateTime("posted_at") != null);
+    }
+
+    /** Notes that it is booked, as the provider's list has it. */
+    void posted(Db.Tx tx, String rail, Arrived it, Optional<Payee> payee, Instant now) {
+        tx.run(
+                POST,
+                Tuple.of(
+                        rail,
+                        it.receipt().number(),
+                        utc(now),
+                        it.amount().minor(),
+                        payee.map(who -> who.household().value()).orElse(null)));
+    }
+
+    /** How many payments a confirmation told of that the list has not shown yet. */
+    public int waiting(Db.Tx tx, String rail) {
+        return tx.one(WAITING, Tuple.of(rail), row -> row.getInteger("n"));
+    }
+
+    /** Takes the turn to read the list, if it is time; answers until when it was read before. */
+    Optional<Instant> turn(Db.Tx tx, String rail, Instant now, Duration least) {
+        tx.run(FIRST, Tuple.of(rail, utc(now)));
+        return tx.maybe(TURN, Tuple.of(rail, utc(now), utc(now.plus(least))), row -> instant(row, "read_until"));
+    }
+
+    /** Has the list read at once: something came that it will show. */
+    void soon(Db.Tx tx, String rail, Instant now) {
+        tx.run(SOON, Tuple.of(rail, utc(now)));
+    }
+
+    void read(Db.Tx tx, String rail, Instant until, Instant next) {
+        tx.run(READ, Tuple.of(rail, utc(until), utc(next)));
+    }
+}

@@ -1,0 +1,111 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.jirani.payments.ArrivalList.Answer;
+import io.jirani.payments.ArrivalList.More;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the provider's list of what came in, every quarter of an hour and over the last two hours at least; sooner while a
+ * confirmation waits for it. So money that nobody told us of is found too. One process at a time.
+ */
+public final class ReadArrivals {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadArrivals.class);
+    private static final Duration EVERY = Duration.ofMinutes(15);
+    private static final Duration SOONER = Duration.ofMinutes(1);
+    private static final Duration OVERLAP = Duration.ofHours(2);
+    /** The provider keeps 48 hours; its clock is not ours. */
+    private static final Duration KEPT = Duration.ofHours(47);
+
+    private static final int MOST_PAGES = 200;
+    private static final int PAGE = 100;
+
+    private final Db db;
+    private final String rail;
+    private final ArrivalList list;
+    private final ArrivedStore store = new ArrivedStore();
+    private final RecordArrival arrivals;
+    private final Clock clock;
+    private final MeterRegistry metrics;
+
+    /**
+     * @param nudge wakes a job by its name
+     */
+    public ReadArrivals(Payments.Parts parts, String rail, ArrivalList list, Consumer<String> nudge) {
+        this.db = parts.db();
+        this.rail = rail;
+        this.list = list;
+        this.arrivals = new RecordArrival(parts, new RecordCollection(parts, nudge));
+        this.clock = parts.clock();
+        this.metrics = parts.metrics();
+    }
+
+    /** One pass; 0 when it was not its time. */
+    public int pass() {
+        var now = clock.instant();
+        var before = db.transaction(tx -> store.turn(tx, rail, now, SOONER));
+        if (before.isEmpty()) return 0;
+        var from = max(before.get().minus(OVERLAP), now.minus(KEPT));
+        if (before.get().isBefore(now.minus(KEPT)))
+            LOG.error(
+                    "the list of {} was not read for two days: what came before {} is found by the statement",
+                    rail,
+                    from);
+        if (whole(from, now)) db.inTransaction(tx -> store.read(tx, rail, now, next(tx, now)));
+        return 0;
+    }
+
+    private Instant next(Db.Tx tx, Instant now) {
+        return now.plus(store.waiting(tx, rail) > 0 ? SOONER : EVERY);
+    }
+
+    /** Whether all of it could be read and booked; what could not is read again. */
+    private boolean whole(Instant from, Instant to) {
+        for (int page = 0; page < MOST_PAGES; page++) {
+            switch (list.page(from, to, page * PAGE)) {
+                case Answer.Unknown unknown -> {
+                    LOG.info("the list of {} cannot be read: {}", rail, unknown.why());
+                    count("unread");
+                    return false;
+                }
+                case Answer.Rows rows -> {
+                    boolean all = true;
+                    for (var row : rows.rows()) all &= booked(row);
+                    if (!all || rows.more() == More.NO) return all;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean booked(Arrived row) {
+        try {
+            var made = db.transaction(tx -> arrivals.record(tx, rail, row, Evidence.E2));
+            arrivals.announce(made);
+            count(made.word());
+            return true;
+        } catch (Exception failure) {
+            LOG.error(
+                    "a payment of the list of {} could not be booked: {}",
+                    rail,
+                    row.receipt().number(),
+                    failure);
+            count("broken");
+            return false;
+        }
+    }
+
+    private void count(String result) {
+        metrics.counter("jirani_arrivals_total", "rail", rail, "result", result).increment();
+    }
+
+    private static Instant max(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}
