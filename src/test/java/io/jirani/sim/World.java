@@ -1,0 +1,254 @@
+package io.jirani.sim;
+
+import io.jirani.identity.Community.Custody;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.OrderId;
+import io.jirani.kernel.Price;
+import io.jirani.kernel.Problem;
+import io.jirani.kernel.PurchaseId;
+import io.jirani.kernel.TradeId;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
+import io.jirani.market.Purchase.State;
+import io.jirani.market.Trade;
+import io.jirani.payments.CollectionState.Phase;
+import io.jirani.payments.NewCollection;
+import io.jirani.payments.Notice;
+import io.jirani.payments.ProviderRef;
+import io.jirani.payments.PushLimits;
+import io.jirani.payments.Reason;
+import io.jirani.payments.Receipt;
+import io.jirani.payments.SimHands;
+import io.jirani.sim.Tables.Buy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** One seed's world: who lives there, what they want, who lies, and how long it goes wrong. */
+final class World {
+    static final long BEGINS_WITH = 50_000;
+    static final long OFFERS = 100_000_000;
+    private static final long FLOAT = 5_000_000;
+    private static final long CALM_AFTER = 1_800_000;
+    private static final long LONGEST = 11 * 86_400_000L;
+
+    /** What a world is made from. */
+    record Plan(long seed, int intents, Optional<Bug> bug, Set<Integer> leftOut, Set<Dice.Struck> spared) {
+        static Plan of(long seed, int intents) {
+            return new Plan(seed, intents, Optional.empty(), Set.of(), Set.of());
+        }
+
+        Plan with(Bug planted) {
+            return new Plan(seed, intents, Optional.of(planted), leftOut, spared);
+        }
+    }
+
+    /** What became of it. */
+    record Told(Optional<String> wrong, long events, List<Dice.Struck> faults, Duration lasted, long hash, List<String> cells) {}
+
+    private final Plan plan;
+    private final Dice dice;
+    private final Town town;
+    private final Rail rail;
+    private final PayoutRail payouts;
+    private final Collecting collecting;
+    private final Paying paying;
+    private final Judging judging;
+    private final boolean listed;
+
+    World(Plan plan) {
+        this.plan = plan;
+        this.dice = new Dice(plan.seed(), plan.spared());
+        var custody = dice.happens("wallets", -1, 50) ? Custody.WALLET : Custody.PASS_THROUGH;
+        this.listed = dice.happens("listed", -1, 60);
+        this.town = new Town(dice, 3 + plan.intents() / 4, custody, plan.bug());
+        var ears = new Ears();
+        this.rail = new Rail(town.agenda, dice, ears);
+        this.payouts = new PayoutRail(town.agenda, dice, ears);
+        town.watch.knows(rail, payouts);
+        this.collecting = new Collecting(town, rail, new Settling(town));
+        this.paying = new Paying(town, payouts);
+        var matching = new Matching(town, rail, payouts, collecting, was -> ears.judging.orElseThrow().room(was), listed);
+        this.judging = new Judging(town, collecting, paying, matching);
+        ears.judging = Optional.of(judging);
+        begin();
+    }
+
+    /** The doors, which are built after the rail. */
+    private static final class Ears implements Rail.Ears, PayoutRail.Ears {
+        private Optional<Judging> judging = Optional.empty();
+
+        @Override
+        public void push(int n, IntentId intent, Notice notice) {
+            judging.orElseThrow().push(n, intent, notice);
+        }
+
+        @Override
+        public void confirmed(int n, String account, String receipt, long cents) {
+            judging.orElseThrow().confirmed(n, account, receipt, cents);
+        }
+
+        @Override
+        public void payout(int n, IntentId intent, io.jirani.payments.PayoutEvent told) {
+            judging.orElseThrow().payout(n, intent, told);
+        }
+    }
+
+    private void begin() {
+        var pocket = town.community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
+        var offers = Entry.single("begin:energy", "begin");
+        var money = Entry.single("begin:money", "begin");
+        for (var home : town.homes) {
+            offers.debit(Account.generated(town.community.id()), new Energy(OFFERS))
+                    .credit(Account.of(home, Credit.OFFERED), new Energy(OFFERS));
+            money.debit(Account.collect(Town.RAIL, Asset.KES), Money.kes(BEGINS_WITH))
+                    .credit(Account.of(home, pocket, Asset.KES), Money.kes(BEGINS_WITH));
+        }
+        town.ledger.post(offers.entry());
+        town.ledger.post(money.entry());
+        town.ledger.post(Entry.single("begin:float", "begin")
+                .debit(Account.payout(Town.RAIL, Asset.KES), Money.kes(FLOAT))
+                .credit(Account.capital(Asset.KES), Money.kes(FLOAT))
+                .entry());
+        payouts.fund(FLOAT);
+        long at = 0;
+        for (int n = 0; n < plan.intents(); n++) {
+            at += dice.between("gap", n, 100, 30_000);
+            int number = n;
+            if (!plan.leftOut().contains(n)) town.agenda.in(at, () -> want(number));
+        }
+        town.agenda.in(at + CALM_AFTER, () -> {
+            dice.calm();
+            town.skew(Duration.ZERO);
+        });
+    }
+
+    /** Lives until nothing happens any more, and is then looked at. */
+    Told live() {
+        var wrong = Optional.<String>empty();
+        try {
+            while (town.agenda.millis() < LONGEST) {
+                try {
+                    if (!town.agenda.step()) break;
+                } catch (Town.Dead | Town.Weather expected) {
+                    town.agenda.note("interrupted");
+                }
+            }
+            new Oracle(town, rail, payouts, listed).check();
+        } catch (Wrong | MemLedger.Refused | IllegalStateException | IllegalArgumentException broken) {
+            wrong = Optional.of(String.valueOf(broken.getMessage()));
+        }
+        return new Told(
+                wrong,
+                town.agenda.events(),
+                dice.struck(),
+                town.agenda.elapsed(),
+                town.agenda.hash(),
+                town.watch.cells());
+    }
+
+    private void want(int n) {
+        if (dice.strikes(Fault.CLOCK_STEPS, n)) {
+            town.skew(Duration.ofSeconds(dice.between("skew", n, -3_600, 3_600)));
+            town.agenda.in(dice.between("wrong clock", n, 10_000, 600_000), () -> town.skew(Duration.ZERO));
+        }
+        if (dice.strikes(Fault.CRASH, n)) town.agenda.in(dice.between("crash", n, 0, 60_000), () -> town.die(n));
+        if (!town.isAlive()) return;
+        var id = new IntentId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L | (n * 0x9e37_79b9_7f4aL & 0xffff_ffff_ffffL)));
+        var kind = dice.between("kind", n, 1, 100);
+        var home = home("who", n);
+        if (kind <= 70) buy(n, id, home, home("seller", n));
+        else if (kind <= 92) paying.open(n, id, home, dice.between("most", n, 1_000, 60_000));
+        else rail.typed(n, dice.happens("known", n, 70) ? home.toString() : "Wanjiku", 100 * dice.between("typed", n, 1, 900));
+    }
+
+    private HouseholdId home(String role, int n) {
+        return town.homes.get((int) dice.between(role, n, 0, town.homes.size() - 1L));
+    }
+
+    private void buy(int n, IntentId id, HouseholdId buyer, HouseholdId seller) {
+        if (buyer.equals(seller) || !mayAsk(buyer)) return;
+        var energy = new Energy(dice.between("energy", n, 50, 5_000) * (dice.happens("much", n, 20) ? 12 : 1));
+        var price = Price.kes(dice.between("price", n, 607, 1_650));
+        var total = price.of(energy);
+        var asked = town.has(Bug.ASKS_LESS_THAN_THE_PRICE) ? total.floorWhole() : total.ceilWhole();
+        if (asked.isZero()) return;
+        var request = new NewCollection(id, "purchase:" + id, town.community.id(), buyer, town.phone(buyer), asked, "energy");
+        var purchase = new PurchaseId(id.value());
+        town.commit(n, () -> {
+            var hold = town.ledger.post(Entry.pending("reserve:" + purchase, "purchase.reserved")
+                    .debit(Account.of(seller, Credit.OFFERED), energy)
+                    .credit(Account.of(buyer, Credit.BOUGHT), energy)
+                    .entry());
+            var trade = new Trade(
+                    new TradeId(id.value()), purchase, new OrderId(id.value()), seller, "H1", buyer, energy, price, total, hold, Trade.State.RESERVED);
+            var it = SimHands.fresh(request, Town.RAIL, town.now(), town.settings);
+            town.journal.put(town.tables.numbers, id, n);
+            town.journal.put(town.tables.accounts, it.accountRef().text(), id);
+            town.journal.put(town.tables.buys, id, new Buy(purchase, id, buyer, List.of(trade), total, State.RESERVED, 0));
+            collecting.save(it);
+        });
+        lies(n, id, asked);
+    }
+
+    /** The phone's limits, by the real rule over what is on disk. */
+    private boolean mayAsk(HouseholdId buyer) {
+        if (town.has(Bug.LIMITS_IGNORED)) return true;
+        var limits = town.settings.pushLimits();
+        int recent = 0;
+        int open = 0;
+        for (var it : town.tables.collections.values()) {
+            if (!it.household().equals(buyer)) continue;
+            if (it.createdAt().isAfter(town.now().minus(limits.window()))) recent++;
+            if (it.state().phase() == Phase.OPEN) open++;
+        }
+        try {
+            limits.check(new PushLimits.Asked(recent, open));
+            return true;
+        } catch (Problem tooMany) {
+            return false;
+        }
+    }
+
+    private void lies(int n, IntentId id, Money asked) {
+        var ref = new ProviderRef("ws_CO_" + n + "_1");
+        var other = new ProviderRef("ws_CO_" + (n + 1) + "_9");
+        var receipt = Optional.of(new Receipt("X" + n));
+        var cancelled = new Notice.PushFailed(ref, new Reason("1032", "Request cancelled by user"));
+        if (dice.strikes(Fault.FORGED, n))
+            later(n, () -> judging.anybody(n, id, new Notice.PushPaid(ref, asked, receipt)));
+        if (dice.strikes(Fault.FORGED_FAILURE, n)) later(n, () -> judging.anybody(n, id, cancelled));
+        leak(Fault.LEAKED_WRONG_AMOUNT, n, id, new Notice.PushPaid(ref, asked.plus(Money.kes(100)), receipt));
+        leak(Fault.LEAKED_WRONG_NAME, n, id, new Notice.PushPaid(other, asked, receipt));
+        leak(Fault.LEAKED_RIGHT, n, id, new Notice.PushPaid(ref, asked, receipt));
+        if (dice.strikes(Fault.GOODS_GONE, n)) later(n, () -> gone(id));
+    }
+
+    private void leak(Fault fault, int n, IntentId id, Notice lie) {
+        if (!dice.strikes(fault, n)) return;
+        later(n, () -> {
+            if (fault != Fault.LEAKED_WRONG_AMOUNT) town.watch.leaked(id);
+            judging.push(n, id, lie);
+        });
+    }
+
+    private void later(int n, Runnable what) {
+        town.agenda.in(dice.between("lie", n, 100, 400_000), what);
+    }
+
+    /** A meter is found wrong, and what it offered is no more. */
+    private void gone(IntentId id) {
+        var buy = town.tables.buys.get(id);
+        if (buy == null || !town.ledger.stands(buy.trades().getFirst().hold())) return;
+        town.journal.transaction(() -> town.ledger.post(Entry.voiding(
+                "quarantined:" + id, "offer.gone", List.of(buy.trades().getFirst().hold()))));
+    }
+}
