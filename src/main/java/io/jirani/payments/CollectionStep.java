@@ -152,7 +152,7 @@ final class CollectionStep {
                 was.claimWaits()
                         ? askNow(alarm("the secret path says paid and not paid"))
                         : confirmSoon(failed(was.named(failed.ref()), failed.reason()));
-            case ENDED -> was.named(failed.ref());
+            case ENDED -> was.providerRef().isPresent() ? was : sooner(was.named(failed.ref()), settings.confirmQuery());
             case CREDITED -> alarm("the secret path says not paid after it said paid");
             case REVIEW, REFUND -> was;
         };
@@ -196,7 +196,7 @@ final class CollectionStep {
     }
 
     private Collection timePassed() {
-        if (was.state().phase() != Phase.OPEN) return was.providerRef().isPresent() ? was : was.lookAt(Schedule.NEVER);
+        if (was.state().phase() != Phase.OPEN) return worthAsking() ? was : was.lookAt(Schedule.NEVER);
         if (!now.isBefore(was.deadline())) return failedOrExpired(was);
         var abandoned = was.state() == CollectionState.SUBMITTING
                 && was.submittedAt()
@@ -207,6 +207,10 @@ final class CollectionStep {
         return open.state() == CollectionState.UNKNOWN && open.providerRef().isEmpty()
                 ? open.lookAt(open.deadline())
                 : open;
+    }
+
+    private boolean worthAsking() {
+        return was.providerRef().isPresent() && !was.evidence().isProof();
     }
 
     private Collection failedOrExpired(Collection ended) {

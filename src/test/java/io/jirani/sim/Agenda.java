@@ -3,6 +3,8 @@ package io.jirani.sim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The world's time: what happens next, by time and then in the order it was said. */
 final class Agenda {
@@ -17,12 +19,14 @@ final class Agenda {
     }
 
     private static final int NOBODYS = -1;
+    private static final Consumer<String> SILENT = line -> {};
 
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     private long now;
     private long number;
     private long events;
     private int epoch;
+    private Consumer<String> teller = SILENT;
     private long hash = 1_125_899_906_842_597L;
 
     /** The world's. */
@@ -50,6 +54,16 @@ final class Agenda {
         hash = hash * 31 + next.number * 17 + now;
         next.what.run();
         return true;
+    }
+
+    /** From now on what happens is written down. */
+    void listen(Consumer<String> listener) {
+        teller = listener;
+    }
+
+    /** Writes a line of the story, when somebody listens. */
+    void tell(int intent, Supplier<String> line) {
+        if (teller != SILENT) teller.accept("%9.3f s  %-4s %s".formatted(now / 1000.0, intent < 0 ? "" : "#" + intent, line.get()));
     }
 
     /** Adds what was decided to the fingerprint of this run. */

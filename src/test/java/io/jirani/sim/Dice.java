@@ -5,8 +5,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * All chance there is. A seed's one generator draws how this world is; after that each question has a stream of its own, by
@@ -15,6 +17,12 @@ import java.util.SplittableRandom;
 final class Dice {
     /** One fault that struck. */
     record Struck(Fault fault, int intent, int time) {
+        /** As {@link #toString} wrote it. */
+        static Struck parse(String text) {
+            var words = text.split("[@#]", -1);
+            return new Struck(Fault.valueOf(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+        }
+
         @Override
         public String toString() {
             return fault + "@" + intent + "#" + time;
@@ -25,20 +33,21 @@ final class Dice {
 
     private final long root;
     private final Map<Fault, Double> chances = new EnumMap<>(Fault.class);
-    private final Set<Struck> leftOut;
+    private final Optional<Set<Struck>> only;
     private final List<Struck> struck = new ArrayList<>();
     private final Map<Long, Integer> asked = new HashMap<>();
+    private Consumer<Struck> heard = one -> {};
     private boolean calm;
 
     /**
      * The chances of a seed: a third of the faults do not exist in its world, the others strike more or less often.
      *
-     * @param leftOut faults that must not strike, though their dice fall
+     * @param only the faults that may strike, when a story is played again; nothing: all may
      */
-    Dice(long seed, Set<Struck> leftOut) {
+    Dice(long seed, Optional<Set<Struck>> only) {
         var swarm = new SplittableRandom(seed);
         root = swarm.nextLong();
-        this.leftOut = leftOut;
+        this.only = only;
         for (var fault : Fault.values()) {
             var lives = swarm.nextDouble() < 0.67;
             var strength = swarm.nextDouble();
@@ -54,8 +63,9 @@ final class Dice {
         var time = count(fault.ordinal(), intent);
         if (unit(mix(fault.ordinal(), intent, time)) >= chance) return false;
         var one = new Struck(fault, intent, time);
-        if (leftOut.contains(one)) return false;
+        if (only.isPresent() && !only.get().contains(one)) return false;
         struck.add(one);
+        heard.accept(one);
         return true;
     }
 
@@ -68,6 +78,11 @@ final class Dice {
     /** Whether something happens that is no fault. */
     boolean happens(String what, int intent, int percent) {
         return between(what, intent, 1, 100) <= percent;
+    }
+
+    /** Tells each fault when it strikes. */
+    void listen(Consumer<Struck> listener) {
+        heard = listener;
     }
 
     /** From now on nothing goes wrong. */

@@ -4,6 +4,7 @@ import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
+import io.jirani.payments.CollectionEvent.Accepted;
 import io.jirani.payments.CollectionEvent.CallbackFailed;
 import io.jirani.payments.CollectionEvent.CallbackPaid;
 import io.jirani.payments.CollectionEvent.Hint;
@@ -136,7 +137,7 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
         return switch (notice) {
             case Notice.PushPaid paid -> {
                 var taken = paid.receipt().filter(receipt -> matching.taken(receipt.number(), was.id()));
-                if (taken.isPresent() && !town.has(Bug.TAKEN_RECEIPT_BELIEVED)) yield new Hint("receipt seen");
+                if (taken.isPresent() && !town.has(Bug.TAKEN_RECEIPT_BELIEVED)) yield was.providerRef().isEmpty() ? new Accepted(paid.ref()) : new Hint("receipt seen");
                 yield new CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room(was));
             }
             case Notice.PushFailed failed -> new CallbackFailed(failed.ref(), failed.reason());

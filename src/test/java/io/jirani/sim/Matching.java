@@ -105,13 +105,12 @@ final class Matching {
             town.commit(n, () -> typed(it.household().toString(), row.receipt(), row.cents(), "list"));
             return;
         }
-        var known = it.evidence().isProof() && it.receipt().isPresent();
-        if (known || taken(row.receipt(), it.id())) return;
+        if (it.evidence().isProof() && (it.receipt().isPresent() || taken(row.receipt(), it.id()))) return;
         town.commit(n, () -> collecting.record(it.id(), was -> listed(was, row)));
     }
 
     private CollectionEvent listed(Collection was, Rail.Row row) {
-        var receipt = Optional.of(new Receipt(row.receipt()));
+        var receipt = Optional.of(new Receipt(row.receipt())).filter(one -> !taken(one.number(), was.id()));
         if (!was.evidence().isProof()) return new QueryPaid(receipt, new Reason("pull", "listed"));
         return was.providerRef()
                 .<CollectionEvent>map(ref -> new CallbackPaid(ref, Money.kes(row.cents()), receipt, room.room(was)))

@@ -48,6 +48,7 @@ final class Oracle {
         for (var row : rail.rows(0)) if (!town.tables.accounts.containsKey(row.account())) typed(row);
         for (var it : town.tables.payouts.values()) payout(it.id());
         books();
+        holds();
     }
 
     private void push(IntentId id) {
@@ -145,6 +146,16 @@ final class Oracle {
         same(unproven, town.ledger.posted(Account.unproven(Town.RAIL, Asset.KES)), "unproven");
         same(0, town.ledger.posted(Account.charges(Town.RAIL, Asset.KES)), "charges announced and not taken");
         same(payouts.cash(), town.ledger.posted(Account.payout(Town.RAIL, Asset.KES)) - underReview(), "payout float");
+    }
+
+    /** Nothing is set aside any more, but for people to decide on. */
+    private void holds() {
+        var review = town.tables.payouts.values().stream()
+                .filter(it -> it.state() == PayoutState.REVIEW)
+                .map(it -> "payout:" + it.id())
+                .toList();
+        for (var key : town.ledger.standing())
+            must(key.startsWith("frozen:") || review.contains(key), "every hold ends", key);
     }
 
     /** Paid, while people look into it: their hold stands. */

@@ -45,7 +45,7 @@ final class Paying {
     /** Sets a household's free money aside and stores the payout, in one transaction. */
     void open(int n, IntentId id, HouseholdId home, long most) {
         var from = pocket();
-        if (town.has(Bug.PAYS_UNPROVEN) && free(home, Pocket.WALLET_UNPROVEN) > free(home, from))
+        if (town.has(Bug.PAYS_UNPROVEN) && free(home, Pocket.WALLET_UNPROVEN) >= 100)
             from = Pocket.WALLET_UNPROVEN;
         var amount = Money.kes(Math.min(free(home, from), most)).floorWhole();
         if (amount.isZero() || isOpen(home)) return;

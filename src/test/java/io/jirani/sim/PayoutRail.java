@@ -107,6 +107,7 @@ final class PayoutRail {
         else {
             cash -= cents + CHARGE;
             order.receipt = Optional.of("P" + n + "X" + ++receipts);
+            agenda.tell(n, () -> "THE PROVIDER PAID OUT " + order.of.amount());
             if (dice.strikes(Fault.REVERSED, n))
                 agenda.in(dice.between("reversal", n, 3_600_000L, 3 * 86_400_000L), () -> {
                     order.reversed = true;

@@ -133,6 +133,7 @@ final class Rail {
         if (push.receipt.isPresent()) return;
         var receipt = "R" + push.n + "X" + ++receipts;
         push.receipt = Optional.of(receipt);
+        agenda.tell(push.n, () -> "THE PAYER PAID " + push.amount + ", " + receipt);
         push.failed = Optional.empty();
         take(receipt, push.account.text(), push.amount.minor());
         var told = new Notice.PushPaid(push.ref, told(push), ofCallback(push, receipt));
@@ -168,6 +169,7 @@ final class Rail {
 
     private void notPaid(Push push, Reason why) {
         push.failed = Optional.of(why);
+        agenda.tell(push.n, () -> "THE PAYER DID NOT PAY: " + why.text());
         push.everFailed = true;
         callback(push, new Notice.PushFailed(push.ref, why));
         if (dice.strikes(Fault.CHANGES_ITS_MIND, push.n))

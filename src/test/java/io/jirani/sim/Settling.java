@@ -148,6 +148,7 @@ final class Settling {
     private void save(Buy next) {
         town.journal.put(town.tables.buys, next.intent(), next);
         town.agenda.note(next.state());
+        town.agenda.tell(town.tables.number(next.intent()), () -> "the purchase is " + next.state());
     }
 
     private Pocket own() {

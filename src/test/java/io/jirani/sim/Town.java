@@ -125,6 +125,7 @@ final class Town {
         if (!alive) return;
         alive = false;
         agenda.died();
+        agenda.tell(n, () -> "the process is dead");
         agenda.in(dice.between("dead", n, 500, 60_000), () -> {
             alive = true;
             starts.forEach(Runnable::run);

@@ -76,6 +76,18 @@ final class Watch {
 
     void pushed(int n, Collection it) {
         must(truth().pushes(it.id()).isEmpty(), "one POST an attempt", n);
+        var limits = town.settings.pushLimits();
+        var recent = town.tables.collections.values().stream()
+                .filter(other -> other.household().equals(it.household()))
+                .filter(other -> !other.createdAt().isAfter(it.createdAt()))
+                .filter(other -> other.createdAt().isAfter(it.createdAt().minus(limits.window())))
+                .count();
+        must(recent <= limits.most() || isClockWrong(), "a phone is not asked again and again", n);
+    }
+
+    /** Who counts by a clock that went back counts wrong. */
+    private boolean isClockWrong() {
+        return town.dice.struck().stream().anyMatch(one -> one.fault() == Fault.CLOCK_STEPS);
     }
 
     void sent(int n, Payout it) {
@@ -102,6 +114,7 @@ final class Watch {
     void stepped(Collection was, CollectionEvent event, Collection.Step step) {
         var n = town.tables.number(was.id());
         var next = step.next();
+        tell(n, was.state(), event, next.state(), step.effects());
         cells.add(was.state() + "/" + event.getClass().getSimpleName());
         town.agenda.note(was.state() + ">" + next.state());
         var truth = truth().pushes(was.id());
@@ -119,6 +132,11 @@ final class Watch {
             must(!paid, "a credit is not undone while the money is there", n);
         claim(was, event, next, n);
         for (var effect : step.effects()) credited(was, event, effect, n);
+    }
+
+    private void tell(int n, Object was, Object event, Object next, List<?> effects) {
+        var what = effects.isEmpty() ? "" : " " + effects;
+        town.agenda.tell(n, () -> was + " + " + event + " -> " + next + what);
     }
 
     /** A claim over the cap stops the hold's clock (ruling 9). */
@@ -162,6 +180,7 @@ final class Watch {
     /** A step of a payout, before its effects. */
     void stepped(Payout was, PayoutEvent event, Payout.Step step) {
         var n = town.tables.number(was.id());
+        tell(n, was.state(), event, step.next().state(), step.effects());
         cells.add(was.state() + "/" + event.getClass().getSimpleName());
         town.agenda.note(was.state() + ">" + step.next().state());
         var orders = payouts.orElseThrow().orders(was.id());

@@ -11,6 +11,7 @@ import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.kernel.TradeId;
+import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
@@ -27,10 +28,12 @@ import io.jirani.payments.Receipt;
 import io.jirani.payments.SimHands;
 import io.jirani.sim.Tables.Buy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** One seed's world: who lives there, what they want, who lies, and how long it goes wrong. */
 final class World {
@@ -41,13 +44,22 @@ final class World {
     private static final long LONGEST = 11 * 86_400_000L;
 
     /** What a world is made from. */
-    record Plan(long seed, int intents, Optional<Bug> bug, Set<Integer> leftOut, Set<Dice.Struck> spared) {
+    record Plan(
+            long seed, int intents, Optional<Bug> bug, Set<Integer> leftOut, Optional<Set<Dice.Struck>> only) {
         static Plan of(long seed, int intents) {
-            return new Plan(seed, intents, Optional.empty(), Set.of(), Set.of());
+            return new Plan(seed, intents, Optional.empty(), Set.of(), Optional.empty());
         }
 
         Plan with(Bug planted) {
-            return new Plan(seed, intents, Optional.of(planted), leftOut, spared);
+            return new Plan(seed, intents, Optional.of(planted), leftOut, only);
+        }
+
+        Plan without(Set<Integer> intentsLeftOut) {
+            return new Plan(seed, intents, bug, intentsLeftOut, only);
+        }
+
+        Plan striking(Set<Dice.Struck> faults) {
+            return new Plan(seed, intents, bug, leftOut, Optional.of(faults));
         }
     }
 
@@ -66,10 +78,10 @@ final class World {
 
     World(Plan plan) {
         this.plan = plan;
-        this.dice = new Dice(plan.seed(), plan.spared());
+        this.dice = new Dice(plan.seed(), plan.only());
         var custody = dice.happens("wallets", -1, 50) ? Custody.WALLET : Custody.PASS_THROUGH;
         this.listed = dice.happens("listed", -1, 60);
-        this.town = new Town(dice, 3 + plan.intents() / 4, custody, plan.bug());
+        this.town = new Town(dice, (int) dice.between("homes", -1, 3, 3 + plan.intents() / 4), custody, plan.bug());
         var ears = new Ears();
         this.rail = new Rail(town.agenda, dice, ears);
         this.payouts = new PayoutRail(town.agenda, dice, ears);
@@ -131,6 +143,13 @@ final class World {
         });
     }
 
+    /** Writes the story down while it happens. */
+    World told(Consumer<String> listener) {
+        town.agenda.listen(listener);
+        dice.listen(one -> town.agenda.tell(one.intent(), () -> "FAULT " + one.fault().words()));
+        return this;
+    }
+
     /** Lives until nothing happens any more, and is then looked at. */
     Told live() {
         var wrong = Optional.<String>empty();
@@ -176,27 +195,63 @@ final class World {
 
     private void buy(int n, IntentId id, HouseholdId buyer, HouseholdId seller) {
         if (buyer.equals(seller) || !mayAsk(buyer)) return;
-        var energy = new Energy(dice.between("energy", n, 50, 5_000) * (dice.happens("much", n, 20) ? 12 : 1));
-        var price = Price.kes(dice.between("price", n, 607, 1_650));
-        var total = price.of(energy);
+        var purchase = new PurchaseId(id.value());
+        var trades = new ArrayList<Trade>();
+        trades.add(trade(n, purchase, seller, buyer));
+        var second = home("second seller", n);
+        if (!second.equals(buyer) && dice.happens("two sellers", n, 30)) trades.add(trade(n, purchase, second, buyer));
+        var total = trades.stream().map(Trade::value).reduce(Money.zero(Asset.KES), Money::plus);
         var asked = town.has(Bug.ASKS_LESS_THAN_THE_PRICE) ? total.floorWhole() : total.ceilWhole();
         if (asked.isZero()) return;
         var request = new NewCollection(id, "purchase:" + id, town.community.id(), buyer, town.phone(buyer), asked, "energy");
-        var purchase = new PurchaseId(id.value());
         town.commit(n, () -> {
-            var hold = town.ledger.post(Entry.pending("reserve:" + purchase, "purchase.reserved")
-                    .debit(Account.of(seller, Credit.OFFERED), energy)
-                    .credit(Account.of(buyer, Credit.BOUGHT), energy)
-                    .entry());
-            var trade = new Trade(
-                    new TradeId(id.value()), purchase, new OrderId(id.value()), seller, "H1", buyer, energy, price, total, hold, Trade.State.RESERVED);
             var it = SimHands.fresh(request, Town.RAIL, town.now(), town.settings);
+            var held = trades.stream().map(this::held).toList();
             town.journal.put(town.tables.numbers, id, n);
             town.journal.put(town.tables.accounts, it.accountRef().text(), id);
-            town.journal.put(town.tables.buys, id, new Buy(purchase, id, buyer, List.of(trade), total, State.RESERVED, 0));
+            town.journal.put(town.tables.buys, id, new Buy(purchase, id, buyer, held, total, State.RESERVED, 0));
             collecting.save(it);
         });
         lies(n, id, asked);
+    }
+
+    /** What one seller sells. Some buy for a whole school, so that the day's cap is felt. */
+    private Trade trade(int n, PurchaseId purchase, HouseholdId seller, HouseholdId buyer) {
+        var energy = new Energy(dice.between("energy", n, 50, 5_000) * (dice.happens("much", n, 20) ? 40 : 1));
+        var price = Price.kes(dice.between("price", n, 607, 1_650));
+        var id = new UUID(purchase.value().getLeastSignificantBits(), dice.between("trade", n, 0, Long.MAX_VALUE - 1));
+        return new Trade(
+                new TradeId(id),
+                purchase,
+                new OrderId(id),
+                seller,
+                "H1",
+                buyer,
+                energy,
+                price,
+                price.of(energy),
+                new TransferId(id),
+                Trade.State.RESERVED);
+    }
+
+    /** The same with its energy set aside. */
+    private Trade held(Trade of) {
+        var hold = town.ledger.post(Entry.pending("reserve:" + of.id(), "purchase.reserved")
+                .debit(Account.of(of.seller(), Credit.OFFERED), of.energy())
+                .credit(Account.of(of.buyer(), Credit.BOUGHT), of.energy())
+                .entry());
+        return new Trade(
+                of.id(),
+                of.purchase(),
+                of.order(),
+                of.seller(),
+                of.sellerCode(),
+                of.buyer(),
+                of.energy(),
+                of.price(),
+                of.value(),
+                hold,
+                of.state());
     }
 
     /** The phone's limits, by the real rule over what is on disk. */
