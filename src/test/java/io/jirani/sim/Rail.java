@@ -111,7 +111,7 @@ final class Rail {
         var wait = dice.strikes(Fault.QUICK, n)
                 ? 150
                 : dice.strikes(Fault.PAYS_LATE, n)
-                        ? dice.between("late", n, 290_000, 1_200_000)
+                        ? dice.between("late", n, 230_000, 900_000)
                         : dice.between("payer", n, 3_000, 58_000);
         if (dice.happens("pays", n, 78)) agenda.in(wait, () -> paid(push));
         else agenda.in(wait, () -> notPaid(push, REASONS.get((int) dice.between("reason", n, 0, 3))));

@@ -155,6 +155,7 @@ final class World {
         var wrong = Optional.<String>empty();
         try {
             while (town.agenda.millis() < LONGEST) {
+                if (town.agenda.events() > mostEvents()) throw new Wrong("somebody is looked at for ever");
                 try {
                     if (!town.agenda.step()) break;
                 } catch (Town.Dead | Town.Weather expected) {
@@ -172,6 +173,11 @@ final class World {
                 town.agenda.elapsed(),
                 town.agenda.hash(),
                 town.watch.cells());
+    }
+
+    /** A push is looked at some twenty times in its week, lists come every quarter of an hour: nobody is asked for ever. */
+    private long mostEvents() {
+        return 2_000 + 400L * plan.intents();
     }
 
     private void want(int n) {
