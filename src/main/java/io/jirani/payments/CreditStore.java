@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What was credited for which attempt, and which receipt belongs to it: the keys that make money count once (ruling 1). */
 public final class CreditStore {
@@ -57,6 +58,8 @@ public final class CreditStore {
             from collection_credit c join payment_intent i on i.id = c.intent_id
             where c.proven_at is null and i.evidence >= 2 order by c.at limit $1 for no key update of c skip locked
             """;
+    private static final String SUSPENDED =
+            "select amount_minor from collection_credit where intent_id = $1 and to_account like 'suspense:%'";
     private static final String PROVEN =
             "update collection_credit set proven_at = $2 where intent_id = $1 and proven_at is null";
 
@@ -79,11 +82,19 @@ public final class CreditStore {
                         .addString(of.accountRef().text())
                         .addUUID(of.id().value())
                         .addUUID(transfer.value())
-                        .addLong(of.amount().minor())
+                        .addLong(credit.amount().minor())
                         .addString(credit.to().code())
                         .addOffsetDateTime(credit.evidence().isProof() ? utc(now) : null)
                         .addString(null)
                         .addOffsetDateTime(utc(now)));
+    }
+
+    /** What lies in suspense for an attempt; nothing when nothing does. */
+    Optional<Money> inSuspense(Db.Tx tx, Collection of) {
+        return tx.maybe(
+                SUSPENDED,
+                Tuple.of(of.id().value()),
+                row -> new Money(row.getLong("amount_minor"), of.amount().asset()));
     }
 
     /** Gives a credit its receipt, unless another has it. */

@@ -59,6 +59,18 @@ public final class IntentStore {
                 and i.next_look_at <= $1 and (i.state <> 'CREATED' or i.deadline_at <= $1)
             order by i.next_look_at limit $2 for no key update of i skip locked
             """;
+    private static final String OVERDUE = SELECT + """
+             and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and i.deadline_at <= $1
+            order by i.deadline_at limit $2 for no key update of i skip locked
+            """;
+    private static final String PAID_TWICE = """
+            select exists (select from payment_intent where purpose = $1 and id <> $2 and direction = 'collection'
+                and state in ('SUCCEEDED', 'LATE_CREDITED')) as twice
+            """;
+    private static final String STANDS = """
+            select exists (select from payment_intent where purpose = $1 and direction = 'collection'
+                and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'SUCCEEDED', 'REVIEW')) as stands
+            """;
     private static final String OPEN = """
             select direction, count(*) as n from payment_intent
             where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED')
@@ -100,6 +112,9 @@ public final class IntentStore {
                 ASKED,
                 Tuple.of(tags, utc(recent), utc(lost), utc(oldest)),
                 row -> new PushLimits.Asked(row.getInteger("recent"), row.getInteger("open"))));
+        PhoneDayStore.check(tx, tags, "collection", request.amount(), now);
+        if (tx.one(STANDS, Tuple.of(request.purpose()), row -> row.getBoolean("stands")))
+            throw Problem.of(Problem.Kind.CONFLICT, "a payment for this is under way, or made");
         tx.run(
                 INSERT,
                 Tuple.tuple()
@@ -144,6 +159,11 @@ public final class IntentStore {
         return phones.byNumber(tx, number).size() > 1;
     }
 
+    /** Whether another attempt for the same cause is paid: its payer paid twice. */
+    boolean isPaidTwice(Db.Tx tx, Collection it) {
+        return tx.one(PAID_TWICE, Tuple.of(it.purpose(), it.id().value()), row -> row.getBoolean("twice"));
+    }
+
     /** The number has paid: it proved itself, and was heard of. */
     void paidFrom(Db.Tx tx, IntentId id, Instant now) {
         tx.maybe(PHONE, Tuple.of(id.value()), row -> new PhoneId(row.getUUID("phone_id")))
@@ -163,6 +183,11 @@ public final class IntentStore {
     /** Intents that are to be looked at and that nobody else has, locked. */
     List<Collection> claimDue(Db.Tx tx, Instant now, int limit) {
         return tx.all(DUE, Tuple.of(utc(now), limit), this::collection);
+    }
+
+    /** Intents whose payer's time is up and that nobody else has, locked. */
+    List<Collection> claimOverdue(Db.Tx tx, Instant now, int limit) {
+        return tx.all(OVERDUE, Tuple.of(utc(now), limit), this::collection);
     }
 
     /** Lends an intent to this process: nobody else looks at it until then. */
@@ -188,6 +213,7 @@ public final class IntentStore {
                 Optional.of(next.deadline()),
                 next.nextLook(),
                 next.tries(),
+                Absence.NONE,
                 ended);
         IntentRowStore.update(tx, change);
         var moved = next.state() != was.state() || next.evidence() != was.evidence();

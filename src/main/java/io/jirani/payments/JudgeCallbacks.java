@@ -9,6 +9,7 @@ import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,12 @@ final class JudgeCallbacks {
 
     /** What was made of a callback, for the row and the counter. */
     private record Verdict(String word, Runnable afterwards) {}
+
+    /** It names nothing we know: the answer that tells us the name may be under way, so it is judged once more. */
+    private static final String NOBODYS = "e0_unknown";
+
+    private static final Verdict WAITS = new Verdict("waits", () -> {});
+    private static final Duration LATER = Duration.ofMinutes(1);
 
     private final Db db;
     private final InboxStore inbox;
@@ -66,7 +73,7 @@ final class JudgeCallbacks {
     int pass() {
         if (!spool.isEmpty())
             spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
-        var open = db.transaction(tx -> inbox.open(tx, BATCH));
+        var open = db.transaction(tx -> inbox.open(tx, BATCH, clock.instant()));
         int judged = 0;
         for (var id : open) judged += judge(id);
         return judged;
@@ -76,8 +83,9 @@ final class JudgeCallbacks {
         try {
             var verdict = db.transaction(tx -> inbox.lock(tx, id).map(arrival -> {
                 var made = verdict(tx, arrival);
-                inbox.judged(tx, id, made.word(), clock.instant());
-                return made;
+                var later = made.word().equals(NOBODYS) && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
+                if (!later) inbox.judged(tx, id, made.word(), clock.instant());
+                return later ? WAITS : made;
             }));
             verdict.ifPresent(made -> {
                 made.afterwards().run();
@@ -147,6 +155,7 @@ final class JudgeCallbacks {
                 new CollectionEvent.Hint("code " + undecided.said().code());
             case Notice.PayoutPaid other -> unfit("a payout's result");
             case Notice.PayoutFailed other -> unfit("a payout's result");
+            case Notice.PayoutUnknown other -> unfit("a payout's result");
             case Notice.Unreadable unreadable -> unfit(unreadable.why());
         };
     }
@@ -189,6 +198,7 @@ final class JudgeCallbacks {
             case Notice.PayoutPaid paid ->
                 new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone(), paid.name());
             case Notice.PayoutFailed failed -> new PayoutEvent.NotPaid(evidence, failed.reason(), failed.trouble());
+            case Notice.PayoutUnknown unknown -> new PayoutEvent.NotFound(unknown.said());
             case Notice.Undecided undecided ->
                 arrival.channel() == Channel.STATUS
                         ? new PayoutEvent.Open(undecided.said())
@@ -210,7 +220,7 @@ final class JudgeCallbacks {
             var payout = ref.flatMap(name -> payouts.byProviderRef(tx, name)).map(Payout::id);
             if (payout.isPresent()) return hintTo(tx, payout.get(), "no secret", Channel.RESULT);
         }
-        return new Verdict("e0_unknown", () -> {});
+        return new Verdict(NOBODYS, () -> {});
     }
 
     private Verdict hintTo(Db.Tx tx, IntentId id, String why, Channel channel) {
@@ -252,6 +262,7 @@ final class JudgeCallbacks {
             case Notice.PushFailed failed -> Optional.of(failed.ref());
             case Notice.PayoutPaid paid -> Optional.of(paid.ref());
             case Notice.PayoutFailed failed -> Optional.of(failed.ref());
+            case Notice.PayoutUnknown unknown -> Optional.of(unknown.ref());
             case Notice.Undecided undecided -> Optional.of(undecided.ref());
             case Notice.Unreadable unreadable -> Optional.empty();
         };

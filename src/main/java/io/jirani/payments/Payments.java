@@ -30,6 +30,7 @@ public final class Payments {
             CreditStore credits,
             InboxStore inbox,
             RailStateStore railStates,
+            ReviewStore reviews,
             CallbackSpool spool,
             Map<String, PaymentRail> rails,
             Clock clock,
@@ -58,6 +59,7 @@ public final class Payments {
                     new CreditStore(),
                     new InboxStore(vault),
                     new RailStateStore(),
+                    new ReviewStore(),
                     spool,
                     List.of(rail).stream().collect(Collectors.toMap(PaymentRail::name, Function.identity())),
                     clock,
@@ -70,6 +72,7 @@ public final class Payments {
     private final JudgeCallbacks judge;
     private final LookAgain look;
     private final Disburse disburse;
+    private final TidyUp tidy;
 
     /**
      * @param nudge wakes a job by its name
@@ -82,6 +85,7 @@ public final class Payments {
         this.judge = new JudgeCallbacks(parts, collections, payouts, nudge);
         this.look = new LookAgain(parts, collections, new AskProvider(parts, collections), together);
         this.disburse = new Disburse(parts, payouts, together);
+        this.tidy = new TidyUp(parts);
     }
 
     /** One pass of {@code payments.collect}. */
@@ -97,6 +101,16 @@ public final class Payments {
     /** One pass of {@code payments.look}. */
     public int look() {
         return look.pass();
+    }
+
+    /** One pass of {@code payments.deadlines}. */
+    public int deadlines() {
+        return look.deadlines();
+    }
+
+    /** One pass of {@code payments.tidy}. */
+    public int tidy() {
+        return tidy.pass();
     }
 
     /** One pass of {@code payments.disburse}. */

@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Community.Custody;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
 import io.jirani.ledger.LedgerStore;
@@ -22,6 +23,7 @@ final class RecordCollection {
 
     private final IntentStore intents;
     private final CreditStore credits;
+    private final ReviewStore reviews;
     private final CommunityStore communities;
     private final LedgerStore ledger;
     private final Clock clock;
@@ -32,6 +34,7 @@ final class RecordCollection {
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
         this.intents = parts.intents();
         this.credits = parts.credits();
+        this.reviews = parts.reviews();
         this.communities = parts.communities();
         this.ledger = parts.ledger();
         this.clock = parts.clock();
@@ -50,6 +53,8 @@ final class RecordCollection {
         var now = clock.instant();
         var step = was.on(event, now, settings);
         for (var effect : step.effects()) apply(tx, step.next(), effect, now);
+        if (was.state() == CollectionState.REVIEW && step.next().state() != CollectionState.REVIEW)
+            reviews.close(tx, was.id(), ruling(event), now);
         intents.save(tx, was, event, step, now);
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
         return new Change(was, event, step);
@@ -79,17 +84,55 @@ final class RecordCollection {
                     .increment();
     }
 
+    private static Optional<Ruling> ruling(CollectionEvent event) {
+        return event instanceof CollectionEvent.Ruled ruled ? Optional.of(ruled.ruling()) : Optional.empty();
+    }
+
     private void apply(Db.Tx tx, Collection it, CollectionEffect effect, Instant now) {
-        if (effect instanceof AttachReceipt attach) {
-            if (credits.attach(tx, it, attach.receipt(), now) == CreditStore.Attached.TAKEN)
-                LOG.warn("collection {}: its receipt belongs to another intent", it.id());
-            return;
+        switch (effect) {
+            case AttachReceipt attach -> attach(tx, it, attach.receipt(), now);
+            case CollectionEffect.AskPeople ask -> askPeople(tx, it, ask.cause(), now);
+            case CollectionEffect.Place place ->
+                credits.inSuspense(tx, it)
+                        .map(amount -> CreditEntries.placed(it, amount, custody(tx, it)))
+                        .ifPresent(entry -> ledger.post(tx, entry));
+            case CollectionEffect.Extra extra ->
+                ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.ChargeBack back ->
+                ledger.post(
+                        tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+            case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.CreditProven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.CreditLateUnproven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.CreditLateProven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.Suspense suspense -> credit(tx, it, effect, now);
+            case CollectionEffect.RaiseToProven raise -> {}
+            case CollectionEffect.EndHold end -> {}
+            case Alarm alarm -> {}
         }
-        var custody = communities.get(tx, it.community()).custody();
-        CreditEntries.of(it, effect, custody).ifPresent(credit -> {
+    }
+
+    private void credit(Db.Tx tx, Collection it, CollectionEffect effect, Instant now) {
+        CreditEntries.of(it, effect, custody(tx, it)).ifPresent(credit -> {
             var posted = ledger.post(tx, credit.entry());
             credits.credit(tx, it, credit, posted.id(), now);
         });
+        if (it.state() == CollectionState.LATE_CREDITED && intents.isPaidTwice(tx, it))
+            askPeople(tx, it, ReviewCause.PAID_TWICE, now);
+    }
+
+    private void attach(Db.Tx tx, Collection it, Receipt receipt, Instant now) {
+        if (credits.attach(tx, it, receipt, now) == CreditStore.Attached.NEW) return;
+        LOG.warn("collection {}: its receipt belongs to another intent", it.id());
+        askPeople(tx, it, ReviewCause.RECEIPT_TAKEN, now);
+    }
+
+    private void askPeople(Db.Tx tx, Collection it, ReviewCause cause, Instant now) {
+        reviews.open(tx, it.id(), cause, now, communities.get(tx, it.community()).zone());
+    }
+
+    private Custody custody(Db.Tx tx, Collection it) {
+        return communities.get(tx, it.community()).custody();
     }
 
     /** Whether it says for sure that the number has paid: so it is in its holder's hands. */
@@ -107,7 +150,11 @@ final class RecordCollection {
             case CollectionEffect.CreditLateProven late -> nudge.accept(Nudges.PURCHASES);
             case CollectionEffect.EndHold end -> nudge.accept(Nudges.PURCHASES);
             case CollectionEffect.RaiseToProven raise -> nudge.accept(Nudges.PROOFS);
+            case CollectionEffect.Place place -> nudge.accept(Nudges.PURCHASES);
             case CollectionEffect.Suspense suspense -> {}
+            case CollectionEffect.Extra extra -> {}
+            case CollectionEffect.ChargeBack back -> {}
+            case CollectionEffect.AskPeople ask -> {}
             case AttachReceipt attach -> {}
             case Alarm alarm -> {}
         }

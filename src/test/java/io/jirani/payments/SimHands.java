@@ -25,24 +25,7 @@ public final class SimHands {
 
     /** As if nothing had been sent. */
     public static Payout reserved(Payout it) {
-        return new Payout(
-                it.id(),
-                it.rail(),
-                it.purpose(),
-                it.community(),
-                it.household(),
-                it.phone(),
-                it.amount(),
-                it.hold(),
-                PayoutState.RESERVED,
-                it.evidence(),
-                it.providerRef(),
-                it.receipt(),
-                it.reason(),
-                it.createdAt(),
-                it.submittedAt(),
-                it.nextLook(),
-                it.tries());
+        return it.in(PayoutState.RESERVED);
     }
 
     /** A push nobody has begun to send. */

@@ -1,6 +1,7 @@
 package io.jirani.sim;
 
 import io.jirani.kernel.IntentId;
+import io.jirani.payments.ArrivedEntries;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEffect;
 import io.jirani.payments.CollectionEvent;
@@ -131,11 +132,24 @@ final class Collecting {
     }
 
     private void apply(Collection it, CollectionEffect effect) {
-        if (effect instanceof CollectionEffect.AttachReceipt attach) attach(it, attach.receipt());
-        if (Planted.collapses(town, it, effect)) return;
-        CreditEntries.of(it, effect, town.community.custody())
-                .map(credit -> Planted.credit(town, it, effect, credit))
-                .ifPresent(credit -> credit(it, credit));
+        switch (effect) {
+            case CollectionEffect.AttachReceipt attach -> attach(it, attach.receipt());
+            case CollectionEffect.AskPeople ask -> town.journal.put(town.tables.reviews, it.id(), ask.cause());
+            case CollectionEffect.Place place ->
+                Optional.ofNullable(town.tables.credits.get(it.id()))
+                        .filter(credit -> credit.to().code().startsWith("suspense:"))
+                        .ifPresent(credit -> town.ledger.post(
+                                CreditEntries.placed(it, credit.amount(), town.community.custody())));
+            case CollectionEffect.Extra extra ->
+                town.ledger.post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.ChargeBack back -> Planted.chargedBack(town, it, back.receipt());
+            default -> {
+                if (Planted.collapses(town, it, effect)) return;
+                CreditEntries.of(it, effect, town.community.custody())
+                        .map(credit -> Planted.credit(town, it, effect, credit))
+                        .ifPresent(credit -> credit(it, credit));
+            }
+        }
     }
 
     private void credit(Collection it, CreditEntries.Credit credit) {
@@ -147,7 +161,7 @@ final class Collecting {
                 town.tables.credits,
                 it.id(),
                 new Tables.Credit(
-                        it.amount(),
+                        credit.amount(),
                         credit.to(),
                         born,
                         proven ? Optional.of(town.now()) : Optional.empty(),

@@ -30,6 +30,7 @@ enum Fault {
     LEAKED_RIGHT("somebody with the secret says paid, all fits"),
     CROSSED_RECEIPT("a callback brings another payment's receipt"),
     QUERY_NOISE("a question brings no verdict"),
+    NOT_FOUND_YET("the provider does not find a payout it is at work on"),
     CONFIRMATION_LOST("the confirmation of a payment is lost"),
     PULL_FAILS("the list of payments cannot be had"),
     QUEUE_TIMEOUT("the provider's queue gives a payout up, or says so"),

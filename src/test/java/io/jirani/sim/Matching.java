@@ -1,22 +1,27 @@
 package io.jirani.sim;
 
-import io.jirani.kernel.HouseholdId;
+import io.jirani.identity.Community.Custody;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.payments.ArrivedEntries;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
-import io.jirani.payments.CollectionEvent.CallbackPaid;
-import io.jirani.payments.CollectionEvent.Hint;
-import io.jirani.payments.CollectionEvent.QueryPaid;
-import io.jirani.payments.Reason;
+import io.jirani.payments.CollectionEvent.Absent;
+import io.jirani.payments.CollectionEvent.Seen;
+import io.jirani.payments.CollectionEvent.TakenBack;
+import io.jirani.payments.CollectionState;
+import io.jirani.payments.Evidence;
+import io.jirani.payments.Payout;
+import io.jirani.payments.PayoutEvent;
+import io.jirani.payments.PayoutState;
 import io.jirani.payments.Receipt;
 import io.jirani.payments.ReturnEntries;
-import io.jirani.identity.Community.Custody;
+import io.jirani.payments.Ruling;
 import io.jirani.sim.Tables.Arrival;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +38,7 @@ final class Matching {
     private final Rail rail;
     private final PayoutRail payouts;
     private final Collecting collecting;
+    private final Paying paying;
     private final Judgement room;
     private final boolean listed;
     private final Set<String> typed = new HashSet<>();
@@ -45,11 +51,12 @@ final class Matching {
     /**
      * @param listed whether this provider has a list of payments to pull
      */
-    Matching(Town town, Rail rail, PayoutRail payouts, Collecting collecting, Judgement room, boolean listed) {
+    Matching(Town town, Rail rail, PayoutRail payouts, Collecting collecting, Paying paying, Judgement room, boolean listed) {
         this.town = town;
         this.rail = rail;
         this.payouts = payouts;
         this.collecting = collecting;
+        this.paying = paying;
         this.room = room;
         this.listed = listed;
         town.onStart(() -> {
@@ -70,18 +77,65 @@ final class Matching {
     private void quarter() {
         if (town.agenda.millis() < 4 * OVERLAP) town.agenda.ours(QUARTER, this::quarter);
         if (town.dice.strikes(Fault.PULL_FAILS, -1)) return;
-        for (var row : rail.rows(town.agenda.millis() - OVERLAP)) attempt(() -> row(row));
+        for (var row : rail.rows(town.agenda.millis() - OVERLAP)) attempt(() -> row(row, Evidence.E2));
     }
 
-    /** The day's statement: everything there ever was, so that nothing is missed. */
+    /** The day's statement: everything there ever was, and so what there never was. */
     private void statement() {
         if (!town.isAlive()) {
             town.agenda.in(3_600_000, this::statement);
             return;
         }
-        if (listed) for (var row : rail.rows(0)) attempt(() -> row(row));
-        for (var row : rail.rows(0)) if (row.reversed()) attempt(() -> reversed(row));
-        for (var order : payouts.orders()) attempt(() -> paidOut(order));
+        for (var row : rail.rows(0)) attempt(() -> row(row, Evidence.E3));
+        for (var it : List.copyOf(town.tables.collections.values())) attempt(() -> absent(it));
+        for (var it : List.copyOf(town.tables.payouts.values())) attempt(() -> payout(it));
+        if (town.agenda.millis() > 2 * DAY) people();
+    }
+
+    private boolean isOld(Optional<Instant> sent) {
+        return sent.filter(at -> at.isBefore(town.now().minusMillis(DAY / 2))).isPresent();
+    }
+
+    private void absent(Collection it) {
+        if (!isOld(it.submittedAt()) || rail.pushes(it.id()).stream().anyMatch(push -> push.receipt.isPresent())) return;
+        town.commit(town.tables.number(it.id()), () -> collecting.record(it.id(), was -> new Absent()));
+    }
+
+    private void payout(Payout it) {
+        var paid = payouts.orders(it.id()).stream().filter(order -> order.receipt.isPresent()).findFirst();
+        int n = town.tables.number(it.id());
+        if (paid.isEmpty()) {
+            if (isOld(it.submittedAt())) town.commit(n, () -> paying.record(it.id(), new PayoutEvent.Absent()));
+            return;
+        }
+        var receipt = new Receipt(paid.get().receipt.orElseThrow());
+        var told = new PayoutEvent.Paid(Evidence.E3, receipt, it.amount(), it.phone(), Optional.empty());
+        town.commit(n, () -> paying.record(it.id(), told));
+        if (town.tables.payouts.get(it.id()).state() != PayoutState.PAID
+                && town.tables.payouts.get(it.id()).state() != PayoutState.REVERSED) return;
+        town.commit(n, () -> {
+            town.ledger.post(ReturnEntries.chargesTaken(Town.RAIL, receipt.number(), payouts.charge()));
+            if (paid.get().reversed) paying.record(it.id(), new PayoutEvent.TakenBack());
+        });
+    }
+
+    /** Two people look at the statement and decide what nothing else could. */
+    private void people() {
+        for (var it : List.copyOf(town.tables.collections.values())) {
+            if (it.state() != CollectionState.REVIEW) continue;
+            var paid = rail.pushes(it.id()).stream().anyMatch(push -> push.receipt.isPresent());
+            var ruled = new CollectionEvent.Ruled(paid ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty());
+            attempt(() -> town.commit(town.tables.number(it.id()), () -> collecting.record(it.id(), was -> ruled)));
+        }
+        for (var it : List.copyOf(town.tables.payouts.values())) {
+            if (it.state() != PayoutState.REVIEW) continue;
+            var receipt = payouts.orders(it.id()).stream()
+                    .flatMap(order -> order.receipt.stream())
+                    .map(Receipt::new)
+                    .findFirst();
+            var ruled = new PayoutEvent.Ruled(receipt.isPresent() ? Ruling.PAID : Ruling.NOT_PAID, receipt);
+            attempt(() -> town.commit(town.tables.number(it.id()), () -> paying.record(it.id(), ruled)));
+        }
     }
 
     /** What fails in bad weather comes again in the next list. */
@@ -93,7 +147,7 @@ final class Matching {
         }
     }
 
-    private void row(Rail.Row row) {
+    private void row(Rail.Row row, Evidence evidence) {
         var push = byAccount(row.account());
         if (push.isEmpty()) {
             town.commit(-1, () -> typed(row.account(), row.receipt(), row.cents(), "list"));
@@ -101,20 +155,15 @@ final class Matching {
         }
         var it = push.get();
         int n = town.tables.number(it.id());
-        if (town.has(Bug.PULL_ROW_CREDITED_AS_TYPED) && !town.tables.receipts.containsKey(row.receipt())) {
+        if (town.has(Bug.PULL_ROW_CREDITED_AS_TYPED) && !town.tables.receipts.containsKey(row.receipt()))
             town.commit(n, () -> typed(it.household().toString(), row.receipt(), row.cents(), "list"));
-            return;
-        }
-        if (it.evidence().isProof() && (it.receipt().isPresent() || taken(row.receipt(), it.id()))) return;
-        town.commit(n, () -> collecting.record(it.id(), was -> listed(was, row)));
+        else town.commit(n, () -> collecting.record(it.id(), was -> seen(was, evidence, row.receipt(), row.cents())));
+        if (row.reversed() && evidence == Evidence.E3)
+            town.commit(n, () -> collecting.record(it.id(), was -> new TakenBack(new Receipt(row.receipt()))));
     }
 
-    private CollectionEvent listed(Collection was, Rail.Row row) {
-        var receipt = Optional.of(new Receipt(row.receipt())).filter(one -> !taken(one.number(), was.id()));
-        if (!was.evidence().isProof()) return new QueryPaid(receipt, new Reason("pull", "listed"));
-        return was.providerRef()
-                .<CollectionEvent>map(ref -> new CallbackPaid(ref, Money.kes(row.cents()), receipt, room.room(was)))
-                .orElseGet(() -> new Hint("listed"));
+    private Seen seen(Collection was, Evidence evidence, String receipt, long cents) {
+        return new Seen(evidence, Money.kes(cents), new Receipt(receipt), room.room(was));
     }
 
     /** Answers the verdict on a confirmation. */
@@ -130,14 +179,7 @@ final class Matching {
             typed(it.household().toString(), money.receipt(), money.cents(), "confirmation");
             return "typed";
         }
-        if (it.providerRef().isEmpty()) return "waits for the list";
-        collecting.record(
-                it.id(),
-                was -> new CallbackPaid(
-                        was.providerRef().orElseThrow(),
-                        Money.kes(money.cents()),
-                        Optional.of(new Receipt(money.receipt())),
-                        room.room(was)));
+        collecting.record(it.id(), was -> seen(was, Evidence.E1, money.receipt(), money.cents()));
         return "confirmed";
     }
 
@@ -154,49 +196,8 @@ final class Matching {
         if (typed.add(receipt)) town.journal.undo(() -> typed.remove(receipt));
     }
 
-    /** The provider took a payment back: its payer owes it, and his wallet is frozen as far as it goes. */
-    private void reversed(Rail.Row row) {
-        var owner = byAccount(row.account()).map(Collection::household).or(() -> home(row.account()));
-        if (owner.isEmpty() || town.has(Bug.REVERSAL_IGNORED)) return;
-        var day = town.has(Bug.REVERSAL_TWICE) ? "D" + town.agenda.millis() / DAY : "";
-        var receipt = new Receipt(row.receipt() + day);
-        if (town.ledger.has("chargeback:" + receipt.number()) || !booked(row)) return;
-        town.commit(-1, () -> {
-            var amount = Money.kes(row.cents());
-            town.ledger.post(ReturnEntries.chargedBack(Town.RAIL, receipt, owner.get(), amount));
-            var wallet = Money.kes(town.ledger.free(Account.of(owner.get(), Pocket.WALLET, amount.asset())));
-            ReturnEntries.frozen(receipt, owner.get(), wallet, amount).ifPresent(held -> town.ledger.post(held.entry()));
-        });
-    }
-
-    /** Only what was booked as cash can be taken out of it again. */
-    private boolean booked(Rail.Row row) {
-        return byAccount(row.account())
-                .map(it -> Optional.ofNullable(town.tables.credits.get(it.id()))
-                        .filter(credit -> credit.provenAt().isPresent())
-                        .isPresent())
-                .orElseGet(() -> typed.contains(row.receipt()));
-    }
-
-    private void paidOut(PayoutRail.Order order) {
-        if (order.receipt.isEmpty()) return;
-        var id = order.of.id();
-        var it = town.tables.payouts.get(id);
-        if (it.state() != io.jirani.payments.PayoutState.PAID) return;
-        int n = town.tables.number(id);
-        town.commit(n, () -> {
-            town.ledger.post(ReturnEntries.chargesTaken(Town.RAIL, order.receipt.get(), payouts.charge()));
-            if (order.reversed && !town.has(Bug.PAYOUT_REVERSAL_IGNORED))
-                town.ledger.post(ReturnEntries.reversed(id, Town.RAIL, it.household(), pocket(), it.amount()));
-        });
-    }
-
     private Pocket pocket() {
         return town.community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
-    }
-
-    private Optional<HouseholdId> home(String account) {
-        return town.homes.stream().filter(one -> one.toString().equals(account)).findFirst();
     }
 
     private Optional<Collection> byAccount(String account) {

@@ -18,7 +18,7 @@ final class Odds {
             case CALLBACK_WRONG_AMOUNT, CHANGES_ITS_MIND, CROSSED_RECEIPT -> 0.06;
             case FORGED, FORGED_FAILURE -> 0.20;
             case LEAKED_WRONG_AMOUNT, LEAKED_WRONG_NAME, LEAKED_RIGHT -> 0.05;
-            case QUEUE_TIMEOUT, PAYOUT_FAILS -> 0.20;
+            case QUEUE_TIMEOUT, PAYOUT_FAILS, NOT_FOUND_YET -> 0.20;
             case REVERSED, GOODS_GONE -> 0.08;
             case CLOCK_STEPS -> 0.03;
         };

@@ -8,6 +8,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.market.Purchase.State;
+import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.PayoutState;
 import io.jirani.settlement.PaidPurchase.Proof;
@@ -23,18 +24,16 @@ final class Oracle {
     private final Town town;
     private final Rail rail;
     private final PayoutRail payouts;
-    private final boolean listed;
     private final Map<HouseholdId, Long> own = new HashMap<>();
     private final Map<HouseholdId, Long> sold = new HashMap<>();
     private final Map<HouseholdId, Long> bought = new HashMap<>();
     private long collect;
     private long unproven;
 
-    Oracle(Town town, Rail rail, PayoutRail payouts, boolean listed) {
+    Oracle(Town town, Rail rail, PayoutRail payouts) {
         this.town = town;
         this.rail = rail;
         this.payouts = payouts;
-        this.listed = listed;
     }
 
     void check() {
@@ -43,6 +42,10 @@ final class Oracle {
         collect = town.funded();
         for (var it : town.tables.collections.values()) {
             must(it.state().phase() != Phase.OPEN, "every push ends", it.id());
+            must(
+                    it.state() != CollectionState.REVIEW || town.tables.reviews.containsKey(it.id()),
+                    "I-17 whatever is under review is on somebody's list",
+                    it.id());
             push(it.id());
         }
         for (var row : rail.rows(0)) if (!town.tables.accounts.containsKey(row.account())) typed(row);
@@ -59,7 +62,7 @@ final class Oracle {
         must(prompts.size() <= 1, "one prompt an attempt", town.tables.number(id));
         var paid = prompts.stream().filter(push -> push.receipt.isPresent()).findFirst();
         var proven = credit.filter(one -> one.proof() == Proof.PROVEN).isPresent();
-        if (paid.isPresent()) must(proven || isUnknowable(id), "money that came is credited and proven", town.tables.number(id));
+        if (paid.isPresent()) must(proven || paid.get().reversed, "money that came is credited and proven", town.tables.number(id));
         else must(!proven, "money that never came is not credited", town.tables.number(id));
         if (buy.state() == State.SETTLED) energy(buy);
         if (credit.isEmpty()) return;
@@ -71,17 +74,11 @@ final class Oracle {
         collect += it.amount().minor();
         if (paid.get().reversed) collect -= it.amount().minor();
         if (buy.state() == State.SETTLED) settled(buy, it.amount().minor());
-        else if (!credit.get().to().code().startsWith("suspense")) add(own, buy.buyer(), it.amount().minor());
+        else if (!inSuspense(id, credit.get())) add(own, buy.buyer(), it.amount().minor());
     }
 
-    /** Nobody can find it: its name was lost or is wrong, and the provider has no list. */
-    private boolean isUnknowable(IntentId id) {
-        var it = town.tables.collections.get(id);
-        var name = it.providerRef();
-        var poisoned = name.filter(ref ->
-                        rail.pushes(id).stream().noneMatch(push -> push.ref.equals(ref)))
-                .isPresent();
-        return !listed && (name.isEmpty() || poisoned && town.watch.isLeaked(id));
+    private boolean inSuspense(IntentId id, Tables.Credit credit) {
+        return credit.to().code().startsWith("suspense") && !town.ledger.has("placed:" + id);
     }
 
     private void settled(Tables.Buy buy, long paid) {
@@ -104,8 +101,7 @@ final class Oracle {
 
     private void typed(Rail.Row row) {
         var booked = town.ledger.has("typed:" + Town.RAIL + ":" + row.receipt());
-        must(booked || !listed, "money typed by hand is booked", row.receipt());
-        if (!booked) return;
+        must(booked, "money typed by hand is booked", row.receipt());
         collect += row.cents();
         town.homes.stream()
                 .filter(home -> home.toString().equals(row.account()))
@@ -121,7 +117,7 @@ final class Oracle {
         must(orders.size() <= 1, "I-8 nobody is paid twice", n);
         var paid = orders.stream().filter(order -> order.receipt.isPresent()).findFirst();
         if (it.state() == PayoutState.FAILED) must(paid.isEmpty(), "a failed payout was not paid", n);
-        if (it.state() != PayoutState.PAID) return;
+        if (it.state() != PayoutState.PAID && it.state() != PayoutState.REVERSED) return;
         must(paid.isPresent(), "a paid payout was paid", n);
         if (!paid.get().reversed) add(own, it.household(), -it.amount().minor());
     }

@@ -13,6 +13,7 @@ import io.jirani.payments.PayoutEntries;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
 import io.jirani.payments.Reason;
+import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PayoutHold;
 import java.util.HashMap;
@@ -156,6 +157,17 @@ final class Paying {
             }
             case PayoutEffect.VoidHold end -> town.ledger.post(PayoutEntries.unpaid(it));
             case PayoutEffect.PauseRail pause -> pause(pause.reason());
+            case PayoutEffect.BookLoss lost -> {
+                town.ledger.post(PayoutEntries.lost(it));
+                town.watch.paidOut(it, lost.receipt());
+                town.journal.put(town.tables.receipts, lost.receipt().number(), it.id());
+            }
+            case PayoutEffect.GiveBack back -> {
+                if (!town.has(Bug.PAYOUT_REVERSAL_IGNORED))
+                    town.ledger.post(
+                            ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket(), it.amount()));
+            }
+            case PayoutEffect.AskPeople ask -> town.journal.put(town.tables.reviews, it.id(), ask.cause());
             case PayoutEffect.Alarm alarm -> town.watch.alarm(it.id(), alarm.what());
         }
     }

@@ -130,8 +130,15 @@ final class PayoutRail {
                 .map(order -> verdict(order, Evidence.E2))
                 .flatMap(Optional::stream)
                 .findFirst();
-        var said = known.orElseGet(() -> new PayoutEvent.Open(new Reason("not_found", "no such transaction")));
+        var said = known.orElseGet(() -> unknown(n, intent));
         agenda.in(latency(n), () -> ears.payout(n, intent, said));
+    }
+
+    private PayoutEvent unknown(int n, IntentId intent) {
+        var slow = dice.strikes(Fault.NOT_FOUND_YET, n);
+        return orders(intent).isEmpty() || slow
+                ? new PayoutEvent.NotFound(new Reason("R000002", "no such transaction"))
+                : new PayoutEvent.Open(new Reason("in_work", "still in work"));
     }
 
     private static Optional<PayoutEvent> verdict(Order order, Evidence evidence) {

@@ -10,6 +10,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.payments.Absence;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEffect;
 import io.jirani.payments.CollectionEvent;
@@ -31,6 +32,8 @@ import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
 import io.jirani.payments.RailTrouble;
 import io.jirani.payments.Reason;
+import io.jirani.payments.Receipt;
+import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PaidPurchase;
 import java.time.Duration;
@@ -54,7 +57,7 @@ final class Planted {
             case SILENCE_IS_FAILURE ->
                 told instanceof QueryOpen && phase == Phase.OPEN ? ended(was, CollectionState.FAILED, NEVER) : step;
             case LATE_MONEY_IGNORED ->
-                phase == Phase.ENDED && (told instanceof CallbackPaid || told instanceof QueryPaid)
+                phase == Phase.ENDED && (told instanceof CallbackPaid || told instanceof QueryPaid || told instanceof CollectionEvent.Seen)
                         ? new Collection.Step(was, List.of())
                         : step;
             case NO_ASKING_AFTER_THE_END ->
@@ -139,7 +142,15 @@ final class Planted {
                 .debit(Account.collect(it.rail(), Asset.KES), it.amount())
                 .credit(to, it.amount())
                 .entry();
-        return new CreditEntries.Credit(entry, to, credit.evidence());
+        return new CreditEntries.Credit(entry, it.amount(), to, credit.evidence());
+    }
+
+    static void chargedBack(Town town, Collection it, Receipt receipt) {
+        if (!town.has(Bug.REVERSAL_IGNORED))
+            town.ledger.post(ReturnEntries.chargedBack(it.rail(), receipt, it.household(), it.amount()));
+        if (town.has(Bug.REVERSAL_TWICE))
+            town.ledger.post(ReturnEntries.chargedBack(
+                    it.rail(), new Receipt(receipt.number() + "again"), it.household(), it.amount()));
     }
 
     /** What somebody without the secret brings about. */
@@ -185,10 +196,11 @@ final class Planted {
     /** What a broken shell takes an event for. */
     static PayoutEvent payout(Town town, Payout was, PayoutEvent told) {
         var failure = new PayoutEvent.NotPaid(Evidence.E2, new Reason("planted", "not paid"), RailTrouble.NONE);
-        var open = told instanceof PayoutEvent.Open said ? said.said().code() : "";
+        var open = told instanceof PayoutEvent.Open;
+        var missing = told instanceof PayoutEvent.NotFound;
         var old = was.submittedAt().filter(at -> town.now().isAfter(at.plus(Duration.ofMinutes(3)))).isPresent();
-        if (town.has(Bug.PAYOUT_SILENCE_IS_FAILURE) && !open.isEmpty() && old) return failure;
-        if (town.has(Bug.NOT_FOUND_IS_FAILURE) && open.equals("not_found")) return failure;
+        if (town.has(Bug.PAYOUT_SILENCE_IS_FAILURE) && (open || missing) && old) return failure;
+        if (town.has(Bug.NOT_FOUND_IS_FAILURE) && missing) return failure;
         if (town.has(Bug.QUEUE_TIMEOUT_IS_FAILURE) && told instanceof PayoutEvent.QueueTimeout) return failure;
         return told;
     }
@@ -231,7 +243,8 @@ final class Planted {
                 town.now(),
                 Optional.empty(),
                 town.now(),
-                0);
+                0,
+                Absence.NONE);
     }
 
     static Entry chargedAgain(Town town, Payout it, Money charge) {

@@ -99,7 +99,8 @@ final class Settling {
         if (credit == null || (credit.provenAt().isPresent() && !town.has(Bug.PROOF_TWICE))) return;
         if (credit.born() == Proof.PROVEN) return;
         int n = town.tables.number(id);
-        if (it.state().phase() == Phase.CREDITED && it.evidence().isProof()) {
+        var there = it.state().phase() == Phase.CREDITED || it.state().phase() == Phase.REFUND;
+        if (there && it.evidence().isProof()) {
             if (!town.has(Bug.PROOF_IGNORED)) town.commit(n, () -> proven(it, credit));
         } else if (it.state() == CollectionState.FAILED && !town.ledger.has("disproof:" + id))
             town.commit(n, () -> disproved(it, credit));

@@ -11,6 +11,7 @@ import io.jirani.payments.Collection;
 import io.jirani.payments.Notice;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
+import io.jirani.payments.ReviewCause;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -71,6 +72,7 @@ final class Tables {
     final Map<IntentId, Buy> buys = new LinkedHashMap<>();
     final Map<Long, Arrival> inbox = new TreeMap<>();
     final Map<Long, String> judged = new LinkedHashMap<>();
+    final Map<IntentId, ReviewCause> reviews = new LinkedHashMap<>();
     final Map<String, String> paused = new LinkedHashMap<>();
     final Map<Long, Arrival> spool = new TreeMap<>();
     final Map<String, IntentId> accounts = new LinkedHashMap<>();

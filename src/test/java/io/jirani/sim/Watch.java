@@ -126,7 +126,9 @@ final class Watch {
         if (next.state() == CollectionState.FAILED && was.state() != CollectionState.FAILED)
             must(event instanceof CollectionEvent.Refused
                             || event instanceof CallbackFailed
-                            || event instanceof QueryFailed,
+                            || event instanceof QueryFailed
+                            || event instanceof CollectionEvent.Absent
+                            || event instanceof CollectionEvent.Ruled,
                     "silence is never a failure", n);
         if (was.state().phase() == Phase.CREDITED && next.state().phase() == Phase.ENDED)
             must(!paid, "a credit is not undone while the money is there", n);
@@ -141,7 +143,7 @@ final class Watch {
 
     /** A claim over the cap stops the hold's clock (ruling 9). */
     private void claim(Collection was, CollectionEvent event, Collection next, int n) {
-        if (event instanceof CallbackPaid && next.claimWaits()) claims.putIfAbsent(was.id(), town.now());
+        if (next.claimWaits()) claims.putIfAbsent(was.id(), town.now());
         var since = claims.get(was.id());
         if (since == null || next.state() != CollectionState.EXPIRED || was.state().phase() != Phase.OPEN) return;
         must(
@@ -154,6 +156,11 @@ final class Watch {
         var unproven = effect instanceof CollectionEffect.CreditUnproven
                 || effect instanceof CollectionEffect.CreditLateUnproven;
         if (!unproven) return;
+        if (event instanceof CollectionEvent.Seen seen) {
+            must(seen.amount().equals(was.amount()), "another amount is not credited", n);
+            within(was, n);
+            return;
+        }
         if (!(event instanceof CallbackPaid told)) throw new Wrong("credited without a callback: " + n);
         must(told.amount().equals(was.amount()), "another amount is not credited", n);
         must(
@@ -163,6 +170,10 @@ final class Watch {
         var said = leaked.contains(was.id())
                 || truth().pushes(was.id()).stream().anyMatch(push -> push.receipt.isPresent());
         must(said, "nobody who has the secret said paid", n);
+        within(was, n);
+    }
+
+    private void within(Collection was, int n) {
         var today = callbacksToday(was) + was.amount().minor();
         must(today <= town.settings.e1CapPerDay().minor(), "callbacks credit up to the day's cap", n);
     }

@@ -74,13 +74,12 @@ final class World {
     private final Collecting collecting;
     private final Paying paying;
     private final Judging judging;
-    private final boolean listed;
 
     World(Plan plan) {
         this.plan = plan;
         this.dice = new Dice(plan.seed(), plan.only());
         var custody = dice.happens("wallets", -1, 50) ? Custody.WALLET : Custody.PASS_THROUGH;
-        this.listed = dice.happens("listed", -1, 60);
+        var listed = dice.happens("listed", -1, 60);
         this.town = new Town(dice, (int) dice.between("homes", -1, 3, 3 + plan.intents() / 4), custody, plan.bug());
         var ears = new Ears();
         this.rail = new Rail(town.agenda, dice, ears);
@@ -88,7 +87,7 @@ final class World {
         town.watch.knows(rail, payouts);
         this.collecting = new Collecting(town, rail, new Settling(town));
         this.paying = new Paying(town, payouts);
-        var matching = new Matching(town, rail, payouts, collecting, was -> ears.judging.orElseThrow().room(was), listed);
+        var matching = new Matching(town, rail, payouts, collecting, paying, was -> ears.judging.orElseThrow().room(was), listed);
         this.judging = new Judging(town, collecting, paying, matching);
         ears.judging = Optional.of(judging);
         begin();
@@ -162,7 +161,7 @@ final class World {
                     town.agenda.note("interrupted");
                 }
             }
-            new Oracle(town, rail, payouts, listed).check();
+            new Oracle(town, rail, payouts).check();
         } catch (Wrong | MemLedger.Refused | IllegalStateException | IllegalArgumentException broken) {
             wrong = Optional.of(String.valueOf(broken.getMessage()));
         }

@@ -26,7 +26,8 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * M-Pesa over Daraja. Nothing is ever repeated but a call whose token was refused, since then nothing happened.
+ * M-Pesa over Daraja. A call that moves money is one POST: where its token was refused nothing happened, and it is said to be
+ * not sent, so that the next POST has a commit of its own before it. Questions are put once more with a new token.
  *
  * <p>Calls that move money go over a fresh connection each: on a kept one the far side may be closing, and a reset would
  * leave us not knowing what was read. So a failure to connect proves that nothing was sent, and any other failure proves
@@ -80,7 +81,7 @@ public final class MpesaRail implements PaymentRail {
     @Override
     public CollectionEvent.PushAnswer collect(Collection attempt) {
         return told(
-                post(money, "/mpesa/stkpush/v1/processrequest", requests.push(attempt, clock.instant())),
+                pay("/mpesa/stkpush/v1/processrequest", requests.push(attempt, clock.instant())),
                 MpesaJson::pushed,
                 CollectionEvent.NotSent::new,
                 CollectionEvent.Unclear::new);
@@ -91,7 +92,7 @@ public final class MpesaRail implements PaymentRail {
         var ref = attempt.providerRef().orElseThrow();
         Function<String, CollectionEvent.QueryAnswer> open = why -> new CollectionEvent.QueryOpen(unreachable(why));
         return told(
-                post(questions, "/mpesa/stkpushquery/v1/query", requests.query(ref.text(), clock.instant())),
+                ask("/mpesa/stkpushquery/v1/query", requests.query(ref.text(), clock.instant())),
                 (status, body) -> MpesaJson.queried(status, body, ref),
                 open,
                 open);
@@ -100,7 +101,7 @@ public final class MpesaRail implements PaymentRail {
     @Override
     public PayoutEvent.SendAnswer payOut(Payout attempt) {
         return told(
-                post(money, "/mpesa/b2c/v3/paymentrequest", requests.payOut(attempt)),
+                pay("/mpesa/b2c/v3/paymentrequest", requests.payOut(attempt)),
                 MpesaJson::sent,
                 PayoutEvent.NotSent::new,
                 PayoutEvent.Unclear::new);
@@ -110,7 +111,7 @@ public final class MpesaRail implements PaymentRail {
     public PayoutEvent.Told queryPayout(Payout attempt) {
         Function<String, PayoutEvent.Told> open = why -> new PayoutEvent.Open(unreachable(why));
         return told(
-                post(questions, "/mpesa/transactionstatus/v1/query", requests.status(attempt)),
+                ask("/mpesa/transactionstatus/v1/query", requests.status(attempt)),
                 MpesaJson::asked,
                 open,
                 open);
@@ -147,18 +148,34 @@ public final class MpesaRail implements PaymentRail {
         };
     }
 
-    /** One POST; a second one only when the first was refused for its token. */
-    private Exchange post(WebClient http, String path, JsonObject body) {
+    /** One POST, whatever it comes to. */
+    private Exchange pay(String path, JsonObject body) {
         try {
             var token = tokens.token();
-            var first = once(http, path, body, token);
-            if (!(first instanceof Exchange.Answered answer) || !MpesaJson.tokenRefused(answer.status(), answer.body()))
-                return first;
+            var answer = once(money, path, body, token);
+            if (!isRefused(answer)) return answer;
             tokens.evict(token);
-            return once(http, path, body, tokens.token());
+            return new Exchange.NotSent("the token was refused");
         } catch (MpesaTokenClient.NoToken none) {
             return new Exchange.NotSent("no access token: " + none.getMessage());
         }
+    }
+
+    /** A question, put again when its token was refused. */
+    private Exchange ask(String path, JsonObject body) {
+        try {
+            var token = tokens.token();
+            var first = once(questions, path, body, token);
+            if (!isRefused(first)) return first;
+            tokens.evict(token);
+            return once(questions, path, body, tokens.token());
+        } catch (MpesaTokenClient.NoToken none) {
+            return new Exchange.NotSent("no access token: " + none.getMessage());
+        }
+    }
+
+    private static boolean isRefused(Exchange exchange) {
+        return exchange instanceof Exchange.Answered answer && MpesaJson.tokenRefused(answer.status(), answer.body());
     }
 
     private Exchange once(WebClient http, String path, JsonObject body, String token) {
