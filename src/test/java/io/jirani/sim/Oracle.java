@@ -67,7 +67,9 @@ final class Oracle {
         if (buy.state() == State.SETTLED) energy(buy);
         if (credit.isEmpty()) return;
         if (!proven) {
-            if (!town.ledger.has("disproof:" + id)) unproven += credit.get().amount().minor();
+            var disproved = town.ledger.has("disproof:" + id);
+            if (!disproved) unproven += credit.get().amount().minor();
+            else if (buy.state() == State.SETTLED) sellers(buy);
             return;
         }
         var it = town.tables.collections.get(id);
@@ -82,6 +84,11 @@ final class Oracle {
     }
 
     private void settled(Tables.Buy buy, long paid) {
+        add(own, buy.buyer(), paid - sellers(buy));
+    }
+
+    /** Sellers delivered and are paid, whatever came of the payment; answers what the trades cost. */
+    private long sellers(Tables.Buy buy) {
         long total = 0;
         for (var trade : buy.trades()) {
             var value = (trade.energy().wattHours() * trade.price().minorPerKwh() + 500) / 1000;
@@ -89,7 +96,7 @@ final class Oracle {
             add(own, trade.seller(), value - fee);
             total += value;
         }
-        add(own, buy.buyer(), paid - total);
+        return total;
     }
 
     private void energy(Tables.Buy buy) {

@@ -86,6 +86,11 @@ final class Paying {
             plan(it);
             return;
         }
+        var paused = town.tables.paused.containsKey(Town.RAIL) && !town.has(Bug.PAUSED_RAIL_PAYS_ON);
+        if (paused && it.state() == PayoutState.RESERVED) {
+            town.work(LATER, () -> plan(town.tables.payouts.get(id)));
+            return;
+        }
         try {
             if (it.state() == PayoutState.RESERVED) claim(it);
             else if (it.state().isLive()) look(it);
@@ -96,10 +101,6 @@ final class Paying {
 
     private void claim(Payout it) {
         int n = town.tables.number(it.id());
-        if (town.tables.paused.containsKey(Town.RAIL) && !town.has(Bug.PAUSED_RAIL_PAYS_ON)) {
-            town.work(LATER, () -> plan(town.tables.payouts.get(it.id())));
-            return;
-        }
         if (town.has(Bug.PAYOUT_BEFORE_COMMIT)) send(n, it);
         town.commit(n, () -> record(it.id(), new PayoutEvent.Claimed()));
         if (town.dice.strikes(Fault.CRASH, n)) town.die(n);
