@@ -221,7 +221,8 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
     private PushNode statement() {
         if (!isPaid()) return wire == Wire.IDLE && truth != Truth.PROMPTED ? on(new Absent()) : this;
         var seen = on(new Seen(Evidence.E3, SmallBooks.PRICE, RECEIPT, ROOM));
-        return truth == Truth.TAKEN_BACK ? seen.on(new TakenBack(RECEIPT)) : seen;
+        // what was not booked as cash yet cannot be taken out of it: the books refuse, and the line is read again
+        return truth == Truth.TAKEN_BACK ? seen.booked().on(new TakenBack(RECEIPT)) : seen;
     }
 
     @Override
