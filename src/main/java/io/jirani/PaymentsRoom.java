@@ -9,6 +9,7 @@ import io.jirani.metering.LookRoutes;
 import io.jirani.payments.CallbackRoutes;
 import io.jirani.payments.CallbackSpool;
 import io.jirani.payments.CallbackToken;
+import io.jirani.payments.GuardedRail;
 import io.jirani.payments.MeteredRail;
 import io.jirani.payments.PaymentRoutes;
 import io.jirani.payments.PaymentVerticle;
@@ -50,8 +51,8 @@ final class PaymentsRoom {
         var clock = world.clock();
         var tokens = new CallbackToken(serve.keys().callback());
         var patience = settings.payments().railTimeout();
-        var rail =
-                new MeteredRail(new MpesaRail(world.vertx(), settings.mpesa(), tokens, clock, patience), metrics);
+        var mpesa = new MpesaRail(world.vertx(), settings.mpesa(), tokens, clock, patience);
+        var rail = new GuardedRail(new MeteredRail(mpesa, metrics), clock, metrics);
         var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
         parts = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
         payments = new PaymentRoutes(parts, auth, nudge);

@@ -3,8 +3,6 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +14,7 @@ final class CollectPayments {
 
     private final Db db;
     private final IntentStore intents;
-    private final Map<String, PaymentRail> rails;
+    private final Payments.Parts parts;
     private final Clock clock;
     private final RecordCollection record;
     private final Consumer<List<Runnable>> together;
@@ -24,7 +22,7 @@ final class CollectPayments {
     CollectPayments(Payments.Parts parts, RecordCollection record, Consumer<List<Runnable>> together) {
         this.db = parts.db();
         this.intents = parts.intents();
-        this.rails = parts.rails();
+        this.parts = parts;
         this.clock = parts.clock();
         this.record = record;
         this.together = together;
@@ -42,8 +40,7 @@ final class CollectPayments {
     }
 
     private void send(Collection it) {
-        var rail = Objects.requireNonNull(rails.get(it.rail()), "a rail nobody knows");
-        CollectionEvent answer = rail.collect(it);
+        CollectionEvent answer = parts.collects(it.rail()).collect(it);
         db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
     }
 }

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -43,7 +42,7 @@ final class JudgeCallbacks {
     private final CreditStore credits;
     private final CommunityStore communities;
     private final CallbackSpool spool;
-    private final Map<String, PaymentRail> rails;
+    private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
     private final MeterRegistry metrics;
@@ -61,7 +60,7 @@ final class JudgeCallbacks {
         this.credits = parts.credits();
         this.communities = parts.communities();
         this.spool = parts.spool();
-        this.rails = parts.rails();
+        this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.metrics = parts.metrics();
@@ -132,7 +131,7 @@ final class JudgeCallbacks {
     /** The secret path proved whom it is about: what it says is E1, if it fits. */
     private Verdict push(Db.Tx tx, IntentId id, String body) {
         var change = collections.record(
-                tx, id, was -> pushEvent(tx, was, rail(was.rail()).readCollection(body)));
+                tx, id, was -> pushEvent(tx, was, parts.collects(was.rail()).readCollection(body)));
         var word = change.map(made -> word(made.event())).orElse("unknown");
         return new Verdict(word, () -> change.ifPresent(this::announce));
     }
@@ -182,7 +181,7 @@ final class JudgeCallbacks {
         if (was.isEmpty()) return new Verdict("unknown", () -> {});
         var event = payoutEvent(
                 arrival,
-                rail(was.get().rail())
+                parts.disburses(was.get().rail())
                         .readPayout(arrival.channel(), arrival.body().text()));
         var change = recordPayout.record(tx, id, event);
         return new Verdict(word(event), () -> {
@@ -211,10 +210,12 @@ final class JudgeCallbacks {
 
     /** Nobody proved anything: whoever the body names is asked about, and that is all. */
     private Verdict unproven(Db.Tx tx, Arrival arrival) {
-        for (var rail : rails.values()) {
-            var ref = arrival.channel() == Channel.STK
-                    ? named(rail.readCollection(arrival.body().text()))
-                    : named(rail.readPayout(arrival.channel(), arrival.body().text()));
+        for (var rail : parts.rails().values()) {
+            var body = arrival.body().text();
+            var notice = arrival.channel() == Channel.STK
+                    ? rail.collects().map(it -> it.readCollection(body))
+                    : rail.disburses().map(it -> it.readPayout(arrival.channel(), body));
+            var ref = notice.flatMap(JudgeCallbacks::named);
             var push = ref.flatMap(name -> intents.byProviderRef(tx, name)).map(IntentView::id);
             if (push.isPresent()) return hintTo(tx, push.get(), "no secret", Channel.STK);
             var payout = ref.flatMap(name -> payouts.byProviderRef(tx, name)).map(Payout::id);
@@ -250,10 +251,6 @@ final class JudgeCallbacks {
     private void alarm(String what) {
         LOG.warn(what);
         metrics.counter("jirani_callbacks_unfit_total").increment();
-    }
-
-    private PaymentRail rail(String name) {
-        return Objects.requireNonNull(rails.get(name), "a rail nobody knows");
     }
 
     private static Optional<ProviderRef> named(Notice notice) {

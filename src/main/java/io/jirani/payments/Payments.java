@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,6 +39,20 @@ public final class Payments {
             MeterRegistry metrics) {
         public Parts {
             rails = Map.copyOf(rails);
+        }
+
+        /** The rail that asks payers to pay, by its name. */
+        PaymentRail.Collects collects(String rail) {
+            return known(rail).collects().orElseThrow(() -> new IllegalStateException(rail + " asks nobody to pay"));
+        }
+
+        /** The rail that sends money, by its name. */
+        PaymentRail.Disburses disburses(String rail) {
+            return known(rail).disburses().orElseThrow(() -> new IllegalStateException(rail + " sends no money"));
+        }
+
+        private PaymentRail known(String rail) {
+            return Objects.requireNonNull(rails.get(rail), "a rail nobody knows");
         }
 
         /** Parts with the stores a rail needs; one rail carries all. */

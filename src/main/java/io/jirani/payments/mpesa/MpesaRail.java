@@ -5,6 +5,7 @@ import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.InboxStore.Channel;
+import io.jirani.payments.GuardedRail;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * leave us not knowing what was read. So a failure to connect proves that nothing was sent, and any other failure proves
  * nothing.
  */
-public final class MpesaRail implements PaymentRail {
+public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses {
     private static final String NAME = "mpesa";
     private static final int CONNECT_MS = 3_000;
     private static final int POOL = 32;
@@ -76,6 +77,16 @@ public final class MpesaRail implements PaymentRail {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Optional<PaymentRail.Collects> collects() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<PaymentRail.Disburses> disburses() {
+        return Optional.of(this);
     }
 
     @Override
@@ -133,7 +144,7 @@ public final class MpesaRail implements PaymentRail {
     }
 
     private static Reason unreachable(String why) {
-        return new Reason("unreachable", why);
+        return new Reason(GuardedRail.UNREACHABLE, why);
     }
 
     private static <T> T told(
