@@ -26,11 +26,10 @@ public record Explored(long states, long steps, Set<String> cells) {
     }
 
     /** Both machines' worlds, to a depth. A broken rule is thrown, with the happenings that led to it. */
-    public static Explored to(int depth) { long t0=System.nanoTime();
+    public static Explored to(int depth) {
         var cells = new TreeSet<String>();
         var push = walk(PushNode.start(), depth, cells);
         var payout = walk(PayoutNode.start(), depth, cells);
-        System.out.println(push[0]+" "+payout[0]+" "+(System.nanoTime()-t0)/1000000);
         return new Explored(push[0] + payout[0], push[1] + payout[1], cells);
     }
 
