@@ -99,9 +99,12 @@ final class IntentRowStore {
                 .addBoolean(change.providerRef()
                         .flatMap(ref -> change.payer().map(payer -> HiddenRef.names(ref, payer)))
                         .orElse(false))
-                .addOffsetDateTime(change.absence().first().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(change.absence().last().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(change.absence().statement().map(IntentRowStore::utc).orElse(null));
+                .addOffsetDateTime(
+                        change.absence().first().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(
+                        change.absence().last().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(
+                        change.absence().statement().map(IntentRowStore::utc).orElse(null));
         if (tx.run(UPDATE, parameters) != 1)
             throw new IllegalStateException("intent " + change.id() + " is not " + change.from() + " any more");
     }

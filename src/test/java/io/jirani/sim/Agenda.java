@@ -63,7 +63,8 @@ final class Agenda {
 
     /** Writes a line of the story, when somebody listens. */
     void tell(int intent, Supplier<String> line) {
-        if (teller != SILENT) teller.accept("%9.3f s  %-4s %s".formatted(now / 1000.0, intent < 0 ? "" : "#" + intent, line.get()));
+        if (teller != SILENT)
+            teller.accept("%9.3f s  %-4s %s".formatted(now / 1000.0, intent < 0 ? "" : "#" + intent, line.get()));
     }
 
     /** Adds what was decided to the fingerprint of this run. */

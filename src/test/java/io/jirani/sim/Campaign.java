@@ -74,7 +74,9 @@ public final class Campaign {
             hash.addAndGet(told.hash());
             if (told.wrong().isPresent()) wrong.add(seed);
         });
-        if (!wrong.isEmpty()) throw new IllegalStateException(story(wrong.stream().sorted().findFirst().orElseThrow()));
+        if (!wrong.isEmpty())
+            throw new IllegalStateException(
+                    story(wrong.stream().sorted().findFirst().orElseThrow()));
         var seeds = last - before.seeds();
         return new Tally(
                 last,
@@ -96,13 +98,19 @@ public final class Campaign {
         for (var bug : Bug.values()) {
             var found = LongStream.rangeClosed(1, seeds)
                     .parallel()
-                    .filter(seed -> new World(Plan.of(seed, intents).with(bug)).live().wrong().isPresent())
+                    .filter(seed -> new World(Plan.of(seed, intents).with(bug))
+                            .live()
+                            .wrong()
+                            .isPresent())
                     .sorted()
                     .toArray();
             long first = found.length == 0 ? 0 : found[0];
             var how = found.length == 0
                     ? ""
-                    : new World(Plan.of(first, intents).with(bug)).live().wrong().orElse("");
+                    : new World(Plan.of(first, intents).with(bug))
+                            .live()
+                            .wrong()
+                            .orElse("");
             table.add(new Caught(bug.name(), bug.words(), first, found.length, seeds, how));
             progress.accept(bug.name() + ": " + found.length + " of " + seeds + " seeds find it");
         }

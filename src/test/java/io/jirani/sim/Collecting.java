@@ -103,7 +103,8 @@ final class Collecting {
         town.commit(n, () -> {
             var next = record(it.id(), was -> new TimePassed());
             if (worthAsking(next) || !next.nextLook().isAfter(town.now()))
-                save(SimHands.lookAt(next, town.now().plus(town.settings.railTimeout().multipliedBy(2))));
+                save(SimHands.lookAt(
+                        next, town.now().plus(town.settings.railTimeout().multipliedBy(2))));
         });
         var next = town.tables.collections.get(it.id());
         if (worthAsking(next)) ask(n, next);
@@ -111,7 +112,8 @@ final class Collecting {
 
     private void ask(int n, Collection it) {
         var answer = rail.query(n, it.providerRef().orElseThrow());
-        town.agenda.ours(town.dice.between("query", n, 50, 900), () -> town.commit(n, () -> record(it.id(), was -> answer)));
+        town.agenda.ours(
+                town.dice.between("query", n, 50, 900), () -> town.commit(n, () -> record(it.id(), was -> answer)));
     }
 
     private static boolean worthAsking(Collection it) {
@@ -138,8 +140,8 @@ final class Collecting {
             case CollectionEffect.Place place ->
                 Optional.ofNullable(town.tables.credits.get(it.id()))
                         .filter(credit -> credit.to().code().startsWith("suspense:"))
-                        .ifPresent(credit -> town.ledger.post(
-                                CreditEntries.placed(it, credit.amount(), town.community.custody())));
+                        .ifPresent(credit ->
+                                town.ledger.post(CreditEntries.placed(it, credit.amount(), town.community.custody())));
             case CollectionEffect.Extra extra ->
                 town.ledger.post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.ChargeBack back -> Planted.chargedBack(town, it, back.receipt());

@@ -58,15 +58,18 @@ final class Dice {
     /** Whether a fault strikes an intent now. */
     boolean strikes(Fault fault, int intent) {
         if (calm) return false;
-        var chance = chances.get(fault);
-        if (chance == null) return false;
-        var time = count(fault.ordinal(), intent);
-        if (unit(mix(fault.ordinal(), intent, time)) >= chance) return false;
-        var one = new Struck(fault, intent, time);
-        if (only.isPresent() && !only.get().contains(one)) return false;
+        var one = new Struck(fault, intent, count(fault.ordinal(), intent));
+        if (!falls(one)) return false;
         struck.add(one);
         heard.accept(one);
         return true;
+    }
+
+    /** In a story that is played again what struck strikes, whatever the odds are now. */
+    private boolean falls(Struck one) {
+        if (only.isPresent()) return only.get().contains(one);
+        var chance = chances.get(one.fault());
+        return chance != null && unit(mix(one.fault().ordinal(), one.intent(), one.time())) < chance;
     }
 
     /** A number of low to high, for an intent; the draws are told apart by what they are for. */

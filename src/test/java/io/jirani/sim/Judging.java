@@ -114,7 +114,8 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
 
     private String verdict(Arrival arrival) {
         return switch (arrival) {
-            case Arrival.OfPush push -> push.secret().isPresent() ? push(push.secret().get(), push.notice()) : hint(push);
+            case Arrival.OfPush push ->
+                push.secret().isPresent() ? push(push.secret().get(), push.notice()) : hint(push);
             case Arrival.OfPayout payout -> {
                 paying.record(payout.secret(), payout.told());
                 yield "told";
@@ -137,7 +138,8 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
         return switch (notice) {
             case Notice.PushPaid paid -> {
                 var taken = paid.receipt().filter(receipt -> matching.taken(receipt.number(), was.id()));
-                if (taken.isPresent() && !town.has(Bug.TAKEN_RECEIPT_BELIEVED)) yield was.providerRef().isEmpty() ? new Accepted(paid.ref()) : new Hint("receipt seen");
+                if (taken.isPresent() && !town.has(Bug.TAKEN_RECEIPT_BELIEVED))
+                    yield was.providerRef().isEmpty() ? new Accepted(paid.ref()) : new Hint("receipt seen");
                 yield new CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room(was));
             }
             case Notice.PushFailed failed -> new CallbackFailed(failed.ref(), failed.reason());
@@ -154,7 +156,8 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
     }
 
     long onCallbacksToday(Collection was, Instant now) {
-        var midnight = now.atZone(Town.ZONE).toLocalDate().atStartOfDay(Town.ZONE).toInstant();
+        var midnight =
+                now.atZone(Town.ZONE).toLocalDate().atStartOfDay(Town.ZONE).toInstant();
         long spent = 0;
         for (var one : town.tables.credits.entrySet()) {
             var credit = one.getValue();

@@ -51,7 +51,14 @@ final class Matching {
     /**
      * @param listed whether this provider has a list of payments to pull
      */
-    Matching(Town town, Rail rail, PayoutRail payouts, Collecting collecting, Paying paying, Judgement room, boolean listed) {
+    Matching(
+            Town town,
+            Rail rail,
+            PayoutRail payouts,
+            Collecting collecting,
+            Paying paying,
+            Judgement room,
+            boolean listed) {
         this.town = town;
         this.rail = rail;
         this.payouts = payouts;
@@ -97,12 +104,15 @@ final class Matching {
     }
 
     private void absent(Collection it) {
-        if (!isOld(it.submittedAt()) || rail.pushes(it.id()).stream().anyMatch(push -> push.receipt.isPresent())) return;
+        if (!isOld(it.submittedAt()) || rail.pushes(it.id()).stream().anyMatch(push -> push.receipt.isPresent()))
+            return;
         town.commit(town.tables.number(it.id()), () -> collecting.record(it.id(), was -> new Absent()));
     }
 
     private void payout(Payout it) {
-        var paid = payouts.orders(it.id()).stream().filter(order -> order.receipt.isPresent()).findFirst();
+        var paid = payouts.orders(it.id()).stream()
+                .filter(order -> order.receipt.isPresent())
+                .findFirst();
         int n = town.tables.number(it.id());
         if (paid.isEmpty()) {
             if (isOld(it.submittedAt())) town.commit(n, () -> paying.record(it.id(), new PayoutEvent.Absent()));

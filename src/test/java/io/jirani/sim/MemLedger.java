@@ -79,7 +79,8 @@ final class MemLedger {
         }
         for (var leg : entry.legs())
             if (balance(leg.account()).isBelowZero())
-                throw new Refused(Reason.NOT_ENOUGH, entry.key() + " on " + leg.account().code());
+                throw new Refused(
+                        Reason.NOT_ENOUGH, entry.key() + " on " + leg.account().code());
         journal.put(byKey, entry.key(), new Booked(id, entry));
         return id;
     }

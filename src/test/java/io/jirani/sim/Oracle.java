@@ -62,7 +62,8 @@ final class Oracle {
         must(prompts.size() <= 1, "one prompt an attempt", town.tables.number(id));
         var paid = prompts.stream().filter(push -> push.receipt.isPresent()).findFirst();
         var proven = credit.filter(one -> one.proof() == Proof.PROVEN).isPresent();
-        if (paid.isPresent()) must(proven || paid.get().reversed, "money that came is credited and proven", town.tables.number(id));
+        if (paid.isPresent())
+            must(proven || paid.get().reversed, "money that came is credited and proven", town.tables.number(id));
         else must(!proven, "money that never came is not credited", town.tables.number(id));
         if (buy.state() == State.SETTLED) energy(buy);
         if (credit.isEmpty()) return;
@@ -76,7 +77,8 @@ final class Oracle {
         collect += it.amount().minor();
         if (paid.get().reversed) collect -= it.amount().minor();
         if (buy.state() == State.SETTLED) settled(buy, it.amount().minor());
-        else if (!inSuspense(id, credit.get())) add(own, buy.buyer(), it.amount().minor());
+        else if (!inSuspense(id, credit.get()))
+            add(own, buy.buyer(), it.amount().minor());
     }
 
     private boolean inSuspense(IntentId id, Tables.Credit credit) {
@@ -139,7 +141,10 @@ final class Oracle {
             same(own.get(home), has, "what household " + home + " has");
             var escrow = town.ledger.posted(Account.of(home, Pocket.ESCROW, Asset.KES));
             if (unproven == 0) same(0, escrow, "escrow of " + home);
-            same(bought.getOrDefault(home, 0L), town.ledger.posted(Account.of(home, Credit.BOUGHT)), "bought by " + home);
+            same(
+                    bought.getOrDefault(home, 0L),
+                    town.ledger.posted(Account.of(home, Credit.BOUGHT)),
+                    "bought by " + home);
             same(
                     World.OFFERS - sold.getOrDefault(home, 0L),
                     town.ledger.free(Account.of(home, Credit.OFFERED)),
@@ -167,7 +172,8 @@ final class Oracle {
                 .filter(it -> it.state() == PayoutState.REVIEW)
                 .flatMap(it -> payouts.orders(it.id()).stream())
                 .filter(order -> order.receipt.isPresent())
-                .mapToLong(order -> PayoutRail.CHARGE + (order.reversed ? 0 : order.of.amount().minor()))
+                .mapToLong(order -> PayoutRail.CHARGE
+                        + (order.reversed ? 0 : order.of.amount().minor()))
                 .sum();
     }
 

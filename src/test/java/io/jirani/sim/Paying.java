@@ -38,16 +38,14 @@ final class Paying {
         planned.clear();
         if (town.has(Bug.CRASHED_PAYOUT_IS_SENT_AGAIN))
             for (var it : town.tables.payouts.values())
-                if (it.state() == PayoutState.SUBMITTING)
-                    town.tables.payouts.put(it.id(), Planted.again(it));
+                if (it.state() == PayoutState.SUBMITTING) town.tables.payouts.put(it.id(), Planted.again(it));
         town.tables.payouts.values().forEach(this::plan);
     }
 
     /** Sets a household's free money aside and stores the payout, in one transaction. */
     void open(int n, IntentId id, HouseholdId home, long most) {
         var from = pocket();
-        if (town.has(Bug.PAYS_UNPROVEN) && free(home, Pocket.WALLET_UNPROVEN) >= 100)
-            from = Pocket.WALLET_UNPROVEN;
+        if (town.has(Bug.PAYS_UNPROVEN) && free(home, Pocket.WALLET_UNPROVEN) >= 100) from = Pocket.WALLET_UNPROVEN;
         var amount = Money.kes(Math.min(free(home, from), most)).floorWhole();
         if (amount.isZero() || isOpen(home)) return;
         if (town.ledger.free(Account.payout(Town.RAIL, Asset.KES)) < amount.minor()) return;
@@ -124,7 +122,8 @@ final class Paying {
         int n = town.tables.number(it.id());
         town.commit(n, () -> {
             var next = record(it.id(), new PayoutEvent.TimePassed());
-            save(SimHands.lookAt(next, town.now().plus(town.settings.railTimeout().multipliedBy(2))));
+            save(SimHands.lookAt(
+                    next, town.now().plus(town.settings.railTimeout().multipliedBy(2))));
         });
         var state = town.tables.payouts.get(it.id()).state();
         if (state != PayoutState.SUBMITTED && state != PayoutState.UNKNOWN) return;
@@ -165,8 +164,7 @@ final class Paying {
             }
             case PayoutEffect.GiveBack back -> {
                 if (!town.has(Bug.PAYOUT_REVERSAL_IGNORED))
-                    town.ledger.post(
-                            ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket(), it.amount()));
+                    town.ledger.post(ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket(), it.amount()));
             }
             case PayoutEffect.AskPeople ask -> town.journal.put(town.tables.reviews, it.id(), ask.cause());
             case PayoutEffect.Alarm alarm -> town.watch.alarm(it.id(), alarm.what());

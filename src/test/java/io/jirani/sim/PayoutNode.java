@@ -34,7 +34,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /** One payout, with what the provider knows and what the books have. */
-record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<Entry> posted) implements Explored.Node {
+record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<Entry> posted)
+        implements Explored.Node {
     /** What the provider knows. */
     enum Truth {
         UNHEARD,
@@ -45,7 +46,12 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
     }
 
     private static final List<Duration> STAGES = List.of(
-            Duration.ZERO, Duration.ofSeconds(41), Duration.ofHours(1), Duration.ofHours(25), Duration.ofHours(32), Duration.ofDays(9));
+            Duration.ZERO,
+            Duration.ofSeconds(41),
+            Duration.ofHours(1),
+            Duration.ofHours(25),
+            Duration.ofHours(32),
+            Duration.ofDays(9));
     private static final Money AMOUNT = Money.kes(5_000);
     private static final Msisdn PHONE = new Msisdn("254708374149");
     private static final Receipt RECEIPT = new Receipt("P1");
@@ -125,7 +131,8 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
 
     private static void book(List<Entry> books, Payout it, PayoutEffect effect) {
         switch (effect) {
-            case PayoutEffect.PostHold post -> books.add(PayoutEntries.paid(it, books.get(1).legs()));
+            case PayoutEffect.PostHold post ->
+                books.add(PayoutEntries.paid(it, books.get(1).legs()));
             case PayoutEffect.VoidHold end -> books.add(PayoutEntries.unpaid(it));
             case PayoutEffect.BookLoss lost -> books.add(PayoutEntries.lost(it));
             case PayoutEffect.GiveBack back ->
@@ -246,8 +253,11 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
             throw new Wrong("it does not end: " + calm.it.state());
         var ledger = calm.ledger();
         var left = calm.truth == Truth.PAID ? 0 : AMOUNT.minor();
-        if (ledger.posted(WALLET) != left || ledger.posted(FLOAT) != left || !ledger.standing().isEmpty())
-            throw new Wrong("wallet " + ledger.posted(WALLET) + ", float " + ledger.posted(FLOAT) + " where " + left + " should be");
+        if (ledger.posted(WALLET) != left
+                || ledger.posted(FLOAT) != left
+                || !ledger.standing().isEmpty())
+            throw new Wrong("wallet " + ledger.posted(WALLET) + ", float " + ledger.posted(FLOAT) + " where " + left
+                    + " should be");
     }
 
     /** A week of asking brought nothing: people have the statement. */
@@ -255,6 +265,7 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
         var silent = it.state() == PayoutState.REVIEW ? this : on(new PayoutEvent.Open(SAID));
         if (silent.it.state() != PayoutState.REVIEW) return silent;
         var ruling = isPaid() ? Ruling.PAID : Ruling.NOT_PAID;
-        return silent.on(new PayoutEvent.Ruled(ruling, Optional.of(RECEIPT).filter(one -> isPaid()))).statement();
+        return silent.on(new PayoutEvent.Ruled(ruling, Optional.of(RECEIPT).filter(one -> isPaid())))
+                .statement();
     }
 }

@@ -146,12 +146,8 @@ final class PayoutRail {
             var why = order.failed.get();
             return Optional.of(new NotPaid(evidence, why.reason(), why.trouble()));
         }
-        return order.receipt.map(number -> new Paid(
-                evidence,
-                new Receipt(number),
-                order.of.amount(),
-                order.of.phone(),
-                Optional.empty()));
+        return order.receipt.map(number ->
+                new Paid(evidence, new Receipt(number), order.of.amount(), order.of.phone(), Optional.empty()));
     }
 
     List<Order> orders(IntentId intent) {

@@ -90,7 +90,8 @@ final class PgRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Dis
         if (!dice.strikes(Fault.REQUEST_LOST, n))
             decide(n, attempt.id(), Channel.STK, "ws_CO_" + n, attempt.amount().minor());
         if (dice.strikes(Fault.CRASH, n)) throw new Died();
-        if (posts(attempt.id()) == 0 || dice.strikes(Fault.ANSWER_LOST, n)) return new CollectionEvent.Unclear("no answer");
+        if (posts(attempt.id()) == 0 || dice.strikes(Fault.ANSWER_LOST, n))
+            return new CollectionEvent.Unclear("no answer");
         return new CollectionEvent.Accepted(new ProviderRef("ws_CO_" + n));
     }
 
@@ -137,8 +138,10 @@ final class PgRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Dis
         int n = numbers.get(attempt.id());
         var id = attempt.id();
         var word = known(paid, id).isPresent() ? "PAID" : known(refused, id).isPresent() ? "NOT" : "";
-        var body = String.join(" ", word, "AG_" + n, String.valueOf(attempt.amount().minor()), "R" + n);
-        if (!word.isEmpty() && !dice.strikes(Fault.QUERY_NOISE, n)) due.add(new Due(tick + 1, Channel.STATUS, id, body));
+        var body = String.join(
+                " ", word, "AG_" + n, String.valueOf(attempt.amount().minor()), "R" + n);
+        if (!word.isEmpty() && !dice.strikes(Fault.QUERY_NOISE, n))
+            due.add(new Due(tick + 1, Channel.STATUS, id, body));
         return new PayoutEvent.Open(SAID);
     }
 

@@ -117,10 +117,14 @@ class PgStoriesTest {
     }
 
     private void books(io.jirani.payments.World world, PgRail rail) {
-        var credited = pushes.stream().filter(id -> world.count(CREDITS, id) == 1).count();
-        var came = world.posted(Account.collect(Town.RAIL, Asset.KES)) + world.posted(Account.unproven(Town.RAIL, Asset.KES));
+        var credited =
+                pushes.stream().filter(id -> world.count(CREDITS, id) == 1).count();
+        var came = world.posted(Account.collect(Town.RAIL, Asset.KES))
+                + world.posted(Account.unproven(Town.RAIL, Asset.KES));
         assertThat(came).isEqualTo(credited * 3_000 + payouts.size() * PAYOUT.minor());
-        var paid = payouts.stream().filter(id -> world.payout(id).state() == PayoutState.PAID).count();
+        var paid = payouts.stream()
+                .filter(id -> world.payout(id).state() == PayoutState.PAID)
+                .count();
         assertThat(world.posted(Account.payout(Town.RAIL, Asset.KES)))
                 .isEqualTo((payouts.size() - paid) * PAYOUT.minor());
         assertThat(payouts.stream().filter(rail::isPaid).count()).isGreaterThanOrEqualTo(paid);

@@ -18,14 +18,13 @@ class PlantedBugsTest {
         var missed = new ArrayList<Bug>();
         for (var bug : Bug.values()) if (first(bug).isEmpty()) missed.add(bug);
         assertThat(Bug.values().length).isGreaterThanOrEqualTo(40);
-        assertThat(missed.size())
-                .as("missed: %s", missed)
-                .isLessThanOrEqualTo(Bug.values().length / 20);
+        assertThat(missed.size()).as("missed: %s", missed).isLessThanOrEqualTo(Bug.values().length / 20);
     }
 
     @Test
     void theStoryOfOneIsShortAndCanBePlayedAgain() {
-        var plan = Plan.of(first(Bug.PAYOUT_AGAIN_ON_TIMEOUT).orElseThrow(), INTENTS).with(Bug.PAYOUT_AGAIN_ON_TIMEOUT);
+        var plan = Plan.of(first(Bug.PAYOUT_AGAIN_ON_TIMEOUT).orElseThrow(), INTENTS)
+                .with(Bug.PAYOUT_AGAIN_ON_TIMEOUT);
         var small = Shrink.smallest(plan);
         assertThat(INTENTS - small.leftOut().size()).isEqualTo(1);
         assertThat(small.only().orElseThrow()).hasSizeLessThanOrEqualTo(2);
@@ -37,8 +36,10 @@ class PlantedBugsTest {
     private static Optional<Long> first(Bug bug) {
         return LongStream.rangeClosed(1, SEEDS)
                 .boxed()
-                .filter(seed ->
-                        new World(Plan.of(seed, INTENTS).with(bug)).live().wrong().isPresent())
+                .filter(seed -> new World(Plan.of(seed, INTENTS).with(bug))
+                        .live()
+                        .wrong()
+                        .isPresent())
                 .findFirst();
     }
 }

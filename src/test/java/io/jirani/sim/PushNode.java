@@ -49,7 +49,8 @@ import java.util.UUID;
  * @param wire what the POST's caller will hear
  * @param posts how often the provider was asked to prompt
  */
-record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, SmallBooks books) implements Explored.Node {
+record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, SmallBooks books)
+        implements Explored.Node {
     /** What becomes of the call that is under way. */
     enum Wire {
         IDLE,
@@ -88,7 +89,13 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
     static PushNode start() {
         var id = new IntentId(new UUID(0x0190_0000_0000_7000L, 0x8000_1234_5678_9abcL));
         var request = new NewCollection(
-                id, "purchase:1", SmallBooks.COMMUNITY.id(), SmallBooks.BUYER, new Msisdn("254708374149"), SmallBooks.PRICE, "energy");
+                id,
+                "purchase:1",
+                SmallBooks.COMMUNITY.id(),
+                SmallBooks.BUYER,
+                new Msisdn("254708374149"),
+                SmallBooks.PRICE,
+                "energy");
         var it = SimHands.fresh(request, Town.RAIL, BEGIN, SETTINGS);
         return new PushNode(it, 0, Wire.IDLE, Truth.NO_PROMPT, 0, SmallBooks.begun());
     }
@@ -227,12 +234,14 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
 
     @Override
     public void mustEndWell() {
-        var calm = with(Wire.IDLE, truth == Truth.PROMPTED ? Truth.NOT_PAID : truth).booked();
+        var calm = with(Wire.IDLE, truth == Truth.PROMPTED ? Truth.NOT_PAID : truth)
+                .booked();
         for (int last = stage + 1; last < STAGES.size(); last++)
             calm = calm.at(last).on(new TimePassed()).booked();
         calm = calm.statement().booked().statement().booked();
         if (calm.it.state() == CollectionState.REVIEW)
-            calm = calm.on(new Ruled(isPaid() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty())).booked();
+            calm = calm.on(new Ruled(isPaid() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty()))
+                    .booked();
         calm = calm.statement().booked();
         var end = calm.it.state().phase();
         if (end == Phase.OPEN || end == Phase.REVIEW) throw new Wrong("it does not end: " + calm.it.state());

@@ -139,9 +139,7 @@ final class Rail {
         var told = new Notice.PushPaid(push.ref, told(push), ofCallback(push, receipt));
         callback(push, told);
         if (!dice.strikes(Fault.CONFIRMATION_LOST, push.n))
-            agenda.in(
-                    latency(push.n),
-                    () -> ears.confirmed(push.n, push.account.text(), receipt, push.amount.minor()));
+            agenda.in(latency(push.n), () -> ears.confirmed(push.n, push.account.text(), receipt, push.amount.minor()));
         if (dice.strikes(Fault.REVERSED, push.n))
             agenda.in(dice.between("reversal", push.n, 3_600_000L, 3 * 86_400_000L), () -> reverse(push, receipt));
     }

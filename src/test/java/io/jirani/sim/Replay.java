@@ -40,6 +40,7 @@ final class Replay {
     void isWell() {
         var told = new World(plan).live();
         assertThat(told.wrong()).isEmpty();
-        assertThat(told.faults()).containsExactlyInAnyOrderElementsOf(plan.only().orElseThrow());
+        assertThat(told.faults())
+                .containsExactlyInAnyOrderElementsOf(plan.only().orElseThrow());
     }
 }

@@ -61,8 +61,7 @@ final class Settling {
     private void settled(int n, Buy buy, Credit credit) {
         if (!credit.to().equals(escrow(buy))) throw new IllegalStateException("no money in escrow for " + n);
         var proof = town.has(Bug.SELLERS_PAID_UNPROVEN) ? Proof.PROVEN : credit.proof();
-        var paid =
-                new PaidPurchase(buy.id(), town.community, buy.buyer(), credit.amount(), proof, buy.trades());
+        var paid = new PaidPurchase(buy.id(), town.community, buy.buyer(), credit.amount(), proof, buy.trades());
         town.ledger.post(SettlementEntries.settled(paid));
         Planted.settled(town, paid);
         save(buy.in(State.SETTLED));
@@ -74,8 +73,8 @@ final class Settling {
         if (again.refusals() < TRIES) return;
         var credit = town.tables.credits.get(buy.intent());
         if (!town.has(Bug.UNFILLED_KEEPS_MONEY))
-            town.ledger.post(LateMoneyEntries.returned(
-                    town.community, buy.id(), buy.buyer(), credit.amount(), credit.proof()));
+            town.ledger.post(
+                    LateMoneyEntries.returned(town.community, buy.id(), buy.buyer(), credit.amount(), credit.proof()));
         if (!town.has(Bug.UNFILLED_KEEPS_ENERGY)) release(again);
         save(again.in(State.UNFILLED));
     }
@@ -113,8 +112,8 @@ final class Settling {
         town.journal.put(town.tables.credits, it.id(), credit.proven(town.now()));
         var buy = town.tables.buys.get(it.id());
         if (credit.to().equals(escrow(buy)) && buy.state() == State.RELEASED) {
-            town.ledger.post(LateMoneyEntries.returned(
-                    town.community, buy.id(), buy.buyer(), credit.amount(), Proof.PROVEN));
+            town.ledger.post(
+                    LateMoneyEntries.returned(town.community, buy.id(), buy.buyer(), credit.amount(), Proof.PROVEN));
             save(buy.in(State.UNFILLED));
         }
     }
@@ -122,8 +121,7 @@ final class Settling {
     private List<Waiting> waiting(Collection it, Credit credit) {
         var buy = town.tables.buys.get(it.id());
         var whole = List.of(new Waiting(it.household(), credit.amount(), own()));
-        if (!credit.to().equals(escrow(buy)))
-            return credit.to().household().isPresent() ? whole : List.of();
+        if (!credit.to().equals(escrow(buy))) return credit.to().household().isPresent() ? whole : List.of();
         return switch (buy.state()) {
             case RESERVED, RELEASED -> List.of();
             case UNFILLED -> whole;

@@ -17,7 +17,8 @@ public final class SimMain {
                 case "--seeds" -> seeds = Long.parseLong(args[i + 1]);
                 case "--resume" -> kept = Optional.of(Path.of(args[i + 1]));
                 case "--story" -> {
-                    Shrink.story(World.Plan.of(Long.parseLong(args[i + 1]), INTENTS)).forEach(System.out::println);
+                    Shrink.story(World.Plan.of(Long.parseLong(args[i + 1]), INTENTS))
+                            .forEach(System.out::println);
                     return;
                 }
                 default -> throw new IllegalArgumentException("what is " + args[i] + "?");

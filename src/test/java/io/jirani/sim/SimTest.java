@@ -33,7 +33,8 @@ class SimTest {
     void theSameSeedIsTheSameWorld() {
         for (long seed = 1; seed <= 50; seed++) {
             var plan = Plan.of(seed, INTENTS);
-            assertThat(new World(plan).live().hash()).isEqualTo(new World(plan).live().hash());
+            assertThat(new World(plan).live().hash())
+                    .isEqualTo(new World(plan).live().hash());
         }
         var hashes = LongStream.rangeClosed(1, 50)
                 .mapToObj(seed -> new World(Plan.of(seed, INTENTS)).live().hash());

@@ -161,8 +161,8 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         if (it.state() != CollectionState.SUCCEEDED)
             return post(Entry.voiding("release", "purchase.released", List.of(HOLD)), credit, State.RELEASED);
         var money = credit.filter(one -> one.to().equals(ESCROW)).orElseThrow(() -> new Wrong("no money in escrow"));
-        var paid = new PaidPurchase(
-                new PurchaseId(ID), COMMUNITY, BUYER, money.amount(), money.proof(), List.of(TRADE));
+        var paid =
+                new PaidPurchase(new PurchaseId(ID), COMMUNITY, BUYER, money.amount(), money.proof(), List.of(TRADE));
         return post(SettlementEntries.settled(paid), credit, State.SETTLED);
     }
 
@@ -196,8 +196,7 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         var inEscrow = money.to().equals(ESCROW) && purchase != State.SETTLED;
         var held = inEscrow || !money.to().equals(ESCROW) ? money.amount() : Money.zero(Asset.KES);
         var pocket = inEscrow ? Pocket.ESCROW : Pocket.WALLET_UNPROVEN;
-        return ProofEntries.disproved(
-                new Claimed(it.id(), it.rail(), BUYER, money.amount(), pocket, held), waiting);
+        return ProofEntries.disproved(new Claimed(it.id(), it.rail(), BUYER, money.amount(), pocket, held), waiting);
     }
 
     /**

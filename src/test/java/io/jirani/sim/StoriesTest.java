@@ -21,4 +21,16 @@ class StoriesTest {
                 .strikes("ANSWER_GARBLED@2#0 CALLBACK_LATE@2#0 CHANGES_ITS_MIND@2#0 CALLBACK_LOST@2#1")
                 .isWell();
     }
+
+    /**
+     * Proven by a question, which tells no receipt; then somebody with the secret tells a false one. The statement's row
+     * was taken for a second payment, and the money was in the books twice.
+     */
+    @Test
+    void aFalseReceiptDoesNotMakeTheTrueRowASecondPayment() {
+        Replay.of(30, 25)
+                .only(3, 5)
+                .strikes("LEAKED_RIGHT@5#0 QUERY_NOISE@3#1 CRASH_BEFORE_COMMIT@3#13")
+                .isWell();
+    }
 }

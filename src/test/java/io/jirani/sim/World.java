@@ -44,8 +44,7 @@ final class World {
     private static final long LONGEST = 11 * 86_400_000L;
 
     /** What a world is made from. */
-    record Plan(
-            long seed, int intents, Optional<Bug> bug, Set<Integer> leftOut, Optional<Set<Dice.Struck>> only) {
+    record Plan(long seed, int intents, Optional<Bug> bug, Set<Integer> leftOut, Optional<Set<Dice.Struck>> only) {
         static Plan of(long seed, int intents) {
             return new Plan(seed, intents, Optional.empty(), Set.of(), Optional.empty());
         }
@@ -64,7 +63,13 @@ final class World {
     }
 
     /** What became of it. */
-    record Told(Optional<String> wrong, long events, List<Dice.Struck> faults, Duration lasted, long hash, List<String> cells) {}
+    record Told(
+            Optional<String> wrong,
+            long events,
+            List<Dice.Struck> faults,
+            Duration lasted,
+            long hash,
+            List<String> cells) {}
 
     private final Plan plan;
     private final Dice dice;
@@ -73,7 +78,7 @@ final class World {
     private final PayoutRail payouts;
     private final Collecting collecting;
     private final Paying paying;
-    private final Judging judging;
+    private final Liars liars;
 
     World(Plan plan) {
         this.plan = plan;
@@ -87,9 +92,17 @@ final class World {
         town.watch.knows(rail, payouts);
         this.collecting = new Collecting(town, rail, new Settling(town));
         this.paying = new Paying(town, payouts);
-        var matching = new Matching(town, rail, payouts, collecting, paying, was -> ears.judging.orElseThrow().room(was), listed);
-        this.judging = new Judging(town, collecting, paying, matching);
+        var matching = new Matching(
+                town,
+                rail,
+                payouts,
+                collecting,
+                paying,
+                was -> ears.judging.orElseThrow().room(was),
+                listed);
+        var judging = new Judging(town, collecting, paying, matching);
         ears.judging = Optional.of(judging);
+        this.liars = new Liars(town, judging);
         begin();
     }
 
@@ -145,7 +158,8 @@ final class World {
     /** Writes the story down while it happens. */
     World told(Consumer<String> listener) {
         town.agenda.listen(listener);
-        dice.listen(one -> town.agenda.tell(one.intent(), () -> "FAULT " + one.fault().words()));
+        dice.listen(one ->
+                town.agenda.tell(one.intent(), () -> "FAULT " + one.fault().words()));
         return this;
     }
 
@@ -186,12 +200,17 @@ final class World {
         }
         if (dice.strikes(Fault.CRASH, n)) town.agenda.in(dice.between("crash", n, 0, 60_000), () -> town.die(n));
         if (!town.isAlive()) return;
-        var id = new IntentId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L | (n * 0x9e37_79b9_7f4aL & 0xffff_ffff_ffffL)));
+        var id = new IntentId(
+                new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L | (n * 0x9e37_79b9_7f4aL & 0xffff_ffff_ffffL)));
         var kind = dice.between("kind", n, 1, 100);
         var home = home("who", n);
         if (kind <= 70) buy(n, id, home, home("seller", n));
         else if (kind <= 92) paying.open(n, id, home, dice.between("most", n, 1_000, 60_000));
-        else rail.typed(n, dice.happens("known", n, 70) ? home.toString() : "Wanjiku", 100 * dice.between("typed", n, 1, 900));
+        else
+            rail.typed(
+                    n,
+                    dice.happens("known", n, 70) ? home.toString() : "Wanjiku",
+                    100 * dice.between("typed", n, 1, 900));
     }
 
     private HouseholdId home(String role, int n) {
@@ -208,7 +227,8 @@ final class World {
         var total = trades.stream().map(Trade::value).reduce(Money.zero(Asset.KES), Money::plus);
         var asked = town.has(Bug.ASKS_LESS_THAN_THE_PRICE) ? total.floorWhole() : total.ceilWhole();
         if (asked.isZero()) return;
-        var request = new NewCollection(id, "purchase:" + id, town.community.id(), buyer, town.phone(buyer), asked, "energy");
+        var request =
+                new NewCollection(id, "purchase:" + id, town.community.id(), buyer, town.phone(buyer), asked, "energy");
         town.commit(n, () -> {
             var it = SimHands.fresh(request, Town.RAIL, town.now(), town.settings);
             var held = trades.stream().map(this::held).toList();
@@ -217,7 +237,7 @@ final class World {
             town.journal.put(town.tables.buys, id, new Buy(purchase, id, buyer, held, total, State.RESERVED, 0));
             collecting.save(it);
         });
-        lies(n, id, asked);
+        liars.about(n, id, asked);
     }
 
     /** What one seller sells. Some buy for a whole school, so that the day's cap is felt. */
@@ -276,39 +296,5 @@ final class World {
         } catch (Problem tooMany) {
             return false;
         }
-    }
-
-    private void lies(int n, IntentId id, Money asked) {
-        var ref = new ProviderRef("ws_CO_" + n + "_1");
-        var other = new ProviderRef("ws_CO_" + (n + 1) + "_9");
-        var receipt = Optional.of(new Receipt("X" + n));
-        var cancelled = new Notice.PushFailed(ref, new Reason("1032", "Request cancelled by user"));
-        if (dice.strikes(Fault.FORGED, n))
-            later(n, () -> judging.anybody(n, id, new Notice.PushPaid(ref, asked, receipt)));
-        if (dice.strikes(Fault.FORGED_FAILURE, n)) later(n, () -> judging.anybody(n, id, cancelled));
-        leak(Fault.LEAKED_WRONG_AMOUNT, n, id, new Notice.PushPaid(ref, asked.plus(Money.kes(100)), receipt));
-        leak(Fault.LEAKED_WRONG_NAME, n, id, new Notice.PushPaid(other, asked, receipt));
-        leak(Fault.LEAKED_RIGHT, n, id, new Notice.PushPaid(ref, asked, receipt));
-        if (dice.strikes(Fault.GOODS_GONE, n)) later(n, () -> gone(id));
-    }
-
-    private void leak(Fault fault, int n, IntentId id, Notice lie) {
-        if (!dice.strikes(fault, n)) return;
-        later(n, () -> {
-            if (fault != Fault.LEAKED_WRONG_AMOUNT) town.watch.leaked(id);
-            judging.push(n, id, lie);
-        });
-    }
-
-    private void later(int n, Runnable what) {
-        town.agenda.in(dice.between("lie", n, 100, 400_000), what);
-    }
-
-    /** A meter is found wrong, and what it offered is no more. */
-    private void gone(IntentId id) {
-        var buy = town.tables.buys.get(id);
-        if (buy == null || !town.ledger.stands(buy.trades().getFirst().hold())) return;
-        town.journal.transaction(() -> town.ledger.post(Entry.voiding(
-                "quarantined:" + id, "offer.gone", List.of(buy.trades().getFirst().hold()))));
     }
 }
