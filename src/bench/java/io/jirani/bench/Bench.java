@@ -31,6 +31,7 @@ public final class Bench {
               ledger   booking against TPC-B: transfers, trades, batches, sealing, growth
               faults   kills, cuts, locks, a full disk and one that does not flush, under booking: the books hold
               herd     10,000 meters connect at once and publish what they kept
+              sim      worlds from seeds against a hostile provider: no shilling lost, doubled or invented
 
             ./jirani bench NAME --help tells what a bench takes.
             """;
@@ -57,6 +58,7 @@ public final class Bench {
                 case "verify" -> VerifyBench.run(words);
                 case "ledger" -> LedgerBench.run(words);
                 case "herd" -> HerdBench.run(words);
+                case "sim" -> SimBench.run(words);
                 default -> {
                     System.err.println("bench: there is no bench " + name + "\n");
                     System.err.print(HELP);

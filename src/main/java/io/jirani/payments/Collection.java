@@ -72,6 +72,11 @@ public record Collection(
         return with(state, evidence, providerRef, receipt.or(() -> known), reason, nextLook);
     }
 
+    /** The provider's own list says which receipt it is; what a callback told gives way. */
+    Collection renamed(Receipt number) {
+        return with(state, evidence, providerRef, Optional.of(number), reason, nextLook);
+    }
+
     Collection because(Reason why) {
         return with(state, evidence, providerRef, receipt, Optional.of(why), nextLook);
     }

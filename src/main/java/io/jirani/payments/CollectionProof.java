@@ -92,17 +92,32 @@ final class CollectionProof extends CollectionMoves {
         return seen.amount().equals(was.amount()) ? proven(seen.evidence(), receipt) : received(seen);
     }
 
-    /** The credit's own payment: its receipt, and proof if it had none. Any other is one more payment. */
+    /**
+     * The credit's own payment: its receipt, and proof if it had none. Any other is one more payment, but only if the
+     * statement has the receipt we know: one that a callback told may be false, and the true row would be booked twice.
+     */
     private Collection seenAfterCredit(Seen seen) {
+        if (!seen.amount().equals(was.amount()) || !mayBeOurs(seen.receipt())) return seenAgain(seen);
         var known = was.receipt().map(Receipt::number).orElse(seen.receipt().number());
-        if (!known.equals(seen.receipt().number()) || !seen.amount().equals(was.amount()) || !mayBeOurs(seen.receipt()))
-            return seenAgain(seen);
-        if (was.receipt().isEmpty()) effects.add(new AttachReceipt(seen.receipt()));
-        var named = was.withReceipt(Optional.of(seen.receipt())).atLeast(seen.evidence());
+        var same = known.equals(seen.receipt().number());
+        if (!same && was.evidence().isProof()) return isInStatement() ? seenAgain(seen) : otherReceipt();
+        if (!same) otherReceipt();
+        if (!same || was.receipt().isEmpty()) effects.add(new AttachReceipt(seen.receipt()));
+        var named = was.renamed(seen.receipt()).atLeast(seen.evidence());
         if (was.evidence().isProof()) return named;
         effects.add(new RaiseToProven());
         return named.in(cause().flatMap(ReviewCause::credited).orElse(was.state()))
                 .lookAt(Schedule.NEVER);
+    }
+
+    private boolean isInStatement() {
+        var ruled = was.reason().filter(RULED::equals).isPresent();
+        return was.evidence() == Evidence.E3 && !ruled;
+    }
+
+    private Collection otherReceipt() {
+        effects.add(new AskPeople(ReviewCause.SECOND_RECEIPT));
+        return alarm("the provider's row has another receipt than a callback told");
     }
 
     /** What came is proven, and is not what was asked: what came goes to suspense. */

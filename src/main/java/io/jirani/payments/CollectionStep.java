@@ -112,7 +112,10 @@ final class CollectionStep extends CollectionMoves {
                 was.claimWaits()
                         ? askNow(alarm("the secret path says paid and not paid"))
                         : confirmSoon(failed(was.named(failed.ref()), failed.reason()));
-            case ENDED -> decided(was.named(failed.ref()), failed.reason());
+            case ENDED -> {
+                var named = decided(was.named(failed.ref()), failed.reason());
+                yield was.providerRef().isPresent() ? named : sooner(named, settings.confirmQuery());
+            }
             case CREDITED -> alarm("the secret path says not paid after it said paid");
             case REVIEW, REFUND -> was;
         };

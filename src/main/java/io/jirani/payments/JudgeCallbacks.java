@@ -163,7 +163,7 @@ final class JudgeCallbacks {
                 var seen = paid.receipt().filter(receipt -> credits.taken(tx, was.rail(), receipt, was.id()));
                 if (seen.isPresent()) {
                     alarm("a callback brings another payment's receipt");
-                    yield new CollectionEvent.Hint("receipt seen");
+                    yield named(was, paid.ref());
                 }
                 yield new CollectionEvent.CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room.of(tx, was));
             }
@@ -175,6 +175,13 @@ final class JudgeCallbacks {
             case Notice.PayoutUnknown other -> unfit("a payout's result");
             case Notice.Unreadable unreadable -> unfit(unreadable.why());
         };
+    }
+
+    /** Nothing of it is believed but the checkout's name, if nobody told us yet: without one we could never ask. */
+    private static CollectionEvent named(Collection was, ProviderRef ref) {
+        return was.providerRef().isEmpty()
+                ? new CollectionEvent.Accepted(ref)
+                : new CollectionEvent.Hint("receipt seen");
     }
 
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {

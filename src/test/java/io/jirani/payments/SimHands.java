@@ -1,0 +1,54 @@
+package io.jirani.payments;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Steps of payments' own that the simulation must make by hand: lending to a process, and breaking the machine on purpose. */
+public final class SimHands {
+    private SimHands() {}
+
+    public static Collection lookAt(Collection it, Instant moment) {
+        return it.lookAt(moment);
+    }
+
+    public static Payout lookAt(Payout it, Instant moment) {
+        return it.lookAt(moment);
+    }
+
+    public static Collection in(Collection it, CollectionState state) {
+        return it.in(state);
+    }
+
+    public static Collection atLeast(Collection it, Evidence evidence) {
+        return it.atLeast(evidence);
+    }
+
+    /** As if nothing had been sent. */
+    public static Payout reserved(Payout it) {
+        return it.in(PayoutState.RESERVED);
+    }
+
+    /** A push nobody has begun to send. */
+    public static Collection fresh(NewCollection of, String rail, Instant now, PaymentSettings settings) {
+        return new Collection(
+                of.id(),
+                rail,
+                of.purpose(),
+                of.community(),
+                of.household(),
+                Optional.of(of.phone()),
+                of.amount(),
+                of.description(),
+                AccountRef.of(of.id()),
+                CollectionState.CREATED,
+                Evidence.E0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                now,
+                Optional.empty(),
+                now.plus(settings.deadline()),
+                now,
+                0);
+    }
+}

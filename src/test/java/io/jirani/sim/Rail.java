@@ -1,0 +1,239 @@
+package io.jirani.sim;
+
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.payments.AccountRef;
+import io.jirani.payments.Collection;
+import io.jirani.payments.CollectionEvent.Accepted;
+import io.jirani.payments.CollectionEvent.NotSent;
+import io.jirani.payments.CollectionEvent.PushAnswer;
+import io.jirani.payments.CollectionEvent.QueryAnswer;
+import io.jirani.payments.CollectionEvent.QueryFailed;
+import io.jirani.payments.CollectionEvent.QueryOpen;
+import io.jirani.payments.CollectionEvent.QueryPaid;
+import io.jirani.payments.CollectionEvent.Refused;
+import io.jirani.payments.CollectionEvent.Unclear;
+import io.jirani.payments.Notice;
+import io.jirani.payments.ProviderRef;
+import io.jirani.payments.Reason;
+import io.jirani.payments.Receipt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The provider's pushes, with its own truth. What it tells us is lost, late, repeated, reordered or wrong; what it did is
+ * in its statement. A question about a push is answered without receipt and amount, as Daraja's is (ruling 1).
+ */
+final class Rail {
+    /** What the provider took in, from whom it may be. */
+    record Row(String receipt, String account, long cents, long at, boolean reversed) {}
+
+    /** A prompt on a phone, as the provider knows it. */
+    static final class Push {
+        final int n;
+        final IntentId intent;
+        final AccountRef account;
+        final ProviderRef ref;
+        final Money amount;
+        final long at;
+        Optional<String> receipt = Optional.empty();
+        Optional<Reason> failed = Optional.empty();
+        boolean everFailed;
+        boolean reversed;
+
+        Push(int n, Collection of, ProviderRef ref, long at) {
+            this.n = n;
+            this.intent = of.id();
+            this.account = of.accountRef();
+            this.ref = ref;
+            this.amount = of.amount();
+            this.at = at;
+        }
+    }
+
+    /** Where what the provider says arrives: our doors. */
+    interface Ears {
+        void push(int n, IntentId intent, Notice notice);
+
+        void confirmed(int n, String account, String receipt, long cents);
+    }
+
+    static final long TIMEOUT = 20_000;
+    private static final List<Reason> REASONS = List.of(
+            new Reason("1032", "Request cancelled by user"),
+            new Reason("2001", "The initiator information is invalid."),
+            new Reason("1", "The balance is insufficient for the transaction."),
+            new Reason("1037", "DS timeout user cannot be reached"));
+
+    private final Agenda agenda;
+    private final Dice dice;
+    private final Ears ears;
+    private final Map<String, Push> byRef = new LinkedHashMap<>();
+    private final Map<IntentId, List<Push>> byIntent = new HashMap<>();
+    private final Map<String, Row> taken = new LinkedHashMap<>();
+    private final Map<Integer, Integer> prompts = new HashMap<>();
+    private int receipts;
+    private long total;
+
+    Rail(Agenda agenda, Dice dice, Ears ears) {
+        this.agenda = agenda;
+        this.dice = dice;
+        this.ears = ears;
+    }
+
+    /** The one POST of a push: what comes of it is told when it is known, or when the call is given up. */
+    void collect(int n, Collection it, Consumer<PushAnswer> told) {
+        if (dice.strikes(Fault.NO_CONNECTION, n)) {
+            agenda.ours(50, () -> told.accept(new NotSent("no connection")));
+            return;
+        }
+        if (dice.strikes(Fault.REQUEST_LOST, n)) {
+            agenda.ours(TIMEOUT, () -> told.accept(new Unclear("no answer")));
+            return;
+        }
+        if (dice.strikes(Fault.REFUSED, n)) {
+            agenda.ours(latency(n), () -> told.accept(new Refused(new Reason("400.002.02", "Bad Request"))));
+            return;
+        }
+        answer(n, prompt(n, it), told);
+    }
+
+    private Push prompt(int n, Collection it) {
+        var ref = new ProviderRef("ws_CO_" + n + "_" + prompts.merge(n, 1, Integer::sum));
+        var push = new Push(n, it, ref, agenda.millis());
+        byRef.put(ref.text(), push);
+        byIntent.computeIfAbsent(it.id(), id -> new ArrayList<>()).add(push);
+        var wait = dice.strikes(Fault.QUICK, n)
+                ? 150
+                : dice.strikes(Fault.PAYS_LATE, n)
+                        ? dice.between("late", n, 230_000, 900_000)
+                        : dice.between("payer", n, 3_000, 58_000);
+        if (dice.happens("pays", n, 78)) agenda.in(wait, () -> paid(push));
+        else agenda.in(wait, () -> notPaid(push, REASONS.get((int) dice.between("reason", n, 0, 3))));
+        return push;
+    }
+
+    private void answer(int n, Push push, Consumer<PushAnswer> told) {
+        if (dice.strikes(Fault.ANSWER_LOST, n) || dice.strikes(Fault.ANSWER_SLOW, n))
+            agenda.ours(TIMEOUT, () -> told.accept(new Unclear("no answer")));
+        else if (dice.strikes(Fault.ANSWER_GARBLED, n))
+            agenda.ours(latency(n), () -> told.accept(new Unclear("<html>")));
+        else {
+            var stall = dice.strikes(Fault.STALL, n) ? dice.between("stall", n, 5_000, 400_000) : 0;
+            agenda.ours(latency(n) + stall, () -> told.accept(new Accepted(push.ref)));
+        }
+    }
+
+    private void paid(Push push) {
+        if (push.receipt.isPresent()) return;
+        var receipt = "R" + push.n + "X" + ++receipts;
+        push.receipt = Optional.of(receipt);
+        agenda.tell(push.n, () -> "THE PAYER PAID " + push.amount + ", " + receipt);
+        push.failed = Optional.empty();
+        take(receipt, push.account.text(), push.amount.minor());
+        var told = new Notice.PushPaid(push.ref, told(push), ofCallback(push, receipt));
+        callback(push, told);
+        if (!dice.strikes(Fault.CONFIRMATION_LOST, push.n))
+            agenda.in(latency(push.n), () -> ears.confirmed(push.n, push.account.text(), receipt, push.amount.minor()));
+        if (dice.strikes(Fault.REVERSED, push.n))
+            agenda.in(dice.between("reversal", push.n, 3_600_000L, 3 * 86_400_000L), () -> reverse(push, receipt));
+    }
+
+    /** Money typed by hand: no push, and an account that may be anything. */
+    void typed(int n, String account, long cents) {
+        var receipt = "T" + n + "X" + ++receipts;
+        take(receipt, account, cents);
+        if (!dice.strikes(Fault.CONFIRMATION_LOST, n)) {
+            agenda.in(latency(n), () -> ears.confirmed(n, account, receipt, cents));
+            if (dice.strikes(Fault.CALLBACK_TWICE, n))
+                agenda.in(latency(n), () -> ears.confirmed(n, account, receipt, cents));
+        }
+    }
+
+    private void take(String receipt, String account, long cents) {
+        total += cents;
+        taken.put(receipt, new Row(receipt, account, cents, agenda.millis(), false));
+    }
+
+    private void reverse(Push push, String receipt) {
+        push.reversed = true;
+        taken.computeIfPresent(receipt, (number, row) -> new Row(number, row.account, row.cents, row.at, true));
+    }
+
+    private void notPaid(Push push, Reason why) {
+        push.failed = Optional.of(why);
+        agenda.tell(push.n, () -> "THE PAYER DID NOT PAY: " + why.text());
+        push.everFailed = true;
+        callback(push, new Notice.PushFailed(push.ref, why));
+        if (dice.strikes(Fault.CHANGES_ITS_MIND, push.n))
+            agenda.in(dice.between("mind", push.n, 5_000, 900_000), () -> paid(push));
+    }
+
+    private void callback(Push push, Notice told) {
+        if (!dice.strikes(Fault.CALLBACK_LOST, push.n)) {
+            var late = dice.strikes(Fault.CALLBACK_LATE, push.n) ? dice.between("delay", push.n, 10_000, 7_200_000) : 0;
+            agenda.in(latency(push.n) + late, () -> ears.push(push.n, push.intent, told));
+        }
+        while (dice.strikes(Fault.CALLBACK_TWICE, push.n))
+            agenda.in(dice.between("again", push.n, 100, 3_600_000), () -> ears.push(push.n, push.intent, told));
+    }
+
+    private Money told(Push push) {
+        return dice.strikes(Fault.CALLBACK_WRONG_AMOUNT, push.n)
+                ? Money.kes(push.amount.minor() + 100 * dice.between("wrong", push.n, 1, 500))
+                : push.amount;
+    }
+
+    private Optional<Receipt> ofCallback(Push push, String receipt) {
+        if (dice.strikes(Fault.CALLBACK_WITHOUT_RECEIPT, push.n)) return Optional.empty();
+        if (dice.strikes(Fault.CROSSED_RECEIPT, push.n)) {
+            var others = taken.values().stream()
+                    .filter(row -> !row.receipt.equals(receipt))
+                    .toList();
+            if (!others.isEmpty())
+                return Optional.of(new Receipt(
+                        others.get((int) dice.between("cross", push.n, 0, others.size() - 1L)).receipt));
+        }
+        return Optional.of(new Receipt(receipt, Optional.of(agenda.instant())));
+    }
+
+    /** Answers a question: whether it was paid, and nothing else. */
+    QueryAnswer query(int n, ProviderRef ref) {
+        if (dice.strikes(Fault.QUERY_NOISE, n)) return new QueryOpen(new Reason("500.001.1001", "system busy"));
+        var push = byRef.get(ref.text());
+        if (push == null) return new QueryOpen(new Reason("not_found", "The transaction does not exist"));
+        if (push.receipt.isPresent()) return new QueryPaid(Optional.empty(), new Reason("0", "processed"));
+        return push.failed
+                .<QueryAnswer>map(QueryFailed::new)
+                .orElseGet(() -> new QueryOpen(new Reason("4999", "still under processing")));
+    }
+
+    /** What came in since a moment. */
+    List<Row> rows(long since) {
+        return taken.values().stream().filter(row -> row.at >= since).toList();
+    }
+
+    /** All prompts there ever were for an intent. */
+    List<Push> pushes(IntentId intent) {
+        return byIntent.getOrDefault(intent, List.of());
+    }
+
+    List<Push> pushes() {
+        return new ArrayList<>(byRef.values());
+    }
+
+    /** All it ever took in. */
+    long taken() {
+        return total;
+    }
+
+    /** How long a message is on its way. */
+    private long latency(int n) {
+        return 20 + dice.between("latency", n, 0, 400);
+    }
+}

@@ -1,0 +1,160 @@
+package io.jirani.sim;
+
+import io.jirani.identity.Community.Custody;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
+import io.jirani.market.Purchase.State;
+import io.jirani.market.Trade;
+import io.jirani.payments.Collection;
+import io.jirani.payments.CollectionState;
+import io.jirani.payments.CollectionState.Phase;
+import io.jirani.settlement.LateMoneyEntries;
+import io.jirani.settlement.PaidPurchase;
+import io.jirani.settlement.PaidPurchase.Proof;
+import io.jirani.settlement.ProofEntries;
+import io.jirani.settlement.ProofEntries.Claimed;
+import io.jirani.settlement.ProofEntries.Waiting;
+import io.jirani.settlement.SettlementEntries;
+import io.jirani.sim.Tables.Buy;
+import io.jirani.sim.Tables.Credit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What becomes of a purchase: as SettlePurchases and ProveProceeds do it on a database. */
+final class Settling {
+    private static final int TRIES = 3;
+
+    private final Town town;
+
+    Settling(Town town) {
+        this.town = town;
+        town.onStart(() -> new ArrayList<>(town.tables.buys.keySet()).forEach(this::soon));
+    }
+
+    /** Looks at a purchase after its payment changed. */
+    void soon(IntentId id) {
+        town.work(40, () -> settle(id));
+        town.work(60, () -> judge(id));
+    }
+
+    private void settle(IntentId id) {
+        var buy = town.tables.buys.get(id);
+        var payment = town.tables.collections.get(id);
+        if (buy == null || buy.state() != State.RESERVED || payment.state().phase() == Phase.OPEN) return;
+        int n = town.tables.number(id);
+        if (payment.state() != CollectionState.SUCCEEDED) {
+            town.commit(n, () -> release(buy));
+            return;
+        }
+        try {
+            town.commit(n, () -> settled(n, buy, town.tables.credits.get(id)));
+        } catch (MemLedger.Refused refused) {
+            town.commit(n, () -> refused(buy));
+            if (town.tables.buys.get(id).state() == State.RESERVED) soon(id);
+        }
+    }
+
+    private void settled(int n, Buy buy, Credit credit) {
+        if (!credit.to().equals(escrow(buy))) throw new IllegalStateException("no money in escrow for " + n);
+        var proof = town.has(Bug.SELLERS_PAID_UNPROVEN) ? Proof.PROVEN : credit.proof();
+        var paid = new PaidPurchase(buy.id(), town.community, buy.buyer(), credit.amount(), proof, buy.trades());
+        town.ledger.post(SettlementEntries.settled(paid));
+        Planted.settled(town, paid);
+        save(buy.in(State.SETTLED));
+    }
+
+    private void refused(Buy buy) {
+        var again = buy.refusedOnceMore();
+        save(again);
+        if (again.refusals() < TRIES) return;
+        var credit = town.tables.credits.get(buy.intent());
+        if (!town.has(Bug.UNFILLED_KEEPS_MONEY))
+            town.ledger.post(
+                    LateMoneyEntries.returned(town.community, buy.id(), buy.buyer(), credit.amount(), credit.proof()));
+        if (!town.has(Bug.UNFILLED_KEEPS_ENERGY)) release(again);
+        save(again.in(State.UNFILLED));
+    }
+
+    private void release(Buy buy) {
+        if (!town.has(Bug.HOLD_NOT_ENDED)) {
+            var standing = buy.trades().stream()
+                    .map(Trade::hold)
+                    .filter(town.ledger::stands)
+                    .toList();
+            if (!standing.isEmpty())
+                town.ledger.post(Entry.voiding("release:" + buy.id(), "purchase.released", standing));
+        }
+        save(buy.in(State.RELEASED));
+    }
+
+    /** Books the verdict on a credit that a callback claimed. */
+    private void judge(IntentId id) {
+        var credit = town.tables.credits.get(id);
+        var it = town.tables.collections.get(id);
+        if (credit == null || (credit.provenAt().isPresent() && !town.has(Bug.PROOF_TWICE))) return;
+        if (credit.born() == Proof.PROVEN) return;
+        int n = town.tables.number(id);
+        var there = it.state().phase() == Phase.CREDITED || it.state().phase() == Phase.REFUND;
+        if (there && it.evidence().isProof()) {
+            if (!town.has(Bug.PROOF_IGNORED)) town.commit(n, () -> proven(it, credit));
+        } else if (it.state() == CollectionState.FAILED && !town.ledger.has("disproof:" + id))
+            town.commit(n, () -> disproved(it, credit));
+    }
+
+    private void proven(Collection it, Credit credit) {
+        var waiting = town.has(Bug.PROOF_FORGETS_SELLERS) ? List.<Waiting>of() : waiting(it, credit);
+        var entry = ProofEntries.proven(it.id(), it.rail(), credit.amount(), waiting);
+        town.ledger.post(Planted.proof(town, entry));
+        town.journal.put(town.tables.credits, it.id(), credit.proven(town.now()));
+        var buy = town.tables.buys.get(it.id());
+        if (credit.to().equals(escrow(buy)) && buy.state() == State.RELEASED) {
+            town.ledger.post(
+                    LateMoneyEntries.returned(town.community, buy.id(), buy.buyer(), credit.amount(), Proof.PROVEN));
+            save(buy.in(State.UNFILLED));
+        }
+    }
+
+    private List<Waiting> waiting(Collection it, Credit credit) {
+        var buy = town.tables.buys.get(it.id());
+        var whole = List.of(new Waiting(it.household(), credit.amount(), own()));
+        if (!credit.to().equals(escrow(buy))) return credit.to().household().isPresent() ? whole : List.of();
+        return switch (buy.state()) {
+            case RESERVED, RELEASED -> List.of();
+            case UNFILLED -> whole;
+            case SETTLED -> ProofEntries.waiting(town.community, buy.buyer(), town.ledger.legs("settle:" + buy.id()));
+        };
+    }
+
+    private void disproved(Collection it, Credit credit) {
+        var buy = town.tables.buys.get(it.id());
+        var waiting = waiting(it, credit);
+        var inEscrow = credit.to().equals(escrow(buy)) && buy.state() != State.SETTLED && buy.state() != State.UNFILLED;
+        var held = inEscrow
+                ? credit.amount()
+                : waiting.stream()
+                        .filter(one -> one.household().equals(it.household()))
+                        .map(Waiting::amount)
+                        .reduce(Money.zero(Asset.KES), Money::plus);
+        var pocket = inEscrow ? Pocket.ESCROW : Pocket.WALLET_UNPROVEN;
+        var claim = new Claimed(it.id(), it.rail(), it.household(), credit.amount(), pocket, held);
+        town.ledger.post(ProofEntries.disproved(claim, waiting));
+    }
+
+    private void save(Buy next) {
+        town.journal.put(town.tables.buys, next.intent(), next);
+        town.agenda.note(next.state());
+        town.agenda.tell(town.tables.number(next.intent()), () -> "the purchase is " + next.state());
+    }
+
+    private Pocket own() {
+        return town.community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
+    }
+
+    private static Account escrow(Buy buy) {
+        return Account.of(buy.buyer(), Pocket.ESCROW, Asset.KES);
+    }
+}

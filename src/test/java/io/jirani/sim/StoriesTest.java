@@ -1,0 +1,36 @@
+package io.jirani.sim;
+
+import org.junit.jupiter.api.Test;
+
+/** Stories that broke a rule once, as {@link Shrink} told them. */
+class StoriesTest {
+    /** A proven push that a callback contradicts was looked at every forty seconds for ever. */
+    @Test
+    void whatIsProvenIsNotLookedAtAnyMore() {
+        Replay.of(5, 25).only(18).strikes("CALLBACK_WRONG_AMOUNT@18#0").isWell();
+    }
+
+    /**
+     * The push's answer is lost; a late callback says not paid and is the first to name the checkout, while the payer has
+     * paid after all and that callback is lost: without asking, his money was never found.
+     */
+    @Test
+    void anEndedPushThatGetsItsNameIsAskedAbout() {
+        Replay.of(1350, 25)
+                .only(2)
+                .strikes("ANSWER_GARBLED@2#0 CALLBACK_LATE@2#0 CHANGES_ITS_MIND@2#0 CALLBACK_LOST@2#1")
+                .isWell();
+    }
+
+    /**
+     * Proven by a question, which tells no receipt; then somebody with the secret tells a false one. The statement's row
+     * was taken for a second payment, and the money was in the books twice.
+     */
+    @Test
+    void aFalseReceiptDoesNotMakeTheTrueRowASecondPayment() {
+        Replay.of(30, 25)
+                .only(3, 5)
+                .strikes("LEAKED_RIGHT@5#0 QUERY_NOISE@3#1 CRASH_BEFORE_COMMIT@3#13")
+                .isWell();
+    }
+}

@@ -1,0 +1,84 @@
+package io.jirani.sim;
+
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.PurchaseId;
+import io.jirani.ledger.Account;
+import io.jirani.market.Purchase;
+import io.jirani.market.Trade;
+import io.jirani.payments.Collection;
+import io.jirani.payments.Notice;
+import io.jirani.payments.Payout;
+import io.jirani.payments.PayoutEvent;
+import io.jirani.payments.ReviewCause;
+import io.jirani.settlement.PaidPurchase.Proof;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is on disk. Changed within {@link Journal#transaction} only. */
+final class Tables {
+    /** A credit of an attempt, as {@code collection_credit} keeps it. */
+    record Credit(Money amount, Account to, Proof born, Optional<Instant> provenAt, Instant at) {
+        Proof proof() {
+            return provenAt.isPresent() ? Proof.PROVEN : Proof.UNPROVEN;
+        }
+
+        Credit proven(Instant now) {
+            return new Credit(amount, to, born, Optional.of(now), at);
+        }
+    }
+
+    /** A purchase, with what settlement knows of it. */
+    record Buy(
+            PurchaseId id,
+            IntentId intent,
+            HouseholdId buyer,
+            List<Trade> trades,
+            Money total,
+            Purchase.State state,
+            int refusals) {
+        Buy in(Purchase.State next) {
+            return new Buy(id, intent, buyer, trades, total, next, refusals);
+        }
+
+        Buy refusedOnceMore() {
+            return new Buy(id, intent, buyer, trades, total, state, refusals + 1);
+        }
+    }
+
+    /** A callback as it came in. */
+    sealed interface Arrival {
+        int intent();
+
+        /** About a push; proven to be whose when it came by the secret path. */
+        record OfPush(int intent, Optional<IntentId> secret, Notice notice) implements Arrival {}
+
+        /** About a payout, by the secret path. */
+        record OfPayout(int intent, IntentId secret, PayoutEvent told) implements Arrival {}
+
+        /** A confirmation of money that came in, with the account it names. */
+        record OfMoney(int intent, String account, String receipt, long cents) implements Arrival {}
+    }
+
+    final Map<IntentId, Collection> collections = new LinkedHashMap<>();
+    final Map<IntentId, Payout> payouts = new LinkedHashMap<>();
+    final Map<IntentId, Credit> credits = new LinkedHashMap<>();
+    final Map<String, IntentId> receipts = new LinkedHashMap<>();
+    final Map<IntentId, Buy> buys = new LinkedHashMap<>();
+    final Map<Long, Arrival> inbox = new TreeMap<>();
+    final Map<Long, String> judged = new LinkedHashMap<>();
+    final Map<IntentId, ReviewCause> reviews = new LinkedHashMap<>();
+    final Map<String, String> paused = new LinkedHashMap<>();
+    final Map<Long, Arrival> spool = new TreeMap<>();
+    final Map<String, IntentId> accounts = new LinkedHashMap<>();
+    final Map<IntentId, Integer> numbers = new LinkedHashMap<>();
+
+    int number(IntentId intent) {
+        return numbers.get(intent);
+    }
+}

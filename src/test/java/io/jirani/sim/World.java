@@ -1,0 +1,300 @@
+package io.jirani.sim;
+
+import io.jirani.identity.Community.Custody;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.Energy;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.OrderId;
+import io.jirani.kernel.Price;
+import io.jirani.kernel.Problem;
+import io.jirani.kernel.PurchaseId;
+import io.jirani.kernel.TradeId;
+import io.jirani.kernel.TransferId;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Credit;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
+import io.jirani.market.Purchase.State;
+import io.jirani.market.Trade;
+import io.jirani.payments.CollectionState.Phase;
+import io.jirani.payments.NewCollection;
+import io.jirani.payments.Notice;
+import io.jirani.payments.ProviderRef;
+import io.jirani.payments.PushLimits;
+import io.jirani.payments.Reason;
+import io.jirani.payments.Receipt;
+import io.jirani.payments.SimHands;
+import io.jirani.sim.Tables.Buy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** One seed's world: who lives there, what they want, who lies, and how long it goes wrong. */
+final class World {
+    static final long BEGINS_WITH = 50_000;
+    static final long OFFERS = 100_000_000;
+    private static final long FLOAT = 5_000_000;
+    private static final long CALM_AFTER = 1_800_000;
+    private static final long LONGEST = 11 * 86_400_000L;
+
+    /** What a world is made from. */
+    record Plan(long seed, int intents, Optional<Bug> bug, Set<Integer> leftOut, Optional<Set<Dice.Struck>> only) {
+        static Plan of(long seed, int intents) {
+            return new Plan(seed, intents, Optional.empty(), Set.of(), Optional.empty());
+        }
+
+        Plan with(Bug planted) {
+            return new Plan(seed, intents, Optional.of(planted), leftOut, only);
+        }
+
+        Plan without(Set<Integer> intentsLeftOut) {
+            return new Plan(seed, intents, bug, intentsLeftOut, only);
+        }
+
+        Plan striking(Set<Dice.Struck> faults) {
+            return new Plan(seed, intents, bug, leftOut, Optional.of(faults));
+        }
+    }
+
+    /** What became of it. */
+    record Told(
+            Optional<String> wrong,
+            long events,
+            List<Dice.Struck> faults,
+            Duration lasted,
+            long hash,
+            List<String> cells) {}
+
+    private final Plan plan;
+    private final Dice dice;
+    private final Town town;
+    private final Rail rail;
+    private final PayoutRail payouts;
+    private final Collecting collecting;
+    private final Paying paying;
+    private final Liars liars;
+
+    World(Plan plan) {
+        this.plan = plan;
+        this.dice = new Dice(plan.seed(), plan.only());
+        var custody = dice.happens("wallets", -1, 50) ? Custody.WALLET : Custody.PASS_THROUGH;
+        var listed = dice.happens("listed", -1, 60);
+        this.town = new Town(dice, (int) dice.between("homes", -1, 3, 3 + plan.intents() / 4), custody, plan.bug());
+        var ears = new Ears();
+        this.rail = new Rail(town.agenda, dice, ears);
+        this.payouts = new PayoutRail(town.agenda, dice, ears);
+        town.watch.knows(rail, payouts);
+        this.collecting = new Collecting(town, rail, new Settling(town));
+        this.paying = new Paying(town, payouts);
+        var matching = new Matching(
+                town,
+                rail,
+                payouts,
+                collecting,
+                paying,
+                was -> ears.judging.orElseThrow().room(was),
+                listed);
+        var judging = new Judging(town, collecting, paying, matching);
+        ears.judging = Optional.of(judging);
+        this.liars = new Liars(town, judging);
+        begin();
+    }
+
+    /** The doors, which are built after the rail. */
+    private static final class Ears implements Rail.Ears, PayoutRail.Ears {
+        private Optional<Judging> judging = Optional.empty();
+
+        @Override
+        public void push(int n, IntentId intent, Notice notice) {
+            judging.orElseThrow().push(n, intent, notice);
+        }
+
+        @Override
+        public void confirmed(int n, String account, String receipt, long cents) {
+            judging.orElseThrow().confirmed(n, account, receipt, cents);
+        }
+
+        @Override
+        public void payout(int n, IntentId intent, io.jirani.payments.PayoutEvent told) {
+            judging.orElseThrow().payout(n, intent, told);
+        }
+    }
+
+    private void begin() {
+        var pocket = town.community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
+        var offers = Entry.single("begin:energy", "begin");
+        var money = Entry.single("begin:money", "begin");
+        for (var home : town.homes) {
+            offers.debit(Account.generated(town.community.id()), new Energy(OFFERS))
+                    .credit(Account.of(home, Credit.OFFERED), new Energy(OFFERS));
+            money.debit(Account.collect(Town.RAIL, Asset.KES), Money.kes(BEGINS_WITH))
+                    .credit(Account.of(home, pocket, Asset.KES), Money.kes(BEGINS_WITH));
+        }
+        town.ledger.post(offers.entry());
+        town.ledger.post(money.entry());
+        town.ledger.post(Entry.single("begin:float", "begin")
+                .debit(Account.payout(Town.RAIL, Asset.KES), Money.kes(FLOAT))
+                .credit(Account.capital(Asset.KES), Money.kes(FLOAT))
+                .entry());
+        payouts.fund(FLOAT);
+        long at = 0;
+        for (int n = 0; n < plan.intents(); n++) {
+            at += dice.between("gap", n, 100, 30_000);
+            int number = n;
+            if (!plan.leftOut().contains(n)) town.agenda.in(at, () -> want(number));
+        }
+        town.agenda.in(at + CALM_AFTER, () -> {
+            dice.calm();
+            town.skew(Duration.ZERO);
+        });
+    }
+
+    /** Writes the story down while it happens. */
+    World told(Consumer<String> listener) {
+        town.agenda.listen(listener);
+        dice.listen(one ->
+                town.agenda.tell(one.intent(), () -> "FAULT " + one.fault().words()));
+        return this;
+    }
+
+    /** Lives until nothing happens any more, and is then looked at. */
+    Told live() {
+        var wrong = Optional.<String>empty();
+        try {
+            while (town.agenda.millis() < LONGEST) {
+                if (town.agenda.events() > mostEvents()) throw new Wrong("somebody is looked at for ever");
+                try {
+                    if (!town.agenda.step()) break;
+                } catch (Town.Dead | Town.Weather expected) {
+                    town.agenda.note("interrupted");
+                }
+            }
+            new Oracle(town, rail, payouts).check();
+        } catch (Wrong | MemLedger.Refused | IllegalStateException | IllegalArgumentException broken) {
+            wrong = Optional.of(String.valueOf(broken.getMessage()));
+        }
+        return new Told(
+                wrong,
+                town.agenda.events(),
+                dice.struck(),
+                town.agenda.elapsed(),
+                town.agenda.hash(),
+                town.watch.cells());
+    }
+
+    /** A push is looked at some twenty times in its week, lists come every quarter of an hour: nobody is asked for ever. */
+    private long mostEvents() {
+        return 2_000 + 400L * plan.intents();
+    }
+
+    private void want(int n) {
+        if (dice.strikes(Fault.CLOCK_STEPS, n)) {
+            town.skew(Duration.ofSeconds(dice.between("skew", n, -3_600, 3_600)));
+            town.agenda.in(dice.between("wrong clock", n, 10_000, 600_000), () -> town.skew(Duration.ZERO));
+        }
+        if (dice.strikes(Fault.CRASH, n)) town.agenda.in(dice.between("crash", n, 0, 60_000), () -> town.die(n));
+        if (!town.isAlive()) return;
+        var id = new IntentId(
+                new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L | (n * 0x9e37_79b9_7f4aL & 0xffff_ffff_ffffL)));
+        var kind = dice.between("kind", n, 1, 100);
+        var home = home("who", n);
+        if (kind <= 70) buy(n, id, home, home("seller", n));
+        else if (kind <= 92) paying.open(n, id, home, dice.between("most", n, 1_000, 60_000));
+        else
+            rail.typed(
+                    n,
+                    dice.happens("known", n, 70) ? home.toString() : "Wanjiku",
+                    100 * dice.between("typed", n, 1, 900));
+    }
+
+    private HouseholdId home(String role, int n) {
+        return town.homes.get((int) dice.between(role, n, 0, town.homes.size() - 1L));
+    }
+
+    private void buy(int n, IntentId id, HouseholdId buyer, HouseholdId seller) {
+        if (buyer.equals(seller) || !mayAsk(buyer)) return;
+        var purchase = new PurchaseId(id.value());
+        var trades = new ArrayList<Trade>();
+        trades.add(trade(n, purchase, seller, buyer));
+        var second = home("second seller", n);
+        if (!second.equals(buyer) && dice.happens("two sellers", n, 30)) trades.add(trade(n, purchase, second, buyer));
+        var total = trades.stream().map(Trade::value).reduce(Money.zero(Asset.KES), Money::plus);
+        var asked = town.has(Bug.ASKS_LESS_THAN_THE_PRICE) ? total.floorWhole() : total.ceilWhole();
+        if (asked.isZero()) return;
+        var request =
+                new NewCollection(id, "purchase:" + id, town.community.id(), buyer, town.phone(buyer), asked, "energy");
+        town.commit(n, () -> {
+            var it = SimHands.fresh(request, Town.RAIL, town.now(), town.settings);
+            var held = trades.stream().map(this::held).toList();
+            town.journal.put(town.tables.numbers, id, n);
+            town.journal.put(town.tables.accounts, it.accountRef().text(), id);
+            town.journal.put(town.tables.buys, id, new Buy(purchase, id, buyer, held, total, State.RESERVED, 0));
+            collecting.save(it);
+        });
+        liars.about(n, id, asked);
+    }
+
+    /** What one seller sells. Some buy for a whole school, so that the day's cap is felt. */
+    private Trade trade(int n, PurchaseId purchase, HouseholdId seller, HouseholdId buyer) {
+        var energy = new Energy(dice.between("energy", n, 50, 5_000) * (dice.happens("much", n, 20) ? 40 : 1));
+        var price = Price.kes(dice.between("price", n, 607, 1_650));
+        var id = new UUID(purchase.value().getLeastSignificantBits(), dice.between("trade", n, 0, Long.MAX_VALUE - 1));
+        return new Trade(
+                new TradeId(id),
+                purchase,
+                new OrderId(id),
+                seller,
+                "H1",
+                buyer,
+                energy,
+                price,
+                price.of(energy),
+                new TransferId(id),
+                Trade.State.RESERVED);
+    }
+
+    /** The same with its energy set aside. */
+    private Trade held(Trade of) {
+        var hold = town.ledger.post(Entry.pending("reserve:" + of.id(), "purchase.reserved")
+                .debit(Account.of(of.seller(), Credit.OFFERED), of.energy())
+                .credit(Account.of(of.buyer(), Credit.BOUGHT), of.energy())
+                .entry());
+        return new Trade(
+                of.id(),
+                of.purchase(),
+                of.order(),
+                of.seller(),
+                of.sellerCode(),
+                of.buyer(),
+                of.energy(),
+                of.price(),
+                of.value(),
+                hold,
+                of.state());
+    }
+
+    /** The phone's limits, by the real rule over what is on disk. */
+    private boolean mayAsk(HouseholdId buyer) {
+        if (town.has(Bug.LIMITS_IGNORED)) return true;
+        var limits = town.settings.pushLimits();
+        int recent = 0;
+        int open = 0;
+        for (var it : town.tables.collections.values()) {
+            if (!it.household().equals(buyer)) continue;
+            if (it.createdAt().isAfter(town.now().minus(limits.window()))) recent++;
+            if (it.state().phase() == Phase.OPEN) open++;
+        }
+        try {
+            limits.check(new PushLimits.Asked(recent, open));
+            return true;
+        } catch (Problem tooMany) {
+            return false;
+        }
+    }
+}
