@@ -23,7 +23,7 @@ import java.util.Optional;
 /** The cells of table 3a whose events are proof, or people: queries, the provider's lists and statement, rulings. */
 final class CollectionProof extends CollectionMoves {
     /** So long a proven credit may wait for somebody to tell its receipt (ruling 1). */
-    private static final Duration RECEIPT_WAIT = Duration.ofHours(72);
+    private static final Duration RECEIPT_WAIT = Duration.ofDays(3);
 
     private static final Reason ABSENT = new Reason("absent", "the statement of its days does not have it");
     private static final Reason RULED = new Reason("ruled", "two people decided");
@@ -34,8 +34,8 @@ final class CollectionProof extends CollectionMoves {
 
     /** The provider's own word: it was paid, as asked. */
     Collection proven(Evidence proof, Optional<Receipt> told) {
-        var number = was.receipt().or(() -> told);
-        var proven = was.atLeast(proof).lookAt(number.isPresent() ? Schedule.NEVER : now.plus(RECEIPT_WAIT));
+        var number = told.or(was::receipt); // the provider's row tells it better than a callback did
+        var proven = told.map(was::renamed).orElse(was).atLeast(proof).lookAt(number.isPresent() ? Schedule.NEVER : now.plus(RECEIPT_WAIT));
         return switch (was.state()) {
             case CREATED, SUBMITTING, PENDING, UNKNOWN ->
                 credit(proven.in(CollectionState.SUCCEEDED), new CreditProven(), number);
