@@ -33,4 +33,13 @@ class StoriesTest {
                 .strikes("LEAKED_RIGHT@5#0 QUERY_NOISE@3#1 CRASH_BEFORE_COMMIT@3#13")
                 .isWell();
     }
+
+    /** A claim over the cap kept its false receipt when the statement proved it; the next statement booked the true one again. */
+    @Test
+    void theStatementsReceiptWinsOverAClaims() {
+        Replay.of(32_889, 25)
+                .only(23)
+                .strikes("LEAKED_WRONG_NAME@23#0 ANSWER_SLOW@23#0")
+                .isWell();
+    }
 }
