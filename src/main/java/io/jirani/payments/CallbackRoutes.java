@@ -1,6 +1,5 @@
 package io.jirani.payments;
 
-import io.jirani.db.Db;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
@@ -34,8 +33,7 @@ public final class CallbackRoutes {
     private static final int KEPT = 100;
     private static final String ACCEPTED = "{\"ResultCode\":0,\"ResultDesc\":\"Accepted\"}";
 
-    private final Db db;
-    private final InboxStore inbox;
+    private final CallbackIntake intake;
     private final CallbackToken tokens;
     private final CallbackSpool spool;
     private final Clock clock;
@@ -43,8 +41,7 @@ public final class CallbackRoutes {
     private final Deque<Buffer> wrong = new ArrayDeque<>();
 
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens) {
-        this.db = parts.db();
-        this.inbox = parts.inbox();
+        this.intake = new CallbackIntake(parts.db(), parts.inbox());
         this.tokens = tokens;
         this.spool = parts.spool();
         this.clock = parts.clock();
@@ -102,7 +99,7 @@ public final class CallbackRoutes {
         var arrival =
                 new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
         try {
-            db.inTransaction(tx -> inbox.add(tx, arrival));
+            intake.keep(arrival);
             count(intent.isPresent() ? "accepted" : "no_secret");
         } catch (Exception away) {
             LOG.error("the database is away: a callback waits in the spool", away);
