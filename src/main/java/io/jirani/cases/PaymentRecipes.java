@@ -4,6 +4,7 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.payments.Absence;
 import io.jirani.payments.Evidence;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEntries;
@@ -137,6 +138,7 @@ final class PaymentRecipes {
                 now,
                 Optional.of(now),
                 now,
-                0);
+                0,
+                Absence.NONE);
     }
 }

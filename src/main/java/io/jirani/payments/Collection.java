@@ -84,6 +84,11 @@ public record Collection(
         return copy(state, evidence, providerRef, receipt, reason, Optional.of(at), deadline, nextLook, tries);
     }
 
+    /** Nothing left our socket: as if it had not been tried. */
+    Collection unsent() {
+        return copy(state, evidence, providerRef, receipt, reason, Optional.empty(), deadline, nextLook, tries);
+    }
+
     Collection until(Instant later) {
         return copy(state, evidence, providerRef, receipt, reason, submittedAt, later, nextLook, tries);
     }

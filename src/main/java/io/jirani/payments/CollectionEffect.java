@@ -1,5 +1,7 @@
 package io.jirani.payments;
 
+import io.jirani.kernel.Money;
+
 /** What a step of a collection asks the shell to do, in the step's own commit. */
 public sealed interface CollectionEffect {
     /** Credit the asked amount to the buyer's escrow on a callback's word. */
@@ -15,7 +17,16 @@ public sealed interface CollectionEffect {
     record CreditLateProven() implements CollectionEffect {}
 
     /** Money came that does not fit what was asked: to suspense, for people to place. */
-    record Suspense() implements CollectionEffect {}
+    record Suspense(Money amount) implements CollectionEffect {}
+
+    /** What lies in suspense for it is the household's own: people say so. */
+    record Place() implements CollectionEffect {}
+
+    /** One more payment that names our reference, proven: to suspense by its receipt, whoever it was meant for. */
+    record Extra(Receipt receipt, Money amount) implements CollectionEffect {}
+
+    /** A credited payment went back to the payer: he owes it. */
+    record ChargeBack(Receipt receipt) implements CollectionEffect {}
 
     /** A credit on a callback's word is proven now. Its booking is settlement's. */
     record RaiseToProven() implements CollectionEffect {}
@@ -25,6 +36,9 @@ public sealed interface CollectionEffect {
 
     /** What was held for this payment is free again. */
     record EndHold() implements CollectionEffect {}
+
+    /** People must decide, by a day that somebody answers for. */
+    record AskPeople(ReviewCause cause) implements CollectionEffect {}
 
     /** People should look. */
     record Alarm(String what) implements CollectionEffect {}

@@ -49,6 +49,27 @@ public sealed interface CollectionEvent {
     /** Our question brought no verdict: in flight, noise, not found, slow down, unreachable. */
     record QueryOpen(Reason said) implements QueryAnswer {}
 
+    /**
+     * A payment that names our reference was seen elsewhere: a confirmation of the paybill (E1), a row of the provider's
+     * list (E2), a line of the statement (E3).
+     *
+     * @param room as in {@link CallbackPaid}; matters at E1 only
+     */
+    record Seen(Evidence evidence, Money amount, Receipt receipt, Money room) implements CollectionEvent {}
+
+    /** The statement of its days was read whole, and nothing in it names our reference. */
+    record Absent() implements CollectionEvent {}
+
+    /** The statement says the provider gave the money back to the payer. */
+    record TakenBack(Receipt receipt) implements CollectionEvent {}
+
+    /**
+     * Two people have looked at the evidence and decided.
+     *
+     * @param amount what really came, where it is another than what was asked
+     */
+    record Ruled(Ruling ruling, Optional<Money> amount) implements CollectionEvent {}
+
     /** A moment to look at the clock. */
     record TimePassed() implements CollectionEvent {}
 }

@@ -2,6 +2,7 @@ package io.jirani.payments;
 
 import io.jirani.identity.Community.Custody;
 import io.jirani.kernel.Asset;
+import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
@@ -13,8 +14,8 @@ import io.jirani.payments.CollectionEffect.Suspense;
 import java.util.Optional;
 
 /**
- * What money that came in looks like in the books (rulings 1, 5, 9, 14), key {@code credit:{intent}}, always the asked
- * amount, for a payer cannot change it:
+ * What money that came in looks like in the books (rulings 1, 5, 9, 14), key {@code credit:{intent}}, the asked amount,
+ * for a payer cannot change it; only a proven row of the provider's list says otherwise, and that goes to suspense:
  *
  * <pre>
  * in time, callback only   D unproven:{rail}      / C household:escrow
@@ -22,15 +23,17 @@ import java.util.Optional;
  * late, callback only      D unproven:{rail}      / C household:wallet:unproven   (under every custody: no payout reads it)
  * late, proven             D rail:{rail}:collect  / C household:wallet, or :due in pass-through custody
  * does not fit, proven     D rail:{rail}:collect  / C suspense:{rail}
+ * placed by two people     D suspense:{rail}      / C household:wallet, or :due     (key placed:{intent})
  * </pre>
  */
 public final class CreditEntries {
     /**
      * An entry that credits an attempt.
      *
+     * @param amount what was asked, or what really came where that is proven to be another sum
      * @param to the account the money went to
      */
-    public record Credit(Entry entry, Account to, Evidence evidence) {}
+    public record Credit(Entry entry, Money amount, Account to, Evidence evidence) {}
 
     private CreditEntries() {}
 
@@ -43,28 +46,47 @@ public final class CreditEntries {
             case CreditProven proven -> Optional.of(proven(it, pocket(it, Pocket.ESCROW, asset)));
             case CreditLateProven late ->
                 Optional.of(proven(it, pocket(it, custody == Custody.WALLET ? Pocket.WALLET : Pocket.DUE, asset)));
-            case Suspense suspense -> Optional.of(proven(it, Account.suspense(it.rail(), asset)));
+            case Suspense suspense ->
+                Optional.of(credit(
+                        it,
+                        suspense.amount(),
+                        Account.collect(it.rail(), asset),
+                        Account.suspense(it.rail(), asset),
+                        Evidence.E2));
             case CollectionEffect.RaiseToProven raise -> Optional.empty();
             case CollectionEffect.AttachReceipt attach -> Optional.empty();
             case CollectionEffect.EndHold end -> Optional.empty();
+            case CollectionEffect.Place place -> Optional.empty();
+            case CollectionEffect.Extra extra -> Optional.empty();
+            case CollectionEffect.ChargeBack back -> Optional.empty();
+            case CollectionEffect.AskPeople ask -> Optional.empty();
             case CollectionEffect.Alarm alarm -> Optional.empty();
         };
     }
 
+    /** What lay in suspense is the household's own. */
+    public static Entry placed(Collection it, Money amount, Custody custody) {
+        var pocket = custody == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
+        return Entry.single("placed:" + it.id(), "suspense.placed")
+                .debit(Account.suspense(it.rail(), amount.asset()), amount)
+                .credit(pocket(it, pocket, amount.asset()), amount)
+                .entry();
+    }
+
     private static Credit unproven(Collection it, Account to) {
-        return credit(it, Account.unproven(it.rail(), it.amount().asset()), to, Evidence.E1);
+        return credit(it, it.amount(), Account.unproven(it.rail(), it.amount().asset()), to, Evidence.E1);
     }
 
     private static Credit proven(Collection it, Account to) {
-        return credit(it, Account.collect(it.rail(), it.amount().asset()), to, Evidence.E2);
+        return credit(it, it.amount(), Account.collect(it.rail(), it.amount().asset()), to, Evidence.E2);
     }
 
-    private static Credit credit(Collection it, Account from, Account to, Evidence evidence) {
+    private static Credit credit(Collection it, Money amount, Account from, Account to, Evidence evidence) {
         var entry = Entry.single("credit:" + it.id(), "collection.credited")
-                .debit(from, it.amount())
-                .credit(to, it.amount())
+                .debit(from, amount)
+                .credit(to, amount)
                 .entry();
-        return new Credit(entry, to, evidence);
+        return new Credit(entry, amount, to, evidence);
     }
 
     private static Account pocket(Collection it, Pocket pocket, Asset asset) {

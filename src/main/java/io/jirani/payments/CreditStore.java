@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -67,6 +68,8 @@ public final class CreditStore {
             from collection_credit c join payment_intent i on i.id = c.intent_id
             where c.proven_at is null and i.evidence >= 2 order by c.at limit $1 for no key update of c skip locked
             """;
+    private static final String SUSPENDED =
+            "select amount_minor from collection_credit where intent_id = $1 and to_account like 'suspense:%'";
     private static final String PROVEN =
             "update collection_credit set proven_at = $2 where intent_id = $1 and proven_at is null";
 
@@ -89,21 +92,34 @@ public final class CreditStore {
                         .addString(of.accountRef().text())
                         .addUUID(of.id().value())
                         .addUUID(transfer.value())
-                        .addLong(of.amount().minor())
+                        .addLong(credit.amount().minor())
                         .addString(credit.to().code())
                         .addOffsetDateTime(credit.evidence().isProof() ? utc(now) : null)
                         .addString(null)
                         .addOffsetDateTime(utc(now)));
     }
 
+    /** What lies in suspense for an attempt; nothing when nothing does. */
+    Optional<Money> inSuspense(Db.Tx tx, Collection of) {
+        return tx.maybe(
+                SUSPENDED,
+                Tuple.of(of.id().value()),
+                row -> new Money(row.getLong("amount_minor"), of.amount().asset()));
+    }
+
     /** Gives a credit its receipt, unless another has it, without waiting for it: answers when it is asked. */
-    Supplier<Attached> attach(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
+    Supplier<Attached> attachLater(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
         var added = tx.later(RECEIPT, row(of.rail(), receipt, "in", of.id(), of.amount(), now));
         return () -> {
             if (added.getAsInt() != 1) return Attached.TAKEN;
             tx.later(CREDIT_RECEIPT, Tuple.of(of.rail(), of.accountRef().text(), receipt.number()));
             return Attached.NEW;
         };
+    }
+
+    /** The same, waiting for it. */
+    Attached attach(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
+        return attachLater(tx, of, receipt, now).get();
     }
 
     /** Keeps the receipt of a payout. */

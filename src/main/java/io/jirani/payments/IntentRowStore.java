@@ -35,13 +35,15 @@ final class IntentRowStore {
             Optional<Instant> deadline,
             Instant nextLook,
             int tries,
+            Absence absence,
             Optional<Instant> endedAt) {}
 
     private static final String UPDATE = """
             update payment_intent set state = $3, evidence = $4,
                 provider_ref = case when $14::boolean then left($5::text, -9) || '~' || phone_id else $5::text end, receipt_no = $6, reason_code = $7,
                 reason_text = $8, submitted_at = $9, deadline_at = coalesce($10, deadline_at), next_look_at = $11,
-                looks = $12, ended_at = coalesce(ended_at, $13)
+                looks = $12, ended_at = coalesce(ended_at, $13), missed_first_at = $15, missed_last_at = $16,
+                missed_statement_at = $17
             where id = $1 and state = $2
             """;
     private static final String POSTPONE = "update payment_intent set next_look_at = $2 where id = $1";
@@ -111,7 +113,10 @@ final class IntentRowStore {
                 .addOffsetDateTime(change.endedAt().map(IntentRowStore::utc).orElse(null))
                 .addBoolean(change.providerRef()
                         .flatMap(ref -> change.payer().map(payer -> HiddenRef.names(ref, payer)))
-                        .orElse(false));
+                        .orElse(false))
+                .addOffsetDateTime(change.absence().first().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(change.absence().last().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(change.absence().statement().map(IntentRowStore::utc).orElse(null));
     }
 
     static void postpone(Db.Tx tx, IntentId id, Instant until) {

@@ -65,6 +65,14 @@ public final class IntentStore {
                 and i.next_look_at <= $1 and (i.state <> 'CREATED' or i.deadline_at <= $1)
             order by i.next_look_at limit $2 for no key update of i skip locked
             """;
+    private static final String PAID_TWICE = """
+            select exists (select from payment_intent where purpose = $1 and id <> $2 and direction = 'collection'
+                and state in ('SUCCEEDED', 'LATE_CREDITED')) as twice
+            """;
+    private static final String STANDS = """
+            select exists (select from payment_intent where purpose = $1 and direction = 'collection'
+                and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'SUCCEEDED', 'REVIEW')) as stands
+            """;
     private static final String OPEN = """
             select direction, count(*) as n from payment_intent
             where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED')
@@ -106,6 +114,8 @@ public final class IntentStore {
                 ASKED,
                 Tuple.of(tags, utc(recent), utc(lost), utc(oldest)),
                 row -> new PushLimits.Asked(row.getInteger("recent"), row.getInteger("open"))));
+        if (tx.one(STANDS, Tuple.of(request.purpose()), row -> row.getBoolean("stands")))
+            throw Problem.of(Problem.Kind.CONFLICT, "a payment for this is under way, or made");
         tx.run(
                 INSERT,
                 Tuple.tuple()
@@ -150,6 +160,11 @@ public final class IntentStore {
         return phones.byNumber(tx, number).size() > 1;
     }
 
+    /** Whether another attempt for the same cause is paid: its payer paid twice. */
+    boolean isPaidTwice(Db.Tx tx, Collection it) {
+        return tx.one(PAID_TWICE, Tuple.of(it.purpose(), it.id().value()), row -> row.getBoolean("twice"));
+    }
+
     /** The number has paid: it proved itself, and was heard of. */
     void paidFrom(Db.Tx tx, IntentId id, Instant now) {
         tx.maybe(PHONE, Tuple.of(id.value()), row -> new PhoneId(row.getUUID("phone_id")))
@@ -184,7 +199,7 @@ public final class IntentStore {
     }
 
     /** Saves steps: the rows, their trails, and what watchers are told. */
-    void saveAll(Db.Tx tx, List<RecordCollection.Change> changes, Instant now) {
+    void save(Db.Tx tx, List<RecordCollection.Change> changes, Instant now) {
         var touched = new ArrayList<Runnable>();
         var news = new ArrayList<EventLog.News>();
         for (var change : changes) {
@@ -217,6 +232,7 @@ public final class IntentStore {
                 Optional.of(next.deadline()),
                 next.nextLook(),
                 next.tries(),
+                Absence.NONE,
                 ended);
     }
 

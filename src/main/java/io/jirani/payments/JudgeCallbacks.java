@@ -2,14 +2,15 @@ package io.jirani.payments;
 
 import io.jirani.db.Db;
 import io.jirani.db.Weather;
-import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
-import io.jirani.kernel.Money;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges callbacks in the order they came, each in one commit with what follows from it. What the secret path did not
+ * Judges callbacks in the order they came, each in one commit with what follows from it; those of pushes many in one. What the secret path did not
  * prove, or what does not fit, only makes us ask the provider (decided.md sections 0 and 6).
  */
 final class JudgeCallbacks {
     private static final Logger LOG = LoggerFactory.getLogger(JudgeCallbacks.class);
-    private static final int BATCH = 64;
+    private static final int BATCH = 200;
     private static final int TRIES = 5;
 
     /** What was made of a callback, for the row and the counter. */
@@ -33,8 +34,6 @@ final class JudgeCallbacks {
     private final InboxStore inbox;
     private final IntentStore intents;
     private final PayoutStore payouts;
-    private final CreditStore credits;
-    private final CommunityStore communities;
     private final CallbackSpool spool;
     private final Map<String, PaymentRail> rails;
     private final Clock clock;
@@ -42,6 +41,7 @@ final class JudgeCallbacks {
     private final MeterRegistry metrics;
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
+    private final JudgePushes pushes;
     private final Consumer<String> nudge;
     private final Map<Long, Integer> failures = new HashMap<>();
 
@@ -51,8 +51,6 @@ final class JudgeCallbacks {
         this.inbox = parts.inbox();
         this.intents = parts.intents();
         this.payouts = parts.payouts();
-        this.credits = parts.credits();
-        this.communities = parts.communities();
         this.spool = parts.spool();
         this.rails = parts.rails();
         this.clock = parts.clock();
@@ -60,16 +58,48 @@ final class JudgeCallbacks {
         this.metrics = parts.metrics();
         this.collections = collections;
         this.recordPayout = recordPayout;
+        this.pushes = new JudgePushes(parts, collections, this::alarm);
         this.nudge = nudge;
     }
 
     int pass() {
         if (!spool.isEmpty())
             spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
-        var open = db.transaction(tx -> inbox.open(tx, BATCH));
-        int judged = 0;
-        for (var id : open) judged += judge(id);
+        var together = new LinkedHashMap<IntentId, Long>();
+        var alone = new ArrayList<Long>();
+        for (var open : db.transaction(tx -> inbox.open(tx, BATCH))) {
+            if (open.channel() == Channel.STK && proven(open.intent(), open.source()))
+                together.putIfAbsent(open.intent().orElseThrow(), open.id());
+            else alone.add(open.id());
+        }
+        var judged = pushes(List.copyOf(together.values()));
+        for (var id : alone) judged += judge(id);
         return judged;
+    }
+
+    private boolean proven(Optional<IntentId> intent, String source) {
+        return intent.isPresent()
+                && (settings.sources().isEmpty() || settings.sources().contains(source));
+    }
+
+    /** Judges them in one commit; when that fails, each in its own, so that only what is broken waits. */
+    private int pushes(List<Long> ids) {
+        if (ids.isEmpty()) return 0;
+        try {
+            var judged = db.transaction(tx -> pushes.judge(tx, ids));
+            for (var change : judged.changes()) {
+                announce(change);
+                count(JudgePushes.word(change.event()), 1);
+            }
+            count("unknown", judged.unknown());
+            ids.forEach(failures::remove);
+            return judged.changes().size() + judged.unknown();
+        } catch (Exception failure) {
+            if (ids.size() > 1)
+                return ids.stream().mapToInt(id -> pushes(List.of(id))).sum();
+            failed(ids.getFirst(), failure);
+            return 0;
+        }
     }
 
     private int judge(Long id) {
@@ -81,20 +111,27 @@ final class JudgeCallbacks {
             }));
             verdict.ifPresent(made -> {
                 made.afterwards().run();
-                metrics.counter("jirani_callbacks_judged_total", "verdict", made.word())
-                        .increment();
+                count(made.word(), 1);
             });
             failures.remove(id);
             return verdict.isPresent() ? 1 : 0;
         } catch (Exception failure) {
-            if (Weather.is(failure)) {
-                LOG.warn("callback {} waits for the database: {}", id, failure.toString());
-                return 0;
-            }
-            LOG.error("callback {} could not be judged", id, failure);
-            if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
+            failed(id, failure);
             return 0;
         }
+    }
+
+    private void failed(Long id, Exception failure) {
+        if (Weather.is(failure)) {
+            LOG.warn("callback {} waits for the database: {}", id, failure.toString());
+            return;
+        }
+        LOG.error("callback {} could not be judged", id, failure);
+        if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
+    }
+
+    private void count(String verdict, int times) {
+        metrics.counter("jirani_callbacks_judged_total", "verdict", verdict).increment(times);
     }
 
     /**
@@ -105,60 +142,16 @@ final class JudgeCallbacks {
     private void giveUp(Long id) {
         db.inTransaction(tx -> inbox.judged(tx, id, "broken", clock.instant()));
         failures.remove(id);
-        metrics.counter("jirani_callbacks_judged_total", "verdict", "broken").increment();
+        count("broken", 1);
     }
 
+    /** One that does not say what became of a push, or does not prove it. */
     private Verdict verdict(Db.Tx tx, Arrival arrival) {
-        var intent = arrival.intent()
-                .filter(id -> settings.sources().isEmpty() || settings.sources().contains(arrival.source()));
-        if (arrival.intent().isPresent() && intent.isEmpty()) {
-            alarm("a callback on a secret path came from an address that is not the provider's");
-            return hintTo(tx, arrival.intent().get(), "wrong source", arrival.channel());
-        }
-        if (intent.isEmpty()) return unproven(tx, arrival);
-        return arrival.channel() == Channel.STK
-                ? push(tx, intent.get(), arrival.body().text())
-                : payout(tx, intent.get(), arrival);
-    }
-
-    /** The secret path proved whom it is about: what it says is E1, if it fits. */
-    private Verdict push(Db.Tx tx, IntentId id, String body) {
-        var change = collections.record(
-                tx, id, was -> pushEvent(tx, was, rail(was.rail()).readCollection(body)));
-        var word = change.map(made -> word(made.event())).orElse("unknown");
-        return new Verdict(word, () -> change.ifPresent(this::announce));
-    }
-
-    private CollectionEvent pushEvent(Db.Tx tx, Collection was, Notice notice) {
-        var elsewhere =
-                named(notice).filter(ref -> was.providerRef().isEmpty()).flatMap(ref -> intents.byProviderRef(tx, ref));
-        if (elsewhere.isPresent()) return unfit("it names another payment's checkout");
-        return switch (notice) {
-            case Notice.PushPaid paid -> {
-                var seen = paid.receipt().filter(receipt -> credits.taken(tx, was.rail(), receipt, was.id()));
-                if (seen.isPresent()) {
-                    alarm("a callback brings another payment's receipt");
-                    yield new CollectionEvent.Hint("receipt seen");
-                }
-                yield new CollectionEvent.CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room(tx, was));
-            }
-            case Notice.PushFailed failed -> new CollectionEvent.CallbackFailed(failed.ref(), failed.reason());
-            case Notice.Undecided undecided ->
-                new CollectionEvent.Hint("code " + undecided.said().code());
-            case Notice.PayoutPaid other -> unfit("a payout's result");
-            case Notice.PayoutFailed other -> unfit("a payout's result");
-            case Notice.Unreadable unreadable -> unfit(unreadable.why());
-        };
-    }
-
-    /** What callbacks alone may still credit to this buyer today; the day is the community's. */
-    private Money room(Db.Tx tx, Collection was) {
-        var zone = communities.get(tx, was.community()).zone();
-        var midnight =
-                clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
-        var spent = credits.onCallbacksSince(tx, was.household(), was.amount().asset(), midnight);
-        var cap = settings.e1CapPerDay();
-        return spent.compareTo(cap) >= 0 ? Money.zero(cap.asset()) : cap.minus(spent);
+        if (arrival.intent().isEmpty()) return unproven(tx, arrival);
+        if (proven(arrival.intent(), arrival.source()))
+            return payout(tx, arrival.intent().get(), arrival);
+        alarm("a callback on a secret path came from an address that is not the provider's");
+        return hintTo(tx, arrival.intent().get(), "wrong source", arrival.channel());
     }
 
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {
@@ -182,6 +175,7 @@ final class JudgeCallbacks {
             case Notice.PayoutPaid paid ->
                 new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone(), paid.name());
             case Notice.PayoutFailed failed -> new PayoutEvent.NotPaid(evidence, failed.reason(), failed.trouble());
+            case Notice.PayoutUnknown unknown -> new PayoutEvent.NotFound(unknown.said());
             case Notice.Undecided undecided ->
                 arrival.channel() == Channel.STATUS
                         ? new PayoutEvent.Open(undecided.said())
@@ -220,11 +214,6 @@ final class JudgeCallbacks {
         nudge.accept(Nudges.LOOK);
     }
 
-    private CollectionEvent unfit(String what) {
-        alarm("a callback on a secret path does not fit: " + what);
-        return new CollectionEvent.Hint(what);
-    }
-
     private PayoutEvent unfitPayout(String what) {
         alarm("a result on a secret path does not fit: " + what);
         return new PayoutEvent.Hint(what);
@@ -245,15 +234,14 @@ final class JudgeCallbacks {
             case Notice.PushFailed failed -> Optional.of(failed.ref());
             case Notice.PayoutPaid paid -> Optional.of(paid.ref());
             case Notice.PayoutFailed failed -> Optional.of(failed.ref());
+            case Notice.PayoutUnknown unknown -> Optional.of(unknown.ref());
             case Notice.Undecided undecided -> Optional.of(undecided.ref());
             case Notice.Unreadable unreadable -> Optional.empty();
         };
     }
 
-    private static String word(Object event) {
+    private static String word(PayoutEvent event) {
         return switch (event) {
-            case CollectionEvent.CallbackPaid paid -> "paid";
-            case CollectionEvent.CallbackFailed failed -> "not_paid";
             case PayoutEvent.Paid paid -> "paid";
             case PayoutEvent.NotPaid notPaid -> "not_paid";
             case PayoutEvent.QueueTimeout timeout -> "timeout";

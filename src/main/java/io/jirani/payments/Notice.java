@@ -19,6 +19,9 @@ public sealed interface Notice {
     /** A payout was definitely not paid. */
     record PayoutFailed(ProviderRef ref, Reason reason, RailTrouble trouble) implements Notice {}
 
+    /** The answer to our question: the provider knows no such payout. */
+    record PayoutUnknown(ProviderRef ref, Reason said) implements Notice {}
+
     /** It names something and says nothing final. */
     record Undecided(ProviderRef ref, Reason said) implements Notice {}
 

@@ -8,6 +8,15 @@ public sealed interface PayoutEffect {
     /** The money did not leave: it is the household's again. */
     record VoidHold() implements PayoutEffect {}
 
+    /** Money left without a hold: it is the operator's loss until the household gives it back. */
+    record BookLoss(Receipt receipt) implements PayoutEffect {}
+
+    /** Paid money came back: it is the household's again. */
+    record GiveBack() implements PayoutEffect {}
+
+    /** People must decide, by a day that somebody answers for. */
+    record AskPeople(ReviewCause cause) implements PayoutEffect {}
+
     /** No more payouts on this rail until somebody opens it. */
     record PauseRail(String reason) implements PayoutEffect {}
 

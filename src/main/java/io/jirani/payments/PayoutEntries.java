@@ -12,6 +12,7 @@ import java.util.Optional;
  * <pre>
  * paid      key paid:{intent}    posts the hold, leg for leg: D household / C rail:{rail}:payout
  * not paid  key unpaid:{intent}  voids the hold
+ * lost      key lost:{intent}    D loss:float / C rail:{rail}:payout, it was paid after its hold was voided
  * charge    key charge:{intent}  D railcost:{rail} / C rail:{rail}:charges, the provider's tariff; never part of the hold
  * </pre>
  */
@@ -26,6 +27,15 @@ public final class PayoutEntries {
     /** The held money stays. */
     public static Entry unpaid(Payout it) {
         return Entry.voiding("unpaid:" + it.id(), "payout.unpaid", List.of(it.hold()));
+    }
+
+    /** Money left after its hold was voided: it is the operator's loss. */
+    public static Entry lost(Payout it) {
+        var asset = it.amount().asset();
+        return Entry.single("lost:" + it.id(), "payout.lost")
+                .debit(Account.loss(Account.Loss.FLOAT, asset), it.amount())
+                .credit(Account.payout(it.rail(), asset), it.amount())
+                .entry();
     }
 
     /** What the provider takes for it; nothing where it is free. */

@@ -39,6 +39,9 @@ public sealed interface PayoutEvent {
     /** It was definitely not paid. */
     record NotPaid(Evidence evidence, Reason reason, RailTrouble trouble) implements Told {}
 
+    /** A question of ours was answered: the provider knows no such payout. It may still be on its way there. */
+    record NotFound(Reason said) implements Told {}
+
     /** No verdict: asked and not answered yet, in work, unknown code, a queue that timed out. */
     record Open(Reason said) implements Told {}
 
@@ -47,6 +50,19 @@ public sealed interface PayoutEvent {
 
     /** Somebody without the secret says something: worth a question. */
     record Hint(String what) implements PayoutEvent {}
+
+    /** The statement of its days was read whole, and our originator id is not in it. */
+    record Absent() implements PayoutEvent {}
+
+    /** The statement says the money came back to us. */
+    record TakenBack() implements PayoutEvent {}
+
+    /**
+     * Two people have looked at the evidence and decided.
+     *
+     * @param receipt the statement's, when it was paid
+     */
+    record Ruled(Ruling ruling, Optional<Receipt> receipt) implements PayoutEvent {}
 
     /** A moment to look at the clock. */
     record TimePassed() implements PayoutEvent {}

@@ -38,7 +38,7 @@ public final class PayoutStore {
     private static final String SELECT = """
             select i.id, i.rail, i.purpose, i.community_id, i.household_id, i.amount_minor, i.asset, i.hold_id, i.state,
                 i.evidence, i.provider_ref, i.receipt_no, i.reason_code, i.reason_text, i.created_at, i.submitted_at,
-                i.next_look_at, i.looks, %s
+                i.next_look_at, i.looks, i.missed_first_at, i.missed_last_at, i.missed_statement_at, %s
             from payment_intent i %s where i.direction = 'payout'
             """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
     private static final String BY_ID = SELECT + " and i.id = $1";
@@ -161,6 +161,7 @@ public final class PayoutStore {
                 Optional.empty(),
                 next.nextLook(),
                 next.tries(),
+                next.absence(),
                 ended);
         IntentRowStore.update(tx, change);
         var moved = next.state() != was.state() || next.evidence() != was.evidence();
@@ -201,6 +202,10 @@ public final class PayoutStore {
                 instant(row, "created_at"),
                 maybe(row, "submitted_at"),
                 instant(row, "next_look_at"),
-                row.getInteger("looks"));
+                row.getInteger("looks"),
+                new Absence(
+                        maybe(row, "missed_first_at"),
+                        maybe(row, "missed_last_at"),
+                        maybe(row, "missed_statement_at")));
     }
 }

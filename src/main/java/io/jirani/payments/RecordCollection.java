@@ -1,12 +1,10 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
-import io.jirani.identity.Community;
+import io.jirani.identity.Community.Custody;
 import io.jirani.identity.CommunityStore;
-import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.TransferId;
-import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.CollectionEffect.Alarm;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
@@ -14,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +29,7 @@ final class RecordCollection {
 
     private final IntentStore intents;
     private final CreditStore credits;
+    private final ReviewStore reviews;
     private final CommunityStore communities;
     private final LedgerStore ledger;
     private final Clock clock;
@@ -41,6 +40,7 @@ final class RecordCollection {
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
         this.intents = parts.intents();
         this.credits = parts.credits();
+        this.reviews = parts.reviews();
         this.communities = parts.communities();
         this.ledger = parts.ledger();
         this.clock = parts.clock();
@@ -56,26 +56,75 @@ final class RecordCollection {
 
     /** Writes what follows from an event on a locked intent. */
     Change write(Db.Tx tx, Collection was, CollectionEvent event) {
-        return writeAll(tx, List.of(new Happened(was, event))).getFirst();
+        var now = clock.instant();
+        var step = was.on(event, now, settings);
+        for (var effect : step.effects()) apply(tx, step.next(), effect, now);
+        if (was.state() == CollectionState.REVIEW && step.next().state() != CollectionState.REVIEW)
+            reviews.close(tx, was.id(), ruling(event), now);
+        var change = new Change(was, event, step);
+        intents.save(tx, List.of(change), now);
+        if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
+        return change;
     }
 
     /** What happened to a locked intent. */
     record Happened(Collection was, CollectionEvent event) {}
 
-    /** Writes what follows from events on locked intents, one of each, in few round trips; answers in their order. */
+    /**
+     * Writes what follows from events on locked intents, one of each, as {@link #write} does one after the other; answers in
+     * no order. What most callbacks bring, a credit on their word and its receipt, is written for all at once.
+     */
     List<Change> writeAll(Db.Tx tx, List<Happened> all) {
         var now = clock.instant();
         var changes = all.stream()
                 .map(one -> new Change(one.was(), one.event(), one.was().on(one.event(), now, settings)))
+                .collect(Collectors.partitioningBy(RecordCollection::isPlain, Collectors.toCollection(ArrayList::new)));
+        var plain = changes.getOrDefault(true, new ArrayList<>());
+        credit(tx, plain, now);
+        for (var other : changes.getOrDefault(false, new ArrayList<>()))
+            plain.add(write(tx, other.was(), other.event()));
+        return plain;
+    }
+
+    /** Whether all that follows is a credit on a callback's word, in time, and its receipt. */
+    private static boolean isPlain(Change change) {
+        return change.step().next().state() == CollectionState.SUCCEEDED
+                && change.step().effects().stream().anyMatch(CollectionEffect.CreditUnproven.class::isInstance)
+                && change.step().effects().stream()
+                        .allMatch(effect -> effect instanceof CollectionEffect.CreditUnproven
+                                || effect instanceof AttachReceipt);
+    }
+
+    private void credit(Db.Tx tx, List<Change> plain, Instant now) {
+        var due = plain.stream()
+                .map(change -> CreditEntries.of(
+                                change.step().next(), new CollectionEffect.CreditUnproven(), Custody.WALLET)
+                        .orElseThrow())
                 .toList();
-        credit(tx, changes, now);
-        attach(tx, changes, now);
-        intents.saveAll(tx, changes, now);
-        for (var change : changes)
-            if (change.step().effects().stream().anyMatch(RecordCollection::proves))
-                intents.paidFrom(tx, change.was().id(), now);
+        var booked = ledger.postAll(
+                tx, due.stream().map(CreditEntries.Credit::entry).toList(), LedgerStore.Together.ATOMIC);
+        for (int i = 0; i < due.size(); i++)
+            credits.credit(tx, plain.get(i).step().next(), due.get(i), id(booked.get(i)), now);
+        var attached = new LinkedHashMap<Collection, Supplier<CreditStore.Attached>>();
+        for (var change : plain)
+            for (var effect : change.step().effects())
+                if (effect instanceof AttachReceipt attach) {
+                    var next = change.step().next();
+                    attached.put(next, credits.attachLater(tx, next, attach.receipt(), now));
+                }
+        intents.save(tx, plain, now);
         tx.settle();
-        return changes;
+        attached.forEach((it, answer) -> attached(tx, it, answer.get(), now));
+        tx.settle();
+    }
+
+    private static TransferId id(LedgerStore.Answer answer) {
+        return switch (answer) {
+            case LedgerStore.Answer.Created created -> created.id();
+            case LedgerStore.Answer.Exists exists -> exists.id();
+            case LedgerStore.Answer.Refused refused ->
+                throw new IllegalStateException("the books refuse a credit: " + refused.reason());
+        };
     }
 
     /** What changed; say it with {@link #announce} once it is committed. */
@@ -102,52 +151,60 @@ final class RecordCollection {
                     .increment();
     }
 
-    /** Money that is credited, and whose. */
-    private record Due(Collection to, CreditEntries.Credit credit) {}
+    private static Optional<Ruling> ruling(CollectionEvent event) {
+        return event instanceof CollectionEvent.Ruled ruled ? Optional.of(ruled.ruling()) : Optional.empty();
+    }
 
-    private void credit(Db.Tx tx, List<Change> changes, Instant now) {
-        var due = new ArrayList<Due>();
-        var custody = new HashMap<CommunityId, Community.Custody>();
-        for (var change : changes) {
-            var next = change.step().next();
-            for (var effect : change.step().effects())
-                CreditEntries.of(
-                                next,
-                                effect,
-                                custody.computeIfAbsent(
-                                        next.community(),
-                                        id -> communities.get(tx, id).custody()))
-                        .ifPresent(credit -> due.add(new Due(next, credit)));
+    private void apply(Db.Tx tx, Collection it, CollectionEffect effect, Instant now) {
+        switch (effect) {
+            case AttachReceipt attach -> attach(tx, it, attach.receipt(), now);
+            case CollectionEffect.AskPeople ask -> askPeople(tx, it, ask.cause(), now);
+            case CollectionEffect.Place place ->
+                credits.inSuspense(tx, it)
+                        .map(amount -> CreditEntries.placed(it, amount, custody(tx, it)))
+                        .ifPresent(entry -> ledger.post(tx, entry));
+            case CollectionEffect.Extra extra ->
+                ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.ChargeBack back ->
+                ledger.post(
+                        tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+            case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.CreditProven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.CreditLateUnproven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.CreditLateProven credit -> credit(tx, it, effect, now);
+            case CollectionEffect.Suspense suspense -> credit(tx, it, effect, now);
+            case CollectionEffect.RaiseToProven raise -> {}
+            case CollectionEffect.EndHold end -> {}
+            case Alarm alarm -> {}
         }
-        var booked = book(tx, due.stream().map(one -> one.credit().entry()).toList());
-        for (int i = 0; i < due.size(); i++)
-            credits.credit(tx, due.get(i).to(), due.get(i).credit(), booked.get(i), now);
     }
 
-    /** All of them or none, as the books say: one alone fails as itself. */
-    private List<TransferId> book(Db.Tx tx, List<Entry> entries) {
-        if (entries.size() == 1) return List.of(ledger.post(tx, entries.getFirst()).id());
-        return ledger.postAll(tx, entries, LedgerStore.Together.ATOMIC).stream()
-                .map(answer -> switch (answer) {
-                    case LedgerStore.Answer.Created created -> created.id();
-                    case LedgerStore.Answer.Exists exists -> exists.id();
-                    case LedgerStore.Answer.Refused refused ->
-                        throw new IllegalStateException("the books refuse a credit: " + refused.reason());
-                })
-                .toList();
-    }
-
-    private void attach(Db.Tx tx, List<Change> changes, Instant now) {
-        var answers = new LinkedHashMap<Collection, Supplier<CreditStore.Attached>>();
-        for (var change : changes)
-            for (var effect : change.step().effects())
-                if (effect instanceof AttachReceipt attach)
-                    answers.put(
-                            change.step().next(), credits.attach(tx, change.step().next(), attach.receipt(), now));
-        answers.forEach((it, answer) -> {
-            if (answer.get() == CreditStore.Attached.TAKEN)
-                LOG.warn("collection {}: its receipt belongs to another intent", it.id());
+    private void credit(Db.Tx tx, Collection it, CollectionEffect effect, Instant now) {
+        CreditEntries.of(it, effect, custody(tx, it)).ifPresent(credit -> {
+            var posted = ledger.post(tx, credit.entry());
+            credits.credit(tx, it, credit, posted.id(), now);
+            tx.settle();
         });
+        if (it.state() == CollectionState.LATE_CREDITED && intents.isPaidTwice(tx, it))
+            askPeople(tx, it, ReviewCause.PAID_TWICE, now);
+    }
+
+    private void attach(Db.Tx tx, Collection it, Receipt receipt, Instant now) {
+        attached(tx, it, credits.attach(tx, it, receipt, now), now);
+    }
+
+    private void attached(Db.Tx tx, Collection it, CreditStore.Attached whose, Instant now) {
+        if (whose == CreditStore.Attached.NEW) return;
+        LOG.warn("collection {}: its receipt belongs to another intent", it.id());
+        askPeople(tx, it, ReviewCause.RECEIPT_TAKEN, now);
+    }
+
+    private void askPeople(Db.Tx tx, Collection it, ReviewCause cause, Instant now) {
+        reviews.open(tx, it.id(), cause, now, communities.get(tx, it.community()).zone());
+    }
+
+    private Custody custody(Db.Tx tx, Collection it) {
+        return communities.get(tx, it.community()).custody();
     }
 
     /** Whether it says for sure that the number has paid: so it is in its holder's hands. */
@@ -165,7 +222,11 @@ final class RecordCollection {
             case CollectionEffect.CreditLateProven late -> nudge.accept(Nudges.PURCHASES);
             case CollectionEffect.EndHold end -> nudge.accept(Nudges.PURCHASES);
             case CollectionEffect.RaiseToProven raise -> nudge.accept(Nudges.PROOFS);
+            case CollectionEffect.Place place -> nudge.accept(Nudges.PURCHASES);
             case CollectionEffect.Suspense suspense -> {}
+            case CollectionEffect.Extra extra -> {}
+            case CollectionEffect.ChargeBack back -> {}
+            case CollectionEffect.AskPeople ask -> {}
             case AttachReceipt attach -> {}
             case Alarm alarm -> {}
         }

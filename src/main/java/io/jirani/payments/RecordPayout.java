@@ -1,7 +1,10 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
+import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -20,6 +23,8 @@ final class RecordPayout {
 
     private final PayoutStore payouts;
     private final CreditStore credits;
+    private final ReviewStore reviews;
+    private final CommunityStore communities;
     private final RailStateStore rails;
     private final LedgerStore ledger;
     private final Clock clock;
@@ -31,6 +36,8 @@ final class RecordPayout {
     RecordPayout(Payments.Parts parts, Consumer<String> nudge) {
         this.payouts = parts.payouts();
         this.credits = parts.credits();
+        this.reviews = parts.reviews();
+        this.communities = parts.communities();
         this.rails = parts.railStates();
         this.ledger = parts.ledger();
         this.clock = parts.clock();
@@ -53,6 +60,8 @@ final class RecordPayout {
         var now = clock.instant();
         var step = was.on(event, now, settings);
         for (var effect : step.effects()) apply(tx, step.next(), effect, now);
+        if (was.state() == PayoutState.REVIEW && step.next().state() != PayoutState.REVIEW)
+            reviews.close(tx, was.id(), ruling(event), now);
         payouts.save(tx, was, event, step, now);
         if (event instanceof PayoutEvent.Paid paid && step.next().state() == PayoutState.PAID)
             paid.name().ifPresent(name -> payouts.paidTo(tx, was.id(), name, now));
@@ -85,12 +94,35 @@ final class RecordPayout {
                 ledger.post(tx, PayoutEntries.paid(it, payouts.held(tx, it.hold())));
                 var rail = Objects.requireNonNull(byName.get(it.rail()), "a rail nobody knows");
                 PayoutEntries.charge(it, rail.payoutCharge(it.amount())).ifPresent(entry -> ledger.post(tx, entry));
-                if (credits.paidOut(tx, it, post.receipt(), now) == CreditStore.Attached.TAKEN)
-                    LOG.error("payout {}: its receipt belongs to another intent", it.id());
+                keep(tx, it, post.receipt(), now);
             }
+            case PayoutEffect.BookLoss lost -> {
+                ledger.post(tx, PayoutEntries.lost(it));
+                keep(tx, it, lost.receipt(), now);
+            }
+            case PayoutEffect.GiveBack back -> {
+                var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;
+                var pocket = wallet ? Pocket.WALLET : Pocket.DUE;
+                ledger.post(tx, ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket, it.amount()));
+            }
+            case PayoutEffect.AskPeople ask -> askPeople(tx, it, ask.cause(), now);
             case PayoutEffect.VoidHold end -> ledger.post(tx, PayoutEntries.unpaid(it));
             case PayoutEffect.PauseRail pause -> rails.pause(tx, it.rail(), pause.reason(), now);
             case PayoutEffect.Alarm alarm -> {}
         }
+    }
+
+    private void keep(Db.Tx tx, Payout it, Receipt receipt, Instant now) {
+        if (credits.paidOut(tx, it, receipt, now) == CreditStore.Attached.NEW) return;
+        LOG.error("payout {}: its receipt belongs to another intent", it.id());
+        askPeople(tx, it, ReviewCause.RECEIPT_TAKEN, now);
+    }
+
+    private void askPeople(Db.Tx tx, Payout it, ReviewCause cause, Instant now) {
+        reviews.open(tx, it.id(), cause, now, communities.get(tx, it.community()).zone());
+    }
+
+    private static Optional<Ruling> ruling(PayoutEvent event) {
+        return event instanceof PayoutEvent.Ruled ruled ? Optional.of(ruled.ruling()) : Optional.empty();
     }
 }

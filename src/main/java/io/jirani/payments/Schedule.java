@@ -29,6 +29,11 @@ public final class Schedule {
         return NEVER;
     }
 
+    /** The last look of all. */
+    public static Instant last(IntentId id, Instant since, Duration firstQuery) {
+        return since.plus(spread(id, firstQuery.multipliedBy(MULTIPLES[MULTIPLES.length - 1])));
+    }
+
     /** How long to wait before a push that never left is tried again: 1, 2, 4, then 8 seconds. */
     public static Duration backoff(int tries) {
         return Duration.ofSeconds(1L << Math.min(tries, 3));

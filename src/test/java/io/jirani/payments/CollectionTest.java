@@ -5,6 +5,7 @@ import static io.jirani.payments.CollectionState.EXPIRED;
 import static io.jirani.payments.CollectionState.FAILED;
 import static io.jirani.payments.CollectionState.LATE_CREDITED;
 import static io.jirani.payments.CollectionState.PENDING;
+import static io.jirani.payments.CollectionState.REFUNDED;
 import static io.jirani.payments.CollectionState.REVIEW;
 import static io.jirani.payments.CollectionState.SUBMITTING;
 import static io.jirani.payments.CollectionState.SUCCEEDED;
@@ -25,6 +26,14 @@ import io.jirani.payments.CollectionEffect.CreditUnproven;
 import io.jirani.payments.CollectionEffect.EndHold;
 import io.jirani.payments.CollectionEffect.RaiseToProven;
 import io.jirani.payments.CollectionEffect.Suspense;
+import io.jirani.payments.CollectionEffect.AskPeople;
+import io.jirani.payments.CollectionEffect.ChargeBack;
+import io.jirani.payments.CollectionEffect.Extra;
+import io.jirani.payments.CollectionEffect.Place;
+import io.jirani.payments.CollectionEvent.Absent;
+import io.jirani.payments.CollectionEvent.Ruled;
+import io.jirani.payments.CollectionEvent.Seen;
+import io.jirani.payments.CollectionEvent.TakenBack;
 import io.jirani.payments.CollectionEvent.Accepted;
 import io.jirani.payments.CollectionEvent.CallbackFailed;
 import io.jirani.payments.CollectionEvent.CallbackPaid;
@@ -70,6 +79,13 @@ class CollectionTest {
             FOUND_PAID,
             new QueryFailed(CANCELLED),
             new QueryOpen(new Reason("4999", "still under processing")),
+            new Seen(Evidence.E1, ASKED, RECEIPT, ROOM),
+            new Seen(Evidence.E2, ASKED, RECEIPT, ROOM),
+            new Seen(Evidence.E3, Money.kes(100), RECEIPT, ROOM),
+            new Absent(),
+            new TakenBack(RECEIPT),
+            new Ruled(Ruling.PAID, Optional.empty()),
+            new Ruled(Ruling.NOT_PAID, Optional.empty()),
             new TimePassed());
 
     @ParameterizedTest
@@ -90,7 +106,8 @@ class CollectionTest {
                 .isGreaterThanOrEqualTo(was.evidence());
         assertThat(credits).as("one credit at most: %s %s", was.state(), event).isLessThanOrEqualTo(1);
         if (was.state().phase() == CollectionState.Phase.CREDITED) {
-            assertThat(next.state()).as("money that came stays: %s", event).isEqualTo(was.state());
+            if (!(event instanceof TakenBack) && next.state() != REVIEW)
+                assertThat(next.state()).as("money that came stays: %s", event).isEqualTo(was.state());
             assertThat(credits).as("no second credit: %s", event).isZero();
         }
         if (was.state().phase() != CollectionState.Phase.OPEN)
@@ -105,7 +122,8 @@ class CollectionTest {
         if (next.state() == FAILED && was.state() != FAILED)
             assertThat(event)
                     .as("only words fail it")
-                    .isInstanceOfAny(Refused.class, CallbackFailed.class, QueryFailed.class);
+                    .isInstanceOfAny(
+                            Refused.class, CallbackFailed.class, QueryFailed.class, Absent.class, Ruled.class);
         if (next.state() == SUBMITTING && was.state() != SUBMITTING)
             assertThat(was.state()).isEqualTo(CREATED);
     }
@@ -175,7 +193,8 @@ class CollectionTest {
     void aSecondReceiptForOneAttemptNeverBecomesMoney() {
         var other = new CallbackPaid(REF, ASKED, Optional.of(new Receipt("UKL7OTHER0")), ROOM);
         var step = Intents.collection(SUCCEEDED, Evidence.E1).on(other, NOW, SETTINGS);
-        assertThat(step.effects()).hasOnlyElementsOfType(Alarm.class);
+        assertThat(step.effects()).hasAtLeastOneElementOfType(Alarm.class).contains(new AskPeople(ReviewCause.SECOND_RECEIPT));
+        assertThat(step.effects()).noneMatch(CollectionTest::isCredit);
     }
 
     @Test
@@ -238,7 +257,7 @@ class CollectionTest {
         assertThat(review.next().state()).isEqualTo(REVIEW);
         assertThat(review.effects()).filteredOn(CollectionTest::isCredit).isEmpty();
         var proven = review.next().on(FOUND_PAID, NOW, SETTINGS);
-        assertThat(proven.effects()).containsExactly(new Suspense());
+        assertThat(proven.effects()).containsExactly(new Suspense(ASKED));
         assertThat(proven.next().on(FOUND_PAID, NOW, SETTINGS).effects()).isEmpty();
     }
 
@@ -257,13 +276,124 @@ class CollectionTest {
         var now = NOW.plusSeconds(290);
         var it = expired.next();
         int asked = 0;
-        while (!it.nextLook().equals(Schedule.NEVER)) {
+        while (it.state() == EXPIRED) {
             now = it.nextLook();
             it = it.on(new QueryOpen(SAID), now, SETTINGS).next();
             asked++;
         }
         assertThat(asked).isBetween(8, 12);
         assertThat(Duration.between(NOW, now)).isGreaterThan(Duration.ofDays(6));
+        assertThat(it.state()).as("silence is for people").isEqualTo(REVIEW);
+        assertThat(it.on(FOUND_PAID, now, SETTINGS).effects()).containsExactly(new CreditLateProven());
+        assertThat(it.on(new Absent(), now, SETTINGS).next().state()).isEqualTo(FAILED);
+    }
+
+    @Test
+    void aVerdictOnWhatExpiredClosesItWithoutPeople() {
+        var known = step(EXPIRED, new QueryFailed(CANCELLED)).next();
+        var over = known.on(new QueryOpen(SAID), NOW.plus(Duration.ofDays(9)), SETTINGS);
+        assertThat(over.next().state()).isEqualTo(EXPIRED);
+        assertThat(over.next().nextLook()).isEqualTo(Schedule.NEVER);
+        assertThat(over.effects()).isEmpty();
+    }
+
+    @Test
+    void aCreditTheProviderDeniesIsForPeopleAndWhatTheyDecideHolds() {
+        for (var state : List.of(SUCCEEDED, LATE_CREDITED)) {
+            var denied = Intents.collection(state, Evidence.E1).on(new QueryFailed(CANCELLED), NOW, SETTINGS);
+            assertThat(denied.next().state()).isEqualTo(REVIEW);
+            assertThat(denied.effects()).hasAtLeastOneElementOfType(AskPeople.class);
+            var proof = denied.next().on(FOUND_PAID, NOW, SETTINGS);
+            assertThat(proof.next().state()).isEqualTo(state);
+            assertThat(proof.effects()).containsExactly(new RaiseToProven());
+            var yes = denied.next().on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS);
+            assertThat(yes.next().state()).isEqualTo(state);
+            assertThat(yes.effects()).containsExactly(new RaiseToProven());
+            var no = denied.next().on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS);
+            assertThat(no.next().state()).as("settlement books the disproof").isEqualTo(FAILED);
+        }
+    }
+
+    @Test
+    void aCreditNobodyEverConfirmsIsForPeopleAfterAWeek() {
+        var week = NOW.plus(Duration.ofDays(9));
+        var silent = Intents.collection(SUCCEEDED, Evidence.E1).on(new QueryOpen(SAID), week, SETTINGS);
+        assertThat(silent.next().state()).isEqualTo(REVIEW);
+        assertThat(silent.effects()).containsExactly(new AskPeople(ReviewCause.UNPROVEN));
+    }
+
+    @Test
+    void aPushTheProviderNeverNamedIsForPeopleAfterAWeekUnlessNothingLeft() {
+        var lost = Intents.collection(UNKNOWN, Evidence.E0).on(new TimePassed(), NOW.plusSeconds(290), SETTINGS).next();
+        var waits = lost.on(new TimePassed(), NOW.plusSeconds(300), SETTINGS).next();
+        assertThat(waits.nextLook()).isAfter(NOW.plus(Duration.ofDays(6)));
+        assertThat(waits.on(new TimePassed(), waits.nextLook(), SETTINGS).next().state())
+                .isEqualTo(REVIEW);
+        var neverLeft = Intents.collection(CREATED, Evidence.E0).on(new TimePassed(), NOW.plusSeconds(290), SETTINGS).next();
+        assertThat(neverLeft.on(new TimePassed(), NOW.plusSeconds(300), SETTINGS).next().nextLook())
+                .isEqualTo(Schedule.NEVER);
+    }
+
+    @Test
+    void anotherChannelsWordAboutOurReferenceCountsOnce() {
+        var row = new Seen(Evidence.E2, ASKED, RECEIPT, ROOM);
+        var found = step(UNKNOWN, row);
+        assertThat(found.next().state()).isEqualTo(SUCCEEDED);
+        assertThat(found.effects()).containsExactly(new CreditProven(), new AttachReceipt(RECEIPT));
+        assertThat(found.next().on(PAID, NOW, SETTINGS).effects()).isEmpty();
+        var other = new Seen(Evidence.E2, ASKED, new Receipt("UKL7OTHER0"), ROOM);
+        assertThat(found.next().on(other, NOW, SETTINGS).effects())
+                .containsExactly(
+                        new Extra(new Receipt("UKL7OTHER0"), ASKED), new AskPeople(ReviewCause.SECOND_RECEIPT));
+        var less = new Seen(Evidence.E3, Money.kes(100), RECEIPT, ROOM);
+        assertThat(step(PENDING, less).effects())
+                .containsExactly(
+                        new EndHold(),
+                        new Suspense(Money.kes(100)),
+                        new AttachReceipt(RECEIPT),
+                        new AskPeople(ReviewCause.AMOUNT));
+    }
+
+    @Test
+    void whatPeopleFindToBePaidLeavesSuspenseForItsOwner() {
+        var review = step(PENDING, TOO_LITTLE).next();
+        var ruled = review.on(new Ruled(Ruling.PAID, Optional.of(Money.kes(100))), NOW, SETTINGS);
+        assertThat(ruled.next().state()).isEqualTo(LATE_CREDITED);
+        assertThat(ruled.effects()).containsExactly(new Suspense(Money.kes(100)), new Place());
+        var inSuspense = review.on(FOUND_PAID, NOW, SETTINGS).next();
+        assertThat(inSuspense.on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS).next())
+                .as("the provider has confirmed it")
+                .isEqualTo(inSuspense);
+        assertThat(inSuspense.on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS).effects())
+                .containsExactly(new Place());
+    }
+
+    @Test
+    void whatTheProviderTakesBackIsOwed() {
+        var proven = Intents.collection(SUCCEEDED, Evidence.E2).on(new TakenBack(RECEIPT), NOW, SETTINGS);
+        assertThat(proven.next().state()).isEqualTo(REFUNDED);
+        assertThat(proven.effects())
+                .containsExactly(new ChargeBack(RECEIPT), new AskPeople(ReviewCause.TAKEN_BACK));
+        var unproven = Intents.collection(SUCCEEDED, Evidence.E1).on(new TakenBack(RECEIPT), NOW, SETTINGS);
+        assertThat(unproven.effects())
+                .as("it did come, so its sellers have it")
+                .startsWith(new RaiseToProven(), new ChargeBack(RECEIPT));
+        assertThat(proven.next().on(FOUND_PAID, NOW, SETTINGS).effects())
+                .as("a query still says paid")
+                .isEmpty();
+    }
+
+    @Test
+    void aProofWithoutAReceiptAsksPeopleOnceAfterThreeDays() {
+        var found = step(PENDING, FOUND_PAID).next();
+        var due = found.nextLook();
+        assertThat(due).isEqualTo(NOW.plus(Duration.ofHours(72)));
+        var late = found.on(new TimePassed(), due, SETTINGS);
+        assertThat(late.effects()).containsExactly(new AskPeople(ReviewCause.NO_RECEIPT));
+        assertThat(late.next().state()).isEqualTo(SUCCEEDED);
+        assertThat(late.next().on(new TimePassed(), due, SETTINGS).effects()).isEmpty();
+        var named = found.on(PAID, NOW, SETTINGS).next();
+        assertThat(named.on(new TimePassed(), due, SETTINGS).effects()).isEmpty();
     }
 
     @Test

@@ -131,6 +131,9 @@ class DisburseTest {
         disburse();
         world.result(id, result("1", conversation(id)));
         world.payments.judge();
+        assertThat(world.payout(id).state()).as("told, not confirmed").isEqualTo(PayoutState.UNKNOWN);
+        assertThat(world.posted(seller, Pocket.WALLET)).isEqualTo(29_000);
+        confirmFailed(id);
         assertThat(world.payout(id).state()).isEqualTo(PayoutState.FAILED);
         assertThat(world.posted(seller, Pocket.WALLET)).isEqualTo(29_000);
         var reason = world.db.transaction(tx -> world.parts.railStates().paused(tx, "mpesa"));
@@ -142,6 +145,18 @@ class DisburseTest {
         world.db.inTransaction(tx -> world.parts.railStates().open(tx, "mpesa", world.clock.instant()));
         disburse();
         assertThat(world.payout(other).state()).isEqualTo(PayoutState.SUBMITTED);
+    }
+
+    /** The answer to our own question: it failed. */
+    private void confirmFailed(IntentId id) {
+        world.clock.move(Duration.ofSeconds(2));
+        var asked = world.daraja.statuses().size();
+        disburse();
+        assertThat(world.daraja.statuses()).hasSize(asked + 1);
+        var status = result("0", "AG_status");
+        status.getJsonObject("Result").put("ResultParameters", parameters("TransactionStatus", "Failed"));
+        world.callback(world.tokens.of(CallbackToken.Kind.STATUS, id), "result", status);
+        world.payments.judge();
     }
 
     @Test

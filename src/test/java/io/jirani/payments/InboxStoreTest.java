@@ -37,7 +37,7 @@ class InboxStoreTest {
     void itIsReadAsItCameAndTheRowSaysNothing() {
         add(7);
         var id = db.transaction(tx -> inbox.open(tx, 9)).getFirst();
-        var read = db.transaction(tx -> inbox.lock(tx, id)).orElseThrow();
+        var read = db.transaction(tx -> inbox.lock(tx, id.id())).orElseThrow();
         assertThat(read.body().text()).isEqualTo(BODY);
         assertThat(read.intent()).contains(new IntentId(new UUID(7, 7)));
         var row = db.transaction(tx -> tx.one(
@@ -54,9 +54,9 @@ class InboxStoreTest {
         db.inTransaction(
                 tx -> tx.run("update inbox a set sealed = b.sealed from inbox b where a.id < b.id", Tuple.tuple()));
         var ids = db.transaction(tx -> inbox.open(tx, 9));
-        assertThatThrownBy(() -> db.transaction(tx -> inbox.lock(tx, ids.getFirst())))
+        assertThatThrownBy(() -> db.transaction(tx -> inbox.lock(tx, ids.getFirst().id())))
                 .isInstanceOf(DoesNotOpen.class);
-        assertThat(db.transaction(tx -> inbox.lock(tx, ids.getLast()))
+        assertThat(db.transaction(tx -> inbox.lock(tx, ids.getLast().id()))
                         .orElseThrow()
                         .body()
                         .text())

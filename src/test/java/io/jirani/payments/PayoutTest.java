@@ -48,6 +48,12 @@ class PayoutTest {
             NOT_PAID,
             new NotPaid(Evidence.E1, new Reason("1", "dry"), RailTrouble.DRY),
             new Open(NO),
+            new NotPaid(Evidence.E2, NO, RailTrouble.NONE),
+            new PayoutEvent.NotFound(NO),
+            new PayoutEvent.Absent(),
+            new PayoutEvent.TakenBack(),
+            new PayoutEvent.Ruled(Ruling.PAID, Optional.of(RECEIPT)),
+            new PayoutEvent.Ruled(Ruling.NOT_PAID, Optional.empty()),
             new QueueTimeout(),
             new Hint("x"),
             new TimePassed());
@@ -62,8 +68,10 @@ class PayoutTest {
                 var resolved =
                         step.effects().stream().filter(PayoutTest::resolves).count();
                 assertThat(step.next().evidence()).isGreaterThanOrEqualTo(was.evidence());
-                assertThat(resolved).as("%s %s", state, event).isLessThanOrEqualTo(state.isLive() ? 1 : 0);
-                if (state == PayoutState.PAID) assertThat(step.next().state()).isEqualTo(PayoutState.PAID);
+                var mayResolve = state.isLive() || state == PayoutState.REVIEW;
+                assertThat(resolved).as("%s %s", state, event).isLessThanOrEqualTo(mayResolve ? 1 : 0);
+                if (state == PayoutState.PAID && !(event instanceof PayoutEvent.TakenBack))
+                    assertThat(step.next().state()).isEqualTo(PayoutState.PAID);
                 if (step.next().state() == PayoutState.SUBMITTING && state != PayoutState.SUBMITTING)
                     assertThat(state).isEqualTo(PayoutState.RESERVED);
                 if (!state.isLive()) assertThat(step.next().state().isLive()).isFalse();
@@ -97,8 +105,70 @@ class PayoutTest {
     void aDryWalletFailsThePayoutAndPausesTheRail() {
         var step = Intents.payout(PayoutState.SUBMITTED)
                 .on(new NotPaid(Evidence.E1, new Reason("1", "insufficient"), RailTrouble.DRY), NOW, SETTINGS);
-        assertThat(step.next().state()).isEqualTo(PayoutState.FAILED);
-        assertThat(step.effects()).contains(new VoidHold()).hasAtLeastOneElementOfType(PauseRail.class);
+        assertThat(step.effects()).hasOnlyElementsOfType(PauseRail.class);
+        var confirmed = step.next().on(new NotPaid(Evidence.E2, new Reason("Failed", ""), RailTrouble.NONE), NOW, SETTINGS);
+        assertThat(confirmed.next().state()).isEqualTo(PayoutState.FAILED);
+        assertThat(confirmed.effects()).containsExactly(new VoidHold());
+    }
+
+    @Test
+    void aFailureIsConfirmedByAQuestionBeforeTheHoldIsFreed() {
+        var claimed = Intents.payout(PayoutState.SUBMITTED).on(NOT_PAID, NOW, SETTINGS);
+        assertThat(claimed.next().state()).isEqualTo(PayoutState.UNKNOWN);
+        assertThat(claimed.next().failureClaimed()).isTrue();
+        assertThat(claimed.next().nextLook()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(claimed.effects()).isEmpty();
+        var unanswered = claimed.next().on(new Open(NO), NOW, SETTINGS);
+        assertThat(unanswered.next().state()).isEqualTo(PayoutState.UNKNOWN);
+        var notThere = claimed.next().on(new PayoutEvent.NotFound(NO), NOW, SETTINGS);
+        assertThat(notThere.next().state()).isEqualTo(PayoutState.FAILED);
+        assertThat(notThere.effects()).containsExactly(new VoidHold());
+        var paid = claimed.next().on(PAID, NOW, SETTINGS);
+        assertThat(paid.next().state()).isEqualTo(PayoutState.PAID);
+        assertThat(paid.next().reason()).isEmpty();
+    }
+
+    @Test
+    void absenceIsProvenByADayTwoQuestionsAndTheStatement() {
+        var missing = new PayoutEvent.NotFound(NO);
+        var it = Intents.payout(PayoutState.UNKNOWN);
+        it = it.on(missing, NOW.plusSeconds(3_600), SETTINGS).next();
+        it = it.on(new PayoutEvent.Absent(), NOW.plusSeconds(3_601), SETTINGS).next();
+        assertThat(it.on(missing, NOW.plus(Duration.ofDays(2)), SETTINGS).next().state())
+                .isEqualTo(PayoutState.FAILED);
+        it = it.on(missing, NOW.plusSeconds(3_600 * 8), SETTINGS).next();
+        assertThat(it.state()).as("not a day old").isEqualTo(PayoutState.UNKNOWN);
+        var absent = it.on(new PayoutEvent.Absent(), NOW.plus(Duration.ofHours(25)), SETTINGS);
+        assertThat(absent.next().state()).isEqualTo(PayoutState.FAILED);
+        assertThat(absent.effects()).containsExactly(new VoidHold());
+        var noStatement = Intents.payout(PayoutState.UNKNOWN)
+                .on(missing, NOW, SETTINGS)
+                .next()
+                .on(missing, NOW.plus(Duration.ofDays(2)), SETTINGS);
+        assertThat(noStatement.next().state()).isEqualTo(PayoutState.UNKNOWN);
+    }
+
+    @Test
+    void whatPeopleDecideEndsAReviewAndNothingElse() {
+        var yes = new PayoutEvent.Ruled(Ruling.PAID, Optional.of(RECEIPT));
+        var no = new PayoutEvent.Ruled(Ruling.NOT_PAID, Optional.empty());
+        var other = new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty(), Optional.empty());
+        var held = Intents.payout(PayoutState.SUBMITTED).on(other, NOW, SETTINGS).next();
+        assertThat(held.on(yes, NOW, SETTINGS).effects()).containsExactly(new PostHold(RECEIPT));
+        assertThat(held.on(no, NOW, SETTINGS).effects()).containsExactly(new VoidHold());
+        var withoutHold = Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS).next();
+        assertThat(withoutHold.on(yes, NOW, SETTINGS).effects()).containsExactly(new PayoutEffect.BookLoss(RECEIPT));
+        assertThat(withoutHold.on(no, NOW, SETTINGS).effects()).isEmpty();
+        assertThat(withoutHold.on(no, NOW, SETTINGS).next().state()).isEqualTo(PayoutState.FAILED);
+        assertThat(Intents.payout(PayoutState.UNKNOWN).on(no, NOW, SETTINGS).effects()).isEmpty();
+    }
+
+    @Test
+    void whatComesBackIsTheHouseholdsAgainOnce() {
+        var back = Intents.payout(PayoutState.PAID).on(new PayoutEvent.TakenBack(), NOW, SETTINGS);
+        assertThat(back.next().state()).isEqualTo(PayoutState.REVERSED);
+        assertThat(back.effects()).containsExactly(new PayoutEffect.GiveBack());
+        assertThat(back.next().on(new PayoutEvent.TakenBack(), NOW, SETTINGS).effects()).isEmpty();
     }
 
     @Test

@@ -136,6 +136,7 @@ public final class World implements AutoCloseable {
                 parts.credits(),
                 parts.inbox(),
                 parts.railStates(),
+                parts.reviews(),
                 parts.spool(),
                 parts.rails(),
                 clock,

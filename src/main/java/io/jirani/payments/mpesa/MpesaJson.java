@@ -40,6 +40,9 @@ final class MpesaJson {
     private static final Set<String> TOKEN_CODES =
             Set.of("401.001", "401.002.01", "401.003.01", "400.003.01", "404.001.03", "404.001.04");
     private static final String NOT_IN_WORDS = "unreadable";
+    /** What it says of an original it does not know; one such answer proves nothing. */
+    private static final String NO_SUCH = "R000002";
+
     private static final Set<String> NOT_PAID = Set.of("failed", "declined", "cancelled", "expired");
     private static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
     private static final DateTimeFormatter SPOKEN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm:ss", Locale.ROOT);
@@ -150,6 +153,7 @@ final class MpesaJson {
         var keys = result.path("ResultParameters").path("ResultParameter");
         var word = named(keys, "Key", "TransactionStatus");
         var said = new Reason(word.isEmpty() ? text(result, "ResultCode") : word, text(result, "ResultDesc"));
+        if (text(result, "ResultCode").equals(NO_SUCH)) return new Notice.PayoutUnknown(ref.get(), said);
         if (!text(result, "ResultCode").equals("0")) return new Notice.Undecided(ref.get(), said);
         if (word.equalsIgnoreCase("Completed"))
             return paid(

@@ -1,0 +1,87 @@
+package io.jirani.payments;
+
+import static io.jirani.payments.IntentRowStore.instant;
+import static io.jirani.payments.IntentRowStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.IntentId;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What people must decide about money, with whom it waits and until when. One question stands once at a time. */
+public final class ReviewStore {
+    /**
+     * A question that is open.
+     *
+     * @param owner whose it is: the treasurers', and past its day the administrators'
+     * @param due a working day after it was asked
+     */
+    public record Open(IntentId intent, CommunityId community, ReviewCause cause, String owner, Instant since, Instant due) {}
+
+    private static final String OPEN = """
+            insert into payment_review (intent_id, cause, opened_at, due_at) values ($1, $2, $3, $4)
+            on conflict do nothing
+            """;
+    private static final String CLOSE = """
+            update payment_review set closed_at = greatest($2, opened_at), ruling = $3
+            where intent_id = $1 and closed_at is null
+            """;
+    private static final String SELECT = """
+            select r.intent_id, i.community_id, r.cause, r.owner, r.opened_at, r.due_at
+            from payment_review r join payment_intent i on i.id = r.intent_id where r.closed_at is null
+            """;
+    private static final String OF = SELECT + " and r.intent_id = $1 order by r.opened_at, r.cause";
+    private static final String OF_COMMUNITY =
+            SELECT + " and i.community_id = $1 order by r.due_at, r.intent_id, r.cause limit $2";
+    private static final String ALL = SELECT + " order by r.due_at, r.intent_id, r.cause limit $1";
+    private static final String OVERDUE = """
+            update payment_review set owner = 'admin' where closed_at is null and due_at < $1 and owner <> 'admin'
+            """;
+
+    /** Asks people. Asked already: nothing happens. */
+    void open(Db.Tx tx, IntentId intent, ReviewCause cause, Instant now, ZoneId zone) {
+        tx.run(OPEN, Tuple.of(intent.value(), cause.code(), utc(now), utc(WorkingDay.after(now, zone))));
+    }
+
+    /** The questions about an intent are answered: by people, or by a proof that came. */
+    void close(Db.Tx tx, IntentId intent, Optional<Ruling> ruling, Instant now) {
+        var word = ruling.map(one -> one.name().toLowerCase(Locale.ROOT)).orElse(null);
+        tx.run(CLOSE, Tuple.of(intent.value(), utc(now), word));
+    }
+
+    /** What is open about an intent, the oldest first. */
+    public List<Open> of(Db.Tx tx, IntentId intent) {
+        return tx.all(OF, Tuple.of(intent.value()), ReviewStore::open);
+    }
+
+    /** What is open in a community, the most urgent first. */
+    public List<Open> of(Db.Tx tx, CommunityId community, int limit) {
+        return tx.all(OF_COMMUNITY, Tuple.of(community.value(), limit), ReviewStore::open);
+    }
+
+    /** What is open at all, the most urgent first. */
+    public List<Open> all(Db.Tx tx, int limit) {
+        return tx.all(ALL, Tuple.of(limit), ReviewStore::open);
+    }
+
+    /** What nobody decided by its day goes to the administrators; answers how many. */
+    int escalate(Db.Tx tx, Instant now) {
+        return tx.run(OVERDUE, Tuple.of(utc(now)));
+    }
+
+    private static Open open(Row row) {
+        return new Open(
+                new IntentId(row.getUUID("intent_id")),
+                new CommunityId(row.getUUID("community_id")),
+                ReviewCause.of(row.getString("cause")).orElse(ReviewCause.AMOUNT),
+                row.getString("owner"),
+                instant(row, "opened_at"),
+                instant(row, "due_at"));
+    }
+}
