@@ -52,12 +52,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A database of ten communities in which every buyer has reserved energy and waits to be asked for its money, all made by the
+ * A database of two communities in which every buyer has reserved energy and waits to be asked for its money, all made by the
  * gateway's own classes. A seller each has plenty; buyers have no meter, so nothing is told to one.
  */
 final class PaymentsTown implements AutoCloseable {
     static final String NAME = "payments";
-    private static final int COMMUNITIES = 10;
+    private static final int COMMUNITIES = 2;
     private static final int AT_ONCE = 50;
     private static final Energy PLENTY = new Energy(1_000_000_000L);
     private static final Energy BOUGHT = new Energy(1_000);
@@ -221,7 +221,7 @@ final class PaymentsTown implements AutoCloseable {
         for (int from = 0; from < count; from += AT_ONCE) {
             var some = new ArrayList<Household>();
             for (int i = from; i < Math.min(count, from + AT_ONCE); i++)
-                some.add(household(places.get(place), i + 2, place * 50_000 + i));
+                some.add(household(places.get(place), i + 2, place * 100_000 + i));
             db.inTransaction(tx -> some.forEach(buyer -> {
                 households.add(tx, buyer, clock.instant());
                 market.reserve(
