@@ -11,8 +11,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class CallbackRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackRoutes.class);
     private static final int MOST_BYTES = 64 * 1024;
-    private static final int KEPT = 100;
     private static final String ACCEPTED = "{\"ResultCode\":0,\"ResultDesc\":\"Accepted\"}";
 
     private final CallbackIntake intake;
@@ -38,7 +35,7 @@ public final class CallbackRoutes {
     private final CallbackSpool spool;
     private final Clock clock;
     private final MeterRegistry metrics;
-    private final Deque<Buffer> wrong = new ArrayDeque<>();
+    private final WrongTokens wrong;
 
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens) {
         this.intake = new CallbackIntake(parts.db(), parts.inbox());
@@ -46,6 +43,7 @@ public final class CallbackRoutes {
         this.spool = parts.spool();
         this.clock = parts.clock();
         this.metrics = parts.metrics();
+        this.wrong = new WrongTokens(parts.clock());
     }
 
     /** Mounts the doors of the contract. */
@@ -61,9 +59,7 @@ public final class CallbackRoutes {
 
     /** The bodies that came with a wrong token, newest last, for the operator. */
     public List<String> wrongTokenBodies() {
-        synchronized (wrong) {
-            return wrong.stream().map(Buffer::toString).toList();
-        }
+        return wrong.bodies();
     }
 
     void hookStk(RoutingContext ctx) {
@@ -112,11 +108,7 @@ public final class CallbackRoutes {
 
     private void refuse(RoutingContext ctx) {
         count("wrong_token");
-        var body = body(ctx);
-        synchronized (wrong) {
-            if (wrong.size() == KEPT) wrong.removeFirst();
-            wrong.addLast(body.slice(0, Math.min(body.length(), MOST_BYTES)));
-        }
+        wrong.add(body(ctx));
         ctx.response().setStatusCode(404).end();
     }
 
