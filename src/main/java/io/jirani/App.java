@@ -40,16 +40,8 @@ import io.jirani.ops.StreamVerticle;
 import io.jirani.ops.Streams;
 import io.jirani.ops.Tickets;
 import io.jirani.ops.Viewers;
-import io.jirani.payments.CallbackRoutes;
-import io.jirani.payments.CallbackSpool;
-import io.jirani.payments.CallbackToken;
-import io.jirani.payments.MeteredRail;
-import io.jirani.payments.PaymentRoutes;
 import io.jirani.payments.PaymentSettings;
-import io.jirani.payments.PaymentVerticle;
-import io.jirani.payments.Payments;
 import io.jirani.payments.mpesa.MpesaConfig;
-import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.run.Job;
 import io.jirani.settlement.SettlementStores;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -157,11 +149,8 @@ public final class App implements AutoCloseable {
         var books = new BooksRoom(db, database, auth, households, serve.keys(), ids, world, metrics);
         people.byTwo().forEach(books.approvals()::register);
         var ledger = books.ledger();
-        var tokens = new CallbackToken(serve.keys().callback());
-        var patience = settings.payments().railTimeout();
-        var rail = new MeteredRail(new MpesaRail(vertx, settings.mpesa(), tokens, clock, patience), metrics);
-        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
-        var payments = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
+        var payroom = new PaymentsRoom(db, ledger, auth, vault, settings, books.approvals(), world, metrics, nudge);
+        var payments = payroom.parts();
 
         // Market: offer, match, reserve
         var orders = new OrderStore();
@@ -214,7 +203,7 @@ public final class App implements AutoCloseable {
         checks.addAll(books.health());
         checks.addAll(access.health());
         checks.addAll(
-                List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics), settlement.health()));
+                List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics), settlement.health(), payroom.health()));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);
@@ -231,8 +220,7 @@ public final class App implements AutoCloseable {
                         keyring::mount,
                         new MarketRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
-                        new PaymentRoutes(payments, auth, nudge)::mount,
-                        new CallbackRoutes(payments, tokens)::mount,
+                        payroom::mount,
                         metering.routes(auth, communities, households),
                         books::mount,
                         access::mount,
@@ -254,7 +242,7 @@ public final class App implements AutoCloseable {
                 metrics,
                 ids,
                 List.of(streams::endAll));
-        if (roles.contains(Role.PAYMENT)) deployments.deploy(new PaymentVerticle(payments));
+        if (roles.contains(Role.PAYMENT)) deployments.deploy(payroom.verticle());
         if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
         if (roles.contains(Role.SETTLEMENT)) settlement.deploy(books, deployments::deploy);
         if (roles.contains(Role.OPS))

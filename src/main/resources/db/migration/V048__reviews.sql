@@ -55,3 +55,6 @@ do $$ begin
         grant select on payment_review to jirani_audit;
     end if;
 end $$;
+
+-- The trail of a payout named its payee; it does not any more.
+update payment_event set detail = regexp_replace(detail, 'name=Optional\[[^]]*\]', 'name=-') where detail like '%name=Optional[%';

@@ -59,6 +59,9 @@ class ArchitectureTest {
             Map.entry("audit", List.of("db", "run", "http", "config", "identity", "ledger")),
             Map.entry("metering", List.of("db", "run", "http", "config", "identity", "audit")),
             Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity", "audit", "vault")),
+            Map.entry(
+                    "reviews",
+                    List.of("db", "run", "http", "config", "identity", "ledger", "audit", "approvals", "payments")),
             Map.entry("market", List.of("db", "run", "http", "identity", "ledger", "payments", "metering", "audit")),
             Map.entry(
                     "settlement",

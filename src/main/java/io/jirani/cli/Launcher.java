@@ -65,6 +65,8 @@ public final class Launcher {
                 .addSubcommand(new AuditCommand(console))
                 .addSubcommand(new SolvencyCommand(console))
                 .addSubcommand(new AuctionsCommand(console))
+                .addSubcommand(new ReviewsCommand(console))
+                .addSubcommand(new RailsCommand(console))
                 .addSubcommand(new WindDownCommand(console))
                 .addSubcommand(new UnclaimedCommand(console))
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))

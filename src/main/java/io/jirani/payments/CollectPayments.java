@@ -3,8 +3,6 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -16,7 +14,7 @@ import java.util.function.Consumer;
 final class CollectPayments {
     private final Db db;
     private final IntentStore intents;
-    private final Map<String, PaymentRail> rails;
+    private final Payments.Parts parts;
     private final Clock clock;
     private final RecordCollection record;
     private final Consumer<String> nudge;
@@ -36,7 +34,7 @@ final class CollectPayments {
             int atOnce) {
         this.db = parts.db();
         this.intents = parts.intents();
-        this.rails = parts.rails();
+        this.parts = parts;
         this.clock = parts.clock();
         this.record = record;
         this.nudge = nudge;
@@ -48,9 +46,11 @@ final class CollectPayments {
     int pass() {
         var free = atOnce - onTheirWay.get();
         if (free <= 0) return 0;
-        var claimed = db.transaction(tx -> intents.claimNew(tx, clock.instant(), free).stream()
-                .map(it -> record.write(tx, it, new CollectionEvent.Claimed()))
-                .toList());
+        var claimed = db.transaction(tx -> record.writeAll(
+                tx,
+                intents.claimNew(tx, clock.instant(), free).stream()
+                        .map(it -> new RecordCollection.Happened(it, new CollectionEvent.Claimed()))
+                        .toList()));
         claimed.forEach(record::announce);
         onTheirWay.addAndGet(claimed.size());
         start.accept(claimed.stream()
@@ -61,8 +61,7 @@ final class CollectPayments {
 
     private void send(Collection it) {
         try {
-            var rail = Objects.requireNonNull(rails.get(it.rail()), "a rail nobody knows");
-            CollectionEvent answer = rail.collect(it);
+            CollectionEvent answer = parts.collects(it.rail()).collect(it);
             db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
         } finally {
             // whoever waited for a place; while many are free the pass finds new ones by itself

@@ -3,8 +3,6 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +14,7 @@ final class Disburse {
 
     private final Db db;
     private final PayoutStore payouts;
-    private final Map<String, PaymentRail> rails;
+    private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
     private final RecordPayout record;
@@ -25,7 +23,7 @@ final class Disburse {
     Disburse(Payments.Parts parts, RecordPayout record, Consumer<List<Runnable>> together) {
         this.db = parts.db();
         this.payouts = parts.payouts();
-        this.rails = parts.rails();
+        this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.record = record;
@@ -77,7 +75,7 @@ final class Disburse {
         db.transaction(tx -> record.record(tx, it.id(), event)).ifPresent(record::announce);
     }
 
-    private PaymentRail rail(Payout it) {
-        return Objects.requireNonNull(rails.get(it.rail()), "a rail nobody knows");
+    private PaymentRail.Disburses rail(Payout it) {
+        return parts.disburses(it.rail());
     }
 }

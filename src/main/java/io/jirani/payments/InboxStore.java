@@ -60,7 +60,7 @@ public final class InboxStore implements Resealed {
             """;
     /** What came by a secret path first: strangers on the open paths must not stand in its way. */
     private static final String OPEN =
-            "select id, channel, intent_id, source from inbox where judged_at is null order by (intent_id is null), id limit $1";
+            "select id, channel, intent_id, source from inbox where judged_at is null and (again_at is null or again_at <= $2) order by (intent_id is null), id limit $1";
 
     private static final String LOCK = """
             select channel, intent_id, source, sealed, received_at from inbox
@@ -70,6 +70,9 @@ public final class InboxStore implements Resealed {
             select id, channel, intent_id, source, sealed, received_at from inbox
             where id = any ($1) and judged_at is null order by id for no key update skip locked
             """;
+    private static final String AGAIN =
+            "update inbox set again_at = $2 where id = $1 and judged_at is null and again_at is null";
+    private static final String FORGET = "select forget_hearsay($1) as gone";
     private static final String JUDGED =
             "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
 
@@ -121,11 +124,11 @@ public final class InboxStore implements Resealed {
     /** A callback nobody judged yet. */
     record Open(long id, Channel channel, Optional<IntentId> intent, String source) {}
 
-    /** Callbacks nobody judged yet, oldest first. */
-    List<Open> open(Db.Tx tx, int limit) {
+    /** Callbacks nobody judged yet, oldest first; not those that are to be judged later. */
+    List<Open> open(Db.Tx tx, int limit, Instant now) {
         return tx.all(
                 OPEN,
-                Tuple.of(limit),
+                Tuple.of(limit, utc(now)),
                 row -> new Open(
                         row.getLong("id"),
                         channel(row),
@@ -153,6 +156,16 @@ public final class InboxStore implements Resealed {
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {
         tx.run(JUDGED, Tuple.of(id, utc(now), verdict));
+    }
+
+    /** Leaves it open until a moment; answers whether this is the first time. */
+    boolean judgeAgain(Db.Tx tx, Long id, Instant at) {
+        return tx.run(AGAIN, Tuple.of(id, utc(at))) == 1;
+    }
+
+    /** Forgets some judged callbacks that nobody's secret vouched for and that are days old; answers how many. */
+    int forgetHearsay(Db.Tx tx, int most) {
+        return tx.one(FORGET, Tuple.of(most), row -> row.getInteger("gone"));
     }
 
     /** Takes out what was said of a household's payments, word for word; answers how many times. */

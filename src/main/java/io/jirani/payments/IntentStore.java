@@ -65,6 +65,10 @@ public final class IntentStore {
                 and i.next_look_at <= $1 and (i.state <> 'CREATED' or i.deadline_at <= $1)
             order by i.next_look_at limit $2 for no key update of i skip locked
             """;
+    private static final String OVERDUE = SELECT + """
+             and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and i.deadline_at <= $1
+            order by i.deadline_at limit $2 for no key update of i skip locked
+            """;
     private static final String PAID_TWICE = """
             select exists (select from payment_intent where purpose = $1 and id <> $2 and direction = 'collection'
                 and state in ('SUCCEEDED', 'LATE_CREDITED')) as twice
@@ -114,6 +118,7 @@ public final class IntentStore {
                 ASKED,
                 Tuple.of(tags, utc(recent), utc(lost), utc(oldest)),
                 row -> new PushLimits.Asked(row.getInteger("recent"), row.getInteger("open"))));
+        PhoneDayStore.check(tx, tags, "collection", request.amount(), now);
         if (tx.one(STANDS, Tuple.of(request.purpose()), row -> row.getBoolean("stands")))
             throw Problem.of(Problem.Kind.CONFLICT, "a payment for this is under way, or made");
         tx.run(
@@ -184,6 +189,11 @@ public final class IntentStore {
     /** Intents that are to be looked at and that nobody else has, locked. */
     List<Collection> claimDue(Db.Tx tx, Instant now, int limit) {
         return tx.all(DUE, Tuple.of(utc(now), limit), this::collection);
+    }
+
+    /** Intents whose payer's time is up and that nobody else has, locked. */
+    List<Collection> claimOverdue(Db.Tx tx, Instant now, int limit) {
+        return tx.all(OVERDUE, Tuple.of(utc(now), limit), this::collection);
     }
 
     /** Lends an intent to this process: nobody else looks at it until then. */

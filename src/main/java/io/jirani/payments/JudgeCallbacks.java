@@ -7,12 +7,12 @@ import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,12 +30,18 @@ final class JudgeCallbacks {
     /** What was made of a callback, for the row and the counter. */
     private record Verdict(String word, Runnable afterwards) {}
 
+    /** It names nothing we know: the answer that tells us the name may be under way, so it is judged once more. */
+    private static final String NOBODYS = "e0_unknown";
+
+    private static final Verdict WAITS = new Verdict("waits", () -> {});
+    private static final Duration LATER = Duration.ofMinutes(1);
+
     private final Db db;
     private final InboxStore inbox;
     private final IntentStore intents;
     private final PayoutStore payouts;
     private final CallbackSpool spool;
-    private final Map<String, PaymentRail> rails;
+    private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
     private final MeterRegistry metrics;
@@ -52,7 +58,7 @@ final class JudgeCallbacks {
         this.intents = parts.intents();
         this.payouts = parts.payouts();
         this.spool = parts.spool();
-        this.rails = parts.rails();
+        this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.metrics = parts.metrics();
@@ -67,7 +73,7 @@ final class JudgeCallbacks {
             spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
         var together = new LinkedHashMap<IntentId, Long>();
         var alone = new ArrayList<Long>();
-        for (var open : db.transaction(tx -> inbox.open(tx, BATCH))) {
+        for (var open : db.transaction(tx -> inbox.open(tx, BATCH, clock.instant()))) {
             if (open.channel() == Channel.STK && proven(open.intent(), open.source()))
                 together.putIfAbsent(open.intent().orElseThrow(), open.id());
             else alone.add(open.id());
@@ -106,8 +112,9 @@ final class JudgeCallbacks {
         try {
             var verdict = db.transaction(tx -> inbox.lock(tx, id).map(arrival -> {
                 var made = verdict(tx, arrival);
-                inbox.judged(tx, id, made.word(), clock.instant());
-                return made;
+                var later = made.word().equals(NOBODYS) && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
+                if (!later) inbox.judged(tx, id, made.word(), clock.instant());
+                return later ? WAITS : made;
             }));
             verdict.ifPresent(made -> {
                 made.afterwards().run();
@@ -159,7 +166,7 @@ final class JudgeCallbacks {
         if (was.isEmpty()) return new Verdict("unknown", () -> {});
         var event = payoutEvent(
                 arrival,
-                rail(was.get().rail())
+                parts.disburses(was.get().rail())
                         .readPayout(arrival.channel(), arrival.body().text()));
         var change = recordPayout.record(tx, id, event);
         return new Verdict(word(event), () -> {
@@ -188,16 +195,18 @@ final class JudgeCallbacks {
 
     /** Nobody proved anything: whoever the body names is asked about, and that is all. */
     private Verdict unproven(Db.Tx tx, Arrival arrival) {
-        for (var rail : rails.values()) {
-            var ref = arrival.channel() == Channel.STK
-                    ? named(rail.readCollection(arrival.body().text()))
-                    : named(rail.readPayout(arrival.channel(), arrival.body().text()));
+        for (var rail : parts.rails().values()) {
+            var body = arrival.body().text();
+            var notice = arrival.channel() == Channel.STK
+                    ? rail.collects().map(it -> it.readCollection(body))
+                    : rail.disburses().map(it -> it.readPayout(arrival.channel(), body));
+            var ref = notice.flatMap(JudgeCallbacks::named);
             var push = ref.flatMap(name -> intents.byProviderRef(tx, name)).map(IntentView::id);
             if (push.isPresent()) return hintTo(tx, push.get(), "no secret", Channel.STK);
             var payout = ref.flatMap(name -> payouts.byProviderRef(tx, name)).map(Payout::id);
             if (payout.isPresent()) return hintTo(tx, payout.get(), "no secret", Channel.RESULT);
         }
-        return new Verdict("e0_unknown", () -> {});
+        return new Verdict(NOBODYS, () -> {});
     }
 
     private Verdict hintTo(Db.Tx tx, IntentId id, String why, Channel channel) {
@@ -222,10 +231,6 @@ final class JudgeCallbacks {
     private void alarm(String what) {
         LOG.warn(what);
         metrics.counter("jirani_callbacks_unfit_total").increment();
-    }
-
-    private PaymentRail rail(String name) {
-        return Objects.requireNonNull(rails.get(name), "a rail nobody knows");
     }
 
     private static Optional<ProviderRef> named(Notice notice) {

@@ -51,7 +51,7 @@ final class JudgePushes {
     private final IntentStore intents;
     private final CreditStore credits;
     private final CommunityStore communities;
-    private final Map<String, PaymentRail> rails;
+    private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
     private final RecordCollection record;
@@ -65,7 +65,7 @@ final class JudgePushes {
         this.intents = parts.intents();
         this.credits = parts.credits();
         this.communities = parts.communities();
-        this.rails = parts.rails();
+        this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.record = record;
@@ -114,8 +114,7 @@ final class JudgePushes {
     }
 
     private Claim claim(long id, Collection was, Arrival arrival) {
-        var rail = Objects.requireNonNull(rails.get(was.rail()), "a rail nobody knows");
-        return new Claim(id, was, rail.readCollection(arrival.body().text()));
+        return new Claim(id, was, parts.collects(was.rail()).readCollection(arrival.body().text()));
     }
 
     /** Those that do not bear on each other. */

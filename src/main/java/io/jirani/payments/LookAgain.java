@@ -35,6 +35,15 @@ final class LookAgain {
         gauges(parts.metrics());
     }
 
+    /** The clock's part alone, of those whose time is up: no slow answer of a provider stands in its way. */
+    int deadlines() {
+        var changes = db.transaction(tx -> intents.claimOverdue(tx, clock.instant(), BATCH).stream()
+                .map(it -> record.write(tx, it, new CollectionEvent.TimePassed()))
+                .toList());
+        changes.forEach(record::announce);
+        return changes.size();
+    }
+
     int pass() {
         var changes = db.transaction(tx -> {
             open.set(intents.stillOpen(tx));

@@ -4,6 +4,7 @@ import io.jirani.kernel.Money;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A rail whose calls are timed, by call and by what they came to: {@code jirani_rail_seconds}. */
@@ -14,38 +15,48 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
     }
 
     @Override
-    public CollectionEvent.PushAnswer collect(Collection attempt) {
-        return timed("collect", () -> rail.collect(attempt));
+    public Optional<Collects> collects() {
+        return rail.collects().map(inner -> new Collects() {
+            @Override
+            public CollectionEvent.PushAnswer collect(Collection attempt) {
+                return timed("collect", () -> inner.collect(attempt));
+            }
+
+            @Override
+            public CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
+                return timed("query_collection", () -> inner.queryCollection(attempt));
+            }
+
+            @Override
+            public Notice readCollection(String body) {
+                return inner.readCollection(body);
+            }
+        });
     }
 
     @Override
-    public CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
-        return timed("query_collection", () -> rail.queryCollection(attempt));
-    }
+    public Optional<Disburses> disburses() {
+        return rail.disburses().map(inner -> new Disburses() {
+            @Override
+            public PayoutEvent.SendAnswer payOut(Payout attempt) {
+                return timed("pay_out", () -> inner.payOut(attempt));
+            }
 
-    @Override
-    public PayoutEvent.SendAnswer payOut(Payout attempt) {
-        return timed("pay_out", () -> rail.payOut(attempt));
-    }
+            @Override
+            public PayoutEvent.Told queryPayout(Payout attempt) {
+                return timed("query_payout", () -> inner.queryPayout(attempt));
+            }
 
-    @Override
-    public PayoutEvent.Told queryPayout(Payout attempt) {
-        return timed("query_payout", () -> rail.queryPayout(attempt));
-    }
+            @Override
+            public Notice readPayout(InboxStore.Channel channel, String body) {
+                return inner.readPayout(channel, body);
+            }
 
-    @Override
-    public Notice readCollection(String body) {
-        return rail.readCollection(body);
-    }
-
-    @Override
-    public Notice readPayout(InboxStore.Channel channel, String body) {
-        return rail.readPayout(channel, body);
-    }
-
-    @Override
-    public Money payoutCharge(Money sent) {
-        return rail.payoutCharge(sent);
+            @Override
+            public Money payoutCharge(Money sent) {
+                return inner.payoutCharge(sent);
+            }
+        });
     }
 
     private <T> T timed(String call, Supplier<T> work) {

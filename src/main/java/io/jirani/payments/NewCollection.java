@@ -23,9 +23,11 @@ public record NewCollection(
         Money amount,
         String description) {
     public NewCollection {
-        if (!amount.isWhole() || amount.wholeUnits() < 1 || amount.wholeUnits() > 250_000)
+        if (!amount.isWhole() || amount.wholeUnits() < 1 || amount.wholeUnits() > PhoneDayStore.MOST)
             throw Problem.invalid("amount", "a push is 1 to 250,000 whole shillings, not " + amount);
         if (description.isEmpty() || description.length() > 13)
             throw new IllegalArgumentException("a prompt's description is 1 to 13 characters: " + description);
+        if (!description.chars().allMatch(letter -> letter >= ' ' && letter <= '~'))
+            throw new IllegalArgumentException("a prompt's description is plain letters: " + description);
     }
 }

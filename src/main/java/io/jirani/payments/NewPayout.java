@@ -24,7 +24,7 @@ public record NewPayout(
         Money amount,
         TransferId hold) {
     public NewPayout {
-        if (!amount.isWhole() || amount.wholeUnits() < 1 || amount.wholeUnits() > 250_000)
+        if (!amount.isWhole() || amount.wholeUnits() < 1 || amount.wholeUnits() > PhoneDayStore.MOST)
             throw Problem.invalid("amount", "a payout is 1 to 250,000 whole shillings, not " + amount);
     }
 }

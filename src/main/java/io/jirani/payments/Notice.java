@@ -14,7 +14,13 @@ public sealed interface Notice {
 
     /** A payout was paid. */
     record PayoutPaid(ProviderRef ref, Receipt receipt, Money amount, Optional<Msisdn> phone, Optional<String> name)
-            implements Notice {}
+            implements Notice {
+        /** Without the name. */
+        @Override
+        public String toString() {
+            return "PayoutPaid[" + ref + ", " + receipt + ", " + amount + ", " + phone + "]";
+        }
+    }
 
     /** A payout was definitely not paid. */
     record PayoutFailed(ProviderRef ref, Reason reason, RailTrouble trouble) implements Notice {}

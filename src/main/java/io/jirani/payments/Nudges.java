@@ -5,6 +5,8 @@ final class Nudges {
     static final String JUDGE = "payments.judge";
     static final String COLLECT = "payments.collect";
     static final String LOOK = "payments.look";
+    static final String DEADLINES = "payments.deadlines";
+    static final String TIDY = "payments.tidy";
     static final String DISBURSE = "payments.disburse";
     static final String PURCHASES = "settlement.purchases";
     static final String PROOFS = "settlement.proofs";

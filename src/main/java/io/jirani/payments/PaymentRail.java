@@ -1,33 +1,46 @@
 package io.jirani.payments;
 
 import io.jirani.kernel.Money;
+import java.util.Optional;
 
 /**
- * A way to move money. It holds no state, maps the provider's words to events, and says Unclear or Open unless the far side
- * was explicit. Call it on a virtual thread and outside any transaction; each call ends within the rail's time-out.
+ * A way to move money, by what it can do: none can do everything. It holds no state, maps the provider's words to events, and
+ * says Unclear or Open unless the far side was explicit. Call it on a virtual thread and outside any transaction; each call
+ * ends within the rail's time-out. {@code RailContract} is what every rail must pass; timing and circuit breaking are wrapped
+ * around it ({@link MeteredRail}, {@link GuardedRail}).
  */
 public interface PaymentRail {
+    /** It asks payers to pay. */
+    interface Collects {
+        /** Asks the payer to pay. One POST; it may not be repeated unless the answer is {@code NotSent}. */
+        CollectionEvent.PushAnswer collect(Collection attempt);
+
+        /** Asks what became of a push that the provider named. As often as the schedule likes. */
+        CollectionEvent.QueryAnswer queryCollection(Collection attempt);
+
+        /** Reads a callback about a push. */
+        Notice readCollection(String body);
+    }
+
+    /** It sends money. */
+    interface Disburses {
+        /** Sends money. One POST; it may not be repeated unless the answer is {@code NotSent}. */
+        PayoutEvent.SendAnswer payOut(Payout attempt);
+
+        /** Asks what became of a payout. The verdict may come later, as a callback. */
+        PayoutEvent.Told queryPayout(Payout attempt);
+
+        /** Reads a callback about a payout. */
+        Notice readPayout(InboxStore.Channel channel, String body);
+
+        /** What the provider takes for a payout. */
+        Money payoutCharge(Money sent);
+    }
+
     /** The rail's name in accounts and tables, such as {@code mpesa}. */
     String name();
 
-    /** Asks the payer to pay. One POST; it may not be repeated unless the answer is {@code NotSent}. */
-    CollectionEvent.PushAnswer collect(Collection attempt);
+    Optional<Collects> collects();
 
-    /** Asks what became of a push that the provider named. As often as the schedule likes. */
-    CollectionEvent.QueryAnswer queryCollection(Collection attempt);
-
-    /** Sends money. One POST; it may not be repeated unless the answer is {@code NotSent}. */
-    PayoutEvent.SendAnswer payOut(Payout attempt);
-
-    /** Asks what became of a payout. The verdict may come later, as a callback. */
-    PayoutEvent.Told queryPayout(Payout attempt);
-
-    /** Reads a callback about a push. */
-    Notice readCollection(String body);
-
-    /** Reads a callback about a payout. */
-    Notice readPayout(InboxStore.Channel channel, String body);
-
-    /** What the provider takes for a payout. */
-    Money payoutCharge(Money sent);
+    Optional<Disburses> disburses();
 }

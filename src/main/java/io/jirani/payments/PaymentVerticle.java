@@ -18,6 +18,7 @@ public final class PaymentVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PaymentVerticle.class);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Payments.Parts parts;
 
@@ -32,6 +33,8 @@ public final class PaymentVerticle extends VerticleBase {
         Job.start(vertx, Nudges.JUDGE, SOON, parts.metrics(), payments::judge);
         Job.start(vertx, Nudges.COLLECT, TICK, parts.metrics(), payments::collect);
         Job.start(vertx, Nudges.LOOK, SOON, parts.metrics(), payments::look);
+        Job.start(vertx, Nudges.DEADLINES, TICK, parts.metrics(), payments::deadlines);
+        Job.start(vertx, Nudges.TIDY, MINUTE, parts.metrics(), payments::tidy);
         Job.start(vertx, Nudges.DISBURSE, TICK, parts.metrics(), payments::disburse);
         return Future.succeededFuture();
     }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,6 +39,20 @@ public final class Payments {
             MeterRegistry metrics) {
         public Parts {
             rails = Map.copyOf(rails);
+        }
+
+        /** The rail that asks payers to pay, by its name. */
+        PaymentRail.Collects collects(String rail) {
+            return known(rail).collects().orElseThrow(() -> new IllegalStateException(rail + " asks nobody to pay"));
+        }
+
+        /** The rail that sends money, by its name. */
+        PaymentRail.Disburses disburses(String rail) {
+            return known(rail).disburses().orElseThrow(() -> new IllegalStateException(rail + " sends no money"));
+        }
+
+        private PaymentRail known(String rail) {
+            return Objects.requireNonNull(rails.get(rail), "a rail nobody knows");
         }
 
         /** Parts with the stores a rail needs; one rail carries all. */
@@ -72,6 +87,7 @@ public final class Payments {
     private final JudgeCallbacks judge;
     private final LookAgain look;
     private final Disburse disburse;
+    private final TidyUp tidy;
 
     /**
      * @param nudge wakes a job by its name
@@ -97,6 +113,7 @@ public final class Payments {
         this.judge = new JudgeCallbacks(parts, collections, payouts, nudge);
         this.look = new LookAgain(parts, collections, new AskProvider(parts, collections), together);
         this.disburse = new Disburse(parts, payouts, together);
+        this.tidy = new TidyUp(parts);
     }
 
     /** One pass of {@code payments.collect}. */
@@ -112,6 +129,16 @@ public final class Payments {
     /** One pass of {@code payments.look}. */
     public int look() {
         return look.pass();
+    }
+
+    /** One pass of {@code payments.deadlines}. */
+    public int deadlines() {
+        return look.deadlines();
+    }
+
+    /** One pass of {@code payments.tidy}. */
+    public int tidy() {
+        return tidy.pass();
     }
 
     /** One pass of {@code payments.disburse}. */

@@ -34,7 +34,13 @@ public sealed interface PayoutEvent {
      * @param name the holder's, as the provider has it; kept as a mark only
      */
     record Paid(Evidence evidence, Receipt receipt, Money amount, Optional<Msisdn> phone, Optional<String> name)
-            implements Told {}
+            implements Told {
+        /** Without the name: it is printed into the trail. */
+        @Override
+        public String toString() {
+            return "Paid[" + evidence + ", " + receipt + ", " + amount + ", " + phone + "]";
+        }
+    }
 
     /** It was definitely not paid. */
     record NotPaid(Evidence evidence, Reason reason, RailTrouble trouble) implements Told {}

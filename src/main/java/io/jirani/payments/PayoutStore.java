@@ -79,6 +79,7 @@ public final class PayoutStore {
     public void openPayout(Db.Tx tx, NewPayout request, Instant now) {
         var phone = phones.ofHousehold(tx, request.household(), request.phone())
                 .orElseThrow(() -> Problem.of(Problem.Kind.CONFLICT, "not a phone of this household"));
+        PhoneDayStore.check(tx, phones.tags(request.phone()), "payout", request.amount(), now);
         tx.run(
                 INSERT,
                 Tuple.tuple()

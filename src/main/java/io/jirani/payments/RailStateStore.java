@@ -9,6 +9,12 @@ import java.util.Optional;
 
 /** Whether a rail pays out. Anything that makes every payout fail, or doubtful, pauses it until somebody opens it. */
 public final class RailStateStore {
+    /** Whether payouts pass. */
+    public enum State {
+        OPEN,
+        PAUSED
+    }
+
     private static final String SET = """
             insert into rail_state (rail, payouts, reason, changed_at) values ($1, $2, $3, $4)
             on conflict (rail) do update set payouts = excluded.payouts, reason = excluded.reason,

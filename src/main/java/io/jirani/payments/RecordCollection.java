@@ -72,7 +72,7 @@ final class RecordCollection {
 
     /**
      * Writes what follows from events on locked intents, one of each, as {@link #write} does one after the other; answers in
-     * no order. What most callbacks bring, a credit on their word and its receipt, is written for all at once.
+     * no order. What most bring, a row saved or a credit on a callback's word and its receipt, is written for all at once.
      */
     List<Change> writeAll(Db.Tx tx, List<Happened> all) {
         var now = clock.instant();
@@ -80,31 +80,39 @@ final class RecordCollection {
                 .map(one -> new Change(one.was(), one.event(), one.was().on(one.event(), now, settings)))
                 .collect(Collectors.partitioningBy(RecordCollection::isPlain, Collectors.toCollection(ArrayList::new)));
         var plain = changes.getOrDefault(true, new ArrayList<>());
-        credit(tx, plain, now);
+        save(tx, plain, now);
         for (var other : changes.getOrDefault(false, new ArrayList<>()))
             plain.add(write(tx, other.was(), other.event()));
         return plain;
     }
 
-    /** Whether all that follows is a credit on a callback's word, in time, and its receipt. */
+    /** Whether all that follows is a row saved, at most with a credit on a callback's word, in time, and its receipt. */
     private static boolean isPlain(Change change) {
-        return change.step().next().state() == CollectionState.SUCCEEDED
-                && change.step().effects().stream().anyMatch(CollectionEffect.CreditUnproven.class::isInstance)
+        return change.was().state() != CollectionState.REVIEW
+                && (change.step().next().state() == CollectionState.SUCCEEDED || credits(change).isEmpty())
                 && change.step().effects().stream()
                         .allMatch(effect -> effect instanceof CollectionEffect.CreditUnproven
                                 || effect instanceof AttachReceipt);
     }
 
-    private void credit(Db.Tx tx, List<Change> plain, Instant now) {
+    private static Optional<CreditEntries.Credit> credits(Change change) {
+        return change.step().effects().stream()
+                .filter(CollectionEffect.CreditUnproven.class::isInstance)
+                .findAny()
+                // in time it goes to the escrow under every custody
+                .flatMap(effect -> CreditEntries.of(change.step().next(), effect, Custody.WALLET));
+    }
+
+    private void save(Db.Tx tx, List<Change> plain, Instant now) {
         var due = plain.stream()
-                .map(change -> CreditEntries.of(
-                                change.step().next(), new CollectionEffect.CreditUnproven(), Custody.WALLET)
-                        .orElseThrow())
+                .filter(change -> credits(change).isPresent())
+                .map(change -> change.step().next())
                 .toList();
+        var entries =
+                plain.stream().flatMap(change -> credits(change).stream()).toList();
         var booked = ledger.postAll(
-                tx, due.stream().map(CreditEntries.Credit::entry).toList(), LedgerStore.Together.ATOMIC);
-        for (int i = 0; i < due.size(); i++)
-            credits.credit(tx, plain.get(i).step().next(), due.get(i), id(booked.get(i)), now);
+                tx, entries.stream().map(CreditEntries.Credit::entry).toList(), LedgerStore.Together.ATOMIC);
+        for (int i = 0; i < due.size(); i++) credits.credit(tx, due.get(i), entries.get(i), id(booked.get(i)), now);
         var attached = new LinkedHashMap<Collection, Supplier<CreditStore.Attached>>();
         for (var change : plain)
             for (var effect : change.step().effects())

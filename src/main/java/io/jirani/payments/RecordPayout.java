@@ -10,8 +10,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -31,7 +29,7 @@ final class RecordPayout {
     private final PaymentSettings settings;
     private final MeterRegistry metrics;
     private final Consumer<String> nudge;
-    private final Map<String, PaymentRail> byName;
+    private final Payments.Parts parts;
 
     RecordPayout(Payments.Parts parts, Consumer<String> nudge) {
         this.payouts = parts.payouts();
@@ -44,7 +42,7 @@ final class RecordPayout {
         this.settings = parts.settings();
         this.metrics = parts.metrics();
         this.nudge = nudge;
-        this.byName = parts.rails();
+        this.parts = parts;
     }
 
     /** What changed; say it with {@link #announce} once it is committed. */
@@ -92,7 +90,7 @@ final class RecordPayout {
         switch (effect) {
             case PayoutEffect.PostHold post -> {
                 ledger.post(tx, PayoutEntries.paid(it, payouts.held(tx, it.hold())));
-                var rail = Objects.requireNonNull(byName.get(it.rail()), "a rail nobody knows");
+                var rail = parts.disburses(it.rail());
                 PayoutEntries.charge(it, rail.payoutCharge(it.amount())).ifPresent(entry -> ledger.post(tx, entry));
                 keep(tx, it, post.receipt(), now);
             }

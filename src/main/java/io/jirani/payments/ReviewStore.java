@@ -24,6 +24,17 @@ public final class ReviewStore {
      */
     public record Open(IntentId intent, CommunityId community, ReviewCause cause, String owner, Instant since, Instant due) {}
 
+    /**
+     * How many questions wait.
+     *
+     * @param oldest when the oldest of them was asked
+     */
+    public record Waiting(int open, int overdue, Optional<Instant> oldest) {}
+
+    private static final String WAITING = """
+            select count(*)::int as open, (count(*) filter (where due_at < $1))::int as overdue, min(opened_at) as oldest
+            from payment_review where closed_at is null
+            """;
     private static final String OPEN = """
             insert into payment_review (intent_id, cause, opened_at, due_at) values ($1, $2, $3, $4)
             on conflict do nothing
@@ -73,6 +84,15 @@ public final class ReviewStore {
     /** What nobody decided by its day goes to the administrators; answers how many. */
     int escalate(Db.Tx tx, Instant now) {
         return tx.run(OVERDUE, Tuple.of(utc(now)));
+    }
+
+    /** How many questions wait, in all communities. */
+    public Waiting waiting(Db.Tx tx, Instant now) {
+        return tx.one(
+                WAITING,
+                Tuple.of(utc(now)),
+                row -> new Waiting(
+                        row.getInteger("open"), row.getInteger("overdue"), IntentRowStore.maybe(row, "oldest")));
     }
 
     private static Open open(Row row) {

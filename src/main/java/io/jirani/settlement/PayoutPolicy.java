@@ -36,7 +36,7 @@ public record PayoutPolicy(Money minimum) {
      * @param lastPayout when the household's last payout was made
      */
     public Optional<Money> dueNow(Custody custody, Money free, ZonedDateTime now, Optional<ZonedDateTime> lastPayout) {
-        var amount = free.floorWhole();
+        var amount = free.floorWhole().min(MOST);
         if (amount.compareTo(minimum) < 0 || amount.isZero()) return Optional.empty();
         var today = now.with(DAILY_AT);
         var dailyTime = !now.isBefore(today)

@@ -44,6 +44,9 @@ class CommandActsTest {
             "meters rows waiting",
             "meters show",
             "people list",
+            "rails list",
+            "reviews list",
+            "reviews show",
             "solvency check",
             "staff list",
             "unclaimed list",
@@ -106,6 +109,8 @@ class CommandActsTest {
         does("tokens.key_replaced", "tokens new-key", "--reason", "a backup was lost");
         does("key.made", "keys add", "--community", "kibera", "--role", "auditor", "--label", "night shift", "--json");
         does("key.revoked", "keys revoke", terminal.json().getString("key_id"));
+        does("rail.paused", "rails pause", "mpesa", "--reason", "the provider is away");
+        does("rail.opened", "rails open", "mpesa", "--reason", "it is back");
         people();
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());

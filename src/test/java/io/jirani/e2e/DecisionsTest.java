@@ -43,6 +43,9 @@ class DecisionsTest {
                 "unclaimed.give_back", Map.of("household", code, "amount_minor", "0"),
                 "community.wind_down", Map.of("community", StreetSettings.COMMUNITY),
                 "staff.role", Map.of("operator", "S0002", "role", "auditor")));
+        deeds.put(
+                "payment.review",
+                Map.of("intent", world.owners.get("intent_id"), "ruling", "keep", "receipt", "", "amount_minor", ""));
     }
 
     @AfterAll

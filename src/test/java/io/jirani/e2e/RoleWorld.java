@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Two communities on the whole gateway, its older paths keyed. In one lives the owner, who has one of everything; beside
@@ -127,7 +128,7 @@ final class RoleWorld implements AutoCloseable {
                 Set.of(),
                 "to be ended",
                 Optional.empty()));
-        return new TreeMap<>(Map.of(
+        var things = new TreeMap<>(Map.of(
                 "order_id", order,
                 "purchase_id", purchase,
                 "tx_id", purchase,
@@ -138,6 +139,18 @@ final class RoleWorld implements AutoCloseable {
                 "entry_id",
                         statement.json().getJsonArray("items").getJsonObject(0).getString("entry_id"),
                 "key_id", key.key().id().toString()));
+        things.put("intent_id", intent(purchase));
+        return things;
+    }
+
+    /** The payment of a purchase. */
+    private String intent(String purchase) {
+        return street.database
+                .db()
+                .transaction(tx -> tx.one(
+                        "select intent_id from purchase where id = $1::uuid",
+                        Tuple.of(UUID.fromString(purchase)),
+                        row -> row.getUUID("intent_id").toString()));
     }
 
     /** A second number of the owner, proven. */
@@ -251,7 +264,7 @@ final class RoleWorld implements AutoCloseable {
     /** The owner's things in a path, with values for what is nobody's. */
     Map<String, String> path() {
         var path = new LinkedHashMap<>(owners);
-        path.putAll(Map.of("day", "2020-01-01", "month", "2026-01", "token", "no-such-token"));
+        path.putAll(Map.of("rail", "mpesa", "day", "2020-01-01", "month", "2026-01", "token", "no-such-token"));
         return path;
     }
 

@@ -37,6 +37,8 @@ class OperationActsTest {
             Set.of("createProposal", "approveProposal", "rejectProposal", "withdrawProposal");
     /** LeavingRoutesTest. */
     private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
+    /** ReviewRoutesTest. */
+    private static final Set<String> OF_RAILS = Set.of("openRail", "pauseRail");
     /** No operator may: a household for itself. */
     private static final Set<String> OF_HOUSEHOLDS = Set.of(
             "claimMeter",
@@ -77,6 +79,7 @@ class OperationActsTest {
                 OF_ACCESS,
                 OF_APPROVALS,
                 OF_ENDS,
+                OF_RAILS,
                 OF_HOUSEHOLDS,
                 OF_NO_OPERATOR)) listed.addAll(list);
         var changing = new TreeSet<String>();

@@ -232,10 +232,18 @@ class CollectPaymentsTest {
     }
 
     @Test
-    void aRefusedTokenIsRenewedAndThePushSentOnceMore() {
+    void aRefusedTokenIsRenewedAndTheNextPostHasACommitOfItsOwn() {
         var minted = world.daraja.tokens();
+        var sent = world.daraja.pushes().size();
+        var id = world.ask(world.household(Custody.WALLET));
         world.daraja.next(FarSide.error(404, "404.001.03", "Invalid Access Token"));
-        pushed(world.household(Custody.WALLET));
+        while (world.payments.collect() > 0) {}
+        assertThat(world.daraja.pushes()).as("one POST a commit").hasSize(sent + 1);
+        assertThat(world.view(id).state()).as("nothing happened").isEqualTo(CollectionState.CREATED);
+        world.clock.move(Duration.ofSeconds(2));
+        while (world.payments.collect() > 0) {}
+        assertThat(world.view(id).state()).isEqualTo(CollectionState.PENDING);
+        assertThat(world.daraja.pushes()).hasSize(sent + 2);
         assertThat(world.daraja.tokens()).isBetween(minted + 1, minted + 2);
     }
 
@@ -250,7 +258,7 @@ class CollectPaymentsTest {
         }
         refused(buyer, "3 times");
         world.clock.move(Duration.ofMinutes(11));
-        world.ask(buyer);
+        pushed(buyer);
     }
 
     private static void refused(io.jirani.identity.Household buyer, String why) {

@@ -5,6 +5,7 @@ import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.InboxStore.Channel;
+import io.jirani.payments.GuardedRail;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
@@ -26,13 +27,14 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * M-Pesa over Daraja. Nothing is ever repeated but a call whose token was refused, since then nothing happened.
+ * M-Pesa over Daraja. A call that moves money is one POST: where its token was refused nothing happened, and it is said to be
+ * not sent, so that the next POST has a commit of its own before it. Questions are put once more with a new token.
  *
  * <p>Calls that move money go over a fresh connection each: on a kept one the far side may be closing, and a reset would
  * leave us not knowing what was read. So a failure to connect proves that nothing was sent, and any other failure proves
  * nothing.
  */
-public final class MpesaRail implements PaymentRail {
+public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses {
     private static final String NAME = "mpesa";
     private static final int CONNECT_MS = 3_000;
     private static final int POOL = 32;
@@ -78,9 +80,19 @@ public final class MpesaRail implements PaymentRail {
     }
 
     @Override
+    public Optional<PaymentRail.Collects> collects() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<PaymentRail.Disburses> disburses() {
+        return Optional.of(this);
+    }
+
+    @Override
     public CollectionEvent.PushAnswer collect(Collection attempt) {
         return told(
-                post(money, "/mpesa/stkpush/v1/processrequest", requests.push(attempt, clock.instant())),
+                pay("/mpesa/stkpush/v1/processrequest", requests.push(attempt, clock.instant())),
                 MpesaJson::pushed,
                 CollectionEvent.NotSent::new,
                 CollectionEvent.Unclear::new);
@@ -91,7 +103,7 @@ public final class MpesaRail implements PaymentRail {
         var ref = attempt.providerRef().orElseThrow();
         Function<String, CollectionEvent.QueryAnswer> open = why -> new CollectionEvent.QueryOpen(unreachable(why));
         return told(
-                post(questions, "/mpesa/stkpushquery/v1/query", requests.query(ref.text(), clock.instant())),
+                ask("/mpesa/stkpushquery/v1/query", requests.query(ref.text(), clock.instant())),
                 (status, body) -> MpesaJson.queried(status, body, ref),
                 open,
                 open);
@@ -100,7 +112,7 @@ public final class MpesaRail implements PaymentRail {
     @Override
     public PayoutEvent.SendAnswer payOut(Payout attempt) {
         return told(
-                post(money, "/mpesa/b2c/v3/paymentrequest", requests.payOut(attempt)),
+                pay("/mpesa/b2c/v3/paymentrequest", requests.payOut(attempt)),
                 MpesaJson::sent,
                 PayoutEvent.NotSent::new,
                 PayoutEvent.Unclear::new);
@@ -110,7 +122,7 @@ public final class MpesaRail implements PaymentRail {
     public PayoutEvent.Told queryPayout(Payout attempt) {
         Function<String, PayoutEvent.Told> open = why -> new PayoutEvent.Open(unreachable(why));
         return told(
-                post(questions, "/mpesa/transactionstatus/v1/query", requests.status(attempt)),
+                ask("/mpesa/transactionstatus/v1/query", requests.status(attempt)),
                 MpesaJson::asked,
                 open,
                 open);
@@ -132,7 +144,7 @@ public final class MpesaRail implements PaymentRail {
     }
 
     private static Reason unreachable(String why) {
-        return new Reason("unreachable", why);
+        return new Reason(GuardedRail.UNREACHABLE, why);
     }
 
     private static <T> T told(
@@ -147,18 +159,34 @@ public final class MpesaRail implements PaymentRail {
         };
     }
 
-    /** One POST; a second one only when the first was refused for its token. */
-    private Exchange post(WebClient http, String path, JsonObject body) {
+    /** One POST, whatever it comes to. */
+    private Exchange pay(String path, JsonObject body) {
         try {
             var token = tokens.token();
-            var first = once(http, path, body, token);
-            if (!(first instanceof Exchange.Answered answer) || !MpesaJson.tokenRefused(answer.status(), answer.body()))
-                return first;
+            var answer = once(money, path, body, token);
+            if (!isRefused(answer)) return answer;
             tokens.evict(token);
-            return once(http, path, body, tokens.token());
+            return new Exchange.NotSent("the token was refused");
         } catch (MpesaTokenClient.NoToken none) {
             return new Exchange.NotSent("no access token: " + none.getMessage());
         }
+    }
+
+    /** A question, put again when its token was refused. */
+    private Exchange ask(String path, JsonObject body) {
+        try {
+            var token = tokens.token();
+            var first = once(questions, path, body, token);
+            if (!isRefused(first)) return first;
+            tokens.evict(token);
+            return once(questions, path, body, tokens.token());
+        } catch (MpesaTokenClient.NoToken none) {
+            return new Exchange.NotSent("no access token: " + none.getMessage());
+        }
+    }
+
+    private static boolean isRefused(Exchange exchange) {
+        return exchange instanceof Exchange.Answered answer && MpesaJson.tokenRefused(answer.status(), answer.body());
     }
 
     private Exchange once(WebClient http, String path, JsonObject body, String token) {

@@ -1,0 +1,91 @@
+package io.jirani;
+
+import io.jirani.config.ServeSettings;
+import io.jirani.db.Db;
+import io.jirani.http.HealthCheck;
+import io.jirani.identity.AuthRoutes;
+import io.jirani.ledger.LedgerStore;
+import io.jirani.metering.LookRoutes;
+import io.jirani.payments.CallbackRoutes;
+import io.jirani.payments.CallbackSpool;
+import io.jirani.payments.CallbackToken;
+import io.jirani.payments.GuardedRail;
+import io.jirani.payments.MeteredRail;
+import io.jirani.payments.PaymentRoutes;
+import io.jirani.payments.PaymentVerticle;
+import io.jirani.payments.Payments;
+import io.jirani.payments.Rulings;
+import io.jirani.payments.mpesa.MpesaRail;
+import io.jirani.reviews.PackStore;
+import io.jirani.reviews.ReviewRoutes;
+import io.jirani.reviews.ReviewsHealth;
+import io.jirani.reviews.RulePayment;
+import io.jirani.vault.Vault;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.function.Consumer;
+
+/** Payments' part of the composition: intent → rail → callback, query → credit, and what of it people must decide. */
+final class PaymentsRoom {
+    private final Payments.Parts parts;
+    private final PaymentRoutes payments;
+    private final CallbackRoutes callbacks;
+    private final ReviewRoutes reviews;
+    private final HealthCheck health;
+
+    /**
+     * @param nudge asks a job to look, by its name
+     */
+    PaymentsRoom(
+            Db db,
+            LedgerStore ledger,
+            AuthRoutes auth,
+            Vault vault,
+            App.Settings settings,
+            ApprovalsRoom approvals,
+            App.World world,
+            MeterRegistry metrics,
+            Consumer<String> nudge) {
+        ServeSettings serve = settings.serve();
+        var clock = world.clock();
+        var tokens = new CallbackToken(serve.keys().callback());
+        var patience = settings.payments().railTimeout();
+        var mpesa = new MpesaRail(world.vertx(), settings.mpesa(), tokens, clock, patience);
+        var rail = new GuardedRail(new MeteredRail(mpesa, metrics), clock, metrics);
+        var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
+        parts = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
+        payments = new PaymentRoutes(parts, auth, nudge);
+        callbacks = new CallbackRoutes(parts, tokens);
+        approvals.register(new RulePayment(new Rulings(parts, nudge), new PackStore()));
+        reviews = new ReviewRoutes(
+                db,
+                auth,
+                parts.reviews(),
+                parts.railStates(),
+                (tx, ctx, whose) ->
+                        LookRoutes.look(tx, ctx, whose, "payment under review", LookRoutes.ALL, clock.instant()),
+                parts.rails().keySet(),
+                clock);
+        health = ReviewsHealth.of(db, parts.reviews(), clock);
+    }
+
+    /** What other rooms need of payments. */
+    Payments.Parts parts() {
+        return parts;
+    }
+
+    void mount(RouterBuilder builder) {
+        payments.mount(builder);
+        callbacks.mount(builder);
+        reviews.mount(builder);
+    }
+
+    HealthCheck health() {
+        return health;
+    }
+
+    Deployable verticle() {
+        return new PaymentVerticle(parts);
+    }
+}

@@ -1,0 +1,110 @@
+package io.jirani.payments;
+
+import io.jirani.kernel.Money;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * A rail behind circuit breakers, one for pushes and one for payouts, so that a far side that is away costs no time-out each
+ * time. A call that is not made is {@code NotSent} or {@code Open}: nobody's money depends on it. Gauge
+ * {@code jirani_rail_resting}.
+ */
+public final class GuardedRail implements PaymentRail {
+    /** The code of a question that got no answer at all, as rails say it. */
+    public static final String UNREACHABLE = "unreachable";
+
+    private static final Reason RESTS = new Reason("resting", "the provider did not answer several times in a row");
+
+    private final PaymentRail rail;
+    private final Breaker pushes;
+    private final Breaker payouts;
+
+    public GuardedRail(PaymentRail rail, Clock clock, MeterRegistry metrics) {
+        this.rail = rail;
+        this.pushes = new Breaker(clock);
+        this.payouts = new Breaker(clock);
+        gauge(metrics, "collect", pushes);
+        gauge(metrics, "pay_out", payouts);
+    }
+
+    private void gauge(MeterRegistry metrics, String call, Breaker breaker) {
+        Gauge.builder("jirani_rail_resting", breaker, it -> it.isOpen() ? 1 : 0)
+                .tags("rail", rail.name(), "call", call)
+                .register(metrics);
+    }
+
+    @Override
+    public String name() {
+        return rail.name();
+    }
+
+    @Override
+    public Optional<Collects> collects() {
+        return rail.collects().map(inner -> new Collects() {
+            @Override
+            public CollectionEvent.PushAnswer collect(Collection attempt) {
+                if (!pushes.lets()) return new CollectionEvent.NotSent(RESTS.code());
+                var answer = inner.collect(attempt);
+                note(
+                        pushes,
+                        answer instanceof CollectionEvent.NotSent || answer instanceof CollectionEvent.Unclear);
+                return answer;
+            }
+
+            @Override
+            public CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
+                if (!pushes.lets()) return new CollectionEvent.QueryOpen(RESTS);
+                var answer = inner.queryCollection(attempt);
+                note(pushes, answer instanceof CollectionEvent.QueryOpen open && isUnreachable(open.said()));
+                return answer;
+            }
+
+            @Override
+            public Notice readCollection(String body) {
+                return inner.readCollection(body);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Disburses> disburses() {
+        return rail.disburses().map(inner -> new Disburses() {
+            @Override
+            public PayoutEvent.SendAnswer payOut(Payout attempt) {
+                if (!payouts.lets()) return new PayoutEvent.NotSent(RESTS.code());
+                var answer = inner.payOut(attempt);
+                note(payouts, answer instanceof PayoutEvent.NotSent || answer instanceof PayoutEvent.Unclear);
+                return answer;
+            }
+
+            @Override
+            public PayoutEvent.Told queryPayout(Payout attempt) {
+                if (!payouts.lets()) return new PayoutEvent.Open(RESTS);
+                var answer = inner.queryPayout(attempt);
+                note(payouts, answer instanceof PayoutEvent.Open open && isUnreachable(open.said()));
+                return answer;
+            }
+
+            @Override
+            public Notice readPayout(InboxStore.Channel channel, String body) {
+                return inner.readPayout(channel, body);
+            }
+
+            @Override
+            public Money payoutCharge(Money sent) {
+                return inner.payoutCharge(sent);
+            }
+        });
+    }
+
+    private static boolean isUnreachable(Reason said) {
+        return said.code().equals(UNREACHABLE);
+    }
+
+    private static void note(Breaker breaker, boolean unanswered) {
+        if (unanswered) breaker.unanswered();
+        else breaker.answered();
+    }
+}
