@@ -30,12 +30,12 @@ final class ReviewsCommand {
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         database.requireExisting();
         var now = console.clock().instant();
-        var items = database.use(
-                        console, db -> db.transaction(tx -> new ReviewStore().all(tx, MOST)))
-                .stream()
+        var items = database.use(console, db -> db.transaction(tx -> new ReviewStore().all(tx, MOST))).stream()
                 .map(one -> ReviewJson.of(one, now))
                 .toList();
-        if (json) console.out().println(new JsonObject().put("items", new JsonArray(items)).encode());
+        if (json)
+            console.out()
+                    .println(new JsonObject().put("items", new JsonArray(items)).encode());
         else
             for (var one : items)
                 console.out()
@@ -60,7 +60,9 @@ final class ReviewsCommand {
                 console,
                 db -> db.transaction(tx -> {
                     var open = new ReviewStore()
-                            .of(tx, id).stream().map(one -> ReviewJson.of(one, now)).toList();
+                            .of(tx, id).stream()
+                                    .map(one -> ReviewJson.of(one, now))
+                                    .toList();
                     return new PackStore().pack(tx, id).put("open", new JsonArray(open));
                 }));
         console.out().println(pack.encodePrettily());

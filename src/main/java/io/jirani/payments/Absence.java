@@ -26,8 +26,8 @@ public record Absence(Optional<Instant> first, Optional<Instant> last, Optional<
 
     /** Old enough, looked for twice and hours apart, and not in the statement. */
     boolean isProven(Instant sent, Instant now) {
-        var apart = first.filter(one -> last.filter(other -> !other.isBefore(one.plus(APART)))
-                        .isPresent())
+        var apart = first.filter(one ->
+                        last.filter(other -> !other.isBefore(one.plus(APART))).isPresent())
                 .isPresent();
         return apart && statement.isPresent() && !now.isBefore(sent.plus(OLD_ENOUGH));
     }

@@ -3,12 +3,12 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.db.Weather;
 import io.jirani.payments.InboxStore.Arrival;
-import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Puts callbacks on disk: those that come while one commit is under way share the next, so that a burst does not wait for
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class CallbackIntake {
     private static final int MOST = 256;
 
-    private record Waiting(Arrival arrival, Promise<Void> kept) {}
+    private record Waiting(Arrival arrival, Runnable kept, Consumer<Throwable> failed) {}
 
     private final Db db;
     private final InboxStore inbox;
@@ -30,12 +30,16 @@ final class CallbackIntake {
         this.inbox = inbox;
     }
 
-    /** Returns when it is committed; throws as the database did when it could not be. Call it on a virtual thread. */
-    void keep(Arrival arrival) {
-        var mine = new Waiting(arrival, Promise.promise());
+    /**
+     * Returns at once.
+     *
+     * @param kept told when it is committed
+     * @param failed told as the database did when it could not be
+     */
+    void keep(Arrival arrival, Runnable kept, Consumer<Throwable> failed) {
         lock.lock();
         try {
-            queue.addLast(mine);
+            queue.addLast(new Waiting(arrival, kept, failed));
             if (!writing) {
                 writing = true;
                 Thread.ofVirtual().name("payments-intake").start(this::write);
@@ -43,7 +47,6 @@ final class CallbackIntake {
         } finally {
             lock.unlock();
         }
-        mine.kept().future().await();
     }
 
     private void write() {
@@ -68,11 +71,12 @@ final class CallbackIntake {
         try {
             db.inTransaction(tx -> inbox.addAll(
                     tx, batch.stream().map(Waiting::arrival).toList()));
-            batch.forEach(one -> one.kept().complete());
         } catch (Throwable failure) {
             if (batch.size() == 1 || Weather.is(failure))
-                batch.forEach(one -> one.kept().fail(failure));
+                batch.forEach(one -> one.failed().accept(failure));
             else batch.forEach(one -> write(List.of(one)));
+            return;
         }
+        batch.forEach(one -> one.kept().run());
     }
 }

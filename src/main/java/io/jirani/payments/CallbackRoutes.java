@@ -6,6 +6,7 @@ import io.jirani.payments.InboxStore.Channel;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -95,7 +96,9 @@ public final class CallbackRoutes {
         var arrival =
                 new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
         try {
-            intake.keep(arrival);
+            var kept = Promise.<Void>promise();
+            intake.keep(arrival, kept::complete, kept::fail);
+            kept.future().await();
             count(intent.isPresent() ? "accepted" : "no_secret");
         } catch (Exception away) {
             LOG.error("the database is away: a callback waits in the spool", away);
@@ -108,7 +111,7 @@ public final class CallbackRoutes {
 
     private void refuse(RoutingContext ctx) {
         count("wrong_token");
-        wrong.add(body(ctx));
+        wrong.add(body(ctx).getBytes());
         ctx.response().setStatusCode(404).end();
     }
 

@@ -41,8 +41,7 @@ abstract class CollectionMoves {
                         : claimed(told.in(CollectionState.PENDING), receipt);
             case ENDED -> late(told, receipt, covered);
             case CREDITED -> receipt.map(this::receipt).orElse(was);
-            case REVIEW ->
-                isSilent() ? late(told, receipt, covered) : sooner(was, settings.confirmQuery());
+            case REVIEW -> isSilent() ? late(told, receipt, covered) : sooner(was, settings.confirmQuery());
             case REFUND -> was;
         };
     }

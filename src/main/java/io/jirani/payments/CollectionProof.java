@@ -78,9 +78,7 @@ final class CollectionProof extends CollectionMoves {
         if (was.evidence().isProof()) return was;
         return askAgain(review(
                 was,
-                was.state() == CollectionState.SUCCEEDED
-                        ? ReviewCause.CONTRADICTION
-                        : ReviewCause.LATE_CONTRADICTION));
+                was.state() == CollectionState.SUCCEEDED ? ReviewCause.CONTRADICTION : ReviewCause.LATE_CONTRADICTION));
     }
 
     /** Another channel's word about our reference. */
@@ -103,7 +101,8 @@ final class CollectionProof extends CollectionMoves {
         var named = was.withReceipt(Optional.of(seen.receipt())).atLeast(seen.evidence());
         if (was.evidence().isProof()) return named;
         effects.add(new RaiseToProven());
-        return named.in(cause().flatMap(ReviewCause::credited).orElse(was.state())).lookAt(Schedule.NEVER);
+        return named.in(cause().flatMap(ReviewCause::credited).orElse(was.state()))
+                .lookAt(Schedule.NEVER);
     }
 
     /** What came is proven, and is not what was asked: what came goes to suspense. */
@@ -118,7 +117,9 @@ final class CollectionProof extends CollectionMoves {
 
     /** One attempt has one receipt: another payment under its reference is in suspense until people know whose it is. */
     private Collection seenAgain(Seen seen) {
-        if (was.receipt().filter(known -> known.number().equals(seen.receipt().number())).isPresent()) return was;
+        if (was.receipt()
+                .filter(known -> known.number().equals(seen.receipt().number()))
+                .isPresent()) return was;
         effects.add(new Extra(seen.receipt(), seen.amount()));
         effects.add(new AskPeople(ReviewCause.SECOND_RECEIPT));
         return was;

@@ -47,9 +47,7 @@ public final class GuardedRail implements PaymentRail {
             public CollectionEvent.PushAnswer collect(Collection attempt) {
                 if (!pushes.lets()) return new CollectionEvent.NotSent(RESTS.code());
                 var answer = inner.collect(attempt);
-                note(
-                        pushes,
-                        answer instanceof CollectionEvent.NotSent || answer instanceof CollectionEvent.Unclear);
+                note(pushes, answer instanceof CollectionEvent.NotSent || answer instanceof CollectionEvent.Unclear);
                 return answer;
             }
 

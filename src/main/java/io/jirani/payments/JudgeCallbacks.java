@@ -112,7 +112,8 @@ final class JudgeCallbacks {
         try {
             var verdict = db.transaction(tx -> inbox.lock(tx, id).map(arrival -> {
                 var made = verdict(tx, arrival);
-                var later = made.word().equals(NOBODYS) && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
+                var later = made.word().equals(NOBODYS)
+                        && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
                 if (!later) inbox.judged(tx, id, made.word(), clock.instant());
                 return later ? WAITS : made;
             }));

@@ -117,23 +117,7 @@ public record Payout(
             int count,
             Absence missed) {
         return new Payout(
-                id,
-                rail,
-                purpose,
-                community,
-                household,
-                phone,
-                amount,
-                hold,
-                next,
-                proof,
-                ref,
-                number,
-                why,
-                createdAt,
-                sent,
-                look,
-                count,
-                missed);
+                id, rail, purpose, community, household, phone, amount, hold, next, proof, ref, number, why, createdAt,
+                sent, look, count, missed);
     }
 }

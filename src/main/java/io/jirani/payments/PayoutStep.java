@@ -84,9 +84,7 @@ final class PayoutStep {
 
     private Payout notSent() {
         return was.state() == PayoutState.SUBMITTING
-                ? was.in(PayoutState.RESERVED)
-                        .triedOnceMore()
-                        .lookAt(now.plus(Schedule.backoff(was.tries())))
+                ? was.in(PayoutState.RESERVED).triedOnceMore().lookAt(now.plus(Schedule.backoff(was.tries())))
                 : was;
     }
 
@@ -104,8 +102,9 @@ final class PayoutStep {
     }
 
     private boolean fits(PayoutEvent.Paid told) {
-        var somebodyElse =
-                told.phone().filter(payee -> !was.phone().equals(Optional.of(payee))).isPresent();
+        var somebodyElse = told.phone()
+                .filter(payee -> !was.phone().equals(Optional.of(payee)))
+                .isPresent();
         return told.amount().equals(was.amount()) && !somebodyElse;
     }
 
@@ -139,7 +138,8 @@ final class PayoutStep {
                 yield alarm("the provider says not paid (" + told.reason().code() + ") after paid");
             }
             case REVIEW ->
-                told.evidence().isProof() && cause().filter(ReviewCause.SILENT::equals).isPresent()
+                told.evidence().isProof()
+                                && cause().filter(ReviewCause.SILENT::equals).isPresent()
                         ? failed(told.reason(), told.trouble())
                         : was;
             case FAILED, REVERSED -> was;
@@ -230,8 +230,7 @@ final class PayoutStep {
     private void pauseFor(RailTrouble trouble, Reason why) {
         switch (trouble) {
             case DRY -> effects.add(new PauseRail("the payout account at the provider is dry"));
-            case CREDENTIALS ->
-                effects.add(new PauseRail("the provider refuses our operator: " + why.code()));
+            case CREDENTIALS -> effects.add(new PauseRail("the provider refuses our operator: " + why.code()));
             case NONE -> {}
         }
     }

@@ -174,8 +174,7 @@ final class RecordCollection {
             case CollectionEffect.Extra extra ->
                 ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.ChargeBack back ->
-                ledger.post(
-                        tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+                ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditProven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditLateUnproven credit -> credit(tx, it, effect, now);
@@ -208,7 +207,8 @@ final class RecordCollection {
     }
 
     private void askPeople(Db.Tx tx, Collection it, ReviewCause cause, Instant now) {
-        reviews.open(tx, it.id(), cause, now, communities.get(tx, it.community()).zone());
+        reviews.open(
+                tx, it.id(), cause, now, communities.get(tx, it.community()).zone());
     }
 
     private Custody custody(Db.Tx tx, Collection it) {

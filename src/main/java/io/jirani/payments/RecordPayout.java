@@ -117,7 +117,8 @@ final class RecordPayout {
     }
 
     private void askPeople(Db.Tx tx, Payout it, ReviewCause cause, Instant now) {
-        reviews.open(tx, it.id(), cause, now, communities.get(tx, it.community()).zone());
+        reviews.open(
+                tx, it.id(), cause, now, communities.get(tx, it.community()).zone());
     }
 
     private static Optional<Ruling> ruling(PayoutEvent event) {

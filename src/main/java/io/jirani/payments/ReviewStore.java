@@ -22,7 +22,8 @@ public final class ReviewStore {
      * @param owner whose it is: the treasurers', and past its day the administrators'
      * @param due a working day after it was asked
      */
-    public record Open(IntentId intent, CommunityId community, ReviewCause cause, String owner, Instant since, Instant due) {}
+    public record Open(
+            IntentId intent, CommunityId community, ReviewCause cause, String owner, Instant since, Instant due) {}
 
     /**
      * How many questions wait.

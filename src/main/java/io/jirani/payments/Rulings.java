@@ -83,7 +83,8 @@ public final class Rulings {
 
     private static void check(Payout it, Decision decision) {
         mustFit(it.state() == PayoutState.REVIEW, decision);
-        if (decision.ruling() == Ruling.PAID && decision.receipt().or(it::receipt).isEmpty())
+        if (decision.ruling() == Ruling.PAID
+                && decision.receipt().or(it::receipt).isEmpty())
             throw Problem.invalid("receipt", "the statement's receipt is needed for a payout that was paid");
     }
 

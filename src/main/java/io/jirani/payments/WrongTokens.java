@@ -1,10 +1,11 @@
 package io.jirani.payments;
 
-import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class WrongTokens {
     private static final Duration BETWEEN = Duration.ofMinutes(1);
 
     private final Clock clock;
-    private final Deque<Buffer> bodies = new ArrayDeque<>();
+    private final Deque<byte[]> bodies = new ArrayDeque<>();
     private Instant next = Instant.MIN;
     private long unsaid;
 
@@ -29,9 +30,9 @@ final class WrongTokens {
         this.clock = clock;
     }
 
-    synchronized void add(Buffer body) {
+    synchronized void add(byte... body) {
         if (bodies.size() == KEPT) bodies.removeFirst();
-        bodies.addLast(body.getBuffer(0, Math.min(body.length(), MOST_BYTES)));
+        bodies.addLast(Arrays.copyOf(body, Math.min(body.length, MOST_BYTES)));
         unsaid++;
         var now = clock.instant();
         if (now.isBefore(next)) return;
@@ -42,6 +43,8 @@ final class WrongTokens {
 
     /** The bodies, newest last. */
     synchronized List<String> bodies() {
-        return bodies.stream().map(Buffer::toString).toList();
+        return bodies.stream()
+                .map(body -> new String(body, StandardCharsets.UTF_8))
+                .toList();
     }
 }

@@ -13,7 +13,8 @@ public final class ReviewsHealth {
     /** Degraded while a question about money is past its day. */
     public static HealthCheck of(Db db, ReviewStore reviews, Clock clock) {
         return new HealthCheck("reviews", () -> {
-            var overdue = db.transaction(tx -> reviews.waiting(tx, clock.instant())).overdue();
+            var overdue =
+                    db.transaction(tx -> reviews.waiting(tx, clock.instant())).overdue();
             return overdue == 0
                     ? Status.active()
                     : Status.degraded(overdue + " questions about money are past their day: ./jirani reviews list");

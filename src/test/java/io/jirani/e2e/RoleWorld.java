@@ -32,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Two communities on the whole gateway, its older paths keyed. In one lives the owner, who has one of everything; beside
@@ -139,18 +138,8 @@ final class RoleWorld implements AutoCloseable {
                 "entry_id",
                         statement.json().getJsonArray("items").getJsonObject(0).getString("entry_id"),
                 "key_id", key.key().id().toString()));
-        things.put("intent_id", intent(purchase));
+        things.put("intent_id", PurchaseIntent.of(street.database.db(), purchase));
         return things;
-    }
-
-    /** The payment of a purchase. */
-    private String intent(String purchase) {
-        return street.database
-                .db()
-                .transaction(tx -> tx.one(
-                        "select intent_id from purchase where id = $1::uuid",
-                        Tuple.of(UUID.fromString(purchase)),
-                        row -> row.getUUID("intent_id").toString()));
     }
 
     /** A second number of the owner, proven. */

@@ -88,8 +88,7 @@ public final class Intents {
                 state == PayoutState.RESERVED || state == PayoutState.SUBMITTING || state == PayoutState.UNKNOWN
                         ? Optional.empty()
                         : Optional.of(new ProviderRef("AG_20261121_00005797af5d7d75f652")),
-                state == PayoutState.PAID || state == PayoutState.REVERSED
-                        ? Optional.of(RECEIPT) : Optional.empty(),
+                state == PayoutState.PAID || state == PayoutState.REVERSED ? Optional.of(RECEIPT) : Optional.empty(),
                 Optional.empty(),
                 NOW.minusSeconds(10),
                 state == PayoutState.RESERVED ? Optional.empty() : Optional.of(NOW.minusSeconds(9)),

@@ -74,9 +74,15 @@ class MachineTablesTest {
         all.put("not sent", new CollectionEvent.NotSent("ConnectException"));
         all.put("unclear", new CollectionEvent.Unclear("reset"));
         all.put("callback paid", new CollectionEvent.CallbackPaid(REF, ASKED, Optional.of(RECEIPT), ROOM));
-        all.put("callback paid, over the cap", new CollectionEvent.CallbackPaid(REF, ASKED, Optional.of(RECEIPT), OTHER));
-        all.put("callback paid, another amount", new CollectionEvent.CallbackPaid(REF, OTHER, Optional.of(RECEIPT), ROOM));
-        all.put("callback paid, another receipt", new CollectionEvent.CallbackPaid(REF, ASKED, Optional.of(SECOND), ROOM));
+        all.put(
+                "callback paid, over the cap",
+                new CollectionEvent.CallbackPaid(REF, ASKED, Optional.of(RECEIPT), OTHER));
+        all.put(
+                "callback paid, another amount",
+                new CollectionEvent.CallbackPaid(REF, OTHER, Optional.of(RECEIPT), ROOM));
+        all.put(
+                "callback paid, another receipt",
+                new CollectionEvent.CallbackPaid(REF, ASKED, Optional.of(SECOND), ROOM));
         all.put("callback not paid", new CollectionEvent.CallbackFailed(REF, NO));
         all.put("hint (E0)", new CollectionEvent.Hint("no secret"));
         all.put("query paid", new CollectionEvent.QueryPaid(Optional.empty(), new Reason("0", "processed")));
@@ -139,18 +145,22 @@ class MachineTablesTest {
         var page = Files.readString(Path.of("docs/payments.md"));
         var both = block("collection", collectionTable()) + "\n" + block("payout", payoutTable());
         Files.writeString(Path.of("target/payments-tables.md"), both);
-        assertThat(page).as("copy target/payments-tables.md between the marks of docs/payments.md").contains(
-                block("collection", collectionTable()), block("payout", payoutTable()));
+        assertThat(page)
+                .as("copy target/payments-tables.md between the marks of docs/payments.md")
+                .contains(block("collection", collectionTable()), block("payout", payoutTable()));
     }
 
     @Test
     void everyKindOfEventAndEffectIsInTheTablesAndEveryStateIsReachedAndLeft() {
-        assertThat(kinds(CollectionEvent.class)).isEqualTo(
-                Stream.concat(collectionEvents().values().stream(), Stream.of(new CollectionEvent.TimePassed()))
-                        .map(Object::getClass).collect(Collectors.toSet()));
-        assertThat(kinds(PayoutEvent.class)).isEqualTo(
-                Stream.concat(payoutEvents().values().stream(), Stream.of(new PayoutEvent.TimePassed()))
-                        .map(Object::getClass).collect(Collectors.toSet()));
+        assertThat(kinds(CollectionEvent.class))
+                .isEqualTo(
+                        Stream.concat(collectionEvents().values().stream(), Stream.of(new CollectionEvent.TimePassed()))
+                                .map(Object::getClass)
+                                .collect(Collectors.toSet()));
+        assertThat(kinds(PayoutEvent.class))
+                .isEqualTo(Stream.concat(payoutEvents().values().stream(), Stream.of(new PayoutEvent.TimePassed()))
+                        .map(Object::getClass)
+                        .collect(Collectors.toSet()));
         var effects = new LinkedHashSet<Class<?>>();
         var reached = EnumSet.of(CollectionState.CREATED);
         var left = EnumSet.noneOf(CollectionState.class);
@@ -194,7 +204,8 @@ class MachineTablesTest {
         events.forEach((label, event) -> all.add(new Timed(label, event, Duration.ZERO)));
         all.add(new Timed("query open, after a week", new CollectionEvent.QueryOpen(NO), Duration.ofDays(9)));
         all.add(new Timed("time: nothing is due", new CollectionEvent.TimePassed(), Duration.ZERO));
-        all.add(new Timed("time: the deadline, or twice the time-out", new CollectionEvent.TimePassed(), Duration.ofMinutes(6)));
+        all.add(new Timed(
+                "time: the deadline, or twice the time-out", new CollectionEvent.TimePassed(), Duration.ofMinutes(6)));
         all.add(new Timed("time: a week", new CollectionEvent.TimePassed(), Duration.ofDays(9)));
         return all;
     }
@@ -205,7 +216,9 @@ class MachineTablesTest {
             var cells = new LinkedHashMap<String, List<String>>();
             collections().forEach((label, was) -> {
                 var step = was.on(event.event(), NOW.plus(event.later()), SETTINGS);
-                var rises = step.next().evidence() == was.evidence() ? "" : " " + step.next().evidence();
+                var rises = step.next().evidence() == was.evidence()
+                        ? ""
+                        : " " + step.next().evidence();
                 var told = step.next().reason().equals(was.reason()) ? "" : ", reason kept";
                 put(cells, label, outcome(was.state(), step.next().state(), rises + told, step.effects()));
             });
@@ -226,7 +239,9 @@ class MachineTablesTest {
         var cells = new LinkedHashMap<String, List<String>>();
         payouts().forEach((state, was) -> {
             var step = was.on(event, NOW.plus(later), SETTINGS);
-            var rises = step.next().evidence() == was.evidence() ? "" : " " + step.next().evidence();
+            var rises = step.next().evidence() == was.evidence()
+                    ? ""
+                    : " " + step.next().evidence();
             var told = step.next().reason().equals(was.reason()) ? "" : ", reason kept";
             put(cells, state, outcome(was.state(), step.next().state(), rises + told, step.effects()));
         });
@@ -244,7 +259,10 @@ class MachineTablesTest {
     }
 
     private static String word(Object effect) {
-        var name = effect.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
+        var name = effect.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=.)([A-Z])", " $1")
+                .toLowerCase(java.util.Locale.ROOT);
         return switch (effect) {
             case CollectionEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
             case PayoutEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
@@ -256,10 +274,12 @@ class MachineTablesTest {
     private static List<String> rows(String event, Map<String, List<String>> cells) {
         var rows = new ArrayList<String>();
         cells.forEach((outcome, states) -> {
-            if (!outcome.equals("stays")) rows.add("| " + event + " | " + String.join("; ", states) + " | " + outcome + " |");
+            if (!outcome.equals("stays"))
+                rows.add("| " + event + " | " + String.join("; ", states) + " | " + outcome + " |");
         });
         var quiet = cells.getOrDefault("stays", List.of());
-        if (!quiet.isEmpty()) rows.add("| " + event + " | " + (cells.size() == 1 ? "all" : "all others") + " | stays |");
+        if (!quiet.isEmpty())
+            rows.add("| " + event + " | " + (cells.size() == 1 ? "all" : "all others") + " | stays |");
         return rows;
     }
 

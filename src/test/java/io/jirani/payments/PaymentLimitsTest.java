@@ -50,9 +50,7 @@ class PaymentLimitsTest {
             look(Duration.ofSeconds(4));
             assertThat(world.view(id).state()).isEqualTo(CollectionState.SUCCEEDED);
         }
-        assertThatThrownBy(() -> ask(buyer, 100))
-                .isInstanceOf(Problem.class)
-                .hasMessageContaining("0 are left today");
+        assertThatThrownBy(() -> ask(buyer, 100)).isInstanceOf(Problem.class).hasMessageContaining("0 are left today");
         world.clock.move(Duration.ofDays(1));
         ask(buyer, 100);
     }
@@ -74,7 +72,9 @@ class PaymentLimitsTest {
         look(Duration.ofSeconds(4));
         assertThat(world.view(second).state()).isEqualTo(CollectionState.SUCCEEDED);
         assertThat(world.view(first).state()).isEqualTo(CollectionState.LATE_CREDITED);
-        assertThat(world.posted(buyer, Pocket.WALLET)).as("the second one's money is his").isEqualTo(3_000);
+        assertThat(world.posted(buyer, Pocket.WALLET))
+                .as("the second one's money is his")
+                .isEqualTo(3_000);
         var asked = world.db.transaction(tx -> {
             var both = new ArrayList<>(world.parts.reviews().of(tx, first));
             both.addAll(world.parts.reviews().of(tx, second));
@@ -94,13 +94,7 @@ class PaymentLimitsTest {
 
     private IntentId open(Household buyer, IntentId id, String purpose, long cents) {
         var request = new NewCollection(
-                id,
-                purpose,
-                buyer.community(),
-                buyer.id(),
-                buyer.phones().getFirst(),
-                Money.kes(cents),
-                "energy");
+                id, purpose, buyer.community(), buyer.id(), buyer.phones().getFirst(), Money.kes(cents), "energy");
         world.db.inTransaction(tx -> world.parts.intents().open(tx, request, world.clock.instant()));
         return id;
     }

@@ -106,7 +106,8 @@ class PayoutTest {
         var step = Intents.payout(PayoutState.SUBMITTED)
                 .on(new NotPaid(Evidence.E1, new Reason("1", "insufficient"), RailTrouble.DRY), NOW, SETTINGS);
         assertThat(step.effects()).hasOnlyElementsOfType(PauseRail.class);
-        var confirmed = step.next().on(new NotPaid(Evidence.E2, new Reason("Failed", ""), RailTrouble.NONE), NOW, SETTINGS);
+        var confirmed =
+                step.next().on(new NotPaid(Evidence.E2, new Reason("Failed", ""), RailTrouble.NONE), NOW, SETTINGS);
         assertThat(confirmed.next().state()).isEqualTo(PayoutState.FAILED);
         assertThat(confirmed.effects()).containsExactly(new VoidHold());
     }
@@ -153,14 +154,17 @@ class PayoutTest {
         var yes = new PayoutEvent.Ruled(Ruling.PAID, Optional.of(RECEIPT));
         var no = new PayoutEvent.Ruled(Ruling.NOT_PAID, Optional.empty());
         var other = new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty(), Optional.empty());
-        var held = Intents.payout(PayoutState.SUBMITTED).on(other, NOW, SETTINGS).next();
+        var held =
+                Intents.payout(PayoutState.SUBMITTED).on(other, NOW, SETTINGS).next();
         assertThat(held.on(yes, NOW, SETTINGS).effects()).containsExactly(new PostHold(RECEIPT));
         assertThat(held.on(no, NOW, SETTINGS).effects()).containsExactly(new VoidHold());
-        var withoutHold = Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS).next();
+        var withoutHold =
+                Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS).next();
         assertThat(withoutHold.on(yes, NOW, SETTINGS).effects()).containsExactly(new PayoutEffect.BookLoss(RECEIPT));
         assertThat(withoutHold.on(no, NOW, SETTINGS).effects()).isEmpty();
         assertThat(withoutHold.on(no, NOW, SETTINGS).next().state()).isEqualTo(PayoutState.FAILED);
-        assertThat(Intents.payout(PayoutState.UNKNOWN).on(no, NOW, SETTINGS).effects()).isEmpty();
+        assertThat(Intents.payout(PayoutState.UNKNOWN).on(no, NOW, SETTINGS).effects())
+                .isEmpty();
     }
 
     @Test
@@ -168,7 +172,8 @@ class PayoutTest {
         var back = Intents.payout(PayoutState.PAID).on(new PayoutEvent.TakenBack(), NOW, SETTINGS);
         assertThat(back.next().state()).isEqualTo(PayoutState.REVERSED);
         assertThat(back.effects()).containsExactly(new PayoutEffect.GiveBack());
-        assertThat(back.next().on(new PayoutEvent.TakenBack(), NOW, SETTINGS).effects()).isEmpty();
+        assertThat(back.next().on(new PayoutEvent.TakenBack(), NOW, SETTINGS).effects())
+                .isEmpty();
     }
 
     @Test

@@ -79,7 +79,9 @@ class ReviewsTest {
     }
 
     private long open() {
-        return world.db.transaction(tx -> world.parts.reviews().waiting(tx, world.clock.instant())).open();
+        return world.db
+                .transaction(tx -> world.parts.reviews().waiting(tx, world.clock.instant()))
+                .open();
     }
 
     private Proposal propose(Household of, IntentId id, String ruling, String receipt, String amount) {
@@ -111,9 +113,11 @@ class ReviewsTest {
         var pack = world.db.transaction(tx -> new PackStore().pack(tx, id));
         assertThat(pack.getJsonObject("payment").getString("state")).isEqualTo("REVIEW");
         assertThat(pack.getJsonArray("trail").size()).isGreaterThan(3);
-        assertThat(pack.getJsonArray("callbacks").getJsonObject(0).getString("verdict")).isEqualTo("paid");
+        assertThat(pack.getJsonArray("callbacks").getJsonObject(0).getString("verdict"))
+                .isEqualTo("paid");
         assertThat(pack.getJsonArray("credits").size()).isEqualTo(1);
-        assertThat(pack.getJsonArray("entries").getJsonObject(0).getString("key")).isEqualTo("credit:" + id);
+        assertThat(pack.getJsonArray("entries").getJsonObject(0).getString("key"))
+                .isEqualTo("credit:" + id);
         assertThat(pack.encode())
                 .doesNotContain(buyer.phones().getFirst().digits())
                 .doesNotContain(buyer.phones().getFirst().digits().substring(3));
@@ -132,7 +136,9 @@ class ReviewsTest {
                 Tuple.of("payment " + id),
                 row -> row.getLong("n")));
         assertThat(act).isEqualTo(1);
-        assertThat(world.view(id).state()).as("settlement books the disproof of it").isEqualTo(CollectionState.FAILED);
+        assertThat(world.view(id).state())
+                .as("settlement books the disproof of it")
+                .isEqualTo(CollectionState.FAILED);
     }
 
     @Test

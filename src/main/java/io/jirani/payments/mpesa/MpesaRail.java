@@ -4,8 +4,8 @@ import io.jirani.kernel.Money;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
-import io.jirani.payments.InboxStore.Channel;
 import io.jirani.payments.GuardedRail;
+import io.jirani.payments.InboxStore.Channel;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
@@ -121,11 +121,7 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     @Override
     public PayoutEvent.Told queryPayout(Payout attempt) {
         Function<String, PayoutEvent.Told> open = why -> new PayoutEvent.Open(unreachable(why));
-        return told(
-                ask("/mpesa/transactionstatus/v1/query", requests.status(attempt)),
-                MpesaJson::asked,
-                open,
-                open);
+        return told(ask("/mpesa/transactionstatus/v1/query", requests.status(attempt)), MpesaJson::asked, open, open);
     }
 
     @Override

@@ -38,7 +38,8 @@ class MpesaRailTest extends RailContract {
     void start() {
         var config = DarajaSimConfig.standard(folder)
                 .withPort(0)
-                .withPace(new DarajaSimConfig.Pace(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(150)));
+                .withPace(
+                        new DarajaSimConfig.Pace(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(150)));
         sim = DarajaSim.start(vertx, config, Clock.systemUTC());
         var mpesa = new MpesaConfig(
                 URI.create("http://127.0.0.1:" + sim.port()),
