@@ -27,8 +27,7 @@ final class CallbackCrowd implements AutoCloseable {
         this.vertx = vertx;
         this.port = port;
         this.http = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAliveTimeout(60),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+                new HttpClientOptions().setKeepAliveTimeout(60), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     }
 
     /**

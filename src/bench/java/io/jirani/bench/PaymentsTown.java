@@ -152,8 +152,7 @@ final class PaymentsTown implements AutoCloseable {
                         from ledger.transfer t join purchase p on t.key = 'settle:' || p.id
                             join payment_intent i on i.id = p.intent_id
                         """)) {
-            while (rows.next())
-                ends.put(rows.getString(1), rows.getTimestamp(2).toInstant());
+            while (rows.next()) ends.put(rows.getString(1), rows.getTimestamp(2).toInstant());
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
@@ -253,7 +252,9 @@ final class PaymentsTown implements AutoCloseable {
 
     private static int together(List<Callable<Integer>> works) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return threads.invokeAll(works).stream().mapToInt(PaymentsTown::answer).sum();
+            return threads.invokeAll(works).stream()
+                    .mapToInt(PaymentsTown::answer)
+                    .sum();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(stopped);

@@ -92,10 +92,8 @@ final class SettlePart {
         forged.awaitAll(seconds * FORGED);
         calmDown();
         WrongCount.same("forged callbacks answered 404", forged.asWanted().get(), (long) seconds * FORGED);
-        WrongCount.same(
-                "callbacks on disk", town.number("select count(*) from inbox") - inbox, (long) seconds * PACE);
-        figures.add(
-                Figure.number(PaymentsBench.NAME, "p99_at_100_flood", "ms", List.of(percentile(besides, 99))));
+        WrongCount.same("callbacks on disk", town.number("select count(*) from inbox") - inbox, (long) seconds * PACE);
+        figures.add(Figure.number(PaymentsBench.NAME, "p99_at_100_flood", "ms", List.of(percentile(besides, 99))));
         figures.add(Figure.atMost(
                 PaymentsBench.NAME,
                 PaymentsBench.FLOOD,
@@ -163,8 +161,8 @@ final class SettlePart {
         var body = "{\"Body\":{\"stkCallback\":{\"CheckoutRequestID\":\"ws_CO_1\",\"ResultCode\":0}}}";
         return Stream.generate(() -> new IntentId(UUID.randomUUID()))
                 .limit(count)
-                .map(intent -> new Provider.Push(
-                        "/hooks/pay/" + tokens.of(CallbackToken.Kind.STK, intent) + "/stk", "", body))
+                .map(intent ->
+                        new Provider.Push("/hooks/pay/" + tokens.of(CallbackToken.Kind.STK, intent) + "/stk", "", body))
                 .toList();
     }
 

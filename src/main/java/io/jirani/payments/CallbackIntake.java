@@ -69,8 +69,8 @@ final class CallbackIntake {
     /** Together; when that fails and not for the weather, each alone, so that one that is never taken fails for itself. */
     private void write(List<Waiting> batch) {
         try {
-            db.inTransaction(tx -> inbox.addAll(
-                    tx, batch.stream().map(Waiting::arrival).toList()));
+            db.inTransaction(
+                    tx -> inbox.addAll(tx, batch.stream().map(Waiting::arrival).toList()));
         } catch (Throwable failure) {
             if (batch.size() == 1 || Weather.is(failure))
                 batch.forEach(one -> one.failed().accept(failure));

@@ -114,9 +114,12 @@ final class IntentRowStore {
                 .addBoolean(change.providerRef()
                         .flatMap(ref -> change.payer().map(payer -> HiddenRef.names(ref, payer)))
                         .orElse(false))
-                .addOffsetDateTime(change.absence().first().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(change.absence().last().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(change.absence().statement().map(IntentRowStore::utc).orElse(null));
+                .addOffsetDateTime(
+                        change.absence().first().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(
+                        change.absence().last().map(IntentRowStore::utc).orElse(null))
+                .addOffsetDateTime(
+                        change.absence().statement().map(IntentRowStore::utc).orElse(null));
     }
 
     static void postpone(Db.Tx tx, IntentId id, Instant until) {

@@ -114,7 +114,10 @@ final class JudgePushes {
     }
 
     private Claim claim(long id, Collection was, Arrival arrival) {
-        return new Claim(id, was, parts.collects(was.rail()).readCollection(arrival.body().text()));
+        return new Claim(
+                id,
+                was,
+                parts.collects(was.rail()).readCollection(arrival.body().text()));
     }
 
     /** Those that do not bear on each other. */
@@ -134,8 +137,7 @@ final class JudgePushes {
                 .toList();
     }
 
-    private CollectionEvent event(
-            Db.Tx tx, Claim claim, Map<Seen, IntentId> owners, Map<HouseholdId, Money> rooms) {
+    private CollectionEvent event(Db.Tx tx, Claim claim, Map<Seen, IntentId> owners, Map<HouseholdId, Money> rooms) {
         var was = claim.was();
         var elsewhere = named(claim.notice())
                 .filter(ref -> was.providerRef().isEmpty())
@@ -169,12 +171,12 @@ final class JudgePushes {
             if (claim.notice() instanceof Notice.PushPaid)
                 since.put(
                         claim.was().household(),
-                        midnights.computeIfAbsent(
-                                claim.was().community(), id -> midnight(communities.get(tx, id))));
+                        midnights.computeIfAbsent(claim.was().community(), id -> midnight(communities.get(tx, id))));
         var cap = settings.e1CapPerDay();
         return credits.onCallbacksSince(tx, since).entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, spent -> new Money(Math.max(0, cap.minor() - spent.getValue()), cap.asset())));
+                        Map.Entry::getKey,
+                        spent -> new Money(Math.max(0, cap.minor() - spent.getValue()), cap.asset())));
     }
 
     private Instant midnight(Community community) {

@@ -28,8 +28,8 @@ public final class PaymentVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var payments = new Payments(
-                parts, name -> Job.nudge(vertx, name), PaymentVerticle::together, PaymentVerticle::apart);
+        var payments =
+                new Payments(parts, name -> Job.nudge(vertx, name), PaymentVerticle::together, PaymentVerticle::apart);
         Job.start(vertx, Nudges.JUDGE, SOON, parts.metrics(), payments::judge);
         Job.start(vertx, Nudges.COLLECT, TICK, parts.metrics(), payments::collect);
         Job.start(vertx, Nudges.LOOK, SOON, parts.metrics(), payments::look);

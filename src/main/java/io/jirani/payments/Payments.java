@@ -103,10 +103,7 @@ public final class Payments {
      * @param apart sets works off side by side and returns at once
      */
     public Payments(
-            Parts parts,
-            Consumer<String> nudge,
-            Consumer<List<Runnable>> together,
-            Consumer<List<Runnable>> apart) {
+            Parts parts, Consumer<String> nudge, Consumer<List<Runnable>> together, Consumer<List<Runnable>> apart) {
         var collections = new RecordCollection(parts, nudge);
         var payouts = new RecordPayout(parts, nudge);
         this.collect = new CollectPayments(parts, collections, nudge, apart, PaymentVerticle.PUSHES_AT_ONCE);

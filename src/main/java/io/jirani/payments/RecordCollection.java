@@ -89,10 +89,11 @@ final class RecordCollection {
     /** Whether all that follows is a row saved, at most with a credit on a callback's word, in time, and its receipt. */
     private static boolean isPlain(Change change) {
         return change.was().state() != CollectionState.REVIEW
-                && (change.step().next().state() == CollectionState.SUCCEEDED || credits(change).isEmpty())
+                && (change.step().next().state() == CollectionState.SUCCEEDED
+                        || credits(change).isEmpty())
                 && change.step().effects().stream()
-                        .allMatch(effect -> effect instanceof CollectionEffect.CreditUnproven
-                                || effect instanceof AttachReceipt);
+                        .allMatch(effect ->
+                                effect instanceof CollectionEffect.CreditUnproven || effect instanceof AttachReceipt);
     }
 
     private static Optional<CreditEntries.Credit> credits(Change change) {
@@ -108,8 +109,7 @@ final class RecordCollection {
                 .filter(change -> credits(change).isPresent())
                 .map(change -> change.step().next())
                 .toList();
-        var entries =
-                plain.stream().flatMap(change -> credits(change).stream()).toList();
+        var entries = plain.stream().flatMap(change -> credits(change).stream()).toList();
         var booked = ledger.postAll(
                 tx, entries.stream().map(CreditEntries.Credit::entry).toList(), LedgerStore.Together.ATOMIC);
         for (int i = 0; i < due.size(); i++) credits.credit(tx, due.get(i), entries.get(i), id(booked.get(i)), now);

@@ -53,17 +53,13 @@ final class AfterSettling {
         }
         for (var one : all) if (one.what().proof() == Proof.PROVEN) repay(tx, community, one);
         var news = all.stream()
-                .flatMap(one -> one.what().trades().stream()
-                        .map(trade -> SettlementLogStore.settled(one.purchase(), trade)))
+                .flatMap(one ->
+                        one.what().trades().stream().map(trade -> SettlementLogStore.settled(one.purchase(), trade)))
                 .toList();
         EventLog.appendAll(tx, news, now);
         receipts(tx, community, all, now);
         stores.credits()
-                .tellAll(
-                        tx,
-                        all.stream().map(one -> one.purchase().buyer()).toList(),
-                        now,
-                        sunClock.instant());
+                .tellAll(tx, all.stream().map(one -> one.purchase().buyer()).toList(), now, sunClock.instant());
         for (var one : all)
             LOG.info(
                     "purchase {} settled: {} for {}",
@@ -85,8 +81,8 @@ final class AfterSettling {
         var people = people(tx, all);
         for (var one : all) {
             var buyer = Objects.requireNonNull(people.get(one.purchase().buyer()));
-            var bought = Notices.bought(
-                    buyer.language(), one.what(), one.payment().receiptNo(), supplier);
+            var bought =
+                    Notices.bought(buyer.language(), one.what(), one.payment().receiptNo(), supplier);
             stores.notices().tellLater(tx, "bought:" + one.purchase().id(), buyer, bought, now);
             for (var trade : one.what().trades()) {
                 var seller = Objects.requireNonNull(people.get(trade.seller()));

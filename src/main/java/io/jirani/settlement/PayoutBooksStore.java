@@ -62,6 +62,7 @@ public final class PayoutBooksStore {
                     and i.state = 'FAILED' and coalesce(i.ended_at, i.created_at) > $3) < 3
             order by h.id
             """.formatted(GOES_ON);
+
     private static final String OPEN = """
             select id from payment_intent where household_id = $1 and direction = 'payout'
                 and state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW') limit 1

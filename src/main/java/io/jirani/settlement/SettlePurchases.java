@@ -122,12 +122,18 @@ public final class SettlePurchases {
         var community = group.getFirst().community();
         stores.communities().lock(tx, community);
         var rules = stores.communities().get(tx, community);
-        var open = stores.market().lockAll(tx, group.stream().map(Waiting::purchase).toList()).stream()
+        var open = stores
+                .market()
+                .lockAll(tx, group.stream().map(Waiting::purchase).toList())
+                .stream()
                 .filter(purchase -> purchase.state() == State.RESERVED)
                 .toList();
         var payments = stores.payments()
                 .payments(tx, open.stream().map(Purchase::intent).toList());
-        var trades = stores.purchases().trades(tx, open.stream().map(Purchase::id).toList()).stream()
+        var trades = stores
+                .purchases()
+                .trades(tx, open.stream().map(Purchase::id).toList())
+                .stream()
                 .collect(Collectors.groupingBy(Trade::purchase));
         var paid = new ArrayList<Settled>();
         for (var purchase : open) {
@@ -198,8 +204,8 @@ public final class SettlePurchases {
         var credit = payment.credit()
                 .filter(one -> one.place() == Place.ESCROW)
                 .orElseThrow(() -> new IllegalStateException("no money in escrow for purchase " + purchase.id()));
-        var what = new PaidPurchase(
-                purchase.id(), community, purchase.buyer(), credit.amount(), credit.proof(), trades);
+        var what =
+                new PaidPurchase(purchase.id(), community, purchase.buyer(), credit.amount(), credit.proof(), trades);
         return new Settled(purchase, payment, what);
     }
 }

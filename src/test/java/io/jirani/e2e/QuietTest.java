@@ -43,9 +43,9 @@ class QuietTest {
             refusals(street, buyer, Till.intent(paid));
 
             var traces = traces(street, buyer);
-            eventually("the log has heard of forged callbacks", () -> street.metric(
-                            "jirani_callbacks_total", "wrong_token")
-                    >= 2);
+            eventually(
+                    "the log has heard of forged callbacks",
+                    () -> street.metric("jirani_callbacks_total", "wrong_token") >= 2);
             assertThat(leaks.said(street, traces)).isEmpty();
             proveThatItCanFail(street, leaks, traces, buyer);
         }
@@ -54,9 +54,11 @@ class QuietTest {
     private static JsonObject buy(Street street, Person seller, Person buyer) {
         street.offer(seller, 1_000, 1_500);
         var purchase = street.buy(buyer, 1_000, 1_500);
-        eventually("ended", () -> !street.purchase(buyer, purchase.getString("purchase_id"))
-                .getString("state")
-                .equals("reserved"));
+        eventually(
+                "ended",
+                () -> !street.purchase(buyer, purchase.getString("purchase_id"))
+                        .getString("state")
+                        .equals("reserved"));
         return purchase;
     }
 
@@ -83,7 +85,10 @@ class QuietTest {
                                     Street.freshKey())
                             .status())
                     .isGreaterThanOrEqualTo(400);
-        assertThat(gateway.get("/v1/me", "Authorization", "Bearer " + buyer.key().reveal() + "x")
+        assertThat(gateway.get(
+                                "/v1/me",
+                                "Authorization",
+                                "Bearer " + buyer.key().reveal() + "x")
                         .status())
                 .isEqualTo(401);
         assertThat(gateway.refusals()).hasSizeGreaterThanOrEqualTo(8);
