@@ -23,7 +23,7 @@ import java.util.Optional;
 /** The cells of table 3a whose events are proof, or people: queries, the provider's lists and statement, rulings. */
 final class CollectionProof extends CollectionMoves {
     /** So long a proven credit may wait for somebody to tell its receipt (ruling 1). */
-    private static final Duration RECEIPT_WAIT = Duration.ofHours(72);
+    private static final Duration RECEIPT_WAIT = Duration.ofDays(3);
 
     private static final Reason ABSENT = new Reason("absent", "the statement of its days does not have it");
     private static final Reason RULED = new Reason("ruled", "two people decided");
