@@ -29,6 +29,7 @@ public final class Bench {
               days     what a household's day costs to read and to make, in a table of 100 million rows against a day's
               verify   how long it takes to check books of a million entries, every row
               ledger   booking against TPC-B: transfers, trades, batches, sealing, growth
+              payments callbacks settled against TPC-B, and how soon; pushes at once; callbacks under a flood of forged ones
               faults   kills, cuts, locks, a full disk and one that does not flush, under booking: the books hold
               herd     10,000 meters connect at once and publish what they kept
               sim      worlds from seeds against a hostile provider: no shilling lost, doubled or invented
@@ -57,6 +58,7 @@ public final class Bench {
                 case "days" -> DaysBench.run(words);
                 case "verify" -> VerifyBench.run(words);
                 case "ledger" -> LedgerBench.run(words);
+                case "payments" -> PaymentsBench.run(words);
                 case "herd" -> HerdBench.run(words);
                 case "sim" -> SimBench.run(words);
                 default -> {

@@ -44,6 +44,11 @@ record Figure(String bench, String name, List<Double> rounds, Optional<String> u
         return new Figure(bench, name, rounds, Optional.empty(), Optional.of(new Goal(Side.AT_MOST, bound)));
     }
 
+    /** A number with a unit that should not be above a bound. */
+    static Figure limit(String bench, String name, String unit, double bound, List<Double> rounds) {
+        return new Figure(bench, name, rounds, Optional.of(unit), Optional.of(new Goal(Side.AT_MOST, bound)));
+    }
+
     static Figure number(String bench, String name, String unit, List<Double> rounds) {
         return new Figure(bench, name, rounds, Optional.of(unit), Optional.empty());
     }

@@ -33,6 +33,13 @@ final class Gateway implements AutoCloseable {
     record Own() implements Door {}
 
     /**
+     * No meters: it asks phones for money.
+     *
+     * @param provider the port of Daraja's stand-in
+     */
+    record Paying(int provider) implements Door {}
+
+    /**
      * How it is set up.
      *
      * @param name of its log
@@ -42,6 +49,9 @@ final class Gateway implements AutoCloseable {
 
     /** What all keys of the benches' meters come from. */
     static final Secret MASTER = new Secret("the-master-key-of-the-meters-of-the-benches");
+
+    /** What the secret addresses of its callbacks are made with. */
+    static final Secret CALLBACKS = new Secret("the-callback-key-of-the-benches-of-payments");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HEAP = "-Xmx1g";
@@ -96,10 +106,11 @@ final class Gateway implements AutoCloseable {
         child = launch();
     }
 
-    /** Waits until its door is open: its endpoint listens, or its subscription at the broker stands. */
+    /** Waits until its door is open: its endpoint listens, its subscription at the broker stands, or it answers. */
     void awaitReady() {
         switch (plan.door) {
             case Own own -> child.await("its endpoint listens", PATIENCE, () -> Ports.answers(mqttPort));
+            case Paying paying -> child.await("it answers", PATIENCE, () -> Ports.answers(httpPort));
             case Through through -> child.awaitLine(line -> line.contains("connected to the broker"), PATIENCE);
         }
     }
@@ -166,7 +177,7 @@ final class Gateway implements AutoCloseable {
         all.put("JIRANI_PUBLIC_URL", "http://127.0.0.1:" + httpPort);
         all.put("JIRANI_DB_URL", url(plan.database));
         all.put("JIRANI_DEVICE_MASTER_KEY", MASTER.reveal());
-        all.put("JIRANI_CALLBACK_KEY", "the-callback-key-of-the-benches-no-one-calls");
+        all.put("JIRANI_CALLBACK_KEY", CALLBACKS.reveal());
         all.put("JIRANI_VAULT_KEY", BenchVault.MASTER.reveal());
         all.put("JIRANI_CUSTODY", "wallet");
         all.put("JIRANI_CUSTODY_LICENCE", "bench: no money");
@@ -185,6 +196,13 @@ final class Gateway implements AutoCloseable {
             case Own own -> {
                 all.put("JIRANI_MQTT_URL", "embedded");
                 all.put("JIRANI_MQTT_PORT", String.valueOf(mqttPort));
+            }
+            case Paying paying -> {
+                all.put("JIRANI_MQTT_URL", "embedded");
+                all.put("JIRANI_MQTT_PORT", String.valueOf(mqttPort));
+                all.put("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:" + paying.provider());
+                all.put("JIRANI_COLLECT_FIRST_QUERY_SECONDS", "7200");
+                all.put("JIRANI_COLLECT_DEADLINE_SECONDS", "7200");
             }
             case Through through -> {
                 all.put(

@@ -14,10 +14,14 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Households, with the name, place and numbers of their person opened. */
@@ -31,6 +35,7 @@ public final class HouseholdStore {
                     "f.verified_at is not null and f.retired_at is null and f.sealed is not null",
                     "f.verified_at, f.added_at, f.id");
     private static final String BY_ID = SELECT + " where h.id = $1";
+    private static final String BY_IDS = SELECT + " where h.id = any ($1)";
     private static final String BY_CODE = SELECT + " where h.community_id = $1 and h.code = $2";
     private static final String BY_PHONE = SELECT + """
              where h.id in (select household_id from phone where tag = any ($1) and verified_at is not null
@@ -139,6 +144,13 @@ public final class HouseholdStore {
 
     public Optional<Household> find(Db.Tx tx, HouseholdId id) {
         return tx.maybe(BY_ID, Tuple.of(id.value()), this::household);
+    }
+
+    /** The households of some ids, those there are. */
+    public Map<HouseholdId, Household> all(Db.Tx tx, Collection<HouseholdId> ids) {
+        var values = ids.stream().map(HouseholdId::value).toArray(UUID[]::new);
+        return tx.all(BY_IDS, Tuple.tuple().addArrayOfUUID(values), this::household).stream()
+                .collect(Collectors.toMap(Household::id, Function.identity()));
     }
 
     public Optional<Household> byCode(Db.Tx tx, CommunityId community, String code) {

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,7 +63,7 @@ public final class OrderStore {
             where id = $1 and open_wh >= $2
             """;
     private static final String LOCK_OF_PURCHASE = """
-            select id from market_order where id in (select order_id from trade where purchase_id = $1)
+            select id from market_order where id in (select order_id from trade where purchase_id = any ($1))
             order by id for no key update
             """;
     private static final String RELEASE = """
@@ -72,7 +73,7 @@ public final class OrderStore {
             """;
     private static final String SELL = """
             update market_order o set sold_wh = o.sold_wh + t.wh, reserved_wh = o.reserved_wh - t.wh
-            from (select order_id, sum(wh)::bigint as wh from trade where purchase_id = $1 group by 1) t
+            from (select order_id, sum(wh)::bigint as wh from trade where purchase_id = any ($1) group by 1) t
             where o.id = t.order_id
             """;
 
@@ -148,14 +149,19 @@ public final class OrderStore {
 
     /** Reserved back to open, at the old place. */
     void release(Db.Tx tx, PurchaseId purchase) {
-        tx.all(LOCK_OF_PURCHASE, Tuple.of(purchase.value()), row -> row.getUUID("id"));
+        lock(tx, purchase.value());
         tx.run(RELEASE, Tuple.of(purchase.value()));
     }
 
     /** Reserved to sold. */
-    void sell(Db.Tx tx, PurchaseId purchase) {
-        tx.all(LOCK_OF_PURCHASE, Tuple.of(purchase.value()), row -> row.getUUID("id"));
-        tx.run(SELL, Tuple.of(purchase.value()));
+    void sell(Db.Tx tx, Collection<PurchaseId> purchases) {
+        var ids = purchases.stream().map(PurchaseId::value).toArray(UUID[]::new);
+        lock(tx, ids);
+        tx.run(SELL, Tuple.tuple().addArrayOfUUID(ids));
+    }
+
+    private static void lock(Db.Tx tx, UUID... purchases) {
+        tx.all(LOCK_OF_PURCHASE, Tuple.tuple().addArrayOfUUID(purchases), row -> row.getUUID("id"));
     }
 
     private static void mustTouch(int touched, OrderId id) {

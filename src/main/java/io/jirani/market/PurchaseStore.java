@@ -47,6 +47,7 @@ public final class PurchaseStore {
     private static final String SELECT =
             "select " + COLUMNS + " from purchase p join household b on b.id = p.buyer_id ";
     private static final String BY_ID = SELECT + "where p.id = $1";
+    private static final String BY_IDS = SELECT + "where p.id = any ($1) order by p.id";
     private static final String OPEN = "select id from purchase where buyer_id = $1 and state = 'reserved'";
     private static final String INSERT = """
             insert into purchase (id, community_id, buyer_id, door, quantity_wh, limit_minor_per_kwh, asset, total_minor,
@@ -65,10 +66,10 @@ public final class PurchaseStore {
     private static final String RELEASE =
             "update purchase set state = 'released', released_at = $2 where id = $1 and state = 'reserved'";
     private static final String SETTLE = """
-            update purchase set state = 'settled', settled_at = $2, proceeds = $3 where id = $1 and state = 'reserved'
+            update purchase set state = 'settled', settled_at = $2, proceeds = $3 where id = any ($1) and state = 'reserved'
             """;
     private static final String END_TRADES =
-            "update trade set state = $2 where purchase_id = $1 and state = 'reserved'";
+            "update trade set state = $2 where purchase_id = any ($1) and state = 'reserved'";
     private static final String UNPAID = """
             select p.released_at from purchase p join payment_intent i on i.id = p.intent_id
             where p.buyer_id = $1 and p.state = 'released' and p.released_at > $2 and i.provider_ref is not null
@@ -131,6 +132,11 @@ public final class PurchaseStore {
         return tx.maybe(BY_ID, Tuple.of(id.value()), PurchaseStore::purchase);
     }
 
+    /** Some purchases, in the order of their ids. */
+    public List<Purchase> all(Db.Tx tx, Collection<PurchaseId> ids) {
+        return tx.all(BY_IDS, Tuple.tuple().addArrayOfUUID(values(ids)), PurchaseStore::purchase);
+    }
+
     /** The trades of a purchase, cheapest first. */
     public List<Trade> trades(Db.Tx tx, PurchaseId id) {
         return trades(tx, List.of(id));
@@ -138,8 +144,7 @@ public final class PurchaseStore {
 
     /** The trades of several purchases. */
     public List<Trade> trades(Db.Tx tx, Collection<PurchaseId> ids) {
-        var values = ids.stream().map(PurchaseId::value).toArray(UUID[]::new);
-        return tx.all(TRADES, Tuple.tuple().addArrayOfUUID(values), PurchaseStore::trade);
+        return tx.all(TRADES, Tuple.tuple().addArrayOfUUID(values(ids)), PurchaseStore::trade);
     }
 
     /** Whether a household has a purchase that is not ended. */
@@ -149,13 +154,22 @@ public final class PurchaseStore {
 
     /** Not paid: reserved to released, its orders open again at their old places. The caller voids the holds. */
     public Outcome release(Db.Tx tx, PurchaseId id, Instant at) {
-        return end(tx, id, tx.run(RELEASE, Tuple.of(id.value(), at.atOffset(ZoneOffset.UTC))), Trade.State.RELEASED);
+        if (tx.run(RELEASE, Tuple.of(id.value(), at.atOffset(ZoneOffset.UTC))) == 0) return Outcome.ENDED_BEFORE;
+        orders.release(tx, id);
+        tx.run(END_TRADES, Tuple.of(values(List.of(id)), lower(Trade.State.RELEASED)));
+        return Outcome.ENDED;
     }
 
-    /** Paid: reserved to settled, its orders to sold. The caller posts the holds with the money. */
-    public Outcome settled(Db.Tx tx, PurchaseId id, Instant at, Proceeds proceeds) {
-        var touched = tx.run(SETTLE, Tuple.of(id.value(), at.atOffset(ZoneOffset.UTC), lower(proceeds)));
-        return end(tx, id, touched, Trade.State.SETTLED);
+    /**
+     * Paid: reserved to settled, their orders to sold. The caller posts the holds with the money, and has them locked.
+     * Refuses when one of them has ended before.
+     */
+    public void settled(Db.Tx tx, Collection<PurchaseId> ids, Instant at, Proceeds proceeds) {
+        if (ids.isEmpty()) return;
+        var touched = tx.run(SETTLE, Tuple.of(values(ids), at.atOffset(ZoneOffset.UTC), lower(proceeds)));
+        if (touched != ids.size()) throw new IllegalStateException("purchases of " + ids + " are not reserved");
+        orders.sell(tx, ids);
+        tx.run(END_TRADES, Tuple.of(values(ids), lower(Trade.State.SETTLED)));
     }
 
     /** When a buyer let prompts pass that reached his phone. */
@@ -179,12 +193,8 @@ public final class PurchaseStore {
         return tx.one(HELD_BY_UNPROVEN, Tuple.of(community.value()), row -> new Energy(row.getLong("wh")));
     }
 
-    private Outcome end(Db.Tx tx, PurchaseId id, int touched, Trade.State state) {
-        if (touched == 0) return Outcome.ENDED_BEFORE;
-        if (state == Trade.State.SETTLED) orders.sell(tx, id);
-        else orders.release(tx, id);
-        tx.run(END_TRADES, Tuple.of(id.value(), lower(state)));
-        return Outcome.ENDED;
+    private static UUID[] values(Collection<PurchaseId> ids) {
+        return ids.stream().map(PurchaseId::value).toArray(UUID[]::new);
     }
 
     static Purchase purchase(Row row) {

@@ -7,13 +7,12 @@ import io.jirani.payments.InboxStore.Channel;
 import io.jirani.run.Job;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class CallbackRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackRoutes.class);
     private static final int MOST_BYTES = 64 * 1024;
-    private static final int KEPT = 100;
     private static final String ACCEPTED = "{\"ResultCode\":0,\"ResultDesc\":\"Accepted\"}";
 
     /** The words the provider reads: any code but 0 refuses. */
@@ -42,21 +40,22 @@ public final class CallbackRoutes {
     private final Db db;
     private final ArrivedStore arrived = new ArrivedStore();
     private final List<PaymentRail> rails;
-    private final InboxStore inbox;
+    private final CallbackIntake intake;
     private final CallbackToken tokens;
     private final CallbackSpool spool;
     private final Clock clock;
     private final MeterRegistry metrics;
-    private final Deque<Buffer> wrong = new ArrayDeque<>();
+    private final WrongTokens wrong;
 
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens) {
         this.db = parts.db();
         this.rails = List.copyOf(parts.rails().values());
-        this.inbox = parts.inbox();
+        this.intake = new CallbackIntake(parts.db(), parts.inbox());
         this.tokens = tokens;
         this.spool = parts.spool();
         this.clock = parts.clock();
         this.metrics = parts.metrics();
+        this.wrong = new WrongTokens(parts.clock());
     }
 
     /** Mounts the doors of the contract. */
@@ -74,9 +73,7 @@ public final class CallbackRoutes {
 
     /** The bodies that came with a wrong token, newest last, for the operator. */
     public List<String> wrongTokenBodies() {
-        synchronized (wrong) {
-            return wrong.stream().map(Buffer::toString).toList();
-        }
+        return wrong.bodies();
     }
 
     void hookStk(RoutingContext ctx) {
@@ -149,7 +146,9 @@ public final class CallbackRoutes {
         var arrival =
                 new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
         try {
-            db.inTransaction(tx -> inbox.add(tx, arrival));
+            var kept = Promise.<Void>promise();
+            intake.keep(arrival, kept::complete, kept::fail);
+            kept.future().await();
             count(intent.isPresent() ? "accepted" : "no_secret");
         } catch (Exception away) {
             LOG.error("the database is away: a callback waits in the spool", away);
@@ -162,11 +161,7 @@ public final class CallbackRoutes {
 
     private void refuse(RoutingContext ctx) {
         count("wrong_token");
-        var body = body(ctx);
-        synchronized (wrong) {
-            if (wrong.size() == KEPT) wrong.removeFirst();
-            wrong.addLast(body.slice(0, Math.min(body.length(), MOST_BYTES)));
-        }
+        wrong.add(body(ctx).getBytes());
         ctx.response().setStatusCode(404).end();
     }
 

@@ -3,44 +3,69 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Sends pushes: takes new intents, commits that they are about to be sent, sends each once, writes the answer. A crash
- * between the first commit and the answer leaves SUBMITTING, which is asked about and never sent again.
+ * between the first commit and the answer leaves SUBMITTING, which is asked about and never sent again. So many are on
+ * their way at once; one that is slow holds its own place and nobody else's.
  */
 final class CollectPayments {
-    private static final int SIDE_BY_SIDE = 8;
-
     private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
     private final Clock clock;
     private final RecordCollection record;
-    private final Consumer<List<Runnable>> together;
+    private final Consumer<String> nudge;
+    private final Consumer<List<Runnable>> start;
+    private final int atOnce;
+    private final AtomicInteger onTheirWay = new AtomicInteger();
 
-    CollectPayments(Payments.Parts parts, RecordCollection record, Consumer<List<Runnable>> together) {
+    /**
+     * @param start sets works off side by side; whether it waits for their end is its own affair
+     * @param atOnce how many pushes are on their way at most
+     */
+    CollectPayments(
+            Payments.Parts parts,
+            RecordCollection record,
+            Consumer<String> nudge,
+            Consumer<List<Runnable>> start,
+            int atOnce) {
         this.db = parts.db();
         this.intents = parts.intents();
         this.parts = parts;
         this.clock = parts.clock();
         this.record = record;
-        this.together = together;
+        this.nudge = nudge;
+        this.start = start;
+        this.atOnce = atOnce;
     }
 
+    /** Answers how many it set off; 0 also while every place is taken. */
     int pass() {
-        var claimed = db.transaction(tx -> intents.claimNew(tx, clock.instant(), SIDE_BY_SIDE).stream()
-                .map(it -> record.write(tx, it, new CollectionEvent.Claimed()))
-                .toList());
+        var free = atOnce - onTheirWay.get();
+        if (free <= 0) return 0;
+        var claimed = db.transaction(tx -> record.writeAll(
+                tx,
+                intents.claimNew(tx, clock.instant(), free).stream()
+                        .map(it -> new RecordCollection.Happened(it, new CollectionEvent.Claimed()))
+                        .toList()));
         claimed.forEach(record::announce);
-        together.accept(claimed.stream()
+        onTheirWay.addAndGet(claimed.size());
+        start.accept(claimed.stream()
                 .<Runnable>map(change -> () -> send(change.step().next()))
                 .toList());
         return claimed.size();
     }
 
     private void send(Collection it) {
-        CollectionEvent answer = parts.collects(it.rail()).collect(it);
-        db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
+        try {
+            CollectionEvent answer = parts.collects(it.rail()).collect(it);
+            db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
+        } finally {
+            // whoever waited for a place; while many are free the pass finds new ones by itself
+            if (onTheirWay.getAndDecrement() == atOnce) nudge.accept(Nudges.COLLECT);
+        }
     }
 }

@@ -13,8 +13,14 @@ import io.jirani.ledger.Account;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What was credited for which attempt, and which receipt belongs to it: the keys that make money count once (ruling 1). */
 public final class CreditStore {
@@ -44,14 +50,18 @@ public final class CreditStore {
             """;
     private static final String CREDIT_RECEIPT =
             "update collection_credit set receipt_no = $3 where rail = $1 and attempt_ref = $2 and receipt_no is null";
-    private static final String TAKEN =
-            "select count(*) as n from receipt where rail = $1 and receipt_no = $2 and intent_id <> $3";
-    private static final String LOCK_BUYER = "select pg_advisory_xact_lock(hashtextextended($1, 12))";
+    private static final String OWNERS = """
+            select r.rail, r.receipt_no, r.intent_id from unnest($1::text[], $2::text[]) as a(rail, receipt_no)
+            join receipt r on r.rail = a.rail and r.receipt_no = a.receipt_no
+            """;
+    private static final String LOCK_BUYERS =
+            "select pg_advisory_xact_lock(hashtextextended(h, 12)) from unnest($1::text[]) h";
     private static final String TODAY = """
-            select coalesce(sum(c.amount_minor), 0)::bigint as total
-            from collection_credit c join payment_intent i on i.id = c.intent_id
-            where i.household_id = $1 and i.created_at >= $2::timestamptz - interval '8 days' and c.at >= $2
-                and (c.proven_at is null or c.proven_at > c.at)
+            select a.id, (select coalesce(sum(c.amount_minor), 0)::bigint
+                from collection_credit c join payment_intent i on i.id = c.intent_id
+                where i.household_id = a.id and i.created_at >= a.since - interval '8 days' and c.at >= a.since
+                    and (c.proven_at is null or c.proven_at > c.at)) as total
+            from unnest($1::uuid[], $2::timestamptz[]) as a(id, since)
             """;
     private static final String PROVABLE = """
             select c.intent_id, c.rail, i.purpose, i.community_id, i.household_id, c.amount_minor, i.asset, c.to_account
@@ -73,9 +83,9 @@ public final class CreditStore {
         tx.run(PROVEN, Tuple.of(intent.value(), utc(now)));
     }
 
-    /** Notes a credit. The key refuses a second one for the attempt, whatever the code thinks. */
+    /** Notes a credit, without waiting for it. The key refuses a second one for the attempt, whatever the code thinks. */
     void credit(Db.Tx tx, Collection of, CreditEntries.Credit credit, TransferId transfer, Instant now) {
-        tx.run(
+        tx.later(
                 INSERT,
                 Tuple.tuple()
                         .addString(of.rail())
@@ -97,40 +107,71 @@ public final class CreditStore {
                 row -> new Money(row.getLong("amount_minor"), of.amount().asset()));
     }
 
-    /** Gives a credit its receipt, unless another has it. */
+    /** Gives a credit its receipt, unless another has it, without waiting for it: answers when it is asked. */
+    Supplier<Attached> attachLater(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
+        var added = tx.later(RECEIPT, row(of.rail(), receipt, "in", of.id(), of.amount(), now));
+        return () -> {
+            if (added.getAsInt() != 1) return Attached.TAKEN;
+            tx.later(CREDIT_RECEIPT, Tuple.of(of.rail(), of.accountRef().text(), receipt.number()));
+            return Attached.NEW;
+        };
+    }
+
+    /** The same, waiting for it. */
     Attached attach(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
-        var added = insert(tx, of.rail(), receipt, "in", of.id(), of.amount(), now);
-        if (added == Attached.NEW)
-            tx.run(CREDIT_RECEIPT, Tuple.of(of.rail(), of.accountRef().text(), receipt.number()));
-        return added;
+        return attachLater(tx, of, receipt, now).get();
     }
 
     /** Keeps the receipt of a payout. */
     Attached paidOut(Db.Tx tx, Payout of, Receipt receipt, Instant now) {
-        return insert(tx, of.rail(), receipt, "out", of.id(), of.amount(), now);
+        var added = tx.run(RECEIPT, row(of.rail(), receipt, "out", of.id(), of.amount(), now));
+        return added == 1 ? Attached.NEW : Attached.TAKEN;
     }
 
-    /** Whether a receipt belongs to another intent. */
-    boolean taken(Db.Tx tx, String rail, Receipt receipt, IntentId by) {
-        return tx.one(TAKEN, Tuple.of(rail, receipt.number(), by.value()), row -> row.getLong("n") > 0);
+    /** A receipt of a rail. */
+    record Seen(String rail, String number) {}
+
+    /** Whose some receipts are, of those that are known. */
+    Map<Seen, IntentId> owners(Db.Tx tx, List<Seen> receipts) {
+        if (receipts.isEmpty()) return Map.of();
+        var found = new HashMap<Seen, IntentId>();
+        var asked = Tuple.tuple()
+                .addArrayOfString(receipts.stream().map(Seen::rail).toArray(String[]::new))
+                .addArrayOfString(receipts.stream().map(Seen::number).toArray(String[]::new));
+        tx.all(OWNERS, asked, row -> row)
+                .forEach(row -> found.put(
+                        new Seen(row.getString("rail"), row.getString("receipt_no")),
+                        new IntentId(row.getUUID("intent_id"))));
+        return found;
     }
 
-    /** What was credited to a household on callbacks alone since a moment; locks it, so that two claims see each other. */
-    Money onCallbacksSince(Db.Tx tx, HouseholdId household, Asset asset, Instant since) {
-        tx.one(LOCK_BUYER, Tuple.of(household.toString()), row -> true);
-        return tx.one(TODAY, Tuple.of(household.value(), utc(since)), row -> new Money(row.getLong("total"), asset));
+    /**
+     * What was credited to households on callbacks alone, each since a moment of its own, smallest units; locks them in the
+     * order of their ids, so that two claims see each other.
+     */
+    Map<HouseholdId, Long> onCallbacksSince(Db.Tx tx, SortedMap<HouseholdId, Instant> since) {
+        if (since.isEmpty()) return Map.of();
+        var names = since.keySet().stream().map(HouseholdId::toString).toArray(String[]::new);
+        tx.all(LOCK_BUYERS, Tuple.tuple().addArrayOfString(names), row -> true);
+        var found = new HashMap<HouseholdId, Long>();
+        var asked = Tuple.tuple()
+                .addArrayOfUUID(since.keySet().stream().map(HouseholdId::value).toArray(UUID[]::new))
+                .addArrayOfOffsetDateTime(
+                        since.values().stream().map(IntentRowStore::utc).toArray(OffsetDateTime[]::new));
+        tx.all(TODAY, asked, row -> row)
+                .forEach(row -> found.put(new HouseholdId(row.getUUID("id")), row.getLong("total")));
+        return found;
     }
 
-    private static Attached insert(
-            Db.Tx tx, String rail, Receipt receipt, String direction, IntentId intent, Money amount, Instant now) {
-        var parameters = Tuple.of(
+    private static Tuple row(
+            String rail, Receipt receipt, String direction, IntentId intent, Money amount, Instant now) {
+        return Tuple.of(
                 rail,
                 receipt.number(),
                 direction,
                 intent.value(),
                 amount.minor(),
                 utc(receipt.at().orElse(now)));
-        return tx.run(RECEIPT, parameters) == 1 ? Attached.NEW : Attached.TAKEN;
     }
 
     private static Provable provable(Row row) {

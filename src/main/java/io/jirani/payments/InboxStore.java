@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,11 +62,15 @@ public final class InboxStore implements Resealed {
             """;
     /** What came by a secret path first: strangers on the open paths must not stand in its way. */
     private static final String OPEN =
-            "select id from inbox where judged_at is null and (again_at is null or again_at <= $2) order by (intent_id is null), id limit $1";
+            "select id, channel, intent_id, source from inbox where judged_at is null and (again_at is null or again_at <= $2) order by (intent_id is null), id limit $1";
 
     private static final String LOCK = """
             select channel, intent_id, source, sealed, received_at from inbox
             where id = $1 and judged_at is null for no key update skip locked
+            """;
+    private static final String LOCK_ALL = """
+            select id, channel, intent_id, source, sealed, received_at from inbox
+            where id = any ($1) and judged_at is null order by id for no key update skip locked
             """;
     private static final String AGAIN =
             "update inbox set again_at = $2 where id = $1 and judged_at is null and again_at is null";
@@ -103,24 +108,54 @@ public final class InboxStore implements Resealed {
 
     /** Keeps a callback. */
     public void add(Db.Tx tx, Arrival arrival) {
-        tx.run(
-                INSERT,
-                Tuple.of(
-                        arrival.channel().name().toLowerCase(Locale.ROOT),
-                        arrival.intent().map(IntentId::value).orElse(null),
-                        arrival.source(),
-                        Buffer.buffer(vault.sealOwn(purpose(arrival), content(arrival))),
-                        utc(arrival.at())));
+        tx.run(INSERT, row(arrival));
     }
 
+    /** Keeps callbacks in their order. */
+    void addAll(Db.Tx tx, List<Arrival> arrivals) {
+        for (var arrival : arrivals) tx.later(INSERT, row(arrival));
+    }
+
+    private Tuple row(Arrival arrival) {
+        return Tuple.of(
+                arrival.channel().name().toLowerCase(Locale.ROOT),
+                arrival.intent().map(IntentId::value).orElse(null),
+                arrival.source(),
+                Buffer.buffer(vault.sealOwn(purpose(arrival), content(arrival))),
+                utc(arrival.at()));
+    }
+
+    /** A callback nobody judged yet. */
+    record Open(long id, Channel channel, Optional<IntentId> intent, String source) {}
+
     /** Callbacks nobody judged yet, oldest first; not those that are to be judged later. */
-    List<Long> open(Db.Tx tx, int limit, Instant now) {
-        return tx.all(OPEN, Tuple.of(limit, utc(now)), row -> row.getLong("id"));
+    List<Open> open(Db.Tx tx, int limit, Instant now) {
+        return tx.all(
+                OPEN,
+                Tuple.of(limit, utc(now)),
+                row -> new Open(
+                        row.getLong("id"),
+                        channel(row),
+                        Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new),
+                        row.getString("source")));
     }
 
     /** A callback to be judged, locked; nothing when somebody else has it or had it. */
     Optional<Arrival> lock(Db.Tx tx, Long id) {
         return tx.maybe(LOCK, Tuple.of(id), this::arrival);
+    }
+
+    /** Callbacks to be judged, locked, by their ids, in the order they came; without those somebody else has or had. */
+    Map<Long, Arrival> lockAll(Db.Tx tx, List<Long> ids) {
+        var found = new LinkedHashMap<Long, Arrival>();
+        tx.all(LOCK_ALL, Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)), row -> row)
+                .forEach(row -> found.put(row.getLong("id"), arrival(row)));
+        return found;
+    }
+
+    /** The same as {@link #judged}, without waiting for it. */
+    void judgedLater(Db.Tx tx, Long id, String verdict, Instant now) {
+        tx.later(JUDGED, Tuple.of(id, utc(now), verdict));
     }
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {
@@ -204,12 +239,16 @@ public final class InboxStore implements Resealed {
 
     private static Arrival arrival(Row row, Map<String, String> headers, RawBody body) {
         return new Arrival(
-                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
+                channel(row),
                 Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new),
                 row.getString("source"),
                 headers,
                 body,
                 instant(row, "received_at"));
+    }
+
+    private static Channel channel(Row row) {
+        return Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT));
     }
 
     private static byte[] content(Arrival arrival) {

@@ -101,7 +101,22 @@ final class IntentRowStore {
     }
 
     static void update(Db.Tx tx, Change change) {
-        var parameters = Tuple.tuple()
+        must(change, tx.run(UPDATE, parameters(change)));
+    }
+
+    /** The same without waiting for it; what it answers is to be asked once the others are sent. */
+    static Runnable updateLater(Db.Tx tx, Change change) {
+        var touched = tx.later(UPDATE, parameters(change));
+        return () -> must(change, touched.getAsInt());
+    }
+
+    private static void must(Change change, int touched) {
+        if (touched != 1)
+            throw new IllegalStateException("intent " + change.id() + " is not " + change.from() + " any more");
+    }
+
+    private static Tuple parameters(Change change) {
+        return Tuple.tuple()
                 .addUUID(change.id().value())
                 .addString(change.from())
                 .addString(change.to())
@@ -124,8 +139,6 @@ final class IntentRowStore {
                         change.absence().last().map(IntentRowStore::utc).orElse(null))
                 .addOffsetDateTime(
                         change.absence().statement().map(IntentRowStore::utc).orElse(null));
-        if (tx.run(UPDATE, parameters) != 1)
-            throw new IllegalStateException("intent " + change.id() + " is not " + change.from() + " any more");
     }
 
     static void postpone(Db.Tx tx, IntentId id, Instant until) {
@@ -134,17 +147,24 @@ final class IntentRowStore {
 
     /** One line of the trail. Records print phones and provider references masked. */
     static void trail(Db.Tx tx, Change change, Object event, Object effects, Instant now) {
+        tx.run(EVENT, line(change, event, effects, now));
+    }
+
+    /** The same without waiting for it. */
+    static void trailLater(Db.Tx tx, Change change, Object event, Object effects, Instant now) {
+        tx.later(EVENT, line(change, event, effects, now));
+    }
+
+    private static Tuple line(Change change, Object event, Object effects, Instant now) {
         var detail = event + " -> " + effects;
-        tx.run(
-                EVENT,
-                Tuple.of(
-                        change.id().value(),
-                        event.getClass().getSimpleName(),
-                        change.from(),
-                        change.to(),
-                        change.evidence().level(),
-                        detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST),
-                        utc(now)));
+        return Tuple.of(
+                change.id().value(),
+                event.getClass().getSimpleName(),
+                change.from(),
+                change.to(),
+                change.evidence().level(),
+                detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST),
+                utc(now));
     }
 
     static Optional<Reason> reason(Row row) {

@@ -21,8 +21,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Money asked from phones, in PostgreSQL: the table is the queue of the collector and of those who look again. */
 public final class IntentStore {
@@ -47,6 +52,7 @@ public final class IntentStore {
             """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
     private static final String BY_ID = SELECT + " and i.id = $1";
     private static final String LOCK = BY_ID + " for no key update of i";
+    private static final String LOCK_ALL = SELECT + " and i.id = any ($1) order by i.id for no key update of i";
     private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = any ("
             + HiddenRef.KEPT_AS.formatted("$2", "$2", "$3") + ")";
     private static final String NEW = SELECT + """
@@ -130,7 +136,7 @@ public final class IntentStore {
                         .addString(AccountRef.of(request.id()).text())
                         .addOffsetDateTime(utc(now))
                         .addOffsetDateTime(utc(now.plus(settings.deadline()))));
-        tell(tx, find(tx, request.id()).orElseThrow(), now);
+        EventLog.appendAll(tx, List.of(news(find(tx, request.id()).orElseThrow())), now);
     }
 
     /**
@@ -205,12 +211,35 @@ public final class IntentStore {
         IntentRowStore.postpone(tx, it.id(), it.nextLook());
     }
 
-    /** Saves a step: the row, its trail, and what watchers are told. */
-    void save(Db.Tx tx, Collection was, CollectionEvent event, Collection.Step step, Instant now) {
-        var next = step.next();
-        if (next.equals(was) && step.effects().isEmpty()) return;
+    /** Some intents, locked in the order of their ids until the transaction ends. */
+    Map<IntentId, Collection> lockAll(Db.Tx tx, List<IntentId> ids) {
+        var values = ids.stream().map(IntentId::value).toArray(UUID[]::new);
+        return tx.all(LOCK_ALL, Tuple.tuple().addArrayOfUUID(values), this::collection).stream()
+                .collect(Collectors.toMap(Collection::id, Function.identity()));
+    }
+
+    /** Saves steps: the rows, their trails, and what watchers are told. */
+    void save(Db.Tx tx, List<RecordCollection.Change> changes, Instant now) {
+        var touched = new ArrayList<Runnable>();
+        var news = new ArrayList<EventLog.News>();
+        for (var change : changes) {
+            var was = change.was();
+            var next = change.step().next();
+            var effects = change.step().effects();
+            if (next.equals(was) && effects.isEmpty()) continue;
+            var row = row(was, next, now);
+            touched.add(IntentRowStore.updateLater(tx, row));
+            var moved = next.state() != was.state() || next.evidence() != was.evidence();
+            if (moved || !effects.isEmpty()) IntentRowStore.trailLater(tx, row, change.event(), effects, now);
+            if (moved) news.add(news(IntentView.of(next)));
+        }
+        touched.forEach(Runnable::run);
+        EventLog.appendAll(tx, news, now);
+    }
+
+    private static IntentRowStore.Change row(Collection was, Collection next, Instant now) {
         var ended = next.state().phase() == CollectionState.Phase.OPEN ? Optional.<Instant>empty() : Optional.of(now);
-        var change = new IntentRowStore.Change(
+        return new IntentRowStore.Change(
                 was.id(),
                 was.state().name(),
                 next.state().name(),
@@ -225,10 +254,6 @@ public final class IntentStore {
                 next.tries(),
                 Absence.NONE,
                 ended);
-        IntentRowStore.update(tx, change);
-        var moved = next.state() != was.state() || next.evidence() != was.evidence();
-        if (moved || !step.effects().isEmpty()) IntentRowStore.trail(tx, change, event, step.effects(), now);
-        if (moved) tell(tx, IntentView.of(next), now);
     }
 
     /** How many intents have no end yet, for the gauges. */
@@ -246,13 +271,13 @@ public final class IntentStore {
                 .sum();
     }
 
-    private static void tell(Db.Tx tx, IntentView it, Instant now) {
+    private static EventLog.News news(IntentView it) {
         var data = new JsonObject()
                 .put("intent_id", it.id().toString())
                 .put("state", it.state().name())
                 .put("reason_code", it.reason().map(Reason::code).orElse(null))
                 .put("amount_minor", it.amount().minor());
-        EventLog.append(tx, "collection.state", it.community(), Optional.of(it.household()), data, now);
+        return new EventLog.News("collection.state", it.community(), Optional.of(it.household()), data);
     }
 
     private Collection collection(Row row) {

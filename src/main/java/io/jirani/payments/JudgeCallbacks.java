@@ -8,7 +8,10 @@ import io.jirani.payments.InboxStore.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges callbacks in the order they came, each in one commit with what follows from it. What the secret path did not
+ * Judges callbacks in the order they came, each in one commit with what follows from it; those of pushes many in one. What the secret path did not
  * prove, or what does not fit, only makes us ask the provider (decided.md sections 0 and 6).
  */
 final class JudgeCallbacks {
     private static final Logger LOG = LoggerFactory.getLogger(JudgeCallbacks.class);
-    private static final int BATCH = 64;
+    private static final int BATCH = 200;
     private static final int TRIES = 5;
 
     /** What was made of a callback, for the row and the counter. */
@@ -37,8 +40,6 @@ final class JudgeCallbacks {
     private final InboxStore inbox;
     private final IntentStore intents;
     private final PayoutStore payouts;
-    private final CreditStore credits;
-    private final CallbackRoom room;
     private final RecordArrival arrivals;
     private final CallbackSpool spool;
     private final Payments.Parts parts;
@@ -47,6 +48,7 @@ final class JudgeCallbacks {
     private final MeterRegistry metrics;
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
+    private final JudgePushes pushes;
     private final Consumer<String> nudge;
     private final Map<Long, Integer> failures = new HashMap<>();
 
@@ -56,8 +58,6 @@ final class JudgeCallbacks {
         this.inbox = parts.inbox();
         this.intents = parts.intents();
         this.payouts = parts.payouts();
-        this.credits = parts.credits();
-        this.room = new CallbackRoom(parts);
         this.arrivals = new RecordArrival(parts, collections);
         this.spool = parts.spool();
         this.parts = parts;
@@ -66,16 +66,48 @@ final class JudgeCallbacks {
         this.metrics = parts.metrics();
         this.collections = collections;
         this.recordPayout = recordPayout;
+        this.pushes = new JudgePushes(parts, collections, this::alarm);
         this.nudge = nudge;
     }
 
     int pass() {
         if (!spool.isEmpty())
             spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
-        var open = db.transaction(tx -> inbox.open(tx, BATCH, clock.instant()));
-        int judged = 0;
-        for (var id : open) judged += judge(id);
+        var together = new LinkedHashMap<IntentId, Long>();
+        var alone = new ArrayList<Long>();
+        for (var open : db.transaction(tx -> inbox.open(tx, BATCH, clock.instant()))) {
+            if (open.channel() == Channel.STK && proven(open.intent(), open.source()))
+                together.putIfAbsent(open.intent().orElseThrow(), open.id());
+            else alone.add(open.id());
+        }
+        var judged = pushes(List.copyOf(together.values()));
+        for (var id : alone) judged += judge(id);
         return judged;
+    }
+
+    private boolean proven(Optional<IntentId> intent, String source) {
+        return intent.isPresent()
+                && (settings.sources().isEmpty() || settings.sources().contains(source));
+    }
+
+    /** Judges them in one commit; when that fails, each in its own, so that only what is broken waits. */
+    private int pushes(List<Long> ids) {
+        if (ids.isEmpty()) return 0;
+        try {
+            var judged = db.transaction(tx -> pushes.judge(tx, ids));
+            for (var change : judged.changes()) {
+                announce(change);
+                count(JudgePushes.word(change.event()), 1);
+            }
+            count("unknown", judged.unknown());
+            ids.forEach(failures::remove);
+            return judged.changes().size() + judged.unknown();
+        } catch (Exception failure) {
+            if (ids.size() > 1)
+                return ids.stream().mapToInt(id -> pushes(List.of(id))).sum();
+            failed(ids.getFirst(), failure);
+            return 0;
+        }
     }
 
     private int judge(Long id) {
@@ -90,20 +122,27 @@ final class JudgeCallbacks {
             }));
             verdict.ifPresent(made -> {
                 made.afterwards().run();
-                metrics.counter("jirani_callbacks_judged_total", "verdict", made.word())
-                        .increment();
+                count(made.word(), 1);
             });
             failures.remove(id);
             return verdict.isPresent() ? 1 : 0;
         } catch (Exception failure) {
-            if (Weather.is(failure)) {
-                LOG.warn("callback {} waits for the database: {}", id, failure.toString());
-                return 0;
-            }
-            LOG.error("callback {} could not be judged", id, failure);
-            if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
+            failed(id, failure);
             return 0;
         }
+    }
+
+    private void failed(Long id, Exception failure) {
+        if (Weather.is(failure)) {
+            LOG.warn("callback {} waits for the database: {}", id, failure.toString());
+            return;
+        }
+        LOG.error("callback {} could not be judged", id, failure);
+        if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
+    }
+
+    private void count(String verdict, int times) {
+        metrics.counter("jirani_callbacks_judged_total", "verdict", verdict).increment(times);
     }
 
     /**
@@ -114,21 +153,18 @@ final class JudgeCallbacks {
     private void giveUp(Long id) {
         db.inTransaction(tx -> inbox.judged(tx, id, "broken", clock.instant()));
         failures.remove(id);
-        metrics.counter("jirani_callbacks_judged_total", "verdict", "broken").increment();
+        count("broken", 1);
     }
 
+    /** One that does not say what became of a push, or does not prove it. */
     private Verdict verdict(Db.Tx tx, Arrival arrival) {
-        var intent = arrival.intent()
-                .filter(id -> settings.sources().isEmpty() || settings.sources().contains(arrival.source()));
-        if (arrival.intent().isPresent() && intent.isEmpty()) {
+        if (arrival.intent().isEmpty()) return unproven(tx, arrival);
+        var intent = arrival.intent().get();
+        if (!proven(arrival.intent(), arrival.source())) {
             alarm("a callback on a secret path came from an address that is not the provider's");
-            return hintTo(tx, arrival.intent().get(), "wrong source", arrival.channel());
+            return hintTo(tx, intent, "wrong source", arrival.channel());
         }
-        if (intent.isEmpty()) return unproven(tx, arrival);
-        if (arrival.channel() == Channel.TYPED) return typed(tx, arrival);
-        return arrival.channel() == Channel.STK
-                ? push(tx, intent.get(), arrival.body().text())
-                : payout(tx, intent.get(), arrival);
+        return arrival.channel() == Channel.TYPED ? typed(tx, arrival) : payout(tx, intent, arrival);
     }
 
     /** A payment typed by hand: the secret path proved which rail told of it. */
@@ -144,44 +180,6 @@ final class JudgeCallbacks {
             });
         }
         return new Verdict("unknown", () -> {});
-    }
-
-    /** The secret path proved whom it is about: what it says is E1, if it fits. */
-    private Verdict push(Db.Tx tx, IntentId id, String body) {
-        var change = collections.record(
-                tx, id, was -> pushEvent(tx, was, parts.collects(was.rail()).readCollection(body)));
-        var word = change.map(made -> word(made.event())).orElse("unknown");
-        return new Verdict(word, () -> change.ifPresent(this::announce));
-    }
-
-    private CollectionEvent pushEvent(Db.Tx tx, Collection was, Notice notice) {
-        var elsewhere =
-                named(notice).filter(ref -> was.providerRef().isEmpty()).flatMap(ref -> intents.byProviderRef(tx, ref));
-        if (elsewhere.isPresent()) return unfit("it names another payment's checkout");
-        return switch (notice) {
-            case Notice.PushPaid paid -> {
-                var seen = paid.receipt().filter(receipt -> credits.taken(tx, was.rail(), receipt, was.id()));
-                if (seen.isPresent()) {
-                    alarm("a callback brings another payment's receipt");
-                    yield named(was, paid.ref());
-                }
-                yield new CollectionEvent.CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room.of(tx, was));
-            }
-            case Notice.PushFailed failed -> new CollectionEvent.CallbackFailed(failed.ref(), failed.reason());
-            case Notice.Undecided undecided ->
-                new CollectionEvent.Hint("code " + undecided.said().code());
-            case Notice.PayoutPaid other -> unfit("a payout's result");
-            case Notice.PayoutFailed other -> unfit("a payout's result");
-            case Notice.PayoutUnknown other -> unfit("a payout's result");
-            case Notice.Unreadable unreadable -> unfit(unreadable.why());
-        };
-    }
-
-    /** Nothing of it is believed but the checkout's name, if nobody told us yet: without one we could never ask. */
-    private static CollectionEvent named(Collection was, ProviderRef ref) {
-        return was.providerRef().isEmpty()
-                ? new CollectionEvent.Accepted(ref)
-                : new CollectionEvent.Hint("receipt seen");
     }
 
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {
@@ -246,11 +244,6 @@ final class JudgeCallbacks {
         nudge.accept(Nudges.LOOK);
     }
 
-    private CollectionEvent unfit(String what) {
-        alarm("a callback on a secret path does not fit: " + what);
-        return new CollectionEvent.Hint(what);
-    }
-
     private PayoutEvent unfitPayout(String what) {
         alarm("a result on a secret path does not fit: " + what);
         return new PayoutEvent.Hint(what);
@@ -273,10 +266,8 @@ final class JudgeCallbacks {
         };
     }
 
-    private static String word(Object event) {
+    private static String word(PayoutEvent event) {
         return switch (event) {
-            case CollectionEvent.CallbackPaid paid -> "paid";
-            case CollectionEvent.CallbackFailed failed -> "not_paid";
             case PayoutEvent.Paid paid -> "paid";
             case PayoutEvent.NotPaid notPaid -> "not_paid";
             case PayoutEvent.QueueTimeout timeout -> "timeout";

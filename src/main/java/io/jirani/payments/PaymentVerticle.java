@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the jobs of payments. Deploy it once, on virtual threads. */
 public final class PaymentVerticle extends VerticleBase {
+    /** How many pushes are on their way to a provider at most. */
+    public static final int PUSHES_AT_ONCE = 32;
+
     private static final Logger LOG = LoggerFactory.getLogger(PaymentVerticle.class);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -25,7 +28,8 @@ public final class PaymentVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var payments = new Payments(parts, name -> Job.nudge(vertx, name), PaymentVerticle::together);
+        var payments =
+                new Payments(parts, name -> Job.nudge(vertx, name), PaymentVerticle::together, PaymentVerticle::apart);
         Job.start(vertx, Nudges.JUDGE, SOON, parts.metrics(), payments::judge);
         Job.start(vertx, Nudges.COLLECT, TICK, parts.metrics(), payments::collect);
         Job.start(vertx, Nudges.LOOK, SOON, parts.metrics(), payments::look);
@@ -42,7 +46,15 @@ public final class PaymentVerticle extends VerticleBase {
 
     /** Each work on a virtual thread of its own; the caller's context is free for other jobs while they run. */
     static void together(List<Runnable> works) {
-        if (works.isEmpty()) return;
+        if (!works.isEmpty()) Future.all(started(works)).await();
+    }
+
+    /** The same without waiting for them. */
+    static void apart(List<Runnable> works) {
+        started(works);
+    }
+
+    private static List<Future<?>> started(List<Runnable> works) {
         var ends = new ArrayList<Future<?>>();
         for (var work : works) {
             var end = Promise.<Void>promise();
@@ -57,6 +69,6 @@ public final class PaymentVerticle extends VerticleBase {
             });
             ends.add(end.future());
         }
-        Future.all(ends).await();
+        return ends;
     }
 }

@@ -94,9 +94,19 @@ public final class Payments {
      * @param together runs works side by side and returns when all have ended
      */
     public Payments(Parts parts, Consumer<String> nudge, Consumer<List<Runnable>> together) {
+        this(parts, nudge, together, together);
+    }
+
+    /**
+     * @param nudge wakes a job by its name
+     * @param together runs works side by side and returns when all have ended
+     * @param apart sets works off side by side and returns at once
+     */
+    public Payments(
+            Parts parts, Consumer<String> nudge, Consumer<List<Runnable>> together, Consumer<List<Runnable>> apart) {
         var collections = new RecordCollection(parts, nudge);
         var payouts = new RecordPayout(parts, nudge);
-        this.collect = new CollectPayments(parts, collections, together);
+        this.collect = new CollectPayments(parts, collections, nudge, apart, PaymentVerticle.PUSHES_AT_ONCE);
         this.judge = new JudgeCallbacks(parts, collections, payouts, nudge);
         this.look = new LookAgain(parts, collections, new AskProvider(parts, collections), together);
         this.disburse = new Disburse(parts, payouts, together);

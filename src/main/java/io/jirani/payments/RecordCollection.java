@@ -4,16 +4,22 @@ import io.jirani.db.Db;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.TransferId;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.CollectionEffect.Alarm;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +61,78 @@ final class RecordCollection {
         for (var effect : step.effects()) apply(tx, step.next(), effect, now);
         if (was.state() == CollectionState.REVIEW && step.next().state() != CollectionState.REVIEW)
             reviews.close(tx, was.id(), ruling(event), now);
-        intents.save(tx, was, event, step, now);
+        var change = new Change(was, event, step);
+        intents.save(tx, List.of(change), now);
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
-        return new Change(was, event, step);
+        return change;
+    }
+
+    /** What happened to a locked intent. */
+    record Happened(Collection was, CollectionEvent event) {}
+
+    /**
+     * Writes what follows from events on locked intents, one of each, as {@link #write} does one after the other; answers in
+     * no order. What most bring, a row saved or a credit on a callback's word and its receipt, is written for all at once.
+     */
+    List<Change> writeAll(Db.Tx tx, List<Happened> all) {
+        var now = clock.instant();
+        var changes = all.stream()
+                .map(one -> new Change(one.was(), one.event(), one.was().on(one.event(), now, settings)))
+                .collect(Collectors.partitioningBy(RecordCollection::isPlain, Collectors.toCollection(ArrayList::new)));
+        var plain = changes.getOrDefault(true, new ArrayList<>());
+        save(tx, plain, now);
+        for (var other : changes.getOrDefault(false, new ArrayList<>()))
+            plain.add(write(tx, other.was(), other.event()));
+        return plain;
+    }
+
+    /** Whether all that follows is a row saved, at most with a credit on a callback's word, in time, and its receipt. */
+    private static boolean isPlain(Change change) {
+        return change.was().state() != CollectionState.REVIEW
+                && (change.step().next().state() == CollectionState.SUCCEEDED
+                        || credits(change).isEmpty())
+                && change.step().effects().stream()
+                        .allMatch(effect ->
+                                effect instanceof CollectionEffect.CreditUnproven || effect instanceof AttachReceipt);
+    }
+
+    private static Optional<CreditEntries.Credit> credits(Change change) {
+        return change.step().effects().stream()
+                .filter(CollectionEffect.CreditUnproven.class::isInstance)
+                .findAny()
+                // in time it goes to the escrow under every custody
+                .flatMap(effect -> CreditEntries.of(change.step().next(), effect, Custody.WALLET));
+    }
+
+    private void save(Db.Tx tx, List<Change> plain, Instant now) {
+        var due = plain.stream()
+                .filter(change -> credits(change).isPresent())
+                .map(change -> change.step().next())
+                .toList();
+        var entries = plain.stream().flatMap(change -> credits(change).stream()).toList();
+        var booked = ledger.postAll(
+                tx, entries.stream().map(CreditEntries.Credit::entry).toList(), LedgerStore.Together.ATOMIC);
+        for (int i = 0; i < due.size(); i++) credits.credit(tx, due.get(i), entries.get(i), id(booked.get(i)), now);
+        var attached = new LinkedHashMap<Collection, Supplier<CreditStore.Attached>>();
+        for (var change : plain)
+            for (var effect : change.step().effects())
+                if (effect instanceof AttachReceipt attach) {
+                    var next = change.step().next();
+                    attached.put(next, credits.attachLater(tx, next, attach.receipt(), now));
+                }
+        intents.save(tx, plain, now);
+        tx.settle();
+        attached.forEach((it, answer) -> attached(tx, it, answer.get(), now));
+        tx.settle();
+    }
+
+    private static TransferId id(LedgerStore.Answer answer) {
+        return switch (answer) {
+            case LedgerStore.Answer.Created created -> created.id();
+            case LedgerStore.Answer.Exists exists -> exists.id();
+            case LedgerStore.Answer.Refused refused ->
+                throw new IllegalStateException("the books refuse a credit: " + refused.reason());
+        };
     }
 
     /** What changed; say it with {@link #announce} once it is committed. */
@@ -115,13 +190,18 @@ final class RecordCollection {
         CreditEntries.of(it, effect, custody(tx, it)).ifPresent(credit -> {
             var posted = ledger.post(tx, credit.entry());
             credits.credit(tx, it, credit, posted.id(), now);
+            tx.settle();
         });
         if (it.state() == CollectionState.LATE_CREDITED && intents.isPaidTwice(tx, it))
             askPeople(tx, it, ReviewCause.PAID_TWICE, now);
     }
 
     private void attach(Db.Tx tx, Collection it, Receipt receipt, Instant now) {
-        if (credits.attach(tx, it, receipt, now) == CreditStore.Attached.NEW) return;
+        attached(tx, it, credits.attach(tx, it, receipt, now), now);
+    }
+
+    private void attached(Db.Tx tx, Collection it, CreditStore.Attached whose, Instant now) {
+        if (whose == CreditStore.Attached.NEW) return;
         LOG.warn("collection {}: its receipt belongs to another intent", it.id());
         askPeople(tx, it, ReviewCause.RECEIPT_TAKEN, now);
     }

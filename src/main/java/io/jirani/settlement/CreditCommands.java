@@ -8,6 +8,7 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.LedgerStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 
 /** Tells a household's meters what it owns now: bought and made credits that no hold has set aside. */
 public final class CreditCommands {
@@ -36,6 +37,11 @@ public final class CreditCommands {
             told++;
         }
         return told;
+    }
+
+    /** The same for several households; asks nothing of the books for those without a meter. */
+    void tellAll(Db.Tx tx, Collection<HouseholdId> households, Instant now, Instant sunNow) {
+        for (var household : credits.withMeters(tx, households)) tell(tx, household, now, sunNow);
     }
 
     private Energy owned(Db.Tx tx, HouseholdId household) {

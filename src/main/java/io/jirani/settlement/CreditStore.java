@@ -10,8 +10,11 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** What each meter was told it may show, and the commands that tell it. */
 public final class CreditStore {
@@ -23,6 +26,11 @@ public final class CreditStore {
             from meter m join meter_intake i on i.meter_id = m.id left join meter_credit c on c.dev = m.dev
             where m.household_id = $1 and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
             order by m.id
+            """;
+    private static final String HAVE_METERS = """
+            select distinct m.household_id from meter m join meter_intake i on i.meter_id = m.id
+            where m.household_id = any ($1) and i.import_wh is not null and m.status <> 'decommissioned'
+                and m.adapter = 'native'
             """;
     private static final String TOLD = """
             insert into meter_credit (dev, revision, wh, at) values ($1, $2, $3, $4)
@@ -44,6 +52,13 @@ public final class CreditStore {
     /** A household's meters that have been heard of and can be told: a meter that an adapter reads hears nothing signed. */
     public List<Meter> meters(Db.Tx tx, HouseholdId household) {
         return tx.all(METERS, Tuple.of(household.value()), CreditStore::meter);
+    }
+
+    /** Which of some households have such a meter. */
+    Set<HouseholdId> withMeters(Db.Tx tx, Collection<HouseholdId> households) {
+        var ids = households.stream().map(HouseholdId::value).toArray(UUID[]::new);
+        return Set.copyOf(tx.all(
+                HAVE_METERS, Tuple.tuple().addArrayOfUUID(ids), row -> new HouseholdId(row.getUUID("household_id"))));
     }
 
     /**

@@ -17,6 +17,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What settlement needs of the market's tables beyond the market's own stores, under the community's lock. */
 public final class MarketBooksStore {
@@ -41,6 +42,7 @@ public final class MarketBooksStore {
             order by p.created_at limit $1
             """;
     private static final String LOCK = "select id from purchase where id = $1 for update";
+    private static final String LOCK_ALL = "select id from purchase where id = any ($1) order by id for update";
     private static final String LOCK_BY_INTENT = "select id from purchase where intent_id = $1 for update";
     private static final String PROCEEDS =
             "update purchase set proceeds = $2 where id = $1 and state = 'settled' and proceeds = 'unproven'";
@@ -85,6 +87,13 @@ public final class MarketBooksStore {
     public Purchase lock(Db.Tx tx, PurchaseId id) {
         tx.one(LOCK, Tuple.of(id.value()), row -> true);
         return purchases.find(tx, id).orElseThrow();
+    }
+
+    /** Some purchases, locked. */
+    List<Purchase> lockAll(Db.Tx tx, List<PurchaseId> ids) {
+        var values = ids.stream().map(PurchaseId::value).toArray(UUID[]::new);
+        tx.all(LOCK_ALL, Tuple.tuple().addArrayOfUUID(values), row -> true);
+        return purchases.all(tx, ids);
     }
 
     /** The purchase a payment is for, if it is for one, locked. */

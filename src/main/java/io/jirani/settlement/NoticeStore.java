@@ -68,16 +68,23 @@ public final class NoticeStore {
 
     /** The same to one of its numbers, or to the first. */
     public void tell(Db.Tx tx, String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
-        tx.run(
-                INSERT,
-                Tuple.of(
-                        ids.next(),
-                        key,
-                        household.id().value(),
-                        household.language().name().toLowerCase(Locale.ROOT),
-                        text,
-                        now.atOffset(ZoneOffset.UTC),
-                        phone.map(PhoneId::value).orElse(null)));
+        tx.run(INSERT, row(key, household, phone, text, now));
+    }
+
+    /** As {@link #tell(Db.Tx, String, Household, String, Instant)}, without waiting for it. */
+    void tellLater(Db.Tx tx, String key, Household household, String text, Instant now) {
+        tx.later(INSERT, row(key, household, Optional.empty(), text, now));
+    }
+
+    private Tuple row(String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
+        return Tuple.of(
+                ids.next(),
+                key,
+                household.id().value(),
+                household.language().name().toLowerCase(Locale.ROOT),
+                text,
+                now.atOffset(ZoneOffset.UTC),
+                phone.map(PhoneId::value).orElse(null));
     }
 
     /** Notices to be sent now, oldest first. */

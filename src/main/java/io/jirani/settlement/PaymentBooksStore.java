@@ -11,7 +11,12 @@ import io.jirani.settlement.PaidPurchase.Proof;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What settlement reads of payments' collections beyond payments' own stores. */
 public final class PaymentBooksStore {
@@ -60,7 +65,7 @@ public final class PaymentBooksStore {
     private static final String PAYMENT = """
             select i.id, i.rail, i.state, i.reason_code, coalesce(c.receipt_no, i.receipt_no) as receipt_no, i.asset,
                 c.amount_minor, c.to_account, c.proven_at
-            from payment_intent i left join collection_credit c on c.intent_id = i.id where i.id = $1
+            from payment_intent i left join collection_credit c on c.intent_id = i.id where i.id = any ($1)
             """;
     private static final String LOCK_CREDIT = """
             select proven_at is null as open from collection_credit where intent_id = $1 for update
@@ -76,7 +81,14 @@ public final class PaymentBooksStore {
             """;
 
     public Payment payment(Db.Tx tx, IntentId intent) {
-        return tx.one(PAYMENT, Tuple.of(intent.value()), PaymentBooksStore::payment);
+        return Objects.requireNonNull(payments(tx, List.of(intent)).get(intent), "no payment " + intent);
+    }
+
+    /** Some collections. */
+    Map<IntentId, Payment> payments(Db.Tx tx, List<IntentId> intents) {
+        var ids = intents.stream().map(IntentId::value).toArray(UUID[]::new);
+        return tx.all(PAYMENT, Tuple.tuple().addArrayOfUUID(ids), PaymentBooksStore::payment).stream()
+                .collect(Collectors.toMap(Payment::intent, Function.identity()));
     }
 
     /** Credits at E1 on which there is a verdict, oldest first. */

@@ -40,17 +40,20 @@ public final class PayoutBooksStore {
     private static final String IS_PAYEE =
             "select 1 as one from household h left join household_end e on e.household_id = h.id where h.id = $1 and "
                     + GOES_ON;
+    /** Who may be paid at all comes first: sums of balances are made for those alone. */
     private static final String PAYEES = """
-            select h.id, h.community_id, b.free, b.asset, e.state in ('leaving', 'left') as leaves,
+            with h as materialized (
+                select h.id, h.community_id, c.currency, e.state in ('leaving', 'left') as leaves,
+                    'household:' || h.id || case c.custody when 'wallet' then ':wallet' else ':due' end as pocket
+                from household h join community c on c.id = h.community_id left join household_end e on e.household_id = h.id
+                where %s
+                    and (c.custody = 'pass_through' or e.state in ('leaving', 'left')
+                        or exists (select 1 from trade t where t.seller_id = h.id and t.state = 'settled')))
+            select h.id, h.community_id, b.free, b.asset, h.leaves,
                 (select max(i.created_at) from payment_intent i
                     where i.household_id = h.id and i.direction = 'payout' and i.state <> 'FAILED') as last_payout
-            from household h join community c on c.id = h.community_id left join household_end e on e.household_id = h.id
-            join ledger.balances b on b.asset = c.currency and b.code = 'household:' || h.id ||
-                case c.custody when 'wallet' then ':wallet' else ':due' end
+            from h join ledger.balances b on b.asset = h.currency and b.code = h.pocket
             where b.free >= $1
-                and %s
-                and (c.custody = 'pass_through' or e.state in ('leaving', 'left')
-                    or exists (select 1 from trade t where t.seller_id = h.id and t.state = 'settled'))
                 and not exists (select 1 from payment_intent i where i.household_id = h.id and i.direction = 'payout'
                     and i.state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW'))
                 and not exists (select 1 from payment_intent i where i.household_id = h.id and i.direction = 'payout'
@@ -59,6 +62,7 @@ public final class PayoutBooksStore {
                     and i.state = 'FAILED' and coalesce(i.ended_at, i.created_at) > $3) < 3
             order by h.id
             """.formatted(GOES_ON);
+
     private static final String OPEN = """
             select id from payment_intent where household_id = $1 and direction = 'payout'
                 and state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW') limit 1

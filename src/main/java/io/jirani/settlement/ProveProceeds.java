@@ -14,9 +14,11 @@ import io.jirani.settlement.PaymentBooksStore.Place;
 import io.jirani.settlement.ProofEntries.Claimed;
 import io.jirani.settlement.ProofEntries.Waiting;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProveProceeds {
     private static final Logger LOG = LoggerFactory.getLogger(ProveProceeds.class);
-    private static final int BATCH = 100;
+    private static final int BATCH = 25;
 
     private final Db db;
     private final SettlementStores stores;
@@ -47,16 +49,27 @@ public final class ProveProceeds {
     public int pass() {
         var booked = 0;
         var faults = new Faults();
-        for (var judged : db.transaction(tx -> stores.payments().judged(tx, BATCH))) {
-            try {
-                booked += db.transaction(tx -> book(tx, judged));
-            } catch (Exception fault) {
-                faults.add(fault);
-            }
-        }
+        var byCommunity = db.transaction(tx -> stores.payments().judged(tx, BATCH)).stream()
+                .collect(Collectors.groupingBy(Judged::community, LinkedHashMap::new, Collectors.toList()));
+        for (var group : byCommunity.values()) booked += book(group, faults);
         if (booked > 0) nudge.accept("settlement.payouts");
         faults.end();
         return booked;
+    }
+
+    /** A community's in one commit; when that fails, each alone, so that only what is broken waits. */
+    private int book(List<Judged> group, Faults faults) {
+        try {
+            return db.transaction(
+                    tx -> group.stream().mapToInt(judged -> book(tx, judged)).sum());
+        } catch (Exception fault) {
+            if (group.size() > 1 && !(fault instanceof InterruptedException))
+                return group.stream()
+                        .mapToInt(judged -> book(List.of(judged), faults))
+                        .sum();
+            faults.add(fault);
+            return 0;
+        }
     }
 
     private int book(Db.Tx tx, Judged judged) {

@@ -6,13 +6,12 @@ import io.jirani.kernel.PurchaseId;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.market.Purchase;
-import io.jirani.market.Purchase.Proceeds;
 import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
 import io.jirani.payments.CollectionState;
+import io.jirani.settlement.AfterSettling.Settled;
 import io.jirani.settlement.MarketBooksStore.Waiting;
 import io.jirani.settlement.PaidPurchase.Proof;
-import io.jirani.settlement.PaymentBooksStore.Credit;
 import io.jirani.settlement.PaymentBooksStore.Payment;
 import io.jirani.settlement.PaymentBooksStore.Place;
 import java.time.Clock;
@@ -21,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class SettlePurchases {
     private static final Logger LOG = LoggerFactory.getLogger(SettlePurchases.class);
     /** So many are ended under the community's lock at once: who buys meanwhile waits for it. */
-    private static final int BATCH = 25;
+    private static final int BATCH = 100;
     /** A settlement the books refuse so often is given up and its money is the buyer's (ruling 9). */
     private static final int TRIES = 3;
     /** Who has work after a purchase ended. */
@@ -44,10 +44,10 @@ public final class SettlePurchases {
     private final Db db;
     private final SettlementStores stores;
     private final Clock clock;
-    private final Clock sunClock;
     private final Consumer<String> nudge;
     private final Debts debts;
     private final LateMoney late;
+    private final AfterSettling followUp;
     private final Map<PurchaseId, Integer> refusals = new HashMap<>();
 
     /**
@@ -60,10 +60,10 @@ public final class SettlePurchases {
         this.db = db;
         this.stores = stores;
         this.clock = clock;
-        this.sunClock = sunClock;
         this.nudge = nudge;
         this.debts = new Debts(stores.ledger());
         this.late = new LateMoney(db, stores, clock);
+        this.followUp = new AfterSettling(stores, debts, clock, sunClock);
     }
 
     /** One pass; answers how many purchases it ended, and how many owners of late money it told. */
@@ -116,80 +116,51 @@ public final class SettlePurchases {
     /** What one transaction did: the purchases it ended, and those whose settlement the books refuse. */
     private record Done(List<PurchaseId> ended, Map<PurchaseId, LedgerStore.Reason> refused) {}
 
-    /** A purchase to settle, and the payment that pays for it. */
-    private record Paid(Purchase purchase, Payment payment, PaidPurchase what) {}
-
     /** Ends purchases of one community in one transaction; what is paid is booked in one call. */
     private Done resolve(Db.Tx tx, List<Waiting> group) {
         var done = new Done(new ArrayList<>(), new HashMap<>());
         var community = group.getFirst().community();
         stores.communities().lock(tx, community);
         var rules = stores.communities().get(tx, community);
-        var paid = new ArrayList<Paid>();
-        for (var waiting : group) {
-            var purchase = stores.market().lock(tx, waiting.purchase());
-            if (purchase.state() != State.RESERVED) continue;
-            var payment = stores.payments().payment(tx, purchase.intent());
+        var open = stores
+                .market()
+                .lockAll(tx, group.stream().map(Waiting::purchase).toList())
+                .stream()
+                .filter(purchase -> purchase.state() == State.RESERVED)
+                .toList();
+        var payments = stores.payments()
+                .payments(tx, open.stream().map(Purchase::intent).toList());
+        var trades = stores
+                .purchases()
+                .trades(tx, open.stream().map(Purchase::id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(Trade::purchase));
+        var paid = new ArrayList<Settled>();
+        for (var purchase : open) {
+            var payment = Objects.requireNonNull(payments.get(purchase.intent()));
             if (payment.state() == CollectionState.SUCCEEDED) {
-                var money = payment.credit().filter(credit -> credit.place() == Place.ESCROW);
-                if (money.isEmpty())
-                    throw new IllegalStateException("no money in escrow for purchase " + purchase.id());
-                paid.add(new Paid(purchase, payment, paid(tx, purchase, rules, money.get())));
+                paid.add(paid(purchase, payment, rules, trades.getOrDefault(purchase.id(), List.of())));
             } else {
                 release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()));
                 done.ended().add(purchase.id());
             }
         }
-        var entries =
-                paid.stream().map(one -> SettlementEntries.settled(one.what())).toList();
-        var answers = stores.ledger().postAll(tx, entries, LedgerStore.Together.EACH);
-        for (int i = 0; i < answers.size(); i++) {
-            var one = paid.get(i);
-            if (answers.get(i) instanceof LedgerStore.Answer.Refused refused) {
-                done.refused().put(one.purchase().id(), refused.reason());
-            } else {
-                settled(tx, one);
-                done.ended().add(one.purchase().id());
-            }
-        }
+        book(tx, rules, paid, done);
         return done;
     }
 
-    /** What follows from a settlement that is booked. */
-    private void settled(Db.Tx tx, Paid settled) {
-        var now = clock.instant();
-        var purchase = settled.purchase();
-        var paid = settled.what();
-        stores.purchases()
-                .settled(tx, purchase.id(), now, paid.proof() == Proof.PROVEN ? Proceeds.PROVEN : Proceeds.UNPROVEN);
-        if (paid.proof() == Proof.PROVEN) {
-            var cause = "settle:" + purchase.id();
-            for (var seller : paid.sellers().keySet()) debts.repay(tx, paid.community(), seller, cause);
-            debts.repay(tx, paid.community(), purchase.buyer(), cause);
+    private void book(Db.Tx tx, Community community, List<Settled> paid, Done done) {
+        var entries =
+                paid.stream().map(one -> SettlementEntries.settled(one.what())).toList();
+        var answers = stores.ledger().postAll(tx, entries, LedgerStore.Together.EACH);
+        var booked = new ArrayList<Settled>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof LedgerStore.Answer.Refused refused)
+                done.refused().put(paid.get(i).purchase().id(), refused.reason());
+            else booked.add(paid.get(i));
         }
-        for (var trade : paid.trades()) stores.log().settled(tx, purchase, trade, now);
-        receipts(tx, paid, settled.payment());
-        stores.credits().tell(tx, purchase.buyer(), now, sunClock.instant());
-        LOG.info("purchase {} settled: {} for {}", purchase.id(), paid.energy(), paid.total());
-    }
-
-    private void receipts(Db.Tx tx, PaidPurchase paid, Payment payment) {
-        var now = clock.instant();
-        var supplier = stores.communities()
-                .tariffAt(tx, paid.community().id(), sunClock.instant())
-                .price();
-        var buyer = stores.households().get(tx, paid.buyer());
-        stores.notices()
-                .tell(
-                        tx,
-                        "bought:" + paid.id(),
-                        buyer,
-                        Notices.bought(buyer.language(), paid, payment.receiptNo(), supplier),
-                        now);
-        for (var trade : paid.trades()) {
-            var seller = stores.households().get(tx, trade.seller());
-            stores.notices().tell(tx, "sold:" + trade.id(), seller, Notices.sold(seller.language(), paid, trade), now);
-        }
+        followUp.write(tx, community, booked);
+        for (var one : booked) done.ended().add(one.purchase().id());
     }
 
     private int unfill(Db.Tx tx, Waiting waiting) {
@@ -229,13 +200,12 @@ public final class SettlePurchases {
         LOG.info("purchase {} released: {}", purchase.id(), ending.word());
     }
 
-    private PaidPurchase paid(Db.Tx tx, Purchase purchase, Community community, Credit credit) {
-        return new PaidPurchase(
-                purchase.id(),
-                community,
-                purchase.buyer(),
-                credit.amount(),
-                credit.proof(),
-                stores.purchases().trades(tx, purchase.id()));
+    private static Settled paid(Purchase purchase, Payment payment, Community community, List<Trade> trades) {
+        var credit = payment.credit()
+                .filter(one -> one.place() == Place.ESCROW)
+                .orElseThrow(() -> new IllegalStateException("no money in escrow for purchase " + purchase.id()));
+        var what =
+                new PaidPurchase(purchase.id(), community, purchase.buyer(), credit.amount(), credit.proof(), trades);
+        return new Settled(purchase, payment, what);
     }
 }

@@ -82,7 +82,8 @@ public final class SettlementLogStore {
         EventLog.append(tx, "order.cancelled", community, data, at);
     }
 
-    public void settled(Db.Tx tx, Purchase purchase, Trade trade, Instant at) {
+    /** A trade of a settled purchase. */
+    static EventLog.News settled(Purchase purchase, Trade trade) {
         var data = new JsonObject()
                 .put("purchase_id", purchase.id().toString())
                 .put("trade_id", trade.id().toString())
@@ -92,7 +93,7 @@ public final class SettlementLogStore {
                 .put("price_cents_per_kwh", trade.price().minorPerKwh())
                 .put("value_minor", trade.value().minor())
                 .put("door", purchase.door().name().toLowerCase(Locale.ROOT));
-        EventLog.append(tx, "trade.settled", purchase.community(), data, at);
+        return new EventLog.News("trade.settled", purchase.community(), Optional.empty(), data);
     }
 
     /** A closed auction's trades have all ended. */

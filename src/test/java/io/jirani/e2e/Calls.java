@@ -11,7 +11,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One HTTP server, as its clients see it. */
 final class Calls implements AutoCloseable {
@@ -23,6 +26,10 @@ final class Calls implements AutoCloseable {
 
         String body() {
             return response.body();
+        }
+
+        String headersAndBody() {
+            return response.headers().map() + " " + response.body();
         }
 
         JsonObject json() {
@@ -43,9 +50,15 @@ final class Calls implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final URI base;
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
     Calls(int port) {
         this.base = URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** What every refusal said. */
+    List<String> refusals() {
+        return List.copyOf(refusals);
     }
 
     HttpClient client() {
@@ -113,7 +126,9 @@ final class Calls implements AutoCloseable {
 
     private Answer send(HttpRequest request) {
         try {
-            return new Answer(client.send(request, BodyHandlers.ofString()));
+            var answer = new Answer(client.send(request, BodyHandlers.ofString()));
+            if (answer.status() >= 400) refusals.add(answer.headersAndBody());
+            return answer;
         } catch (IOException failure) {
             throw new IllegalStateException("no answer to " + request, failure);
         } catch (InterruptedException interrupted) {

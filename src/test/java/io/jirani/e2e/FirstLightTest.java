@@ -219,12 +219,13 @@ class FirstLightTest {
     void whoever_looks_sees_the_trade() {
         eventually("trade.settled", () -> !ear.all("trade.settled").isEmpty());
         var seen = ear.first("trade.settled");
-        assertThat(seen.getString("seller")).isEqualTo(seller.code());
-        assertThat(seen.getString("buyer")).isEqualTo(buyer.code());
+        assertThat(seen.containsKey("seller")).as("an operator hears of no home's trade").isFalse();
         assertThat(seen.getLong("value_minor")).isEqualTo(2_850);
         assertThat(ear.all("collection.state")).isNotEmpty();
         eventually(() -> assertThat(ear.all("payout.state")).anyMatch(told -> "PAID".equals(told.getString("state"))));
-        var overview = street.gateway.get(street.operator, "/v1/overview").json();
+        var overview = street.gateway
+                .get(street.operator, "/v1/overview?reason=the+first+trade")
+                .json();
         var trade = overview.getJsonArray("trades").getJsonObject(0);
         assertThat(trade.getString("purchase_id")).isEqualTo(purchase);
         assertThat(trade.getString("state")).isEqualTo("settled");

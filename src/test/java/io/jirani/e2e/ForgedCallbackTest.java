@@ -14,9 +14,11 @@ import io.jirani.payments.CallbackToken.Kind;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,40 @@ class ForgedCallbackTest {
         assertThat(books.rows()).isEqualTo(rows);
         assertThat(street.metric("jirani_callbacks_total", "wrong_token")).isGreaterThanOrEqualTo(wrong + 9);
     }
+
+    @Test
+    void in_a_flood_of_forged_callbacks_none_is_believed_and_every_real_one_is_settled() {
+        var mute = street.join("Jelimo", Language.EN);
+        street.phone(mute, "mute");
+        street.offer(seller, 4_000, 1_500);
+        var unpaid = street.buy(mute, 1_000, 1_500);
+        var checkout = till.checkout(mute, unpaid);
+        var others = new CallbackToken(new io.jirani.config.Secret("y".repeat(40)));
+        var path = "/hooks/pay/" + others.of(Kind.STK, Till.intent(unpaid)) + "/stk";
+        var forged = new ArrayList<CompletableFuture<Integer>>();
+        var real = new ArrayList<Bought>();
+        for (var name : List.of("Kendi", "Lemayian", "Makena")) {
+            for (int i = 0; i < 500; i++) forged.add(street.gateway.later(path, Till.paid(checkout, 15)));
+            var buyer = street.join(name, Language.EN);
+            real.add(new Bought(buyer, street.buy(buyer, 1_000, 1_500).getString("purchase_id")));
+        }
+        assertThat(forged.stream().map(CompletableFuture::join)).hasSize(1_500).containsOnly(404);
+        for (var bought : real)
+            eventually(() -> assertThat(
+                            street.purchase(bought.buyer(), bought.purchase()).getString("state"))
+                    .isEqualTo("settled"));
+        till.released(mute, unpaid);
+        assertThat(books.number(
+                        "select count(*) from inbox where intent_id = $1 and verdict = 'paid'",
+                        Till.intent(unpaid).value()))
+                .isZero();
+        assertThat(books.number(
+                        "select count(*) from collection_credit where intent_id = $1",
+                        Till.intent(unpaid).value()))
+                .isZero();
+    }
+
+    private record Bought(Person buyer, String purchase) {}
 
     @Test
     void a_success_without_the_secret_only_makes_us_ask() {

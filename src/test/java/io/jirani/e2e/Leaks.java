@@ -55,7 +55,7 @@ final class Leaks implements AutoCloseable {
         try (var connection = superuser(street)) {
             for (var table : tables(connection)) note(found, table, traces.in(rows(connection, table)));
         }
-        note(found, "log", traces.in(String.join("\n", log.lines)));
+        noteWhatIsSaid(found, street, traces);
         var server = Path.of("target/test-postgres/server.log");
         assertThat(server).exists();
         note(found, "PostgreSQL's log", traces.in(Files.readString(server)));
@@ -65,6 +65,19 @@ final class Leaks implements AutoCloseable {
                     note(found, file.toString(), traces.in(Files.readString(file, StandardCharsets.ISO_8859_1)));
         }
         return found;
+    }
+
+    /** Where traces are in what a gateway says: its logs, its metrics, its refusals; and of what. */
+    Map<String, List<String>> said(Street street, Traces traces) {
+        var found = new TreeMap<String, List<String>>();
+        noteWhatIsSaid(found, street, traces);
+        return found;
+    }
+
+    private void noteWhatIsSaid(Map<String, List<String>> found, Street street, Traces traces) {
+        note(found, "log", traces.in(String.join("\n", log.lines)));
+        note(found, "metrics", traces.in(street.gateway.get("/metrics").body()));
+        note(found, "refusals", traces.in(String.join("\n", street.gateway.refusals())));
     }
 
     private static void note(Map<String, List<String>> found, String where, List<String> what) {

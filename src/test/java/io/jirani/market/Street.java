@@ -165,7 +165,7 @@ final class Street implements AutoCloseable {
                 entry.debit(Account.of(trade.seller(), Credit.OFFERED), trade.energy())
                         .credit(Account.of(trade.buyer(), Credit.BOUGHT), trade.energy());
             ledger.post(tx, entry.entry());
-            purchases.settled(tx, reservation.purchase().id(), clock.instant(), Purchase.Proceeds.PROVEN);
+            purchases.settled(tx, List.of(reservation.purchase().id()), clock.instant(), Purchase.Proceeds.PROVEN);
             tx.run(END_INTENT, Tuple.of(reservation.purchase().intent().value(), "SUCCEEDED"));
         });
     }

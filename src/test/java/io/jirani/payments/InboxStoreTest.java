@@ -38,7 +38,7 @@ class InboxStoreTest {
         add(7);
         var id =
                 db.transaction(tx -> inbox.open(tx, 9, java.time.Instant.now())).getFirst();
-        var read = db.transaction(tx -> inbox.lock(tx, id)).orElseThrow();
+        var read = db.transaction(tx -> inbox.lock(tx, id.id())).orElseThrow();
         assertThat(read.body().text()).isEqualTo(BODY);
         assertThat(read.intent()).contains(new IntentId(new UUID(7, 7)));
         var row = db.transaction(tx -> tx.one(
@@ -55,9 +55,10 @@ class InboxStoreTest {
         db.inTransaction(
                 tx -> tx.run("update inbox a set sealed = b.sealed from inbox b where a.id < b.id", Tuple.tuple()));
         var ids = db.transaction(tx -> inbox.open(tx, 9, java.time.Instant.now()));
-        assertThatThrownBy(() -> db.transaction(tx -> inbox.lock(tx, ids.getFirst())))
+        assertThatThrownBy(
+                        () -> db.transaction(tx -> inbox.lock(tx, ids.getFirst().id())))
                 .isInstanceOf(DoesNotOpen.class);
-        assertThat(db.transaction(tx -> inbox.lock(tx, ids.getLast()))
+        assertThat(db.transaction(tx -> inbox.lock(tx, ids.getLast().id()))
                         .orElseThrow()
                         .body()
                         .text())
