@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Absence(Optional<Instant> first, Optional<Instant> last, Optional<Instant> statement) {
     public static final Absence NONE = new Absence(Optional.empty(), Optional.empty(), Optional.empty());
-    private static final Duration OLD_ENOUGH = Duration.ofHours(24);
+    private static final Duration OLD_ENOUGH = Duration.ofDays(1);
     private static final Duration APART = Duration.ofHours(6);
 
     Absence missed(Instant now) {

@@ -180,7 +180,7 @@ class CollectionReviewTest {
     void aProofWithoutAReceiptAsksPeopleOnceAfterThreeDays() {
         var found = step(PENDING, FOUND_PAID).next();
         var due = found.nextLook();
-        assertThat(due).isEqualTo(NOW.plus(Duration.ofHours(72)));
+        assertThat(due).isEqualTo(NOW.plus(Duration.ofDays(3)));
         var late = found.on(new TimePassed(), due, SETTINGS);
         assertThat(late.effects()).containsExactly(new AskPeople(ReviewCause.NO_RECEIPT));
         assertThat(late.next().state()).isEqualTo(SUCCEEDED);
