@@ -31,13 +31,7 @@ final class ApprovalsRoom {
      * @param clock the real one
      */
     ApprovalsRoom(
-            Db db,
-            AuthRoutes auth,
-            IdempotencyStore answers,
-            Mode mode,
-            Ids ids,
-            Clock clock,
-            MeterRegistry metrics) {
+            Db db, AuthRoutes auth, IdempotencyStore answers, Mode mode, Ids ids, Clock clock, MeterRegistry metrics) {
         proposals = new Proposals(mode == Mode.LIVE ? SETTLING : Duration.ZERO, ids, clock, metrics);
         proposals.register(new StaffRole());
         routes = new ProposalRoutes(db, auth, proposals, answers, clock);

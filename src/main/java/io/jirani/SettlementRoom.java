@@ -4,7 +4,6 @@ import io.jirani.config.ServeSettings;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.identity.AuthRoutes;
-import io.jirani.identity.Household;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;

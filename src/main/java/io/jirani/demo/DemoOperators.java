@@ -90,7 +90,8 @@ final class DemoOperators {
                 .filter(listed -> listed.login().equals(operator.login()))
                 .findFirst()
                 .map(listed -> staff.reset(tx, community, listed.member().code(), "the demo was ended before", "demo"))
-                .orElseGet(() -> staff.add(tx, community, operator.name(), operator.login(), Role.ADMIN, "to try the demo", "demo"))
+                .orElseGet(() -> staff.add(
+                        tx, community, operator.name(), operator.login(), Role.ADMIN, "to try the demo", "demo"))
                 .invitation();
     }
 

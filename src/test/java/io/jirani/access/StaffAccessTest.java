@@ -90,7 +90,8 @@ class StaffAccessTest {
         var child = new Actor(Actor.Kind.MACHINE, key.key().id().value(), "his");
         var second = porch.db.transaction(
                 tx -> porch.keys.make(tx, wanted, porch.clock.instant(), child, Acts.by("operator his", "test")));
-        var others = porch.db.transaction(tx -> porch.keys.make(tx, wanted, porch.clock.instant(), Acts.by("test", "test")));
+        var others =
+                porch.db.transaction(tx -> porch.keys.make(tx, wanted, porch.clock.instant(), Acts.by("test", "test")));
         porch.db.inTransaction(tx -> tx.run(
                 "insert into proposal (id, community_id, kind, payload, hash, reason, needs, proposer, proposer_kind,"
                         + " proposer_label) values ($1, $2, 'test.gift', '{}', proposal_hash('test.gift', $2, '{}'),"

@@ -219,7 +219,9 @@ class FirstLightTest {
     void whoever_looks_sees_the_trade() {
         eventually("trade.settled", () -> !ear.all("trade.settled").isEmpty());
         var seen = ear.first("trade.settled");
-        assertThat(seen.containsKey("seller")).as("an operator hears of no home's trade").isFalse();
+        assertThat(seen.containsKey("seller"))
+                .as("an operator hears of no home's trade")
+                .isFalse();
         assertThat(seen.getLong("value_minor")).isEqualTo(2_850);
         assertThat(ear.all("collection.state")).isNotEmpty();
         eventually(() -> assertThat(ear.all("payout.state")).anyMatch(told -> "PAID".equals(told.getString("state"))));

@@ -85,7 +85,7 @@ class PaymentVerticleTest {
                             tx,
                             new NewCollection(
                                     id,
-                                    "x" + i,
+                                    "x" + id,
                                     buyer.community(),
                                     buyer.id(),
                                     buyer.phones().getFirst(),

@@ -76,7 +76,8 @@ class WindDownReturnTest {
         begin();
         assertThat(orders())
                 .containsExactly(
-                        "WD-kilimani-H0001,+254711000001,50.00", "WD-kilimani-H0002,+" + village.number(other) + ",30.00");
+                        "WD-kilimani-H0001,+254711000001,50.00",
+                        "WD-kilimani-H0002,+" + village.number(other) + ",30.00");
         assertThat(line(unproven).waitsFor()).containsExactly("a number to pay: unproven");
         assertThat(line(renamed).waitsFor()).containsExactly("a number to pay: name_changed");
         assertThat(report().waitsFor())
@@ -248,7 +249,8 @@ class WindDownReturnTest {
     }
 
     private void bankPays() {
-        for (var line : orders()) windDown(here.clock).told("command line", "the statement", line.split(",", 2)[0], Said.PAID);
+        for (var line : orders())
+            windDown(here.clock).told("command line", "the statement", line.split(",", 2)[0], Said.PAID);
     }
 
     private void untilNothingMoves(Clock clock) {
