@@ -141,7 +141,7 @@ public final class ResultCodes {
     /** All codes that end a push, for the page that lists them. */
     public static List<PushCode> pushes() {
         return PUSH.values().stream()
-                .sorted(Comparator.comparing((PushCode it) -> it.code().length())
+                .sorted(Comparator.comparingInt((PushCode it) -> it.code().length())
                         .thenComparing(PushCode::code))
                 .toList();
     }

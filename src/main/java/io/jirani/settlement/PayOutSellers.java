@@ -78,7 +78,7 @@ public final class PayOutSellers {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
                 if (outcome instanceof Outcome.Dry) break;
                 if (outcome instanceof Outcome.Reserved) reserved++;
-                if (outcome instanceof Outcome.Withheld(var why)) waiting.add(why);
+                if (outcome instanceof Outcome.Withheld withheld) waiting.add(withheld.why());
             } catch (LedgerStore.Refused refused) {
                 LOG.warn("payout to {} could not be reserved: {}", payee.household(), refused.getMessage());
             } catch (Exception fault) {

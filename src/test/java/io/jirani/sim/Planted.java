@@ -57,26 +57,39 @@ final class Planted {
             case SILENCE_IS_FAILURE ->
                 told instanceof QueryOpen && phase == Phase.OPEN ? ended(was, CollectionState.FAILED, NEVER) : step;
             case LATE_MONEY_IGNORED ->
-                phase == Phase.ENDED && (told instanceof CallbackPaid || told instanceof QueryPaid || told instanceof CollectionEvent.Seen)
+                phase == Phase.ENDED
+                                && (told instanceof CallbackPaid
+                                        || told instanceof QueryPaid
+                                        || told instanceof CollectionEvent.Seen)
                         ? new Collection.Step(was, List.of())
                         : step;
             case NO_ASKING_AFTER_THE_END ->
-                next.state().phase() == Phase.ENDED ? new Collection.Step(SimHands.lookAt(next, NEVER), step.effects()) : step;
+                next.state().phase() == Phase.ENDED
+                        ? new Collection.Step(SimHands.lookAt(next, NEVER), step.effects())
+                        : step;
             case WRONG_AMOUNT_BELIEVED ->
                 told instanceof CallbackPaid paid && !paid.amount().equals(was.amount())
-                        ? was.on(new CallbackPaid(paid.ref(), was.amount(), paid.receipt(), paid.room()), town.now(), town.settings)
+                        ? was.on(
+                                new CallbackPaid(paid.ref(), was.amount(), paid.receipt(), paid.room()),
+                                town.now(),
+                                town.settings)
                         : step;
             case CLAIM_IS_PROOF -> claimIsProof(step);
             case OTHER_CHECKOUT_BELIEVED ->
                 told instanceof CallbackPaid paid && was.providerRef().isPresent()
-                        ? was.on(new CallbackPaid(was.providerRef().get(), paid.amount(), paid.receipt(), paid.room()), town.now(), town.settings)
+                        ? was.on(
+                                new CallbackPaid(was.providerRef().get(), paid.amount(), paid.receipt(), paid.room()),
+                                town.now(),
+                                town.settings)
                         : step;
             case FAILURE_AFTER_SUCCESS_RELEASES ->
                 told instanceof CallbackFailed && was.state() == CollectionState.SUCCEEDED
                         ? ended(was, CollectionState.FAILED, NEVER)
                         : step;
             case QUERY_FAILURE_ENDS_A_CREDIT ->
-                told instanceof QueryFailed && phase == Phase.CREDITED ? ended(was, CollectionState.FAILED, NEVER) : step;
+                told instanceof QueryFailed && phase == Phase.CREDITED
+                        ? ended(was, CollectionState.FAILED, NEVER)
+                        : step;
             case CLAIM_EXPIRES ->
                 told instanceof TimePassed && was.claimWaits() && pastItsTime(town, was)
                         ? ended(was, CollectionState.EXPIRED, town.now())
@@ -111,7 +124,9 @@ final class Planted {
     /** What else a broken shell books for an event. */
     static void afterPush(Town town, Collection was, CollectionEvent told) {
         if (!town.has(Bug.QUERY_THEN_CALLBACK_CREDITS_TWICE)) return;
-        var bare = was.state().phase() == Phase.CREDITED && was.receipt().isEmpty() && was.evidence().isProof();
+        var bare = was.state().phase() == Phase.CREDITED
+                && was.receipt().isEmpty()
+                && was.evidence().isProof();
         if (!bare || !(told instanceof CallbackPaid paid) || paid.receipt().isEmpty()) return;
         town.ledger.post(Entry.single("credit:" + paid.receipt().get().number(), "collection.credited")
                 .debit(Account.collect(was.rail(), Asset.KES), was.amount())
@@ -129,13 +144,11 @@ final class Planted {
                                 && other.receipt().isEmpty());
     }
 
-    static CreditEntries.Credit credit(
-            Town town, Collection it, CollectionEffect effect, CreditEntries.Credit credit) {
-        var pocket = switch (effect) {
-            case CollectionEffect.CreditLateProven late when town.has(Bug.LATE_MONEY_TO_ESCROW) -> Pocket.ESCROW;
-            case CollectionEffect.CreditLateProven late when town.has(Bug.LATE_MONEY_TO_WALLET) -> Pocket.WALLET;
-            default -> Pocket.OWED;
-        };
+    static CreditEntries.Credit credit(Town town, Collection it, CollectionEffect effect, CreditEntries.Credit credit) {
+        var late = effect instanceof CollectionEffect.CreditLateProven;
+        var pocket = late && town.has(Bug.LATE_MONEY_TO_ESCROW)
+                ? Pocket.ESCROW
+                : late && town.has(Bug.LATE_MONEY_TO_WALLET) ? Pocket.WALLET : Pocket.OWED;
         if (pocket == Pocket.OWED) return credit;
         var to = Account.of(it.household(), pocket, Asset.KES);
         var entry = Entry.single("credit:" + it.id(), "collection.credited")
@@ -155,14 +168,16 @@ final class Planted {
 
     /** What somebody without the secret brings about. */
     static CollectionEvent hint(Town town, Collection was, Notice notice) {
-        if (town.has(Bug.HINT_FAILS) && notice instanceof Notice.PushFailed failed && !was.evidence().isProof())
-            return new QueryFailed(failed.reason());
+        if (town.has(Bug.HINT_FAILS)
+                && notice instanceof Notice.PushFailed failed
+                && !was.evidence().isProof()) return new QueryFailed(failed.reason());
         return new Hint("no secret");
     }
 
     static Entry proof(Town town, Entry entry) {
         if (!town.has(Bug.PROOF_TWICE)) return entry;
-        return new Entry(entry.key() + ":" + town.agenda.events(), entry.kind(), entry.phase(), entry.resolves(), entry.legs());
+        return new Entry(
+                entry.key() + ":" + town.agenda.events(), entry.kind(), entry.phase(), entry.resolves(), entry.legs());
     }
 
     /** What a broken settlement books beside. */
@@ -172,10 +187,13 @@ final class Planted {
                 ? Pocket.WALLET_UNPROVEN
                 : town.community.custody() == io.jirani.identity.Community.Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
         if (town.has(Bug.FEE_TWICE))
-            paid.sellers().forEach((seller, net) -> draft.debit(Account.of(seller, pocket, Asset.KES), Money.kes(1))
-                    .credit(Account.platformFee(Asset.KES), Money.kes(1)));
+            paid.sellers()
+                    .forEach((seller, net) -> draft.debit(Account.of(seller, pocket, Asset.KES), Money.kes(1))
+                            .credit(Account.platformFee(Asset.KES), Money.kes(1)));
         if (town.has(Bug.SURPLUS_KEPT) && paid.proof() == PaidPurchase.Proof.PROVEN) {
-            var change = town.community.custody() == io.jirani.identity.Community.Custody.WALLET ? Pocket.WALLET : Pocket.CHANGE;
+            var change = town.community.custody() == io.jirani.identity.Community.Custody.WALLET
+                    ? Pocket.WALLET
+                    : Pocket.CHANGE;
             draft.debit(Account.of(paid.buyer(), change, Asset.KES), paid.surplus())
                     .credit(Account.platformFee(Asset.KES), paid.surplus());
         }
@@ -198,7 +216,9 @@ final class Planted {
         var failure = new PayoutEvent.NotPaid(Evidence.E2, new Reason("planted", "not paid"), RailTrouble.NONE);
         var open = told instanceof PayoutEvent.Open;
         var missing = told instanceof PayoutEvent.NotFound;
-        var old = was.submittedAt().filter(at -> town.now().isAfter(at.plus(Duration.ofMinutes(3)))).isPresent();
+        var old = was.submittedAt()
+                .filter(at -> town.now().isAfter(at.plus(Duration.ofMinutes(3))))
+                .isPresent();
         if (town.has(Bug.PAYOUT_SILENCE_IS_FAILURE) && (open || missing) && old) return failure;
         if (town.has(Bug.NOT_FOUND_IS_FAILURE) && missing) return failure;
         if (town.has(Bug.QUEUE_TIMEOUT_IS_FAILURE) && told instanceof PayoutEvent.QueueTimeout) return failure;
