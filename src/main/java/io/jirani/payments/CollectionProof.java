@@ -35,7 +35,10 @@ final class CollectionProof extends CollectionMoves {
     /** The provider's own word: it was paid, as asked. */
     Collection proven(Evidence proof, Optional<Receipt> told) {
         var number = told.or(was::receipt); // the provider's row tells it better than a callback did
-        var proven = told.map(was::renamed).orElse(was).atLeast(proof).lookAt(number.isPresent() ? Schedule.NEVER : now.plus(RECEIPT_WAIT));
+        var proven = told.map(was::renamed)
+                .orElse(was)
+                .atLeast(proof)
+                .lookAt(number.isPresent() ? Schedule.NEVER : now.plus(RECEIPT_WAIT));
         return switch (was.state()) {
             case CREATED, SUBMITTING, PENDING, UNKNOWN ->
                 credit(proven.in(CollectionState.SUCCEEDED), new CreditProven(), number);
