@@ -98,7 +98,7 @@ final class SimBench {
         number("faults", "faults", tally.faults());
         number("days", "simulated days", tally.days());
         var goal = Optional.of(new Goal(Side.AT_MOST, MOST_SECONDS));
-        var seconds = tally.seconds() * SEEDS_SHORT / tally.seeds();
+        var seconds = tally.seconds() * SEEDS_SHORT / (double) tally.seeds();
         print(new Figure(NAME, "seconds_10000", List.of(seconds), Optional.of("s"), goal));
         Progress.say("hash of all worlds " + Long.toHexString(tally.hash()));
     }
@@ -110,6 +110,10 @@ final class SimBench {
         number("planted", "bugs", table.size());
         var weakest = table.stream().mapToInt(Campaign.Caught::caught).min().orElse(0);
         number("planted_weakest", "of " + table.getFirst().seeds() + " seeds", weakest);
+    }
+
+    private void number(String name, String unit, long value) {
+        number(name, unit, (double) value);
     }
 
     private void number(String name, String unit, double value) {

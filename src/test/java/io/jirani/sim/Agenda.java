@@ -2,6 +2,7 @@ package io.jirani.sim;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,14 +20,13 @@ final class Agenda {
     }
 
     private static final int NOBODYS = -1;
-    private static final Consumer<String> SILENT = line -> {};
 
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     private long now;
     private long number;
     private long events;
     private int epoch;
-    private Consumer<String> teller = SILENT;
+    private Optional<Consumer<String>> teller = Optional.empty();
     private long hash = 1_125_899_906_842_597L;
 
     /** The world's. */
@@ -58,13 +58,13 @@ final class Agenda {
 
     /** From now on what happens is written down. */
     void listen(Consumer<String> listener) {
-        teller = listener;
+        teller = Optional.of(listener);
     }
 
     /** Writes a line of the story, when somebody listens. */
     void tell(int intent, Supplier<String> line) {
-        if (teller != SILENT)
-            teller.accept("%9.3f s  %-4s %s".formatted(now / 1000.0, intent < 0 ? "" : "#" + intent, line.get()));
+        teller.ifPresent(hears ->
+                hears.accept("%9.3f s  %-4s %s".formatted(now / 1000.0, intent < 0 ? "" : "#" + intent, line.get())));
     }
 
     /** Adds what was decided to the fingerprint of this run. */

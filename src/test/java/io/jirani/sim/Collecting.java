@@ -18,6 +18,7 @@ import io.jirani.payments.SimHands;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,7 +40,7 @@ final class Collecting {
     private void start() {
         planned.clear();
         if (town.has(Bug.CRASHED_PUSH_IS_SENT_AGAIN))
-            for (var it : town.tables.collections.values())
+            for (var it : List.copyOf(town.tables.collections.values()))
                 if (it.state() == CollectionState.SUBMITTING)
                     town.tables.collections.put(it.id(), SimHands.in(it, CollectionState.CREATED));
         town.tables.collections.values().forEach(this::plan);
@@ -59,7 +60,7 @@ final class Collecting {
     }
 
     private void work(IntentId id) {
-        var it = town.tables.collections.get(id);
+        var it = town.tables.push(id);
         var now = town.now();
         if (it.nextLook().isAfter(now)) {
             plan(it);
@@ -69,7 +70,7 @@ final class Collecting {
             if (it.state() == CollectionState.CREATED && it.deadline().isAfter(now)) claim(it);
             else look(it);
         } finally {
-            if (town.isAlive()) town.work(1_000, () -> plan(town.tables.collections.get(id)));
+            if (town.isAlive()) town.work(1_000, () -> plan(town.tables.push(id)));
         }
     }
 
@@ -80,7 +81,7 @@ final class Collecting {
         if (town.has(Bug.CLAIM_WITHOUT_MARK) && town.dice.happens("unmarked", n, 10))
             town.tables.collections.put(it.id(), SimHands.lookAt(it, town.now()));
         if (town.dice.strikes(Fault.CRASH, n)) town.die(n);
-        if (!town.has(Bug.PUSH_BEFORE_COMMIT)) send(n, town.tables.collections.get(it.id()));
+        if (!town.has(Bug.PUSH_BEFORE_COMMIT)) send(n, town.tables.push(it.id()));
     }
 
     private void send(int n, Collection it) {
@@ -106,7 +107,7 @@ final class Collecting {
                 save(SimHands.lookAt(
                         next, town.now().plus(town.settings.railTimeout().multipliedBy(2))));
         });
-        var next = town.tables.collections.get(it.id());
+        var next = town.tables.push(it.id());
         if (worthAsking(next)) ask(n, next);
     }
 
@@ -122,7 +123,7 @@ final class Collecting {
 
     /** Writes what follows from an event, within a transaction. */
     Collection record(IntentId id, Function<Collection, CollectionEvent> event) {
-        var was = town.tables.collections.get(id);
+        var was = town.tables.push(id);
         var told = event.apply(was);
         var step = Planted.push(town, was, told, was.on(told, town.now(), town.settings));
         town.watch.stepped(was, told, step);

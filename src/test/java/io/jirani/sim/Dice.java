@@ -58,7 +58,7 @@ final class Dice {
     /** Whether a fault strikes an intent now. */
     boolean strikes(Fault fault, int intent) {
         if (calm) return false;
-        var one = new Struck(fault, intent, count(fault.ordinal(), intent));
+        var one = new Struck(fault, intent, count(fault.name().hashCode(), intent));
         if (!falls(one)) return false;
         struck.add(one);
         heard.accept(one);
@@ -69,7 +69,7 @@ final class Dice {
     private boolean falls(Struck one) {
         if (only.isPresent()) return only.get().contains(one);
         var chance = chances.get(one.fault());
-        return chance != null && unit(mix(one.fault().ordinal(), one.intent(), one.time())) < chance;
+        return chance != null && unit(mix(one.fault().name().hashCode(), one.intent(), one.time())) < chance;
     }
 
     /** A number of low to high, for an intent; the draws are told apart by what they are for. */

@@ -15,6 +15,7 @@ import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.sim.Tables.Arrival;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The doors callbacks come in by, and their judge: as CallbackRoutes and JudgeCallbacks do it on a database. */
@@ -86,11 +87,15 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
     private void replay() {
         if (town.tables.spool.isEmpty()) return;
         var waiting = new ArrayList<>(town.tables.spool.keySet());
-        town.commit(town.tables.spool.get(waiting.getFirst()).intent(), () -> {
-            for (var id : waiting) town.journal.put(town.tables.inbox, id, town.tables.spool.get(id));
+        town.commit(spooled(waiting.getFirst()).intent(), () -> {
+            for (var id : waiting) town.journal.put(town.tables.inbox, id, spooled(id));
         });
         for (var id : waiting) town.tables.spool.remove(id);
         waiting.forEach(this::judgeSoon);
+    }
+
+    private Arrival spooled(Long id) {
+        return Objects.requireNonNull(town.tables.spool.get(id), "not in the spool");
     }
 
     private void judgeSoon(Long id) {
@@ -162,7 +167,7 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
         for (var one : town.tables.credits.entrySet()) {
             var credit = one.getValue();
             if (credit.born() == Proof.PROVEN || credit.at().isBefore(midnight)) continue;
-            if (town.tables.collections.get(one.getKey()).household().equals(was.household()))
+            if (town.tables.push(one.getKey()).household().equals(was.household()))
                 spent += credit.amount().minor();
         }
         return spent;

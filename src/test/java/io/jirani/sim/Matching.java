@@ -40,7 +40,6 @@ final class Matching {
     private final Collecting collecting;
     private final Paying paying;
     private final Judgement room;
-    private final boolean listed;
     private final Set<String> typed = new HashSet<>();
 
     /** What may still be credited on a callback's word. */
@@ -65,7 +64,6 @@ final class Matching {
         this.collecting = collecting;
         this.paying = paying;
         this.room = room;
-        this.listed = listed;
         town.onStart(() -> {
             if (listed) town.agenda.ours(QUARTER, this::quarter);
         });
@@ -121,8 +119,8 @@ final class Matching {
         var receipt = new Receipt(paid.get().receipt.orElseThrow());
         var told = new PayoutEvent.Paid(Evidence.E3, receipt, it.amount(), it.phone(), Optional.empty());
         town.commit(n, () -> paying.record(it.id(), told));
-        if (town.tables.payouts.get(it.id()).state() != PayoutState.PAID
-                && town.tables.payouts.get(it.id()).state() != PayoutState.REVERSED) return;
+        if (town.tables.payout(it.id()).state() != PayoutState.PAID
+                && town.tables.payout(it.id()).state() != PayoutState.REVERSED) return;
         town.commit(n, () -> {
             town.ledger.post(ReturnEntries.chargesTaken(Town.RAIL, receipt.number(), payouts.charge()));
             if (paid.get().reversed) paying.record(it.id(), new PayoutEvent.TakenBack());
@@ -211,6 +209,6 @@ final class Matching {
     }
 
     private Optional<Collection> byAccount(String account) {
-        return Optional.ofNullable(town.tables.accounts.get(account)).map(town.tables.collections::get);
+        return Optional.ofNullable(town.tables.accounts.get(account)).map(town.tables::push);
     }
 }

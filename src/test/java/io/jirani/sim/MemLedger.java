@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
@@ -97,8 +98,7 @@ final class MemLedger {
     private void withinHolds(Entry entry) {
         var most = new HashMap<Account, Long>();
         for (var hold : entry.resolves())
-            for (var leg : pending.get(hold).legs())
-                if (leg.amount() > 0) most.merge(leg.account(), leg.amount(), Long::sum);
+            for (var leg : held(hold)) if (leg.amount() > 0) most.merge(leg.account(), leg.amount(), Long::sum);
         for (var leg : entry.legs())
             if (leg.amount() > most.getOrDefault(leg.account(), Long.MAX_VALUE))
                 throw new Refused(Reason.MORE_THAN_HELD, entry.key());
@@ -147,7 +147,7 @@ final class MemLedger {
 
     /** The legs of a hold, or of what was booked under a key. */
     List<Entry.Leg> held(TransferId hold) {
-        return pending.get(hold).legs();
+        return Objects.requireNonNull(pending.get(hold), "no such hold").legs();
     }
 
     List<Entry.Leg> legs(String key) {

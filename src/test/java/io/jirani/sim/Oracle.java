@@ -55,7 +55,7 @@ final class Oracle {
     }
 
     private void push(IntentId id) {
-        var buy = town.tables.buys.get(id);
+        var buy = town.tables.buy(id);
         must(buy.state() != State.RESERVED, "no energy stays reserved", town.tables.number(id));
         var credit = Optional.ofNullable(town.tables.credits.get(id));
         var prompts = rail.pushes(id);
@@ -73,7 +73,7 @@ final class Oracle {
             else if (buy.state() == State.SETTLED) sellers(buy);
             return;
         }
-        var it = town.tables.collections.get(id);
+        var it = town.tables.push(id);
         collect += it.amount().minor();
         if (paid.get().reversed) collect -= it.amount().minor();
         if (buy.state() == State.SETTLED) settled(buy, it.amount().minor());
@@ -119,7 +119,7 @@ final class Oracle {
     }
 
     private void payout(IntentId id) {
-        var it = town.tables.payouts.get(id);
+        var it = town.tables.payout(id);
         int n = town.tables.number(id);
         must(!it.state().isLive(), "every payout ends", n);
         var orders = payouts.orders(id);
@@ -138,7 +138,7 @@ final class Oracle {
         for (var home : town.homes) {
             long has = 0;
             for (var pocket : pockets) has += town.ledger.posted(Account.of(home, pocket, Asset.KES));
-            same(own.get(home), has, "what household " + home + " has");
+            same(own.getOrDefault(home, 0L), has, "what household " + home + " has");
             var escrow = town.ledger.posted(Account.of(home, Pocket.ESCROW, Asset.KES));
             if (unproven == 0) same(0, escrow, "escrow of " + home);
             same(

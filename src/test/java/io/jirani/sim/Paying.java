@@ -17,6 +17,7 @@ import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PayoutHold;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The shell around payouts: as OpenPayout, Disburse and RecordPayout do it on a database. */
@@ -37,7 +38,7 @@ final class Paying {
     private void start() {
         planned.clear();
         if (town.has(Bug.CRASHED_PAYOUT_IS_SENT_AGAIN))
-            for (var it : town.tables.payouts.values())
+            for (var it : List.copyOf(town.tables.payouts.values()))
                 if (it.state() == PayoutState.SUBMITTING) town.tables.payouts.put(it.id(), Planted.again(it));
         town.tables.payouts.values().forEach(this::plan);
     }
@@ -79,21 +80,21 @@ final class Paying {
     }
 
     private void work(IntentId id) {
-        var it = town.tables.payouts.get(id);
+        var it = town.tables.payout(id);
         if (it.nextLook().isAfter(town.now())) {
             plan(it);
             return;
         }
         var paused = town.tables.paused.containsKey(Town.RAIL) && !town.has(Bug.PAUSED_RAIL_PAYS_ON);
         if (paused && it.state() == PayoutState.RESERVED) {
-            town.work(LATER, () -> plan(town.tables.payouts.get(id)));
+            town.work(LATER, () -> plan(town.tables.payout(id)));
             return;
         }
         try {
             if (it.state() == PayoutState.RESERVED) claim(it);
             else if (it.state().isLive()) look(it);
         } finally {
-            if (town.isAlive()) town.work(1_000, () -> plan(town.tables.payouts.get(id)));
+            if (town.isAlive()) town.work(1_000, () -> plan(town.tables.payout(id)));
         }
     }
 
@@ -102,7 +103,7 @@ final class Paying {
         if (town.has(Bug.PAYOUT_BEFORE_COMMIT)) send(n, it);
         town.commit(n, () -> record(it.id(), new PayoutEvent.Claimed()));
         if (town.dice.strikes(Fault.CRASH, n)) town.die(n);
-        if (!town.has(Bug.PAYOUT_BEFORE_COMMIT)) send(n, town.tables.payouts.get(it.id()));
+        if (!town.has(Bug.PAYOUT_BEFORE_COMMIT)) send(n, town.tables.payout(it.id()));
     }
 
     private void send(int n, Payout it) {
@@ -125,7 +126,7 @@ final class Paying {
             save(SimHands.lookAt(
                     next, town.now().plus(town.settings.railTimeout().multipliedBy(2))));
         });
-        var state = town.tables.payouts.get(it.id()).state();
+        var state = town.tables.payout(it.id()).state();
         if (state != PayoutState.SUBMITTED && state != PayoutState.UNKNOWN) return;
         rail.status(n, it.id());
         var asked = new PayoutEvent.Open(new Reason("asked", "the answer comes later"));
@@ -134,7 +135,7 @@ final class Paying {
 
     /** Writes what follows from an event, within a transaction. */
     Payout record(IntentId id, PayoutEvent told) {
-        var was = town.tables.payouts.get(id);
+        var was = town.tables.payout(id);
         var event = Planted.payout(town, was, told);
         var step = Planted.payoutStep(town, was, event, was.on(event, town.now(), town.settings));
         town.watch.stepped(was, event, step);

@@ -48,6 +48,10 @@ final class PgRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Dis
         numbers.put(intent, numbers.size());
     }
 
+    private int number(IntentId intent) {
+        return numbers.getOrDefault(intent, -1);
+    }
+
     void tick() {
         tick++;
     }
@@ -84,7 +88,7 @@ final class PgRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Dis
 
     @Override
     public CollectionEvent.PushAnswer collect(Collection attempt) {
-        int n = numbers.get(attempt.id());
+        int n = number(attempt.id());
         if (dice.strikes(Fault.NO_CONNECTION, n)) return new CollectionEvent.NotSent("no connection");
         if (dice.strikes(Fault.REFUSED, n)) return new CollectionEvent.Refused(NO);
         if (!dice.strikes(Fault.REQUEST_LOST, n))
@@ -97,7 +101,7 @@ final class PgRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Dis
 
     @Override
     public PayoutEvent.SendAnswer payOut(Payout attempt) {
-        int n = numbers.get(attempt.id());
+        int n = number(attempt.id());
         if (dice.strikes(Fault.NO_CONNECTION, n)) return new PayoutEvent.NotSent("no connection");
         if (dice.strikes(Fault.REFUSED, n)) return new PayoutEvent.Refused(NO, RailTrouble.NONE);
         if (!dice.strikes(Fault.REQUEST_LOST, n))
@@ -126,7 +130,7 @@ final class PgRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Dis
 
     @Override
     public CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
-        int n = numbers.get(attempt.id());
+        int n = number(attempt.id());
         if (dice.strikes(Fault.QUERY_NOISE, n)) return new CollectionEvent.QueryOpen(SAID);
         if (known(paid, attempt.id()).isPresent()) return new CollectionEvent.QueryPaid(Optional.empty(), SAID);
         if (known(refused, attempt.id()).isPresent()) return new CollectionEvent.QueryFailed(NO);
@@ -135,7 +139,7 @@ final class PgRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Dis
 
     @Override
     public PayoutEvent.Told queryPayout(Payout attempt) {
-        int n = numbers.get(attempt.id());
+        int n = number(attempt.id());
         var id = attempt.id();
         var word = known(paid, id).isPresent() ? "PAID" : known(refused, id).isPresent() ? "NOT" : "";
         var body = String.join(

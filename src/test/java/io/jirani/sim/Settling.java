@@ -23,6 +23,7 @@ import io.jirani.sim.Tables.Buy;
 import io.jirani.sim.Tables.Credit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What becomes of a purchase: as SettlePurchases and ProveProceeds do it on a database. */
 final class Settling {
@@ -42,19 +43,19 @@ final class Settling {
     }
 
     private void settle(IntentId id) {
-        var buy = town.tables.buys.get(id);
-        var payment = town.tables.collections.get(id);
-        if (buy == null || buy.state() != State.RESERVED || payment.state().phase() == Phase.OPEN) return;
+        var buy = town.tables.buy(id);
+        var payment = town.tables.push(id);
+        if (buy.state() != State.RESERVED || payment.state().phase() == Phase.OPEN) return;
         int n = town.tables.number(id);
         if (payment.state() != CollectionState.SUCCEEDED) {
             town.commit(n, () -> release(buy));
             return;
         }
         try {
-            town.commit(n, () -> settled(n, buy, town.tables.credits.get(id)));
+            town.commit(n, () -> settled(n, buy, credit(id)));
         } catch (MemLedger.Refused refused) {
             town.commit(n, () -> refused(buy));
-            if (town.tables.buys.get(id).state() == State.RESERVED) soon(id);
+            if (town.tables.buy(id).state() == State.RESERVED) soon(id);
         }
     }
 
@@ -67,11 +68,15 @@ final class Settling {
         save(buy.in(State.SETTLED));
     }
 
+    private Credit credit(IntentId id) {
+        return Objects.requireNonNull(town.tables.credits.get(id), "no credit");
+    }
+
     private void refused(Buy buy) {
         var again = buy.refusedOnceMore();
         save(again);
         if (again.refusals() < TRIES) return;
-        var credit = town.tables.credits.get(buy.intent());
+        var credit = credit(buy.intent());
         if (!town.has(Bug.UNFILLED_KEEPS_MONEY))
             town.ledger.post(
                     LateMoneyEntries.returned(town.community, buy.id(), buy.buyer(), credit.amount(), credit.proof()));
@@ -94,7 +99,7 @@ final class Settling {
     /** Books the verdict on a credit that a callback claimed. */
     private void judge(IntentId id) {
         var credit = town.tables.credits.get(id);
-        var it = town.tables.collections.get(id);
+        var it = town.tables.push(id);
         if (credit == null || (credit.provenAt().isPresent() && !town.has(Bug.PROOF_TWICE))) return;
         if (credit.born() == Proof.PROVEN) return;
         int n = town.tables.number(id);
@@ -110,7 +115,7 @@ final class Settling {
         var entry = ProofEntries.proven(it.id(), it.rail(), credit.amount(), waiting);
         town.ledger.post(Planted.proof(town, entry));
         town.journal.put(town.tables.credits, it.id(), credit.proven(town.now()));
-        var buy = town.tables.buys.get(it.id());
+        var buy = town.tables.buy(it.id());
         if (credit.to().equals(escrow(buy)) && buy.state() == State.RELEASED) {
             town.ledger.post(
                     LateMoneyEntries.returned(town.community, buy.id(), buy.buyer(), credit.amount(), Proof.PROVEN));
@@ -119,7 +124,7 @@ final class Settling {
     }
 
     private List<Waiting> waiting(Collection it, Credit credit) {
-        var buy = town.tables.buys.get(it.id());
+        var buy = town.tables.buy(it.id());
         var whole = List.of(new Waiting(it.household(), credit.amount(), own()));
         if (!credit.to().equals(escrow(buy))) return credit.to().household().isPresent() ? whole : List.of();
         return switch (buy.state()) {
@@ -130,7 +135,7 @@ final class Settling {
     }
 
     private void disproved(Collection it, Credit credit) {
-        var buy = town.tables.buys.get(it.id());
+        var buy = town.tables.buy(it.id());
         var waiting = waiting(it, credit);
         var inEscrow = credit.to().equals(escrow(buy)) && buy.state() != State.SETTLED && buy.state() != State.UNFILLED;
         var held = inEscrow

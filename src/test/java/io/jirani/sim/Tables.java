@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is on disk. Changed within {@link Journal#transaction} only. */
 final class Tables {
@@ -79,6 +81,25 @@ final class Tables {
     final Map<IntentId, Integer> numbers = new LinkedHashMap<>();
 
     int number(IntentId intent) {
-        return numbers.get(intent);
+        return known(numbers.get(intent));
+    }
+
+    /** A push that is there. */
+    Collection push(IntentId intent) {
+        return known(collections.get(intent));
+    }
+
+    /** A payout that is there. */
+    Payout payout(IntentId intent) {
+        return known(payouts.get(intent));
+    }
+
+    /** A purchase that is there. */
+    Buy buy(IntentId intent) {
+        return known(buys.get(intent));
+    }
+
+    private static <T> T known(@Nullable T one) {
+        return Objects.requireNonNull(one, "nobody knows it");
     }
 }

@@ -135,7 +135,7 @@ final class Watch {
                     n);
         if (was.state().phase() == Phase.CREDITED && next.state().phase() == Phase.ENDED)
             must(false, "only people undo a credit", n);
-        claim(was, event, next, n);
+        claim(was, next, n);
         for (var effect : step.effects()) credited(was, event, effect, n);
     }
 
@@ -145,7 +145,7 @@ final class Watch {
     }
 
     /** A claim over the cap stops the hold's clock (ruling 9). */
-    private void claim(Collection was, CollectionEvent event, Collection next, int n) {
+    private void claim(Collection was, Collection next, int n) {
         if (next.claimWaits()) claims.putIfAbsent(was.id(), town.now());
         var since = claims.get(was.id());
         if (since == null
@@ -189,8 +189,7 @@ final class Watch {
                 .filter(one -> one.getValue().born() == Proof.UNPROVEN)
                 .filter(one ->
                         one.getValue().at().atZone(Town.ZONE).toLocalDate().equals(day))
-                .filter(one ->
-                        town.tables.collections.get(one.getKey()).household().equals(of.household()))
+                .filter(one -> town.tables.push(one.getKey()).household().equals(of.household()))
                 .mapToLong(one -> one.getValue().amount().minor())
                 .sum();
     }
