@@ -87,9 +87,7 @@ final class Provider implements AutoCloseable {
         var checkout = "ws_CO_%017d".formatted(n);
         var url = push.getString("CallBackURL");
         pushes.add(new Push(
-                url.substring(url.indexOf("/hooks/")),
-                push.getString("AccountReference"),
-                PAID.formatted(n, checkout, push.getInteger("Amount"), n, push.getString("PhoneNumber"))));
+                url.substring(url.indexOf("/hooks/")), push.getString("AccountReference"), paid(n, checkout, push)));
         open.decrementAndGet();
         answer(
                 request,
@@ -116,9 +114,12 @@ final class Provider implements AutoCloseable {
         server.close().await();
     }
 
-    private static final String PAID = """
+    /** A callback as the provider sends it. */
+    private static String paid(long n, String checkout, JsonObject push) {
+        return """
             {"Body":{"stkCallback":{"MerchantRequestID":"bench-%d","CheckoutRequestID":"%s","ResultCode":0,\
             "ResultDesc":"The service request is processed successfully.","CallbackMetadata":{"Item":[\
             {"Name":"Amount","Value":%d.00},{"Name":"MpesaReceiptNumber","Value":"BEN%07d"},{"Name":"Balance"},\
-            {"Name":"TransactionDate","Value":20261122101500},{"Name":"PhoneNumber","Value":%s}]}}}}""";
+            {"Name":"TransactionDate","Value":20261122101500},{"Name":"PhoneNumber","Value":%s}]}}}}""".formatted(n, checkout, push.getInteger("Amount"), n, push.getString("PhoneNumber"));
+    }
 }

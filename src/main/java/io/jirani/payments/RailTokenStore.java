@@ -44,11 +44,11 @@ public final class RailTokenStore {
     /** A token and until when it may be used. */
     public record Kept(Secret token, Instant until) {}
 
-    private record Row(byte[] sealed, Instant until) {}
+    private record Row(Buffer sealed, Instant until) {}
 
     /** The token that is there; nothing when it is sealed by a master key we do not have: a new one is soon fetched. */
     public Optional<Kept> kept(Db.Tx tx) {
-        return row(tx).map(row -> new Kept(open(row.sealed()), row.until()));
+        return row(tx).map(row -> new Kept(open(row.sealed().getBytes()), row.until()));
     }
 
     /** Takes the turn to fetch a token, unless somebody has it; it is lost at {@code until}. */
@@ -69,16 +69,13 @@ public final class RailTokenStore {
 
     /** Forgets a token that was refused; another that came since stays. */
     public void forget(Db.Tx tx, Secret refused) {
-        row(tx).filter(row -> open(row.sealed()).reveal().equals(refused.reveal()))
-                .ifPresent(row -> tx.run(FORGET, Tuple.of(rail, app, Buffer.buffer(row.sealed()))));
+        row(tx).filter(row -> open(row.sealed().getBytes()).reveal().equals(refused.reveal()))
+                .ifPresent(row -> tx.run(FORGET, Tuple.of(rail, app, row.sealed())));
     }
 
     private Optional<Row> row(Db.Tx tx) {
-        return tx.maybe(
-                        KEPT,
-                        Tuple.of(rail, app),
-                        it -> new Row(it.getBuffer("sealed").getBytes(), instant(it, "until")))
-                .filter(row -> vault.keys().contains(Vault.keyOf(row.sealed())));
+        return tx.maybe(KEPT, Tuple.of(rail, app), it -> new Row(it.getBuffer("sealed"), instant(it, "until")))
+                .filter(row -> vault.keys().contains(Vault.keyOf(row.sealed().getBytes())));
     }
 
     private Secret open(byte[] sealed) {

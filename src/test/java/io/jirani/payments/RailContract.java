@@ -65,9 +65,7 @@ public abstract class RailContract {
         var n = 10;
         for (var weather : List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.UNAVAILABLE)) {
             next(weather);
-            assertThat(collects().collect(push(n++)))
-                    .as("%s", weather)
-                    .isInstanceOf(CollectionEvent.Unclear.class);
+            assertThat(collects().collect(push(n++))).as("%s", weather).isInstanceOf(CollectionEvent.Unclear.class);
         }
     }
 
@@ -90,9 +88,7 @@ public abstract class RailContract {
         var n = 30;
         for (var weather : List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.UNAVAILABLE)) {
             next(weather);
-            assertThat(disburses().payOut(payout(n++)))
-                    .as("%s", weather)
-                    .isInstanceOf(PayoutEvent.Unclear.class);
+            assertThat(disburses().payOut(payout(n++))).as("%s", weather).isInstanceOf(PayoutEvent.Unclear.class);
         }
     }
 

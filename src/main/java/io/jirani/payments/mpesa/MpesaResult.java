@@ -81,8 +81,8 @@ public record MpesaResult(
     /** What an account balance query found; nothing when it failed or cannot be read whole. */
     public Optional<Balances> balances() {
         var accounts = new ArrayList<Account>();
-        for (var line : keys.getOrDefault("AccountBalance", "").split("&")) {
-            var account = account(line.split("\\|"));
+        for (var line : keys.getOrDefault("AccountBalance", "").split("&", -1)) {
+            var account = account(line.split("\\|", -1));
             if (account.isEmpty()) return Optional.empty();
             accounts.add(account.get());
         }
