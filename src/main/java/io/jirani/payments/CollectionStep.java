@@ -144,7 +144,7 @@ final class CollectionStep extends CollectionMoves {
         if (was.evidence().isProof()) return awaitsReceipt();
         if (was.providerRef().isPresent()) return was;
         var mayHaveCome = was.state().phase() == Phase.CREDITED
-                || was.state() == CollectionState.EXPIRED && was.submittedAt().isPresent();
+                || (was.state() == CollectionState.EXPIRED && was.submittedAt().isPresent());
         if (!mayHaveCome) return was.lookAt(Schedule.NEVER);
         var last = Schedule.last(was.id(), since(was), settings.firstQuery());
         return now.isBefore(last) ? was.lookAt(last) : silent(was);

@@ -62,9 +62,10 @@ public abstract class RailContract {
 
     @Test
     void anUnclearAnswerToAPushIsNeverMadeClear() {
+        var n = 10;
         for (var weather : List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.UNAVAILABLE)) {
             next(weather);
-            assertThat(collects().collect(push(10 + weather.ordinal())))
+            assertThat(collects().collect(push(n++)))
                     .as("%s", weather)
                     .isInstanceOf(CollectionEvent.Unclear.class);
         }
@@ -86,9 +87,10 @@ public abstract class RailContract {
         var before = taken();
         assertThat(disburses().payOut(payout(1))).isInstanceOf(PayoutEvent.Accepted.class);
         assertThat(taken()).isEqualTo(before + 1);
+        var n = 30;
         for (var weather : List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.UNAVAILABLE)) {
             next(weather);
-            assertThat(disburses().payOut(payout(30 + weather.ordinal())))
+            assertThat(disburses().payOut(payout(n++)))
                     .as("%s", weather)
                     .isInstanceOf(PayoutEvent.Unclear.class);
         }

@@ -99,7 +99,8 @@ class MpesaRailTest extends RailContract {
     }
 
     private int count(String path) {
-        var answer = http.get(sim.port(), "127.0.0.1", path).send().await().bodyAsString();
+        var answer = String.valueOf(
+                http.get(sim.port(), "127.0.0.1", path).send().await().bodyAsString());
         return answer.startsWith("[")
                 ? new JsonArray(answer).size()
                 : new JsonObject(answer)
