@@ -14,7 +14,7 @@ import io.jirani.identity.PersonStore;
 import io.jirani.identity.PhoneStore;
 import io.jirani.identity.Resealed;
 import io.jirani.payments.InboxStore;
-import io.jirani.payments.IntentStore;
+import io.jirani.payments.IntentRowStore;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,8 +71,8 @@ public final class VaultRoom {
         var answers = new IdempotencyStore(vault);
         List<ToIntFunction<Db.Tx>> steps = List.of(
                 tx -> households.sealOld(tx, BATCH),
-                tx -> IntentStore.sealOld(tx, households.phones(), BATCH),
-                tx -> IntentStore.proveOld(tx, households.phones(), BATCH),
+                tx -> IntentRowStore.sealOld(tx, households.phones(), BATCH),
+                tx -> IntentRowStore.proveOld(tx, households.phones(), BATCH),
                 tx -> inbox.sealOld(tx, BATCH),
                 tx -> answers.sealOld(tx, BATCH));
         for (var step : steps) {

@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** What the rows of collections and payouts have in common: how they change, and the trail each change leaves. */
-final class IntentRowStore {
+public final class IntentRowStore {
     /**
      * A change of one intent's row.
      *
@@ -77,8 +77,13 @@ final class IntentRowStore {
 
     private IntentRowStore() {}
 
-    /** {@link IntentStore#sealOld}. */
-    static int sealOld(Db.Tx tx, PhoneStore phones, int most) {
+    /**
+     * Points some intents of before the vault, payouts too, at phones in it; call it after the households'. A number that
+     * is no phone of its household becomes one that is not in use. Again: nothing happens.
+     *
+     * @return how many numbers of households; 0: none is left
+     */
+    public static int sealOld(Db.Tx tx, PhoneStore phones, int most) {
         var old = tx.all(OLD, Tuple.of(most), row -> row);
         for (var row : old) {
             var household = new HouseholdId(row.getUUID("household_id"));
@@ -92,8 +97,13 @@ final class IntentRowStore {
         return old.size();
     }
 
-    /** {@link IntentStore#proveOld}. Of a household's numbers the one that was paid first is first. */
-    static int proveOld(Db.Tx tx, PhoneStore phones, int most) {
+    /**
+     * Numbers that paid, as the provider told us, before there were proofs have proved themselves by it (ruling 24); of a household's the
+     * one that was paid first is first. Call it after {@link #sealOld}. Again: nothing happens.
+     *
+     * @return how many numbers; 0: none is left
+     */
+    public static int proveOld(Db.Tx tx, PhoneStore phones, int most) {
         var payout = new PayoutPhones(phones);
         var paid = tx.all(PAID, Tuple.of(most), row -> row);
         for (var row : paid) payout.proved(tx, new PhoneId(row.getUUID("phone_id")), Proof.PUSH, instant(row, "at"));

@@ -139,26 +139,6 @@ public final class IntentStore {
         EventLog.appendAll(tx, List.of(news(find(tx, request.id()).orElseThrow())), now);
     }
 
-    /**
-     * Points some intents of before the vault, payouts too, at phones in it; call it after the households'. A number that
-     * is no phone of its household becomes one that is not in use. Again: nothing happens.
-     *
-     * @return how many numbers of households; 0: none is left
-     */
-    public static int sealOld(Db.Tx tx, PhoneStore phones, int most) {
-        return IntentRowStore.sealOld(tx, phones, most);
-    }
-
-    /**
-     * Numbers that paid, as the provider told us, before there were proofs have proved themselves by it (ruling 24). Call it
-     * after {@link #sealOld}. Again: nothing happens.
-     *
-     * @return how many numbers; 0: none is left
-     */
-    public static int proveOld(Db.Tx tx, PhoneStore phones, int most) {
-        return IntentRowStore.proveOld(tx, phones, most);
-    }
-
     /** What is known of an intent. */
     public Optional<IntentView> find(Db.Tx tx, IntentId id) {
         return tx.maybe(BY_ID, Tuple.of(id.value()), this::collection).map(IntentView::of);

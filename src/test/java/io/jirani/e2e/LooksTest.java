@@ -32,6 +32,7 @@ class LooksTest {
             "getOverview",
             "getPaymentStatus",
             "getPurchase",
+            "getReview",
             "getSolvencyBranch",
             "listCompatHouseholds",
             "listLedgerAccounts",

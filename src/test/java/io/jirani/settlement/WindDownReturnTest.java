@@ -101,9 +101,9 @@ class WindDownReturnTest {
         untilNothingMoves(here.clock);
         assertThat(orders()).containsExactly("WD-kilimani-H0003,+" + village.number(unproven) + ",10.00");
         bankPays();
-        untilNothingMoves(later(Duration.ofDays(27)));
+        untilNothingMoves(Clock.offset(here.clock, Duration.ofDays(27)));
         assertThat(report().stage()).isEqualTo(Stage.UNDER_WAY);
-        untilNothingMoves(later(Duration.ofDays(29)));
+        untilNothingMoves(Clock.offset(here.clock, Duration.ofDays(29)));
         assertThat(report().stage()).as("four weeks, and nobody to pay").isEqualTo(Stage.ENDED);
         assertThat(village.standing(renamed)).isEqualTo("unclaimed");
         assertThat(line(renamed).unclaimed()).isEqualTo(Money.kes(1_000));
@@ -293,9 +293,5 @@ class WindDownReturnTest {
                 .filter(line -> line.household().equals(household.code()))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private Clock later(Duration by) {
-        return Clock.offset(here.clock, by);
     }
 }
