@@ -49,21 +49,25 @@ final class ReviewsCommand {
         return Exit.OK;
     }
 
-    @Command(name = "show", description = "Prints the evidence for and against one payment, without names and numbers.")
+    @Command(name = "show", description = "Prints the evidence for and against one payment, without names and numbers. The household sees that somebody"
+                    + " looked, and why.")
     int show(
             @Mixin DatabaseChoice database,
-            @Parameters(paramLabel = "INTENT", description = "the payment's id") UUID intent) {
+            @Parameters(paramLabel = "INTENT", description = "the payment's id") UUID intent,
+            @Option(names = "--reason", required = true, description = "why; the household sees it") String reason) {
         database.requireExisting();
         var id = new IntentId(intent);
         var now = console.clock().instant();
         var pack = database.use(
                 console,
                 db -> db.transaction(tx -> {
+                    var packs = new PackStore();
+                    Registries.looked(tx, console, packs.whose(tx, id), "review of a payment", reason);
                     var open = new ReviewStore()
                             .of(tx, id).stream()
                                     .map(one -> ReviewJson.of(one, now))
                                     .toList();
-                    return new PackStore().pack(tx, id).put("open", new JsonArray(open));
+                    return packs.pack(tx, id).put("open", new JsonArray(open));
                 }));
         console.out().println(pack.encodePrettily());
         return Exit.OK;

@@ -40,10 +40,15 @@ public final class PackStore {
 
     /** Refuses a payment that is not the community's. */
     void mustBeOf(Db.Tx tx, CommunityId community, IntentId intent) {
-        if (!whose(tx, intent).community().equals(community)) throw none();
+        if (!owner(tx, intent).community().equals(community)) throw none();
     }
 
-    Whose whose(Db.Tx tx, IntentId intent) {
+    /** The household whose payment it is. Refuses an unknown one. */
+    public HouseholdId whose(Db.Tx tx, IntentId intent) {
+        return owner(tx, intent).household();
+    }
+
+    private Whose owner(Db.Tx tx, IntentId intent) {
         return tx.maybe(
                         INTENT,
                         Tuple.of(intent.value()),

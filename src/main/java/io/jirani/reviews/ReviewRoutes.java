@@ -82,7 +82,7 @@ public final class ReviewRoutes {
         var now = clock.instant();
         Answers.json(ctx, 200, db.transaction(tx -> {
             packs.mustBeOf(tx, operator.community(), intent);
-            looks.look(tx, ctx, packs.whose(tx, intent).household());
+            looks.look(tx, ctx, packs.whose(tx, intent));
             var open = reviews.of(tx, intent).stream()
                     .map(one -> ReviewJson.of(one, now))
                     .toList();

@@ -26,6 +26,7 @@ class CommandLooksTest {
             "meters rows waiting",
             "meters show",
             "people export",
+            "reviews show",
             "wind-down");
 
     private final Terminal terminal = new Terminal();
@@ -59,6 +60,15 @@ class CommandLooksTest {
         looks("meters show ke-seed-1", List.of("--json"), "why", Exit.REFUSED, 0);
         looks("meters show ke-seed-1", List.of("--json"), "she asked about her bill", Exit.OK, 1);
         looks("meters rows waiting ke-seed-1", List.of(), "she asked about her bill", Exit.OK, 1);
+        var payment = terminal.texts(
+                        "insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id,"
+                                + " amount_minor, asset, description, account_ref, state, evidence, created_at, deadline_at,"
+                                + " next_look_at) select gen_random_uuid(), 'collection', 'mpesa', 'x', h.community_id, h.id,"
+                                + " f.id, 3000, 'KES', 'x', 'J1', 'REVIEW', 1, now(), now(), now()"
+                                + " from household h join phone f on f.household_id = h.id limit 1 returning id::text")
+                .getFirst();
+        looks("reviews show " + payment, List.of(), "why", Exit.REFUSED, 0);
+        looks("reviews show " + payment, List.of(), "she asked about her bill", Exit.OK, 1);
         assertThat(terminal.texts("select distinct reader || ': ' || reason from fine_data_access"))
                 .containsExactly(Registries.WHO + ": she asked about her bill");
     }
