@@ -50,6 +50,7 @@ final class CollectionRecipes {
                 "top_up", this::topUp,
                 "typed", this::typed,
                 "place", this::place,
+                "decide", this::decide,
                 "bill", this::bill);
     }
 
@@ -144,6 +145,12 @@ final class CollectionRecipes {
                 books.household(given.text("household")),
                 given.word("to", Pocket.class, Pocket.WALLET),
                 given.cents("amount")));
+    }
+
+    /** Two people give to its household what came of an attempt and did not fit. */
+    private void decide(Arguments given) {
+        var custody = books.community().custody();
+        books.post(CreditEntries.placed(attempt(given), given.cents("amount"), custody));
     }
 
     private void bill(Arguments given) {

@@ -38,6 +38,8 @@ final class PaymentRecipes {
                 this::paid,
                 "unpaid",
                 given -> books.post(PayoutEntries.unpaid(sent(given.text("payout")))),
+                "payout_lost",
+                given -> books.post(PayoutEntries.lost(sent(given.text("payout")))),
                 "charge",
                 this::charge,
                 "charges_taken",
