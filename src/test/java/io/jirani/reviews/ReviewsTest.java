@@ -43,7 +43,7 @@ class ReviewsTest {
     @BeforeEach
     void start() {
         world = new World();
-        proposals = new Proposals(java.time.Duration.ZERO, world.ids, world.clock, new SimpleMeterRegistry());
+        proposals = new Proposals(Duration.ZERO, world.ids, world.clock, new SimpleMeterRegistry());
         proposals.register(new RulePayment(new Rulings(world.parts, name -> {}), new PackStore()));
     }
 
@@ -86,19 +86,25 @@ class ReviewsTest {
 
     private Proposal propose(Household of, IntentId id, String ruling, String receipt, String amount) {
         var payload = Map.of("intent", id.toString(), "ruling", ruling, "receipt", receipt, "amount_minor", amount);
-        return world.db.transaction(tx -> proposals.propose(
-                tx,
-                TestOperators.who(of.community(), Role.TREASURER, "S0001"),
-                new Wish("payment.review", payload, "the statement of that day says so")));
+        var proposer = TestOperators.who(of.community(), Role.TREASURER, "S0001");
+        return world.db.transaction(tx -> {
+            TestOperators.enrol(tx, proposer, Role.TREASURER);
+            return proposals.propose(
+                    tx, proposer, new Wish("payment.review", payload, "the statement of that day says so"));
+        });
     }
 
     private Map<String, String> agreed(Household of, Proposal proposal) {
+        var other = TestOperators.who(of.community(), Role.ADMIN, "S0002");
         return world.db
-                .transaction(tx -> proposals.approve(
-                        tx,
-                        TestOperators.who(of.community(), Role.ADMIN, "S0002"),
-                        proposal.id(),
-                        new Consent(proposal.sha256(), "I have read the statement too")))
+                .transaction(tx -> {
+                    TestOperators.enrol(tx, other, Role.ADMIN);
+                    return proposals.approve(
+                            tx,
+                            other,
+                            proposal.id(),
+                            new Consent(proposal.sha256(), "I have read the statement too"));
+                })
                 .ending()
                 .orElseThrow()
                 .result();
