@@ -49,8 +49,11 @@ final class ReviewsCommand {
         return Exit.OK;
     }
 
-    @Command(name = "show", description = "Prints the evidence for and against one payment, without names and numbers. The household sees that somebody"
-                    + " looked, and why.")
+    @Command(
+            name = "show",
+            description =
+                    "Prints the evidence for and against one payment, without names and numbers. The household sees that somebody"
+                            + " looked, and why.")
     int show(
             @Mixin DatabaseChoice database,
             @Parameters(paramLabel = "INTENT", description = "the payment's id") UUID intent,

@@ -180,8 +180,9 @@ class RetentionTest {
         attack(
                 "insert into event_log (type, community_id, data, at) select t, gen_random_uuid(), '{}', now() - a::interval"
                         + " from unnest(array['reading.stored', 'trade.settled']) t, unnest(array['1 day', '3 days', '400 days']) a");
-        attack("insert into idempotency (scope, key, fingerprint, tag_key, status, body, at) select b, 'k', '', 'x', 200, b::bytea,"
-                + " now() - interval '31 days' from unnest(array['{\"sealed\":\"x\"}', '{\"money\":1}']) b");
+        attack(
+                "insert into idempotency (scope, key, fingerprint, tag_key, status, body, at) select b, 'k', '', 'x', 200, b::bytea,"
+                        + " now() - interval '31 days' from unnest(array['{\"sealed\":\"x\"}', '{\"money\":1}']) b");
         new Retention(home.db, home.clock, home.clock).pass();
         assertThat(home.text("select string_agg(seq::text, ' ') from reading_parked"))
                 .isEqualTo("1");

@@ -100,10 +100,7 @@ class ReviewsTest {
                 .transaction(tx -> {
                     TestOperators.enrol(tx, other, Role.ADMIN);
                     return proposals.approve(
-                            tx,
-                            other,
-                            proposal.id(),
-                            new Consent(proposal.sha256(), "I have read the statement too"));
+                            tx, other, proposal.id(), new Consent(proposal.sha256(), "I have read the statement too"));
                 })
                 .ending()
                 .orElseThrow()
