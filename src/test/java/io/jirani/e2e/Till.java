@@ -29,7 +29,7 @@ record Till(Street street) {
                         select (select count(*) from payment_intent where state in
                                 ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'RESERVED', 'SUBMITTED'))
                             + (select count(*) from purchase where state = 'reserved' or proceeds = 'unproven')
-                            + (select count(*) from inbox where judged_at is null)
+                            + (select count(*) from inbox where judged_at is null and again_at is null)
                             + (select count(*) from ledger.balances where code like '%:wallet'
                                 and free between 1000 and 10000)
                         """)).isZero());
