@@ -224,7 +224,9 @@ class ForgedCallbackTest {
         // at least: what the rubbish made us ask is answered at the same doors
         // what names nothing we know is judged once more, a minute later
         assertThat(books.number(count)).isGreaterThanOrEqualTo(kept + (long) doors.size() * GARBAGE.size());
-        eventually("all judged", () -> books.number("select count(*) from inbox where judged_at is null and again_at is null") == 0);
+        eventually(
+                "all judged",
+                () -> books.number("select count(*) from inbox where judged_at is null and again_at is null") == 0);
         till.settleDown();
         assertThat(books.text("select string_agg(distinct verdict, ',') from inbox where verdict = 'broken'"))
                 .isEqualTo("null");
