@@ -62,7 +62,7 @@ sealed interface Subject {
             Form.of("owed:[a-z]+:" + ID + ":.*", m -> new OfPurchase(id(m))),
             Form.of("owed:.+", m -> new OfNothing()),
             Form.of(
-                    "(?:credit|topup|proof|disproof|payout|paid|unpaid|charge|reversed|bill):" + ID,
+                    "(?:credit|topup|proof|disproof|payout|paid|unpaid|charge|reversed|bill|placed):" + ID,
                     m -> new OfPayment(id(m))),
             Form.of("refund:" + ID + "(?::done|:undone)?", m -> new OfPayment(id(m))),
             Form.of("(?:typed|placed):[a-z]+:(.+)", m -> new OfReceipt(m.group(1))),

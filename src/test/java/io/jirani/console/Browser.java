@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -101,21 +102,25 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** A page that is just being loaded has no context to ask in: it shows nothing yet. */
     private String shown() throws Exception {
-        try {
-            return evaluate("document.body ? document.body.innerText : ''");
-        } catch (IllegalStateException refused) {
-            if (String.valueOf(refused.getMessage()).contains("execution context")) return "";
-            throw refused;
-        }
+        return evaluate("document.body ? document.body.innerText : ''");
     }
 
+    /** What a script answers. A page that is just being loaded has no context to ask in: it is asked again. */
     String evaluate(String script) throws Exception {
-        return ask("Runtime.evaluate", new JsonObject().put("expression", script))
-                .getJsonObject("result")
-                .getValue("value", "")
-                .toString();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return ask("Runtime.evaluate", new JsonObject().put("expression", script))
+                        .getJsonObject("result")
+                        .getValue("value", "")
+                        .toString();
+            } catch (ExecutionException refused) {
+                if (!String.valueOf(refused.getMessage()).contains("execution context") || System.nanoTime() > end)
+                    throw refused;
+                Thread.sleep(100);
+            }
+        }
     }
 
     /** A picture of what the window shows. */
