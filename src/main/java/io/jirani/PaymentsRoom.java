@@ -60,7 +60,7 @@ final class PaymentsRoom {
         var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
         parts = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
         payments = new PaymentRoutes(parts, auth, nudge);
-        callbacks = new CallbackRoutes(parts, tokens);
+        callbacks = new CallbackRoutes(parts, tokens, settings.access().addresses());
         approvals.register(new RulePayment(new Rulings(parts, nudge), new PackStore()));
         reviews = new ReviewRoutes(
                 db,

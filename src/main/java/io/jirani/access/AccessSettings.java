@@ -2,6 +2,7 @@ package io.jirani.access;
 
 import io.jirani.config.Env;
 import io.jirani.config.ServeSettings.Mode;
+import io.jirani.http.ClientAddress;
 import java.util.Set;
 
 /**

@@ -3,6 +3,7 @@ package io.jirani.access;
 import io.jirani.access.SignIns.Opening;
 import io.jirani.config.Secret;
 import io.jirani.http.Answers;
+import io.jirani.http.ClientAddress;
 import io.jirani.http.SessionCookie;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.HouseholdId;

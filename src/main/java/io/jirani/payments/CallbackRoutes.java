@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.http.ClientAddress;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
@@ -42,16 +43,21 @@ public final class CallbackRoutes {
     private final List<PaymentRail> rails;
     private final CallbackIntake intake;
     private final CallbackToken tokens;
+    private final ClientAddress addresses;
     private final CallbackSpool spool;
     private final Clock clock;
     private final MeterRegistry metrics;
     private final WrongTokens wrong;
 
-    public CallbackRoutes(Payments.Parts parts, CallbackToken tokens) {
+    /**
+     * @param addresses where requests come from, behind proxies of ours
+     */
+    public CallbackRoutes(Payments.Parts parts, CallbackToken tokens, ClientAddress addresses) {
         this.db = parts.db();
         this.rails = List.copyOf(parts.rails().values());
         this.intake = new CallbackIntake(parts.db(), parts.inbox());
         this.tokens = tokens;
+        this.addresses = addresses;
         this.spool = parts.spool();
         this.clock = parts.clock();
         this.metrics = parts.metrics();
@@ -181,8 +187,10 @@ public final class CallbackRoutes {
         return Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer);
     }
 
-    private static String source(RoutingContext ctx) {
-        return Optional.ofNullable(ctx.request().remoteAddress().hostAddress()).orElse("");
+    /** Never what the sender wrote about itself (pitfall 37). */
+    private String source(RoutingContext ctx) {
+        var remote = Optional.ofNullable(ctx.request().remoteAddress().hostAddress()).orElse("");
+        return addresses.hop(remote, ctx.request().headers().getAll("X-Forwarded-For"));
     }
 
     private static Map<String, String> headers(RoutingContext ctx) {

@@ -15,6 +15,9 @@ public final class GuardedRail implements PaymentRail {
     /** The code of a question that got no answer at all, as rails say it. */
     public static final String UNREACHABLE = "unreachable";
 
+    /** The code of a question that was turned away because there were too many, as rails say it (pitfall 41). */
+    public static final String BUSY = "busy";
+
     private static final Reason RESTS = new Reason("resting", "the provider did not answer several times in a row");
 
     private final PaymentRail rail;
@@ -55,7 +58,7 @@ public final class GuardedRail implements PaymentRail {
             public CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
                 if (!pushes.lets()) return new CollectionEvent.QueryOpen(RESTS);
                 var answer = inner.queryCollection(attempt);
-                note(pushes, answer instanceof CollectionEvent.QueryOpen open && isUnreachable(open.said()));
+                note(pushes, answer instanceof CollectionEvent.QueryOpen open && isTurnedAway(open.said()));
                 return answer;
             }
 
@@ -81,7 +84,7 @@ public final class GuardedRail implements PaymentRail {
             public PayoutEvent.Told queryPayout(Payout attempt) {
                 if (!payouts.lets()) return new PayoutEvent.Open(RESTS);
                 var answer = inner.queryPayout(attempt);
-                note(payouts, answer instanceof PayoutEvent.Open open && isUnreachable(open.said()));
+                note(payouts, answer instanceof PayoutEvent.Open open && isTurnedAway(open.said()));
                 return answer;
             }
 
@@ -102,8 +105,8 @@ public final class GuardedRail implements PaymentRail {
         return rail.hears();
     }
 
-    private static boolean isUnreachable(Reason said) {
-        return said.code().equals(UNREACHABLE);
+    private static boolean isTurnedAway(Reason said) {
+        return said.code().equals(UNREACHABLE) || said.code().equals(BUSY);
     }
 
     private static void note(Breaker breaker, boolean unanswered) {

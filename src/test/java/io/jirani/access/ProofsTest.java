@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.access.OneTimeCode.Match;
 import io.jirani.access.OneTimeCode.Verdict;
+import io.jirani.http.ClientAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.db.DbUrl;
 import io.jirani.db.Pools;
+import io.jirani.http.ClientAddress;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.kernel.Asset;
@@ -35,12 +36,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Payments on a real database, with a real HTTP server on the far side and one of our own for callbacks. */
 public final class World implements AutoCloseable {
+    private static final ClientAddress PROXIES = new ClientAddress(Set.of());
+
     public final TestDb database = TestDb.fresh();
     public final Db db = database.db();
     public final Vertx vertx = Vertx.vertx();
@@ -76,7 +80,7 @@ public final class World implements AutoCloseable {
                 PaymentSettings.demo(),
                 metrics);
         payments = new Payments(parts, name -> {}, World::together);
-        routes = new CallbackRoutes(parts, tokens);
+        routes = new CallbackRoutes(parts, tokens, PROXIES);
         serve(routes);
     }
 
@@ -144,7 +148,7 @@ public final class World implements AutoCloseable {
                 clock,
                 parts.settings(),
                 metrics);
-        serve(new CallbackRoutes(away, tokens));
+        serve(new CallbackRoutes(away, tokens, PROXIES));
     }
 
     private static void together(List<Runnable> works) {

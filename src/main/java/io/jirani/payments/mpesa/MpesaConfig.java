@@ -97,7 +97,7 @@ public record MpesaConfig(
     /** Reads the settings of {@code serve}; mistakes are collected in the environment. */
     public static MpesaConfig from(Env env, URI publicUrl) {
         var certificate = env.secret("MPESA_CERTIFICATE");
-        return new MpesaConfig(
+        var config = new MpesaConfig(
                 env.need("MPESA_BASE_URL", "https://sandbox.safaricom.co.ke", MpesaConfig::base),
                 env.secret("MPESA_CONSUMER_KEY").reveal(),
                 env.secret("MPESA_CONSUMER_SECRET"),
@@ -112,6 +112,8 @@ public record MpesaConfig(
                 new Products(
                         env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)),
                         env.or("MPESA_PULL", "off", text -> word(Pull.class, text))));
+        Worlds.mistakes(config, certificate).forEach(env::mistake);
+        return config;
     }
 
     private static PublicKey key(Env env, Secret pem) {

@@ -10,6 +10,7 @@ import io.jirani.kernel.Msisdn;
 import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.CollectionEvent.PushAnswer;
 import io.jirani.payments.CollectionEvent.QueryAnswer;
+import io.jirani.payments.GuardedRail;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.ProviderRef;
@@ -39,6 +40,7 @@ final class MpesaJson {
             .build();
     private static final Set<String> TOKEN_CODES =
             Set.of("401.001", "401.002.01", "401.003.01", "400.003.01", "404.001.03", "404.001.04");
+    private static final Set<String> BUSY_CODES = Set.of("500.003.02", "500.003.03");
     private static final String NOT_IN_WORDS = "unreadable";
     /** What it says of an original it does not know; one such answer proves nothing. */
     private static final String NO_SUCH = "R000002";
@@ -76,6 +78,7 @@ final class MpesaJson {
     static QueryAnswer queried(int status, String body, ProviderRef asked) {
         var json = read(body);
         var code = text(json, "ResultCode");
+        if (busy(status, json)) return new CollectionEvent.QueryOpen(new Reason(GuardedRail.BUSY, said(status, json)));
         var said = new Reason(code.isEmpty() ? text(json, "errorCode") : code, said(status, json));
         if (status != 200
                 || ref(json, "CheckoutRequestID").filter(asked::equals).isEmpty())
@@ -100,7 +103,8 @@ final class MpesaJson {
     /** The acknowledgement of a question about a payout; the verdict comes as a callback. */
     static PayoutEvent.Told asked(int status, String body) {
         var json = read(body);
-        return new PayoutEvent.Open(new Reason(text(json, "ResponseCode"), said(status, json)));
+        var code = busy(status, json) ? GuardedRail.BUSY : text(json, "ResponseCode");
+        return new PayoutEvent.Open(new Reason(code, said(status, json)));
     }
 
     /** A push's callback (samples 01 to 10). */
@@ -209,6 +213,11 @@ final class MpesaJson {
                 .filter(known -> message.toLowerCase(Locale.ROOT).contains(known.getKey()))
                 .map(known -> new Reason(known.getValue(), message))
                 .findFirst();
+    }
+
+    /** Whether too much was asked: the gateway's own fault, or one of two codes (fact sheet section 13). */
+    private static boolean busy(int status, JsonNode json) {
+        return status == 429 || json.has("fault") || BUSY_CODES.contains(text(json, "errorCode"));
     }
 
     /** A refused credential would refuse every payout. */

@@ -8,9 +8,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.Locale;
 import javax.crypto.Cipher;
 
 /**
@@ -36,16 +38,30 @@ public final class SecurityCredential {
     /** The key in a PEM certificate or a PEM public key. */
     public static PublicKey publicKey(String pem) {
         try {
-            if (pem.contains("BEGIN CERTIFICATE"))
-                return CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
-                        .getPublicKey();
+            if (pem.contains("BEGIN CERTIFICATE")) return certificate(pem).getPublicKey();
             var body = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
             return KeyFactory.getInstance("RSA")
                     .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(body)));
         } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
             throw new IllegalArgumentException("not a PEM certificate or public key", unreadable);
         }
+    }
+
+    /** Whose certificate it is, in small letters; empty for a bare key. */
+    static String holder(String pem) {
+        try {
+            if (!pem.contains("BEGIN CERTIFICATE")) return "";
+            return certificate(pem).getSubjectX500Principal().getName().toLowerCase(Locale.ROOT);
+        } catch (GeneralSecurityException unreadable) {
+            return "";
+        }
+    }
+
+    private static X509Certificate certificate(String pem) throws GeneralSecurityException {
+        var read = CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        if (read instanceof X509Certificate certificate) return certificate;
+        throw new GeneralSecurityException("not an X.509 certificate");
     }
 
     /** A key nobody has the other half of, for settings that will be refused anyway. */

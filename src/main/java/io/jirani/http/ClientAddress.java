@@ -1,4 +1,4 @@
-package io.jirani.access;
+package io.jirani.http;
 
 import io.netty.util.NetUtil;
 import java.util.Arrays;
@@ -31,8 +31,18 @@ public record ClientAddress(Set<String> proxies) {
      * @param remote the connection's other end
      * @param forwarded the header's values, each may hold several; the last were written last
      */
-    String of(String remote, List<String> forwarded) {
-        if (!proxies.contains(remote)) return network(remote);
+    public String of(String remote, List<String> forwarded) {
+        return network(hop(remote, forwarded));
+    }
+
+    /**
+     * The nearest hop that is no proxy of ours, whole: the left ones are what the sender wrote.
+     *
+     * @param remote the connection's other end
+     * @param forwarded the header's values
+     */
+    public String hop(String remote, List<String> forwarded) {
+        if (!proxies.contains(remote)) return remote;
         var hops = forwarded.stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
                 .map(String::strip)
@@ -42,7 +52,7 @@ public record ClientAddress(Set<String> proxies) {
             from = Optional.of(hop).filter(address -> !proxies.contains(address));
             if (from.isPresent()) break;
         }
-        return network(from.filter(address -> address.length() <= 45).orElse(remote));
+        return from.filter(address -> address.length() <= 45).orElse(remote);
     }
 
     /** Whose it is: all of an IPv4 address, also in the clothes of IPv6, and the network of an IPv6 one. */
