@@ -204,10 +204,12 @@ final class JudgeCallbacks {
                 new PayoutEvent.Paid(evidence, paid.receipt(), paid.amount(), paid.phone(), paid.name());
             case Notice.PayoutFailed failed -> new PayoutEvent.NotPaid(evidence, failed.reason(), failed.trouble());
             case Notice.PayoutUnknown unknown -> new PayoutEvent.NotFound(unknown.said());
-            case Notice.Undecided undecided ->
-                arrival.channel() == Channel.STATUS
-                        ? new PayoutEvent.Open(undecided.said())
-                        : new PayoutEvent.QueueTimeout();
+            case Notice.Undecided undecided -> {
+                if (arrival.channel() == Channel.STATUS) yield new PayoutEvent.Open(undecided.said());
+                if (!PayoutCodes.isWeather(undecided.said().code()))
+                    alarm("a payout's result has a code that nobody knows");
+                yield new PayoutEvent.QueueTimeout();
+            }
             case Notice.PushPaid other -> unfitPayout("a push's callback");
             case Notice.PushFailed other -> unfitPayout("a push's callback");
             case Notice.Unreadable unreadable -> unfitPayout(unreadable.why());

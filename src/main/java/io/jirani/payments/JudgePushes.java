@@ -149,8 +149,11 @@ final class JudgePushes {
                 yield new CollectionEvent.CallbackPaid(paid.ref(), paid.amount(), paid.receipt(), room);
             }
             case Notice.PushFailed failed -> new CollectionEvent.CallbackFailed(failed.ref(), failed.reason());
-            case Notice.Undecided undecided ->
-                new CollectionEvent.Hint("code " + undecided.said().code());
+            case Notice.Undecided undecided -> {
+                if (!undecided.said().code().equals(ResultCodes.IN_FLIGHT))
+                    alarm.accept("a push's callback has a code that decides nothing");
+                yield new CollectionEvent.Hint("code " + undecided.said().code());
+            }
             case Notice.PayoutPaid other -> unfit("a payout's result");
             case Notice.PayoutFailed other -> unfit("a payout's result");
             case Notice.PayoutUnknown other -> unfit("a payout's result");

@@ -3,6 +3,7 @@ package io.jirani.payments;
 import io.jirani.payments.ResultCodes.Retry;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Codes of the payout API that say definitely no (fact sheet section 6). The others decide nothing: 15 (we sent it before),
@@ -47,11 +48,18 @@ public final class PayoutCodes {
             new Code("SFC_IC0003", "the number is not on M-PESA", Retry.NO, RailTrouble.NONE),
             new Code("0xSFC_IC0003", "the number is not on M-PESA", Retry.NO, RailTrouble.NONE));
 
+    private static final Pattern WEATHER = Pattern.compile("15|17|26|1000000\\d\\d|00\\.002\\.1001|no_receipt");
+
     private PayoutCodes() {}
 
     /** What a code says; nothing for one that decides nothing. */
     public static Optional<Code> of(String code) {
         return ALL.stream().filter(known -> known.code().equals(code)).findFirst();
+    }
+
+    /** Whether a code is known to decide nothing: sent before, a fault, or load. */
+    static boolean isWeather(String code) {
+        return WEATHER.matcher(code).matches();
     }
 
     /** All of them, for the page that lists them. */

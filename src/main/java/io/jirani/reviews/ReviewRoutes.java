@@ -6,6 +6,7 @@ import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
+import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
@@ -34,6 +35,7 @@ public final class ReviewRoutes {
     private final AuthRoutes auth;
     private final ReviewStore reviews;
     private final RailStateStore rails;
+    private final CommunityStore communities = new CommunityStore();
     private final PackStore packs = new PackStore();
     private final Looks looks;
     private final Set<String> known;
@@ -102,6 +104,7 @@ public final class ReviewRoutes {
         if (!known.contains(rail)) throw Problem.notFound("no such rail");
         var reason = Answers.body(ctx).getString("reason");
         Answers.json(ctx, 200, db.transaction(tx -> {
+            SetRail.mustBeEverybodys(tx, communities);
             SetRail.set(tx, rails, rail, to, reason, clock.instant());
             var verb = to == RailStateStore.State.OPEN ? "rail.opened" : "rail.paused";
             Acts.append(tx, new Act(who.actor().toString(), verb, "rail " + rail, reason, Map.of()));

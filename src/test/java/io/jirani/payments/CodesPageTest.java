@@ -7,12 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/mpesa.md lists every code with what we make of it; the sheet's codes are all there. */
 class CodesPageTest {
+    /** Septets of one text message, and the letters of its alphabet that our words use. */
+    private static final int ONE_TEXT = 160;
+
+    private static final Pattern GSM = Pattern.compile("[A-Za-z0-9 .,:;?!*#()'/+%-]+");
+
     private static String word(Enum<?> of) {
         return of.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -96,5 +102,18 @@ class CodesPageTest {
     @ValueSource(strings = {"17", "26"})
     void loadAndFaultsEndNoPayout(String code) {
         assertThat(ResultCodes.payout(code)).isEmpty();
+    }
+
+    /** All that end a push, not only those of the sheet; and what a payer reads fits one text message. */
+    @Test
+    void everyCodeHasItsWordsInBothLanguagesWithinOneText() {
+        assertThat(ResultCodes.pushes()).hasSizeGreaterThanOrEqualTo(34);
+        for (var code : ResultCodes.pushes()) {
+            for (var words : List.of(code.english(), code.swahili())) {
+                assertThat(words).as(code.code()).isNotBlank().hasSizeLessThanOrEqualTo(ONE_TEXT);
+                assertThat(GSM.matcher(words).matches()).as(words).isTrue();
+            }
+            assertThat(code.english()).as(code.code()).isNotEqualTo(code.swahili());
+        }
     }
 }

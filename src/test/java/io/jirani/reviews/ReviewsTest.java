@@ -241,4 +241,15 @@ class ReviewsTest {
                                 .put("ConversationID", "AG_any")
                                 .put("ResultParameters", new JsonObject().put("ResultParameter", list)));
     }
+
+    @Test
+    void oneCommunitysOperatorDoesNotStopARailForOthers() {
+        var communities = new io.jirani.identity.CommunityStore();
+        world.household(Custody.WALLET);
+        world.db.inTransaction(tx -> SetRail.mustBeEverybodys(tx, communities));
+        world.household(Custody.WALLET);
+        assertThatThrownBy(() -> world.db.inTransaction(tx -> SetRail.mustBeEverybodys(tx, communities)))
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.FORBIDDEN));
+    }
 }
