@@ -42,11 +42,18 @@ public record Purchase(
     /** Where it stands. */
     public enum State {
         RESERVED,
+        /** Reserved and paid, and the books refused to settle it: tried again, three times in all (ruling 9). */
+        PAID_UNSETTLED,
         SETTLED,
         /** Not paid in time; the energy is back on the book. */
         RELEASED,
         /** Paid, but the energy could not be delivered; the money is the buyer's. */
-        UNFILLED
+        UNFILLED;
+
+        /** Whether its end is still to come. */
+        public boolean isOpen() {
+            return this == RESERVED || this == PAID_UNSETTLED;
+        }
     }
 
     /** How sure the sellers' money is (ruling 5). */

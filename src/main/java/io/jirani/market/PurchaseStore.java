@@ -41,7 +41,9 @@ public final class PurchaseStore {
 
     static final String COLUMNS = """
             p.id, p.community_id, p.buyer_id, b.code as buyer_code, p.door, p.quantity_wh, p.limit_minor_per_kwh, p.asset,
-            p.total_minor, p.push_minor, p.intent_id, p.state, p.proceeds, p.created_at,
+            p.total_minor, p.push_minor, p.intent_id, case when p.state = 'reserved' and exists (
+                select from purchase_unsettled u where u.purchase_id = p.id) then 'paid_unsettled' else p.state end as state,
+            p.proceeds, p.created_at,
             coalesce(p.settled_at, p.released_at) as ended_at
             """;
     private static final String SELECT =

@@ -23,6 +23,7 @@ public final class GaugesVerticle extends VerticleBase {
     private static final String REGISTERED = "Meters of the registry, by where they are in their lives";
     private static final String AUCTION_TRADES =
             "Trades of auctions that are not settled: open, or refused by the books and waiting for a person";
+    private static final String UNSETTLED = "Purchases that are paid and that the books refuse to settle";
     private static final String OUTBOX =
             "What waits: callbacks to be judged, notices to be sent, commands to be answered";
 
@@ -74,6 +75,7 @@ public final class GaugesVerticle extends VerticleBase {
             var trades = store.auctionTrades(tx);
             set("jirani_auction_trades", AUCTION_TRADES, Tags.of("state", "open"), trades.open());
             set("jirani_auction_trades", AUCTION_TRADES, Tags.of("state", "review"), trades.review());
+            set("jirani_purchases_paid_unsettled", UNSETTLED, Tags.empty(), store.paidUnsettled(tx));
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "inbox"), outbox.inbox());
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "notice"), outbox.notice());

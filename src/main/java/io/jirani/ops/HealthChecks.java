@@ -10,7 +10,7 @@ import java.util.List;
 /** Health as the database shows it. What only a connection knows (the broker's) its own room reports. */
 public final class HealthChecks {
     /** The newest file under {@code db/migration}; a test compares. */
-    static final int SCHEMA = 49;
+    static final int SCHEMA = 53;
 
     private static final Duration OVERDUE = Duration.ofMinutes(2);
     private static final Duration UNSETTLED = Duration.ofHours(1);
@@ -54,9 +54,11 @@ public final class HealthChecks {
 
     private Status settlement() {
         int late = db.transaction(tx -> store.unsettled(tx, clock.instant().minus(UNSETTLED)));
-        return late == 0
+        if (late > 0) return Status.degraded(late + " purchases are not settled an hour after their payment's answer");
+        int refused = db.transaction(store::paidUnsettled);
+        return refused == 0
                 ? Status.active()
-                : Status.degraded(late + " purchases are not settled an hour after their payment's answer");
+                : Status.degraded(refused + " purchases are paid and the books refuse to settle them");
     }
 
     private Status mpesa() {

@@ -34,6 +34,9 @@ public final class HealthStore {
             where p.state = 'reserved' and coalesce(i.ended_at, i.deadline_at) < $1 and i.state in
                 ('SUCCEEDED', 'FAILED', 'EXPIRED', 'LATE_CREDITED', 'REVIEW', 'REFUND_PENDING', 'REFUNDED')
             """;
+    private static final String PAID_UNSETTLED = """
+            select count(*)::int as n from purchase_unsettled u join purchase p on p.id = u.purchase_id where p.state = 'reserved'
+            """;
     private static final String OUTBOX = """
             select (select count(*) from inbox where judged_at is null)::int as inbox,
                 (select count(*) from notice where sent_at is null and given_up_at is null)::int as notice,
@@ -111,6 +114,11 @@ public final class HealthStore {
     /** Purchases that are still reserved though their payment had its answer before a moment. */
     int unsettled(Db.Tx tx, Instant before) {
         return tx.one(UNSETTLED, Tuple.of(before.atOffset(ZoneOffset.UTC)), row -> row.getInteger("n"));
+    }
+
+    /** Purchases that are paid and that the books refuse to settle. */
+    int paidUnsettled(Db.Tx tx) {
+        return tx.one(PAID_UNSETTLED, Tuple.tuple(), row -> row.getInteger("n"));
     }
 
     /** The communities that have a meter on their feeder. */

@@ -97,7 +97,7 @@ public final class ProveProceeds {
             case BUYER -> List.of(whole);
             case ESCROW ->
                 switch (purchase.map(Purchase::state).orElse(State.RESERVED)) {
-                    case RESERVED, RELEASED -> List.of();
+                    case RESERVED, PAID_UNSETTLED, RELEASED -> List.of();
                     case UNFILLED -> List.of(whole);
                     case SETTLED -> {
                         var settled = purchase.orElseThrow();

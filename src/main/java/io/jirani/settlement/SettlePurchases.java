@@ -6,7 +6,6 @@ import io.jirani.kernel.PurchaseId;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.market.Purchase;
-import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
 import io.jirani.payments.CollectionState;
 import io.jirani.settlement.AfterSettling.Settled;
@@ -48,7 +47,7 @@ public final class SettlePurchases {
     private final Debts debts;
     private final LateMoney late;
     private final AfterSettling followUp;
-    private final Map<PurchaseId, Integer> refusals = new HashMap<>();
+    private final UnsettledStore unsettled = new UnsettledStore();
 
     /**
      * A job's work.
@@ -97,7 +96,6 @@ public final class SettlePurchases {
     private int end(List<Waiting> group) {
         var done = db.transaction(tx -> resolve(tx, group));
         var ended = done.ended().size();
-        done.ended().forEach(refusals::remove);
         for (var waiting : group) {
             var reason = done.refused().get(waiting.purchase());
             if (reason != null) ended += refused(waiting, reason);
@@ -106,11 +104,17 @@ public final class SettlePurchases {
     }
 
     private int refused(Waiting waiting, LedgerStore.Reason reason) {
-        var times = refusals.merge(waiting.purchase(), 1, Integer::sum);
+        int times = db.<Integer>transaction(tx -> count(tx, waiting.purchase(), reason));
         LOG.warn("purchase {} could not be settled, time {}: {}", waiting.purchase(), times, reason);
         if (times < TRIES) return 0;
-        refusals.remove(waiting.purchase());
         return db.transaction(tx -> unfill(tx, waiting));
+    }
+
+    private int count(Db.Tx tx, PurchaseId id, LedgerStore.Reason reason) {
+        var now = clock.instant();
+        int times = unsettled.refused(tx, id, reason, TRIES, now);
+        if (times == 1) stores.log().paidUnsettled(tx, stores.purchases().find(tx, id).orElseThrow(), now);
+        return times;
     }
 
     /** What one transaction did: the purchases it ended, and those whose settlement the books refuse. */
@@ -126,7 +130,7 @@ public final class SettlePurchases {
                 .market()
                 .lockAll(tx, group.stream().map(Waiting::purchase).toList())
                 .stream()
-                .filter(purchase -> purchase.state() == State.RESERVED)
+                .filter(purchase -> purchase.state().isOpen())
                 .toList();
         var payments = stores.payments()
                 .payments(tx, open.stream().map(Purchase::intent).toList());
@@ -166,7 +170,7 @@ public final class SettlePurchases {
     private int unfill(Db.Tx tx, Waiting waiting) {
         stores.communities().lock(tx, waiting.community());
         var purchase = stores.market().lock(tx, waiting.purchase());
-        if (purchase.state() != State.RESERVED) return 0;
+        if (!purchase.state().isOpen()) return 0;
         var credit = stores.payments().payment(tx, purchase.intent()).credit();
         if (credit.filter(one -> one.place() == Place.ESCROW).isPresent()) {
             var community = stores.communities().get(tx, purchase.community());

@@ -127,4 +127,10 @@ public final class SettlementLogStore {
         var data = new JsonObject().put("purchase_id", purchase.id().toString()).put("reason", ending.word());
         EventLog.append(tx, "purchase.released", purchase.community(), Optional.of(purchase.buyer()), data, at);
     }
+
+    /** A payment came and the books refuse its settlement; told at the first refusal. */
+    void paidUnsettled(Db.Tx tx, Purchase purchase, Instant at) {
+        var data = new JsonObject().put("purchase_id", purchase.id().toString());
+        EventLog.append(tx, "purchase.paid_unsettled", purchase.community(), Optional.of(purchase.buyer()), data, at);
+    }
 }

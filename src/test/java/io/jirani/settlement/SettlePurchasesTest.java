@@ -144,24 +144,6 @@ class SettlePurchasesTest {
     }
 
     @Test
-    void aSettlementTheBooksRefuseThriceMakesTheMoneyTheBuyers() {
-        var purchase = reserve(2_500, 1_200);
-        here.pay(purchase, 1);
-        here.post(Entry.voiding("sabotage", "test", purchase.holds()));
-        var job = here.settlePurchases();
-        assertThat(job.pass()).isZero();
-        assertThat(job.pass()).isZero();
-        assertThat(job.pass()).isEqualTo(1);
-        assertThat(here.text("select state from purchase")).isEqualTo("unfilled");
-        assertThat(here.free(buyer, Pocket.WALLET_UNPROVEN)).isEqualTo(3_000);
-        assertThat(here.free(seller, Credit.OFFERED)).isEqualTo(2_500);
-
-        here.answer(purchase, "SUCCEEDED", 2, "0");
-        assertThat(here.proveProceeds().pass()).isEqualTo(1);
-        assertThat(here.free(buyer, Pocket.WALLET)).isEqualTo(3_000);
-    }
-
-    @Test
     void ourOwnQueryMakesTheClaimCashAndTheMoneyTheSellers() {
         var purchase = reserve(1_800, 1_200);
         here.pay(purchase, 1);

@@ -128,7 +128,7 @@ final class Settling {
         var whole = List.of(new Waiting(it.household(), credit.amount(), own()));
         if (!credit.to().equals(escrow(buy))) return credit.to().household().isPresent() ? whole : List.of();
         return switch (buy.state()) {
-            case RESERVED, RELEASED -> List.of();
+            case RESERVED, PAID_UNSETTLED, RELEASED -> List.of();
             case UNFILLED -> whole;
             case SETTLED -> ProofEntries.waiting(town.community, buy.buyer(), town.ledger.legs("settle:" + buy.id()));
         };
