@@ -38,15 +38,18 @@ class PitfallsTest {
     private static List<Row> rows() throws IOException {
         return ROW.matcher(Files.readString(PAGE))
                 .results()
-                .map(it -> new Row(Integer.parseInt(it.group(1)), it.group(2).strip(), it.group(3).strip()))
+                .map(it -> new Row(
+                        Integer.parseInt(it.group(1)),
+                        it.group(2).strip(),
+                        it.group(3).strip()))
                 .toList();
     }
 
     @Test
     void everyPitfallHasItsRowOnceInOrder() throws IOException {
-        assertThat(rows()).extracting(Row::number).containsExactlyElementsOf(IntStream.rangeClosed(1, ALL)
-                .boxed()
-                .toList());
+        assertThat(rows())
+                .extracting(Row::number)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, ALL).boxed().toList());
         assertThat(rows()).allSatisfy(row -> assertThat(row.what()).isNotBlank());
     }
 
@@ -74,8 +77,7 @@ class PitfallsTest {
     /** Classes of tests by their simple name; rooms may have one of the same name each. */
     private static List<Class<?>> classes(String simple) throws IOException, ClassNotFoundException {
         var found = new ArrayList<Class<?>>();
-        for (var name : names(simple))
-            found.add(Class.forName(name, false, PitfallsTest.class.getClassLoader()));
+        for (var name : names(simple)) found.add(Class.forName(name, false, PitfallsTest.class.getClassLoader()));
         return found;
     }
 
@@ -83,7 +85,8 @@ class PitfallsTest {
         try (var files = Files.walk(TESTS)) {
             return files.filter(file -> file.endsWith(simple + ".java"))
                     .map(file -> TESTS.relativize(file).toString())
-                    .map(file -> file.substring(0, file.length() - ".java".length()).replace('/', '.'))
+                    .map(file ->
+                            file.substring(0, file.length() - ".java".length()).replace('/', '.'))
                     .toList();
         }
     }

@@ -2,8 +2,8 @@ package io.jirani.access;
 
 import io.jirani.db.Db;
 import io.jirani.http.ClientAddress;
-import io.jirani.http.HealthCheck.Status;
 import io.jirani.http.HealthCheck;
+import io.jirani.http.HealthCheck.Status;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;

@@ -189,7 +189,8 @@ public final class CallbackRoutes {
 
     /** Never what the sender wrote about itself (pitfall 37). */
     private String source(RoutingContext ctx) {
-        var remote = Optional.ofNullable(ctx.request().remoteAddress().hostAddress()).orElse("");
+        var remote =
+                Optional.ofNullable(ctx.request().remoteAddress().hostAddress()).orElse("");
         return addresses.hop(remote, ctx.request().headers().getAll("X-Forwarded-For"));
     }
 

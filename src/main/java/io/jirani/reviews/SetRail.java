@@ -18,7 +18,8 @@ public final class SetRail {
     static void mustBeEverybodys(Db.Tx tx, CommunityStore communities) {
         if (communities.all(tx).size() > 1)
             throw Problem.of(
-                    Kind.FORBIDDEN, "the rail is every community's: whoever runs the gateway does it by ./jirani rails");
+                    Kind.FORBIDDEN,
+                    "the rail is every community's: whoever runs the gateway does it by ./jirani rails");
     }
 
     /** Refuses a rail that is so already. */

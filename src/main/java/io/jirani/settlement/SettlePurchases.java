@@ -113,7 +113,8 @@ public final class SettlePurchases {
     private int count(Db.Tx tx, PurchaseId id, LedgerStore.Reason reason) {
         var now = clock.instant();
         int times = unsettled.refused(tx, id, reason, TRIES, now);
-        if (times == 1) stores.log().paidUnsettled(tx, stores.purchases().find(tx, id).orElseThrow(), now);
+        if (times == 1)
+            stores.log().paidUnsettled(tx, stores.purchases().find(tx, id).orElseThrow(), now);
         return times;
     }
 

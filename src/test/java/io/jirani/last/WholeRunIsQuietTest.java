@@ -32,7 +32,9 @@ class WholeRunIsQuietTest {
     private static Map<String, Pattern> secrets() {
         var all = new LinkedHashMap<String, Pattern>();
         all.put("a phone's number", Pattern.compile("(?<![0-9a-fA-F_.-])(?:\\+?254|0)[17][0-9]{8}(?![0-9a-fA-F-])"));
-        all.put("a phone's number in parts", Pattern.compile("(?<![0-9])(?:\\+254|0)[ -]?[17][0-9]{2}[ -][0-9]{3}[ -][0-9]{3}(?![0-9])"));
+        all.put(
+                "a phone's number in parts",
+                Pattern.compile("(?<![0-9])(?:\\+254|0)[ -]?[17][0-9]{2}[ -][0-9]{3}[ -][0-9]{3}(?![0-9])"));
         all.put("a checkout id, which ends with a number", Pattern.compile("ws_CO_[0-9]{17,}"));
         all.put("a PIN", Pattern.compile("(?i)\"?\\bpin\"?\\s*[:=]\\s*\"?[0-9]{4,}"));
         all.put("a key", Pattern.compile("\\b(?:sk_live_|sk_test_|jh_|jo_)[A-Za-z0-9_-]{16,}"));
@@ -55,7 +57,8 @@ class WholeRunIsQuietTest {
             if (OTHERS.stream().anyMatch(who::startsWith)) continue;
             for (var secret : SECRETS.entrySet())
                 if (secret.getValue().matcher(line).find())
-                    found.computeIfAbsent(secret.getKey(), it -> new ArrayList<>()).add(who);
+                    found.computeIfAbsent(secret.getKey(), it -> new ArrayList<>())
+                            .add(who);
         }
         found.replaceAll((what, who) -> who.stream().distinct().toList());
         return found;
@@ -81,9 +84,14 @@ class WholeRunIsQuietTest {
                 "POST /hooks/pay/abcdefghijklmnopqrstuvwxyz0123/stk",
                 "postgresql://jirani:hunter2@db/jirani",
                 "paid by Nyakerario");
-        for (var text : leaking) assertThat(leaks("10:00:00.000 INFO  io.jirani.payments.X " + text)).as(text).isNotEmpty();
-        var quiet = "10:00:00.000 INFO  io.jirani.payments.X purchase 0190a1b2-c3d4-7000-8123-712345678901 settled, 2547*****149";
+        for (var text : leaking)
+            assertThat(leaks("10:00:00.000 INFO  io.jirani.payments.X " + text))
+                    .as(text)
+                    .isNotEmpty();
+        var quiet =
+                "10:00:00.000 INFO  io.jirani.payments.X purchase 0190a1b2-c3d4-7000-8123-712345678901 settled, 2547*****149";
         assertThat(leaks(quiet)).isEmpty();
-        assertThat(leaks("10:00:00.000 INFO  io.jirani.demo.daraja.Y 254791357246\n  at 254791357246")).isEmpty();
+        assertThat(leaks("10:00:00.000 INFO  io.jirani.demo.daraja.Y 254791357246\n  at 254791357246"))
+                .isEmpty();
     }
 }

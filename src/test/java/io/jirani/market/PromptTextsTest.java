@@ -37,8 +37,7 @@ class PromptTextsTest {
         var random = new Random(3);
         var all = LongStream.concat(
                 LongStream.rangeClosed(1, 3_000),
-                LongStream.generate(() -> random.nextLong(1, 1_000_000))
-                        .limit(3_000));
+                LongStream.generate(() -> random.nextLong(1, 1_000_000)).limit(3_000));
         all.forEach(wattHours -> {
             var text = Prompt.description(new Energy(wattHours));
             assertThat(text).matches("[0-9.]+kWh( energy)?|energy").hasSizeBetween(1, 13);
@@ -56,8 +55,18 @@ class PromptTextsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0733000001", "0750000001", "0100000001", "0770000001", "0763000001", "0118000001", "0119000001",
-                "0140000001", "0143000001", "0180000001", "0182000001", "0199999999"
+                "0733000001",
+                "0750000001",
+                "0100000001",
+                "0770000001",
+                "0763000001",
+                "0118000001",
+                "0119000001",
+                "0140000001",
+                "0143000001",
+                "0180000001",
+                "0182000001",
+                "0199999999"
             })
     void noPrefixDecidesWhomANumberBelongsTo(String number) {
         var phone = Msisdn.parse(number);

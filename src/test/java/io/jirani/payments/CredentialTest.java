@@ -30,7 +30,8 @@ class CredentialTest {
             var first = world.send(world.household(Custody.WALLET), Money.kes(29_000));
             while (world.payments.disburse() > 0) {}
             world.result(
-                    first, result(code, world.payout(first).providerRef().orElseThrow().text()));
+                    first,
+                    result(code, world.payout(first).providerRef().orElseThrow().text()));
             while (world.payments.judge() > 0) {}
             var paused = world.db.transaction(tx -> world.parts.railStates().paused(tx, "mpesa"));
             assertThat(paused).isPresent();
@@ -41,9 +42,13 @@ class CredentialTest {
                 world.clock.move(Duration.ofMinutes(10));
                 while (world.payments.disburse() > 0) {}
             }
-            assertThat(world.daraja.payouts()).as("one POST with the wrong password").hasSize(1);
+            assertThat(world.daraja.payouts())
+                    .as("one POST with the wrong password")
+                    .hasSize(1);
             for (var other : others)
-                assertThat(world.payout(other).state()).as("waits, does not fail").isEqualTo(PayoutState.RESERVED);
+                assertThat(world.payout(other).state())
+                        .as("waits, does not fail")
+                        .isEqualTo(PayoutState.RESERVED);
         }
     }
 }

@@ -22,13 +22,11 @@ class SourcesTest {
         try (var world = new World()) {
             var id = pushed(world);
             var doors = new CallbackRoutes(world.parts, world.tokens, new ClientAddress(proxies));
-            var port = world.serve(
-                    router -> router.post("/hooks/pay/:token/stk").handler(doors::hookStk));
+            var port =
+                    world.serve(router -> router.post("/hooks/pay/:token/stk").handler(doors::hookStk));
             var http = WebClient.create(world.vertx);
             var status = http.post(
-                            port,
-                            "127.0.0.1",
-                            "/hooks/pay/" + world.tokens.of(CallbackToken.Kind.STK, id) + "/stk")
+                            port, "127.0.0.1", "/hooks/pay/" + world.tokens.of(CallbackToken.Kind.STK, id) + "/stk")
                     .putHeader("X-Forwarded-For", forwarded)
                     .sendBuffer(new JsonObject().toBuffer())
                     .await()
@@ -57,12 +55,14 @@ class SourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "196.201.214.200; 196.201.214.200",
-        "6.6.6.6, 196.201.214.200; 196.201.214.200",
-        "196.201.214.200, 10.0.0.7; 196.201.214.200",
-        "10.0.0.7; 127.0.0.1"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "196.201.214.200; 196.201.214.200",
+                "6.6.6.6, 196.201.214.200; 196.201.214.200",
+                "196.201.214.200, 10.0.0.7; 196.201.214.200",
+                "10.0.0.7; 127.0.0.1"
+            })
     void behindAProxyOfOursTheHopBeforeItCounts(String forwarded, String source) {
         assertThat(source(Set.of("127.0.0.1", "10.0.0.7"), forwarded)).isEqualTo(source);
     }
@@ -96,7 +96,8 @@ class SourcesTest {
                     world.clock,
                     strict,
                     world.metrics);
-            var payments = new Payments(parts, name -> {}, works -> List.copyOf(works).forEach(Runnable::run));
+            var payments =
+                    new Payments(parts, name -> {}, works -> List.copyOf(works).forEach(Runnable::run));
             var id = pushed(world);
             world.stk(id, world.paid(id, 30, "UKLSOURCE1"));
             while (payments.judge() > 0) {}

@@ -29,11 +29,14 @@ class TypedAccountsTest {
             }
             var id = world.ask(home);
             var ref = AccountRef.of(id).text();
-            for (var way : List.of(ref, ref.toLowerCase(java.util.Locale.ROOT), ref.substring(0, 4) + " " + ref.substring(4)))
+            for (var way :
+                    List.of(ref, ref.toLowerCase(java.util.Locale.ROOT), ref.substring(0, 4) + " " + ref.substring(4)))
                 assertThat(expected(world, store, way)).as(way).isTrue();
             var wrong = ref.charAt(5) == '7' ? '8' : '7';
             var mistyped = ref.substring(0, 5) + wrong + ref.substring(6);
-            assertThat(expected(world, store, mistyped)).as("one character is wrong").isFalse();
+            assertThat(expected(world, store, mistyped))
+                    .as("one character is wrong")
+                    .isFalse();
         }
     }
 

@@ -41,7 +41,8 @@ class PaidUnsettledTest {
     }
 
     private Purchase.State state(Reserved purchase) {
-        return here.db.transaction(tx -> here.stores.purchases().find(tx, purchase.id()))
+        return here.db
+                .transaction(tx -> here.stores.purchases().find(tx, purchase.id()))
                 .orElseThrow()
                 .state();
     }

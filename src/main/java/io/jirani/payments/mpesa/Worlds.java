@@ -32,7 +32,8 @@ final class Worlds {
             if (holder.contains(SANDBOX_HOLDER)) mistakes.add(sandbox("CERTIFICATE"));
         }
         if (host.equals(SANDBOX_HOST) && holder.contains(LIVE_HOLDER))
-            mistakes.add("JIRANI_MPESA_CERTIFICATE is the live system's, JIRANI_MPESA_BASE_URL is the provider's sandbox");
+            mistakes.add(
+                    "JIRANI_MPESA_CERTIFICATE is the live system's, JIRANI_MPESA_BASE_URL is the provider's sandbox");
         return mistakes;
     }
 

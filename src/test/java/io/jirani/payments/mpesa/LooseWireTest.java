@@ -35,7 +35,11 @@ class LooseWireTest {
     /** Every spelling of one scalar: as a number, as text, with a fraction of nothing, with spaces around. */
     private static List<Object> spellings(long value) {
         return List.of(
-                value, String.valueOf(value), " " + value + " ", new java.math.BigDecimal(value + ".00"), value + ".00");
+                value,
+                String.valueOf(value),
+                " " + value + " ",
+                new java.math.BigDecimal(value + ".00"),
+                value + ".00");
     }
 
     @Test
@@ -46,7 +50,8 @@ class LooseWireTest {
             for (var amount : spellings(30))
                 for (var moment : moments)
                     for (var phone : phones) {
-                        var body = pushed(code, amount, moment, phone, "UKL7RT61SV").encode();
+                        var body = pushed(code, amount, moment, phone, "UKL7RT61SV")
+                                .encode();
                         var paid = (Notice.PushPaid) MpesaJson.pushCallback(body);
                         assertThat(paid.amount()).as(body).isEqualTo(Money.kes(3_000));
                         assertThat(paid.receipt().orElseThrow().at())
@@ -55,9 +60,10 @@ class LooseWireTest {
                     }
         for (var code : List.<Object>of(1032, "1032")) {
             var said = MpesaJson.pushCallback(pushed(code, 30, 1, 1, "X").encode());
-            assertThat(said).isInstanceOfSatisfying(Notice.PushFailed.class, it -> assertThat(
-                            it.reason().code())
-                    .isEqualTo("1032"));
+            assertThat(said)
+                    .isInstanceOfSatisfying(
+                            Notice.PushFailed.class,
+                            it -> assertThat(it.reason().code()).isEqualTo("1032"));
             var query = new JsonObject().put("CheckoutRequestID", REF.text()).put("ResultCode", code);
             assertThat(MpesaJson.queried(200, query.encode(), REF)).isInstanceOf(CollectionEvent.QueryFailed.class);
         }
@@ -65,7 +71,8 @@ class LooseWireTest {
 
     @Test
     void theAmountThatSomebodyWroteAsTextWithAZeroBeforeItIsRead() {
-        assertThat(MpesaJson.pushCallback(pushed(0, "05", "x", "y", "UKL7RT61SV").encode()))
+        assertThat(MpesaJson.pushCallback(
+                        pushed(0, "05", "x", "y", "UKL7RT61SV").encode()))
                 .isInstanceOfSatisfying(
                         Notice.PushPaid.class, it -> assertThat(it.amount()).isEqualTo(Money.kes(500)));
     }
@@ -88,20 +95,18 @@ class LooseWireTest {
                     .add(key("AccountBalance", "Utility Account|KES|5.00|5.00|0.00|0.00"))
                     .add(key("BOCompletedTime", moment));
             var body = result(0, new JsonObject().put("ResultParameter", keys)).encode();
-            var balances =
-                    MpesaResult.read(body).orElseThrow().balances().orElseThrow();
+            var balances = MpesaResult.read(body).orElseThrow().balances().orElseThrow();
             assertThat(balances.at()).contains(Instant.parse("2024-01-24T09:58:30Z"));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SFC_IC0003", "R000001", "C2B00012", "0x0", "", " ", "O", "-0", "0.0", "00", "false", "null"})
+    @ValueSource(
+            strings = {"SFC_IC0003", "R000001", "C2B00012", "0x0", "", " ", "O", "-0", "0.0", "00", "false", "null"})
     void aCodeThatIsNoZeroIsNeverReadAsOne(String code) {
         var push = MpesaJson.pushCallback(pushed(code, 30, 1, 1, "UKL7RT61SV").encode());
         assertThat(push).isNotInstanceOf(Notice.PushPaid.class);
-        var keys = new JsonArray()
-                .add(key("TransactionReceipt", "UKL41HAY6Q"))
-                .add(key("TransactionAmount", 290));
+        var keys = new JsonArray().add(key("TransactionReceipt", "UKL41HAY6Q")).add(key("TransactionAmount", 290));
         var out = result(code, new JsonObject().put("ResultParameter", keys)).encode();
         assertThat(MpesaJson.payoutResult(out)).isNotInstanceOf(Notice.PayoutPaid.class);
         assertThat(MpesaResult.read(out).filter(MpesaResult::done)).isEmpty();
@@ -113,13 +118,12 @@ class LooseWireTest {
     @Test
     void metadataIsReadByNameInAnyOrder() {
         var random = new Random(7);
-        var items = new ArrayList<Object>(
-                pushed(0, 30, 20_261_121_120_020L, 254_708_374_149L, "UKL7RT61SV")
-                        .getJsonObject("Body")
-                        .getJsonObject("stkCallback")
-                        .getJsonObject("CallbackMetadata")
-                        .getJsonArray("Item")
-                        .getList());
+        var items = new ArrayList<Object>(pushed(0, 30, 20_261_121_120_020L, 254_708_374_149L, "UKL7RT61SV")
+                .getJsonObject("Body")
+                .getJsonObject("stkCallback")
+                .getJsonObject("CallbackMetadata")
+                .getJsonArray("Item")
+                .getList());
         items.add(item("SomethingNew", "UKL0000000"));
         for (int i = 0; i < 50; i++) {
             Collections.shuffle(items, random);
@@ -138,7 +142,8 @@ class LooseWireTest {
         var one = key("TransactionReceipt", "UKL41HAY6Q");
         var two = key("TransactionAmount", 290);
         for (var reference : List.<Object>of(one, new JsonArray().add(one), new JsonArray(), "text"))
-            for (var keys : List.of(new JsonArray().add(one).add(two), new JsonArray().add(two).add(one))) {
+            for (var keys : List.of(
+                    new JsonArray().add(one).add(two), new JsonArray().add(two).add(one))) {
                 var body = result("0", new JsonObject().put("ResultParameter", keys));
                 body.getJsonObject("Result").put("ReferenceData", new JsonObject().put("ReferenceItem", reference));
                 assertThat(MpesaJson.payoutResult(body.encode())).isInstanceOf(Notice.PayoutPaid.class);
@@ -171,11 +176,10 @@ class LooseWireTest {
     /** A failed payout has an id that looks like a receipt, and may even carry keys. */
     @Test
     void aFailedPayoutHasNoReceiptWhateverItCarries() {
-        var keys = new JsonArray()
-                .add(key("TransactionReceipt", "UKL41HAY6Q"))
-                .add(key("TransactionAmount", 290));
+        var keys = new JsonArray().add(key("TransactionReceipt", "UKL41HAY6Q")).add(key("TransactionAmount", 290));
         for (var code : List.of("1", "2001", "2040", "17", "77777")) {
-            var body = result(code, new JsonObject().put("ResultParameter", keys)).encode();
+            var body =
+                    result(code, new JsonObject().put("ResultParameter", keys)).encode();
             assertThat(MpesaJson.payoutResult(body)).isInstanceOfAny(Notice.PayoutFailed.class, Notice.Undecided.class);
             assertThat(MpesaResult.read(body).orElseThrow().receipt()).isEmpty();
         }

@@ -16,8 +16,8 @@ import io.jirani.payments.Notice;
 import io.jirani.payments.PayoutCodes;
 import io.jirani.payments.ProviderRef;
 import io.jirani.payments.RailTrouble;
-import io.jirani.payments.ResultCodes.Retry;
 import io.jirani.payments.ResultCodes;
+import io.jirani.payments.ResultCodes.Retry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -89,9 +89,10 @@ class LooseWordsTest {
         var push = MpesaJson.pushed(500, body);
         if (reason.isEmpty()) assertThat(push).isInstanceOf(CollectionEvent.Unclear.class);
         else
-            assertThat(push).isInstanceOfSatisfying(CollectionEvent.Refused.class, it -> assertThat(
-                            it.reason().code())
-                    .isEqualTo(reason));
+            assertThat(push)
+                    .isInstanceOfSatisfying(
+                            CollectionEvent.Refused.class,
+                            it -> assertThat(it.reason().code()).isEqualTo(reason));
         assertThat(MpesaJson.queried(500, body, REF)).isInstanceOf(CollectionEvent.QueryOpen.class);
         assertThat(MpesaJson.queried(200, body, REF)).isInstanceOf(CollectionEvent.QueryOpen.class);
     }
@@ -133,7 +134,14 @@ class LooseWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, NO, NONE", "3, NO, NONE", "4, TOMORROW, NONE", "8, LATER, NONE", "11, NO, CREDENTIALS", "14, NO, NONE"})
+    @CsvSource({
+        "2, NO, NONE",
+        "3, NO, NONE",
+        "4, TOMORROW, NONE",
+        "8, LATER, NONE",
+        "11, NO, CREDENTIALS",
+        "14, NO, NONE"
+    })
     void aLimitOfThePayeeSaysWhenAnotherPayoutMayBe(String code, Retry retry, RailTrouble trouble) {
         var known = PayoutCodes.of(code).orElseThrow();
         assertThat(known.retry()).isEqualTo(retry);
@@ -181,7 +189,12 @@ class LooseWordsTest {
     /** Version 1 hashes the payer's number, version 2 stars it: both are payments all the same, and nobody's phone. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"2547*****149", "9c1b5a6d2f7f5cbe7f2b9ad3c1f2a7f4f8f0d4b8b4f8a6f3d2c1b0a9f8e7d6c5", "254708374149", ""})
+            strings = {
+                "2547*****149",
+                "9c1b5a6d2f7f5cbe7f2b9ad3c1f2a7f4f8f0d4b8b4f8a6f3d2c1b0a9f8e7d6c5",
+                "254708374149",
+                ""
+            })
     void thePayersNumberIsNotReadFromATypedPayment(String number) {
         var typed = new JsonObject()
                 .put("TransID", "UKM1")

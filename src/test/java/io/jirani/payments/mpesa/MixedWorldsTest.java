@@ -41,7 +41,18 @@ class MixedWorldsTest {
         var store = folder.resolve(holder + ".p12");
         var pem = folder.resolve(holder + ".pem");
         if (Files.exists(pem)) return Files.readString(pem);
-        run("-genkeypair", "-alias", "k", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + holder, "-keystore", store.toString());
+        run(
+                "-genkeypair",
+                "-alias",
+                "k",
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-dname",
+                "CN=" + holder,
+                "-keystore",
+                store.toString());
         run("-exportcert", "-rfc", "-alias", "k", "-keystore", store.toString(), "-file", pem.toString());
         return Files.readString(pem);
     }
@@ -94,8 +105,7 @@ class MixedWorldsTest {
                 .singleElement()
                 .asString()
                 .startsWith("JIRANI_MPESA_CERTIFICATE is the sandbox's");
-        assertThat(mistakes(
-                        with(sandbox, "JIRANI_MPESA_CERTIFICATE", certificate("apigee.apicaller.safaricom.co.ke"))))
+        assertThat(mistakes(with(sandbox, "JIRANI_MPESA_CERTIFICATE", certificate("apigee.apicaller.safaricom.co.ke"))))
                 .singleElement()
                 .asString()
                 .startsWith("JIRANI_MPESA_CERTIFICATE is the live system's");
