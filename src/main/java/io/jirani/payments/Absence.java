@@ -24,11 +24,15 @@ public record Absence(Optional<Instant> first, Optional<Instant> last, Optional<
         return new Absence(first, last, Optional.of(now));
     }
 
-    /** Old enough, looked for twice and hours apart, and not in the statement. */
-    boolean isProven(Instant sent, Instant now) {
-        var apart = first.filter(one ->
+    /** Two questions, hours apart, found nothing. */
+    boolean isMissedTwice() {
+        return first.filter(one ->
                         last.filter(other -> !other.isBefore(one.plus(APART))).isPresent())
                 .isPresent();
-        return apart && statement.isPresent() && !now.isBefore(sent.plus(OLD_ENOUGH));
+    }
+
+    /** Old enough, looked for twice and hours apart, and not in the statement. */
+    boolean isProven(Instant sent, Instant now) {
+        return isMissedTwice() && statement.isPresent() && !now.isBefore(sent.plus(OLD_ENOUGH));
     }
 }

@@ -3,23 +3,61 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
 
-/** One question about one push: asked outside any transaction, and what it brings written at once. */
+/**
+ * One question about one push: asked outside any transaction, and what it brings written at once. People who look again and
+ * again at one payment hear the last answer: the provider takes few questions, and they are for all.
+ */
 final class AskProvider {
+    /** How many answers are remembered. */
+    private static final int REMEMBERED = 1_000;
+
+    /** What the provider said, and when. */
+    private record Heard(CollectionEvent.QueryAnswer answer, Instant at) {}
+
+    private final LinkedHashMap<IntentId, Heard> heard = new LinkedHashMap<>();
+    private final Clock clock;
+    private final Duration quiet;
     private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
     private final RecordCollection record;
 
     AskProvider(Payments.Parts parts, RecordCollection record) {
+        this.clock = parts.clock();
+        this.quiet = parts.settings().firstQuery().dividedBy(3);
         this.db = parts.db();
         this.intents = parts.intents();
         this.parts = parts;
         this.record = record;
     }
 
+    /** For a person: what was said a moment ago is said again. */
     CollectionEvent.QueryAnswer ask(IntentId id) {
-        return ask(db.transaction(tx -> intents.lock(tx, id)).orElseThrow(() -> Problem.notFound("no such payment")));
+        var known = remembered(id);
+        if (known.isPresent()) return known.get();
+        var it = db.transaction(tx -> intents.lock(tx, id)).orElseThrow(() -> Problem.notFound("no such payment"));
+        var answer = ask(it);
+        remember(id, answer);
+        return answer;
+    }
+
+    private synchronized Optional<CollectionEvent.QueryAnswer> remembered(IntentId id) {
+        var since = clock.instant().minus(quiet);
+        return Optional.ofNullable(heard.get(id))
+                .filter(it -> it.at().isAfter(since))
+                .map(Heard::answer);
+    }
+
+    private synchronized void remember(IntentId id, CollectionEvent.QueryAnswer answer) {
+        heard.remove(id);
+        heard.put(id, new Heard(answer, clock.instant()));
+        if (heard.size() > REMEMBERED) heard.pollFirstEntry();
     }
 
     CollectionEvent.QueryAnswer ask(Collection it) {

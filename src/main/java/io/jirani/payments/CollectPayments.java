@@ -12,10 +12,13 @@ import java.util.function.Consumer;
  * their way at once; one that is slow holds its own place and nobody else's.
  */
 final class CollectPayments {
+    private static final String TOO_LATE = "the sender stood still before it sent";
+
     private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
     private final Clock clock;
+    private final PaymentSettings settings;
     private final RecordCollection record;
     private final Consumer<String> nudge;
     private final Consumer<List<Runnable>> start;
@@ -36,6 +39,7 @@ final class CollectPayments {
         this.intents = parts.intents();
         this.parts = parts;
         this.clock = parts.clock();
+        this.settings = parts.settings();
         this.record = record;
         this.nudge = nudge;
         this.start = start;
@@ -59,9 +63,18 @@ final class CollectPayments {
         return claimed.size();
     }
 
+    /** A process may stand still between its commit and the POST: nobody is asked to pay for what is over. */
+    private boolean isInTime(Collection it) {
+        var now = clock.instant();
+        var stoodStill =
+                now.isAfter(it.submittedAt().orElse(it.createdAt()).plus(settings.railTimeout()));
+        return !stoodStill && now.isBefore(it.deadline());
+    }
+
     private void send(Collection it) {
         try {
-            CollectionEvent answer = parts.collects(it.rail()).collect(it);
+            CollectionEvent answer =
+                    isInTime(it) ? parts.collects(it.rail()).collect(it) : new CollectionEvent.NotSent(TOO_LATE);
             db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
         } finally {
             // whoever waited for a place; while many are free the pass finds new ones by itself

@@ -42,7 +42,7 @@ final class Disburse {
         together.accept(claimed.stream()
                 .<Runnable>map(change -> () -> {
                     var it = change.step().next();
-                    write(it, rail(it).payOut(it));
+                    write(it, answer(it));
                 })
                 .toList());
         return claimed.size();
@@ -71,8 +71,20 @@ final class Disburse {
         return new RecordPayout.Change(it, new Payout.Step(lent, change.step().effects()));
     }
 
+    /** Who stood still since the claim sends nothing: others take him for dead by now. */
+    private PayoutEvent.SendAnswer answer(Payout it) {
+        var late = it.submittedAt().orElseThrow().plus(settings.railTimeout());
+        return clock.instant().isBefore(late)
+                ? rail(it).payOut(it)
+                : new PayoutEvent.NotSent("the sender stood still before it sent");
+    }
+
+    /** That nothing was sent is said of one claim; what another one did is not touched by it. */
     private void write(Payout it, PayoutEvent event) {
-        db.transaction(tx -> record.record(tx, it.id(), event)).ifPresent(record::announce);
+        db.transaction(tx -> event instanceof PayoutEvent.NotSent
+                        ? record.recordOfClaim(tx, it, event)
+                        : record.record(tx, it.id(), event))
+                .ifPresent(record::announce);
     }
 
     private PaymentRail.Disburses rail(Payout it) {

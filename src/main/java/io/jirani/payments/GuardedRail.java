@@ -7,8 +7,9 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * A rail behind circuit breakers, one for pushes and one for payouts, so that a far side that is away costs no time-out each
- * time. A call that is not made is {@code NotSent} or {@code Open}: nobody's money depends on it. Gauge
+ * A rail behind circuit breakers, one for each call, so that a far side that is away costs no time-out each time. Questions
+ * and what moves money have their own: a question endpoint that is silent stops no push, and one that answers does not
+ * speak for the other. A call that is not made is {@code NotSent} or {@code Open}: nobody's money depends on it. Gauge
  * {@code jirani_rail_resting}.
  */
 public final class GuardedRail implements PaymentRail {
@@ -22,14 +23,20 @@ public final class GuardedRail implements PaymentRail {
 
     private final PaymentRail rail;
     private final Breaker pushes;
+    private final Breaker pushQuestions;
     private final Breaker payouts;
+    private final Breaker payoutQuestions;
 
     public GuardedRail(PaymentRail rail, Clock clock, MeterRegistry metrics) {
         this.rail = rail;
         this.pushes = new Breaker(clock);
+        this.pushQuestions = new Breaker(clock);
         this.payouts = new Breaker(clock);
+        this.payoutQuestions = new Breaker(clock);
         gauge(metrics, "collect", pushes);
+        gauge(metrics, "query_collection", pushQuestions);
         gauge(metrics, "pay_out", payouts);
+        gauge(metrics, "query_payout", payoutQuestions);
     }
 
     private void gauge(MeterRegistry metrics, String call, Breaker breaker) {
@@ -56,9 +63,9 @@ public final class GuardedRail implements PaymentRail {
 
             @Override
             public CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
-                if (!pushes.lets()) return new CollectionEvent.QueryOpen(RESTS);
+                if (!pushQuestions.lets()) return new CollectionEvent.QueryOpen(RESTS);
                 var answer = inner.queryCollection(attempt);
-                note(pushes, answer instanceof CollectionEvent.QueryOpen open && isTurnedAway(open.said()));
+                note(pushQuestions, answer instanceof CollectionEvent.QueryOpen open && isTurnedAway(open.said()));
                 return answer;
             }
 
@@ -82,9 +89,9 @@ public final class GuardedRail implements PaymentRail {
 
             @Override
             public PayoutEvent.Told queryPayout(Payout attempt) {
-                if (!payouts.lets()) return new PayoutEvent.Open(RESTS);
+                if (!payoutQuestions.lets()) return new PayoutEvent.Open(RESTS);
                 var answer = inner.queryPayout(attempt);
-                note(payouts, answer instanceof PayoutEvent.Open open && isTurnedAway(open.said()));
+                note(payoutQuestions, answer instanceof PayoutEvent.Open open && isTurnedAway(open.said()));
                 return answer;
             }
 

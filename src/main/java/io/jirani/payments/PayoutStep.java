@@ -45,8 +45,7 @@ final class PayoutStep {
             case PayoutEvent.NotPaid notPaid -> notPaid(notPaid);
             case PayoutEvent.NotFound missing -> notFound();
             case PayoutEvent.Open open -> open();
-            case PayoutEvent.QueueTimeout timeout ->
-                awaited() || was.state() == PayoutState.SUBMITTING ? unknown(now) : was;
+            case PayoutEvent.QueueTimeout timeout -> queueTimeout();
             case PayoutEvent.Hint hint ->
                 awaited() ? was.lookAt(earlier(was.nextLook(), now.plus(settings.confirmQuery()))) : was;
             case PayoutEvent.Absent absent -> absent();
@@ -82,10 +81,24 @@ final class PayoutStep {
         };
     }
 
+    /** Its sender says that nothing left; also after it stood still and was taken for dead, for there is one claim at a time. */
     private Payout notSent() {
-        return was.state() == PayoutState.SUBMITTING
-                ? was.in(PayoutState.RESERVED).triedOnceMore().lookAt(now.plus(Schedule.backoff(was.tries())))
+        var unheard = !was.failureClaimed() && was.providerRef().isEmpty();
+        var takenForDead = was.state() == PayoutState.UNKNOWN && unheard;
+        return was.state() == PayoutState.SUBMITTING || takenForDead
+                ? was.in(PayoutState.RESERVED)
+                        .missing(Absence.NONE)
+                        .triedOnceMore()
+                        .lookAt(now.plus(Schedule.backoff(was.tries())))
                 : was;
+    }
+
+    /** A question's own queue may time out too: what is unknown already is asked again when the schedule says so. */
+    private Payout queueTimeout() {
+        return switch (was.state()) {
+            case SUBMITTING, SUBMITTED -> unknown(now);
+            case RESERVED, UNKNOWN, PAID, FAILED, REVIEW, REVERSED -> was;
+        };
     }
 
     private Payout paid(PayoutEvent.Paid told) {
@@ -151,12 +164,12 @@ final class PayoutStep {
         return was.in(PayoutState.UNKNOWN).because(told.reason()).lookAt(now.plus(settings.confirmQuery()));
     }
 
-    /** With a failure told, the question's "not found" confirms it; without one it is a step towards proven absence. */
+    /** It may be on its way: two hours apart confirm a failure that was told; without one the statement must agree too. */
     private Payout notFound() {
         if (was.state() == PayoutState.SUBMITTING) return unknown(now.plus(settings.firstQuery()));
         if (!awaited()) return was;
-        if (was.failureClaimed()) return failed(was.reason().orElseThrow(), RailTrouble.NONE);
         var missing = was.missing(was.absence().missed(now));
+        if (was.failureClaimed() && missing.absence().isMissedTwice()) return failed(missing, was.reason().orElseThrow());
         return isAbsent(missing) ? failed(missing, ABSENT) : askAgain(missing);
     }
 
@@ -166,6 +179,11 @@ final class PayoutStep {
     }
 
     private Payout absent() {
+        if (was.state() == PayoutState.PAID && !was.evidence().isProof()) {
+            effects.add(new PauseRail("a payout that a callback called paid is not in the statement"));
+            effects.add(new AskPeople(ReviewCause.CONTRADICTION));
+            return alarm("paid on a callback's word, and not in the statement");
+        }
         var silent = was.state() == PayoutState.REVIEW
                 && cause().filter(ReviewCause.SILENT::equals).isPresent();
         if (!awaited() && !silent) return was;
@@ -242,7 +260,7 @@ final class PayoutStep {
     private Payout review(Payout it, ReviewCause cause) {
         var why = cause.reason();
         effects.add(new Alarm(why.text()));
-        effects.add(new PauseRail(why.text()));
+        if (cause != ReviewCause.SILENT) effects.add(new PauseRail(why.text())); // one that is silent says nothing of others
         effects.add(new AskPeople(cause));
         return it.because(why).in(PayoutState.REVIEW).lookAt(Schedule.NEVER);
     }

@@ -9,6 +9,7 @@ import io.jirani.ledger.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,6 +52,18 @@ final class RecordPayout {
     /** Locks a payout and writes what follows from an event. */
     Optional<Change> record(Db.Tx tx, IntentId id, PayoutEvent event) {
         return payouts.lock(tx, id).map(was -> write(tx, was, event));
+    }
+
+    /** The same, as long as it was not claimed anew since. */
+    Optional<Change> recordOfClaim(Db.Tx tx, Payout claimed, PayoutEvent event) {
+        return payouts.lock(tx, claimed.id())
+                .filter(was -> moment(was).equals(moment(claimed)))
+                .map(was -> write(tx, was, event));
+    }
+
+    /** The database keeps microseconds; claims are farther apart. */
+    private static Optional<Instant> moment(Payout it) {
+        return it.submittedAt().map(at -> at.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** Writes what follows from an event on a locked payout. */

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What M-Pesa's result codes mean: one table for pushes, one for payouts, for the same code means different things
@@ -134,8 +133,6 @@ public final class ResultCodes {
             ours("SFC_IC0003", "number or shortcode unknown"),
             ours("0xSFC_IC0003", "number or shortcode unknown"));
 
-    private static final Set<String> NO_ANSWER = Set.of("1019", "1036", "1037");
-
     private ResultCodes() {}
 
     /** All codes that end a push, for the page that lists them. */
@@ -154,16 +151,6 @@ public final class ResultCodes {
     /** What a refused payout says about our account; nothing for a code that decides nothing. */
     public static Optional<RailTrouble> payout(String code) {
         return PayoutCodes.of(code).map(PayoutCodes.Code::trouble);
-    }
-
-    /** Whether the payer pressed cancel. */
-    public static boolean isCancelled(Reason reason) {
-        return reason.code().equals("1032") || reason.code().equals("1031");
-    }
-
-    /** Whether the payer never answered. */
-    public static boolean isNoAnswer(Reason reason) {
-        return NO_ANSWER.contains(reason.code());
     }
 
     private static Map.Entry<String, PushCode> push(

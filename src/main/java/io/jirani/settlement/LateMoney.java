@@ -36,7 +36,7 @@ final class LateMoney {
         var community = stores.communities().get(tx, late.community());
         if (late.proof() == Proof.PROVEN) debts.repay(tx, community, late.household(), "late:" + late.intent());
         var buyer = stores.households().get(tx, late.household());
-        var text = Notices.late(buyer.language(), late.amount());
+        var text = Notices.late(buyer.language(), late.amount(), late.proof());
         stores.notices().tell(tx, "late:" + late.intent(), buyer, text, clock.instant());
     }
 }

@@ -6,6 +6,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
 import io.jirani.market.Trade;
+import io.jirani.payments.ResultCodes.PushCode;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.LocalTime;
 import java.util.Comparator;
@@ -154,9 +155,14 @@ public final class Notices {
         };
     }
 
-    /** Why a purchase came to nothing. */
-    public static String notBought(Language language, Energy quantity, Ending ending) {
+    /**
+     * Why a purchase came to nothing.
+     *
+     * @param why the provider's word, where it said one that we know
+     */
+    public static String notBought(Language language, Energy quantity, Ending ending, Optional<PushCode> why) {
         var energy = kwh(quantity);
+        if (why.isPresent()) return refused(language, energy, why.get());
         return switch (language) {
             case EN ->
                 "Jirani: your purchase of " + energy + " kWh ended: "
@@ -183,15 +189,25 @@ public final class Notices {
         };
     }
 
-    /** Money came after its purchase had ended. */
-    public static String late(Language language, Money amount) {
+    private static String refused(Language language, String energy, PushCode why) {
         return switch (language) {
             case EN ->
-                "Jirani: your payment of " + amount + " came after the purchase had ended. It is yours and nothing"
-                        + " was bought with it.";
+                "Jirani: your purchase of " + energy + " kWh ended. " + why.english() + " Nothing was taken.";
             case SW ->
-                "Jirani: malipo yako ya " + amount + " yalifika baada ya ununuzi kuisha. Pesa ni yako na hakuna"
-                        + " kilichonunuliwa.";
+                "Jirani: ununuzi wako wa kWh " + energy + " umeisha. " + why.swahili() + " Hakuna pesa iliyokatwa.";
+        };
+    }
+
+    /** Money came after its purchase had ended. On a callback's word alone it is not called the buyer's yet. */
+    public static String late(Language language, Money amount, Proof proof) {
+        var waits = proof == Proof.UNPROVEN;
+        return switch (language) {
+            case EN ->
+                "Jirani: your payment of " + amount + " came after the purchase had ended. Nothing was bought with it. "
+                        + (waits ? "It becomes yours once M-Pesa has confirmed it." : "It is yours.");
+            case SW ->
+                "Jirani: malipo yako ya " + amount + " yalifika baada ya ununuzi kuisha. Hakuna kilichonunuliwa. "
+                        + (waits ? "Yatakuwa yako M-Pesa ikishathibitisha." : "Pesa ni yako.");
         };
     }
 

@@ -143,7 +143,7 @@ public final class ProveProceeds {
                         tx,
                         "late:" + purchase.intent(),
                         buyer,
-                        Notices.late(buyer.language(), credit.amount()),
+                        Notices.late(buyer.language(), credit.amount(), Proof.PROVEN),
                         clock.instant());
     }
 

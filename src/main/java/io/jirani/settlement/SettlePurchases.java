@@ -8,6 +8,8 @@ import io.jirani.ledger.LedgerStore;
 import io.jirani.market.Purchase;
 import io.jirani.market.Trade;
 import io.jirani.payments.CollectionState;
+import io.jirani.payments.ResultCodes;
+import io.jirani.payments.ResultCodes.PushCode;
 import io.jirani.settlement.AfterSettling.Settled;
 import io.jirani.settlement.MarketBooksStore.Waiting;
 import io.jirani.settlement.PaidPurchase.Proof;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -146,7 +149,7 @@ public final class SettlePurchases {
             if (payment.state() == CollectionState.SUCCEEDED) {
                 paid.add(paid(purchase, payment, rules, trades.getOrDefault(purchase.id(), List.of())));
             } else {
-                release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()));
+                release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()), why(payment));
                 done.ended().add(purchase.id());
             }
         }
@@ -184,12 +187,12 @@ public final class SettlePurchases {
             if (money.proof() == Proof.PROVEN)
                 debts.repay(tx, community, purchase.buyer(), "unfilled:" + purchase.id());
         }
-        release(tx, purchase, Ending.UNFILLED);
+        release(tx, purchase, Ending.UNFILLED, Optional.empty());
         stores.market().unfilled(tx, purchase.id());
         return 1;
     }
 
-    private void release(Db.Tx tx, Purchase purchase, Ending ending) {
+    private void release(Db.Tx tx, Purchase purchase, Ending ending, Optional<PushCode> why) {
         var now = clock.instant();
         var holds = stores.purchases().trades(tx, purchase.id()).stream()
                 .map(Trade::hold)
@@ -200,9 +203,16 @@ public final class SettlePurchases {
         stores.purchases().release(tx, purchase.id(), now);
         stores.log().released(tx, purchase, ending, now);
         var buyer = stores.households().get(tx, purchase.buyer());
-        var text = Notices.notBought(buyer.language(), purchase.energy(), ending);
+        var text = Notices.notBought(buyer.language(), purchase.energy(), ending, why);
         stores.notices().tell(tx, "released:" + purchase.id(), buyer, text, now);
         LOG.info("purchase {} released: {}", purchase.id(), ending.word());
+    }
+
+    /** What the provider said, when it is why the payment failed. */
+    private static Optional<PushCode> why(Payment payment) {
+        return payment.state() == CollectionState.FAILED
+                ? payment.reasonCode().flatMap(ResultCodes::push)
+                : Optional.empty();
     }
 
     private static Settled paid(Purchase purchase, Payment payment, Community community, List<Trade> trades) {

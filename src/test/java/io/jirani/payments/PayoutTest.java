@@ -97,7 +97,8 @@ class PayoutTest {
         var lost = Intents.payout(PayoutState.SUBMITTING).on(new Unclear("reset"), NOW, SETTINGS);
         assertThat(lost.next().state()).isEqualTo(PayoutState.UNKNOWN);
         assertThat(lost.next().on(new Claimed(), NOW, SETTINGS).next().state()).isEqualTo(PayoutState.UNKNOWN);
-        assertThat(lost.next().on(new NotSent("x"), NOW, SETTINGS).next().state())
+        var named = lost.next().on(new Accepted(REF), NOW, SETTINGS).next();
+        assertThat(named.on(new QueueTimeout(), NOW, SETTINGS).next().on(new NotSent("x"), NOW, SETTINGS).next().state())
                 .isEqualTo(PayoutState.UNKNOWN);
     }
 
@@ -121,7 +122,10 @@ class PayoutTest {
         assertThat(claimed.effects()).isEmpty();
         var unanswered = claimed.next().on(new Open(NO), NOW, SETTINGS);
         assertThat(unanswered.next().state()).isEqualTo(PayoutState.UNKNOWN);
-        var notThere = claimed.next().on(new PayoutEvent.NotFound(NO), NOW, SETTINGS);
+        var once = claimed.next().on(new PayoutEvent.NotFound(NO), NOW, SETTINGS);
+        assertThat(once.next().state()).as("it may be on its way").isEqualTo(PayoutState.UNKNOWN);
+        assertThat(once.effects()).isEmpty();
+        var notThere = once.next().on(new PayoutEvent.NotFound(NO), NOW.plus(Duration.ofHours(6)), SETTINGS);
         assertThat(notThere.next().state()).isEqualTo(PayoutState.FAILED);
         assertThat(notThere.effects()).containsExactly(new VoidHold());
         var paid = claimed.next().on(PAID, NOW, SETTINGS);

@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.time.Duration;
+import io.jirani.payments.ResultCodes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,10 +59,31 @@ class NoticesTest {
     @EnumSource(Language.class)
     void everyEndingIsToldInWordsOfItsOwn(Language language) {
         var texts = new HashSet<String>();
-        for (var ending : Ending.values()) texts.add(Notices.notBought(language, new Energy(2_500), ending));
+        for (var ending : Ending.values()) 
+            texts.add(Notices.notBought(language, new Energy(2_500), ending, Optional.empty()));
         assertThat(texts)
                 .hasSameSizeAs(Ending.values())
                 .allSatisfy(text -> assertThat(text).contains("2.5"));
+    }
+
+    /** Every code of the sheet is told in its own words, and fits two SMS. */
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void whatTheProviderSaidIsTold(Language language) {
+        for (var code : ResultCodes.pushes()) {
+            var text = Notices.notBought(language, new Energy(2_500), Ending.FAILED, Optional.of(code));
+            assertThat(text).contains(language == Language.EN ? code.english() : code.swahili());
+            assertThat(text.length()).isLessThanOrEqualTo(306);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void unprovenLateMoneyIsNotCalledTheBuyers(Language language) {
+        var proven = Notices.late(language, Money.kes(3_000), Proof.PROVEN);
+        var waits = Notices.late(language, Money.kes(3_000), Proof.UNPROVEN);
+        assertThat(proven).contains(language == Language.EN ? "It is yours" : "Pesa ni yako");
+        assertThat(waits).doesNotContain("It is yours", "Pesa ni yako").contains("M-Pesa");
     }
 
     @Test
@@ -82,7 +104,7 @@ class NoticesTest {
     void noticesAreSentOnceInOrder() {
         try (var here = new Neighbourhood(Custody.WALLET)) {
             var house = here.household(Language.SW);
-            var late = Notices.late(house.language(), Money.kes(3_000));
+            var late = Notices.late(house.language(), Money.kes(3_000), Proof.PROVEN);
             here.db.inTransaction(tx -> {
                 here.stores.notices().tell(tx, "late:1", house, late, here.clock.instant());
                 here.stores.notices().tell(tx, "late:1", house, "again", here.clock.instant());

@@ -2,17 +2,13 @@ package io.jirani.payments.mpesa;
 
 import io.jirani.config.Secret;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way to Daraja. Calls that move money are one POST each, over a fresh connection: on a kept one the far side may be
@@ -22,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class MpesaHttpClient {
     private static final int CONNECT_MS = 3_000;
     private static final int POOL = 32;
+    /** The access token has connections of its own: questions that hang keep nobody from paying. */
+    private static final int TOKEN_POOL = 2;
+
     private static final String TOKEN = "the access token was refused";
 
-    private final WebClient money;
-    private final WebClient questions;
+    private final BoundedHttp money;
+    private final BoundedHttp questions;
     private final MpesaConfig config;
     private final MpesaTokenClient tokens;
     private final Duration timeout;
@@ -36,15 +35,17 @@ public final class MpesaHttpClient {
      */
     public MpesaHttpClient(Vertx vertx, MpesaConfig config, TokenShelf shelf, Clock clock, Duration timeout) {
         var pool = new PoolOptions().setHttp1MaxSize(POOL);
-        var options = new WebClientOptions()
-                .setConnectTimeout(CONNECT_MS)
-                .setFollowRedirects(false)
-                .setUserAgent("jirani");
-        this.money = WebClient.create(vertx, new WebClientOptions(options).setKeepAlive(false), pool);
-        this.questions = WebClient.create(vertx, new WebClientOptions(options).setKeepAliveTimeout(30), pool);
+        var options = new HttpClientOptions().setConnectTimeout(CONNECT_MS);
+        this.money = client(vertx, new HttpClientOptions(options).setKeepAlive(false), pool);
+        this.questions = client(vertx, new HttpClientOptions(options).setKeepAliveTimeout(30), pool);
+        var tokenPool = new PoolOptions().setHttp1MaxSize(TOKEN_POOL);
         this.config = config;
-        this.tokens = new MpesaTokenClient(questions, config, shelf, clock);
+        this.tokens = new MpesaTokenClient(client(vertx, options, tokenPool), config, shelf, clock);
         this.timeout = timeout;
+    }
+
+    private static BoundedHttp client(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+        return new BoundedHttp(vertx, vertx.createHttpClient(options, pool));
     }
 
     MpesaConfig config() {
@@ -105,27 +106,14 @@ public final class MpesaHttpClient {
         return exchange instanceof Exchange.Answered answer && MpesaJson.tokenRefused(answer.status(), answer.body());
     }
 
-    private Exchange once(WebClient http, String path, JsonObject body, Secret token) {
-        try {
-            var answer = http.postAbs(config.baseUrl() + path)
-                    .putHeader("Authorization", "Bearer " + token.reveal())
-                    .timeout(timeout.toMillis())
-                    .sendJsonObject(body)
-                    .await();
-            return new Exchange.Answered(
-                    answer.statusCode(),
-                    Optional.ofNullable(answer.bodyAsString()).orElse(""));
-        } catch (Exception failure) {
-            return neverConnected(failure)
-                    ? new Exchange.NotSent(failure.getClass().getSimpleName())
-                    : new Exchange.Lost(failure.getClass().getSimpleName());
-        }
-    }
-
-    private static boolean neverConnected(@Nullable Throwable failure) {
-        return failure instanceof ConnectException
-                || failure instanceof UnknownHostException
-                || failure instanceof SSLHandshakeException
-                || (failure != null && neverConnected(failure.getCause()));
+    private Exchange once(BoundedHttp http, String path, JsonObject body, Secret token) {
+        var request = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(config.baseUrl() + path)
+                .setFollowRedirects(false)
+                .putHeader("User-Agent", "jirani")
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Authorization", "Bearer " + token.reveal());
+        return http.exchange(request, body.toBuffer(), timeout);
     }
 }

@@ -4,7 +4,8 @@ import io.jirani.config.Secret;
 import io.jirani.payments.mpesa.TokenShelf.Kept;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class MpesaTokenClient {
     /** How long before its end a token of our own memory is compared with the shelf: another process may have renewed it. */
     private static final Duration LOOK = Duration.ofSeconds(30);
 
-    private static final int TIMEOUT_MS = 10_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int WAITS = 100;
     private static final Duration WAIT = Duration.ofMillis(100);
 
@@ -35,13 +36,13 @@ final class MpesaTokenClient {
         }
     }
 
-    private final WebClient http;
+    private final BoundedHttp http;
     private final MpesaConfig config;
     private final TokenShelf shelf;
     private final Clock clock;
     private Optional<Future<Kept>> current = Optional.empty();
 
-    MpesaTokenClient(WebClient http, MpesaConfig config, TokenShelf shelf, Clock clock) {
+    MpesaTokenClient(BoundedHttp http, MpesaConfig config, TokenShelf shelf, Clock clock) {
         this.http = http;
         this.config = config;
         this.shelf = shelf;
@@ -112,7 +113,7 @@ final class MpesaTokenClient {
 
     private Kept minted() {
         try {
-            var minted = mint(clock.instant()).await();
+            var minted = mint(clock.instant());
             shelf.put(minted);
             return minted;
         } catch (Exception failure) {
@@ -121,19 +122,22 @@ final class MpesaTokenClient {
         }
     }
 
-    private Future<Kept> mint(Instant asked) {
+    private Kept mint(Instant asked) {
         var pair = config.consumerKey() + ":" + config.consumerSecret().reveal();
         var basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-        return http.getAbs(config.baseUrl() + "/oauth/v1/generate?grant_type=client_credentials")
-                .putHeader("Authorization", "Basic " + basic)
-                .timeout(TIMEOUT_MS)
-                .send()
-                .map(answer -> {
-                    var body = Optional.ofNullable(answer.bodyAsString()).orElse("");
-                    var token = MpesaJson.token(answer.statusCode(), body)
-                            .orElseThrow(() -> new NoToken("no token, HTTP " + answer.statusCode()));
-                    var until = asked.plusSeconds(token.seconds()).minus(EARLY);
-                    return new Kept(new Secret(token.text()), until);
-                });
+        var request = new RequestOptions()
+                .setAbsoluteURI(config.baseUrl() + "/oauth/v1/generate?grant_type=client_credentials")
+                .putHeader("User-Agent", "jirani")
+                .putHeader("Authorization", "Basic " + basic);
+        return switch (http.exchange(request, Buffer.buffer(), TIMEOUT)) {
+            case Exchange.Answered answer -> {
+                var token = MpesaJson.token(answer.status(), answer.body())
+                        .orElseThrow(() -> new NoToken("no token, HTTP " + answer.status()));
+                var until = asked.plusSeconds(token.seconds()).minus(EARLY);
+                yield new Kept(new Secret(token.text()), until);
+            }
+            case Exchange.NotSent none -> throw new NoToken(none.why());
+            case Exchange.Lost lost -> throw new NoToken(lost.why());
+        };
     }
 }

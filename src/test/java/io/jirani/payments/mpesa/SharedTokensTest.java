@@ -10,7 +10,6 @@ import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.payments.Hand;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.client.WebClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -77,7 +76,7 @@ class SharedTokensTest {
 
     private MpesaTokenClient process() {
         var shelf = new SharedTokens(db(), TestVault.VAULT, config());
-        return new MpesaTokenClient(WebClient.create(vertx), config(), shelf, clock);
+        return new MpesaTokenClient(new BoundedHttp(vertx, vertx.createHttpClient()), config(), shelf, clock);
     }
 
     private List<String> together(MpesaTokenClient... clients) throws Exception {
