@@ -63,7 +63,7 @@ public final class ArrivedStore {
      */
     public Optional<Payee> payee(Db.Tx tx, String bill) {
         var code = code(bill);
-        if (!code.matches("H\\d{4,9}")) return Optional.empty();
+        if (!isHousehold(code)) return Optional.empty();
         List<Payee> all = tx.all(
                 PAYEES,
                 Tuple.of(code),
@@ -85,6 +85,11 @@ public final class ArrivedStore {
         return bare.replace('O', '0').replace('I', '1').replace('L', '1');
     }
 
+    /** Whether a code is shaped as a household's. */
+    static boolean isHousehold(String code) {
+        return code.matches("H\\d{4,9}");
+    }
+
     /** Notes that money came, unless it is known. */
     void see(Db.Tx tx, String rail, Arrived it, Evidence evidence, Optional<Payee> payee, Instant now) {
         tx.run(
@@ -95,7 +100,7 @@ public final class ArrivedStore {
                         it.amount().minor(),
                         utc(it.receipt().at().orElse(now)),
                         utc(now),
-                        evidence.level(),
+                        Math.min(evidence.level(), Evidence.E2.level()), // the list's word and the statement's are one here
                         payee.map(who -> who.household().value()).orElse(null)));
     }
 
