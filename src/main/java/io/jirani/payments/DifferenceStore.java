@@ -68,6 +68,8 @@ public final class DifferenceStore {
             insert into statement_difference (rail, kind, subject, intent_id, ours_minor, provider_minor, what, opened_at, due_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing
             """;
+    private static final String KNOWN =
+            "select count(*) as n from statement_difference where rail = $1 and kind = $2 and subject = $3";
     private static final String CLOSE_SUBJECT = """
             update statement_difference set closed_at = greatest($3, opened_at), closed_by = 'the next statement'
             where rail = $1 and subject = $2 and kind = any ($4) and closed_at is null
@@ -106,6 +108,12 @@ public final class DifferenceStore {
                                 .addOffsetDateTime(utc(now))
                                 .addOffsetDateTime(utc(WorkingDay.after(now, EAT))))
                 == 1;
+    }
+
+    /** The same, and never again once it was closed: what it is about does not change any more. */
+    void openOnce(Db.Tx tx, Found it, Instant now) {
+        var known = Tuple.of(it.rail(), it.kind().word(), it.subject());
+        if (tx.one(KNOWN, known, row -> row.getLong("n")) == 0) open(tx, it, now);
     }
 
     /** What a later statement explains needs nobody. */
