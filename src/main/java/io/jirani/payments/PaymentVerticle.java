@@ -45,6 +45,8 @@ public final class PaymentVerticle extends VerticleBase {
         var books = new BookStatement(parts, name -> Job.nudge(vertx, name));
         var takes = new TakeStatements();
         Job.start(vertx, Nudges.STATEMENTS, SELDOM, parts.metrics(), () -> taken(takes) + books.pass());
+        var balances = new AskBalances(parts);
+        Job.start(vertx, Nudges.BALANCES, SELDOM, parts.metrics(), balances::pass);
         return Future.succeededFuture();
     }
 

@@ -136,6 +136,11 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     }
 
     @Override
+    public Optional<PaymentRail.Reports> reports() {
+        return Optional.of(new MpesaBalances(http, requests));
+    }
+
+    @Override
     public Optional<StatementFile.Reader> statements() {
         return Optional.of(new MpesaStatementCsv(http.config().shortcode(), http.config().b2cShortcode()));
     }
