@@ -39,6 +39,7 @@ public final class ArrivedStore {
             where rail = $1 and receipt_no = $2 and posted_at is null
             """;
     private static final String WAITING = "select count(*) as n from arrived where rail = $1 and posted_at is null";
+    private static final String OLDEST = "select min(seen_at) as oldest from arrived where posted_at is null";
     private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";
     private static final String TURN = """
             update arrival_list set next_at = $3 where rail = $1 and next_at <= $2 returning read_until
@@ -124,6 +125,11 @@ public final class ArrivedStore {
     /** How many payments a confirmation told of that the list has not shown yet. */
     public int waiting(Db.Tx tx, String rail) {
         return tx.one(WAITING, Tuple.of(rail), row -> row.getInteger("n"));
+    }
+
+    /** Since when the payment waits that a confirmation told of and the list has not shown. */
+    public Optional<Instant> oldest(Db.Tx tx) {
+        return tx.one(OLDEST, Tuple.tuple(), row -> IntentRowStore.maybe(row, "oldest"));
     }
 
     /** Takes the turn to read the list, if it is time; answers until when it was read before. */
