@@ -40,6 +40,7 @@ class CommandActsTest {
             "ledger entry",
             "ledger zone show",
             "meters list",
+            "mpesa balance",
             "meters rows refused",
             "meters rows waiting",
             "meters show",
@@ -53,8 +54,8 @@ class CommandActsTest {
             "unclaimed list",
             "vault status",
             "verify");
-    /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}. */
-    private static final Set<String> ELSEWHERE = Set.of("auctions retry", "wind-down");
+    /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}; at Daraja: {@code MpesaCommandTest}. */
+    private static final Set<String> ELSEWHERE = Set.of("auctions retry", "mpesa register-pull", "mpesa register-urls", "wind-down");
     /** They run as long as they are needed, or make what acts are written in. */
     private static final Set<String> RUN = Set.of("demo", "fleet", "migrate", "sandbox", "serve");
 
