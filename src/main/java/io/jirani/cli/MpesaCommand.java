@@ -25,7 +25,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "mpesa", description = "What is set up at Daraja once, and what it says of our accounts (docs/mpesa.md).")
+@Command(
+        name = "mpesa",
+        description = "What is set up at Daraja once, and what it says of our accounts (docs/mpesa.md).")
 final class MpesaCommand {
     private static final String LIVE = "api.safaricom.co.ke";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -51,26 +53,37 @@ final class MpesaCommand {
             })
     int registerUrls(
             @Mixin DatabaseChoice database,
-            @Option(names = "--if-silent", defaultValue = "COMPLETE", description = "what happens to a payment our validation"
-                            + " does not answer about: ${COMPLETION-CANDIDATES}")
+            @Option(
+                            names = "--if-silent",
+                            defaultValue = "COMPLETE",
+                            description = "what happens to a payment our validation"
+                                    + " does not answer about: ${COMPLETION-CANDIDATES}")
                     MpesaC2bClient.IfSilent ifSilent,
             @Option(names = "--yes", description = "yes, in production") boolean yes,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
         return with(database, yes, (db, desk) -> {
-            var made = new MpesaC2bClient(desk.http()).register(desk.hook("confirmation"), desk.hook("validation"), ifSilent);
+            var made = new MpesaC2bClient(desk.http())
+                    .register(desk.hook("confirmation"), desk.hook("validation"), ifSilent);
             return switch (made) {
                 case MpesaC2bClient.Registered.Done done -> put(db, "mpesa.urls_registered", reason, "registered");
-                case MpesaC2bClient.Registered.Before before -> refused("registered before: change them on the provider's portal");
-                case MpesaC2bClient.Registered.Refused refused -> refused("refused: " + refused.said().code());
+                case MpesaC2bClient.Registered.Before before ->
+                    refused("registered before: change them on the provider's portal");
+                case MpesaC2bClient.Registered.Refused refused ->
+                    refused("refused: " + refused.said().code());
                 case MpesaC2bClient.Registered.Unclear unclear -> refused("no clear answer: ask again");
             };
         });
     }
 
-    @Command(name = "register-pull", description = "Lets the list of what came in be asked for; then set JIRANI_MPESA_PULL=on.")
+    @Command(
+            name = "register-pull",
+            description = "Lets the list of what came in be asked for; then set JIRANI_MPESA_PULL=on.")
     int registerPull(
             @Mixin DatabaseChoice database,
-            @Option(names = "--nominated", required = true, description = "the number the provider knows the shortcode by")
+            @Option(
+                            names = "--nominated",
+                            required = true,
+                            description = "the number the provider knows the shortcode by")
                     String nominated,
             @Option(names = "--yes", description = "yes, in production") boolean yes,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {

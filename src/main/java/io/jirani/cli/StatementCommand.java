@@ -56,12 +56,14 @@ final class StatementCommand {
     }
 
     private int take(DatabaseChoice database, StatementFile read, String reason) {
-        var taken = database.use(console, db -> db.transaction(tx -> {
-            var made = new TakeStatements().take(tx, RAIL, read, console.clock());
-            if (!(made instanceof Taken.Before))
-                Acts.append(tx, new Act(Registries.WHO, verb(made), "rail " + RAIL, reason, Map.of()));
-            return made;
-        }));
+        var taken = database.use(
+                console,
+                db -> db.transaction(tx -> {
+                    var made = new TakeStatements().take(tx, RAIL, read, console.clock());
+                    if (!(made instanceof Taken.Before))
+                        Acts.append(tx, new Act(Registries.WHO, verb(made), "rail " + RAIL, reason, Map.of()));
+                    return made;
+                }));
         return tell(taken);
     }
 
@@ -95,8 +97,8 @@ final class StatementCommand {
         if (!(read instanceof StatementFile.Whole whole)) return Exit.REFUSED;
         var differ = database.use(
                 console, db -> db.transaction(tx -> new StatementPreviewStore().of(tx, whole.statement())));
-        differ.forEach(one -> console.out()
-                .printf("%-10s %-12s %12s %s%n", one.kind(), one.receipt(), one.amount(), one.what()));
+        differ.forEach(one ->
+                console.out().printf("%-10s %-12s %12s %s%n", one.kind(), one.receipt(), one.amount(), one.what()));
         console.out().println(whole.statement().lines().size() + " rows, " + differ.size() + " differences");
         return differ.isEmpty() ? Exit.OK : Exit.REFUSED;
     }
@@ -107,11 +109,12 @@ final class StatementCommand {
             @Option(names = "--json", description = "print one JSON object") boolean json) {
         database.requireExisting();
         var now = console.clock().instant();
-        var items = database
-                .use(console, db -> db.transaction(tx -> new DifferenceStore().all(tx, MOST))).stream()
-                        .map(one -> DifferenceJson.of(one, now))
-                        .toList();
-        if (json) console.out().println(new JsonObject().put("items", new JsonArray(items)).encode());
+        var items = database.use(console, db -> db.transaction(tx -> new DifferenceStore().all(tx, MOST))).stream()
+                .map(one -> DifferenceJson.of(one, now))
+                .toList();
+        if (json)
+            console.out()
+                    .println(new JsonObject().put("items", new JsonArray(items)).encode());
         else {
             for (var one : items)
                 console.out()
@@ -135,12 +138,21 @@ final class StatementCommand {
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
         database.requireExisting();
         var now = console.clock().instant();
-        database.use(console, db -> db.transaction(tx -> {
-            if (!new DifferenceStore().close(tx, id, Registries.WHO, now))
-                throw Problem.notFound("no such difference is open");
-            Acts.append(tx, new Act(Registries.WHO, "statement.difference_closed", "difference " + id, reason, Map.of()));
-            return id;
-        }));
+        database.use(
+                console,
+                db -> db.transaction(tx -> {
+                    if (!new DifferenceStore().close(tx, id, Registries.WHO, now))
+                        throw Problem.notFound("no such difference is open");
+                    Acts.append(
+                            tx,
+                            new Act(
+                                    Registries.WHO,
+                                    "statement.difference_closed",
+                                    "difference " + id,
+                                    reason,
+                                    Map.of()));
+                    return id;
+                }));
         console.out().println("closed");
         return Exit.OK;
     }

@@ -43,7 +43,8 @@ final class VerifyCommand implements Callable<Integer> {
             return new Found(
                     verify.findings(Depth.WHOLE, this::tell),
                     verify.alarms(),
-                    db.transaction(tx -> new DifferenceStore().waiting(tx, console.clock().instant())));
+                    db.transaction(tx ->
+                            new DifferenceStore().waiting(tx, console.clock().instant())));
         });
         if (json) {
             console.out()
@@ -52,7 +53,9 @@ final class VerifyCommand implements Callable<Integer> {
                             .put("findings", list(found.findings()))
                             .put("alarms", list(found.alarms()))
                             .put("statement_differences", found.differences().open())
-                            .put("statement_differences_overdue", found.differences().overdue())
+                            .put(
+                                    "statement_differences_overdue",
+                                    found.differences().overdue())
                             .encode());
         } else {
             print(

@@ -101,7 +101,9 @@ public final class ArrivedStore {
                         it.amount().minor(),
                         utc(it.receipt().at().orElse(now)),
                         utc(now),
-                        Math.min(evidence.level(), Evidence.E2.level()), // the list's word and the statement's are one here
+                        Math.min(
+                                evidence.level(),
+                                Evidence.E2.level()), // the list's word and the statement's are one here
                         payee.map(who -> who.household().value()).orElse(null)));
     }
 

@@ -11,7 +11,6 @@ import io.jirani.payments.StatementStore.Open;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -117,7 +116,13 @@ public final class BookStatement {
         var now = clock.instant();
         store.later(tx, row, now.plus(row.tries() < TRIES ? SOON : SELDOM));
         if (row.tries() + 1 >= TRIES)
-            differ(tx, row, Kind.WAITS, Optional.empty(), Optional.empty(), "a row of the statement cannot be booked: " + why);
+            differ(
+                    tx,
+                    row,
+                    Kind.WAITS,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "a row of the statement cannot be booked: " + why);
     }
 
     private Made made(Db.Tx tx, Open row) {
@@ -140,16 +145,31 @@ public final class BookStatement {
                     tx,
                     owner.get(),
                     was -> new CollectionEvent.Seen(
-                            Evidence.E3, row.row().amount(), receipt, Money.zero(row.row().amount().asset())));
+                            Evidence.E3,
+                            row.row().amount(),
+                            receipt,
+                            Money.zero(row.row().amount().asset())));
             change.map(it -> it.was().amount())
                     .filter(ours -> !ours.equals(row.row().amount()))
                     .ifPresent(ours -> differ(
-                            tx, row, Kind.AMOUNT, owner, Optional.of(ours), "the payer paid another amount than we asked"));
+                            tx,
+                            row,
+                            Kind.AMOUNT,
+                            owner,
+                            Optional.of(ours),
+                            "the payer paid another amount than we asked"));
             return new Made("seen", owner, () -> change.ifPresent(collections::announce));
         }
-        var made = arrivals.record(tx, row.rail(), new Arrived(receipt, row.row().amount(), bill), Evidence.E3);
+        var made =
+                arrivals.record(tx, row.rail(), new Arrived(receipt, row.row().amount(), bill), Evidence.E3);
         if (made.word().equals("suspense"))
-            differ(tx, row, Kind.NOBODY, Optional.empty(), Optional.empty(), "money came that names nobody; it lies in suspense");
+            differ(
+                    tx,
+                    row,
+                    Kind.NOBODY,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "money came that names nobody; it lies in suspense");
         return Made.of(made.word(), Optional.empty());
     }
 
@@ -168,21 +188,26 @@ public final class BookStatement {
         var owner = store.owner(tx, row.rail(), original, "in");
         var was = owner.flatMap(id -> intents.lock(tx, id));
         if (was.isEmpty())
-            return nobodys(tx, row, "a payment was taken back that no attempt of ours has: receipt " + original.number());
+            return nobodys(
+                    tx, row, "a payment was taken back that no attempt of ours has: receipt " + original.number());
         if (!was.get().amount().equals(row.row().amount())) {
             differ(tx, row, Kind.AMOUNT, owner, Optional.of(was.get().amount()), "a part of a payment was taken back");
             return Made.of("amount", owner);
         }
         if (store.isUnproven(tx, was.get().id())) {
             var seen = new CollectionEvent.Seen(
-                    Evidence.E3, row.row().amount(), original, Money.zero(row.row().amount().asset()));
+                    Evidence.E3,
+                    row.row().amount(),
+                    original,
+                    Money.zero(row.row().amount().asset()));
             var change = collections.write(tx, was.get(), seen);
             return new Made("waits", Optional.empty(), () -> {
                 collections.announce(change);
                 nudge.accept(Nudges.PROOFS);
             });
         }
-        var change = collections.write(tx, was.get(), new CollectionEvent.TakenBack(row.row().receipt()));
+        var change = collections.write(
+                tx, was.get(), new CollectionEvent.TakenBack(row.row().receipt()));
         return new Made("taken_back", owner, () -> collections.announce(change));
     }
 
@@ -194,7 +219,13 @@ public final class BookStatement {
                 Evidence.E3, row.row().receipt(), row.row().amount(), Optional.empty(), Optional.empty());
         var change = recordPayout.write(tx, was.get(), event);
         if (!was.get().amount().equals(row.row().amount()))
-            differ(tx, row, Kind.AMOUNT, id, Optional.of(was.get().amount()), "another amount went out than we ordered");
+            differ(
+                    tx,
+                    row,
+                    Kind.AMOUNT,
+                    id,
+                    Optional.of(was.get().amount()),
+                    "another amount went out than we ordered");
         return new Made("paid", id, () -> recordPayout.announce(change));
     }
 
@@ -226,7 +257,9 @@ public final class BookStatement {
 
     private Made charge(Db.Tx tx, Open row) {
         if (row.side() == Side.COLLECT) return nobodys(tx, row, "the provider took a charge from what pushes bring");
-        ledger.post(tx, ReturnEntries.chargesTaken(row.rail(), number(row), row.row().amount()));
+        ledger.post(
+                tx,
+                ReturnEntries.chargesTaken(row.rail(), number(row), row.row().amount()));
         return Made.of("charge", Optional.empty());
     }
 
@@ -235,15 +268,19 @@ public final class BookStatement {
         return Made.of("nobody", Optional.empty());
     }
 
-    private void differ(
-            Db.Tx tx, Open row, Kind kind, Optional<IntentId> intent, Optional<Money> ours, String what) {
+    private void differ(Db.Tx tx, Open row, Kind kind, Optional<IntentId> intent, Optional<Money> ours, String what) {
         var found = new Found(
-                row.rail(), kind, number(row), intent, ours, Optional.of(row.row().amount()), what);
+                row.rail(),
+                kind,
+                number(row),
+                intent,
+                ours,
+                Optional.of(row.row().amount()),
+                what);
         differences.open(tx, found, clock.instant());
     }
 
     private static String number(Open row) {
         return row.row().receipt().number();
     }
-
 }

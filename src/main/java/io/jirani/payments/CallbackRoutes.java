@@ -99,7 +99,9 @@ public final class CallbackRoutes {
                 tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.STATUS, token));
         if (intent.isPresent()) keep(ctx, Channel.TIMEOUT, intent);
         else if (tokens.read(CallbackToken.Kind.BALANCE, token).isPresent())
-            ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED); // asked again soon
+            ctx.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(ACCEPTED); // asked again soon
         else refuse(ctx);
     }
 

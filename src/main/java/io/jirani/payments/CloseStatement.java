@@ -44,21 +44,25 @@ final class CloseStatement {
     /** Closes the oldest file whose rows are judged. */
     int pass() {
         db.inTransaction(tx -> differences.escalate(tx, clock.instant()));
-        return db.transaction(tx -> store.done(tx, BookStatement.TRIES)).map(this::close).orElse(0);
+        return db.transaction(tx -> store.done(tx, BookStatement.TRIES))
+                .map(this::close)
+                .orElse(0);
     }
 
     private int close(Judged file) {
         var before = db.transaction(tx -> store.reach(tx, file.rail(), file.side()));
-        var known = before.orElseGet(() -> new Reach(file.days().from(), file.days().from()));
+        var known =
+                before.orElseGet(() -> new Reach(file.days().from(), file.days().from()));
         var reach = joined(known, file.days());
-        if (reach.isEmpty() && !file.days().from().isAfter(known.until())) return closed(file, known); // older days, apart
+        if (reach.isEmpty() && !file.days().from().isAfter(known.until()))
+            return closed(file, known); // older days, apart
         var now = reach.orElseGet(file::days);
         var unread = reach.isPresent() ? known : new Reach(now.from(), now.from());
         var after = StatementStore.FIRST;
         while (true) {
             var last = after;
-            var batch = db.transaction(
-                    tx -> store.unseen(tx, file, now, unread, file.side() == Side.COLLECT ? PUSHED : PAID_OUT, last, BATCH));
+            var batch = db.transaction(tx ->
+                    store.unseen(tx, file, now, unread, file.side() == Side.COLLECT ? PUSHED : PAID_OUT, last, BATCH));
             for (var id : batch) absent(file, id);
             if (batch.size() < BATCH) break;
             after = batch.getLast();
@@ -72,7 +76,11 @@ final class CloseStatement {
             store.reaches(tx, file, reach);
             store.close(tx, file, clock.instant());
         });
-        LOG.info("a statement of {} is read: {} to {}", file.rail(), file.days().from(), file.days().until());
+        LOG.info(
+                "a statement of {} is read: {} to {}",
+                file.rail(),
+                file.days().from(),
+                file.days().until());
         return 1;
     }
 
@@ -85,7 +93,8 @@ final class CloseStatement {
     }
 
     private void gap(Db.Tx tx, Judged file, Reach known) {
-        var what = "no statement was read of " + known.until() + " to " + file.days().from();
+        var what = "no statement was read of " + known.until() + " to "
+                + file.days().from();
         var found = new Found(
                 file.rail(),
                 Kind.DAYS,

@@ -143,7 +143,8 @@ public final class DifferenceStore {
     }
 
     public Waiting waiting(Db.Tx tx, Instant now) {
-        return tx.one(WAITING, Tuple.of(utc(now)), row -> new Waiting(row.getInteger("open"), row.getInteger("overdue")));
+        return tx.one(
+                WAITING, Tuple.of(utc(now)), row -> new Waiting(row.getInteger("open"), row.getInteger("overdue")));
     }
 
     private static Open open(Row row) {

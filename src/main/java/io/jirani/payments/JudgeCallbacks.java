@@ -171,7 +171,8 @@ final class JudgeCallbacks {
     /** What an account holds: the secret path proved which one. */
     private Verdict balance(Db.Tx tx, IntentId about, Arrival arrival) {
         var told = AskBalances.about(List.copyOf(parts.rails().values()), about)
-                .filter(it -> AskBalances.told(tx, parts.ledger(), it, arrival.body().text(), clock.instant()));
+                .filter(it ->
+                        AskBalances.told(tx, parts.ledger(), it, arrival.body().text(), clock.instant()));
         return new Verdict(told.isPresent() ? "balance" : "unknown", () -> {});
     }
 

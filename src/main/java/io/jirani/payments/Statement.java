@@ -57,10 +57,12 @@ public record Statement(
             if (row.receipt().at().filter(this::isOutside).isPresent()) faults.add(where + " is not of its days");
             held += row.kind().sign() * row.amount().minor();
             var told = lines.get(n).after().minor();
-            if (held != told) faults.add("a row is missing before " + where + ": the balance jumps by " + (told - held));
+            if (held != told)
+                faults.add("a row is missing before " + where + ": the balance jumps by " + (told - held));
             held = told;
         }
-        if (held != closing.minor()) faults.add("rows are missing at its end: the balance jumps by " + (closing.minor() - held));
+        if (held != closing.minor())
+            faults.add("rows are missing at its end: the balance jumps by " + (closing.minor() - held));
         return faults;
     }
 

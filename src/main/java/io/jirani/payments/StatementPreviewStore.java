@@ -24,7 +24,8 @@ public final class StatementPreviewStore {
             select i.amount_minor, i.state from receipt r join payment_intent i on i.id = r.intent_id
             where r.rail = $1 and r.receipt_no = $2
             """;
-    private static final String BY_REF = "select amount_minor, state from payment_intent where rail = $1 and account_ref = $2";
+    private static final String BY_REF =
+            "select amount_minor, state from payment_intent where rail = $1 and account_ref = $2";
     private static final String BY_ID = "select amount_minor, state from payment_intent where rail = $1 and id = $2";
     private static final String TYPED =
             "select amount_minor, 'typed' as state from arrived where rail = $1 and receipt_no = $2 and posted_at is not null";
@@ -37,9 +38,8 @@ public final class StatementPreviewStore {
     public List<Differs> of(Db.Tx tx, Statement it) {
         var all = new ArrayList<Differs>();
         for (var line : it.lines()) differs(tx, it, line.row()).ifPresent(all::add);
-        var there = it.lines().stream()
-                .map(line -> line.row().receipt().number())
-                .toArray(String[]::new);
+        var there =
+                it.lines().stream().map(line -> line.row().receipt().number()).toArray(String[]::new);
         var asked = Tuple.tuple()
                 .addString(it.rail())
                 .addString(it.side() == Statement.Side.COLLECT ? "in" : "out")
@@ -59,10 +59,12 @@ public final class StatementPreviewStore {
 
     private Optional<Differs> differs(Db.Tx tx, Statement it, StatementRow row) {
         return switch (row.kind()) {
-            case IN, OUT -> ours(tx, it.rail(), row)
-                    .map(known -> compared(row, known))
-                    .orElseGet(() -> Optional.of(differs("nobody", row, "it names nothing of ours")));
-            case BACK, RETURNED -> Optional.of(differs("taken_back", row, "of " + row.about().orElse("nobody knows what")));
+            case IN, OUT ->
+                ours(tx, it.rail(), row)
+                        .map(known -> compared(row, known))
+                        .orElseGet(() -> Optional.of(differs("nobody", row, "it names nothing of ours")));
+            case BACK, RETURNED ->
+                Optional.of(differs("taken_back", row, "of " + row.about().orElse("nobody knows what")));
             case OTHER_IN, OTHER_OUT -> Optional.of(differs("nobody", row, "money moved between accounts"));
             case CHARGE -> Optional.empty();
         };
@@ -72,7 +74,8 @@ public final class StatementPreviewStore {
         if (ours.minor() != row.amount().minor())
             return Optional.of(differs("amount", row, "we have " + Money.kes(ours.minor())));
         return switch (ours.state()) {
-            case "SUCCEEDED", "LATE_CREDITED", "PAID", "REFUNDED", "REFUND_PENDING", "REVERSED", "typed" -> Optional.empty();
+            case "SUCCEEDED", "LATE_CREDITED", "PAID", "REFUNDED", "REFUND_PENDING", "REVERSED", "typed" ->
+                Optional.empty();
             default -> Optional.of(differs("news", row, "ours is " + ours.state()));
         };
     }

@@ -49,6 +49,7 @@ public record StatementRow(Kind kind, Receipt receipt, Money amount, Optional<St
 
     @Override
     public String toString() {
-        return "StatementRow[" + kind + ", " + receipt.number() + ", " + amount + "]"; // people type names for an account
+        return "StatementRow[" + kind + ", " + receipt.number() + ", " + amount
+                + "]"; // people type names for an account
     }
 }

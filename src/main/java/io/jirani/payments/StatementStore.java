@@ -56,7 +56,8 @@ public final class StatementStore {
     private static final String JUDGED = """
             update statement_row set judged_at = $3, verdict = $4, intent_id = $5 where file_id = $1 and n = $2
             """;
-    private static final String LATER = "update statement_row set tries = tries + 1, next_at = $3 where file_id = $1 and n = $2";
+    private static final String LATER =
+            "update statement_row set tries = tries + 1, next_at = $3 where file_id = $1 and n = $2";
     private static final String DONE = """
             select f.id, f.rail, f.side, f.from_at, f.until_at from statement_file f where f.closed_at is null
                 and not exists (select from statement_row r where r.file_id = f.id and r.judged_at is null and r.tries < $1)
@@ -104,10 +105,15 @@ public final class StatementStore {
                 .addString(it.rail())
                 .addString(it.side().word())
                 .addArrayOfString(rows.stream().map(row -> row.kind().word()).toArray(String[]::new))
-                .addArrayOfString(rows.stream().map(row -> row.receipt().number()).toArray(String[]::new))
+                .addArrayOfString(
+                        rows.stream().map(row -> row.receipt().number()).toArray(String[]::new))
                 .addArrayOfLong(rows.stream().map(row -> row.amount().minor()).toArray(Long[]::new));
         var others = tx.all(OTHER, asked, row -> row.getString("receipt_no") + " had another amount before");
-        var ends = Tuple.of(it.rail(), it.side().word(), utc(it.from()), it.opening().minor())
+        var ends = Tuple.of(
+                        it.rail(),
+                        it.side().word(),
+                        utc(it.from()),
+                        it.opening().minor())
                 .addOffsetDateTime(utc(it.from()))
                 .addLong(it.opening().minor())
                 .addOffsetDateTime(utc(it.until()));
@@ -116,7 +122,8 @@ public final class StatementStore {
                 ? others
                 : java.util.stream.Stream.concat(
                                 others.stream(),
-                                java.util.stream.Stream.of("its opening balance is not the closing balance of the day before"))
+                                java.util.stream.Stream.of(
+                                        "its opening balance is not the closing balance of the day before"))
                         .toList();
     }
 
@@ -159,7 +166,9 @@ public final class StatementStore {
     /** Of what people type for an account only what names somebody of ours. */
     static Optional<String> kept(StatementRow row) {
         if (row.kind() != StatementRow.Kind.IN) return row.about();
-        return row.about().map(ArrivedStore::code).filter(code -> AccountRef.valid(code) || ArrivedStore.isHousehold(code));
+        return row.about()
+                .map(ArrivedStore::code)
+                .filter(code -> AccountRef.valid(code) || ArrivedStore.isHousehold(code));
     }
 
     /** Rows to be judged, in the order of their days. */
@@ -175,7 +184,12 @@ public final class StatementStore {
     void judged(Db.Tx tx, Open it, String verdict, Optional<IntentId> intent, Instant now) {
         tx.run(
                 JUDGED,
-                Tuple.of(it.file(), it.n(), utc(now), verdict, intent.map(IntentId::value).orElse(null)));
+                Tuple.of(
+                        it.file(),
+                        it.n(),
+                        utc(now),
+                        verdict,
+                        intent.map(IntentId::value).orElse(null)));
     }
 
     /** It is tried again. */

@@ -47,7 +47,9 @@ public final class TakeStatements {
             case StatementFile.Whole whole -> {
                 if (store.isKnown(tx, whole.statement().hash())) yield new Taken.Before();
                 var faults = store.contradictions(tx, whole.statement());
-                yield faults.isEmpty() ? new Taken.Rows(whole.statement().lines().size()) : new Taken.Wrong(faults);
+                yield faults.isEmpty()
+                        ? new Taken.Rows(whole.statement().lines().size())
+                        : new Taken.Wrong(faults);
             }
         };
     }
@@ -81,7 +83,8 @@ public final class TakeStatements {
                 case Taken.Before before -> "before";
                 case Taken.Wrong wrong -> "wrong";
             };
-            metrics.counter("jirani_statement_files_total", "rail", rail, "result", result).increment();
+            metrics.counter("jirani_statement_files_total", "rail", rail, "result", result)
+                    .increment();
             LOG.info("a file of {}'s statements is {}", rail, result);
             if (made instanceof Taken.Rows) taken++;
         }

@@ -35,8 +35,14 @@ final class TidyUp {
         gauge(parts.metrics(), "jirani_reviews_open", TidyUp::open);
         gauge(parts.metrics(), "jirani_reviews_overdue", TidyUp::overdue);
         gauge(parts.metrics(), "jirani_reviews_oldest_seconds", TidyUp::oldest);
-        gauge(parts.metrics(), "jirani_statement_differences_open", it -> it.differ.get().open());
-        gauge(parts.metrics(), "jirani_statement_differences_overdue", it -> it.differ.get().overdue());
+        gauge(
+                parts.metrics(),
+                "jirani_statement_differences_open",
+                it -> it.differ.get().open());
+        gauge(
+                parts.metrics(),
+                "jirani_statement_differences_overdue",
+                it -> it.differ.get().overdue());
         gauge(parts.metrics(), "jirani_typed_waiting_oldest_seconds", it -> it.age(it.typed.get()));
     }
 

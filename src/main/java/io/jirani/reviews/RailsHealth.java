@@ -44,8 +44,9 @@ public final class RailsHealth {
         var wrong = new ArrayList<String>();
         for (var seen : new BalanceStore().all(tx))
             if (seen.offSince().filter(since -> since.isBefore(now.minus(LONG))).isPresent())
-                wrong.add(seen.rail() + "'s account of what we " + seen.side().name().toLowerCase(Locale.ROOT)
-                        + " differs by " + seen.off() + " since " + seen.offSince().get());
+                wrong.add(seen.rail() + "'s account of what we "
+                        + seen.side().name().toLowerCase(Locale.ROOT) + " differs by " + seen.off() + " since "
+                        + seen.offSince().get());
         int overdue = new DifferenceStore().waiting(tx, now).overdue();
         if (overdue > 0) wrong.add(overdue + " differences are past their day: ./jirani statement list");
         new ArrivedStore()
@@ -53,16 +54,15 @@ public final class RailsHealth {
                 .filter(since -> since.isBefore(now.minus(LONG)))
                 .ifPresent(since -> wrong.add("a payment typed by hand waits for the provider's list since " + since));
         for (var rail : expected)
-            if (!new StatementStore().reaches(tx, rail, due(now))) wrong.add("the statement of " + rail + " of yesterday is missing");
+            if (!new StatementStore().reaches(tx, rail, due(now)))
+                wrong.add("the statement of " + rail + " of yesterday is missing");
         return wrong;
     }
 
     /** The end of the day whose statement must be there by now. */
     static Instant due(Instant now) {
         var there = now.atOffset(EAT);
-        var day = there.toLocalTime().isBefore(SIX)
-                ? there.toLocalDate().minusDays(1)
-                : there.toLocalDate();
+        var day = there.toLocalTime().isBefore(SIX) ? there.toLocalDate().minusDays(1) : there.toLocalDate();
         return day.atStartOfDay().toInstant(EAT);
     }
 }

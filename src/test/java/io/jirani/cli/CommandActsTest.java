@@ -55,7 +55,8 @@ class CommandActsTest {
             "vault status",
             "verify");
     /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}; at Daraja: {@code MpesaCommandTest}. */
-    private static final Set<String> ELSEWHERE = Set.of("auctions retry", "mpesa register-pull", "mpesa register-urls", "wind-down");
+    private static final Set<String> ELSEWHERE =
+            Set.of("auctions retry", "mpesa register-pull", "mpesa register-urls", "wind-down");
     /** They run as long as they are needed, or make what acts are written in. */
     private static final Set<String> RUN = Set.of("demo", "fleet", "migrate", "sandbox", "serve");
 
@@ -183,7 +184,9 @@ class CommandActsTest {
         var sample = Files.readString(java.nio.file.Path.of("src/test/resources/statements/mpesa-working.csv"));
         var file = Files.writeString(folder.resolve("day.csv"), sample).toString();
         assertThat(terminal.run("statement", "read", file)).as("it differs").isEqualTo(Exit.REFUSED);
-        assertThat(terminal.texts("select hash from statement_file")).as("and changes nothing").isEmpty();
+        assertThat(terminal.texts("select hash from statement_file"))
+                .as("and changes nothing")
+                .isEmpty();
         does("statement.taken", "statement read", file, "--book");
         terminal.texts("insert into statement_difference (rail, kind, subject, what, opened_at, due_at) values"
                 + " ('mpesa', 'nobody', 'UKL7RT61SB', 'a test', now(), now() + interval '1 day') returning id");

@@ -21,7 +21,8 @@ class MpesaCommandTest {
     void settings() throws NoSuchAlgorithmException {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        var key = Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPublic().getEncoded());
+        var key = Base64.getMimeEncoder()
+                .encodeToString(generator.generateKeyPair().getPublic().getEncoded());
         terminal.set("JIRANI_MPESA_CERTIFICATE", "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----");
         terminal.set("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:" + daraja.port());
         terminal.set("JIRANI_MPESA_CONSUMER_KEY", "key");
@@ -50,7 +51,9 @@ class MpesaCommandTest {
         assertThat(register()).as(terminal.complained()).isEqualTo(Exit.OK);
         var sent = daraja.statuses().getFirst();
         assertThat(sent.getString("ShortCode")).isEqualTo("174379");
-        assertThat(sent.getString("ConfirmationURL")).startsWith("https://jirani.example/hooks/pay/").endsWith("/confirmation");
+        assertThat(sent.getString("ConfirmationURL"))
+                .startsWith("https://jirani.example/hooks/pay/")
+                .endsWith("/confirmation");
         assertThat(terminal.texts("select verb from audit.act")).contains("mpesa.urls_registered");
     }
 

@@ -126,6 +126,7 @@ class BalancesTest {
         assertThat(world.callback(world.tokens.ofBalance("mpesa", Side.COLLECT), "result", says("nothing")))
                 .isEqualTo(200);
         while (world.payments.judge() > 0) {}
-        assertThat(world.db.transaction(new BalanceStore()::all)).allMatch(seen -> seen.provider().isEmpty());
+        assertThat(world.db.transaction(new BalanceStore()::all))
+                .allMatch(seen -> seen.provider().isEmpty());
     }
 }

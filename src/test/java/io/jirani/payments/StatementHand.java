@@ -48,11 +48,10 @@ final class StatementHand implements AutoCloseable {
             held += row.kind().sign() * row.amount().minor();
             lines.add(new Statement.Line(row, Money.kes(held)));
         }
-        var statement =
-                new Statement("mpesa", side, hash, from, until, Money.kes(10_000_000), Money.kes(held), lines);
+        var statement = new Statement("mpesa", side, hash, from, until, Money.kes(10_000_000), Money.kes(held), lines);
         assertThat(statement.faults()).isEmpty();
-        var taken = world.db.transaction(
-                tx -> takes.take(tx, "mpesa", new StatementFile.Whole(statement), world.clock));
+        var taken =
+                world.db.transaction(tx -> takes.take(tx, "mpesa", new StatementFile.Whole(statement), world.clock));
         while (books.pass() > 0) {}
         return taken;
     }

@@ -40,7 +40,9 @@ class StatementPayoutTest {
         assertThat(world.payout(id).state()).isEqualTo(PayoutState.PAID);
         assertThat(world.payout(id).receipt().orElseThrow().number())
                 .isEqualTo(out.receipt().number());
-        hand.read(Side.PAYOUT, hand.row(StatementRow.Kind.RETURNED, 10_000, out.receipt().number()));
+        hand.read(
+                Side.PAYOUT,
+                hand.row(StatementRow.Kind.RETURNED, 10_000, out.receipt().number()));
         assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVERSED);
         assertThat(world.posted(home, Pocket.WALLET)).isEqualTo(10_000);
         assertThat(hand.open()).isEmpty();

@@ -2,7 +2,6 @@ package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
@@ -13,9 +12,6 @@ import io.jirani.payments.DifferenceStore.Kind;
 import io.jirani.payments.Statement.Side;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +47,8 @@ class StatementTest {
     void aRowWithOurReferenceIsProofAndMoneyThatCameLateIsNotLost() {
         var id = expired();
         var arrived = hand.receipt();
-        hand.read(Side.COLLECT, StatementHand.in(arrived, 3_000, AccountRef.of(id).text()));
+        hand.read(
+                Side.COLLECT, StatementHand.in(arrived, 3_000, AccountRef.of(id).text()));
         assertThat(world.view(id).state()).isEqualTo(CollectionState.LATE_CREDITED);
         assertThat(world.view(id).evidence()).isEqualTo(Evidence.E3);
         assertThat(world.posted(home, Pocket.WALLET)).isEqualTo(3_000);
@@ -64,7 +61,9 @@ class StatementTest {
         var collections = new RecordCollection(world.parts, name -> {});
         world.db.inTransaction(tx -> collections.record(
                 tx, id, was -> new CollectionEvent.QueryPaid(Optional.empty(), new Reason("0", "paid"))));
-        hand.read(Side.COLLECT, StatementHand.in(hand.receipt(), 3_000, AccountRef.of(id).text()));
+        hand.read(
+                Side.COLLECT,
+                StatementHand.in(hand.receipt(), 3_000, AccountRef.of(id).text()));
         assertThat(world.view(id).evidence()).isEqualTo(Evidence.E3);
         assertThat(hand.account(Account.collect("mpesa", Asset.KES))).isEqualTo(3_000);
     }
@@ -119,7 +118,10 @@ class StatementTest {
     void aFileThatSaysSomethingElseThanTheOneBeforeBooksNothing() {
         var one = hand.receipt();
         hand.read(Side.COLLECT, StatementHand.in(one, 5_000, home.code()));
-        var taken = hand.read(Side.COLLECT, StatementHand.in(one, 7_000, home.code()), StatementHand.in(hand.receipt(), 1_000, home.code()));
+        var taken = hand.read(
+                Side.COLLECT,
+                StatementHand.in(one, 7_000, home.code()),
+                StatementHand.in(hand.receipt(), 1_000, home.code()));
         assertThat(taken).isInstanceOf(TakeStatements.Taken.Wrong.class);
         assertThat(world.posted(home, Pocket.WALLET)).isEqualTo(5_000);
         assertThat(hand.open()).containsExactly(Kind.FILE);
@@ -185,9 +187,12 @@ class StatementTest {
 
     @Test
     void whatPeopleTypedIsNotKept() {
-        hand.read(Side.COLLECT, StatementHand.in(hand.receipt(), 5_000, "Jane Doe 0712345678"), StatementHand.in(hand.receipt(), 100, "h-" + home.code().substring(1)));
-        var kept = world.db.transaction(
-                tx -> tx.all("select about from statement_row order by n", Tuple.tuple(), row -> String.valueOf(row.getString(0))));
+        hand.read(
+                Side.COLLECT,
+                StatementHand.in(hand.receipt(), 5_000, "Jane Doe 0712345678"),
+                StatementHand.in(hand.receipt(), 100, "h-" + home.code().substring(1)));
+        var kept = world.db.transaction(tx -> tx.all(
+                "select about from statement_row order by n", Tuple.tuple(), row -> String.valueOf(row.getString(0))));
         assertThat(kept).containsExactly("null", home.code());
     }
 
@@ -198,7 +203,8 @@ class StatementTest {
         books.pass();
         var one = world.db.transaction(tx -> hand.differences.all(tx, 10)).getFirst();
         assertThat(one.owner()).isEqualTo("admin");
-        world.db.inTransaction(tx -> assertThat(hand.differences.close(tx, one.id(), "a test", world.clock.instant())).isTrue());
+        world.db.inTransaction(tx -> assertThat(hand.differences.close(tx, one.id(), "a test", world.clock.instant()))
+                .isTrue());
         assertThat(hand.open()).isEmpty();
     }
 }

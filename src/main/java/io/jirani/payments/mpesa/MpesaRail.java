@@ -142,7 +142,8 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
 
     @Override
     public Optional<StatementFile.Reader> statements() {
-        return Optional.of(new MpesaStatementCsv(http.config().shortcode(), http.config().b2cShortcode()));
+        return Optional.of(
+                new MpesaStatementCsv(http.config().shortcode(), http.config().b2cShortcode()));
     }
 
     @Override

@@ -73,9 +73,14 @@ public record MpesaStatementCsv(String collects, String paysOut) implements Stat
         if (columns == lines.size()) throw new Unreadable("it has no columns");
         var about = new HashMap<String, String>();
         for (var line : lines.subList(0, columns))
-            about.put(first(line).replace(":", ""), String.join(" ", line.subList(1, line.size())).strip());
+            about.put(
+                    first(line).replace(":", ""),
+                    String.join(" ", line.subList(1, line.size())).strip());
         var side = side(about);
-        var period = TIME.matcher(told(about, "time period")).results().map(match -> time(match.group())).toList();
+        var period = TIME.matcher(told(about, "time period"))
+                .results()
+                .map(match -> time(match.group()))
+                .toList();
         if (period.size() != 2) throw new Unreadable("it does not say which days it is of");
         var rows = rows(side, lines.get(columns), lines.subList(columns + 1, lines.size()));
         return new Statement(
@@ -105,8 +110,10 @@ public record MpesaStatementCsv(String collects, String paysOut) implements Stat
         var rows = new ArrayList<Line>();
         for (var line : lines) {
             var cells = new HashMap<String, String>();
-            at.forEach((name, n) -> cells.put(name, n < line.size() ? line.get(n).strip() : ""));
-            if (told(cells, "transaction status").equalsIgnoreCase("completed")) rows.add(row(side, cells, rows.size() + 1));
+            at.forEach(
+                    (name, n) -> cells.put(name, n < line.size() ? line.get(n).strip() : ""));
+            if (told(cells, "transaction status").equalsIgnoreCase("completed"))
+                rows.add(row(side, cells, rows.size() + 1));
         }
         var backwards = rows.size() > 1 && moment(rows.getFirst()).isAfter(moment(rows.getLast()));
         if (backwards) Collections.reverse(rows);
@@ -176,7 +183,8 @@ public record MpesaStatementCsv(String collects, String paysOut) implements Stat
     }
 
     private static Money money(String text, String where) {
-        return MpesaJson.money(text.replace(",", "")).orElseThrow(() -> new Unreadable(where + " has no amount that can be read"));
+        return MpesaJson.money(text.replace(",", ""))
+                .orElseThrow(() -> new Unreadable(where + " has no amount that can be read"));
     }
 
     private static String first(List<String> line) {

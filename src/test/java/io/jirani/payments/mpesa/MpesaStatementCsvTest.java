@@ -47,7 +47,8 @@ class MpesaStatementCsvTest {
                 .containsExactly(Kind.IN, Kind.IN, Kind.BACK, Kind.OTHER_OUT);
         assertThat(it.lines().get(1).row().about()).isEqualTo(Optional.of("h 0042"));
         assertThat(it.lines().get(2).row().about()).isEqualTo(Optional.of("UKL7RT61SA"));
-        assertThat(it.lines().getFirst().row().receipt().at()).isEqualTo(Optional.of(Instant.parse("2026-11-21T08:00:20Z")));
+        assertThat(it.lines().getFirst().row().receipt().at())
+                .isEqualTo(Optional.of(Instant.parse("2026-11-21T08:00:20Z")));
     }
 
     @Test
@@ -86,17 +87,20 @@ class MpesaStatementCsvTest {
             })
     void aSpoiltFileIsNoStatementAndSaysWhy(String was, String is, String why) {
         assertThat(sample()).contains(was);
-        assertThat(faults(sample().replaceFirst(java.util.regex.Pattern.quote(was), is))).anySatisfy(fault -> assertThat(fault)
-                .contains(why));
+        assertThat(faults(sample().replaceFirst(java.util.regex.Pattern.quote(was), is)))
+                .anySatisfy(fault -> assertThat(fault).contains(why));
     }
 
     @Test
     void aRowTakenOutOrWrittenTwiceIsSeenInTheBalance() {
         var lines = sample().lines().toList();
-        var without = lines.stream().filter(line -> !line.startsWith("UKL7RT61SV")).toList();
+        var without =
+                lines.stream().filter(line -> !line.startsWith("UKL7RT61SV")).toList();
         assertThat(faults(String.join("\n", without))).isNotEmpty();
         var twice = lines.stream()
-                .flatMap(line -> line.startsWith("UKL7RT61SV") ? java.util.stream.Stream.of(line, line) : java.util.stream.Stream.of(line))
+                .flatMap(line -> line.startsWith("UKL7RT61SV")
+                        ? java.util.stream.Stream.of(line, line)
+                        : java.util.stream.Stream.of(line))
                 .toList();
         assertThat(faults(String.join("\n", twice))).anyMatch(fault -> fault.contains("stands twice"));
     }
@@ -109,7 +113,8 @@ class MpesaStatementCsvTest {
 
     @Test
     void textThatIsNoTableIsWrong() {
-        for (var text : List.of("", "\n", "{}", "a,b\n\"never ends")) assertThat(faults(text)).isNotEmpty();
+        for (var text : List.of("", "\n", "{}", "a,b\n\"never ends"))
+            assertThat(faults(text)).isNotEmpty();
     }
 
     private static List<String> faults(String text) {
