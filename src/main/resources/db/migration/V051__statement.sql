@@ -49,7 +49,7 @@ create table statement_reach (
 create table statement_difference (
     id bigint generated always as identity primary key,
     rail text not null,
-    kind text not null check (kind in ('nobody', 'not_there', 'amount', 'waits', 'file', 'days', 'no_machine')),
+    kind text not null check (kind in ('nobody', 'not_there', 'amount', 'waits', 'file', 'days')),
     subject text not null, -- a receipt, an intent, a file's hash
     intent_id uuid references payment_intent,
     ours_minor bigint,

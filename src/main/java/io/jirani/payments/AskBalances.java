@@ -29,7 +29,6 @@ public final class AskBalances {
 
     private final Db db;
     private final BalanceStore store = new BalanceStore();
-    private final LedgerStore ledger;
     private final Map<String, PaymentRail> rails;
     private final Clock clock;
     private final Map<String, Seen> last = new ConcurrentHashMap<>();
@@ -37,7 +36,6 @@ public final class AskBalances {
 
     public AskBalances(Payments.Parts parts) {
         this.db = parts.db();
-        this.ledger = parts.ledger();
         this.rails = parts.rails();
         this.clock = parts.clock();
         this.metrics = parts.metrics();

@@ -33,9 +33,7 @@ public final class DifferenceStore {
         /** A file that is wrong: nothing of it was booked. */
         FILE,
         /** Days of which no statement was read. */
-        DAYS,
-        /** The row is true, and what follows from it people must do. */
-        NO_MACHINE;
+        DAYS;
 
         /** The word in the database and in JSON. */
         public String word() {

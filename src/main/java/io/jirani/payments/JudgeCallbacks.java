@@ -117,7 +117,7 @@ final class JudgeCallbacks {
                 var later = made.word().equals(NOBODYS)
                         && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
                 if (!later) inbox.judged(tx, id, made.word(), clock.instant());
-                if (arrival.channel() == Channel.TYPED) inbox.burn(tx, id);
+                if (arrival.channel() == Channel.TYPED || arrival.channel() == Channel.BALANCE) inbox.burn(tx, id);
                 return later ? WAITS : made;
             }));
             verdict.ifPresent(made -> {
