@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The provider's accounts beside our books (I-10): asked, answered by a callback of its own, compared. */
-class I10BalancesTest {
+class BalancesTest {
     private final World world = new World();
     private final AskBalances job = new AskBalances(world.parts);
 
