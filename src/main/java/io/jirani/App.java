@@ -206,7 +206,8 @@ public final class App implements AutoCloseable {
                 VaultRoom.health(db, vault),
                 JobsHealth.of(metrics),
                 settlement.health(),
-                payroom.health()));
+                payroom.health(),
+                payroom.rails()));
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);

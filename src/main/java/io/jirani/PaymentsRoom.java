@@ -19,6 +19,7 @@ import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.payments.mpesa.SharedTokens;
 import io.jirani.reviews.PackStore;
+import io.jirani.reviews.RailsHealth;
 import io.jirani.reviews.ReviewRoutes;
 import io.jirani.reviews.ReviewsHealth;
 import io.jirani.reviews.RulePayment;
@@ -26,6 +27,7 @@ import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Payments' part of the composition: intent → rail → callback, query → credit, and what of it people must decide. */
@@ -35,6 +37,7 @@ final class PaymentsRoom {
     private final CallbackRoutes callbacks;
     private final ReviewRoutes reviews;
     private final HealthCheck health;
+    private final HealthCheck rails;
 
     /**
      * @param nudge asks a job to look, by its name
@@ -72,6 +75,8 @@ final class PaymentsRoom {
                 parts.rails().keySet(),
                 clock);
         health = ReviewsHealth.of(db, parts.reviews(), clock);
+        rails = RailsHealth.of(
+                db, settings.payments().statements().isPresent() ? parts.rails().keySet() : Set.of(), clock);
     }
 
     /** What other rooms need of payments. */
@@ -87,6 +92,10 @@ final class PaymentsRoom {
 
     HealthCheck health() {
         return health;
+    }
+
+    HealthCheck rails() {
+        return rails;
     }
 
     Deployable verticle() {

@@ -67,6 +67,8 @@ public final class Launcher {
                 .addSubcommand(new AuctionsCommand(console))
                 .addSubcommand(new ReviewsCommand(console))
                 .addSubcommand(new RailsCommand(console))
+                .addSubcommand(new StatementCommand(console))
+                .addSubcommand(new MpesaCommand(console))
                 .addSubcommand(new WindDownCommand(console))
                 .addSubcommand(new UnclaimedCommand(console))
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))

@@ -4,6 +4,7 @@ import io.jirani.audit.Verify;
 import io.jirani.audit.Verify.Checked;
 import io.jirani.audit.Verify.Depth;
 import io.jirani.audit.Verify.Finding;
+import io.jirani.payments.DifferenceStore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -39,7 +40,11 @@ final class VerifyCommand implements Callable<Integer> {
         database.requireExisting();
         var found = database.usePatiently(console, db -> {
             var verify = new Verify(db);
-            return new Found(verify.findings(Depth.WHOLE, this::tell), verify.alarms());
+            return new Found(
+                    verify.findings(Depth.WHOLE, this::tell),
+                    verify.alarms(),
+                    db.transaction(tx ->
+                            new DifferenceStore().waiting(tx, console.clock().instant())));
         });
         if (json) {
             console.out()
@@ -47,6 +52,10 @@ final class VerifyCommand implements Callable<Integer> {
                             .put("ok", found.findings().isEmpty())
                             .put("findings", list(found.findings()))
                             .put("alarms", list(found.alarms()))
+                            .put("statement_differences", found.differences().open())
+                            .put(
+                                    "statement_differences_overdue",
+                                    found.differences().overdue())
                             .encode());
         } else {
             print(
@@ -56,11 +65,14 @@ final class VerifyCommand implements Callable<Integer> {
             lines(found.findings());
             if (!found.alarms().isEmpty()) print("and nobody's own money covers what is owed:");
             lines(found.alarms());
+            if (found.differences().overdue() > 0)
+                print(found.differences().overdue()
+                        + " differences with the provider's statement are past their day: ./jirani statement list");
         }
         return found.findings().isEmpty() ? Exit.OK : Exit.REFUSED;
     }
 
-    private record Found(List<Finding> findings, List<Finding> alarms) {}
+    private record Found(List<Finding> findings, List<Finding> alarms, DifferenceStore.Waiting differences) {}
 
     private static JsonArray list(List<Finding> findings) {
         return new JsonArray(findings.stream()

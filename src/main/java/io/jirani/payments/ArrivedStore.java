@@ -39,6 +39,7 @@ public final class ArrivedStore {
             where rail = $1 and receipt_no = $2 and posted_at is null
             """;
     private static final String WAITING = "select count(*) as n from arrived where rail = $1 and posted_at is null";
+    private static final String OLDEST = "select min(seen_at) as oldest from arrived where posted_at is null";
     private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";
     private static final String TURN = """
             update arrival_list set next_at = $3 where rail = $1 and next_at <= $2 returning read_until
@@ -63,7 +64,7 @@ public final class ArrivedStore {
      */
     public Optional<Payee> payee(Db.Tx tx, String bill) {
         var code = code(bill);
-        if (!code.matches("H\\d{4,9}")) return Optional.empty();
+        if (!isHousehold(code)) return Optional.empty();
         List<Payee> all = tx.all(
                 PAYEES,
                 Tuple.of(code),
@@ -85,6 +86,11 @@ public final class ArrivedStore {
         return bare.replace('O', '0').replace('I', '1').replace('L', '1');
     }
 
+    /** Whether a code is shaped as a household's. */
+    static boolean isHousehold(String code) {
+        return code.matches("H\\d{4,9}");
+    }
+
     /** Notes that money came, unless it is known. */
     void see(Db.Tx tx, String rail, Arrived it, Evidence evidence, Optional<Payee> payee, Instant now) {
         tx.run(
@@ -95,7 +101,9 @@ public final class ArrivedStore {
                         it.amount().minor(),
                         utc(it.receipt().at().orElse(now)),
                         utc(now),
-                        evidence.level(),
+                        Math.min(
+                                evidence.level(),
+                                Evidence.E2.level()), // the list's word and the statement's are one here
                         payee.map(who -> who.household().value()).orElse(null)));
     }
 
@@ -119,6 +127,11 @@ public final class ArrivedStore {
     /** How many payments a confirmation told of that the list has not shown yet. */
     public int waiting(Db.Tx tx, String rail) {
         return tx.one(WAITING, Tuple.of(rail), row -> row.getInteger("n"));
+    }
+
+    /** Since when the payment waits that a confirmation told of and the list has not shown. */
+    public Optional<Instant> oldest(Db.Tx tx) {
+        return tx.one(OLDEST, Tuple.tuple(), row -> IntentRowStore.maybe(row, "oldest"));
     }
 
     /** Takes the turn to read the list, if it is time; answers until when it was read before. */

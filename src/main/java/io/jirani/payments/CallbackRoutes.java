@@ -94,6 +94,8 @@ public final class CallbackRoutes {
         var status = tokens.read(CallbackToken.Kind.STATUS, token);
         if (result.isPresent()) keep(ctx, Channel.RESULT, result);
         else if (status.isPresent()) keep(ctx, Channel.STATUS, status);
+        else if (tokens.read(CallbackToken.Kind.BALANCE, token).isPresent())
+            keep(ctx, Channel.BALANCE, tokens.read(CallbackToken.Kind.BALANCE, token));
         else refuse(ctx);
     }
 
@@ -102,6 +104,10 @@ public final class CallbackRoutes {
         var intent =
                 tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.STATUS, token));
         if (intent.isPresent()) keep(ctx, Channel.TIMEOUT, intent);
+        else if (tokens.read(CallbackToken.Kind.BALANCE, token).isPresent())
+            ctx.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(ACCEPTED); // asked again soon
         else refuse(ctx);
     }
 

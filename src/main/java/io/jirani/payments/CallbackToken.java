@@ -29,7 +29,9 @@ public final class CallbackToken {
         RESULT,
         STATUS,
         /** Payments typed by hand: one address for a rail, since nobody knows them before. */
-        TYPED
+        TYPED,
+        /** What an account of ours holds: one address for an account. */
+        BALANCE
     }
 
     private static final int ID_BYTES = 16;
@@ -59,6 +61,17 @@ public final class CallbackToken {
     /** The token of a rail's payments that are typed by hand. */
     public String ofTyped(String rail) {
         return of(Kind.TYPED, typed(rail));
+    }
+
+    /** The token of what an account of a rail holds. */
+    public String ofBalance(String rail, Statement.Side side) {
+        return of(Kind.BALANCE, balance(rail, side));
+    }
+
+    /** An id for an account of a rail. */
+    static IntentId balance(String rail, Statement.Side side) {
+        var name = "balance:" + rail + ":" + side.word();
+        return new IntentId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** Whether a token is that of a rail's payments that are typed by hand. */

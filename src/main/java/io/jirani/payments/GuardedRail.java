@@ -112,6 +112,16 @@ public final class GuardedRail implements PaymentRail {
         return rail.hears();
     }
 
+    @Override
+    public Optional<Reports> reports() {
+        return rail.reports(); // it is asked every quarter of an hour: nothing to spare
+    }
+
+    @Override
+    public Optional<StatementFile.Reader> statements() {
+        return rail.statements();
+    }
+
     private static boolean isTurnedAway(Reason said) {
         return said.code().equals(UNREACHABLE) || said.code().equals(BUSY);
     }

@@ -36,7 +36,9 @@ public final class InboxStore implements Resealed {
         /** The provider's queue gave a payout, or a question about one, up. */
         TIMEOUT,
         /** A payment somebody typed in the menu of the phone. */
-        TYPED
+        TYPED,
+        /** The answer to our question what an account holds. */
+        BALANCE
     }
 
     /**

@@ -117,7 +117,7 @@ final class JudgeCallbacks {
                 var later = made.word().equals(NOBODYS)
                         && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
                 if (!later) inbox.judged(tx, id, made.word(), clock.instant());
-                if (arrival.channel() == Channel.TYPED) inbox.burn(tx, id);
+                if (arrival.channel() == Channel.TYPED || arrival.channel() == Channel.BALANCE) inbox.burn(tx, id);
                 return later ? WAITS : made;
             }));
             verdict.ifPresent(made -> {
@@ -164,7 +164,16 @@ final class JudgeCallbacks {
             alarm("a callback on a secret path came from an address that is not the provider's");
             return hintTo(tx, intent, "wrong source", arrival.channel());
         }
+        if (arrival.channel() == Channel.BALANCE) return balance(tx, intent, arrival);
         return arrival.channel() == Channel.TYPED ? typed(tx, arrival) : payout(tx, intent, arrival);
+    }
+
+    /** What an account holds: the secret path proved which one. */
+    private Verdict balance(Db.Tx tx, IntentId about, Arrival arrival) {
+        var told = AskBalances.about(List.copyOf(parts.rails().values()), about)
+                .filter(it ->
+                        AskBalances.told(tx, parts.ledger(), it, arrival.body().text(), clock.instant()));
+        return new Verdict(told.isPresent() ? "balance" : "unknown", () -> {});
     }
 
     /** A payment typed by hand: the secret path proved which rail told of it. */

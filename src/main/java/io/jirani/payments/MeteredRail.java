@@ -64,6 +64,26 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
         return rail.hears();
     }
 
+    @Override
+    public Optional<Reports> reports() {
+        return rail.reports().map(inner -> new Reports() {
+            @Override
+            public boolean askBalance(Statement.Side side) {
+                return timed("ask_balance", () -> inner.askBalance(side));
+            }
+
+            @Override
+            public Optional<Money> readBalance(Statement.Side side, String body) {
+                return inner.readBalance(side, body);
+            }
+        });
+    }
+
+    @Override
+    public Optional<StatementFile.Reader> statements() {
+        return rail.statements();
+    }
+
     private <T> T timed(String call, Supplier<T> work) {
         var begun = System.nanoTime();
         var answer = work.get();

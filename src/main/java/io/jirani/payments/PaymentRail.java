@@ -46,6 +46,15 @@ public interface PaymentRail {
         Optional<ArrivalList> list();
     }
 
+    /** It says what our accounts at the provider hold. */
+    interface Reports {
+        /** Asks; the answer comes as a callback. Whether the question was taken. */
+        boolean askBalance(Statement.Side side);
+
+        /** Reads that callback; nothing when it does not say. */
+        Optional<Money> readBalance(Statement.Side side, String body);
+    }
+
     /** The rail's name in accounts and tables, such as {@code mpesa}. */
     String name();
 
@@ -55,6 +64,16 @@ public interface PaymentRail {
 
     /** Few rails can. */
     default Optional<Hears> hears() {
+        return Optional.empty();
+    }
+
+    /** Few rails can. */
+    default Optional<Reports> reports() {
+        return Optional.empty();
+    }
+
+    /** Who reads the provider's statements, where it gives any. */
+    default Optional<StatementFile.Reader> statements() {
         return Optional.empty();
     }
 }

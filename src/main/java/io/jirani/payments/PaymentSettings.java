@@ -2,8 +2,10 @@ package io.jirani.payments;
 
 import io.jirani.config.Env;
 import io.jirani.kernel.Money;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
  * @param e1CapPerDay the most that is credited to a household per day on callbacks alone
  * @param sources addresses the provider's callbacks come from; empty when any may
  * @param pushLimits how often a phone may be asked
+ * @param statements where the provider's statements are laid; empty when they are read by hand only
  */
 public record PaymentSettings(
         Duration firstQuery,
@@ -27,7 +30,8 @@ public record PaymentSettings(
         Duration railTimeout,
         Money e1CapPerDay,
         Set<String> sources,
-        PushLimits pushLimits) {
+        PushLimits pushLimits,
+        Optional<Path> statements) {
     /** Where Safaricom's callbacks come from, as far as is known (fact sheet section 14). */
     private static final Set<String> SAFARICOM = Set.of(
             "196.201.214.200",
@@ -47,6 +51,28 @@ public record PaymentSettings(
 
     public PaymentSettings {
         sources = Set.copyOf(sources);
+    }
+
+    /** Without a folder of statements. */
+    public PaymentSettings(
+            Duration firstQuery,
+            Duration deadline,
+            Duration confirmQuery,
+            Duration claimWait,
+            Duration railTimeout,
+            Money e1CapPerDay,
+            Set<String> sources,
+            PushLimits pushLimits) {
+        this(
+                firstQuery,
+                deadline,
+                confirmQuery,
+                claimWait,
+                railTimeout,
+                e1CapPerDay,
+                sources,
+                pushLimits,
+                Optional.empty());
     }
 
     /** The lengths of production. */
@@ -77,7 +103,8 @@ public record PaymentSettings(
                 Duration.ofSeconds(20),
                 env.or("E1_CAP_CENTS", "200000", text -> Money.kes(Long.parseLong(text))),
                 env.maybe("MPESA_SOURCES", PaymentSettings::addresses).orElse(Set.of()),
-                PushLimits.STANDARD);
+                PushLimits.STANDARD,
+                env.maybe("STATEMENTS_DIR", Path::of));
     }
 
     private static Duration seconds(String text) {

@@ -18,6 +18,7 @@ public final class PaymentVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PaymentVerticle.class);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration SELDOM = Duration.ofSeconds(20);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Payments.Parts parts;
@@ -41,7 +42,26 @@ public final class PaymentVerticle extends VerticleBase {
                 var arrivals = new ReadArrivals(parts, rail.name(), list, name -> Job.nudge(vertx, name));
                 Job.start(vertx, Nudges.ARRIVALS, TICK, parts.metrics(), arrivals::pass);
             });
+        var books = new BookStatement(parts, name -> Job.nudge(vertx, name));
+        var takes = new TakeStatements();
+        Job.start(vertx, Nudges.STATEMENTS, SELDOM, parts.metrics(), () -> taken(takes) + books.pass());
+        var balances = new AskBalances(parts);
+        Job.start(vertx, Nudges.BALANCES, SELDOM, parts.metrics(), balances::pass);
         return Future.succeededFuture();
+    }
+
+    private int taken(TakeStatements takes) {
+        int taken = 0;
+        for (var rail : parts.rails().values())
+            if (rail.statements().isPresent() && parts.settings().statements().isPresent())
+                taken += takes.folder(
+                        parts.db(),
+                        rail.name(),
+                        parts.settings().statements().get(),
+                        rail.statements().get(),
+                        parts.clock(),
+                        parts.metrics());
+        return taken;
     }
 
     /** Each work on a virtual thread of its own; the caller's context is free for other jobs while they run. */

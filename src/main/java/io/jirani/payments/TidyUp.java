@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
@@ -20,6 +21,12 @@ final class TidyUp {
     private final AtomicReference<ReviewStore.Waiting> waiting =
             new AtomicReference<>(new ReviewStore.Waiting(0, 0, Optional.empty()));
 
+    private final DifferenceStore differences = new DifferenceStore();
+    private final ArrivedStore arrived = new ArrivedStore();
+    private final AtomicReference<DifferenceStore.Waiting> differ =
+            new AtomicReference<>(new DifferenceStore.Waiting(0, 0));
+    private final AtomicReference<Optional<Instant>> typed = new AtomicReference<>(Optional.empty());
+
     TidyUp(Payments.Parts parts) {
         this.db = parts.db();
         this.reviews = parts.reviews();
@@ -28,6 +35,15 @@ final class TidyUp {
         gauge(parts.metrics(), "jirani_reviews_open", TidyUp::open);
         gauge(parts.metrics(), "jirani_reviews_overdue", TidyUp::overdue);
         gauge(parts.metrics(), "jirani_reviews_oldest_seconds", TidyUp::oldest);
+        gauge(
+                parts.metrics(),
+                "jirani_statement_differences_open",
+                it -> it.differ.get().open());
+        gauge(
+                parts.metrics(),
+                "jirani_statement_differences_overdue",
+                it -> it.differ.get().overdue());
+        gauge(parts.metrics(), "jirani_typed_waiting_oldest_seconds", it -> it.age(it.typed.get()));
     }
 
     private void gauge(MeterRegistry metrics, String name, ToDoubleFunction<TidyUp> value) {
@@ -43,14 +59,18 @@ final class TidyUp {
     }
 
     private double oldest() {
-        return waiting.get()
-                .oldest()
-                .map(since -> Duration.between(since, clock.instant()).toSeconds())
+        return age(waiting.get().oldest());
+    }
+
+    private double age(Optional<Instant> since) {
+        return since.map(begin -> Duration.between(begin, clock.instant()).toSeconds())
                 .orElse(0L);
     }
 
     int pass() {
         waiting.set(db.transaction(tx -> reviews.waiting(tx, clock.instant())));
+        differ.set(db.transaction(tx -> differences.waiting(tx, clock.instant())));
+        typed.set(db.transaction(arrived::oldest));
         return db.transaction(tx -> reviews.escalate(tx, clock.instant()) + inbox.forgetHearsay(tx, BATCH));
     }
 }

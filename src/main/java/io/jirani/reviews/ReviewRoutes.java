@@ -12,6 +12,7 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.Problem.Kind;
+import io.jirani.payments.DifferenceStore;
 import io.jirani.payments.RailStateStore;
 import io.jirani.payments.ReviewStore;
 import io.vertx.core.json.JsonArray;
@@ -37,6 +38,7 @@ public final class ReviewRoutes {
     private final RailStateStore rails;
     private final CommunityStore communities = new CommunityStore();
     private final PackStore packs = new PackStore();
+    private final DifferenceStore differences = new DifferenceStore();
     private final Looks looks;
     private final Set<String> known;
     private final Clock clock;
@@ -65,6 +67,7 @@ public final class ReviewRoutes {
     public void mount(RouterBuilder builder) {
         Answers.on(builder, "listReviews", this::list);
         Answers.on(builder, "getReview", this::show);
+        Answers.on(builder, "listStatementDifferences", this::differences);
         Answers.on(builder, "listRails", this::rails);
         Answers.on(builder, "openRail", ctx -> set(ctx, RailStateStore.State.OPEN));
         Answers.on(builder, "pauseRail", ctx -> set(ctx, RailStateStore.State.PAUSED));
@@ -75,6 +78,15 @@ public final class ReviewRoutes {
         var now = clock.instant();
         var open = db.transaction(tx -> reviews.of(tx, operator.community(), Answers.limit(ctx)));
         var items = open.stream().map(one -> ReviewJson.of(one, now)).toList();
+        Answers.json(ctx, 200, new JsonObject().put("items", new JsonArray(items)));
+    }
+
+    /** Those about payments of the operator's own community. */
+    private void differences(RoutingContext ctx) {
+        var operator = operator(ctx, Scope.PAYMENTS_READ);
+        var now = clock.instant();
+        var open = db.transaction(tx -> differences.of(tx, operator.community(), Answers.limit(ctx)));
+        var items = open.stream().map(one -> DifferenceJson.of(one, now)).toList();
         Answers.json(ctx, 200, new JsonObject().put("items", new JsonArray(items)));
     }
 

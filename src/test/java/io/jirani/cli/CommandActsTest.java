@@ -40,6 +40,7 @@ class CommandActsTest {
             "ledger entry",
             "ledger zone show",
             "meters list",
+            "mpesa balance",
             "meters rows refused",
             "meters rows waiting",
             "meters show",
@@ -49,11 +50,13 @@ class CommandActsTest {
             "reviews show",
             "solvency check",
             "staff list",
+            "statement list",
             "unclaimed list",
             "vault status",
             "verify");
-    /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}. */
-    private static final Set<String> ELSEWHERE = Set.of("auctions retry", "wind-down");
+    /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}; at Daraja: {@code MpesaCommandTest}. */
+    private static final Set<String> ELSEWHERE =
+            Set.of("auctions retry", "mpesa register-pull", "mpesa register-urls", "wind-down");
     /** They run as long as they are needed, or make what acts are written in. */
     private static final Set<String> RUN = Set.of("demo", "fleet", "migrate", "sandbox", "serve");
 
@@ -111,6 +114,7 @@ class CommandActsTest {
         does("key.revoked", "keys revoke", terminal.json().getString("key_id"));
         does("rail.paused", "rails pause", "mpesa", "--reason", "the provider is away");
         does("rail.opened", "rails open", "mpesa", "--reason", "it is back");
+        statement();
         people();
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
@@ -172,6 +176,21 @@ class CommandActsTest {
         assertThat(terminal.complained()).contains("no entry of the books counts for 0001-01 or before it");
         assertThat(terminal.texts("select verb || ' ' || subject || ' ' || (data ->> 'decimals') from audit.act"))
                 .containsExactly("asset.added asset TZS 2");
+    }
+
+    private void statement() throws IOException {
+        terminal.set("JIRANI_MPESA_SHORTCODE", "174379");
+        terminal.set("JIRANI_MPESA_B2C_SHORTCODE", "600000");
+        var sample = Files.readString(java.nio.file.Path.of("src/test/resources/statements/mpesa-working.csv"));
+        var file = Files.writeString(folder.resolve("day.csv"), sample).toString();
+        assertThat(terminal.run("statement", "read", file)).as("it differs").isEqualTo(Exit.REFUSED);
+        assertThat(terminal.texts("select hash from statement_file"))
+                .as("and changes nothing")
+                .isEmpty();
+        does("statement.taken", "statement read", file, "--book");
+        terminal.texts("insert into statement_difference (rail, kind, subject, what, opened_at, due_at) values"
+                + " ('mpesa', 'nobody', 'UKL7RT61SB', 'a test', now(), now() + interval '1 day') returning id");
+        does("statement.difference_closed", "statement close", "1");
     }
 
     private void people() {

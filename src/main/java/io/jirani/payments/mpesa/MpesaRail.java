@@ -13,6 +13,7 @@ import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.Reason;
+import io.jirani.payments.StatementFile;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -132,6 +133,17 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     public Optional<ArrivalList> list() {
         var may = http.config().products().pull() == MpesaConfig.Pull.ON;
         return may ? Optional.of(new MpesaPullClient(http)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<PaymentRail.Reports> reports() {
+        return Optional.of(new MpesaBalances(http, requests));
+    }
+
+    @Override
+    public Optional<StatementFile.Reader> statements() {
+        return Optional.of(
+                new MpesaStatementCsv(http.config().shortcode(), http.config().b2cShortcode()));
     }
 
     @Override

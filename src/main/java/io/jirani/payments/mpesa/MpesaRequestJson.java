@@ -5,7 +5,9 @@ import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.Payout;
 import io.jirani.payments.ProviderRef;
+import io.jirani.payments.Statement.Side;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -82,6 +84,12 @@ final class MpesaRequestJson {
                 .put("ResultURL", hook(token, "result"))
                 .put("Remarks", "status")
                 .put("Occasion", "status");
+    }
+
+    /** Where the answer to a question about an account comes. */
+    Hooks balance(String rail, Side side) {
+        var token = tokens.ofBalance(rail, side);
+        return new Hooks(URI.create(hook(token, "result")), URI.create(hook(token, "timeout")));
     }
 
     /** Base64 of shortcode, passkey and timestamp: the very timestamp that is sent beside it. */

@@ -1,0 +1,132 @@
+package io.jirani.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jirani.identity.Community.Custody;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.Money;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Entry;
+import io.jirani.payments.Statement.Side;
+import io.jirani.reviews.RailsHealth;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The provider's accounts beside our books (I-10): asked, answered by a callback of its own, compared. */
+class BalancesTest {
+    private final World world = new World();
+    private final AskBalances job = new AskBalances(world.parts);
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private static JsonObject says(String accounts) {
+        var key = new JsonObject().put("Key", "AccountBalance").put("Value", accounts);
+        return new JsonObject()
+                .put(
+                        "Result",
+                        new JsonObject()
+                                .put("ResultCode", 0)
+                                .put("ResultDesc", "done")
+                                .put("ConversationID", "AG_1")
+                                .put("OriginatorConversationID", "1-2-3")
+                                .put(
+                                        "ResultParameters",
+                                        new JsonObject().put("ResultParameter", new JsonArray().add(key))));
+    }
+
+    private int told(Side side, long working, long utility) {
+        var accounts = "Working Account|KES|%1$d.00|%1$d.00|0.00|0.00&Utility Account|KES|%2$d.00|%2$d.00|0.00|0.00"
+                .formatted(working, utility);
+        int status = world.callback(world.tokens.ofBalance("mpesa", side), "result", says(accounts));
+        while (world.payments.judge() > 0) {}
+        return status;
+    }
+
+    private long off(Side side) {
+        return world.db.transaction(new BalanceStore()::all).stream()
+                .filter(seen -> seen.side() == side)
+                .findFirst()
+                .orElseThrow()
+                .off();
+    }
+
+    private boolean isWell() {
+        return RailsHealth.of(world.db, Set.of(), world.clock).ask().state() == io.jirani.http.HealthCheck.State.ACTIVE;
+    }
+
+    private void collected(long cents) {
+        world.db.inTransaction(tx -> world.ledger.post(
+                tx,
+                Entry.single("in:" + cents, "test")
+                        .debit(Account.collect("mpesa", Asset.KES), Money.kes(cents))
+                        .credit(Account.suspense("mpesa", Asset.KES), Money.kes(cents))
+                        .entry()));
+    }
+
+    @Test
+    void itAsksEveryQuarterOfAnHourAboutBothAccounts() {
+        job.pass();
+        job.pass();
+        assertThat(world.daraja.statuses()).hasSize(2);
+        assertThat(world.daraja.statuses().getFirst().getString("PartyA")).isEqualTo("174379");
+        assertThat(world.daraja.statuses().getLast().getString("PartyA")).isEqualTo("600000");
+        world.clock.move(Duration.ofMinutes(15));
+        job.pass();
+        assertThat(world.daraja.statuses()).hasSize(4);
+    }
+
+    @Test
+    void whatAgreesIsWellAndWhatDiffersForAnHourIsNot() {
+        job.pass();
+        collected(50_000);
+        assertThat(told(Side.COLLECT, 500, 0)).isEqualTo(200);
+        assertThat(off(Side.COLLECT)).isZero();
+        told(Side.COLLECT, 470, 0);
+        assertThat(off(Side.COLLECT)).isEqualTo(-3_000);
+        assertThat(isWell()).as("it may be a moment").isTrue();
+        world.clock.move(Duration.ofMinutes(61));
+        assertThat(isWell()).isFalse();
+        told(Side.COLLECT, 500, 0);
+        assertThat(isWell()).isTrue();
+    }
+
+    @Test
+    void aPushUnderWayExplainsWhatTheProviderHasMore() {
+        job.pass();
+        world.ask(world.household(Custody.WALLET));
+        while (world.payments.collect() > 0) {}
+        told(Side.COLLECT, 30, 0);
+        assertThat(off(Side.COLLECT)).isZero();
+        told(Side.COLLECT, 31, 0);
+        assertThat(off(Side.COLLECT)).isEqualTo(100);
+    }
+
+    @Test
+    void aPayoutUnderWayExplainsWhatTheProviderHasLess() {
+        job.pass();
+        world.send(world.household(Custody.WALLET), Money.kes(10_000));
+        while (world.payments.disburse() > 0) {}
+        told(Side.PAYOUT, 0, 0);
+        assertThat(off(Side.PAYOUT)).isZero();
+        told(Side.PAYOUT, 0, 101);
+        assertThat(off(Side.PAYOUT)).isEqualTo(100);
+    }
+
+    @Test
+    void anotherAccountsTokenOrAnUnreadableAnswerSaysNothing() {
+        job.pass();
+        assertThat(world.callback("abc", "result", says(""))).isEqualTo(404);
+        assertThat(world.callback(world.tokens.ofBalance("mpesa", Side.COLLECT), "result", says("nothing")))
+                .isEqualTo(200);
+        while (world.payments.judge() > 0) {}
+        assertThat(world.db.transaction(new BalanceStore()::all))
+                .allMatch(seen -> seen.provider().isEmpty());
+    }
+}
