@@ -67,7 +67,7 @@ final class OpenRefund {
             Instant now) {
         var wallet = communities.get(tx, payment.community()).custody() == Custody.WALLET;
         var draft = new Refund(
-                id(payment.id(), refunds.count(tx, payment.id())),
+                id(payment.id(), refunds.count(tx, payment.id()), method),
                 payment.id(),
                 payment.rail(),
                 payment.community(),
@@ -110,8 +110,12 @@ final class OpenRefund {
         };
     }
 
-    /** Made from the payment and the refunds before it: the same request twice is the same refund. */
-    private static IntentId id(IntentId payment, int before) {
+    /**
+     * Made from the payment and the refunds before it: the same request twice is the same refund. The first reversal has the
+     * payment's own id, by which the books and the explorer know it; one by payout has its payout's.
+     */
+    private static IntentId id(IntentId payment, int before, Refund.Method method) {
+        if (before == 0 && method == Refund.Method.REVERSAL) return payment;
         var name = "refund:" + payment + ":" + before;
         return new IntentId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII)));
     }
