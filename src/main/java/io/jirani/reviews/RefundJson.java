@@ -11,7 +11,7 @@ final class RefundJson {
     static JsonObject of(Refund it) {
         var json = new JsonObject()
                 .put("refund_id", it.id().toString())
-                .put("payment_id", it.payment().toString())
+                .put("intent_id", it.payment().toString())
                 .put("state", it.state().name())
                 .put("method", it.method().name().toLowerCase(Locale.ROOT))
                 .put("cause", it.cause().code())

@@ -48,7 +48,7 @@ public final class RefundRoutes {
     private void request(RoutingContext ctx) {
         if (!(auth.caller(ctx) instanceof Caller.OfHousehold own))
             throw Problem.of(Kind.FORBIDDEN, "a household asks for its own money");
-        var payment = id(Optional.ofNullable(ctx.pathParam("payment_id")).orElse(""));
+        var payment = id(Optional.ofNullable(ctx.pathParam("intent_id")).orElse(""));
         Answers.json(ctx, 202, db.transaction(tx -> {
             if (!packs.whose(tx, payment).equals(own.household())) throw Problem.notFound("no such payment");
             if (standings.of(tx, own.household()) == Standing.FROZEN)
@@ -61,7 +61,7 @@ public final class RefundRoutes {
         var operator = operator(ctx);
         var who = auth.who(ctx);
         var body = Answers.body(ctx);
-        var payment = id(Objects.requireNonNull(body.getString("payment_id")));
+        var payment = id(Objects.requireNonNull(body.getString("intent_id")));
         Answers.json(ctx, 202, db.transaction(tx -> {
             packs.mustBeOf(tx, operator.community(), payment);
             var made = requests.open(tx, payment, AskedBy.OPERATOR);
