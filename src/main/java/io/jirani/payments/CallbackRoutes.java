@@ -90,7 +90,8 @@ public final class CallbackRoutes {
 
     void hookResult(RoutingContext ctx) {
         var token = token(ctx);
-        var result = tokens.read(CallbackToken.Kind.RESULT, token);
+        var result =
+                tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.REVERSAL, token));
         var status = tokens.read(CallbackToken.Kind.STATUS, token);
         if (result.isPresent()) keep(ctx, Channel.RESULT, result);
         else if (status.isPresent()) keep(ctx, Channel.STATUS, status);
@@ -101,8 +102,9 @@ public final class CallbackRoutes {
 
     void hookTimeout(RoutingContext ctx) {
         var token = token(ctx);
-        var intent =
-                tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.STATUS, token));
+        var intent = tokens.read(CallbackToken.Kind.RESULT, token)
+                .or(() -> tokens.read(CallbackToken.Kind.STATUS, token))
+                .or(() -> tokens.read(CallbackToken.Kind.REVERSAL, token));
         if (intent.isPresent()) keep(ctx, Channel.TIMEOUT, intent);
         else if (tokens.read(CallbackToken.Kind.BALANCE, token).isPresent())
             ctx.response()

@@ -26,6 +26,7 @@ public final class GuardedRail implements PaymentRail {
     private final Breaker pushQuestions;
     private final Breaker payouts;
     private final Breaker payoutQuestions;
+    private final Breaker reversals;
 
     public GuardedRail(PaymentRail rail, Clock clock, MeterRegistry metrics) {
         this.rail = rail;
@@ -33,10 +34,12 @@ public final class GuardedRail implements PaymentRail {
         this.pushQuestions = new Breaker(clock);
         this.payouts = new Breaker(clock);
         this.payoutQuestions = new Breaker(clock);
+        this.reversals = new Breaker(clock);
         gauge(metrics, "collect", pushes);
         gauge(metrics, "query_collection", pushQuestions);
         gauge(metrics, "pay_out", payouts);
         gauge(metrics, "query_payout", payoutQuestions);
+        gauge(metrics, "reverse", reversals);
     }
 
     private void gauge(MeterRegistry metrics, String call, Breaker breaker) {
@@ -110,6 +113,24 @@ public final class GuardedRail implements PaymentRail {
     @Override
     public Optional<Hears> hears() {
         return rail.hears();
+    }
+
+    @Override
+    public Optional<Reverses> reverses() {
+        return rail.reverses().map(inner -> new Reverses() {
+            @Override
+            public RefundEvent.SendAnswer reverse(Refund attempt) {
+                if (!reversals.lets()) return new RefundEvent.NotSent(RESTS.code());
+                var answer = inner.reverse(attempt);
+                note(reversals, answer instanceof RefundEvent.NotSent || answer instanceof RefundEvent.Unclear);
+                return answer;
+            }
+
+            @Override
+            public Optional<RefundEvent.Told> readReversal(String body) {
+                return inner.readReversal(body);
+            }
+        });
     }
 
     @Override

@@ -80,6 +80,21 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
     }
 
     @Override
+    public Optional<Reverses> reverses() {
+        return rail.reverses().map(inner -> new Reverses() {
+            @Override
+            public RefundEvent.SendAnswer reverse(Refund attempt) {
+                return timed("reverse", () -> inner.reverse(attempt));
+            }
+
+            @Override
+            public Optional<RefundEvent.Told> readReversal(String body) {
+                return inner.readReversal(body);
+            }
+        });
+    }
+
+    @Override
     public Optional<StatementFile.Reader> statements() {
         return rail.statements();
     }

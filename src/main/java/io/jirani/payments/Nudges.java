@@ -11,6 +11,7 @@ final class Nudges {
     static final String ARRIVALS = "payments.arrivals";
     static final String STATEMENTS = "payments.statements";
     static final String BALANCES = "payments.balances";
+    static final String REFUNDS = "payments.refunds";
     static final String PURCHASES = "settlement.purchases";
     static final String PROOFS = "settlement.proofs";
     static final String PAYOUTS = "settlement.payouts";

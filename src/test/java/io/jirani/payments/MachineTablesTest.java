@@ -4,6 +4,11 @@ import static io.jirani.payments.Intents.ASKED;
 import static io.jirani.payments.Intents.NOW;
 import static io.jirani.payments.Intents.RECEIPT;
 import static io.jirani.payments.Intents.REF;
+import static io.jirani.payments.TableRows.block;
+import static io.jirani.payments.TableRows.kinds;
+import static io.jirani.payments.TableRows.outcome;
+import static io.jirani.payments.TableRows.put;
+import static io.jirani.payments.TableRows.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Money;
@@ -12,19 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Both machines' tables, from the code itself: docs/payments.md shows what is, and no cell is left out. */
+/** The tables of pushes and payouts, from the code itself: docs/payments.md shows what is, and no cell is left out. */
 class MachineTablesTest {
     private static final PaymentSettings SETTINGS = PaymentSettings.serve();
     private static final Money ROOM = Money.kes(200_000);
@@ -95,6 +98,9 @@ class MachineTablesTest {
         all.put("seen, another receipt", new CollectionEvent.Seen(Evidence.E2, ASKED, SECOND, ROOM));
         all.put("not in the statement", new CollectionEvent.Absent());
         all.put("taken back", new CollectionEvent.TakenBack(RECEIPT));
+        all.put("refund begun", new CollectionEvent.RefundBegun());
+        all.put("refund done", new CollectionEvent.RefundDone());
+        all.put("refund undone", new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED));
         all.put("people: paid", new CollectionEvent.Ruled(Ruling.PAID, Optional.empty()));
         all.put("people: not paid", new CollectionEvent.Ruled(Ruling.NOT_PAID, Optional.empty()));
         return all;
@@ -173,10 +179,8 @@ class MachineTablesTest {
                 left.add(was.state());
             }
         assertThat(effects).isEqualTo(kinds(CollectionEffect.class));
-        // refunds have no machine yet: nothing enters REFUND_PENDING, so nothing is left in it
-        assertThat(EnumSet.complementOf(reached)).containsExactly(CollectionState.REFUND_PENDING);
-        assertThat(EnumSet.complementOf(left))
-                .containsExactly(CollectionState.REFUND_PENDING, CollectionState.REFUNDED);
+        assertThat(EnumSet.complementOf(reached)).isEmpty();
+        assertThat(EnumSet.complementOf(left)).containsExactly(CollectionState.REFUNDED);
         payoutsAreWhole();
     }
 
@@ -246,51 +250,5 @@ class MachineTablesTest {
             put(cells, state, outcome(was.state(), step.next().state(), rises + told, step.effects()));
         });
         return rows(label, cells);
-    }
-
-    private static void put(Map<String, List<String>> cells, String state, String outcome) {
-        cells.computeIfAbsent(outcome, key -> new ArrayList<>()).add(state);
-    }
-
-    private static String outcome(Enum<?> was, Enum<?> next, String rises, List<?> effects) {
-        var moves = next == was ? "stays" : "→ " + next;
-        var words = effects.stream().map(MachineTablesTest::word).collect(Collectors.joining(", "));
-        return moves + rises + (words.isEmpty() ? "" : ": " + words);
-    }
-
-    private static String word(Object effect) {
-        var name = effect.getClass()
-                .getSimpleName()
-                .replaceAll("(?<=.)([A-Z])", " $1")
-                .toLowerCase(java.util.Locale.ROOT);
-        return switch (effect) {
-            case CollectionEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
-            case PayoutEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
-            default -> name;
-        };
-    }
-
-    /** What changes nothing anywhere comes last and in one line. */
-    private static List<String> rows(String event, Map<String, List<String>> cells) {
-        var rows = new ArrayList<String>();
-        cells.forEach((outcome, states) -> {
-            if (!outcome.equals("stays"))
-                rows.add("| " + event + " | " + String.join("; ", states) + " | " + outcome + " |");
-        });
-        var quiet = cells.getOrDefault("stays", List.of());
-        if (!quiet.isEmpty())
-            rows.add("| " + event + " | " + (cells.size() == 1 ? "all" : "all others") + " | stays |");
-        return rows;
-    }
-
-    private static String block(String machine, String rows) {
-        return "<!-- " + machine + ": from the code -->\n| event | state | what follows |\n| --- | --- | --- |\n" + rows
-                + "\n<!-- end -->\n";
-    }
-
-    private static Set<Class<?>> kinds(Class<?> sealed) {
-        return Arrays.stream(sealed.getPermittedSubclasses())
-                .flatMap(kind -> kind.isSealed() ? kinds(kind).stream() : Stream.of(kind))
-                .collect(Collectors.toSet());
     }
 }
