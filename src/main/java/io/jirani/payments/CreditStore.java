@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What was credited for which attempt, and which receipt belongs to it: the keys that make money count once (ruling 1). */
 public final class CreditStore {
@@ -81,16 +82,20 @@ public final class CreditStore {
     private static final String SUSPENDED =
             "select amount_minor from collection_credit where intent_id = $1 and to_account like 'suspense:%'";
     private static final String PROVEN =
-            "update collection_credit set proven_at = $2 where intent_id = $1 and proven_at is null";
+            "update collection_credit set proven_at = $2 where intent_id = any ($1) and proven_at is null";
 
     /** Credits whose proof is to be booked, locked; settlement books them and calls {@link #markProven}. */
     public List<Provable> claimProvable(Db.Tx tx, int limit) {
         return tx.all(PROVABLE, Tuple.of(limit), CreditStore::provable);
     }
 
-    /** Notes that a credit's proof is booked. */
-    public void markProven(Db.Tx tx, IntentId intent, Instant now) {
-        tx.run(PROVEN, Tuple.of(intent.value(), utc(now)));
+    /** Notes that the proofs of some credits are booked. */
+    public void markProven(Db.Tx tx, List<IntentId> intents, Instant now) {
+        tx.run(
+                PROVEN,
+                Tuple.tuple()
+                        .addArrayOfUUID(ids(intents, Function.identity()))
+                        .addOffsetDateTime(utc(now)));
     }
 
     /**
