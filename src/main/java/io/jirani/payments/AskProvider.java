@@ -9,13 +9,13 @@ final class AskProvider {
     private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
-    private final RecordCollection record;
+    private final RecordAnswers answers;
 
-    AskProvider(Payments.Parts parts, RecordCollection record) {
+    AskProvider(Payments.Parts parts, RecordAnswers answers) {
         this.db = parts.db();
         this.intents = parts.intents();
         this.parts = parts;
-        this.record = record;
+        this.answers = answers;
     }
 
     CollectionEvent.QueryAnswer ask(IntentId id) {
@@ -24,7 +24,7 @@ final class AskProvider {
 
     CollectionEvent.QueryAnswer ask(Collection it) {
         var answer = parts.collects(it.rail()).queryCollection(it);
-        db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
+        answers.write(it.id(), answer);
         return answer;
     }
 }

@@ -17,6 +17,7 @@ final class CollectPayments {
     private final Payments.Parts parts;
     private final Clock clock;
     private final RecordCollection record;
+    private final RecordAnswers answers;
     private final Consumer<String> nudge;
     private final Consumer<List<Runnable>> start;
     private final int atOnce;
@@ -29,6 +30,7 @@ final class CollectPayments {
     CollectPayments(
             Payments.Parts parts,
             RecordCollection record,
+            RecordAnswers answers,
             Consumer<String> nudge,
             Consumer<List<Runnable>> start,
             int atOnce) {
@@ -37,6 +39,7 @@ final class CollectPayments {
         this.parts = parts;
         this.clock = parts.clock();
         this.record = record;
+        this.answers = answers;
         this.nudge = nudge;
         this.start = start;
         this.atOnce = atOnce;
@@ -62,7 +65,7 @@ final class CollectPayments {
     private void send(Collection it) {
         try {
             CollectionEvent answer = parts.collects(it.rail()).collect(it);
-            db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
+            answers.write(it.id(), answer);
         } finally {
             // whoever waited for a place; while many are free the pass finds new ones by itself
             if (onTheirWay.getAndDecrement() == atOnce) nudge.accept(Nudges.COLLECT);

@@ -91,7 +91,7 @@ public final class CreditStore {
 
     /** Notes that the proofs of some credits are booked. */
     public void markProven(Db.Tx tx, List<IntentId> intents, Instant now) {
-        tx.run(
+        tx.later(
                 PROVEN,
                 Tuple.tuple()
                         .addArrayOfUUID(ids(intents, Function.identity()))
@@ -105,10 +105,10 @@ public final class CreditStore {
      */
     record Booked(Collection of, CreditEntries.Credit credit, TransferId transfer, Optional<Receipt> receipt) {}
 
-    /** Notes credits. The key refuses a second one for an attempt, whatever the code thinks. */
+    /** Notes credits, without waiting. The key refuses a second one for an attempt, whatever the code thinks. */
     void credit(Db.Tx tx, List<Booked> all, Instant now) {
         if (all.isEmpty()) return;
-        tx.run(
+        tx.later(
                 INSERT,
                 Tuple.tuple()
                         .addArrayOfString(texts(all, one -> one.of().rail()))
@@ -152,10 +152,10 @@ public final class CreditStore {
         return all.stream().filter(one -> added.contains(one.of().id())).toList();
     }
 
-    /** Gives credits that are noted already their receipts. */
+    /** Gives credits that are noted already their receipts, without waiting. */
     void receipts(Db.Tx tx, List<Said> all) {
         if (all.isEmpty()) return;
-        tx.run(
+        tx.later(
                 CREDIT_RECEIPT,
                 Tuple.tuple()
                         .addArrayOfString(texts(all, one -> one.of().rail()))

@@ -166,10 +166,10 @@ public final class InboxStore implements Resealed {
         return found;
     }
 
-    /** The same as {@link #judged} for many, by their ids. */
+    /** The same for many, by their ids, without waiting. */
     void judged(Db.Tx tx, Map<Long, String> verdicts, Instant now) {
         if (verdicts.isEmpty()) return;
-        tx.run(
+        tx.later(
                 JUDGED_ALL,
                 Tuple.tuple()
                         .addArrayOfLong(verdicts.keySet().toArray(Long[]::new))

@@ -125,9 +125,9 @@ public final class IntentRowStore {
         return paid.size();
     }
 
-    /** Writes rows, of each intent one. */
-    static void update(Db.Tx tx, List<Change> changes) {
-        if (changes.isEmpty()) return;
+    /** Writes rows, of each intent one, without waiting; what it answers is to be run once the others are sent. */
+    static Runnable update(Db.Tx tx, List<Change> changes) {
+        if (changes.isEmpty()) return () -> {};
         var parameters = Tuple.tuple()
                 .addArrayOfUUID(ids(changes, Change::id))
                 .addArrayOfString(texts(changes, Change::from))
@@ -150,9 +150,14 @@ public final class IntentRowStore {
                 .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().last()))
                 .addArrayOfOffsetDateTime(
                         moments(changes, one -> one.absence().statement()));
-        if (tx.run(UPDATE, parameters) != changes.size())
-            throw new IllegalStateException("an intent is not what it was any more: "
-                    + changes.stream().map(one -> one.id() + " " + one.from()).toList());
+        var touched = tx.later(UPDATE, parameters);
+        return () -> {
+            if (touched.getAsInt() != changes.size())
+                throw new IllegalStateException("an intent is not what it was any more: "
+                        + changes.stream()
+                                .map(one -> one.id() + " " + one.from())
+                                .toList());
+        };
     }
 
     private static boolean hidesPayer(Change change) {
@@ -180,10 +185,10 @@ public final class IntentRowStore {
         }
     }
 
-    /** Lines of the trail, of each intent one. */
+    /** Lines of the trail, of each intent one, without waiting. */
     static void trail(Db.Tx tx, List<Line> lines, Instant now) {
         if (lines.isEmpty()) return;
-        tx.run(
+        tx.later(
                 EVENT,
                 Tuple.tuple()
                         .addArrayOfUUID(ids(lines, line -> line.change().id()))

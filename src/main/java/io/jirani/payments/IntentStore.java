@@ -214,9 +214,10 @@ public final class IntentStore {
             if (moved || !effects.isEmpty()) trail.add(new IntentRowStore.Line(row, change.event(), effects));
             if (moved) news.add(news(IntentView.of(next)));
         }
-        IntentRowStore.update(tx, rows);
+        var touched = IntentRowStore.update(tx, rows);
         IntentRowStore.trail(tx, trail, now);
         EventLog.appendAll(tx, news, now);
+        touched.run();
     }
 
     private static IntentRowStore.Change row(Collection was, Collection next, Instant now) {

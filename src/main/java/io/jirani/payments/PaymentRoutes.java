@@ -26,7 +26,7 @@ public final class PaymentRoutes {
         this.db = parts.db();
         this.intents = parts.intents();
         this.auth = auth;
-        this.provider = new AskProvider(parts, new RecordCollection(parts, nudge));
+        this.provider = new AskProvider(parts, new RecordAnswers(parts, new RecordCollection(parts, nudge)));
     }
 
     /** Mounts the operations of the contract. */

@@ -71,7 +71,7 @@ final class RecordCollection {
 
     /**
      * Writes what follows from events on locked intents, one of each, as {@link #write} does one after the other; answers in
-     * no order. What most bring, a row saved or a credit on a callback's word and its receipt, is written for all at once.
+     * no order. What most bring, a row saved, a credit on a callback's word, its receipt or its proof, is written for all at once.
      */
     List<Change> writeAll(Db.Tx tx, List<Happened> all) {
         var now = clock.instant();
@@ -85,14 +85,15 @@ final class RecordCollection {
         return plain;
     }
 
-    /** Whether all that follows is a row saved, at most with a credit on a callback's word, in time, and its receipt. */
+    /** Whether all that follows is a row saved, at most with a credit on a callback's word, in time, its receipt or its proof. */
     private static boolean isPlain(Change change) {
         return change.was().state() != CollectionState.REVIEW
                 && (change.step().next().state() == CollectionState.SUCCEEDED
                         || credits(change).isEmpty())
                 && change.step().effects().stream()
-                        .allMatch(effect ->
-                                effect instanceof CollectionEffect.CreditUnproven || effect instanceof AttachReceipt);
+                        .allMatch(effect -> effect instanceof CollectionEffect.CreditUnproven
+                                || effect instanceof CollectionEffect.RaiseToProven
+                                || effect instanceof AttachReceipt);
     }
 
     private static Optional<CreditEntries.Credit> credits(Change change) {
@@ -127,6 +128,9 @@ final class RecordCollection {
                         .toList());
         intents.save(tx, plain, now);
         for (var one : said) if (!attached.containsKey(one.of().id())) taken(tx, one.of(), now);
+        for (var change : plain)
+            if (change.step().effects().stream().anyMatch(RecordCollection::proves))
+                intents.paidFrom(tx, change.was().id(), now);
     }
 
     private static Optional<CreditStore.Said> said(Change change) {

@@ -84,7 +84,7 @@ public final class NoticeStore {
     /** Tells many things at once, each once for its key. */
     void tellAll(Db.Tx tx, List<Told> all, Instant now) {
         if (all.isEmpty()) return;
-        tx.run(
+        tx.later(
                 INSERT,
                 Tuple.tuple()
                         .addArrayOfUUID(all.stream().map(one -> ids.next()).toArray(UUID[]::new))
