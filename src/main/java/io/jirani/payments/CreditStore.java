@@ -93,9 +93,7 @@ public final class CreditStore {
     public void markProven(Db.Tx tx, List<IntentId> intents, Instant now) {
         tx.later(
                 PROVEN,
-                Tuple.tuple()
-                        .addArrayOfUUID(ids(intents, Function.identity()))
-                        .addOffsetDateTime(utc(now)));
+                Tuple.tuple().addArrayOfUUID(ids(intents, Function.identity())).addOffsetDateTime(utc(now)));
     }
 
     /**
@@ -112,7 +110,8 @@ public final class CreditStore {
                 INSERT,
                 Tuple.tuple()
                         .addArrayOfString(texts(all, one -> one.of().rail()))
-                        .addArrayOfString(texts(all, one -> one.of().accountRef().text()))
+                        .addArrayOfString(
+                                texts(all, one -> one.of().accountRef().text()))
                         .addArrayOfUUID(ids(all, one -> one.of().id()))
                         .addArrayOfUUID(
                                 all.stream().map(one -> one.transfer().value()).toArray(UUID[]::new))
@@ -121,8 +120,7 @@ public final class CreditStore {
                                 .toArray(Long[]::new))
                         .addArrayOfString(texts(all, one -> one.credit().to().code()))
                         .addArrayOfOffsetDateTime(moments(
-                                all,
-                                one -> one.credit().evidence().isProof() ? Optional.of(now) : Optional.empty()))
+                                all, one -> one.credit().evidence().isProof() ? Optional.of(now) : Optional.empty()))
                         .addArrayOfString(maybeTexts(all, one -> one.receipt().map(Receipt::number)))
                         .addOffsetDateTime(utc(now)));
     }
@@ -145,7 +143,12 @@ public final class CreditStore {
                 RECEIPT,
                 rows(
                         all.stream()
-                                .map(one -> new Kept(one.of().rail(), one.receipt(), "in", one.of().id(), one.of().amount()))
+                                .map(one -> new Kept(
+                                        one.of().rail(),
+                                        one.receipt(),
+                                        "in",
+                                        one.of().id(),
+                                        one.of().amount()))
                                 .toList(),
                         now),
                 row -> new IntentId(row.getUUID("intent_id"))));
@@ -159,7 +162,8 @@ public final class CreditStore {
                 CREDIT_RECEIPT,
                 Tuple.tuple()
                         .addArrayOfString(texts(all, one -> one.of().rail()))
-                        .addArrayOfString(texts(all, one -> one.of().accountRef().text()))
+                        .addArrayOfString(
+                                texts(all, one -> one.of().accountRef().text()))
                         .addArrayOfString(texts(all, one -> one.receipt().number())));
     }
 

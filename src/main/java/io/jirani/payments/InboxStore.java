@@ -127,7 +127,8 @@ public final class InboxStore implements Resealed {
         tx.run(
                 INSERT,
                 Tuple.tuple()
-                        .addArrayOfString(texts(arrivals, one -> one.channel().name().toLowerCase(Locale.ROOT)))
+                        .addArrayOfString(
+                                texts(arrivals, one -> one.channel().name().toLowerCase(Locale.ROOT)))
                         .addArrayOfUUID(arrivals.stream()
                                 .map(one -> one.intent().map(IntentId::value).orElse(null))
                                 .toArray(UUID[]::new))

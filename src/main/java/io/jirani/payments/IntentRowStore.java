@@ -132,8 +132,9 @@ public final class IntentRowStore {
                 .addArrayOfUUID(ids(changes, Change::id))
                 .addArrayOfString(texts(changes, Change::from))
                 .addArrayOfString(texts(changes, Change::to))
-                .addArrayOfShort(
-                        changes.stream().map(one -> (short) one.evidence().level()).toArray(Short[]::new))
+                .addArrayOfShort(changes.stream()
+                        .map(one -> (short) one.evidence().level())
+                        .toArray(Short[]::new))
                 .addArrayOfString(maybeTexts(changes, one -> one.providerRef().map(ProviderRef::text)))
                 .addArrayOfString(maybeTexts(changes, one -> one.receipt().map(Receipt::number)))
                 .addArrayOfString(maybeTexts(changes, one -> one.reason().map(Reason::code)))
@@ -145,11 +146,9 @@ public final class IntentRowStore {
                 .addArrayOfOffsetDateTime(moments(changes, Change::endedAt))
                 .addArrayOfBoolean(
                         changes.stream().map(IntentRowStore::hidesPayer).toArray(Boolean[]::new))
-                .addArrayOfOffsetDateTime(
-                        moments(changes, one -> one.absence().first()))
+                .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().first()))
                 .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().last()))
-                .addArrayOfOffsetDateTime(
-                        moments(changes, one -> one.absence().statement()));
+                .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().statement()));
         var touched = tx.later(UPDATE, parameters);
         return () -> {
             if (touched.getAsInt() != changes.size())
@@ -192,7 +191,8 @@ public final class IntentRowStore {
                 EVENT,
                 Tuple.tuple()
                         .addArrayOfUUID(ids(lines, line -> line.change().id()))
-                        .addArrayOfString(texts(lines, line -> line.event().getClass().getSimpleName()))
+                        .addArrayOfString(
+                                texts(lines, line -> line.event().getClass().getSimpleName()))
                         .addArrayOfString(texts(lines, line -> line.change().from()))
                         .addArrayOfString(texts(lines, line -> line.change().to()))
                         .addArrayOfShort(lines.stream()

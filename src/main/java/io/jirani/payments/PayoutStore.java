@@ -174,7 +174,7 @@ public final class PayoutStore {
                 ended);
         var touched = IntentRowStore.update(tx, List.of(change));
         var moved = next.state() != was.state() || next.evidence() != was.evidence();
-        if (moved || !step.effects().isEmpty()) 
+        if (moved || !step.effects().isEmpty())
             IntentRowStore.trail(tx, List.of(new IntentRowStore.Line(change, event, step.effects())), now);
         touched.run();
         if (moved) tell(tx, next, now);

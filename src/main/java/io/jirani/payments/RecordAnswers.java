@@ -78,8 +78,9 @@ final class RecordAnswers {
         try {
             var batch = new ArrayList<Waiting>();
             var seen = new HashSet<IntentId>();
-            while (batch.size() < MOST && !queue.isEmpty() && seen.add(queue.getFirst().intent()))
-                batch.add(queue.removeFirst());
+            while (batch.size() < MOST
+                    && !queue.isEmpty()
+                    && seen.add(queue.getFirst().intent())) batch.add(queue.removeFirst());
             return batch;
         } finally {
             lock.unlock();

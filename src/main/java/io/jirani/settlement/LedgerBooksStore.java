@@ -44,9 +44,7 @@ public final class LedgerBooksStore {
     /** The posted legs of booked entries, by their keys; nothing of one that was never booked. */
     Map<String, List<Leg>> legs(Db.Tx tx, List<String> keys) {
         if (keys.isEmpty()) return Map.of();
-        return tx
-                .all(LEGS, Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)), LedgerBooksStore::leg)
-                .stream()
+        return tx.all(LEGS, Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)), LedgerBooksStore::leg).stream()
                 .collect(Collectors.groupingBy(
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }

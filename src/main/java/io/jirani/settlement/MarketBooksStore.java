@@ -102,8 +102,8 @@ public final class MarketBooksStore {
     /** The purchases that payments are for, of those that are for one, locked. */
     Map<IntentId, Purchase> lockByIntents(Db.Tx tx, List<IntentId> intents) {
         var values = intents.stream().map(IntentId::value).toArray(UUID[]::new);
-        var ids = tx.all(
-                LOCK_BY_INTENT, Tuple.tuple().addArrayOfUUID(values), row -> new PurchaseId(row.getUUID("id")));
+        var ids =
+                tx.all(LOCK_BY_INTENT, Tuple.tuple().addArrayOfUUID(values), row -> new PurchaseId(row.getUUID("id")));
         return purchases.all(tx, ids).stream().collect(Collectors.toMap(Purchase::intent, Function.identity()));
     }
 
@@ -112,7 +112,8 @@ public final class MarketBooksStore {
         if (ids.isEmpty()) return;
         var values = ids.stream().map(PurchaseId::value).toArray(UUID[]::new);
         var ended = tx.run(
-                PROCEEDS, Tuple.tuple().addArrayOfUUID(values).addString(end.name().toLowerCase(Locale.ROOT)));
+                PROCEEDS,
+                Tuple.tuple().addArrayOfUUID(values).addString(end.name().toLowerCase(Locale.ROOT)));
         if (ended != ids.size()) throw new IllegalStateException("the proceeds of a purchase do not wait: " + ids);
     }
 

@@ -89,8 +89,9 @@ public final class NoticeStore {
                 Tuple.tuple()
                         .addArrayOfUUID(all.stream().map(one -> ids.next()).toArray(UUID[]::new))
                         .addArrayOfString(all.stream().map(Told::key).toArray(String[]::new))
-                        .addArrayOfUUID(
-                                all.stream().map(one -> one.household().id().value()).toArray(UUID[]::new))
+                        .addArrayOfUUID(all.stream()
+                                .map(one -> one.household().id().value())
+                                .toArray(UUID[]::new))
                         .addArrayOfString(all.stream()
                                 .map(one -> one.household().language().name().toLowerCase(Locale.ROOT))
                                 .toArray(String[]::new))
