@@ -108,11 +108,11 @@ final class RecordAnswers {
 
     private List<RecordCollection.Change> changes(Db.Tx tx, List<Waiting> batch) {
         var locked = intents.lockAll(tx, batch.stream().map(Waiting::intent).toList());
-        return record.writeAll(
-                tx,
-                batch.stream()
-                        .filter(one -> locked.containsKey(one.intent()))
-                        .map(one -> new Happened(locked.get(one.intent()), one.answer()))
-                        .toList());
+        var happened = new ArrayList<Happened>();
+        for (var one : batch) {
+            var was = locked.get(one.intent());
+            if (was != null) happened.add(new Happened(was, one.answer()));
+        }
+        return record.writeAll(tx, happened);
     }
 }
