@@ -79,8 +79,7 @@ final class DocumentStore {
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at and not p.held
             join ledger.account a on a.id = p.account_id
             cross join lateral (select accounting.owner(a.code) as id offset 0) o
-            left join household h on h.id = o.id
-            left join community c on c.id = o.id
+            left join household h on h.id = o.id left join community c on c.id = o.id
             order by x.i, p.leg
             """;
     private static final String CODES = "select id, code from community where id = any ($1)";

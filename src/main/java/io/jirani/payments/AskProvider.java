@@ -3,19 +3,20 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Problem;
+import java.util.function.BiConsumer;
 
 /** One question about one push: asked outside any transaction, and what it brings written at once. */
 final class AskProvider {
     private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
-    private final RecordAnswers answers;
+    private final BiConsumer<IntentId, CollectionEvent> write;
 
-    AskProvider(Payments.Parts parts, RecordAnswers answers) {
+    AskProvider(Payments.Parts parts, BiConsumer<IntentId, CollectionEvent> write) {
         this.db = parts.db();
         this.intents = parts.intents();
         this.parts = parts;
-        this.answers = answers;
+        this.write = write;
     }
 
     CollectionEvent.QueryAnswer ask(IntentId id) {
@@ -24,7 +25,7 @@ final class AskProvider {
 
     CollectionEvent.QueryAnswer ask(Collection it) {
         var answer = parts.collects(it.rail()).queryCollection(it);
-        answers.write(it.id(), answer);
+        write.accept(it.id(), answer);
         return answer;
     }
 }

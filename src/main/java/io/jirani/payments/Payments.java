@@ -109,7 +109,7 @@ public final class Payments {
         var answers = new RecordAnswers(parts, collections);
         this.collect = new CollectPayments(parts, collections, answers, nudge, apart, PaymentVerticle.PUSHES_AT_ONCE);
         this.judge = new JudgeCallbacks(parts, collections, payouts, nudge);
-        this.look = new LookAgain(parts, collections, new AskProvider(parts, answers), together);
+        this.look = new LookAgain(parts, collections, new AskProvider(parts, answers::write), together);
         this.disburse = new Disburse(parts, payouts, together);
         this.tidy = new TidyUp(parts);
     }

@@ -4,12 +4,12 @@ import io.jirani.db.Db;
 import io.jirani.db.Weather;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.RecordCollection.Happened;
-import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,8 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class RecordAnswers {
     private static final int MOST = 32;
+    private static final boolean DONE = true;
 
-    private record Waiting(IntentId intent, CollectionEvent answer, Promise<Void> written) {}
+    private record Waiting(IntentId intent, CollectionEvent answer, CompletableFuture<Boolean> written) {}
 
     private final Db db;
     private final IntentStore intents;
@@ -34,14 +35,14 @@ final class RecordAnswers {
         this.record = record;
     }
 
-    /** Returns when the answer is committed and announced; fails as its own commit did. */
+    /** Not on a context of Vert.x, whose other works it would hold up. Returns when the answer is committed and announced; fails as its own commit did. */
     void write(IntentId intent, CollectionEvent answer) {
-        var own = new Waiting(intent, answer, Promise.promise());
+        var own = new Waiting(intent, answer, new CompletableFuture<>());
         if (isFirst(own)) {
             write(next());
             if (hasMore()) Thread.ofVirtual().name("payments-answers").start(this::writeAll);
         }
-        own.written().future().await();
+        own.written().join();
     }
 
     /** Queues it; whether its caller is the one who writes. */
@@ -94,15 +95,15 @@ final class RecordAnswers {
             changes = db.transaction(tx -> changes(tx, batch));
         } catch (Throwable failure) {
             if (batch.size() == 1 || Weather.is(failure))
-                batch.forEach(one -> one.written().fail(failure));
+                batch.forEach(one -> one.written().completeExceptionally(failure));
             else batch.forEach(one -> write(List.of(one)));
             return;
         }
         try {
             changes.forEach(record::announce);
-            batch.forEach(one -> one.written().complete());
+            batch.forEach(one -> one.written().complete(DONE));
         } catch (RuntimeException unsaid) {
-            batch.forEach(one -> one.written().tryFail(unsaid));
+            batch.forEach(one -> one.written().completeExceptionally(unsaid));
         }
     }
 
