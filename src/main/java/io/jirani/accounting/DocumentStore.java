@@ -78,8 +78,8 @@ final class DocumentStore {
             from unnest($1::uuid[]) with ordinality x(id, i) join ledger.transfer t on t.id = x.id
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at and not p.held
             join ledger.account a on a.id = p.account_id
-            left join household h on h.id = accounting.owner(a.code)
-            left join community c on c.id = accounting.owner(a.code)
+            cross join lateral (select accounting.owner(a.code) as id offset 0) o
+            left join household h on h.id = o.id left join community c on c.id = o.id
             order by x.i, p.leg
             """;
     private static final String CODES = "select id, code from community where id = any ($1)";

@@ -54,9 +54,9 @@ public final class Db {
         var connection = pool.getConnection().await();
         try {
             var transaction = connection.begin().await();
+            var tx = new Tx(connection);
             T result;
             try {
-                var tx = new Tx(connection);
                 result = work.apply(tx);
                 tx.settle();
             } catch (Throwable failure) {
@@ -65,6 +65,7 @@ public final class Db {
                 } catch (Exception rollback) {
                     failure.addSuppressed(rollback);
                 }
+                tx.failAsFirst();
                 throw failure;
             }
             transaction.commit().await();
@@ -107,9 +108,8 @@ public final class Db {
         }
 
         /**
-         * Writes without waiting: what follows is sent behind it, and the commit waits for all. Before anything is asked of
-         * the database again, {@link #settle}: else a failure comes to light as that of a later statement. Answers, once
-         * asked, how many rows it touched.
+         * Writes without waiting: what follows is sent behind it, and the commit waits for all. When it fails, so does what
+         * is sent behind it, and the transaction fails as the first of them did. Answers, once asked, how many rows it touched.
          */
         public IntSupplier later(String sql, Tuple parameters) {
             var answer = connection.preparedQuery(sql).execute(parameters).map(RowSet::rowCount);
@@ -120,6 +120,11 @@ public final class Db {
         /** Waits for all that was written without waiting, and fails as the first of it did. */
         public void settle() {
             for (var answer : sent) answer.await();
+        }
+
+        /** What failed behind a write that nobody waited for failed because of it. */
+        private void failAsFirst() {
+            for (var answer : sent) if (answer.failed()) answer.await();
         }
 
         /** Writes, and answers how many rows it touched. */

@@ -171,7 +171,7 @@ public final class PurchaseStore {
         var touched = tx.run(SETTLE, Tuple.of(values(ids), at.atOffset(ZoneOffset.UTC), lower(proceeds)));
         if (touched != ids.size()) throw new IllegalStateException("purchases of " + ids + " are not reserved");
         orders.sell(tx, ids);
-        tx.run(END_TRADES, Tuple.of(values(ids), lower(Trade.State.SETTLED)));
+        tx.later(END_TRADES, Tuple.of(values(ids), lower(Trade.State.SETTLED)));
     }
 
     /** When a buyer let prompts pass that reached his phone. */

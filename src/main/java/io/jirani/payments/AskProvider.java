@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * One question about one push: asked outside any transaction, and what it brings written at once. People who look again and
@@ -26,15 +27,15 @@ final class AskProvider {
     private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
-    private final RecordCollection record;
+    private final BiConsumer<IntentId, CollectionEvent> write;
 
-    AskProvider(Payments.Parts parts, RecordCollection record) {
+    AskProvider(Payments.Parts parts, BiConsumer<IntentId, CollectionEvent> write) {
         this.clock = parts.clock();
         this.quiet = parts.settings().firstQuery().dividedBy(3);
         this.db = parts.db();
         this.intents = parts.intents();
         this.parts = parts;
-        this.record = record;
+        this.write = write;
     }
 
     /** For a person: what was said a moment ago is said again. */
@@ -62,7 +63,7 @@ final class AskProvider {
 
     CollectionEvent.QueryAnswer ask(Collection it) {
         var answer = parts.collects(it.rail()).queryCollection(it);
-        db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
+        write.accept(it.id(), answer);
         return answer;
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 final class CallbackIntake {
     private static final int MOST = 256;
 
-    private record Waiting(Arrival arrival, Runnable kept, Consumer<Throwable> failed) {}
+    private record Waiting(Arrival arrival, Runnable committed, Runnable kept, Consumer<Throwable> failed) {}
 
     private final Db db;
     private final InboxStore inbox;
@@ -33,13 +33,14 @@ final class CallbackIntake {
     /**
      * Returns at once.
      *
+     * @param committed told once a commit, of one that is in it: there is something to judge
      * @param kept told when it is committed
      * @param failed told as the database did when it could not be
      */
-    void keep(Arrival arrival, Runnable kept, Consumer<Throwable> failed) {
+    void keep(Arrival arrival, Runnable committed, Runnable kept, Consumer<Throwable> failed) {
         lock.lock();
         try {
-            queue.addLast(new Waiting(arrival, kept, failed));
+            queue.addLast(new Waiting(arrival, committed, kept, failed));
             if (!writing) {
                 writing = true;
                 Thread.ofVirtual().name("payments-intake").start(this::write);
@@ -77,6 +78,7 @@ final class CallbackIntake {
             else batch.forEach(one -> write(List.of(one)));
             return;
         }
+        batch.getFirst().committed().run();
         batch.forEach(one -> one.kept().run());
     }
 }

@@ -161,16 +161,16 @@ public final class CallbackRoutes {
                 new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
         try {
             var kept = Promise.<Void>promise();
-            intake.keep(arrival, kept::complete, kept::fail);
+            intake.keep(arrival, () -> Job.nudge(ctx.vertx(), Nudges.JUDGE), kept::complete, kept::fail);
             kept.future().await();
             count(intent.isPresent() ? "accepted" : "no_secret");
         } catch (Exception away) {
             LOG.error("the database is away: a callback waits in the spool", away);
             spool.add(arrival);
             count("spooled");
+            Job.nudge(ctx.vertx(), Nudges.JUDGE);
         }
         ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);
-        Job.nudge(ctx.vertx(), Nudges.JUDGE);
     }
 
     private void refuse(RoutingContext ctx) {

@@ -20,6 +20,7 @@ final class CollectPayments {
     private final Clock clock;
     private final PaymentSettings settings;
     private final RecordCollection record;
+    private final RecordAnswers answers;
     private final Consumer<String> nudge;
     private final Consumer<List<Runnable>> start;
     private final int atOnce;
@@ -32,6 +33,7 @@ final class CollectPayments {
     CollectPayments(
             Payments.Parts parts,
             RecordCollection record,
+            RecordAnswers answers,
             Consumer<String> nudge,
             Consumer<List<Runnable>> start,
             int atOnce) {
@@ -41,6 +43,7 @@ final class CollectPayments {
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.record = record;
+        this.answers = answers;
         this.nudge = nudge;
         this.start = start;
         this.atOnce = atOnce;
@@ -75,7 +78,7 @@ final class CollectPayments {
         try {
             CollectionEvent answer =
                     isInTime(it) ? parts.collects(it.rail()).collect(it) : new CollectionEvent.NotSent(TOO_LATE);
-            db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
+            answers.write(it.id(), answer);
         } finally {
             // whoever waited for a place; while many are free the pass finds new ones by itself
             if (onTheirWay.getAndDecrement() == atOnce) nudge.accept(Nudges.COLLECT);

@@ -1,5 +1,9 @@
 package io.jirani.payments;
 
+import static io.jirani.payments.IntentRowStore.ids;
+import static io.jirani.payments.IntentRowStore.maybeTexts;
+import static io.jirani.payments.IntentRowStore.moments;
+import static io.jirani.payments.IntentRowStore.texts;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
@@ -18,9 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** What was credited for which attempt, and which receipt belongs to it: the keys that make money count once (ruling 1). */
 public final class CreditStore {
@@ -42,14 +47,20 @@ public final class CreditStore {
 
     private static final String INSERT = """
             insert into collection_credit (rail, attempt_ref, intent_id, transfer_id, amount_minor, to_account, proven_at,
-                receipt_no, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                receipt_no, at)
+            select u.*, $9 from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[],
+                $7::timestamptz[], $8::text[]) as u
             """;
     private static final String RECEIPT = """
-            insert into receipt (rail, receipt_no, direction, intent_id, amount_minor, at) values ($1, $2, $3, $4, $5, $6)
-            on conflict do nothing
+            insert into receipt (rail, receipt_no, direction, intent_id, amount_minor, at)
+            select u.* from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[]) as u
+            on conflict do nothing returning intent_id
             """;
-    private static final String CREDIT_RECEIPT =
-            "update collection_credit set receipt_no = $3 where rail = $1 and attempt_ref = $2 and receipt_no is null";
+    private static final String CREDIT_RECEIPT = """
+            update collection_credit c set receipt_no = u.receipt_no
+            from unnest($1::text[], $2::text[], $3::text[]) as u(rail, attempt_ref, receipt_no)
+            where c.rail = u.rail and c.attempt_ref = u.attempt_ref and c.receipt_no is null
+            """;
     private static final String OWNERS = """
             select r.rail, r.receipt_no, r.intent_id from unnest($1::text[], $2::text[]) as a(rail, receipt_no)
             join receipt r on r.rail = a.rail and r.receipt_no = a.receipt_no
@@ -71,7 +82,7 @@ public final class CreditStore {
     private static final String SUSPENDED =
             "select amount_minor from collection_credit where intent_id = $1 and to_account like 'suspense:%'";
     private static final String PROVEN =
-            "update collection_credit set proven_at = $2 where intent_id = $1 and proven_at is null";
+            "update collection_credit set proven_at = $2 where intent_id = any ($1) and proven_at is null";
 
     private static final String REFUNDED =
             "update collection_credit set refunded_minor = refunded_minor + $2 where intent_id = $1";
@@ -86,24 +97,39 @@ public final class CreditStore {
         return tx.all(PROVABLE, Tuple.of(limit), CreditStore::provable);
     }
 
-    /** Notes that a credit's proof is booked. */
-    public void markProven(Db.Tx tx, IntentId intent, Instant now) {
-        tx.run(PROVEN, Tuple.of(intent.value(), utc(now)));
+    /** Notes that the proofs of some credits are booked. */
+    public void markProven(Db.Tx tx, List<IntentId> intents, Instant now) {
+        tx.later(
+                PROVEN,
+                Tuple.tuple().addArrayOfUUID(ids(intents, Function.identity())).addOffsetDateTime(utc(now)));
     }
 
-    /** Notes a credit, without waiting for it. The key refuses a second one for the attempt, whatever the code thinks. */
-    void credit(Db.Tx tx, Collection of, CreditEntries.Credit credit, TransferId transfer, Instant now) {
+    /**
+     * A credit that is booked.
+     *
+     * @param receipt its own, if it is known already and nobody else's
+     */
+    record Booked(Collection of, CreditEntries.Credit credit, TransferId transfer, Optional<Receipt> receipt) {}
+
+    /** Notes credits, without waiting. The key refuses a second one for an attempt, whatever the code thinks. */
+    void credit(Db.Tx tx, List<Booked> all, Instant now) {
+        if (all.isEmpty()) return;
         tx.later(
                 INSERT,
                 Tuple.tuple()
-                        .addString(of.rail())
-                        .addString(of.accountRef().text())
-                        .addUUID(of.id().value())
-                        .addUUID(transfer.value())
-                        .addLong(credit.amount().minor())
-                        .addString(credit.to().code())
-                        .addOffsetDateTime(credit.evidence().isProof() ? utc(now) : null)
-                        .addString(null)
+                        .addArrayOfString(texts(all, one -> one.of().rail()))
+                        .addArrayOfString(
+                                texts(all, one -> one.of().accountRef().text()))
+                        .addArrayOfUUID(ids(all, one -> one.of().id()))
+                        .addArrayOfUUID(
+                                all.stream().map(one -> one.transfer().value()).toArray(UUID[]::new))
+                        .addArrayOfLong(all.stream()
+                                .map(one -> one.credit().amount().minor())
+                                .toArray(Long[]::new))
+                        .addArrayOfString(texts(all, one -> one.credit().to().code()))
+                        .addArrayOfOffsetDateTime(moments(
+                                all, one -> one.credit().evidence().isProof() ? Optional.of(now) : Optional.empty()))
+                        .addArrayOfString(maybeTexts(all, one -> one.receipt().map(Receipt::number)))
                         .addOffsetDateTime(utc(now)));
     }
 
@@ -115,25 +141,44 @@ public final class CreditStore {
                 row -> new Money(row.getLong("amount_minor"), of.amount().asset()));
     }
 
-    /** Gives a credit its receipt, unless another has it, without waiting for it: answers when it is asked. */
-    Supplier<Attached> attachLater(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
-        var added = tx.later(RECEIPT, row(of.rail(), receipt, "in", of.id(), of.amount(), now));
-        return () -> {
-            if (added.getAsInt() != 1) return Attached.TAKEN;
-            tx.later(CREDIT_RECEIPT, Tuple.of(of.rail(), of.accountRef().text(), receipt.number()));
-            return Attached.NEW;
-        };
+    /** A receipt that was said of an attempt. */
+    record Said(Collection of, Receipt receipt) {}
+
+    /** Keeps receipts, unless others have them; answers those that are their attempts' now. */
+    List<Said> attach(Db.Tx tx, List<Said> all, Instant now) {
+        if (all.isEmpty()) return List.of();
+        var added = Set.copyOf(tx.all(
+                RECEIPT,
+                rows(
+                        all.stream()
+                                .map(one -> new Kept(
+                                        one.of().rail(),
+                                        one.receipt(),
+                                        "in",
+                                        one.of().id(),
+                                        one.of().amount()))
+                                .toList(),
+                        now),
+                row -> new IntentId(row.getUUID("intent_id"))));
+        return all.stream().filter(one -> added.contains(one.of().id())).toList();
     }
 
-    /** The same, waiting for it. */
-    Attached attach(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
-        return attachLater(tx, of, receipt, now).get();
+    /** Gives credits that are noted already their receipts, without waiting. */
+    void receipts(Db.Tx tx, List<Said> all) {
+        if (all.isEmpty()) return;
+        tx.later(
+                CREDIT_RECEIPT,
+                Tuple.tuple()
+                        .addArrayOfString(texts(all, one -> one.of().rail()))
+                        .addArrayOfString(
+                                texts(all, one -> one.of().accountRef().text()))
+                        .addArrayOfString(texts(all, one -> one.receipt().number())));
     }
 
     /** Keeps the receipt of a payout. */
     Attached paidOut(Db.Tx tx, Payout of, Receipt receipt, Instant now) {
-        var added = tx.run(RECEIPT, row(of.rail(), receipt, "out", of.id(), of.amount(), now));
-        return added == 1 ? Attached.NEW : Attached.TAKEN;
+        var kept = List.of(new Kept(of.rail(), receipt, "out", of.id(), of.amount()));
+        return tx.all(RECEIPT, rows(kept, now), row -> true).isEmpty() ? Attached.TAKEN : Attached.NEW;
     }
 
     /** A receipt of a rail. */
@@ -171,15 +216,18 @@ public final class CreditStore {
         return found;
     }
 
-    private static Tuple row(
-            String rail, Receipt receipt, String direction, IntentId intent, Money amount, Instant now) {
-        return Tuple.of(
-                rail,
-                receipt.number(),
-                direction,
-                intent.value(),
-                amount.minor(),
-                utc(receipt.at().orElse(now)));
+    /** A row of receipts. */
+    private record Kept(String rail, Receipt receipt, String direction, IntentId intent, Money amount) {}
+
+    private static Tuple rows(List<Kept> all, Instant now) {
+        return Tuple.tuple()
+                .addArrayOfString(texts(all, Kept::rail))
+                .addArrayOfString(texts(all, one -> one.receipt().number()))
+                .addArrayOfString(texts(all, Kept::direction))
+                .addArrayOfUUID(ids(all, Kept::intent))
+                .addArrayOfLong(all.stream().map(one -> one.amount().minor()).toArray(Long[]::new))
+                .addArrayOfOffsetDateTime(
+                        moments(all, one -> Optional.of(one.receipt().at().orElse(now))));
     }
 
     private static Provable provable(Row row) {

@@ -1,6 +1,8 @@
 package io.jirani.payments;
 
 import static io.jirani.payments.IntentRowStore.instant;
+import static io.jirani.payments.IntentRowStore.moments;
+import static io.jirani.payments.IntentRowStore.texts;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Callbacks as they came, on disk before anybody answers or judges them. */
 public final class InboxStore implements Resealed {
@@ -60,7 +63,10 @@ public final class InboxStore implements Resealed {
     }
 
     private static final String INSERT = """
-            insert into inbox (channel, intent_id, source, sealed, received_at) values ($1, $2, $3, $4, $5)
+            insert into inbox (channel, intent_id, source, sealed, received_at)
+            select u.channel, u.intent_id, u.source, u.sealed, u.at
+            from unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[]) with ordinality
+                as u(channel, intent_id, source, sealed, at, n) order by u.n
             """;
     /** What came by a secret path first: strangers on the open paths must not stand in its way. */
     private static final String OPEN =
@@ -79,6 +85,10 @@ public final class InboxStore implements Resealed {
     private static final String FORGET = "select forget_hearsay($1) as gone";
     private static final String JUDGED =
             "update inbox set judged_at = $2, verdict = $3 where id = $1 and judged_at is null";
+    private static final String JUDGED_ALL = """
+            update inbox b set judged_at = $3, verdict = u.verdict from unnest($1::bigint[], $2::text[]) as u(id, verdict)
+            where b.id = u.id and b.judged_at is null
+            """;
 
     private static final String BURN = "update inbox set sealed = null, source = '' where id = $1";
 
@@ -110,21 +120,25 @@ public final class InboxStore implements Resealed {
 
     /** Keeps a callback. */
     public void add(Db.Tx tx, Arrival arrival) {
-        tx.run(INSERT, row(arrival));
+        addAll(tx, List.of(arrival));
     }
 
     /** Keeps callbacks in their order. */
     void addAll(Db.Tx tx, List<Arrival> arrivals) {
-        for (var arrival : arrivals) tx.later(INSERT, row(arrival));
-    }
-
-    private Tuple row(Arrival arrival) {
-        return Tuple.of(
-                arrival.channel().name().toLowerCase(Locale.ROOT),
-                arrival.intent().map(IntentId::value).orElse(null),
-                arrival.source(),
-                Buffer.buffer(vault.sealOwn(purpose(arrival), content(arrival))),
-                utc(arrival.at()));
+        if (arrivals.isEmpty()) return;
+        tx.run(
+                INSERT,
+                Tuple.tuple()
+                        .addArrayOfString(
+                                texts(arrivals, one -> one.channel().name().toLowerCase(Locale.ROOT)))
+                        .addArrayOfUUID(arrivals.stream()
+                                .map(one -> one.intent().map(IntentId::value).orElse(null))
+                                .toArray(UUID[]::new))
+                        .addArrayOfString(texts(arrivals, Arrival::source))
+                        .addArrayOfBuffer(arrivals.stream()
+                                .map(one -> Buffer.buffer(vault.sealOwn(purpose(one), content(one))))
+                                .toArray(Buffer[]::new))
+                        .addArrayOfOffsetDateTime(moments(arrivals, one -> Optional.of(one.at()))));
     }
 
     /** A callback nobody judged yet. */
@@ -155,9 +169,15 @@ public final class InboxStore implements Resealed {
         return found;
     }
 
-    /** The same as {@link #judged}, without waiting for it. */
-    void judgedLater(Db.Tx tx, Long id, String verdict, Instant now) {
-        tx.later(JUDGED, Tuple.of(id, utc(now), verdict));
+    /** The same for many, by their ids, without waiting. */
+    void judged(Db.Tx tx, Map<Long, String> verdicts, Instant now) {
+        if (verdicts.isEmpty()) return;
+        tx.later(
+                JUDGED_ALL,
+                Tuple.tuple()
+                        .addArrayOfLong(verdicts.keySet().toArray(Long[]::new))
+                        .addArrayOfString(verdicts.values().toArray(String[]::new))
+                        .addOffsetDateTime(utc(now)));
     }
 
     void judged(Db.Tx tx, Long id, String verdict, Instant now) {

@@ -13,7 +13,11 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** What the rows of collections and payouts have in common: how they change, and the trail each change leaves. */
 public final class IntentRowStore {
@@ -42,17 +46,28 @@ public final class IntentRowStore {
             Optional<Instant> endedAt) {}
 
     private static final String UPDATE = """
-            update payment_intent set state = $3, evidence = $4,
-                provider_ref = case when $14::boolean then left($5::text, -9) || '~' || phone_id else $5::text end, receipt_no = $6, reason_code = $7,
-                reason_text = $8, submitted_at = $9, deadline_at = coalesce($10, deadline_at), next_look_at = $11,
-                looks = $12, ended_at = coalesce(ended_at, $13), missed_first_at = $15, missed_last_at = $16,
-                missed_statement_at = $17
-            where id = $1 and state = $2
+            update payment_intent i set state = u.state, evidence = u.evidence,
+                provider_ref = case when u.hidden then left(u.ref, -9) || '~' || i.phone_id else u.ref end,
+                receipt_no = u.receipt, reason_code = u.code, reason_text = u.text, submitted_at = u.submitted,
+                deadline_at = coalesce(u.deadline, i.deadline_at), next_look_at = u.next_look, looks = u.looks,
+                ended_at = coalesce(i.ended_at, u.ended), missed_first_at = u.first, missed_last_at = u.last,
+                missed_statement_at = u.statement
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[],
+                    $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::int[], $13::timestamptz[], $14::boolean[],
+                    $15::timestamptz[], $16::timestamptz[], $17::timestamptz[])
+                as u(id, was, state, evidence, ref, receipt, code, text, submitted, deadline, next_look, looks, ended, hidden,
+                    first, last, statement)
+            where i.id = u.id and i.state = u.was
             """;
-    private static final String POSTPONE = "update payment_intent set next_look_at = $2 where id = $1";
+    private static final String POSTPONE = """
+            update payment_intent i set next_look_at = u.at from unnest($1::uuid[], $2::timestamptz[]) as u(id, at) where i.id = u.id
+            """;
     private static final String EVENT = """
             insert into payment_event (intent_id, n, event, from_state, to_state, evidence, detail, at)
-            select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6, $7 from payment_event where intent_id = $1
+            select u.id, coalesce((select max(e.n) from payment_event e where e.intent_id = u.id), 0) + 1,
+                u.event, u.was, u.state, u.evidence, u.detail, $7
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[])
+                as u(id, event, was, state, evidence, detail)
             """;
     private static final String OLD = """
             select household_id, msisdn, min(created_at) as since from (select household_id, msisdn, created_at
@@ -110,71 +125,99 @@ public final class IntentRowStore {
         return paid.size();
     }
 
-    static void update(Db.Tx tx, Change change) {
-        must(change, tx.run(UPDATE, parameters(change)));
+    /** Writes rows, of each intent one, without waiting; what it answers is to be run once the others are sent. */
+    static Runnable update(Db.Tx tx, List<Change> changes) {
+        if (changes.isEmpty()) return () -> {};
+        var parameters = Tuple.tuple()
+                .addArrayOfUUID(ids(changes, Change::id))
+                .addArrayOfString(texts(changes, Change::from))
+                .addArrayOfString(texts(changes, Change::to))
+                .addArrayOfShort(changes.stream()
+                        .map(one -> (short) one.evidence().level())
+                        .toArray(Short[]::new))
+                .addArrayOfString(maybeTexts(changes, one -> one.providerRef().map(ProviderRef::text)))
+                .addArrayOfString(maybeTexts(changes, one -> one.receipt().map(Receipt::number)))
+                .addArrayOfString(maybeTexts(changes, one -> one.reason().map(Reason::code)))
+                .addArrayOfString(maybeTexts(changes, one -> one.reason().map(Reason::text)))
+                .addArrayOfOffsetDateTime(moments(changes, Change::submittedAt))
+                .addArrayOfOffsetDateTime(moments(changes, Change::deadline))
+                .addArrayOfOffsetDateTime(moments(changes, one -> Optional.of(one.nextLook())))
+                .addArrayOfInteger(changes.stream().map(Change::tries).toArray(Integer[]::new))
+                .addArrayOfOffsetDateTime(moments(changes, Change::endedAt))
+                .addArrayOfBoolean(
+                        changes.stream().map(IntentRowStore::hidesPayer).toArray(Boolean[]::new))
+                .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().first()))
+                .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().last()))
+                .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().statement()));
+        var touched = tx.later(UPDATE, parameters);
+        return () -> {
+            if (touched.getAsInt() != changes.size())
+                throw new IllegalStateException("an intent is not what it was any more: "
+                        + changes.stream()
+                                .map(one -> one.id() + " " + one.from())
+                                .toList());
+        };
     }
 
-    /** The same without waiting for it; what it answers is to be asked once the others are sent. */
-    static Runnable updateLater(Db.Tx tx, Change change) {
-        var touched = tx.later(UPDATE, parameters(change));
-        return () -> must(change, touched.getAsInt());
+    private static boolean hidesPayer(Change change) {
+        return change.providerRef()
+                .flatMap(ref -> change.payer().map(payer -> HiddenRef.names(ref, payer)))
+                .orElse(false);
     }
 
-    private static void must(Change change, int touched) {
-        if (touched != 1)
-            throw new IllegalStateException("intent " + change.id() + " is not " + change.from() + " any more");
+    /** Lends intents until a moment each. */
+    static void postpone(Db.Tx tx, Map<IntentId, Instant> until) {
+        if (until.isEmpty()) return;
+        var all = List.copyOf(until.entrySet());
+        tx.run(
+                POSTPONE,
+                Tuple.tuple()
+                        .addArrayOfUUID(ids(all, Map.Entry::getKey))
+                        .addArrayOfOffsetDateTime(moments(all, one -> Optional.of(one.getValue()))));
     }
 
-    private static Tuple parameters(Change change) {
-        return Tuple.tuple()
-                .addUUID(change.id().value())
-                .addString(change.from())
-                .addString(change.to())
-                .addInteger(change.evidence().level())
-                .addString(change.providerRef().map(ProviderRef::text).orElse(null))
-                .addString(change.receipt().map(Receipt::number).orElse(null))
-                .addString(change.reason().map(Reason::code).orElse(null))
-                .addString(change.reason().map(Reason::text).orElse(null))
-                .addOffsetDateTime(change.submittedAt().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(change.deadline().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(utc(change.nextLook()))
-                .addInteger(change.tries())
-                .addOffsetDateTime(change.endedAt().map(IntentRowStore::utc).orElse(null))
-                .addBoolean(change.providerRef()
-                        .flatMap(ref -> change.payer().map(payer -> HiddenRef.names(ref, payer)))
-                        .orElse(false))
-                .addOffsetDateTime(
-                        change.absence().first().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(
-                        change.absence().last().map(IntentRowStore::utc).orElse(null))
-                .addOffsetDateTime(
-                        change.absence().statement().map(IntentRowStore::utc).orElse(null));
+    /** A line of the trail to be: what happened, and what follows from it. Records print phones and provider references masked. */
+    record Line(Change change, Object event, Object effects) {
+        private String detail() {
+            var detail = event + " -> " + effects;
+            return detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST);
+        }
     }
 
-    static void postpone(Db.Tx tx, IntentId id, Instant until) {
-        tx.run(POSTPONE, Tuple.of(id.value(), utc(until)));
+    /** Lines of the trail, of each intent one, without waiting. */
+    static void trail(Db.Tx tx, List<Line> lines, Instant now) {
+        if (lines.isEmpty()) return;
+        tx.later(
+                EVENT,
+                Tuple.tuple()
+                        .addArrayOfUUID(ids(lines, line -> line.change().id()))
+                        .addArrayOfString(
+                                texts(lines, line -> line.event().getClass().getSimpleName()))
+                        .addArrayOfString(texts(lines, line -> line.change().from()))
+                        .addArrayOfString(texts(lines, line -> line.change().to()))
+                        .addArrayOfShort(lines.stream()
+                                .map(line -> (short) line.change().evidence().level())
+                                .toArray(Short[]::new))
+                        .addArrayOfString(texts(lines, Line::detail))
+                        .addOffsetDateTime(utc(now)));
     }
 
-    /** One line of the trail. Records print phones and provider references masked. */
-    static void trail(Db.Tx tx, Change change, Object event, Object effects, Instant now) {
-        tx.run(EVENT, line(change, event, effects, now));
+    static <T> UUID[] ids(List<T> all, Function<T, IntentId> id) {
+        return all.stream().map(one -> id.apply(one).value()).toArray(UUID[]::new);
     }
 
-    /** The same without waiting for it. */
-    static void trailLater(Db.Tx tx, Change change, Object event, Object effects, Instant now) {
-        tx.later(EVENT, line(change, event, effects, now));
+    static <T> String[] texts(List<T> all, Function<T, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
     }
 
-    private static Tuple line(Change change, Object event, Object effects, Instant now) {
-        var detail = event + " -> " + effects;
-        return Tuple.of(
-                change.id().value(),
-                event.getClass().getSimpleName(),
-                change.from(),
-                change.to(),
-                change.evidence().level(),
-                detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST),
-                utc(now));
+    static <T> String[] maybeTexts(List<T> all, Function<T, Optional<String>> text) {
+        return all.stream().map(one -> text.apply(one).orElse(null)).toArray(String[]::new);
+    }
+
+    static <T> OffsetDateTime[] moments(List<T> all, Function<T, Optional<Instant>> moment) {
+        return all.stream()
+                .map(one -> moment.apply(one).map(IntentRowStore::utc).orElse(null))
+                .toArray(OffsetDateTime[]::new);
     }
 
     static Optional<Reason> reason(Row row) {

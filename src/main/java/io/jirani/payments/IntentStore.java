@@ -186,9 +186,9 @@ public final class IntentStore {
         return tx.all(OVERDUE, Tuple.of(utc(now), limit), this::collection);
     }
 
-    /** Lends an intent to this process: nobody else looks at it until then. */
-    void postpone(Db.Tx tx, Collection it) {
-        IntentRowStore.postpone(tx, it.id(), it.nextLook());
+    /** Lends intents to this process: nobody else looks at them until then. */
+    void postpone(Db.Tx tx, List<Collection> all) {
+        IntentRowStore.postpone(tx, all.stream().collect(Collectors.toMap(Collection::id, Collection::nextLook)));
     }
 
     /** Some intents, locked in the order of their ids until the transaction ends. */
@@ -198,9 +198,10 @@ public final class IntentStore {
                 .collect(Collectors.toMap(Collection::id, Function.identity()));
     }
 
-    /** Saves steps: the rows, their trails, and what watchers are told. */
+    /** Saves steps, of each intent one: the rows, their trails, and what watchers are told. */
     void save(Db.Tx tx, List<RecordCollection.Change> changes, Instant now) {
-        var touched = new ArrayList<Runnable>();
+        var rows = new ArrayList<IntentRowStore.Change>();
+        var trail = new ArrayList<IntentRowStore.Line>();
         var news = new ArrayList<EventLog.News>();
         for (var change : changes) {
             var was = change.was();
@@ -208,13 +209,15 @@ public final class IntentStore {
             var effects = change.step().effects();
             if (next.equals(was) && effects.isEmpty()) continue;
             var row = row(was, next, now);
-            touched.add(IntentRowStore.updateLater(tx, row));
+            rows.add(row);
             var moved = next.state() != was.state() || next.evidence() != was.evidence();
-            if (moved || !effects.isEmpty()) IntentRowStore.trailLater(tx, row, change.event(), effects, now);
+            if (moved || !effects.isEmpty()) trail.add(new IntentRowStore.Line(row, change.event(), effects));
             if (moved) news.add(news(IntentView.of(next)));
         }
-        touched.forEach(Runnable::run);
+        var touched = IntentRowStore.update(tx, rows);
+        IntentRowStore.trail(tx, trail, now);
         EventLog.appendAll(tx, news, now);
+        touched.run();
     }
 
     private static IntentRowStore.Change row(Collection was, Collection next, Instant now) {

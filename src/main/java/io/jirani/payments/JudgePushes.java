@@ -11,6 +11,7 @@ import io.jirani.payments.RecordCollection.Happened;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,16 +72,14 @@ final class JudgePushes {
                         .map(arrival -> arrival.intent().orElseThrow())
                         .toList());
         var now = clock.instant();
-        var unknown = 0;
+        var verdicts = new LinkedHashMap<Long, String>();
         var claims = new ArrayList<Claim>();
         for (var arrival : arrivals.entrySet()) {
             var was = about.get(arrival.getValue().intent().orElseThrow());
             if (was != null) claims.add(claim(arrival.getKey(), was, arrival.getValue()));
-            else {
-                inbox.judgedLater(tx, arrival.getKey(), "unknown", now);
-                unknown++;
-            }
+            else verdicts.put(arrival.getKey(), "unknown");
         }
+        var unknown = verdicts.size();
         var apart = apart(claims);
         var owners = credits.owners(
                 tx, apart.stream().flatMap(claim -> claim.receipt().stream()).toList());
@@ -94,8 +93,9 @@ final class JudgePushes {
         for (var claim : apart) {
             var event = event(tx, claim, owners, rooms);
             happened.add(new Happened(claim.was(), event));
-            inbox.judgedLater(tx, claim.id(), word(event), now);
+            verdicts.put(claim.id(), word(event));
         }
+        inbox.judged(tx, verdicts, now);
         return new Judged(record.writeAll(tx, happened), unknown);
     }
 

@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -47,9 +48,7 @@ final class LookAgain {
     int pass() {
         var changes = db.transaction(tx -> {
             open.set(intents.stillOpen(tx));
-            return intents.claimDue(tx, clock.instant(), BATCH).stream()
-                    .map(it -> looked(tx, it))
-                    .toList();
+            return looked(tx, intents.claimDue(tx, clock.instant(), BATCH));
         });
         changes.forEach(record::announce);
         together.accept(changes.stream()
@@ -61,15 +60,28 @@ final class LookAgain {
     }
 
     /** The clock's part, in the claim's commit; what is then asked is lent to this process for a while. */
-    private RecordCollection.Change looked(Db.Tx tx, Collection it) {
-        var change = record.write(tx, it, new CollectionEvent.TimePassed());
-        var next = change.step().next();
+    private List<RecordCollection.Change> looked(Db.Tx tx, List<Collection> due) {
+        var changes = record.writeAll(
+                tx,
+                due.stream()
+                        .map(it -> new RecordCollection.Happened(it, new CollectionEvent.TimePassed()))
+                        .toList());
         var now = clock.instant();
-        if (!worthAsking(next) && next.nextLook().isAfter(now)) return change;
-        var lent = next.lookAt(now.plus(settings.railTimeout().multipliedBy(2)));
+        var lent = new ArrayList<Collection>();
+        var looked = new ArrayList<RecordCollection.Change>();
+        for (var change : changes) {
+            var next = change.step().next();
+            if (worthAsking(next) || !next.nextLook().isAfter(now)) {
+                next = next.lookAt(now.plus(settings.railTimeout().multipliedBy(2)));
+                lent.add(next);
+            }
+            looked.add(new RecordCollection.Change(
+                    change.was(),
+                    change.event(),
+                    new Collection.Step(next, change.step().effects())));
+        }
         intents.postpone(tx, lent);
-        return new RecordCollection.Change(
-                it, change.event(), new Collection.Step(lent, change.step().effects()));
+        return looked;
     }
 
     private static boolean worthAsking(Collection it) {

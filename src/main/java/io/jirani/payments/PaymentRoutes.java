@@ -26,7 +26,10 @@ public final class PaymentRoutes {
         this.db = parts.db();
         this.intents = parts.intents();
         this.auth = auth;
-        this.provider = new AskProvider(parts, new RecordCollection(parts, nudge));
+        var record = new RecordCollection(parts, nudge);
+        this.provider = new AskProvider(parts, (id, answer) -> parts.db()
+                .transaction(tx -> record.record(tx, id, was -> answer))
+                .ifPresent(record::announce));
     }
 
     /** Mounts the operations of the contract. */

@@ -113,9 +113,10 @@ public final class Payments {
             Parts parts, Consumer<String> nudge, Consumer<List<Runnable>> together, Consumer<List<Runnable>> apart) {
         var collections = new RecordCollection(parts, nudge);
         var payouts = new RecordPayout(parts, nudge);
-        this.collect = new CollectPayments(parts, collections, nudge, apart, PaymentVerticle.PUSHES_AT_ONCE);
+        var answers = new RecordAnswers(parts, collections);
+        this.collect = new CollectPayments(parts, collections, answers, nudge, apart, PaymentVerticle.PUSHES_AT_ONCE);
         this.judge = new JudgeCallbacks(parts, collections, payouts, nudge);
-        this.look = new LookAgain(parts, collections, new AskProvider(parts, collections), together);
+        this.look = new LookAgain(parts, collections, new AskProvider(parts, answers::write), together);
         this.disburse = new Disburse(parts, payouts, together);
         this.tidy = new TidyUp(parts);
         this.refunds = new SendRefunds(parts, collections, together, nudge);

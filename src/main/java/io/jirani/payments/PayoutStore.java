@@ -24,6 +24,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Money sent to phones, in PostgreSQL. Shares its table with collections; the direction tells them apart. */
@@ -148,7 +149,7 @@ public final class PayoutStore {
 
     /** Lends an intent to this process: nobody else looks at it until then. */
     void postpone(Db.Tx tx, Payout it) {
-        IntentRowStore.postpone(tx, it.id(), it.nextLook());
+        IntentRowStore.postpone(tx, Map.of(it.id(), it.nextLook()));
     }
 
     /** Saves a step: the row, its trail, and what watchers are told. */
@@ -171,9 +172,11 @@ public final class PayoutStore {
                 next.tries(),
                 next.absence(),
                 ended);
-        IntentRowStore.update(tx, change);
+        var touched = IntentRowStore.update(tx, List.of(change));
         var moved = next.state() != was.state() || next.evidence() != was.evidence();
-        if (moved || !step.effects().isEmpty()) IntentRowStore.trail(tx, change, event, step.effects(), now);
+        if (moved || !step.effects().isEmpty())
+            IntentRowStore.trail(tx, List.of(new IntentRowStore.Line(change, event, step.effects())), now);
+        touched.run();
         if (moved) tell(tx, next, now);
     }
 

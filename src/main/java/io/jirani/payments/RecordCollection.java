@@ -12,13 +12,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +81,7 @@ final class RecordCollection {
 
     /**
      * Writes what follows from events on locked intents, one of each, as {@link #write} does one after the other; answers in
-     * no order. What most bring, a row saved or a credit on a callback's word and its receipt, is written for all at once.
+     * no order. What most bring, a row saved, a credit on a callback's word, its receipt or its proof, is written for all at once.
      */
     List<Change> writeAll(Db.Tx tx, List<Happened> all) {
         var now = clock.instant();
@@ -96,14 +95,15 @@ final class RecordCollection {
         return plain;
     }
 
-    /** Whether all that follows is a row saved, at most with a credit on a callback's word, in time, and its receipt. */
+    /** Whether all that follows is a row saved, at most with a credit on a callback's word, in time, its receipt or its proof. */
     private static boolean isPlain(Change change) {
         return change.was().state() != CollectionState.REVIEW
                 && (change.step().next().state() == CollectionState.SUCCEEDED
                         || credits(change).isEmpty())
                 && change.step().effects().stream()
-                        .allMatch(effect ->
-                                effect instanceof CollectionEffect.CreditUnproven || effect instanceof AttachReceipt);
+                        .allMatch(effect -> effect instanceof CollectionEffect.CreditUnproven
+                                || effect instanceof CollectionEffect.RaiseToProven
+                                || effect instanceof AttachReceipt);
     }
 
     private static Optional<CreditEntries.Credit> credits(Change change) {
@@ -115,25 +115,40 @@ final class RecordCollection {
     }
 
     private void save(Db.Tx tx, List<Change> plain, Instant now) {
-        var due = plain.stream()
-                .filter(change -> credits(change).isPresent())
-                .map(change -> change.step().next())
-                .toList();
-        var entries = plain.stream().flatMap(change -> credits(change).stream()).toList();
+        var due = plain.stream().filter(change -> credits(change).isPresent()).toList();
+        var entries = due.stream().flatMap(change -> credits(change).stream()).toList();
         var booked = ledger.postAll(
                 tx, entries.stream().map(CreditEntries.Credit::entry).toList(), LedgerStore.Together.ATOMIC);
-        for (int i = 0; i < due.size(); i++) credits.credit(tx, due.get(i), entries.get(i), id(booked.get(i)), now);
-        var attached = new LinkedHashMap<Collection, Supplier<CreditStore.Attached>>();
-        for (var change : plain)
-            for (var effect : change.step().effects())
-                if (effect instanceof AttachReceipt attach) {
-                    var next = change.step().next();
-                    attached.put(next, credits.attachLater(tx, next, attach.receipt(), now));
-                }
+        var said = plain.stream().flatMap(change -> said(change).stream()).toList();
+        var attached = new HashMap<IntentId, Receipt>();
+        for (var one : credits.attach(tx, said, now)) attached.put(one.of().id(), one.receipt());
+        var noted = new ArrayList<CreditStore.Booked>();
+        for (int i = 0; i < due.size(); i++) {
+            var next = due.get(i).step().next();
+            var receipt = Optional.ofNullable(attached.get(next.id()));
+            noted.add(new CreditStore.Booked(next, entries.get(i), id(booked.get(i)), receipt));
+        }
+        credits.credit(tx, noted, now);
+        var fresh = due.stream().map(change -> change.was().id()).collect(Collectors.toSet());
+        credits.receipts(
+                tx,
+                said.stream()
+                        .filter(one -> attached.containsKey(one.of().id())
+                                && !fresh.contains(one.of().id()))
+                        .toList());
         intents.save(tx, plain, now);
-        tx.settle();
-        attached.forEach((it, answer) -> attached(tx, it, answer.get(), now));
-        tx.settle();
+        for (var one : said) if (!attached.containsKey(one.of().id())) taken(tx, one.of(), now);
+        for (var change : plain)
+            if (change.step().effects().stream().anyMatch(RecordCollection::proves))
+                intents.paidFrom(tx, change.was().id(), now);
+    }
+
+    private static Optional<CreditStore.Said> said(Change change) {
+        return change.step().effects().stream()
+                .filter(AttachReceipt.class::isInstance)
+                .map(AttachReceipt.class::cast)
+                .findAny()
+                .map(attach -> new CreditStore.Said(change.step().next(), attach.receipt()));
     }
 
     private static TransferId id(LedgerStore.Answer answer) {
@@ -200,19 +215,19 @@ final class RecordCollection {
     private void credit(Db.Tx tx, Collection it, CollectionEffect effect, Instant now) {
         CreditEntries.of(it, effect, custody(tx, it)).ifPresent(credit -> {
             var posted = ledger.post(tx, credit.entry());
-            credits.credit(tx, it, credit, posted.id(), now);
-            tx.settle();
+            credits.credit(tx, List.of(new CreditStore.Booked(it, credit, posted.id(), Optional.empty())), now);
         });
         if (it.state() == CollectionState.LATE_CREDITED && intents.isPaidTwice(tx, it))
             askPeople(tx, it, ReviewCause.PAID_TWICE, now);
     }
 
     private void attach(Db.Tx tx, Collection it, Receipt receipt, Instant now) {
-        attached(tx, it, credits.attach(tx, it, receipt, now), now);
+        var own = credits.attach(tx, List.of(new CreditStore.Said(it, receipt)), now);
+        credits.receipts(tx, own);
+        if (own.isEmpty()) taken(tx, it, now);
     }
 
-    private void attached(Db.Tx tx, Collection it, CreditStore.Attached whose, Instant now) {
-        if (whose == CreditStore.Attached.NEW) return;
+    private void taken(Db.Tx tx, Collection it, Instant now) {
         LOG.warn("collection {}: its receipt belongs to another intent", it.id());
         askPeople(tx, it, ReviewCause.RECEIPT_TAKEN, now);
     }

@@ -112,7 +112,7 @@ public final class EventLog {
     /** Tells many things that happened at one moment, in their order. */
     public static void appendAll(Db.Tx tx, List<News> all, Instant at) {
         if (all.isEmpty()) return;
-        tx.run(
+        tx.later(
                 APPEND_ALL,
                 Tuple.of(
                         all.stream().map(News::type).toArray(String[]::new),

@@ -11,10 +11,12 @@ import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.settlement.PaymentBooksStore.Payment;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,18 +81,19 @@ final class AfterSettling {
                 .tariffAt(tx, community.id(), sunClock.instant())
                 .price();
         var people = people(tx, all);
+        var told = new ArrayList<NoticeStore.Told>();
         for (var one : all) {
             var buyer = Objects.requireNonNull(people.get(one.purchase().buyer()));
             var bought =
                     Notices.bought(buyer.language(), one.what(), one.payment().receiptNo(), supplier);
-            stores.notices().tellLater(tx, "bought:" + one.purchase().id(), buyer, bought, now);
+            told.add(new NoticeStore.Told("bought:" + one.purchase().id(), buyer, Optional.empty(), bought));
             for (var trade : one.what().trades()) {
                 var seller = Objects.requireNonNull(people.get(trade.seller()));
                 var sold = Notices.sold(seller.language(), one.what(), trade);
-                stores.notices().tellLater(tx, "sold:" + trade.id(), seller, sold, now);
+                told.add(new NoticeStore.Told("sold:" + trade.id(), seller, Optional.empty(), sold));
             }
         }
-        tx.settle();
+        stores.notices().tellAll(tx, told, now);
     }
 
     private Map<HouseholdId, Household> people(Db.Tx tx, List<Settled> all) {

@@ -7,9 +7,11 @@ import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry.Leg;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -17,9 +19,9 @@ import java.util.stream.Collectors;
 /** Reads the books as settlement needs them: legs of what was booked, holds that stand. */
 public final class LedgerBooksStore {
     private static final String LEGS = """
-            select a.code, a.asset, p.amount from ledger.transfer t
+            select t.key, a.code, a.asset, p.amount from ledger.transfer t
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
-            where t.key = $1 and not p.held order by p.leg
+            where t.key = any ($1) and not p.held order by t.key, p.leg
             """;
     private static final String STANDING = """
             select h.id from unnest($1::uuid[]) h(id)
@@ -39,13 +41,17 @@ public final class LedgerBooksStore {
         return owing.stream().flatMap(account -> account.household().stream()).collect(Collectors.toSet());
     }
 
-    /** The posted legs of a booked entry; none when it was never booked. */
-    List<Leg> legs(Db.Tx tx, String key) {
-        return tx.all(
-                LEGS,
-                Tuple.of(key),
-                row -> new Leg(
-                        new Account(row.getString("code"), Asset.of(row.getString("asset"))), row.getLong("amount")));
+    /** The posted legs of booked entries, by their keys; nothing of one that was never booked. */
+    Map<String, List<Leg>> legs(Db.Tx tx, List<String> keys) {
+        if (keys.isEmpty()) return Map.of();
+        return tx.all(LEGS, Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)), LedgerBooksStore::leg).stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
+    private static Map.Entry<String, Leg> leg(Row row) {
+        var account = new Account(row.getString("code"), Asset.of(row.getString("asset")));
+        return Map.entry(row.getString("key"), new Leg(account, row.getLong("amount")));
     }
 
     /** Those of the holds that nothing has ended. */

@@ -16,8 +16,10 @@ import io.jirani.settlement.IntervalOutcome.Offer;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What settlement needs of the market's tables beyond the market's own stores, under the community's lock. */
 public final class MarketBooksStore {
@@ -43,9 +45,10 @@ public final class MarketBooksStore {
             """;
     private static final String LOCK = "select id from purchase where id = $1 for update";
     private static final String LOCK_ALL = "select id from purchase where id = any ($1) order by id for update";
-    private static final String LOCK_BY_INTENT = "select id from purchase where intent_id = $1 for update";
+    private static final String LOCK_BY_INTENT =
+            "select id from purchase where intent_id = any ($1) order by id for update";
     private static final String PROCEEDS =
-            "update purchase set proceeds = $2 where id = $1 and state = 'settled' and proceeds = 'unproven'";
+            "update purchase set proceeds = $2 where id = any ($1) and state = 'settled' and proceeds = 'unproven'";
     private static final String UNFILLED =
             "update purchase set state = 'unfilled' where id = $1 and state = 'released'";
 
@@ -96,16 +99,22 @@ public final class MarketBooksStore {
         return purchases.all(tx, ids);
     }
 
-    /** The purchase a payment is for, if it is for one, locked. */
-    public Optional<Purchase> lockByIntent(Db.Tx tx, IntentId intent) {
-        return tx.maybe(LOCK_BY_INTENT, Tuple.of(intent.value()), row -> new PurchaseId(row.getUUID("id")))
-                .flatMap(id -> purchases.find(tx, id));
+    /** The purchases that payments are for, of those that are for one, locked. */
+    Map<IntentId, Purchase> lockByIntents(Db.Tx tx, List<IntentId> intents) {
+        var values = intents.stream().map(IntentId::value).toArray(UUID[]::new);
+        var ids =
+                tx.all(LOCK_BY_INTENT, Tuple.tuple().addArrayOfUUID(values), row -> new PurchaseId(row.getUUID("id")));
+        return purchases.all(tx, ids).stream().collect(Collectors.toMap(Purchase::intent, Function.identity()));
     }
 
-    /** The sellers' money of a settled purchase stops waiting. */
-    public void proceeds(Db.Tx tx, PurchaseId id, Proceeds end) {
-        if (tx.run(PROCEEDS, Tuple.of(id.value(), end.name().toLowerCase(Locale.ROOT))) != 1)
-            throw new IllegalStateException("the proceeds of purchase " + id + " do not wait");
+    /** The sellers' money of settled purchases stops waiting. */
+    void proceeds(Db.Tx tx, List<PurchaseId> ids, Proceeds end) {
+        if (ids.isEmpty()) return;
+        var values = ids.stream().map(PurchaseId::value).toArray(UUID[]::new);
+        var ended = tx.run(
+                PROCEEDS,
+                Tuple.tuple().addArrayOfUUID(values).addString(end.name().toLowerCase(Locale.ROOT)));
+        if (ended != ids.size()) throw new IllegalStateException("the proceeds of a purchase do not wait: " + ids);
     }
 
     /** Money of a released purchase was in escrow after all, and is the buyer's now. */

@@ -27,7 +27,10 @@ public final class NoticeStore {
             UUID id, HouseholdId household, Optional<PhoneId> phone, Language language, String text, int refused) {}
 
     private static final String INSERT = """
-            insert into notice (id, key, household_id, language, text, created_at, phone_id) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into notice (id, key, household_id, language, text, created_at, phone_id)
+            select u.id, u.key, u.household_id, u.language, u.text, $6, u.phone_id
+            from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $7::uuid[])
+                as u(id, key, household_id, language, text, phone_id)
             on conflict (key) do nothing
             """;
     private static final String OPEN = """
@@ -68,23 +71,35 @@ public final class NoticeStore {
 
     /** The same to one of its numbers, or to the first. */
     public void tell(Db.Tx tx, String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
-        tx.run(INSERT, row(key, household, phone, text, now));
+        tellAll(tx, List.of(new Told(key, household, phone, text)), now);
     }
 
-    /** As {@link #tell(Db.Tx, String, Household, String, Instant)}, without waiting for it. */
-    void tellLater(Db.Tx tx, String key, Household household, String text, Instant now) {
-        tx.later(INSERT, row(key, household, Optional.empty(), text, now));
-    }
+    /**
+     * Something to tell.
+     *
+     * @param phone the number that is to hear it; empty: the household's first
+     */
+    record Told(String key, Household household, Optional<PhoneId> phone, String text) {}
 
-    private Tuple row(String key, Household household, Optional<PhoneId> phone, String text, Instant now) {
-        return Tuple.of(
-                ids.next(),
-                key,
-                household.id().value(),
-                household.language().name().toLowerCase(Locale.ROOT),
-                text,
-                now.atOffset(ZoneOffset.UTC),
-                phone.map(PhoneId::value).orElse(null));
+    /** Tells many things at once, each once for its key. */
+    void tellAll(Db.Tx tx, List<Told> all, Instant now) {
+        if (all.isEmpty()) return;
+        tx.later(
+                INSERT,
+                Tuple.tuple()
+                        .addArrayOfUUID(all.stream().map(one -> ids.next()).toArray(UUID[]::new))
+                        .addArrayOfString(all.stream().map(Told::key).toArray(String[]::new))
+                        .addArrayOfUUID(all.stream()
+                                .map(one -> one.household().id().value())
+                                .toArray(UUID[]::new))
+                        .addArrayOfString(all.stream()
+                                .map(one -> one.household().language().name().toLowerCase(Locale.ROOT))
+                                .toArray(String[]::new))
+                        .addArrayOfString(all.stream().map(Told::text).toArray(String[]::new))
+                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
+                        .addArrayOfUUID(all.stream()
+                                .map(one -> one.phone().map(PhoneId::value).orElse(null))
+                                .toArray(UUID[]::new)));
     }
 
     /** Notices to be sent now, oldest first. */

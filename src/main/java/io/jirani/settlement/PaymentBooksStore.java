@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ public final class PaymentBooksStore {
             from payment_intent i left join collection_credit c on c.intent_id = i.id where i.id = any ($1)
             """;
     private static final String LOCK_CREDIT = """
-            select proven_at is null as open from collection_credit where intent_id = $1 for update
+            select intent_id from collection_credit where intent_id = any ($1) and proven_at is null order by intent_id for update
             """;
     private static final String JUDGED = """
             select i.id, i.community_id, i.household_id, i.state = 'FAILED' as failed
@@ -116,10 +117,11 @@ public final class PaymentBooksStore {
                         row.getBoolean("unproven") ? Proof.UNPROVEN : Proof.PROVEN));
     }
 
-    /** Locks a credit and says whether it still waits for its proof. */
-    public boolean waits(Db.Tx tx, IntentId intent) {
-        return tx.maybe(LOCK_CREDIT, Tuple.of(intent.value()), row -> row.getBoolean("open"))
-                .orElse(false);
+    /** Locks credits and answers those that still wait for their proof. */
+    Set<IntentId> lockWaiting(Db.Tx tx, List<IntentId> intents) {
+        var ids = intents.stream().map(IntentId::value).toArray(UUID[]::new);
+        return Set.copyOf(
+                tx.all(LOCK_CREDIT, Tuple.tuple().addArrayOfUUID(ids), row -> new IntentId(row.getUUID("intent_id"))));
     }
 
     private static Payment payment(Row row) {

@@ -4,6 +4,8 @@ import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry.Leg;
+import io.jirani.ledger.LedgerStore;
 import io.jirani.market.Purchase;
 import io.jirani.market.Purchase.Proceeds;
 import io.jirani.market.Purchase.State;
@@ -11,11 +13,14 @@ import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.settlement.PaymentBooksStore.Credit;
 import io.jirani.settlement.PaymentBooksStore.Judged;
 import io.jirani.settlement.PaymentBooksStore.Place;
+import io.jirani.settlement.PaymentBooksStore.Verdict;
 import io.jirani.settlement.ProofEntries.Claimed;
 import io.jirani.settlement.ProofEntries.Waiting;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -24,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Books what became of money that a callback claimed (ruling 5): once our own query has confirmed it, it is cash and the
- * sellers may have it; when it turned out to be none, the buyer owes it. Each is one transaction under the community's
- * lock, guarded by {@code collection_credit.proven_at} and by the ledger's key.
+ * sellers may have it; when it turned out to be none, the buyer owes it. A community's are booked together, under its lock,
+ * each guarded by {@code collection_credit.proven_at} and by the ledger's key.
  */
 public final class ProveProceeds {
     private static final Logger LOG = LoggerFactory.getLogger(ProveProceeds.class);
@@ -60,8 +65,7 @@ public final class ProveProceeds {
     /** A community's in one commit; when that fails, each alone, so that only what is broken waits. */
     private int book(List<Judged> group, Faults faults) {
         try {
-            return db.transaction(
-                    tx -> group.stream().mapToInt(judged -> book(tx, judged)).sum());
+            return db.transaction(tx -> book(tx, group));
         } catch (Exception fault) {
             if (group.size() > 1 && !(fault instanceof InterruptedException))
                 return group.stream()
@@ -72,25 +76,59 @@ public final class ProveProceeds {
         }
     }
 
-    private int book(Db.Tx tx, Judged judged) {
-        stores.communities().lock(tx, judged.community());
-        if (!stores.payments().waits(tx, judged.intent())) return 0;
-        var payment = stores.payments().payment(tx, judged.intent());
-        if (payment.credit().isEmpty()) return 0;
-        var credit = payment.credit().get();
-        var community = stores.communities().get(tx, judged.community());
-        var purchase = stores.market().lockByIntent(tx, judged.intent());
-        var waiting = waiting(tx, community, judged, purchase, credit);
-        switch (judged.verdict()) {
-            case THERE -> proven(tx, community, judged, payment.rail(), credit, waiting, purchase);
-            case NOT_THERE -> disproved(tx, judged, payment.rail(), credit, waiting, purchase);
+    /** A payment with a verdict, and what hangs on it, locked. */
+    private record Case(
+            Judged judged, String rail, Credit credit, Optional<Purchase> purchase, List<Waiting> waiting) {}
+
+    private int book(Db.Tx tx, List<Judged> group) {
+        var id = group.getFirst().community();
+        stores.communities().lock(tx, id);
+        var community = stores.communities().get(tx, id);
+        var cases = cases(tx, community, group);
+        proven(
+                tx,
+                community,
+                cases.stream()
+                        .filter(one -> one.judged().verdict() == Verdict.THERE)
+                        .toList());
+        for (var one : cases) if (one.judged().verdict() == Verdict.NOT_THERE) disproved(tx, one);
+        return cases.size();
+    }
+
+    /** Those whose credit still waits, with all that their proof needs, in few questions. */
+    private List<Case> cases(Db.Tx tx, Community community, List<Judged> group) {
+        var open = stores.payments()
+                .lockWaiting(tx, group.stream().map(Judged::intent).toList());
+        var payments = stores.payments().payments(tx, List.copyOf(open));
+        var purchases = stores.market().lockByIntents(tx, List.copyOf(open));
+        var settled = purchases.values().stream()
+                .filter(one -> one.state() == State.SETTLED)
+                .map(ProveProceeds::key)
+                .toList();
+        var legs = stores.books().legs(tx, settled);
+        var cases = new ArrayList<Case>();
+        for (var judged : group) {
+            var payment = payments.get(judged.intent());
+            if (payment == null || payment.credit().isEmpty()) continue;
+            var credit = payment.credit().get();
+            var purchase = Optional.ofNullable(purchases.get(judged.intent()));
+            cases.add(new Case(
+                    judged, payment.rail(), credit, purchase, waiting(community, judged, purchase, credit, legs)));
         }
-        return 1;
+        return cases;
+    }
+
+    private static String key(Purchase settled) {
+        return "settle:" + settled.id();
     }
 
     /** Who has unproven money of this payment in a wallet, and where it goes. */
-    private List<Waiting> waiting(
-            Db.Tx tx, Community community, Judged judged, Optional<Purchase> purchase, Credit credit) {
+    private static List<Waiting> waiting(
+            Community community,
+            Judged judged,
+            Optional<Purchase> purchase,
+            Credit credit,
+            Map<String, List<Leg>> legs) {
         var whole = new Waiting(judged.household(), credit.amount(), LateMoneyEntries.pocket(community, Proof.PROVEN));
         return switch (credit.place()) {
             case SUSPENSE -> List.of();
@@ -101,31 +139,60 @@ public final class ProveProceeds {
                     case UNFILLED -> List.of(whole);
                     case SETTLED -> {
                         var settled = purchase.orElseThrow();
-                        var legs = stores.books().legs(tx, "settle:" + settled.id());
-                        yield ProofEntries.waiting(community, settled.buyer(), legs);
+                        yield ProofEntries.waiting(
+                                community, settled.buyer(), legs.getOrDefault(key(settled), List.of()));
                     }
                 };
         };
     }
 
-    private void proven(
-            Db.Tx tx,
-            Community community,
-            Judged judged,
-            String rail,
-            Credit credit,
-            List<Waiting> waiting,
-            Optional<Purchase> purchase) {
-        var now = clock.instant();
-        stores.ledger().post(tx, ProofEntries.proven(judged.intent(), rail, credit.amount(), waiting));
-        stores.collectionCredits().markProven(tx, judged.intent(), now);
-        if (settled(purchase))
-            stores.market().proceeds(tx, purchase.orElseThrow().id(), Proceeds.PROVEN);
-        if (credit.place() == Place.ESCROW
-                && purchase.filter(one -> one.state() == State.RELEASED).isPresent())
-            giveBack(tx, community, purchase.get(), credit);
-        for (var one : waiting) debts.repay(tx, community, one.household(), "proof:" + judged.intent());
-        LOG.info("payment {} of {} is proven", judged.intent(), credit.amount());
+    private void proven(Db.Tx tx, Community community, List<Case> all) {
+        var entries = all.stream()
+                .map(one -> ProofEntries.proven(
+                        one.judged().intent(), one.rail(), one.credit().amount(), one.waiting()))
+                .toList();
+        for (var answer : stores.ledger().postAll(tx, entries, LedgerStore.Together.ATOMIC))
+            if (answer instanceof LedgerStore.Answer.Refused refused)
+                throw new IllegalStateException("the books refuse a proof: " + refused.reason());
+        stores.collectionCredits()
+                .markProven(tx, all.stream().map(one -> one.judged().intent()).toList(), clock.instant());
+        stores.market()
+                .proceeds(
+                        tx,
+                        all.stream()
+                                .flatMap(one -> one.purchase().stream())
+                                .filter(ProveProceeds::waits)
+                                .map(Purchase::id)
+                                .toList(),
+                        Proceeds.PROVEN);
+        for (var one : all)
+            if (one.credit().place() == Place.ESCROW)
+                one.purchase()
+                        .filter(purchase -> purchase.state() == State.RELEASED)
+                        .ifPresent(purchase -> giveBack(tx, community, purchase, one.credit()));
+        repay(tx, community, all);
+        for (var one : all)
+            LOG.info(
+                    "payment {} of {} is proven",
+                    one.judged().intent(),
+                    one.credit().amount());
+    }
+
+    private void repay(Db.Tx tx, Community community, List<Case> all) {
+        var richer = all.stream()
+                .flatMap(one -> one.waiting().stream())
+                .map(Waiting::household)
+                .collect(Collectors.toSet());
+        if (richer.isEmpty()) return;
+        var owing = stores.books().owing(tx, richer, community.currency());
+        for (var one : all)
+            for (var waiting : one.waiting())
+                if (owing.contains(waiting.household()))
+                    debts.repay(
+                            tx,
+                            community,
+                            waiting.household(),
+                            "proof:" + one.judged().intent());
     }
 
     /** The purchase was released while people looked into its payment, which was there after all. */
@@ -147,27 +214,30 @@ public final class ProveProceeds {
                         clock.instant());
     }
 
-    private void disproved(
-            Db.Tx tx, Judged judged, String rail, Credit credit, List<Waiting> waiting, Optional<Purchase> purchase) {
+    private void disproved(Db.Tx tx, Case one) {
+        var judged = one.judged();
+        var credit = one.credit();
         var inEscrow = credit.place() == Place.ESCROW
-                && purchase.filter(one -> one.state() == State.SETTLED || one.state() == State.UNFILLED)
+                && one.purchase()
+                        .filter(it -> it.state() == State.SETTLED || it.state() == State.UNFILLED)
                         .isEmpty();
         var held = inEscrow
                 ? credit.amount()
-                : waiting.stream()
-                        .filter(one -> one.household().equals(judged.household()))
+                : one.waiting().stream()
+                        .filter(it -> it.household().equals(judged.household()))
                         .map(Waiting::amount)
                         .reduce(Money.zero(credit.amount().asset()), Money::plus);
         var claim = new Claimed(
                 judged.intent(),
-                rail,
+                one.rail(),
                 judged.household(),
                 credit.amount(),
                 inEscrow ? Pocket.ESCROW : Pocket.WALLET_UNPROVEN,
                 held);
-        stores.ledger().post(tx, ProofEntries.disproved(claim, waiting));
-        if (settled(purchase))
-            stores.market().proceeds(tx, purchase.orElseThrow().id(), Proceeds.DISPROVED);
+        stores.ledger().post(tx, ProofEntries.disproved(claim, one.waiting()));
+        one.purchase()
+                .filter(ProveProceeds::waits)
+                .ifPresent(it -> stores.market().proceeds(tx, List.of(it.id()), Proceeds.DISPROVED));
         LOG.warn(
                 "payment {} of {} was none: {} claimed from its buyer",
                 judged.intent(),
@@ -175,8 +245,8 @@ public final class ProveProceeds {
                 credit.amount().minus(held));
     }
 
-    private static boolean settled(Optional<Purchase> purchase) {
-        return purchase.filter(one -> one.state() == State.SETTLED && one.proceeds() == Proceeds.UNPROVEN)
-                .isPresent();
+    /** Whether the sellers' money of a purchase waits for the proof. */
+    private static boolean waits(Purchase one) {
+        return one.state() == State.SETTLED && one.proceeds() == Proceeds.UNPROVEN;
     }
 }

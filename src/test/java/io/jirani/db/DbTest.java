@@ -7,6 +7,7 @@ import io.jirani.TestDb;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.State;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,20 @@ class DbTest {
                         }
                     }))
                     .matches(Weather::is);
+        }
+    }
+
+    @Test
+    void aTransactionFailsAsTheFirstOfItsWritesDidThoughALaterStatementNoticed() {
+        try (var database = TestDb.fresh()) {
+            var db = database.db();
+            assertThatThrownBy(() -> db.inTransaction(tx -> {
+                        tx.later("select 1 / 0", Tuple.tuple());
+                        tx.run("select 1", Tuple.tuple());
+                    }))
+                    .isInstanceOfSatisfying(
+                            PgException.class,
+                            failure -> assertThat(failure.getSqlState()).isEqualTo("22012"));
         }
     }
 

@@ -11,6 +11,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -108,7 +109,7 @@ class CollectPaymentsTest {
                 .isEqualTo(3_000);
         var provable = world.db.transaction(tx -> world.parts.credits().claimProvable(tx, 10));
         assertThat(provable).extracting(CreditStore.Provable::intent).containsExactly(id);
-        world.db.inTransaction(tx -> world.parts.credits().markProven(tx, id, world.clock.instant()));
+        world.db.inTransaction(tx -> world.parts.credits().markProven(tx, List.of(id), world.clock.instant()));
     }
 
     @Test
