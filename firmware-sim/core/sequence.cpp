@@ -10,11 +10,12 @@ const char kName[] = "seq";
 
 }  // namespace
 
-bool Sequence::start(uint64_t highest) {
+bool Sequence::start(uint64_t highest, uint32_t last_boot) {
   uint8_t saved[kSize];
   bool known = store_.get(store_.self, kName, saved, sizeof saved);
   uint64_t end = known ? get_le(saved, 8) : kBlock;
-  uint32_t boot = (known ? static_cast<uint32_t>(get_le(saved + 8, 4)) : 0) + 1;
+  uint32_t boot = known ? static_cast<uint32_t>(get_le(saved + 8, 4)) : 0;
+  boot = (boot > last_boot ? boot : last_boot) + 1;
   uint64_t above = (highest / kBlock + 1) * kBlock;
   if (highest > 0 && above > end) end = above;
   if (!reserve(end + kBlock, boot)) return false;

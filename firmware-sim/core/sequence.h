@@ -14,8 +14,8 @@ class Sequence {
   explicit Sequence(const Store& store) : store_(store) {}
 
   /// Begins a new block and a new boot. False when they could not be put down: then nothing may be numbered.
-  /// highest: of what is in the ring, should the store have been wiped and the ring not.
-  bool start(uint64_t highest);
+  /// highest, last_boot: of what is in the ring, should the store have been wiped and the ring not; 0 for none.
+  bool start(uint64_t highest, uint32_t last_boot);
   /// The next number. False when its block could not be put down; ask again later.
   bool take(uint64_t& seq);
   /// The number take() would give: the hello's seqNext.
