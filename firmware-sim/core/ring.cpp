@@ -21,6 +21,7 @@ bool Ring::mount() {
       highest_seq_ = record.seq;
     }
     if (record.t > latest_t_) latest_t_ = record.t;
+    if (record.boot > highest_boot_) highest_boot_ = record.boot;
     if (record.kind == RecordKind::kRow && (!has_row_ || record.seq >= last_row_.seq)) {
       last_row_ = record;
       has_row_ = true;

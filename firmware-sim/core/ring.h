@@ -40,8 +40,11 @@ class Ring {
   uint32_t held() const { return held_; }
   /// The highest number ever seen in the flash; 0 when there is none.
   uint64_t highest_seq() const { return highest_seq_; }
-  /// The last record of the highest number, and the latest time in any.
+  /// The highest boot of any record; 0 when there is none.
+  uint32_t highest_boot() const { return highest_boot_; }
+  /// The row of the highest number; false when there is none.
   bool last_row(Record& row) const;
+  /// The latest time in any record.
   uint64_t latest_t() const { return latest_t_; }
   /// How many live records had to make room since the last call.
   uint32_t take_lost();
@@ -60,6 +63,7 @@ class Ring {
   uint32_t lost_ = 0;
   uint64_t highest_seq_ = 0;
   uint64_t latest_t_ = 0;
+  uint32_t highest_boot_ = 0;
   bool has_row_ = false;
   Record last_row_;
   uint8_t live_[kMostSlots / 8] = {};

@@ -62,7 +62,9 @@ Obeyed Supply::order(bool closed, RelayReason reason, const Now& now) {
       if (!may_open_now(now.t)) return Obeyed::kHours;
     }
   }
-  if (closed != closed_) set(closed, reason);
+  // Opened for want of credit and then for another reason: credit alone does not close it any more.
+  bool for_more = !closed && reason == RelayReason::kOrdered;
+  if (closed != closed_ || for_more) set(closed, reason);
   return Obeyed::kDone;
 }
 
