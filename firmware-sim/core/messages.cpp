@@ -29,7 +29,6 @@ const char* type_name(EventType type) {
     case EventType::kRelayClosed: return "relay.closed";
     case EventType::kClockStepped: return "clock.stepped";
     case EventType::kRegisterReset: return "register.reset";
-    case EventType::kFlashFault: return "flash.fault";
     case EventType::kBusLost: return "bus.lost";
     case EventType::kBusBack: return "bus.back";
   }

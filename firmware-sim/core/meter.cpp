@@ -212,29 +212,25 @@ bool Meter::read_well(Down read) {
   return read == Down::kRead;
 }
 
-void Meter::heard(uint64_t up) {
-  supply_.heard(now(up));
-  relay_follows(up);
-}
-
 void Meter::on_ack(const char* topic, const char* payload, size_t length, uint64_t up) {
   Ack ack;
   if (!read_well(read_ack(who_, topic, payload, length, ack))) return;
-  // An old one that is played again frees nothing that was not held then, and is no sign of life.
-  bool news = ack.t > last_ack_t_;
+  // An old one that is played again frees nothing that the gateway had not then, and is no sign of life.
+  bool news = ack.t > last_ack_t_ && ack.t + Supply::kAwayMs > clock_.at_least(up);
   replay_.acknowledged(ack);
   if (!news) return;
   last_ack_t_ = ack.t;
   clock_.told(ack.t, up);
-  heard(up);
+  supply_.heard(now(up));
+  relay_follows(up);
 }
 
 void Meter::on_command(const char* topic, const char* payload, size_t length, uint64_t up) {
   Command command;
   if (!read_well(read_command(who_, topic, payload, length, command))) return;
   uint64_t at_least = clock_.at_least(up);
+  if (command.exp > at_least) supply_.heard(now(up));
   const char* outcome = commands_.take(command, now(up), at_least);
-  if (command.exp > at_least) heard(up);
   relay_follows(up);
   if (outcome == nullptr) return;
   Text text(room_, sizeof room_);

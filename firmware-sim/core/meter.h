@@ -72,7 +72,6 @@ class Meter {
   void say_hello(uint64_t up);
   void send(uint64_t up);
   size_t write(const Batch& batch, uint64_t up, Text& text, const char*& what);
-  void heard(uint64_t up);
   void on_ack(const char* topic, const char* payload, size_t length, uint64_t up);
   void on_command(const char* topic, const char* payload, size_t length, uint64_t up);
   bool read_well(Down read);

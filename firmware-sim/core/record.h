@@ -35,9 +35,8 @@ enum class EventType : uint8_t {
   kRelayClosed = 4,
   kClockStepped = 5,
   kRegisterReset = 6,
-  kFlashFault = 7,
-  kBusLost = 8,
-  kBusBack = 9,
+  kBusLost = 7,
+  kBusBack = 8,
 };
 
 enum class RecordKind : uint8_t { kRow = 1, kEvent = 2 };
