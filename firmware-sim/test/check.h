@@ -34,10 +34,10 @@ struct Test {
 
 #define CHECK_EQ(left, right)                                                                              \
   do {                                                                                                     \
-    long long is = static_cast<long long>(left), wanted = static_cast<long long>(right);                   \
-    if (is != wanted) {                                                                                    \
+    long long is_ = static_cast<long long>(left), want_ = static_cast<long long>(right);                    \
+    if (is_ != want_) {                                                                                    \
       Test::faults()++;                                                                                    \
-      printf("%s:%d: %s is %lld, not %lld\n", __FILE__, __LINE__, #left, is, wanted);                      \
+      printf("%s:%d: %s is %lld, not %lld\n", __FILE__, __LINE__, #left, is_, want_);                      \
     }                                                                                                      \
   } while (false)
 
