@@ -1,7 +1,9 @@
 // Flash and store that can be worn, full, or lose power in the middle of a write; and a few helpers. Test code only: it may
 // use the standard library.
 #pragma once
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <map>
 #include <string>
