@@ -52,8 +52,7 @@ class FirmwareVectorsTest {
             var json = DownJson.ack(Samples.DEV, ack, Instant.ofEpochMilli(1767226281000L));
             lines.add(signed(UplinkTopic.ack(Samples.DEV), json));
         }
-        for (var command : commands())
-            lines.add(signed(UplinkTopic.command(Samples.DEV), DownJson.command(command)));
+        for (var command : commands()) lines.add(signed(UplinkTopic.command(Samples.DEV), DownJson.command(command)));
         Files.createDirectories(Path.of("target"));
         Files.write(Path.of("target/gateway-writes.tsv"), lines);
         // After a change: cp target/gateway-writes.tsv firmware-sim/vectors, then firmware-sim/check.
@@ -79,7 +78,10 @@ class FirmwareVectorsTest {
                         3,
                         "credit.set",
                         new JsonObject().put("wh", LAST).put("imp", 0).put("rev", LAST)),
-                command(4, "credit.set", new JsonObject().put("wh", 0).put("imp", 1).put("rev", 1)),
+                command(
+                        4,
+                        "credit.set",
+                        new JsonObject().put("wh", 0).put("imp", 1).put("rev", 1)),
                 command(5, "name.set", new JsonObject().put("name", "Mama Njeri \"nyumbani\" é")));
     }
 
