@@ -28,11 +28,8 @@ bool Ring::mount() {
     }
   }
   if (newest == slots_) return true;
-  // On in the newest one's sector, behind everything that a power cut may have left there.
-  uint32_t end = newest - newest % kPerSector + kPerSector;
-  head_ = end;
-  while (head_ > newest + 1 && blank(head_ - 1)) head_--;
-  head_ %= slots_;
+  // On behind it. What a power cut left there does not read back as it was written, and append() passes over it.
+  head_ = (newest + 1) % slots_;
   return true;
 }
 
