@@ -52,6 +52,9 @@ TEST(a_frame_is_found_after_noise_and_any_changed_bit_makes_none) {
     reader.reset();
     CHECK_EQ(readings(reader, kReply, sizeof kReply), 1);
   }
+  PzemReader stray(kPzemAny);
+  stray.push(kPzemAny);
+  CHECK_EQ(readings(stray, kReply, sizeof kReply), 1);
   // Without a silence, what looks like a beginning may cost the first one, never the second.
   const uint8_t like[] = {0xf8, 0x04, 0x14, 0x00, 0xf8, 0x04};
   PzemReader reader(kPzemAny);

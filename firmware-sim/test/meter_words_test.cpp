@@ -74,8 +74,11 @@ TEST(a_command_is_answered_moves_the_relay_once_and_the_rows_say_so) {
   CHECK(house.out.back().payload.find("\"ok\":true") != std::string::npos);
   CHECK(house.out.back().payload.find("\"relay\":\"open\"") != std::string::npos);
   house.run(61000);
+  CHECK(house.meter->supply().away_ms() > 0);
   say(house, "down/cmd", command("02", kStart + 600000, "credit.set", "{\"wh\":700,\"imp\":9999000,\"rev\":1}"));
   CHECK(house.closed);
+  // A command is a sign of life too.
+  CHECK_EQ(house.meter->supply().away_ms(), 0);
   // The old order again: answered, not done.
   say(house, "down/cmd", open);
   CHECK(house.closed);
@@ -156,6 +159,14 @@ TEST(a_meter_whose_flash_or_store_is_broken_says_nothing_and_leaves_the_relay) {
   for (uint8_t& byte : house.nor.bytes) byte = 0;
   house.run(200000);
   CHECK(house.meter->unkept() > 0);
+  // Once the flash takes rows again, the first one says that some are missing.
+  for (size_t sector = 0; sector < 8; sector++) house.nor.worn[sector] = false;
+  for (uint8_t& byte : house.nor.bytes) byte = 0xff;
+  Record row;
+  house.run(61000);
+  CHECK(house.meter->ring().last_row(row) && (row.bits & kRowsLost) != 0);
+  house.run(60000);
+  CHECK(house.meter->ring().last_row(row) && (row.bits & kRowsLost) == 0);
   house.deaf = true;
   house.meter->connected(house.up);
   house.run(2000);
