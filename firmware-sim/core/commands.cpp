@@ -1,0 +1,97 @@
+#include "commands.h"
+
+#include <string.h>
+
+#include "bytes.h"
+
+namespace jirani {
+namespace {
+
+const char kName[] = "supply";
+const char* const kOutcomes[] = {"", "unknown", "protected", "credit_left", "hours"};
+constexpr size_t kOutcomeCount = sizeof kOutcomes / sizeof kOutcomes[0];
+
+const char* outcome_of(Obeyed obeyed) {
+  switch (obeyed) {
+    case Obeyed::kDone: return kOutcomes[0];
+    case Obeyed::kProtected: return kOutcomes[2];
+    case Obeyed::kCreditLeft: return kOutcomes[3];
+    case Obeyed::kHours: return kOutcomes[4];
+    case Obeyed::kNotYet: break;
+  }
+  return nullptr;
+}
+
+uint8_t index_of(const char* outcome) {
+  size_t at = 0;
+  while (kOutcomes[at] != outcome) at++;
+  return static_cast<uint8_t>(at);
+}
+
+}  // namespace
+
+void Commands::start() {
+  uint8_t saved[kSize];
+  if (!store_.get(store_.self, kName, saved, sizeof saved)) return;
+  supply_.load(saved);
+  for (size_t i = 0; i < kRemembered; i++) {
+    const uint8_t* from = saved + Supply::kSize + i * kEntry;
+    memcpy(entries_[i].id, from, 16);
+    entries_[i].exp = get_le(from + 16, 6);
+    entries_[i].outcome = from[22] < kOutcomeCount ? from[22] : 1;
+  }
+}
+
+const char* Commands::take(const Command& command, const Supply::Now& now, uint64_t at_least) {
+  for (const Entry& done : entries_)
+    if (done.exp != 0 && memcmp(done.id, command.id, 16) == 0) return kOutcomes[done.outcome];
+  if (command.exp <= at_least) return "expired";
+  // Without a time, an old command cannot be told from a new one; a credit's revision tells it by itself.
+  if (at_least == 0 && command.kind == CommandKind::kRelay) return nullptr;
+  Entry* free = room(at_least);
+  if (free == nullptr) return nullptr;
+  Supply before = supply_;
+  const char* outcome = carry_out(command, now);
+  if (outcome == nullptr) return nullptr;
+  Entry was = *free;
+  memcpy(free->id, command.id, 16);
+  free->exp = command.exp > kMostRecorded ? kMostRecorded : command.exp;
+  free->outcome = index_of(outcome);
+  if (save()) return outcome;
+  // What could not be put down was not done: the gateway asks again.
+  *free = was;
+  supply_ = before;
+  return nullptr;
+}
+
+const char* Commands::carry_out(const Command& command, const Supply::Now& now) {
+  switch (command.kind) {
+    case CommandKind::kRelay: return outcome_of(supply_.order(command.relay_closed, command.reason, now));
+    case CommandKind::kCredit: supply_.credit(command.credit, now); return kOutcomes[0];
+    case CommandKind::kPolicy: supply_.policy(command.policy); return kOutcomes[0];
+    case CommandKind::kUnknown: break;
+  }
+  return kOutcomes[1];
+}
+
+Commands::Entry* Commands::room(uint64_t at_least) {
+  Entry* oldest = nullptr;
+  for (Entry& each : entries_)
+    // Only what has expired may be forgotten: it is refused for that from now on.
+    if (each.exp <= at_least && (oldest == nullptr || each.exp < oldest->exp)) oldest = &each;
+  return oldest;
+}
+
+bool Commands::save() {
+  uint8_t saved[kSize];
+  supply_.save(saved);
+  for (size_t i = 0; i < kRemembered; i++) {
+    uint8_t* to = saved + Supply::kSize + i * kEntry;
+    memcpy(to, entries_[i].id, 16);
+    put_le(to + 16, entries_[i].exp, 6);
+    to[22] = entries_[i].outcome;
+  }
+  return store_.put(store_.self, kName, saved, sizeof saved);
+}
+
+}  // namespace jirani

@@ -1,0 +1,46 @@
+// Commands are done once per id, before they expire, and answered each time. What was done is put down together with what it
+// did, in one value, so that a power cut leaves both or neither.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "down.h"
+#include "hal.h"
+#include "supply.h"
+
+namespace jirani {
+
+class Commands {
+ public:
+  static constexpr size_t kRemembered = 32;
+
+  Commands(const Store& store, Supply& supply) : store_(store), supply_(supply) {}
+
+  void start();
+
+  /// Does a command, or knows that it was done. Answers what to say in up/result: "" it is done, a word why not, or nullptr:
+  /// say nothing, the gateway sends it again. at_least: the time is not before this.
+  const char* take(const Command& command, const Supply::Now& now, uint64_t at_least);
+
+  /// Puts down what the supply became without a command.
+  bool save();
+
+ private:
+  static constexpr size_t kEntry = 16 + 6 + 1;
+  static constexpr size_t kSize = Supply::kSize + kRemembered * kEntry;
+
+  struct Entry {
+    uint8_t id[16];
+    uint64_t exp;  // 0: free
+    uint8_t outcome;
+  };
+
+  Entry* room(uint64_t at_least);
+  const char* carry_out(const Command& command, const Supply::Now& now);
+
+  Store store_;
+  Supply& supply_;
+  Entry entries_[kRemembered] = {};
+};
+
+}  // namespace jirani

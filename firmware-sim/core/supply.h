@@ -1,0 +1,99 @@
+// Who has light (ruling 30). While the gateway is there it alone knows wallet, line and notices, so the meter opens only when
+// told. While it is away the meter decides: no light goes out within the grace (at least 72 hours and at least 1 kWh, both),
+// nor outside 08:00-17:00 of a working day, nor ever in a protected household. No clock, no opening.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record.h"
+
+namespace jirani {
+
+/// Credit left when the import register stood at import_wh.
+struct Credit {
+  uint64_t revision;  // 0: never told
+  int64_t wh;
+  uint64_t import_wh;
+};
+
+struct Policy {
+  static constexpr uint64_t kLeastGraceWh = 1000;
+  static constexpr uint64_t kLeastGraceMs = 72 * 3600000ULL;
+  static constexpr uint64_t kMostHours = 8760;
+  static constexpr uint64_t kMostUtcMinutes = 840;
+
+  uint64_t revision;
+  bool prepaid;
+  bool is_protected;
+  uint64_t grace_wh;
+  uint64_t grace_ms;
+  uint16_t utc_minutes;
+};
+
+enum class RelayReason : uint8_t {
+  kNone = 0,
+  kOrdered = 1,          // by the gateway, for whatever reason it had
+  kCreditExhausted = 2,  // by the gateway: credits, wallet and line are spent
+  kGraceSpent = 3,       // by the meter, the gateway being away
+  kCredit = 4,           // closed: there is credit again
+  kProtected = 5,        // closed: the household became a protected one
+  kGatewayBack = 6,      // closed: the gateway decides again
+};
+
+const char* reason_name(RelayReason reason);
+
+/// What became of an order; a text for up/result, empty when it was done.
+enum class Obeyed : uint8_t { kDone, kProtected, kCreditLeft, kHours, kNotYet };
+
+class Supply {
+ public:
+  static constexpr uint64_t kAwayMs = 15 * 60000ULL;
+  static constexpr size_t kSize = 72;
+
+  struct Now {
+    uint64_t up;
+    uint64_t t;  // 0: no clock
+    uint64_t import_wh;
+  };
+
+  Supply();
+
+  void credit(const Credit& told, const Now& now);
+  void policy(const Policy& told);
+  /// kNotYet: the hour must be known for it and is not.
+  Obeyed order(bool closed, RelayReason reason, const Now& now);
+  /// Something signed by the gateway came.
+  void heard(const Now& now);
+  /// To be called at least once a minute.
+  void tick(const Now& now);
+  /// The import register went from one value to another without energy: another generation.
+  void register_reset(uint64_t from, uint64_t to);
+
+  bool closed() const { return closed_; }
+  RelayReason reason() const { return reason_; }
+  /// Wh left; below zero: beyond the credit.
+  int64_t left(uint64_t import_wh) const;
+  bool away() const { return away_ms_ >= kAwayMs; }
+  uint64_t away_ms() const { return away_ms_; }
+  const Credit& shown() const { return credit_; }
+  const Policy& rules() const { return policy_; }
+
+  void save(uint8_t to[kSize]) const;
+  void load(const uint8_t from[kSize]);
+
+ private:
+  void set(bool closed, RelayReason reason);
+  bool grace_is_spent(const Now& now) const;
+  bool may_open_now(uint64_t t) const;
+
+  Policy policy_;
+  Credit credit_ = {0, 0, 0};
+  bool closed_ = true;
+  RelayReason reason_ = RelayReason::kNone;
+  uint64_t away_ms_ = 0;
+  uint64_t heard_import_ = 0;
+  bool heard_known_ = false;
+  uint64_t last_up_ = 0;
+};
+
+}  // namespace jirani
