@@ -12,6 +12,7 @@ import io.jirani.payments.DifferenceStore.Kind;
 import io.jirani.payments.Statement.Side;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ class StatementTest {
                             .debit(Account.collect("mpesa", Asset.KES), amount)
                             .credit(Account.unproven("mpesa", Asset.KES), amount)
                             .entry());
-            world.parts.credits().markProven(tx, id, world.clock.instant());
+            world.parts.credits().markProven(tx, List.of(id), world.clock.instant());
         });
     }
 

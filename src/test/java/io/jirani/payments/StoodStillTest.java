@@ -77,7 +77,8 @@ class StoodStillTest {
     void aQuestionThatWasJustAskedIsNotAskedAgain() {
         var id = world.ask(world.household(Custody.WALLET));
         while (world.payments.collect() > 0) {}
-        var provider = new AskProvider(world.parts, new RecordCollection(world.parts, name -> {}));
+        var answers = new RecordAnswers(world.parts, new RecordCollection(world.parts, name -> {}));
+        var provider = new AskProvider(world.parts, answers::write);
         for (int i = 0; i < 50; i++) provider.ask(id);
         assertThat(world.daraja.queries()).hasSize(1);
         world.clock.move(Duration.ofSeconds(11));

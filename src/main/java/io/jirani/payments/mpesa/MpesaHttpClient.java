@@ -23,8 +23,8 @@ public final class MpesaHttpClient {
 
     private static final String TOKEN = "the access token was refused";
 
-    private final BoundedHttp money;
-    private final BoundedHttp questions;
+    private final BoundedHttpClient money;
+    private final BoundedHttpClient questions;
     private final MpesaConfig config;
     private final MpesaTokenClient tokens;
     private final Duration timeout;
@@ -44,8 +44,8 @@ public final class MpesaHttpClient {
         this.timeout = timeout;
     }
 
-    private static BoundedHttp client(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
-        return new BoundedHttp(vertx, vertx.createHttpClient(options, pool));
+    private static BoundedHttpClient client(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+        return new BoundedHttpClient(vertx, vertx.createHttpClient(options, pool));
     }
 
     MpesaConfig config() {
@@ -106,7 +106,7 @@ public final class MpesaHttpClient {
         return exchange instanceof Exchange.Answered answer && MpesaJson.tokenRefused(answer.status(), answer.body());
     }
 
-    private Exchange once(BoundedHttp http, String path, JsonObject body, Secret token) {
+    private Exchange once(BoundedHttpClient http, String path, JsonObject body, Secret token) {
         var request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(config.baseUrl() + path)

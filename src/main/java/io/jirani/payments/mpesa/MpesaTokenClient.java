@@ -36,13 +36,13 @@ final class MpesaTokenClient {
         }
     }
 
-    private final BoundedHttp http;
+    private final BoundedHttpClient http;
     private final MpesaConfig config;
     private final TokenShelf shelf;
     private final Clock clock;
     private Optional<Future<Kept>> current = Optional.empty();
 
-    MpesaTokenClient(BoundedHttp http, MpesaConfig config, TokenShelf shelf, Clock clock) {
+    MpesaTokenClient(BoundedHttpClient http, MpesaConfig config, TokenShelf shelf, Clock clock) {
         this.http = http;
         this.config = config;
         this.shelf = shelf;

@@ -76,7 +76,7 @@ class SharedTokensTest {
 
     private MpesaTokenClient process() {
         var shelf = new SharedTokens(db(), TestVault.VAULT, config());
-        return new MpesaTokenClient(new BoundedHttp(vertx, vertx.createHttpClient()), config(), shelf, clock);
+        return new MpesaTokenClient(new BoundedHttpClient(vertx, vertx.createHttpClient()), config(), shelf, clock);
     }
 
     private List<String> together(MpesaTokenClient... clients) throws Exception {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class BoundedHttpTest {
+class BoundedHttpClientTest {
     private static final Duration SHORT = Duration.ofMillis(700);
 
     private final Vertx vertx = Vertx.vertx();
@@ -49,7 +49,7 @@ class BoundedHttpTest {
         var port = serve(request -> {
             var answer = request.response().setChunked(true);
             request.connection().closeHandler(closed -> cut.complete(true));
-            var part = Buffer.buffer(new byte[BoundedHttp.LARGEST / 4]);
+            var part = Buffer.buffer(new byte[BoundedHttpClient.LARGEST / 4]);
             vertx.setPeriodic(1, timer -> {
                 if (!answer.closed() && !answer.writeQueueFull()) answer.write(part);
             });
@@ -88,9 +88,9 @@ class BoundedHttpTest {
                 .actualPort();
     }
 
-    private BoundedHttp client(int connections) {
+    private BoundedHttpClient client(int connections) {
         var options = new HttpClientOptions().setKeepAlive(true);
-        return new BoundedHttp(
+        return new BoundedHttpClient(
                 vertx, vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(connections)));
     }
 

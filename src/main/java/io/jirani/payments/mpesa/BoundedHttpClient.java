@@ -18,14 +18,14 @@ import java.util.concurrent.TimeoutException;
  * Here the whole exchange has one deadline, waiting for a connection included, and what is over it is cut. Without a
  * connection nothing was sent; afterwards a failure proves nothing.
  */
-final class BoundedHttp {
+final class BoundedHttpClient {
     /** No answer of the provider is larger; a page of its list is some 40 KiB. */
     static final int LARGEST = 1 << 20;
 
     private final Vertx vertx;
     private final HttpClient http;
 
-    BoundedHttp(Vertx vertx, HttpClient http) {
+    BoundedHttpClient(Vertx vertx, HttpClient http) {
         this.vertx = vertx;
         this.http = http;
     }
@@ -40,7 +40,7 @@ final class BoundedHttp {
             return notSent(failure);
         }
         try {
-            return inTime(opened.send(body).compose(BoundedHttp::whole), end).await();
+            return inTime(opened.send(body).compose(BoundedHttpClient::whole), end).await();
         } catch (Exception failure) {
             opened.connection().close();
             return lost(failure);
