@@ -91,6 +91,7 @@ final class Matching {
             town.agenda.in(3_600_000, this::statement);
             return;
         }
+        town.watch.asked();
         for (var row : rail.rows(0)) attempt(() -> row(row, Evidence.E3));
         for (var it : List.copyOf(town.tables.collections.values())) attempt(() -> absent(it));
         for (var it : List.copyOf(town.tables.payouts.values())) attempt(() -> payout(it));

@@ -44,6 +44,9 @@ final class Rail {
         Optional<String> receipt = Optional.empty();
         Optional<Reason> failed = Optional.empty();
         boolean everFailed;
+        /** When we last asked what became of it. */
+        long asked = -1;
+
         boolean reversed;
 
         Push(int n, Collection of, ProviderRef ref, long at) {
@@ -204,8 +207,9 @@ final class Rail {
 
     /** Answers a question: whether it was paid, and nothing else. */
     QueryAnswer query(int n, ProviderRef ref) {
-        if (dice.strikes(Fault.QUERY_NOISE, n)) return new QueryOpen(new Reason("500.001.1001", "system busy"));
         var push = byRef.get(ref.text());
+        if (push != null) push.asked = agenda.millis();
+        if (dice.strikes(Fault.QUERY_NOISE, n)) return new QueryOpen(new Reason("500.001.1001", "system busy"));
         if (push == null) return new QueryOpen(new Reason("not_found", "The transaction does not exist"));
         if (push.receipt.isPresent()) return new QueryPaid(Optional.empty(), new Reason("0", "processed"));
         return push.failed

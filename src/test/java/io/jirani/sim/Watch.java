@@ -30,11 +30,14 @@ import java.util.Set;
 /** Looks at every step and every commit, knows the provider's truth, and ends the run at the first broken rule. */
 final class Watch {
     private static final int THOROUGH = 32;
+    /** Half a day: the looks after six hours lie well within it. */
+    private static final long ASKED_WITHIN = 43_200_000;
 
     private final Town town;
     private final Set<Long> acknowledged = new HashSet<>();
     private final Set<IntentId> leaked = new HashSet<>();
     private final Map<IntentId, Instant> claims = new HashMap<>();
+    private final Map<IntentId, Long> ends = new HashMap<>();
     private final List<String> cells = new ArrayList<>();
     private Optional<Rail> rail = Optional.empty();
     private Optional<PayoutRail> payouts = Optional.empty();
@@ -135,8 +138,21 @@ final class Watch {
                     n);
         if (was.state().phase() == Phase.CREDITED && next.state().phase() == Phase.ENDED)
             must(false, "only people undo a credit", n);
+        var bySomebodysWord = event instanceof CollectionEvent.Ruled || event instanceof CollectionEvent.Absent;
+        if (next.state().phase() == Phase.ENDED && !bySomebodysWord) ends.putIfAbsent(was.id(), town.agenda.millis());
         claim(was, next, n);
         for (var effect : step.effects()) credited(was, event, effect, n);
+    }
+
+    /** Before a statement tells it: what ended without proof was asked about after its end (ruling 9). */
+    void asked() {
+        for (var it : town.tables.collections.values()) {
+            var end = ends.getOrDefault(it.id(), Long.MAX_VALUE);
+            if (it.state().phase() != Phase.ENDED || town.agenda.millis() - end < ASKED_WITHIN) continue;
+            for (var push : truth().pushes(it.id()))
+                if (it.providerRef().filter(push.ref::equals).isPresent())
+                    must(push.asked >= end, "an ended push is asked about again", push.n);
+        }
     }
 
     private void tell(int n, Object was, Object event, Object next, List<?> effects) {
