@@ -34,6 +34,7 @@ final class SimBench {
             The tally is kept in FILE (target/sim.tally; --short keeps none) after each thousand seeds, and gone on with. Status 1
             and the shrunk story as soon as a seed breaks a rule.
               seeds, intents, faults, days   lived through, and how long it was there
+              faults_per_intent              how hostile the worlds were; the goal is 1
               seconds_10000                  of 10,000 seeds on this machine; the goal is 3 minutes
               planted_caught                 share of the planted bugs that are found; the goal is 0.95
               explored                       states of the machines reached by every order of events
@@ -96,6 +97,7 @@ final class SimBench {
         number("seeds", "seeds", tally.seeds());
         number("intents", "intents", tally.intents());
         number("faults", "faults", tally.faults());
+        print(Figure.atLeast(NAME, "faults_per_intent", 1, List.of((double) tally.faults() / tally.intents())));
         number("days", "simulated days", tally.days());
         var goal = Optional.of(new Goal(Side.AT_MOST, MOST_SECONDS));
         var seconds = tally.seconds() * SEEDS_SHORT / (double) tally.seeds();

@@ -1,11 +1,17 @@
 package io.jirani.payments;
 
+import io.jirani.kernel.IntentId;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Steps of payments' own that the simulation must make by hand: lending to a process, and breaking the machine on purpose. */
 public final class SimHands {
     private SimHands() {}
+
+    /** Whom a confirmation of money typed by hand is about, by its secret path. */
+    public static IntentId typed(String rail) {
+        return CallbackToken.typed(rail);
+    }
 
     public static Collection lookAt(Collection it, Instant moment) {
         return it.lookAt(moment);
