@@ -33,7 +33,7 @@ public final class PgWorld implements AutoCloseable {
     private static final List<Phase> WILD =
             List.of(new Phase(Duration.ofSeconds(2), 40), new Phase(Duration.ofSeconds(20), 30));
     private static final List<Phase> CALM =
-            List.of(new Phase(Duration.ofMinutes(1), 15), new Phase(Duration.ofHours(4), 60));
+            List.of(new Phase(Duration.ofMinutes(1), 15), new Phase(Duration.ofHours(8), 32));
     private static final int OPENING = 45;
 
     /**
