@@ -84,7 +84,8 @@ public final class CallbackRoutes {
 
     void hookResult(RoutingContext ctx) {
         var token = token(ctx);
-        var result = tokens.read(CallbackToken.Kind.RESULT, token);
+        var result =
+                tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.REVERSAL, token));
         var status = tokens.read(CallbackToken.Kind.STATUS, token);
         if (result.isPresent()) keep(ctx, Channel.RESULT, result);
         else if (status.isPresent()) keep(ctx, Channel.STATUS, status);
@@ -93,8 +94,9 @@ public final class CallbackRoutes {
 
     void hookTimeout(RoutingContext ctx) {
         var token = token(ctx);
-        var intent =
-                tokens.read(CallbackToken.Kind.RESULT, token).or(() -> tokens.read(CallbackToken.Kind.STATUS, token));
+        var intent = tokens.read(CallbackToken.Kind.RESULT, token)
+                .or(() -> tokens.read(CallbackToken.Kind.STATUS, token))
+                .or(() -> tokens.read(CallbackToken.Kind.REVERSAL, token));
         if (intent.isPresent()) keep(ctx, Channel.TIMEOUT, intent);
         else refuse(ctx);
     }

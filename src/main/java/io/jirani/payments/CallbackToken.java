@@ -28,6 +28,8 @@ public final class CallbackToken {
         STK,
         RESULT,
         STATUS,
+        /** A payment taken back. */
+        REVERSAL,
         /** Payments typed by hand: one address for a rail, since nobody knows them before. */
         TYPED
     }

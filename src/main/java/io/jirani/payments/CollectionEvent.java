@@ -70,6 +70,19 @@ public sealed interface CollectionEvent {
      */
     record Ruled(Ruling ruling, Optional<Money> amount) implements CollectionEvent {}
 
+    /** A refund of it has begun: the money is set aside. */
+    record RefundBegun() implements CollectionEvent {}
+
+    /** The payer has it back. */
+    record RefundDone() implements CollectionEvent {}
+
+    /**
+     * Nothing goes back after all.
+     *
+     * @param back what it was before: succeeded, or late
+     */
+    record RefundUndone(CollectionState back) implements CollectionEvent {}
+
     /** A moment to look at the clock. */
     record TimePassed() implements CollectionEvent {}
 }

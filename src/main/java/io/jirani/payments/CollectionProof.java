@@ -172,8 +172,26 @@ final class CollectionProof extends CollectionMoves {
                 if (cause().flatMap(ReviewCause::credited).isPresent()) yield chargedBack(back, receipt);
                 yield was.evidence().isProof() ? alarm("taken back while it lies in suspense") : back;
             }
-            case REFUND -> was;
+            case REFUND -> {
+                if (was.state() == CollectionState.REFUND_PENDING) effects.add(new CollectionEffect.TellRefund(receipt));
+                yield was;
+            }
         };
+    }
+
+    /** Only money that is proven and credited is given back: of what is not, nothing may leave. */
+    Collection refundBegun() {
+        var may = was.state().phase() == Phase.CREDITED && was.evidence().isProof();
+        return may ? was.in(CollectionState.REFUND_PENDING).lookAt(Schedule.NEVER) : was;
+    }
+
+    Collection refundDone() {
+        return was.state() == CollectionState.REFUND_PENDING ? was.in(CollectionState.REFUNDED) : was;
+    }
+
+    Collection refundUndone(CollectionState back) {
+        var may = was.state() == CollectionState.REFUND_PENDING && back.phase() == Phase.CREDITED;
+        return may ? was.in(back) : was;
     }
 
     private Collection chargedBack(Collection back, Receipt receipt) {

@@ -52,6 +52,9 @@ final class CollectionStep extends CollectionMoves {
             case Absent absent -> proof.absent();
             case TakenBack back -> proof.takenBack(back.receipt());
             case Ruled ruled -> proof.ruled(ruled);
+            case CollectionEvent.RefundBegun begun -> proof.refundBegun();
+            case CollectionEvent.RefundDone done -> proof.refundDone();
+            case CollectionEvent.RefundUndone undone -> proof.refundUndone(undone.back());
             case TimePassed passed -> timePassed();
         };
         return new Collection.Step(next, effects);

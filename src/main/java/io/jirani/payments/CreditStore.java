@@ -73,6 +73,14 @@ public final class CreditStore {
     private static final String PROVEN =
             "update collection_credit set proven_at = $2 where intent_id = $1 and proven_at is null";
 
+    private static final String REFUNDED =
+            "update collection_credit set refunded_minor = refunded_minor + $2 where intent_id = $1";
+
+    /** Notes that a credit went back; the table refuses more than came. */
+    void refunded(Db.Tx tx, IntentId intent, Money amount) {
+        tx.run(REFUNDED, Tuple.of(intent.value(), amount.minor()));
+    }
+
     /** Credits whose proof is to be booked, locked; settlement books them and calls {@link #markProven}. */
     public List<Provable> claimProvable(Db.Tx tx, int limit) {
         return tx.all(PROVABLE, Tuple.of(limit), CreditStore::provable);

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * A rail behind circuit breakers, one for pushes and one for payouts, so that a far side that is away costs no time-out each
+ * A rail behind circuit breakers, one for pushes and one for payouts and reversals, so that a far side that is away costs no time-out each
  * time. A call that is not made is {@code NotSent} or {@code Open}: nobody's money depends on it. Gauge
  * {@code jirani_rail_resting}.
  */
@@ -100,6 +100,24 @@ public final class GuardedRail implements PaymentRail {
     @Override
     public Optional<Hears> hears() {
         return rail.hears();
+    }
+
+    @Override
+    public Optional<Reverses> reverses() {
+        return rail.reverses().map(inner -> new Reverses() {
+            @Override
+            public RefundEvent.SendAnswer reverse(Refund attempt) {
+                if (!payouts.lets()) return new RefundEvent.NotSent(RESTS.code());
+                var answer = inner.reverse(attempt);
+                note(payouts, answer instanceof RefundEvent.NotSent || answer instanceof RefundEvent.Unclear);
+                return answer;
+            }
+
+            @Override
+            public Optional<RefundEvent.Told> readReversal(String body) {
+                return inner.readReversal(body);
+            }
+        });
     }
 
     private static boolean isUnreachable(Reason said) {

@@ -49,6 +49,7 @@ final class JudgeCallbacks {
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
     private final JudgePushes pushes;
+    private final JudgeRefunds refunds;
     private final Consumer<String> nudge;
     private final Map<Long, Integer> failures = new HashMap<>();
 
@@ -66,6 +67,7 @@ final class JudgeCallbacks {
         this.metrics = parts.metrics();
         this.collections = collections;
         this.recordPayout = recordPayout;
+        this.refunds = new JudgeRefunds(parts, collections.refunds(), this::alarm);
         this.pushes = new JudgePushes(parts, collections, this::alarm);
         this.nudge = nudge;
     }
@@ -184,7 +186,7 @@ final class JudgeCallbacks {
 
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {
         var was = payouts.find(tx, id);
-        if (was.isEmpty()) return new Verdict("unknown", () -> {});
+        if (was.isEmpty()) return refunds.judge(tx, id, arrival).map(this::refund).orElse(new Verdict("unknown", () -> {}));
         var event = payoutEvent(
                 arrival,
                 parts.disburses(was.get().rail())
@@ -193,6 +195,13 @@ final class JudgeCallbacks {
         return new Verdict(word(event), () -> {
             change.ifPresent(recordPayout::announce);
             nudge.accept(Nudges.DISBURSE);
+        });
+    }
+
+    private Verdict refund(JudgeRefunds.Judged judged) {
+        return new Verdict(judged.word(), () -> {
+            judged.change().ifPresent(collections.refunds()::announce);
+            nudge.accept(Nudges.REFUNDS);
         });
     }
 

@@ -64,6 +64,21 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
         return rail.hears();
     }
 
+    @Override
+    public Optional<Reverses> reverses() {
+        return rail.reverses().map(inner -> new Reverses() {
+            @Override
+            public RefundEvent.SendAnswer reverse(Refund attempt) {
+                return timed("reverse", () -> inner.reverse(attempt));
+            }
+
+            @Override
+            public Optional<RefundEvent.Told> readReversal(String body) {
+                return inner.readReversal(body);
+            }
+        });
+    }
+
     private <T> T timed(String call, Supplier<T> work) {
         var begun = System.nanoTime();
         var answer = work.get();

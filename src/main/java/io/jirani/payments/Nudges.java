@@ -9,6 +9,7 @@ final class Nudges {
     static final String TIDY = "payments.tidy";
     static final String DISBURSE = "payments.disburse";
     static final String ARRIVALS = "payments.arrivals";
+    static final String REFUNDS = "payments.refunds";
     static final String PURCHASES = "settlement.purchases";
     static final String PROOFS = "settlement.proofs";
     static final String PAYOUTS = "settlement.payouts";

@@ -37,6 +37,15 @@ public interface PaymentRail {
         Money payoutCharge(Money sent);
     }
 
+    /** It takes payments back. */
+    interface Reverses {
+        /** Gives a payment back, whole. One POST; it may not be repeated unless the answer is {@code NotSent}. */
+        RefundEvent.SendAnswer reverse(Refund attempt);
+
+        /** Reads a callback about a reversal; nothing when it cannot be read. */
+        Optional<RefundEvent.Told> readReversal(String body);
+    }
+
     /** It tells of payments that no push asked for. */
     interface Hears {
         /** Reads a confirmation of a payment typed by hand; nothing when it is none. */
@@ -55,6 +64,11 @@ public interface PaymentRail {
 
     /** Few rails can. */
     default Optional<Hears> hears() {
+        return Optional.empty();
+    }
+
+    /** Few rails can. */
+    default Optional<Reverses> reverses() {
         return Optional.empty();
     }
 }

@@ -36,6 +36,7 @@ public final class PaymentVerticle extends VerticleBase {
         Job.start(vertx, Nudges.DEADLINES, TICK, parts.metrics(), payments::deadlines);
         Job.start(vertx, Nudges.TIDY, MINUTE, parts.metrics(), payments::tidy);
         Job.start(vertx, Nudges.DISBURSE, TICK, parts.metrics(), payments::disburse);
+        Job.start(vertx, Nudges.REFUNDS, TICK, parts.metrics(), payments::refunds);
         for (var rail : parts.rails().values())
             rail.hears().flatMap(PaymentRail.Hears::list).ifPresent(list -> {
                 var arrivals = new ReadArrivals(parts, rail.name(), list, name -> Job.nudge(vertx, name));

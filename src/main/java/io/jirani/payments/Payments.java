@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,6 +52,11 @@ public final class Payments {
             return known(rail).disburses().orElseThrow(() -> new IllegalStateException(rail + " sends no money"));
         }
 
+        /** What takes payments of a rail back; nothing when it cannot. */
+        Optional<PaymentRail.Reverses> reverses(String rail) {
+            return known(rail).reverses();
+        }
+
         private PaymentRail known(String rail) {
             return Objects.requireNonNull(rails.get(rail), "a rail nobody knows");
         }
@@ -88,6 +94,7 @@ public final class Payments {
     private final LookAgain look;
     private final Disburse disburse;
     private final TidyUp tidy;
+    private final SendRefunds refunds;
 
     /**
      * @param nudge wakes a job by its name
@@ -111,6 +118,7 @@ public final class Payments {
         this.look = new LookAgain(parts, collections, new AskProvider(parts, collections), together);
         this.disburse = new Disburse(parts, payouts, together);
         this.tidy = new TidyUp(parts);
+        this.refunds = new SendRefunds(parts, collections, together, nudge);
     }
 
     /** One pass of {@code payments.collect}. */
@@ -141,5 +149,10 @@ public final class Payments {
     /** One pass of {@code payments.disburse}. */
     public int disburse() {
         return disburse.pass();
+    }
+
+    /** One pass of {@code payments.refunds}. */
+    public int refunds() {
+        return refunds.pass();
     }
 }

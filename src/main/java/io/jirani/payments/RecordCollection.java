@@ -36,6 +36,7 @@ final class RecordCollection {
     private final PaymentSettings settings;
     private final MeterRegistry metrics;
     private final Consumer<String> nudge;
+    private final RecordRefund refunds;
 
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
         this.intents = parts.intents();
@@ -47,6 +48,12 @@ final class RecordCollection {
         this.settings = parts.settings();
         this.metrics = parts.metrics();
         this.nudge = nudge;
+        this.refunds = new RecordRefund(parts, this);
+    }
+
+    /** What happens to payments that are given back. */
+    RecordRefund refunds() {
+        return refunds;
     }
 
     /** Locks an intent, lets the event be made from what it is now, and writes what follows. */
@@ -63,6 +70,9 @@ final class RecordCollection {
             reviews.close(tx, was.id(), ruling(event), now);
         var change = new Change(was, event, step);
         intents.save(tx, List.of(change), now);
+        for (var effect : step.effects()) // when the payment is saved: what the refund does to it is a step of its own
+            if (effect instanceof CollectionEffect.TellRefund tell)
+                refunds.ofPayment(tx, was.id(), new RefundEvent.InStatement(tell.receipt()));
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
         return change;
     }
@@ -173,6 +183,7 @@ final class RecordCollection {
                         .ifPresent(entry -> ledger.post(tx, entry));
             case CollectionEffect.Extra extra ->
                 ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.TellRefund tell -> {}
             case CollectionEffect.ChargeBack back ->
                 ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
@@ -234,6 +245,7 @@ final class RecordCollection {
             case CollectionEffect.Suspense suspense -> {}
             case CollectionEffect.Extra extra -> {}
             case CollectionEffect.ChargeBack back -> {}
+            case CollectionEffect.TellRefund tell -> nudge.accept(Nudges.REFUNDS);
             case CollectionEffect.AskPeople ask -> {}
             case AttachReceipt attach -> {}
             case Alarm alarm -> {}

@@ -30,7 +30,15 @@ public enum ReviewCause {
     /** Two attempts of one purchase were paid: the second one's money is the buyer's own. */
     PAID_TWICE("paid_twice", "Two attempts of one purchase were paid."),
     /** The provider gave a credited payment back to the payer, who owes it now. */
-    TAKEN_BACK("taken_back", "The provider gave the payment back to the payer.");
+    TAKEN_BACK("taken_back", "The provider gave the payment back to the payer."),
+    /** A refund that is more than one person may give back, or for another reason than the usual ones. */
+    REFUND_ASKED("refund_asked", "The household asks for its money back."),
+    /** The provider says that the payment was reversed before, and it was no attempt of ours that we know of. */
+    REVERSED_BEFORE("reversed_before", "The provider says it was reversed before. By whom?"),
+    /** A refund without a verdict for a week. Its hold stands. */
+    REFUND_SILENT("refund_silent", "A week without a verdict about a refund."),
+    /** Money went back after the refund was proven refused. */
+    REFUND_CONTRADICTION("refund_contradiction", "A refund that was refused went back after all.");
 
     private final String code;
     private final String english;
@@ -67,7 +75,11 @@ public enum ReviewCause {
                     RECEIPT_TAKEN,
                     NO_RECEIPT,
                     PAID_TWICE,
-                    TAKEN_BACK -> Optional.empty();
+                    TAKEN_BACK,
+                    REFUND_ASKED,
+                    REVERSED_BEFORE,
+                    REFUND_SILENT,
+                    REFUND_CONTRADICTION -> Optional.empty();
         };
     }
 }

@@ -44,6 +44,10 @@ public final class ReviewStore {
             update payment_review set closed_at = greatest($2, opened_at), ruling = $3
             where intent_id = $1 and closed_at is null
             """;
+    private static final String CLOSE_ONE = """
+            update payment_review set closed_at = greatest($3, opened_at)
+            where intent_id = $1 and cause = $2 and closed_at is null
+            """;
     private static final String SELECT = """
             select r.intent_id, i.community_id, r.cause, r.owner, r.opened_at, r.due_at
             from payment_review r join payment_intent i on i.id = r.intent_id where r.closed_at is null
@@ -65,6 +69,11 @@ public final class ReviewStore {
     void close(Db.Tx tx, IntentId intent, Optional<Ruling> ruling, Instant now) {
         var word = ruling.map(one -> one.name().toLowerCase(Locale.ROOT)).orElse(null);
         tx.run(CLOSE, Tuple.of(intent.value(), utc(now), word));
+    }
+
+    /** One question about an intent is answered by what happened. */
+    void close(Db.Tx tx, IntentId intent, ReviewCause cause, Instant now) {
+        tx.run(CLOSE_ONE, Tuple.of(intent.value(), cause.code(), utc(now)));
     }
 
     /** What is open about an intent, the oldest first. */

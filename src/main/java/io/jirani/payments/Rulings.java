@@ -24,6 +24,7 @@ public final class Rulings {
     private final ReviewStore reviews;
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
+    private final RefundStore refunds = new RefundStore();
     private final Clock clock;
 
     /**
@@ -42,6 +43,10 @@ public final class Rulings {
     public void check(Db.Tx tx, IntentId id, Decision decision) {
         if (reviews.of(tx, id).isEmpty()) throw Problem.of(Kind.CONFLICT, "nothing is open about this payment");
         var push = intents.lock(tx, id);
+        if (refundInReview(tx, id)) {
+            mustFit(true, decision);
+            return;
+        }
         push.ifPresent(it -> check(it, decision));
         if (push.isEmpty())
             check(payouts.lock(tx, id).orElseThrow(() -> Problem.notFound("no such payment")), decision);
@@ -55,7 +60,12 @@ public final class Rulings {
             reviews.close(tx, id, Optional.of(Ruling.KEEP), now);
             return state(tx, id);
         }
-        if (intents.lock(tx, id).isPresent())
+        if (refundInReview(tx, id))
+            collections
+                    .refunds()
+                    .ofPayment(tx, id, new RefundEvent.Ruled(decision.ruling()))
+                    .ifPresent(collections.refunds()::announce);
+        else if (intents.lock(tx, id).isPresent())
             collections
                     .record(tx, id, was -> new CollectionEvent.Ruled(decision.ruling(), decision.amount()))
                     .ifPresent(collections::announce);
@@ -65,6 +75,13 @@ public final class Rulings {
                     .ifPresent(recordPayout::announce);
         reviews.close(tx, id, Optional.of(decision.ruling()), now);
         return state(tx, id);
+    }
+
+    /** What is asked then is where a refund's money is, not the payment's. */
+    private boolean refundInReview(Db.Tx tx, IntentId payment) {
+        return refunds.standing(tx, payment)
+                .filter(it -> it.state() == RefundState.REVIEW)
+                .isPresent();
     }
 
     private String state(Db.Tx tx, IntentId id) {

@@ -25,6 +25,7 @@ public final class FarSide implements AutoCloseable {
     private final List<JsonObject> pushes = new CopyOnWriteArrayList<>();
     private final List<JsonObject> queries = new CopyOnWriteArrayList<>();
     private final List<JsonObject> payouts = new CopyOnWriteArrayList<>();
+    private final List<JsonObject> reversals = new CopyOnWriteArrayList<>();
     private final List<JsonObject> statuses = new CopyOnWriteArrayList<>();
     private final Deque<Manner> next = new ConcurrentLinkedDeque<>();
 
@@ -53,6 +54,10 @@ public final class FarSide implements AutoCloseable {
 
     public List<JsonObject> payouts() {
         return payouts;
+    }
+
+    public List<JsonObject> reversals() {
+        return reversals;
     }
 
     public List<JsonObject> statuses() {
@@ -97,6 +102,7 @@ public final class FarSide implements AutoCloseable {
             case "/mpesa/stkpush/v1/processrequest" -> pushes.add(body);
             case "/mpesa/stkpushquery/v1/query" -> queries.add(body);
             case "/mpesa/b2c/v3/paymentrequest" -> payouts.add(body);
+            case "/mpesa/reversal/v1/request" -> reversals.add(body);
             default -> statuses.add(body);
         }
         if (manner != null) manner.accept(request, body);

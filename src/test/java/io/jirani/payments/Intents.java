@@ -96,4 +96,30 @@ public final class Intents {
                 0,
                 Absence.NONE);
     }
+
+    /** A refund of 30 shillings, late, from a wallet. */
+    static Refund refund(Refund.Method method, RefundState state) {
+        var of = collection(CollectionState.REFUND_PENDING, Evidence.E2);
+        return new Refund(
+                new IntentId(new UUID(3, 3)),
+                of.id(),
+                of.rail(),
+                of.community(),
+                of.household(),
+                of.amount(),
+                Optional.of(RECEIPT),
+                method,
+                RefundCause.LATE,
+                io.jirani.ledger.Account.Pocket.WALLET,
+                CollectionState.LATE_CREDITED,
+                new TransferId(new UUID(4, 4)),
+                state,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                NOW,
+                state == RefundState.REQUESTED || state == RefundState.APPROVED ? Optional.empty() : Optional.of(NOW),
+                NOW,
+                0);
+    }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Both machines' tables, from the code itself: docs/payments.md shows what is, and no cell is left out. */
+/** The machines' tables, from the code itself: docs/payments.md shows what is, and no cell is left out. */
 class MachineTablesTest {
     private static final PaymentSettings SETTINGS = PaymentSettings.serve();
     private static final Money ROOM = Money.kes(200_000);
@@ -95,6 +95,9 @@ class MachineTablesTest {
         all.put("seen, another receipt", new CollectionEvent.Seen(Evidence.E2, ASKED, SECOND, ROOM));
         all.put("not in the statement", new CollectionEvent.Absent());
         all.put("taken back", new CollectionEvent.TakenBack(RECEIPT));
+        all.put("refund begun", new CollectionEvent.RefundBegun());
+        all.put("refund done", new CollectionEvent.RefundDone());
+        all.put("refund undone", new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED));
         all.put("people: paid", new CollectionEvent.Ruled(Ruling.PAID, Optional.empty()));
         all.put("people: not paid", new CollectionEvent.Ruled(Ruling.NOT_PAID, Optional.empty()));
         return all;
@@ -140,14 +143,93 @@ class MachineTablesTest {
         return all;
     }
 
+    private static Map<String, Refund> refunds() {
+        var all = new LinkedHashMap<String, Refund>();
+        for (var method : Refund.Method.values())
+            for (var state : RefundState.values()) {
+                var label = method == Refund.Method.REVERSAL ? "" : " by payout";
+                // a payout has a machine of its own for what is on the wire
+                if (method == Refund.Method.PAYOUT
+                        && EnumSet.of(RefundState.SUBMITTING, RefundState.UNKNOWN, RefundState.REVIEW)
+                                .contains(state)) continue;
+                if (state == RefundState.REVIEW)
+                    for (var cause : List.of(ReviewCause.REVERSED_BEFORE, ReviewCause.REFUND_SILENT))
+                        all.put("REVIEW " + cause.code(), Intents.refund(method, state).because(cause.reason()));
+                else all.put(state + label, Intents.refund(method, state));
+            }
+        return all;
+    }
+
+    private static Map<String, RefundEvent> refundEvents() {
+        var all = new LinkedHashMap<String, RefundEvent>();
+        all.put("approved", new RefundEvent.Approved());
+        all.put("declined", new RefundEvent.Declined());
+        all.put("claimed", new RefundEvent.Claimed());
+        all.put("handed to a payout", new RefundEvent.HandedOver());
+        all.put("accepted", new RefundEvent.Accepted(new ProviderRef("AG_20261122_00005797af5d7d75f652")));
+        all.put("refused at once", new RefundEvent.Refused(NO));
+        all.put("not sent", new RefundEvent.NotSent("ConnectException"));
+        all.put("unclear", new RefundEvent.Unclear("reset"));
+        all.put("done", new RefundEvent.Returned(Optional.of(SECOND)));
+        all.put("not done (1, 11, 21, R000002)", new RefundEvent.NotReturned(new Reason("1", "no money")));
+        all.put("not done, another code", new RefundEvent.NotReturned(new Reason("2006", "said")));
+        all.put("reversed before (R000001)", new RefundEvent.ReversedBefore());
+        all.put("no verdict", new RefundEvent.Open(NO));
+        all.put("in the statement", new RefundEvent.InStatement(SECOND));
+        all.put("people: paid", new RefundEvent.Ruled(Ruling.PAID));
+        all.put("people: not paid", new RefundEvent.Ruled(Ruling.NOT_PAID));
+        return all;
+    }
+
+    @Test
+    void everyKindOfARefundsEventsAndEffectsIsInItsTableAndEveryStateIsReachedAndLeft() {
+        assertThat(kinds(RefundEvent.class))
+                .isEqualTo(Stream.concat(refundEvents().values().stream(), Stream.of(new RefundEvent.TimePassed()))
+                        .map(Object::getClass)
+                        .collect(Collectors.toSet()));
+        var effects = new LinkedHashSet<Class<?>>();
+        var reached = EnumSet.of(RefundState.REQUESTED);
+        var left = EnumSet.noneOf(RefundState.class);
+        for (var was : refunds().values())
+            for (var event : refundEvents().values()) {
+                var step = was.on(event, NOW, SETTINGS);
+                step.effects().forEach(effect -> effects.add(effect.getClass()));
+                if (step.next().state() == was.state()) continue;
+                reached.add(step.next().state());
+                left.add(was.state());
+            }
+        assertThat(effects).isEqualTo(kinds(RefundEffect.class));
+        assertThat(EnumSet.complementOf(reached)).isEmpty();
+        assertThat(EnumSet.complementOf(left)).containsExactlyInAnyOrder(RefundState.DONE, RefundState.REFUSED);
+    }
+
+    private static String refundTable() {
+        var rows = new ArrayList<String>();
+        refundEvents().forEach((label, event) -> rows.addAll(refundRows(label, event, Duration.ZERO)));
+        rows.addAll(refundRows("time: twice the time-out", new RefundEvent.TimePassed(), Duration.ofMinutes(1)));
+        rows.addAll(refundRows("time: a week", new RefundEvent.TimePassed(), Duration.ofDays(9)));
+        return String.join("\n", rows);
+    }
+
+    private static List<String> refundRows(String label, RefundEvent event, Duration later) {
+        var cells = new LinkedHashMap<String, List<String>>();
+        refunds().forEach((state, was) -> {
+            var step = was.on(event, NOW.plus(later), SETTINGS);
+            var told = step.next().reason().equals(was.reason()) ? "" : ", reason kept";
+            put(cells, state, outcome(was.state(), step.next().state(), told, step.effects()));
+        });
+        return rows(label, cells);
+    }
+
     @Test
     void thePageShowsTheMachinesAsTheyAre() throws IOException {
         var page = Files.readString(Path.of("docs/payments.md"));
-        var both = block("collection", collectionTable()) + "\n" + block("payout", payoutTable());
+        var both = block("collection", collectionTable()) + "\n" + block("payout", payoutTable()) + "\n"
+                + block("refund", refundTable());
         Files.writeString(Path.of("target/payments-tables.md"), both);
         assertThat(page)
                 .as("copy target/payments-tables.md between the marks of docs/payments.md")
-                .contains(block("collection", collectionTable()), block("payout", payoutTable()));
+                .contains(block("collection", collectionTable()), block("payout", payoutTable()), block("refund", refundTable()));
     }
 
     @Test
@@ -173,10 +255,8 @@ class MachineTablesTest {
                 left.add(was.state());
             }
         assertThat(effects).isEqualTo(kinds(CollectionEffect.class));
-        // refunds have no machine yet: nothing enters REFUND_PENDING, so nothing is left in it
-        assertThat(EnumSet.complementOf(reached)).containsExactly(CollectionState.REFUND_PENDING);
-        assertThat(EnumSet.complementOf(left))
-                .containsExactly(CollectionState.REFUND_PENDING, CollectionState.REFUNDED);
+        assertThat(EnumSet.complementOf(reached)).isEmpty();
+        assertThat(EnumSet.complementOf(left)).containsExactly(CollectionState.REFUNDED);
         payoutsAreWhole();
     }
 
@@ -265,6 +345,7 @@ class MachineTablesTest {
                 .toLowerCase(java.util.Locale.ROOT);
         return switch (effect) {
             case CollectionEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
+            case RefundEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
             case PayoutEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
             default -> name;
         };

@@ -145,6 +145,7 @@ final class Collecting {
                                 town.ledger.post(CreditEntries.placed(it, credit.amount(), town.community.custody())));
             case CollectionEffect.Extra extra ->
                 town.ledger.post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.TellRefund tell -> {}
             case CollectionEffect.ChargeBack back -> Planted.chargedBack(town, it, back.receipt());
             default -> {
                 if (Planted.collapses(town, it, effect)) return;

@@ -125,6 +125,7 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         return switch (effect) {
             case CollectionEffect.Extra extra ->
                 post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.TellRefund tell -> this;
             case CollectionEffect.ChargeBack back ->
                 post(ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case CollectionEffect.Place place -> {

@@ -13,6 +13,8 @@ import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.Reason;
+import io.jirani.payments.Refund;
+import io.jirani.payments.RefundEvent;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import java.util.function.Function;
  * M-Pesa over Daraja: pushes and payouts. One POST per attempt; a refused token proves that nothing was done, so that the
  * attempt may be claimed again.
  */
-public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears {
+public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears, PaymentRail.Reverses {
     private static final String NAME = "mpesa";
 
     private final MpesaHttpClient http;
@@ -132,6 +134,37 @@ public final class MpesaRail implements PaymentRail, PaymentRail.Collects, Payme
     public Optional<ArrivalList> list() {
         var may = http.config().products().pull() == MpesaConfig.Pull.ON;
         return may ? Optional.of(new MpesaPullClient(http)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<PaymentRail.Reverses> reverses() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public RefundEvent.SendAnswer reverse(Refund attempt) {
+        var ack = new MpesaReversalClient(http)
+                .reverse(attempt.original().orElseThrow(), attempt.amount(), requests.reversalHooks(attempt));
+        return switch (ack) {
+            case Ack.Taken taken -> new RefundEvent.Accepted(taken.conversation());
+            case Ack.Refused refused -> new RefundEvent.Refused(refused.reason());
+            case Ack.NotSent not -> new RefundEvent.NotSent(not.why());
+            case Ack.Unclear unclear -> new RefundEvent.Unclear(unclear.said());
+        };
+    }
+
+    @Override
+    public Optional<RefundEvent.Told> readReversal(String body) {
+        return MpesaResult.read(body).map(MpesaRail::reversed);
+    }
+
+    private static RefundEvent.Told reversed(MpesaResult result) {
+        if (result.done()) return new RefundEvent.Returned(result.receipt());
+        return switch (result.code().code()) {
+            case "R000001" -> new RefundEvent.ReversedBefore();
+            case "1", "11", "21", "R000002" -> new RefundEvent.NotReturned(result.code());
+            default -> new RefundEvent.Open(result.code());
+        };
     }
 
     @Override

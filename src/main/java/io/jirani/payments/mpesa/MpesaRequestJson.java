@@ -5,7 +5,9 @@ import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.Payout;
 import io.jirani.payments.ProviderRef;
+import io.jirani.payments.Refund;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -59,6 +61,12 @@ final class MpesaRequestJson {
                 .put("QueueTimeOutURL", hook(token, "timeout"))
                 .put("ResultURL", hook(token, "result"))
                 .put(v3 ? "Occassion" : "Occasion", "payout");
+    }
+
+    /** Where the end of a reversal is told. */
+    Hooks reversalHooks(Refund it) {
+        var token = tokens.of(CallbackToken.Kind.REVERSAL, it.id());
+        return new Hooks(URI.create(hook(token, "result")), URI.create(hook(token, "timeout")));
     }
 
     /** What a payout is asked by: our own originator id under version 3, the provider's if we heard it under version 1. */
