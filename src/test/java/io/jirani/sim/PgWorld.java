@@ -10,6 +10,7 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.LedgerStore;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ public final class PgWorld implements AutoCloseable {
     private static final List<Phase> CALM =
             List.of(new Phase(Duration.ofMinutes(1), 15), new Phase(Duration.ofHours(8), 32));
     private static final int OPENING = 45;
+    private static final String TAKEN = "23505";
 
     /**
      * What became of it.
@@ -137,6 +139,9 @@ public final class PgWorld implements AutoCloseable {
             it = town.buy(buyer, seller, energy);
         } catch (Problem limits) {
             return; // a phone is not asked again and again
+        } catch (PgException second) {
+            if (!TAKEN.equals(second.getSqlState())) throw second;
+            return; // he has an open purchase
         }
         bought.add(it);
         lies(rail.knows(it.intent()), it);
