@@ -5,6 +5,7 @@ import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.payments.AccountRef;
+import io.jirani.payments.Booked;
 import io.jirani.payments.ArrivedEntries;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEffect;
@@ -72,6 +73,8 @@ final class CollectionRecipes {
                         Evidence.E0,
                         Optional.of(checkout(id)),
                         Optional.empty(),
+                        Evidence.E0,
+                        Booked.NOTHING,
                         Optional.empty(),
                         Instant.EPOCH,
                         Optional.of(Instant.EPOCH),

@@ -22,6 +22,7 @@ public final class IntentRowStore {
      *
      * @param from the state it must be in; anything else is a bug, since the row is locked
      * @param payer whose number may be the end of the provider's handle
+     * @param booked what the books have of a push
      * @param deadline unchanged when empty
      * @param endedAt when it ended, the first time that is known
      */
@@ -33,6 +34,8 @@ public final class IntentRowStore {
             Optional<ProviderRef> providerRef,
             Optional<Msisdn> payer,
             Optional<Receipt> receipt,
+            Evidence receiptBy,
+            Booked booked,
             Optional<Reason> reason,
             Optional<Instant> submittedAt,
             Optional<Instant> deadline,
@@ -46,7 +49,7 @@ public final class IntentRowStore {
                 provider_ref = case when $14::boolean then left($5::text, -9) || '~' || phone_id else $5::text end, receipt_no = $6, reason_code = $7,
                 reason_text = $8, submitted_at = $9, deadline_at = coalesce($10, deadline_at), next_look_at = $11,
                 looks = $12, ended_at = coalesce(ended_at, $13), missed_first_at = $15, missed_last_at = $16,
-                missed_statement_at = $17
+                missed_statement_at = $17, receipt_evidence = $18, booked = $19
             where id = $1 and state = $2
             """;
     private static final String POSTPONE = "update payment_intent set next_look_at = $2 where id = $1";
@@ -148,7 +151,9 @@ public final class IntentRowStore {
                 .addOffsetDateTime(
                         change.absence().last().map(IntentRowStore::utc).orElse(null))
                 .addOffsetDateTime(
-                        change.absence().statement().map(IntentRowStore::utc).orElse(null));
+                        change.absence().statement().map(IntentRowStore::utc).orElse(null))
+                .addInteger(change.receiptBy().level())
+                .addString(change.booked().word());
     }
 
     static void postpone(Db.Tx tx, IntentId id, Instant until) {

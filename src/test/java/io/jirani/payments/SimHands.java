@@ -50,6 +50,8 @@ public final class SimHands {
                 Evidence.E0,
                 Optional.empty(),
                 Optional.empty(),
+                Evidence.E0,
+                Booked.NOTHING,
                 Optional.empty(),
                 now,
                 Optional.empty(),

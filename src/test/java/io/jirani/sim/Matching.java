@@ -132,8 +132,12 @@ final class Matching {
     private void people() {
         for (var it : List.copyOf(town.tables.collections.values())) {
             if (it.state() != CollectionState.REVIEW) continue;
-            var paid = rail.pushes(it.id()).stream().anyMatch(push -> push.receipt.isPresent());
-            var ruled = new CollectionEvent.Ruled(paid ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty());
+            var receipt = rail.pushes(it.id()).stream()
+                    .flatMap(push -> push.receipt.stream())
+                    .map(Receipt::new)
+                    .findFirst();
+            var ruled = new CollectionEvent.Ruled(
+                    receipt.isPresent() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty(), receipt);
             attempt(() -> town.commit(town.tables.number(it.id()), () -> collecting.record(it.id(), was -> ruled)));
         }
         for (var it : List.copyOf(town.tables.payouts.values())) {

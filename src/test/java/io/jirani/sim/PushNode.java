@@ -162,7 +162,7 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
                 new Seen(Evidence.E2, SmallBooks.PRICE, RECEIPT, ROOM),
                 new Absent(),
                 new TakenBack(RECEIPT),
-                new Ruled(Ruling.PAID, Optional.empty()),
+                new Ruled(Ruling.PAID, Optional.empty(), Optional.empty()),
                 new TimePassed());
     }
 
@@ -240,7 +240,7 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
             calm = calm.at(last).on(new TimePassed()).booked();
         calm = calm.statement().booked().statement().booked();
         if (calm.it.state() == CollectionState.REVIEW)
-            calm = calm.on(new Ruled(isPaid() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty()))
+            calm = calm.on(new Ruled(isPaid() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty(), isPaid() ? Optional.of(RECEIPT) : Optional.empty()))
                     .booked();
         calm = calm.statement().booked();
         var end = calm.it.state().phase();
