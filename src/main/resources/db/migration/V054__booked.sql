@@ -9,13 +9,6 @@ update payment_intent i
 set booked = case when c.to_account like 'suspense:%' and i.state = 'REVIEW' then 'suspense' else 'household' end
 from collection_credit c where c.intent_id = i.id;
 update payment_intent set receipt_evidence = 1 where receipt_no is not null;
-alter table payment_intent add constraint payment_intent_booked check (
-    direction = 'payout' and booked = 'nothing'
-    or direction = 'collection' and case
-        when state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED') then booked = 'nothing'
-        when state in ('SUCCEEDED', 'LATE_CREDITED', 'REFUND_PENDING') then booked = 'household'
-        when state in ('FAILED', 'REFUNDED') then booked <> 'suspense'
-        else true end);
 
 -- A payment of the list that named no attempt, and whose receipt an attempt turned out to have: what lay in suspense for it
 -- is the attempt's.
@@ -45,8 +38,8 @@ grant update (receipt_no, at) on receipt to ${app};
 -- Rows of the list that could not be booked, or read: kept, and tried again.
 create table arrival_failed (
     rail text not null,
-    key text not null, -- the receipt, or the hash of what could not be read
-    sealed bytea not null, -- the row, as it came
+    key text not null, -- the receipt, or odd: and the hash of what could not be read; what people typed is not kept
+    at timestamptz not null, -- when it was paid, as the list has it
     why text not null,
     tries int not null,
     seen_at timestamptz not null,

@@ -21,11 +21,12 @@ public enum Booked {
         return word;
     }
 
-    static Booked of(String word) {
+    /** What a row says; where a gateway of before V054 wrote its state, what that state means. */
+    static Booked of(String word, CollectionState state) {
         return Arrays.stream(values())
-                .filter(one -> one.word.equals(word))
+                .filter(one -> one.word.equals(word) && one.fits(state))
                 .findFirst()
-                .orElseThrow();
+                .orElse(HOUSEHOLD.fits(state) ? HOUSEHOLD : NOTHING);
     }
 
     /** Whether a push in a state can stand so in the books. */

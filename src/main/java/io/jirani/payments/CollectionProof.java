@@ -164,28 +164,31 @@ final class CollectionProof extends CollectionMoves {
 
     /** The money came and went back: whatever it had paid for, its payer owes it now. */
     Collection takenBack(Receipt receipt) {
-        var back = was.in(CollectionState.REFUNDED)
-                .because(ReviewCause.TAKEN_BACK.reason())
-                .atLeast(Evidence.E3)
-                .lookAt(Schedule.NEVER);
         return switch (was.state().phase()) {
             case OPEN -> {
                 effects.add(new EndHold());
-                yield back;
+                yield back();
             }
-            case ENDED -> was.booked() == Booked.HOUSEHOLD ? chargedBack(back, receipt) : back;
-            case CREDITED -> chargedBack(back, receipt);
+            case ENDED -> was.booked() == Booked.HOUSEHOLD ? chargedBack(receipt) : back();
+            case CREDITED -> chargedBack(receipt);
             case REVIEW ->
                 switch (was.booked()) {
-                    case HOUSEHOLD -> chargedBack(back, receipt);
+                    case HOUSEHOLD -> chargedBack(receipt);
                     case SUSPENSE -> alarm("taken back while it lies in suspense");
-                    case NOTHING -> back;
+                    case NOTHING -> back();
                 };
             case REFUND -> {
                 if (was.state() == CollectionState.REFUND_PENDING) effects.add(new CollectionEffect.TellRefund(receipt));
                 yield was;
             }
         };
+    }
+
+    private Collection back() {
+        return was.in(CollectionState.REFUNDED)
+                .because(ReviewCause.TAKEN_BACK.reason())
+                .atLeast(Evidence.E3)
+                .lookAt(Schedule.NEVER);
     }
 
     /** Only money that is proven and credited is given back: of what is not, nothing may leave. */
@@ -203,11 +206,11 @@ final class CollectionProof extends CollectionMoves {
         return may ? was.in(back) : was;
     }
 
-    private Collection chargedBack(Collection back, Receipt receipt) {
+    private Collection chargedBack(Receipt receipt) {
         if (!was.evidence().isProof()) effects.add(new RaiseToProven());
         effects.add(new ChargeBack(receipt));
         effects.add(new AskPeople(ReviewCause.TAKEN_BACK));
-        return back;
+        return back();
     }
 
     /** People's word ends a review, and nothing else. */

@@ -48,8 +48,16 @@ public final class CreditStore {
             insert into receipt (rail, receipt_no, direction, intent_id, amount_minor, at) values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing
             """;
+    private static final String OWN =
+            "select count(*) as n from receipt where rail = $1 and receipt_no = $2 and intent_id = $3";
+    private static final String RENAME = """
+            update receipt set receipt_no = $2 where rail = $1 and intent_id = $3 and direction = 'in'
+                and not exists (select from receipt r where r.rail = $1 and r.receipt_no = $2)
+                and not exists (select from arrived a where a.rail = $1 and a.receipt_no = $2 and a.posted_at is not null
+                    and a.household_id is not null)
+            """;
     private static final String CREDIT_RECEIPT =
-            "update collection_credit set receipt_no = $3 where rail = $1 and attempt_ref = $2 and receipt_no is null";
+            "update collection_credit set receipt_no = $3 where rail = $1 and attempt_ref = $2";
     private static final String OWNERS = """
             select r.rail, r.receipt_no, r.intent_id from unnest($1::text[], $2::text[]) as a(rail, receipt_no)
             join receipt r on r.rail = a.rail and r.receipt_no = a.receipt_no
@@ -119,10 +127,17 @@ public final class CreditStore {
     Supplier<Attached> attachLater(Db.Tx tx, Collection of, Receipt receipt, Instant now) {
         var added = tx.later(RECEIPT, row(of.rail(), receipt, "in", of.id(), of.amount(), now));
         return () -> {
-            if (added.getAsInt() != 1) return Attached.TAKEN;
+            if (added.getAsInt() != 1) return again(tx, of, receipt);
             tx.later(CREDIT_RECEIPT, Tuple.of(of.rail(), of.accountRef().text(), receipt.number()));
             return Attached.NEW;
         };
+    }
+
+    /** Its own already, or another name of its own that the provider's list tells; else somebody else's. */
+    private static Attached again(Db.Tx tx, Collection of, Receipt receipt) {
+        var row = Tuple.of(of.rail(), receipt.number(), of.id().value());
+        if (tx.one(OWN, row, found -> found.getLong("n") > 0)) return Attached.NEW;
+        return of.receiptBy().isProof() && tx.run(RENAME, row) == 1 ? Attached.NEW : Attached.TAKEN;
     }
 
     /** The same, waiting for it. */

@@ -278,7 +278,7 @@ public final class IntentStore {
                 IntentRowStore.providerRef(row, phones.numberIn(row)),
                 IntentRowStore.receipt(row),
                 Evidence.of(row.getInteger("receipt_evidence")),
-                Booked.of(row.getString("booked")),
+                Booked.of(row.getString("booked"), CollectionState.valueOf(row.getString("state"))),
                 IntentRowStore.reason(row),
                 instant(row, "created_at"),
                 maybe(row, "submitted_at"),

@@ -37,6 +37,7 @@ final class RecordCollection {
     private final MeterRegistry metrics;
     private final Consumer<String> nudge;
     private final RecordRefund refunds;
+    private final ClaimArrival claims;
 
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
         this.intents = parts.intents();
@@ -44,6 +45,7 @@ final class RecordCollection {
         this.reviews = parts.reviews();
         this.communities = parts.communities();
         this.ledger = parts.ledger();
+        this.claims = new ClaimArrival(parts.ledger());
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.metrics = parts.metrics();
@@ -74,6 +76,7 @@ final class RecordCollection {
             if (effect instanceof CollectionEffect.TellRefund tell)
                 refunds.ofPayment(tx, was.id(), new RefundEvent.InStatement(tell.receipt()));
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
+        if (step.effects().stream().anyMatch(RecordCollection::mayClaim)) claims.of(tx, step.next(), now);
         return change;
     }
 
@@ -134,6 +137,7 @@ final class RecordCollection {
         tx.settle();
         attached.forEach((it, answer) -> attached(tx, it, answer.get(), now));
         tx.settle();
+        attached.keySet().forEach(it -> claims.of(tx, it, now)); // of what was proven before its receipt was told
     }
 
     private static TransferId id(LedgerStore.Answer answer) {
@@ -231,6 +235,10 @@ final class RecordCollection {
         return effect instanceof CollectionEffect.CreditProven
                 || effect instanceof CollectionEffect.CreditLateProven
                 || effect instanceof CollectionEffect.RaiseToProven;
+    }
+
+    private static boolean mayClaim(CollectionEffect effect) {
+        return proves(effect) || effect instanceof AttachReceipt;
     }
 
     private void nudge(CollectionEffect effect) {
