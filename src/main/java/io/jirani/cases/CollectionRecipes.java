@@ -141,13 +141,15 @@ final class CollectionRecipes {
                 .orElseGet(() -> ArrivedEntries.unknown(rail, receipt, amount)));
     }
 
+    /** Whose it is was found: a household's, or an attempt's that is credited. */
     private void place(Arguments given) {
-        books.post(ArrivedEntries.placed(
-                PaymentRecipes.rail(given),
-                new Receipt(given.text("receipt")),
-                books.household(given.text("household")),
-                given.word("to", Pocket.class, Pocket.WALLET),
-                given.cents("amount")));
+        var rail = PaymentRecipes.rail(given);
+        var receipt = new Receipt(given.text("receipt"));
+        var amount = given.cents("amount");
+        var to = given.word("to", Pocket.class, Pocket.WALLET);
+        books.post(given.maybeText("household")
+                .map(name -> ArrivedEntries.placed(rail, receipt, books.household(name), to, amount))
+                .orElseGet(() -> ArrivedEntries.claimed(rail, receipt, amount)));
     }
 
     /** Two people give to its household what came of an attempt and did not fit. */

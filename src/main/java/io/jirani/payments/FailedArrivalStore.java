@@ -13,7 +13,7 @@ final class FailedArrivalStore {
     private static final int MOST = 5;
     private static final String KEEP = """
             insert into arrival_failed (rail, key, at, why, tries, seen_at, next_at)
-            values ($1, $2, $3, $4, 1, $5, $5 + interval '15 minutes')
+            values ($1, $2, $3, $4, 1, $5::timestamptz, $5::timestamptz + interval '15 minutes')
             on conflict (rail, key) do update set tries = arrival_failed.tries + 1, why = excluded.why, done_at = null,
                 next_at = excluded.seen_at + interval '15 minutes' * least(arrival_failed.tries, 24)
             returning tries
