@@ -38,7 +38,9 @@ final class CollectionRecipes {
     }
 
     Map<String, Recipe> all() {
-        return Map.of(
+        var all = new HashMap<String, Recipe>();
+        all.put("listed", this::listed);
+        all.putAll(Map.of(
                 "push", this::push,
                 "callback", this::callback,
                 "query", this::query,
@@ -52,7 +54,8 @@ final class CollectionRecipes {
                 "typed", this::typed,
                 "place", this::place,
                 "decide", this::decide,
-                "bill", this::bill);
+                "bill", this::bill));
+        return all;
     }
 
     private void push(Arguments given) {
@@ -97,6 +100,12 @@ final class CollectionRecipes {
     /** Our own question was answered: paid. Daraja tells neither receipt nor amount. */
     private void query(Arguments given) {
         told(given, new CollectionEvent.QueryPaid(Optional.empty(), new Reason("0", "paid")), 0);
+    }
+
+    /** The provider's own list has it. */
+    private void listed(Arguments given) {
+        var receipt = new Receipt(given.text("receipt"));
+        told(given, new CollectionEvent.Seen(Evidence.E2, given.cents("amount"), receipt, SETTINGS.e1CapPerDay()), 0);
     }
 
     private void cancelled(Arguments given) {
