@@ -19,9 +19,11 @@ final class ClaimArrival {
     /** Does so, if it must. */
     void of(Db.Tx tx, Collection it, Instant now) {
         if (!it.evidence().isProof() || it.booked() == Booked.NOTHING) return;
-        arrived.claimable(tx, it).filter(found -> found.came().equals(found.credited())).ifPresent(found -> {
-            ledger.post(tx, ArrivedEntries.claimed(it.rail(), found.receipt(), found.came()));
-            arrived.claimed(tx, it.rail(), found.receipt(), now);
-        });
+        arrived.claimable(tx, it)
+                .filter(found -> found.came().equals(found.credited()))
+                .ifPresent(found -> {
+                    ledger.post(tx, ArrivedEntries.claimed(it.rail(), found.receipt(), found.came()));
+                    arrived.claimed(tx, it.rail(), found.receipt(), now);
+                });
     }
 }

@@ -69,7 +69,8 @@ public record Collection(
      */
     boolean needsReceipt(CollectionEvent.Ruled ruled) {
         var told = ruled.amount().isPresent()
-                || reason.filter(why -> why.code().equals(ReviewCause.AMOUNT.code())).isPresent();
+                || reason.filter(why -> why.code().equals(ReviewCause.AMOUNT.code()))
+                        .isPresent();
         return booked == Booked.NOTHING
                 && ruled.ruling() == Ruling.PAID
                 && told
@@ -81,7 +82,8 @@ public record Collection(
     }
 
     Collection in(CollectionState next, Booked now) {
-        return copy(next, evidence, providerRef, receipt, receiptBy, now, reason, submittedAt, deadline, nextLook, tries);
+        return copy(
+                next, evidence, providerRef, receipt, receiptBy, now, reason, submittedAt, deadline, nextLook, tries);
     }
 
     Collection atLeast(Evidence proof) {
@@ -122,20 +124,54 @@ public record Collection(
     }
 
     Collection submitted(Instant at) {
-        return copy(state, evidence, providerRef, receipt, receiptBy, booked, reason, Optional.of(at), deadline, nextLook, tries);
+        return copy(
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                receiptBy,
+                booked,
+                reason,
+                Optional.of(at),
+                deadline,
+                nextLook,
+                tries);
     }
 
     /** Nothing left our socket: as if it had not been tried. */
     Collection unsent() {
-        return copy(state, evidence, providerRef, receipt, receiptBy, booked, reason, Optional.empty(), deadline, nextLook, tries);
+        return copy(
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                receiptBy,
+                booked,
+                reason,
+                Optional.empty(),
+                deadline,
+                nextLook,
+                tries);
     }
 
     Collection until(Instant later) {
-        return copy(state, evidence, providerRef, receipt, receiptBy, booked, reason, submittedAt, later, nextLook, tries);
+        return copy(
+                state, evidence, providerRef, receipt, receiptBy, booked, reason, submittedAt, later, nextLook, tries);
     }
 
     Collection triedOnceMore() {
-        return copy(state, evidence, providerRef, receipt, receiptBy, booked, reason, submittedAt, deadline, nextLook, tries + 1);
+        return copy(
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                receiptBy,
+                booked,
+                reason,
+                submittedAt,
+                deadline,
+                nextLook,
+                tries + 1);
     }
 
     private Collection with(Evidence proof, Optional<ProviderRef> ref, Optional<Reason> why, Instant look) {

@@ -41,9 +41,7 @@ abstract class CollectionMoves {
                         : claimed(told.in(CollectionState.PENDING), receipt);
             // what people denied is not believed again on a callback's word: the provider is asked
             case ENDED ->
-                was.booked() == Booked.NOTHING
-                        ? late(told, receipt, covered)
-                        : sooner(was, settings.confirmQuery());
+                was.booked() == Booked.NOTHING ? late(told, receipt, covered) : sooner(was, settings.confirmQuery());
             case CREDITED -> receipt.map(this::receipt).orElse(was);
             case REVIEW -> isSilent() ? late(told, receipt, covered) : sooner(was, settings.confirmQuery());
             case REFUND -> was;

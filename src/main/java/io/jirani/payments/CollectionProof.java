@@ -1,6 +1,5 @@
 package io.jirani.payments;
 
-import io.jirani.kernel.Money;
 import io.jirani.payments.CollectionEffect.Alarm;
 import io.jirani.payments.CollectionEffect.AskPeople;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
@@ -178,7 +177,8 @@ final class CollectionProof extends CollectionMoves {
                     case NOTHING -> back();
                 };
             case REFUND -> {
-                if (was.state() == CollectionState.REFUND_PENDING) effects.add(new CollectionEffect.TellRefund(receipt));
+                if (was.state() == CollectionState.REFUND_PENDING)
+                    effects.add(new CollectionEffect.TellRefund(receipt));
                 yield was;
             }
         };
@@ -234,7 +234,8 @@ final class CollectionProof extends CollectionMoves {
                 .filter(told -> !was.receiptBy().isProof())
                 .map(told -> was.renamed(told, Evidence.E3))
                 .orElse(was);
-        named.receipt().filter(told -> !isKnown(told) || was.booked() == Booked.NOTHING)
+        named.receipt()
+                .filter(told -> !isKnown(told) || was.booked() == Booked.NOTHING)
                 .ifPresent(told -> effects.add(new AttachReceipt(told)));
         var proven = named.atLeast(Evidence.E3).because(RULED).lookAt(Schedule.NEVER);
         var back = cause().flatMap(ReviewCause::credited);
@@ -242,7 +243,8 @@ final class CollectionProof extends CollectionMoves {
             effects.add(new RaiseToProven());
             return proven.in(back.get());
         }
-        if (was.booked() == Booked.NOTHING) effects.add(new Suspense(ruled.amount().orElse(was.amount())));
+        if (was.booked() == Booked.NOTHING)
+            effects.add(new Suspense(ruled.amount().orElse(was.amount())));
         effects.add(new Place());
         return proven.in(CollectionState.LATE_CREDITED, Booked.HOUSEHOLD);
     }

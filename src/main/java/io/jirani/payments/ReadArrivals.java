@@ -70,7 +70,8 @@ public final class ReadArrivals {
     /** What could not be booked is looked for on the list once more, each by itself. */
     private void again(Instant now) {
         for (var at : db.transaction(tx -> failed.due(tx, rail, now, now.minus(KEPT))))
-            if (list.page(at.minus(MINUTE), at.plus(MINUTE), 0) instanceof Answer.Rows rows) rows.rows().forEach(this::book);
+            if (list.page(at.minus(MINUTE), at.plus(MINUTE), 0) instanceof Answer.Rows rows)
+                rows.rows().forEach(this::book);
     }
 
     private Instant next(Db.Tx tx, Instant now) {

@@ -66,9 +66,7 @@ public final class Rulings {
                     .ofPayment(tx, id, new RefundEvent.Ruled(decision.ruling()))
                     .ifPresent(collections.refunds()::announce);
         else if (intents.lock(tx, id).isPresent())
-            collections
-                    .record(tx, id, was -> event(decision))
-                    .ifPresent(collections::announce);
+            collections.record(tx, id, was -> event(decision)).ifPresent(collections::announce);
         else
             recordPayout
                     .record(tx, id, new PayoutEvent.Ruled(decision.ruling(), decision.receipt()))

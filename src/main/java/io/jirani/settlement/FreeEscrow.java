@@ -31,9 +31,7 @@ final class FreeEscrow {
             return;
         }
         stores.ledger()
-                .post(
-                        tx,
-                        LateMoneyEntries.returned(community, purchase.id(), purchase.buyer(), amount, Proof.PROVEN));
+                .post(tx, LateMoneyEntries.returned(community, purchase.id(), purchase.buyer(), amount, Proof.PROVEN));
         stores.market().unfilled(tx, purchase.id());
         debts.repay(tx, community, purchase.buyer(), "unfilled:" + purchase.id());
     }

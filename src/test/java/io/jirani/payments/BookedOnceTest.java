@@ -9,11 +9,11 @@ import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,8 +63,8 @@ class BookedOnceTest {
         event(id, new CollectionEvent.QueryFailed(new Reason("1037", "no answer")));
         assertThat(world.view(id).state()).isEqualTo(CollectionState.REVIEW);
         var rulings = new Rulings(world.parts, name -> {});
-        world.db.inTransaction(tx ->
-                rulings.rule(tx, id, new Rulings.Decision(Ruling.NOT_PAID, Optional.empty(), Optional.empty())));
+        world.db.inTransaction(
+                tx -> rulings.rule(tx, id, new Rulings.Decision(Ruling.NOT_PAID, Optional.empty(), Optional.empty())));
         assertThat(world.view(id).state()).isEqualTo(CollectionState.FAILED);
         return id;
     }
@@ -196,7 +196,8 @@ class BookedOnceTest {
         while (world.payments.collect() > 0) {}
         world.stk(id, world.paid(id, 30, "UKX0000022"));
         judge();
-        List<ReviewStore.Open> open = world.db.transaction(tx -> world.parts.reviews().of(tx, id));
+        List<ReviewStore.Open> open =
+                world.db.transaction(tx -> world.parts.reviews().of(tx, id));
         assertThat(open).extracting(ReviewStore.Open::cause).contains(ReviewCause.RECEIPT_TAKEN);
     }
 
@@ -208,8 +209,8 @@ class BookedOnceTest {
                 "update household set code = 'H770001' where id = $1",
                 io.vertx.sqlclient.Tuple.of(other.id().value())));
         // its key is in the books with another sum
-        world.db.inTransaction(tx -> world.ledger.post(
-                tx, ArrivedEntries.unknown("mpesa", new Receipt("UKX0000003"), Money.kes(100))));
+        world.db.inTransaction(tx ->
+                world.ledger.post(tx, ArrivedEntries.unknown("mpesa", new Receipt("UKX0000003"), Money.kes(100))));
         pages.add(List.of(arrived("UKX0000003", "nobody", 3_000)));
         pages.add(List.of(arrived("UKX0000004", "H770001", 5_000)));
         for (int i = 0; i < 3; i++) {

@@ -125,7 +125,9 @@ class CollectionReviewTest {
         assertThat(found.effects()).containsExactly(new CreditProven(), new AttachReceipt(RECEIPT));
         assertThat(found.next().on(PAID, NOW, SETTINGS).effects()).isEmpty();
         var other = new Receipt("UKL7OTHER0");
-        assertThat(found.next().on(new Seen(Evidence.E2, ASKED, other, ROOM), NOW, SETTINGS).effects())
+        assertThat(found.next()
+                        .on(new Seen(Evidence.E2, ASKED, other, ROOM), NOW, SETTINGS)
+                        .effects())
                 .as("the list has both: one more payment")
                 .containsExactly(new Extra(other, ASKED), new AskPeople(ReviewCause.SECOND_RECEIPT));
         var less = new Seen(Evidence.E3, Money.kes(100), RECEIPT, ROOM);
@@ -141,7 +143,8 @@ class CollectionReviewTest {
     void whatPeopleFindToBePaidLeavesSuspenseForItsOwner() {
         var review = step(PENDING, TOO_LITTLE).next();
         var came = Optional.of(Money.kes(100));
-        assertThat(review.on(new Ruled(Ruling.PAID, came, Optional.empty()), NOW, SETTINGS).next())
+        assertThat(review.on(new Ruled(Ruling.PAID, came, Optional.empty()), NOW, SETTINGS)
+                        .next())
                 .as("the statement's row would be booked again")
                 .isEqualTo(review);
         var ruled = review.on(new Ruled(Ruling.PAID, came, Optional.of(RECEIPT)), NOW, SETTINGS);

@@ -43,8 +43,7 @@ class MachineTablesTest {
                 }
                 case ENDED -> {
                     all.put(state.name(), Intents.collection(state, Evidence.E0));
-                    if (state == CollectionState.FAILED)
-                        all.put("FAILED, credited and denied", denied());
+                    if (state == CollectionState.FAILED) all.put("FAILED, credited and denied", denied());
                 }
                 case CREDITED -> {
                     all.put(state + " E1", Intents.collection(state, Evidence.E1));
@@ -60,8 +59,7 @@ class MachineTablesTest {
                                 "REVIEW " + cause.code(),
                                 Intents.booked(
                                         Intents.collection(
-                                                        state,
-                                                        cause.credited().isPresent() ? Evidence.E1 : Evidence.E0)
+                                                        state, cause.credited().isPresent() ? Evidence.E1 : Evidence.E0)
                                                 .because(cause.reason()),
                                         cause.credited().isPresent() ? Booked.HOUSEHOLD : Booked.NOTHING));
                     all.put(
@@ -172,7 +170,9 @@ class MachineTablesTest {
                                 .contains(state)) continue;
                 if (state == RefundState.REVIEW)
                     for (var cause : List.of(ReviewCause.REVERSED_BEFORE, ReviewCause.REFUND_SILENT))
-                        all.put("REVIEW " + cause.code(), Intents.refund(method, state).because(cause.reason()));
+                        all.put(
+                                "REVIEW " + cause.code(),
+                                Intents.refund(method, state).because(cause.reason()));
                 else all.put(state + label, Intents.refund(method, state));
             }
         return all;
@@ -247,7 +247,10 @@ class MachineTablesTest {
         Files.writeString(Path.of("target/payments-tables.md"), both);
         assertThat(page)
                 .as("copy target/payments-tables.md between the marks of docs/payments.md")
-                .contains(block("collection", collectionTable()), block("payout", payoutTable()), block("refund", refundTable()));
+                .contains(
+                        block("collection", collectionTable()),
+                        block("payout", payoutTable()),
+                        block("refund", refundTable()));
     }
 
     @Test

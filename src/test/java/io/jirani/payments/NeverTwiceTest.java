@@ -57,7 +57,8 @@ class NeverTwiceTest {
                 if (dice.nextInt(4) == 0) now = now.plus(Duration.ofSeconds(dice.nextInt(400)));
                 told.append(it.state()).append(' ').append(event).append('\n');
                 var after = it.on(event, now, SETTINGS);
-                credits += (int) after.effects().stream().filter(NeverTwiceTest::credits).count();
+                credits += (int)
+                        after.effects().stream().filter(NeverTwiceTest::credits).count();
                 extras += (int) after.effects().stream()
                         .filter(CollectionEffect.Extra.class::isInstance)
                         .count();

@@ -172,7 +172,9 @@ class RefundsTest {
         seen(id, new CollectionEvent.TakenBack(new Receipt("UKMBACK001")));
         assertThat(last(id).state()).isEqualTo(RefundState.DONE);
         assertThat(world.view(id).state()).isEqualTo(CollectionState.REFUNDED);
-        assertThat(world.posted(Account.claim(buyer.id(), Asset.KES))).as("he owes nothing").isZero();
+        assertThat(world.posted(Account.claim(buyer.id(), Asset.KES)))
+                .as("he owes nothing")
+                .isZero();
         assertThat(world.posted(COLLECT)).isZero();
     }
 
@@ -186,12 +188,15 @@ class RefundsTest {
         work();
         result(last(id).id(), code);
         work();
-        assertThat(refunds(id)).extracting(Refund::method).containsExactly(Refund.Method.REVERSAL, Refund.Method.PAYOUT);
+        assertThat(refunds(id))
+                .extracting(Refund::method)
+                .containsExactly(Refund.Method.REVERSAL, Refund.Method.PAYOUT);
         assertThat(refunds(id).getFirst().state()).isEqualTo(RefundState.REFUSED);
         assertThat(world.view(id).state()).isEqualTo(CollectionState.REFUND_PENDING);
         while (world.payments.disburse() > 0) {}
         assertThat(world.daraja.payouts()).hasSize(1);
-        assertThat(world.daraja.payouts().getFirst().getString("PartyB")).isEqualTo(buyer.phones().getFirst().digits());
+        assertThat(world.daraja.payouts().getFirst().getString("PartyB"))
+                .isEqualTo(buyer.phones().getFirst().digits());
         paid(last(id).id());
         world.clock.move(Duration.ofSeconds(10));
         work();
@@ -209,7 +214,9 @@ class RefundsTest {
         var result = new JsonObject()
                 .put("ResultCode", "0")
                 .put("ResultDesc", "said")
-                .put("ConversationID", world.payout(payout).providerRef().orElseThrow().text())
+                .put(
+                        "ConversationID",
+                        world.payout(payout).providerRef().orElseThrow().text())
                 .put("TransactionID", "UKMPAID001")
                 .put("ResultParameters", new JsonObject().put("ResultParameter", keys));
         world.result(payout, new JsonObject().put("Result", result));
@@ -328,8 +335,8 @@ class RefundsTest {
                         "update collection_credit set refunded_minor = amount_minor + 1 where intent_id = $1",
                         Tuple.of(id.value()))))
                 .hasMessageContaining("collection_credit_refunded");
-        assertThatThrownBy(() -> world.db.inTransaction(tx ->
-                        tx.run("update refund set amount_minor = 5 where payment_id = $1", Tuple.of(id.value()))))
+        assertThatThrownBy(() -> world.db.inTransaction(
+                        tx -> tx.run("update refund set amount_minor = 5 where payment_id = $1", Tuple.of(id.value()))))
                 .hasMessageContaining("by one method");
     }
 
@@ -339,10 +346,14 @@ class RefundsTest {
         ask(id);
         work();
         var body = new JsonObject();
-        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.REVERSAL, id), "stk", body)).isEqualTo(404);
-        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.STK, id), "result", body)).isEqualTo(404);
+        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.REVERSAL, id), "stk", body))
+                .isEqualTo(404);
+        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.STK, id), "result", body))
+                .isEqualTo(404);
         world.callback(world.tokens.of(CallbackToken.Kind.REVERSAL, last(id).id()), "timeout", body);
         while (world.payments.judge() > 0) {}
-        assertThat(last(id).state()).as("a queue that timed out decides nothing").isEqualTo(RefundState.UNKNOWN);
+        assertThat(last(id).state())
+                .as("a queue that timed out decides nothing")
+                .isEqualTo(RefundState.UNKNOWN);
     }
 }

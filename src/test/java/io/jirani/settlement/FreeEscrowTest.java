@@ -46,7 +46,9 @@ class FreeEscrowTest {
         here.settlePurchases().pass();
         assertThat(here.free(buyer, Pocket.ESCROW)).isZero();
         assertThat(here.free(buyer, Pocket.WALLET)).isZero();
-        assertThat(here.text("select coalesce(sum(dp - cp), 0)::text from ledger.balance b join ledger.account a on a.id = b.account_id where a.code like '%claim%'"))
+        assertThat(
+                        here.text(
+                                "select coalesce(sum(dp - cp), 0)::text from ledger.balance b join ledger.account a on a.id = b.account_id where a.code like '%claim%'"))
                 .isEqualTo("0");
     }
 
@@ -80,7 +82,9 @@ class FreeEscrowTest {
         here.proveProceeds().pass();
         here.answer(purchase, "LATE_CREDITED", 2, "denied");
         assertThat(here.proveProceeds().pass()).isEqualTo(1);
-        assertThat(here.text("select coalesce(sum(dp - cp), 0)::text from ledger.balance b join ledger.account a on a.id = b.account_id where a.code like '%claim%'"))
+        assertThat(
+                        here.text(
+                                "select coalesce(sum(dp - cp), 0)::text from ledger.balance b join ledger.account a on a.id = b.account_id where a.code like '%claim%'"))
                 .isEqualTo("0");
     }
 }

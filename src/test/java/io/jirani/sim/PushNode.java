@@ -248,7 +248,10 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int paid, int 
             calm = calm.at(last).on(new TimePassed()).booked();
         calm = calm.statement().booked().statement().booked();
         if (calm.it.state() == CollectionState.REVIEW)
-            calm = calm.on(new Ruled(isPaid() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty(), isPaid() ? Optional.of(RECEIPT) : Optional.empty()))
+            calm = calm.on(new Ruled(
+                            isPaid() ? Ruling.PAID : Ruling.NOT_PAID,
+                            Optional.empty(),
+                            isPaid() ? Optional.of(RECEIPT) : Optional.empty()))
                     .booked();
         calm = calm.statement().booked();
         var end = calm.it.state().phase();

@@ -206,8 +206,7 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
                 .mapToLong(Entry.Leg::amount)
                 .sum();
         return post(
-                ProofEntries.restored(
-                        it.id(), it.rail(), BUYER, money.amount(), Money.kes(claim), Pocket.WALLET),
+                ProofEntries.restored(it.id(), it.rail(), BUYER, money.amount(), Money.kes(claim), Pocket.WALLET),
                 Optional.of(money.proven(now)),
                 purchase);
     }

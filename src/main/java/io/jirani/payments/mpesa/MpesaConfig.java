@@ -109,9 +109,7 @@ public record MpesaConfig(
                 env.secret("MPESA_INITIATOR_PASSWORD"),
                 key(env, certificate),
                 publicUrl,
-                new Products(
-                        env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)),
-                        pull(env)));
+                new Products(env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)), pull(env)));
     }
 
     /** A till's rows name no attempt: on its list a payment whose callback was lost would be somebody else's. */
