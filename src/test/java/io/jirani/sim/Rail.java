@@ -163,6 +163,11 @@ final class Rail {
         taken.put(receipt, new Row(receipt, account, cents, agenda.millis(), false));
     }
 
+    /** We asked for it, or the provider did it by itself. */
+    void takeBack(Push push) {
+        push.receipt.ifPresent(receipt -> reverse(push, receipt));
+    }
+
     private void reverse(Push push, String receipt) {
         push.reversed = true;
         taken.computeIfPresent(receipt, (number, row) -> new Row(number, row.account, row.cents, row.at, true));

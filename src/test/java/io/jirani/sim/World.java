@@ -75,6 +75,7 @@ final class World {
     private final PayoutRail payouts;
     private final Collecting collecting;
     private final Paying paying;
+    private final Refunding refunding;
     private final Liars liars;
 
     World(Plan plan) {
@@ -89,6 +90,9 @@ final class World {
         town.watch.knows(rail, payouts);
         this.collecting = new Collecting(town, rail, new Settling(town));
         this.paying = new Paying(town, payouts);
+        var undoing = new Undoing(town.agenda, dice, rail, ears);
+        this.refunding = new Refunding(town, undoing, collecting, paying);
+        town.refunds(refunding);
         var matching = new Matching(
                 town,
                 rail,
@@ -104,7 +108,7 @@ final class World {
     }
 
     /** The doors, which are built after the rail. */
-    private static final class Ears implements Rail.Ears, PayoutRail.Ears {
+    private static final class Ears implements Rail.Ears, PayoutRail.Ears, Undoing.Ears {
         private Optional<Judging> judging = Optional.empty();
 
         @Override
@@ -120,6 +124,11 @@ final class World {
         @Override
         public void payout(int n, IntentId intent, io.jirani.payments.PayoutEvent told) {
             judging.orElseThrow().payout(n, intent, told);
+        }
+
+        @Override
+        public void refund(int n, IntentId refund, io.jirani.payments.RefundEvent told) {
+            judging.orElseThrow().refund(n, refund, told);
         }
     }
 
@@ -235,6 +244,17 @@ final class World {
             collecting.save(it);
         });
         liars.about(n, id, asked);
+        wantsBack(n, id);
+    }
+
+    /** Some ask for their money back, sooner or later; the rule asks where no wallets are kept. */
+    private void wantsBack(int n, IntentId id) {
+        if (dice.happens("wants back", n, 25))
+            town.agenda.in(dice.between("back", n, 5_000, 1_500_000), () -> town.work(0, () -> refunding.ask(n, id)));
+        if (dice.happens("wants back again", n, 10))
+            town.agenda.in(dice.between("back", n, 60_000, 9_000_000), () -> town.work(0, () -> refunding.ask(n, id)));
+        for (long wait : List.of(60_000L, 600_000L, 4_000_000L))
+            town.agenda.in(wait, () -> town.work(0, () -> refunding.byRule(n, id)));
     }
 
     /** What one seller sells. Some buy for a whole school, so that the day's cap is felt. */
