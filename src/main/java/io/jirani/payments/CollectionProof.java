@@ -173,7 +173,7 @@ final class CollectionProof extends CollectionMoves {
                 yield was.evidence().isProof() ? alarm("taken back while it lies in suspense") : back;
             }
             case REFUND -> {
-                if (was.state() == CollectionState.REFUND_PENDING) effects.add(new CollectionEffect.TellRefund(receipt));
+                effects.add(new CollectionEffect.TellRefund(receipt));
                 yield was;
             }
         };

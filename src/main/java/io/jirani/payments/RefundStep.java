@@ -115,9 +115,12 @@ final class RefundStep {
     /** After a refusal the payment itself is taken back, as any other; beside a payout it went back twice, or will. */
     private Refund inStatement(Receipt receipt) {
         if (was.state() == RefundState.REFUSED) return was;
-        if (!isByPayout()) return returned(Optional.of(receipt));
-        effects.add(new AskPeople(ReviewCause.REFUND_CONTRADICTION));
-        return alarm("a payment was reversed beside its refund to the phone");
+        if (!isByPayout()) return was.state() == RefundState.DONE ? was : returned(Optional.of(receipt));
+        var beside = ReviewCause.REFUND_CONTRADICTION;
+        if (was.reason().filter(beside.reason()::equals).isPresent()) return was;
+        effects.add(new RefundEffect.ChargeBack(receipt));
+        effects.add(new AskPeople(beside));
+        return alarm("a payment was reversed beside its refund to the phone").because(beside.reason());
     }
 
     private Refund done(Optional<Receipt> receipt) {

@@ -3,7 +3,6 @@ package io.jirani.sim;
 import io.jirani.identity.Community.Custody;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.market.Purchase;
 import io.jirani.payments.Collection;
@@ -18,6 +17,7 @@ import io.jirani.payments.RefundCause;
 import io.jirani.payments.RefundEffect;
 import io.jirani.payments.RefundEvent;
 import io.jirani.payments.RefundState;
+import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -97,18 +97,16 @@ final class Refunding {
         });
     }
 
-    /** Two people agree, or do not. */
+    /** Two people agree, or do not; they come again until it is on disk. */
     private void people(int n, IntentId refund) {
-        town.agenda.in(
-                dice("people", n, 60_000, 1_800_000),
-                () -> town.work(0, () -> town.commit(n, () -> {
-                    var yes = town.dice.happens("agree", n, 70);
-                    record(refund, yes ? new RefundEvent.Approved() : new RefundEvent.Declined());
-                })));
-    }
-
-    private long dice(String what, int n, long low, long high) {
-        return town.dice.between(what, n, low, high);
+        town.agenda.in(town.dice.between("people", n, 60_000, 1_800_000), () -> {
+            var it = town.tables.refunds.get(refund);
+            if (it == null || it.state() != RefundState.REQUESTED) return;
+            people(n, refund);
+            var yes = town.dice.happens("agree", n, 70);
+            if (town.isAlive())
+                town.commit(n, () -> record(refund, yes ? new RefundEvent.Approved() : new RefundEvent.Declined()));
+        });
     }
 
     private RefundCause cause(Collection it) {
@@ -124,12 +122,10 @@ final class Refunding {
         var from = town.community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
         var id = id(payment.id(), method);
         var draft = SimHands.refund(id, payment, method, cause, from, back, town.now());
-        TransferId hold;
-        try {
-            hold = town.ledger.post(draft.held().entry());
-        } catch (MemLedger.Refused spent) {
-            return Optional.empty();
-        }
+        var whole = draft.held().entry().legs().stream()
+                .allMatch(leg -> town.ledger.free(leg.account()) >= Math.abs(leg.amount()));
+        if (!whole) return Optional.empty(); // the books' no leaves the rest of the transaction as it is
+        var hold = town.ledger.post(draft.held().entry());
         town.journal.put(town.tables.numbers, id, n);
         var it = SimHands.heldBy(draft, hold);
         save(it);
@@ -258,6 +254,9 @@ final class Refunding {
             case RefundEffect.PutBack put ->
                 collecting.record(it.payment(), payment -> new CollectionEvent.RefundUndone(it.back()));
             case RefundEffect.PayOut pay -> byPayout(it);
+            case RefundEffect.ChargeBack back ->
+                town.ledger.post(
+                        ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case RefundEffect.AskPeople ask -> town.journal.put(town.tables.reviews, it.payment(), ask.cause());
             case RefundEffect.Alarm alarm -> town.watch.alarm(it.id(), alarm.what());
         }
