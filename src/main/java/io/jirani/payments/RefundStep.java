@@ -186,7 +186,7 @@ final class RefundStep {
         return switch (was.state()) {
             case SUBMITTING -> isSince(abandonedAfter()) ? unknown() : was;
             case SUBMITTED, UNKNOWN -> {
-                if (isByPayout()) yield was.lookAt(now.plus(settings.firstQuery()));
+                if (isByPayout()) yield was.lookAt(followed());
                 yield isSince(WEEK) ? review(ReviewCause.REFUND_SILENT) : was.lookAt(aWeekOn());
             }
             case REQUESTED, APPROVED, DONE, REFUSED, REVIEW -> was;
@@ -200,6 +200,12 @@ final class RefundStep {
 
     private boolean isSince(Duration wait) {
         return was.submittedAt().filter(at -> !now.isBefore(at.plus(wait))).isPresent();
+    }
+
+    /** As often as its payout is asked about; and daily while people look into that. */
+    private Instant followed() {
+        var at = Schedule.next(was.id(), was.submittedAt().orElse(now), now, settings.firstQuery());
+        return at.equals(Schedule.NEVER) ? now.plus(Duration.ofDays(1)) : at;
     }
 
     private Refund unknown() {

@@ -34,6 +34,7 @@ final class Refunding {
     private final Undoing provider;
     private final Collecting collecting;
     private final Paying paying;
+    private final RefundWatch watch;
     private final Map<IntentId, Long> planned = new HashMap<>();
 
     Refunding(Town town, Undoing provider, Collecting collecting, Paying paying) {
@@ -41,6 +42,7 @@ final class Refunding {
         this.provider = provider;
         this.collecting = collecting;
         this.paying = paying;
+        this.watch = new RefundWatch(town, provider);
         town.onStart(this::start);
     }
 
@@ -176,7 +178,7 @@ final class Refunding {
     private void go(int n, Refund it) {
         if (it.method() == Refund.Method.PAYOUT) {
             town.commit(n, () -> {
-                town.watch.refunding(n, town.tables.refund(it.id()), provider);
+                watch.refunding(n, town.tables.refund(it.id()));
                 paying.carry(it);
                 record(it.id(), new RefundEvent.HandedOver());
             });
@@ -189,7 +191,7 @@ final class Refunding {
     }
 
     private void send(int n, Refund it) {
-        town.watch.refunding(n, it, provider);
+        watch.refunding(n, it);
         provider.reverse(n, it, answer -> answered(n, it, answer));
     }
 
@@ -221,7 +223,7 @@ final class Refunding {
         if (was == null) return;
         var event = Planted.refund(town, was, told);
         var step = was.on(event, town.now(), town.settings);
-        town.watch.stepped(was, event, step, provider);
+        watch.stepped(was, event, step);
         save(step.next());
         for (var effect : step.effects()) apply(was, step.next(), effect);
     }
@@ -238,7 +240,7 @@ final class Refunding {
         switch (effect) {
             case RefundEffect.PostHold post -> {
                 if (it.method() == Refund.Method.REVERSAL) town.ledger.post(it.held().done(it.hold()));
-                town.watch.refunded(it);
+                watch.refunded(it);
             }
             case RefundEffect.VoidHold end -> {
                 var ours = was.method() == Refund.Method.REVERSAL

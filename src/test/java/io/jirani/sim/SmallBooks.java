@@ -33,6 +33,8 @@ import io.jirani.settlement.ProofEntries;
 import io.jirani.settlement.ProofEntries.Claimed;
 import io.jirani.settlement.ProofEntries.Waiting;
 import io.jirani.settlement.SettlementEntries;
+import io.jirani.kernel.IntentId;
+import io.jirani.ledger.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,6 +167,39 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         var paid =
                 new PaidPurchase(new PurchaseId(ID), COMMUNITY, BUYER, money.amount(), money.proof(), List.of(TRADE));
         return post(SettlementEntries.settled(paid), credit, State.SETTLED);
+    }
+
+    /** Whether the money is whole in the buyer's wallet, proven, and no refund was tried before. */
+    boolean mayRefund(Collection it) {
+        var proven = credit.filter(one -> one.provenAt().isPresent()).isPresent();
+        var ledger = ledger();
+        return proven
+                && !ledger.has(refundOf().entry().key())
+                && ledger.free(Account.of(BUYER, Pocket.WALLET, Asset.KES)) >= it.amount().minor();
+    }
+
+    SmallBooks refund() {
+        return post(refundOf().entry());
+    }
+
+    SmallBooks refundDone() {
+        return post(refundOf().done(refundHold()));
+    }
+
+    SmallBooks refundUndone() {
+        return post(refundOf().undone(refundHold()));
+    }
+
+    private static Held refundOf() {
+        return ReturnEntries.refund(
+                new IntentId(ID), Town.RAIL, ReturnEntries.Method.REVERSAL, BUYER, Pocket.WALLET, PRICE);
+    }
+
+    /** As {@link MemLedger} names it: by its place in the books. */
+    private TransferId refundHold() {
+        var key = refundOf().entry().key();
+        var place = posted.stream().map(Entry::key).distinct().toList().indexOf(key);
+        return new TransferId(new UUID(0x7000, place + 1L));
     }
 
     boolean mayProve(Collection it) {

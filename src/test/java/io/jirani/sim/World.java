@@ -20,7 +20,6 @@ import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.NewCollection;
-import io.jirani.payments.Notice;
 import io.jirani.payments.PushLimits;
 import io.jirani.payments.SimHands;
 import io.jirani.sim.Tables.Buy;
@@ -99,37 +98,12 @@ final class World {
                 payouts,
                 collecting,
                 paying,
-                was -> ears.judging.orElseThrow().room(was),
+                was -> ears.judging().room(was),
                 listed);
         var judging = new Judging(town, collecting, paying, matching);
-        ears.judging = Optional.of(judging);
+        ears.open(judging);
         this.liars = new Liars(town, judging);
         begin();
-    }
-
-    /** The doors, which are built after the rail. */
-    private static final class Ears implements Rail.Ears, PayoutRail.Ears, Undoing.Ears {
-        private Optional<Judging> judging = Optional.empty();
-
-        @Override
-        public void push(int n, IntentId intent, Notice notice) {
-            judging.orElseThrow().push(n, intent, notice);
-        }
-
-        @Override
-        public void confirmed(int n, String account, String receipt, long cents) {
-            judging.orElseThrow().confirmed(n, account, receipt, cents);
-        }
-
-        @Override
-        public void payout(int n, IntentId intent, io.jirani.payments.PayoutEvent told) {
-            judging.orElseThrow().payout(n, intent, told);
-        }
-
-        @Override
-        public void refund(int n, IntentId refund, io.jirani.payments.RefundEvent told) {
-            judging.orElseThrow().refund(n, refund, told);
-        }
     }
 
     private void begin() {
