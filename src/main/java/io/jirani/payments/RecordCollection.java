@@ -71,7 +71,7 @@ final class RecordCollection {
         var change = new Change(was, event, step);
         intents.save(tx, List.of(change), now);
         for (var effect : step.effects()) // when the payment is saved: what the refund does to it is a step of its own
-            if (effect instanceof CollectionEffect.TellRefund tell)
+        if (effect instanceof CollectionEffect.TellRefund tell)
                 refunds.ofPayment(tx, was.id(), new RefundEvent.InStatement(tell.receipt()));
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
         return change;

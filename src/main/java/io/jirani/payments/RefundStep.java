@@ -43,7 +43,9 @@ final class RefundStep {
     Refund.Step on(RefundEvent event) {
         var next = switch (event) {
             case RefundEvent.Approved approved ->
-                was.state() == RefundState.REQUESTED ? was.in(RefundState.APPROVED).lookAt(now) : was;
+                was.state() == RefundState.REQUESTED
+                        ? was.in(RefundState.APPROVED).lookAt(now)
+                        : was;
             case RefundEvent.Declined declined -> was.state() == RefundState.REQUESTED ? givenUp(DECLINED) : was;
             case RefundEvent.Claimed claimed -> claimed();
             case RefundEvent.HandedOver handed -> handedOver();
@@ -78,7 +80,8 @@ final class RefundStep {
             return alarm("the provider named one reversal twice");
         var named = was.named(ref);
         return switch (was.state()) {
-            case APPROVED, SUBMITTING, UNKNOWN -> named.in(RefundState.SUBMITTED).lookAt(aWeekOn());
+            case APPROVED, SUBMITTING, UNKNOWN ->
+                named.in(RefundState.SUBMITTED).lookAt(aWeekOn());
             case REQUESTED, SUBMITTED, DONE, REFUSED, REVIEW -> named;
         };
     }
@@ -101,7 +104,9 @@ final class RefundStep {
         return switch (was.state()) {
             case REQUESTED, APPROVED, SUBMITTING, SUBMITTED, UNKNOWN, REVIEW -> done(receipt);
             case DONE ->
-                receipt.filter(it -> was.receipt().filter(known -> !known.number().equals(it.number())).isPresent())
+                receipt.filter(it -> was.receipt()
+                                        .filter(known -> !known.number().equals(it.number()))
+                                        .isPresent())
                                 .isPresent()
                         ? alarm("a second receipt for one refund")
                         : was.receipted(receipt);

@@ -58,11 +58,16 @@ public final class RefundPayment implements Approvable {
         var refund = answer.equals("yes") ? requests.agree(tx, intent) : requests.decline(tx, intent);
         var state = refund.state().name();
         var data = Map.of(
-                "answer", answer,
-                "state", state,
-                "proposal", agreed.proposal().toString(),
-                "approvers", agreed.approvers());
-        Acts.append(tx, new Act(agreed.proposer(), "payment.refund_decided", "payment " + intent, agreed.reason(), data));
+                "answer",
+                answer,
+                "state",
+                state,
+                "proposal",
+                agreed.proposal().toString(),
+                "approvers",
+                agreed.approvers());
+        Acts.append(
+                tx, new Act(agreed.proposer(), "payment.refund_decided", "payment " + intent, agreed.reason(), data));
         return Map.of("refund", refund.id().toString(), "state", state);
     }
 

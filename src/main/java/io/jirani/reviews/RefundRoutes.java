@@ -65,7 +65,8 @@ public final class RefundRoutes {
         Answers.json(ctx, 202, db.transaction(tx -> {
             packs.mustBeOf(tx, operator.community(), payment);
             var made = requests.open(tx, payment, AskedBy.OPERATOR);
-            var data = Map.of("state", made.state().name(), "cause", made.cause().code());
+            var data =
+                    Map.of("state", made.state().name(), "cause", made.cause().code());
             Acts.append(
                     tx,
                     new Act(

@@ -9,8 +9,11 @@ final class RefundNotices {
 
     static String underWay(Language language, Money amount) {
         return switch (language) {
-            case EN -> "Jirani: " + amount + " are set aside to go back to the M-PESA number that paid. We tell you when it is done.";
-            case SW -> "Jirani: " + amount + " zimetengwa kurudishwa kwa namba ya M-PESA iliyolipa. Tutakujulisha zikirudi.";
+            case EN ->
+                "Jirani: " + amount
+                        + " are set aside to go back to the M-PESA number that paid. We tell you when it is done.";
+            case SW ->
+                "Jirani: " + amount + " zimetengwa kurudishwa kwa namba ya M-PESA iliyolipa. Tutakujulisha zikirudi.";
         };
     }
 

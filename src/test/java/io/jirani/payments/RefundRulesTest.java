@@ -3,18 +3,18 @@ package io.jirani.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jirani.identity.Community.Custody;
 import io.jirani.TestVault;
+import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
-import io.jirani.settlement.SettlePurchases;
-import io.jirani.settlement.SettlementStores;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.settlement.SettlePurchases;
+import io.jirani.settlement.SettlementStores;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -101,8 +101,8 @@ class RefundRulesTest extends Refunding {
                         "update collection_credit set refunded_minor = amount_minor + 1 where intent_id = $1",
                         Tuple.of(id.value()))))
                 .hasMessageContaining("collection_credit_refunded");
-        assertThatThrownBy(() -> world.db.inTransaction(tx ->
-                        tx.run("update refund set amount_minor = 5 where payment_id = $1", Tuple.of(id.value()))))
+        assertThatThrownBy(() -> world.db.inTransaction(
+                        tx -> tx.run("update refund set amount_minor = 5 where payment_id = $1", Tuple.of(id.value()))))
                 .hasMessageContaining("by one method");
     }
 
@@ -112,11 +112,15 @@ class RefundRulesTest extends Refunding {
         ask(id);
         work();
         var body = new JsonObject();
-        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.REVERSAL, id), "stk", body)).isEqualTo(404);
-        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.STK, id), "result", body)).isEqualTo(404);
+        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.REVERSAL, id), "stk", body))
+                .isEqualTo(404);
+        assertThat(world.callback(world.tokens.of(CallbackToken.Kind.STK, id), "result", body))
+                .isEqualTo(404);
         world.callback(world.tokens.of(CallbackToken.Kind.REVERSAL, last(id).id()), "timeout", body);
         while (world.payments.judge() > 0) {}
-        assertThat(last(id).state()).as("a queue that timed out decides nothing").isEqualTo(RefundState.UNKNOWN);
+        assertThat(last(id).state())
+                .as("a queue that timed out decides nothing")
+                .isEqualTo(RefundState.UNKNOWN);
     }
 
     @Test
@@ -131,13 +135,16 @@ class RefundRulesTest extends Refunding {
         result(last(id).id(), "0");
         tell();
         assertThat(told(buyer, "refund:" + id + ":done")).contains("KES 30.00").contains("went back");
-        assertThat(texts(buyer)).hasSize(3).allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(160));
+        assertThat(texts(buyer))
+                .hasSize(3)
+                .allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(160));
         var refused = late(buyer);
         ask(refused);
         work();
         result(last(refused).id(), "1");
         tell();
-        assertThat(told(buyer, "refund:" + refused + ":stays:" + last(refused).id())).contains("is yours");
+        assertThat(told(buyer, "refund:" + refused + ":stays:" + last(refused).id()))
+                .contains("is yours");
     }
 
     private void tell() {

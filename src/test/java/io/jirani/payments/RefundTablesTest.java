@@ -40,7 +40,9 @@ class RefundTablesTest {
                                 .contains(state)) continue;
                 if (state == RefundState.REVIEW)
                     for (var cause : List.of(ReviewCause.REVERSED_BEFORE, ReviewCause.REFUND_SILENT))
-                        all.put("REVIEW " + cause.code(), Intents.refund(method, state).because(cause.reason()));
+                        all.put(
+                                "REVIEW " + cause.code(),
+                                Intents.refund(method, state).because(cause.reason()));
                 else all.put(state + label, Intents.refund(method, state));
             }
         return all;

@@ -94,7 +94,9 @@ class RefundsTest extends Refunding {
         seen(id, new CollectionEvent.TakenBack(new Receipt("UKMBACK001")));
         assertThat(last(id).state()).isEqualTo(RefundState.DONE);
         assertThat(world.view(id).state()).isEqualTo(CollectionState.REFUNDED);
-        assertThat(world.posted(Account.claim(buyer.id(), Asset.KES))).as("he owes nothing").isZero();
+        assertThat(world.posted(Account.claim(buyer.id(), Asset.KES)))
+                .as("he owes nothing")
+                .isZero();
         assertThat(world.posted(COLLECT)).isZero();
     }
 
@@ -108,12 +110,15 @@ class RefundsTest extends Refunding {
         work();
         result(last(id).id(), code);
         work();
-        assertThat(refunds(id)).extracting(Refund::method).containsExactly(Refund.Method.REVERSAL, Refund.Method.PAYOUT);
+        assertThat(refunds(id))
+                .extracting(Refund::method)
+                .containsExactly(Refund.Method.REVERSAL, Refund.Method.PAYOUT);
         assertThat(refunds(id).getFirst().state()).isEqualTo(RefundState.REFUSED);
         assertThat(world.view(id).state()).isEqualTo(CollectionState.REFUND_PENDING);
         while (world.payments.disburse() > 0) {}
         assertThat(world.daraja.payouts()).hasSize(1);
-        assertThat(world.daraja.payouts().getFirst().getString("PartyB")).isEqualTo(buyer.phones().getFirst().digits());
+        assertThat(world.daraja.payouts().getFirst().getString("PartyB"))
+                .isEqualTo(buyer.phones().getFirst().digits());
         paid(last(id).id());
         world.clock.move(Duration.ofSeconds(10));
         work();
@@ -131,7 +136,9 @@ class RefundsTest extends Refunding {
         var result = new JsonObject()
                 .put("ResultCode", "0")
                 .put("ResultDesc", "said")
-                .put("ConversationID", world.payout(payout).providerRef().orElseThrow().text())
+                .put(
+                        "ConversationID",
+                        world.payout(payout).providerRef().orElseThrow().text())
                 .put("TransactionID", "UKMPAID001")
                 .put("ResultParameters", new JsonObject().put("ResultParameter", keys));
         world.result(payout, new JsonObject().put("Result", result));

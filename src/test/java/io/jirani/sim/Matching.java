@@ -142,7 +142,8 @@ final class Matching {
             if (it.state() != RefundState.REVIEW) continue;
             var back = rail.pushes(it.payment()).stream().anyMatch(push -> push.reversed);
             var ruled = new RefundEvent.Ruled(back ? Ruling.PAID : Ruling.NOT_PAID);
-            attempt(() -> town.commit(town.tables.number(it.id()), () -> town.refunds().record(it.id(), ruled)));
+            attempt(() -> town.commit(
+                    town.tables.number(it.id()), () -> town.refunds().record(it.id(), ruled)));
         }
         for (var it : List.copyOf(town.tables.payouts.values())) {
             if (it.state() != PayoutState.REVIEW) continue;

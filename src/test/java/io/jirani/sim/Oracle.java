@@ -93,7 +93,8 @@ final class Oracle {
             if (it.state() != RefundState.DONE) continue;
             given.merge(it.payment(), 1L, Long::sum);
             must(given.get(it.payment()) == 1, "a payment is given back once", n);
-            if (it.method() == Refund.Method.REVERSAL) add(own, it.household(), -it.amount().minor());
+            if (it.method() == Refund.Method.REVERSAL)
+                add(own, it.household(), -it.amount().minor());
         }
         for (var it : town.tables.collections.values()) {
             int n = town.tables.number(it.id());

@@ -24,8 +24,8 @@ public final class PgCampaign {
         static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
     }
 
-    private static final List<Fault> AT_COMMIT = List.of(
-            Fault.CRASH_BEFORE_COMMIT, Fault.CRASH_AFTER_COMMIT, Fault.COMMIT_LOST, Fault.COMMIT_UNKNOWN);
+    private static final List<Fault> AT_COMMIT =
+            List.of(Fault.CRASH_BEFORE_COMMIT, Fault.CRASH_AFTER_COMMIT, Fault.COMMIT_LOST, Fault.COMMIT_UNKNOWN);
 
     private final int intents;
     private final Optional<Path> kept;

@@ -79,7 +79,8 @@ record PgLine(PgRail far, Consumer<String> dies)
         var words = body.split(" ", -1);
         var ref = new ProviderRef(words[1]);
         if (words[0].equals("NOT")) return new Notice.PushFailed(ref, NO);
-        var receipt = Optional.of(words[3]).filter(number -> !number.equals("-")).map(Receipt::new);
+        var receipt =
+                Optional.of(words[3]).filter(number -> !number.equals("-")).map(Receipt::new);
         return new Notice.PushPaid(ref, cents(words[2]), receipt);
     }
 
@@ -92,8 +93,7 @@ record PgLine(PgRail far, Consumer<String> dies)
             case "MISSING" -> new Notice.PayoutUnknown(ref, MISSING);
             case "QUEUE" -> new Notice.Undecided(ref, QUEUE);
             default ->
-                new Notice.PayoutPaid(
-                        ref, new Receipt(words[3]), cents(words[2]), Optional.empty(), Optional.empty());
+                new Notice.PayoutPaid(ref, new Receipt(words[3]), cents(words[2]), Optional.empty(), Optional.empty());
         };
     }
 

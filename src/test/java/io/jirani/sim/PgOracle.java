@@ -109,10 +109,11 @@ final class PgOracle {
 
     /** Money typed by hand is its household's or waits in suspense: in sum here, each by its own account below. */
     private void typed() {
-        rail.typedTo().forEach((code, cents) -> town.homes.stream()
-                .filter(home -> home.code().equals(code))
-                .findFirst()
-                .ifPresent(home -> own.merge(home.id(), cents, Long::sum)));
+        rail.typedTo()
+                .forEach((code, cents) -> town.homes.stream()
+                        .filter(home -> home.code().equals(code))
+                        .findFirst()
+                        .ifPresent(home -> own.merge(home.id(), cents, Long::sum)));
     }
 
     private void home(Household home) {

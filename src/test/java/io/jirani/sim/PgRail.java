@@ -125,7 +125,8 @@ final class PgRail {
         var reached = !dice.strikes(Fault.REQUEST_LOST, n);
         if (reached) {
             posts.merge(attempt.id(), 1, Integer::sum);
-            var truth = new Truth(ref, attempt.accountRef().text(), attempt.amount().minor());
+            var truth =
+                    new Truth(ref, attempt.accountRef().text(), attempt.amount().minor());
             truths.put(attempt.id(), truth);
             decide(n, attempt.id(), truth);
         }
@@ -185,7 +186,9 @@ final class PgRail {
         int n = number(attempt.id());
         var truth = truths.get(attempt.id());
         var known = truth != null
-                && attempt.providerRef().filter(ref -> ref.text().equals(truth.name)).isPresent();
+                && attempt.providerRef()
+                        .filter(ref -> ref.text().equals(truth.name))
+                        .isPresent();
         if (!known || dice.strikes(Fault.QUERY_NOISE, n)) return new CollectionEvent.QueryOpen(SAID);
         if (happened(truth.paid)) return new CollectionEvent.QueryPaid(Optional.empty(), SAID);
         return happened(truth.refused) ? new CollectionEvent.QueryFailed(NO) : new CollectionEvent.QueryOpen(SAID);

@@ -50,7 +50,14 @@ import java.util.Random;
 /** A neighbourhood on a real database, and the rows that its market writes when somebody buys. */
 final class PgTown {
     /** What was bought, and of whom. */
-    record Bought(PurchaseId id, IntentId intent, Household buyer, Household seller, Energy energy, Price price, TransferId hold) {
+    record Bought(
+            PurchaseId id,
+            IntentId intent,
+            Household buyer,
+            Household seller,
+            Energy energy,
+            Price price,
+            TransferId hold) {
         Money value() {
             return price.of(energy);
         }
@@ -128,10 +135,12 @@ final class PgTown {
                             .debit(Account.of(seller.id(), Credit.MADE), all)
                             .credit(Account.of(seller.id(), Credit.OFFERED), all)
                             .entry());
-            tx.run("""
+            tx.run(
+                    """
                     insert into market_order (id, community_id, household_id, quantity_wh, open_wh, limit_minor_per_kwh, asset, placed_at)
                     values ($1, $2, $3, $4, $4, $5, 'KES', $6)
-                    """, Tuple.of(order.value(), community.id().value(), seller.id().value(), OFFERS, PRICE, utc()));
+                    """,
+                    Tuple.of(order.value(), community.id().value(), seller.id().value(), OFFERS, PRICE, utc()));
         });
         return order;
     }
@@ -204,8 +213,7 @@ final class PgTown {
 
     /** A meter is found wrong, and what it offered is no more. */
     void gone(Bought what) {
-        db.inTransaction(tx -> ledger.post(
-                tx, Entry.voiding("gone:" + what.id(), "offer.gone", List.of(what.hold()))));
+        db.inTransaction(tx -> ledger.post(tx, Entry.voiding("gone:" + what.id(), "offer.gone", List.of(what.hold()))));
     }
 
     /** A payout of a household's own money, over a float that has it. */

@@ -106,7 +106,8 @@ public final class PgWorld implements AutoCloseable {
     private void round(List<PgGateway> up, boolean atOnce, Duration step) {
         for (var due : rail.arriving())
             up.get((int) dice.between("door", -1, 0, up.size() - 1L)).hear(due);
-        if (atOnce) PgGateway.together(up.stream().<Runnable>map(one -> one::pass).toList());
+        if (atOnce)
+            PgGateway.together(up.stream().<Runnable>map(one -> one::pass).toList());
         else up.forEach(PgGateway::pass);
         for (var one : up) if (!one.isAlive() && dice.happens("starts again", -1, 40)) one.start();
         town.clock.move(step);

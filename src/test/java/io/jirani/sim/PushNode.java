@@ -158,8 +158,7 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
     }
 
     private PushNode refused() {
-        return withBooks(books.refundUndone())
-                .on(new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED));
+        return withBooks(books.refundUndone()).on(new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED));
     }
 
     private PushNode withBooks(SmallBooks changed) {
@@ -266,7 +265,8 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
         if (calm.it.state() == CollectionState.REVIEW)
             calm = calm.on(new Ruled(isPaid() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty()))
                     .booked();
-        if (calm.it.state() == CollectionState.REFUND_PENDING) calm = truth == Truth.PAID ? calm.refused() : calm.given();
+        if (calm.it.state() == CollectionState.REFUND_PENDING)
+            calm = truth == Truth.PAID ? calm.refused() : calm.given();
         calm = calm.statement().booked();
         var end = calm.it.state().phase();
         if (end == Phase.OPEN || end == Phase.REVIEW) throw new Wrong("it does not end: " + calm.it.state());

@@ -32,7 +32,8 @@ final class RefundWatch {
                 .filter(one -> one.payment().equals(it.payment()) && one.state() == RefundState.DONE)
                 .mapToLong(one -> one.amount().minor())
                 .sum();
-        Watch.must(all <= town.tables.push(it.payment()).amount().minor(), "never more given back than was paid", it.id());
+        Watch.must(
+                all <= town.tables.push(it.payment()).amount().minor(), "never more given back than was paid", it.id());
     }
 
     /** A step of a refund, before its effects. */

@@ -239,7 +239,8 @@ final class Refunding {
     private void apply(Refund was, Refund it, RefundEffect effect) {
         switch (effect) {
             case RefundEffect.PostHold post -> {
-                if (it.method() == Refund.Method.REVERSAL) town.ledger.post(it.held().done(it.hold()));
+                if (it.method() == Refund.Method.REVERSAL)
+                    town.ledger.post(it.held().done(it.hold()));
                 watch.refunded(it);
             }
             case RefundEffect.VoidHold end -> {
@@ -257,8 +258,7 @@ final class Refunding {
                 collecting.record(it.payment(), payment -> new CollectionEvent.RefundUndone(it.back()));
             case RefundEffect.PayOut pay -> byPayout(it);
             case RefundEffect.ChargeBack back ->
-                town.ledger.post(
-                        ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+                town.ledger.post(ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case RefundEffect.AskPeople ask -> town.journal.put(town.tables.reviews, it.payment(), ask.cause());
             case RefundEffect.Alarm alarm -> town.watch.alarm(it.id(), alarm.what());
         }

@@ -7,6 +7,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.Price;
@@ -17,6 +18,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.ledger.Held;
 import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
 import io.jirani.payments.ArrivedEntries;
@@ -33,8 +35,6 @@ import io.jirani.settlement.ProofEntries;
 import io.jirani.settlement.ProofEntries.Claimed;
 import io.jirani.settlement.ProofEntries.Waiting;
 import io.jirani.settlement.SettlementEntries;
-import io.jirani.kernel.IntentId;
-import io.jirani.ledger.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -175,7 +175,8 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         var ledger = ledger();
         return proven
                 && !ledger.has(refundOf().entry().key())
-                && ledger.free(Account.of(BUYER, Pocket.WALLET, Asset.KES)) >= it.amount().minor();
+                && ledger.free(Account.of(BUYER, Pocket.WALLET, Asset.KES))
+                        >= it.amount().minor();
     }
 
     SmallBooks refund() {

@@ -93,13 +93,7 @@ final class World {
         this.refunding = new Refunding(town, undoing, collecting, paying);
         town.refunds(refunding);
         var matching = new Matching(
-                town,
-                rail,
-                payouts,
-                collecting,
-                paying,
-                was -> ears.judging().room(was),
-                listed);
+                town, rail, payouts, collecting, paying, was -> ears.judging().room(was), listed);
         var judging = new Judging(town, collecting, paying, matching);
         ears.open(judging);
         this.liars = new Liars(town, judging);
