@@ -14,11 +14,14 @@ import io.jirani.payments.MeteredRail;
 import io.jirani.payments.PaymentRoutes;
 import io.jirani.payments.PaymentVerticle;
 import io.jirani.payments.Payments;
+import io.jirani.payments.RequestRefund;
 import io.jirani.payments.Rulings;
 import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.payments.mpesa.SharedTokens;
 import io.jirani.reviews.PackStore;
+import io.jirani.reviews.RefundPayment;
+import io.jirani.reviews.RefundRoutes;
 import io.jirani.reviews.ReviewRoutes;
 import io.jirani.reviews.ReviewsHealth;
 import io.jirani.reviews.RulePayment;
@@ -34,6 +37,7 @@ final class PaymentsRoom {
     private final PaymentRoutes payments;
     private final CallbackRoutes callbacks;
     private final ReviewRoutes reviews;
+    private final RefundRoutes refunds;
     private final HealthCheck health;
 
     /**
@@ -62,6 +66,9 @@ final class PaymentsRoom {
         payments = new PaymentRoutes(parts, auth, nudge);
         callbacks = new CallbackRoutes(parts, tokens);
         approvals.register(new RulePayment(new Rulings(parts, nudge), new PackStore()));
+        var requests = new RequestRefund(parts, nudge);
+        approvals.register(new RefundPayment(requests, new PackStore()));
+        refunds = new RefundRoutes(db, auth, requests);
         reviews = new ReviewRoutes(
                 db,
                 auth,
@@ -83,6 +90,7 @@ final class PaymentsRoom {
         payments.mount(builder);
         callbacks.mount(builder);
         reviews.mount(builder);
+        refunds.mount(builder);
     }
 
     HealthCheck health() {

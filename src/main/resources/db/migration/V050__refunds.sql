@@ -32,6 +32,7 @@ create unique index refund_once on refund (payment_id) where state <> 'REFUSED';
 create unique index refund_provider_ref on refund (rail, provider_ref) where provider_ref is not null;
 create unique index refund_receipt on refund (rail, receipt_no) where receipt_no is not null;
 create index refund_due on refund (next_look_at) where state in ('APPROVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN');
+create index refund_ended on refund (ended_at);
 create index refund_payment on refund (payment_id, created_at);
 
 -- Every transition, in order.

@@ -177,8 +177,7 @@ final class CollectionProof extends CollectionMoves {
                     case NOTHING -> back();
                 };
             case REFUND -> {
-                if (was.state() == CollectionState.REFUND_PENDING)
-                    effects.add(new CollectionEffect.TellRefund(receipt));
+                effects.add(new CollectionEffect.TellRefund(receipt));
                 yield was;
             }
         };

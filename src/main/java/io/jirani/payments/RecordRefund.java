@@ -101,6 +101,10 @@ final class RecordRefund {
             case RefundEffect.Given given -> payment(tx, it, new CollectionEvent.RefundDone());
             case RefundEffect.PutBack put -> payment(tx, it, new CollectionEvent.RefundUndone(it.back()));
             case RefundEffect.PayOut pay -> byPayout(tx, it, now);
+            case RefundEffect.ChargeBack back -> {
+                ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+                yield Optional.empty();
+            }
             case RefundEffect.AskPeople ask -> {
                 var zone = communities.get(tx, it.community()).zone();
                 reviews.open(tx, it.payment(), ask.cause(), now, zone);

@@ -78,6 +78,7 @@ public final class RefundStore {
             where i.state = 'LATE_CREDITED' and i.created_at > $1 and i.evidence >= 2 and m.custody = 'pass_through'
                 and c.proven_at is not null and c.amount_minor <= $2
                 and not exists (select 1 from refund r where r.payment_id = i.id)
+                and not exists (select 1 from household_end e where e.household_id = i.household_id and e.state = 'frozen')
                 and exists (select 1 from ledger.balances b where b.code = 'household:' || i.household_id || ':due'
                     and b.asset = i.asset and b.free >= c.amount_minor)
             order by i.created_at limit $3

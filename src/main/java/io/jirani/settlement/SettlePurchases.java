@@ -48,6 +48,7 @@ public final class SettlePurchases {
     private final Debts debts;
     private final LateMoney late;
     private final FreeEscrow escrow;
+    private final TellRefunds refunds;
     private final AfterSettling followUp;
     private final Map<PurchaseId, Integer> refusals = new HashMap<>();
 
@@ -65,17 +66,18 @@ public final class SettlePurchases {
         this.debts = new Debts(stores.ledger());
         this.escrow = new FreeEscrow(stores, debts);
         this.late = new LateMoney(db, stores, clock);
+        this.refunds = new TellRefunds(db, stores, clock);
         this.followUp = new AfterSettling(stores, debts, clock, sunClock);
     }
 
-    /** One pass; answers how many purchases it ended, and how many owners of late money it told. */
+    /** One pass; answers how many purchases it ended, and how many owners of late money and of refunds it told. */
     public int pass() {
         var ended = 0;
         var faults = new Faults();
         var byCommunity = db.transaction(tx -> stores.market().answered(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Waiting::community, LinkedHashMap::new, Collectors.toList()));
         for (var group : byCommunity.values()) ended += end(group, faults);
-        ended += late.pass();
+        ended += late.pass() + refunds.pass();
         if (ended > 0) NEXT.forEach(nudge);
         faults.end();
         return ended;

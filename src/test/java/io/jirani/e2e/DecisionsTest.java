@@ -46,6 +46,7 @@ class DecisionsTest {
         deeds.put(
                 "payment.review",
                 Map.of("intent", world.owners.get("intent_id"), "ruling", "keep", "receipt", "", "amount_minor", ""));
+        deeds.put("payment.refund", Map.of("intent", world.owners.get("intent_id"), "answer", "yes"));
     }
 
     @AfterAll

@@ -40,11 +40,12 @@ class OperationActsTest {
     /** LeavingRoutesTest. */
     private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
     /** ReviewRoutesTest. */
-    private static final Set<String> OF_RAILS = Set.of("openRail", "pauseRail");
+    private static final Set<String> OF_RAILS = Set.of("openRail", "pauseRail", "createRefund");
     /** No operator may: a household for itself. */
     private static final Set<String> OF_HOUSEHOLDS = Set.of(
             "claimMeter",
             "requestPayout",
+            "requestRefund",
             "askToLeave",
             "stayAfterAll",
             "addPhone",

@@ -1,6 +1,8 @@
 package io.jirani.payments;
 
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.TransferId;
+import io.jirani.ledger.Account.Pocket;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +21,46 @@ public final class SimHands {
 
     public static Payout lookAt(Payout it, Instant moment) {
         return it.lookAt(moment);
+    }
+
+    public static Refund in(Refund it, RefundState state) {
+        return it.in(state);
+    }
+
+    public static Refund heldBy(Refund it, TransferId hold) {
+        return it.heldBy(hold);
+    }
+
+    /** A refund nobody agreed to yet, without its hold. */
+    public static Refund refund(
+            IntentId id,
+            Collection payment,
+            Refund.Method method,
+            RefundCause cause,
+            Pocket from,
+            CollectionState back,
+            Instant now) {
+        return new Refund(
+                id,
+                payment.id(),
+                payment.rail(),
+                payment.community(),
+                payment.household(),
+                payment.amount(),
+                payment.receipt(),
+                method,
+                cause,
+                from,
+                back,
+                new TransferId(payment.id().value()),
+                RefundState.REQUESTED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                now,
+                Optional.empty(),
+                now,
+                0);
     }
 
     public static Collection in(Collection it, CollectionState state) {

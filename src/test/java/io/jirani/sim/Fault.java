@@ -38,7 +38,8 @@ enum Fault {
     REVERSED("the provider takes a payment back, days later"),
     GOODS_GONE("the offered energy is gone when its money comes"),
     CLOCK_STEPS("our clock is wrong for a while"),
-    LEAKED_FAILURE("somebody with the secret says not paid");
+    LEAKED_FAILURE("somebody with the secret says not paid"),
+    UNDOING_FAILS("the provider does not give a payment back");
 
     private final String words;
 

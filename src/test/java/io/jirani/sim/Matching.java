@@ -16,6 +16,8 @@ import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
 import io.jirani.payments.Receipt;
+import io.jirani.payments.RefundEvent;
+import io.jirani.payments.RefundState;
 import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.Ruling;
 import io.jirani.sim.Tables.Arrival;
@@ -139,6 +141,13 @@ final class Matching {
             var ruled = new CollectionEvent.Ruled(
                     receipt.isPresent() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty(), receipt);
             attempt(() -> town.commit(town.tables.number(it.id()), () -> collecting.record(it.id(), was -> ruled)));
+        }
+        for (var it : List.copyOf(town.tables.refunds.values())) {
+            if (it.state() != RefundState.REVIEW) continue;
+            var back = rail.pushes(it.payment()).stream().anyMatch(push -> push.reversed);
+            var ruled = new RefundEvent.Ruled(back ? Ruling.PAID : Ruling.NOT_PAID);
+            attempt(() -> town.commit(
+                    town.tables.number(it.id()), () -> town.refunds().record(it.id(), ruled)));
         }
         for (var it : List.copyOf(town.tables.payouts.values())) {
             if (it.state() != PayoutState.REVIEW) continue;

@@ -18,7 +18,7 @@ final class Odds {
             case CALLBACK_WRONG_AMOUNT, CHANGES_ITS_MIND, CROSSED_RECEIPT -> 0.08;
             case FORGED, FORGED_FAILURE -> 0.25;
             case LEAKED_WRONG_AMOUNT, LEAKED_WRONG_NAME, LEAKED_RIGHT, LEAKED_FAILURE -> 0.06;
-            case QUEUE_TIMEOUT, PAYOUT_FAILS, NOT_FOUND_YET -> 0.25;
+            case QUEUE_TIMEOUT, PAYOUT_FAILS, UNDOING_FAILS, NOT_FOUND_YET -> 0.25;
             case REVERSED, GOODS_GONE -> 0.10;
             case CLOCK_STEPS -> 0.04;
         };

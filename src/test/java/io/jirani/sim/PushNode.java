@@ -140,7 +140,27 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int paid, int 
             next.put("until " + STAGES.get(later), at(later).on(new TimePassed()));
         if (books.mayEnd(it)) next.put("settled", withBooks(books.ended(it)));
         if (books.mayProve(it)) next.put("proof booked", withBooks(books.proven(it, now())));
+        refunded(next);
         return next;
+    }
+
+    /** Asked back while it is whole in the buyer's wallet; then the provider takes it back for us, or proves that it does not. */
+    private void refunded(Map<String, Explored.Node> next) {
+        if (it.state() == CollectionState.LATE_CREDITED && truth == Truth.PAID && books.mayRefund(it))
+            next.put("refund asked", withBooks(books.refund()).on(new CollectionEvent.RefundBegun()));
+        if (it.state() != CollectionState.REFUND_PENDING) return;
+        if (truth == Truth.PAID) {
+            next.put("refund done", with(wire, Truth.TAKEN_BACK).given());
+            next.put("refund refused", refused());
+        }
+    }
+
+    private PushNode given() {
+        return withBooks(books.refundDone()).on(new CollectionEvent.RefundDone());
+    }
+
+    private PushNode refused() {
+        return withBooks(books.refundUndone()).on(new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED));
     }
 
     private PushNode withBooks(SmallBooks changed) {
@@ -165,6 +185,9 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int paid, int 
                 new Absent(),
                 new TakenBack(RECEIPT),
                 new Ruled(Ruling.PAID, Optional.empty(), Optional.empty()),
+                new CollectionEvent.RefundBegun(),
+                new CollectionEvent.RefundDone(),
+                new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED),
                 new TimePassed());
     }
 
@@ -253,6 +276,8 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int paid, int 
                             Optional.empty(),
                             isPaid() ? Optional.of(RECEIPT) : Optional.empty()))
                     .booked();
+        if (calm.it.state() == CollectionState.REFUND_PENDING)
+            calm = truth == Truth.PAID ? calm.refused() : calm.given();
         calm = calm.statement().booked();
         var end = calm.it.state().phase();
         if (end == Phase.OPEN || end == Phase.REVIEW) throw new Wrong("it does not end: " + calm.it.state());

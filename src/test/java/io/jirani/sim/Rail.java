@@ -144,7 +144,11 @@ final class Rail {
         if (!dice.strikes(Fault.CONFIRMATION_LOST, push.n))
             agenda.in(latency(push.n), () -> ears.confirmed(push.n, push.account.text(), receipt, push.amount.minor()));
         if (dice.strikes(Fault.REVERSED, push.n))
-            agenda.in(dice.between("reversal", push.n, 3_600_000L, 3 * 86_400_000L), () -> reverse(push, receipt));
+            agenda.in(
+                    dice.happens("soon", push.n, 40)
+                            ? dice.between("reversal", push.n, 30_000, 900_000)
+                            : dice.between("reversal", push.n, 3_600_000L, 3 * 86_400_000L),
+                    () -> reverse(push, receipt));
     }
 
     /** Money typed by hand: no push, and an account that may be anything. */
@@ -161,6 +165,11 @@ final class Rail {
     private void take(String receipt, String account, long cents) {
         total += cents;
         taken.put(receipt, new Row(receipt, account, cents, agenda.millis(), false));
+    }
+
+    /** We asked for it, or the provider did it by itself. */
+    void takeBack(Push push) {
+        push.receipt.ifPresent(receipt -> reverse(push, receipt));
     }
 
     private void reverse(Push push, String receipt) {

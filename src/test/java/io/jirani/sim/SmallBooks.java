@@ -7,6 +7,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.Price;
@@ -17,6 +18,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.ledger.Held;
 import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
 import io.jirani.payments.ArrivedEntries;
@@ -176,8 +178,43 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         if (there.isEmpty()) return this;
         var id = new PurchaseId(ID);
         var amount = there.get().amount();
-        if (it.state() == CollectionState.REFUNDED) return post(LateMoneyEntries.netted(id, BUYER, amount));
+        var back = it.reason().filter(io.jirani.payments.ReviewCause.TAKEN_BACK.reason()::equals).isPresent();
+        if (back) return post(LateMoneyEntries.netted(id, BUYER, amount));
         return post(LateMoneyEntries.returned(COMMUNITY, id, BUYER, amount, Proof.PROVEN), credit, State.UNFILLED);
+    }
+
+    /** Whether the money is whole in the buyer's wallet, proven, and no refund was tried before. */
+    boolean mayRefund(Collection it) {
+        var proven = credit.filter(one -> one.provenAt().isPresent()).isPresent();
+        var ledger = ledger();
+        return proven
+                && !ledger.has(refundOf().entry().key())
+                && ledger.free(Account.of(BUYER, Pocket.WALLET, Asset.KES))
+                        >= it.amount().minor();
+    }
+
+    SmallBooks refund() {
+        return post(refundOf().entry());
+    }
+
+    SmallBooks refundDone() {
+        return post(refundOf().done(refundHold()));
+    }
+
+    SmallBooks refundUndone() {
+        return post(refundOf().undone(refundHold()));
+    }
+
+    private static Held refundOf() {
+        return ReturnEntries.refund(
+                new IntentId(ID), Town.RAIL, ReturnEntries.Method.REVERSAL, BUYER, Pocket.WALLET, PRICE);
+    }
+
+    /** As {@link MemLedger} names it: by its place in the books. */
+    private TransferId refundHold() {
+        var key = refundOf().entry().key();
+        var place = posted.stream().map(Entry::key).distinct().toList().indexOf(key);
+        return new TransferId(new UUID(0x7000, place + 1L));
     }
 
     boolean mayProve(Collection it) {

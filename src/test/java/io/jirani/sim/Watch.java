@@ -69,11 +69,11 @@ final class Watch {
         town.agenda.note(what);
     }
 
-    private Rail truth() {
+    Rail truth() {
         return rail.orElseThrow();
     }
 
-    private static void must(boolean holds, String rule, Object about) {
+    static void must(boolean holds, String rule, Object about) {
         if (!holds) throw new Wrong(rule + ": " + about);
     }
 
@@ -155,7 +155,7 @@ final class Watch {
         }
     }
 
-    private void tell(int n, Object was, Object event, Object next, List<?> effects) {
+    void tell(int n, Object was, Object event, Object next, List<?> effects) {
         var what = effects.isEmpty() ? "" : " " + effects;
         town.agenda.tell(n, () -> was + " + " + event + " -> " + next + what);
     }
@@ -267,6 +267,11 @@ final class Watch {
             var verdict = town.tables.judged.get(id);
             must(verdict != null && !verdict.equals("broken"), "I-19 what was acknowledged is judged", id);
         }
+    }
+
+    /** Adds a state and its event to those that were seen. */
+    void cell(String name) {
+        cells.add(name);
     }
 
     List<String> cells() {
