@@ -178,7 +178,9 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         if (there.isEmpty()) return this;
         var id = new PurchaseId(ID);
         var amount = there.get().amount();
-        var back = it.reason().filter(io.jirani.payments.ReviewCause.TAKEN_BACK.reason()::equals).isPresent();
+        var back = it.reason()
+                .filter(io.jirani.payments.ReviewCause.TAKEN_BACK.reason()::equals)
+                .isPresent();
         if (back) return post(LateMoneyEntries.netted(id, BUYER, amount));
         return post(LateMoneyEntries.returned(COMMUNITY, id, BUYER, amount, Proof.PROVEN), credit, State.UNFILLED);
     }
