@@ -8,6 +8,7 @@ import io.jirani.bench.Options.Output;
 import io.jirani.sim.Campaign;
 import io.jirani.sim.Campaign.Tally;
 import io.jirani.sim.Explored;
+import io.jirani.sim.PgCampaign;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,20 +24,26 @@ final class SimBench {
     private static final int PLANTED_SEEDS_SHORT = 20;
     private static final long SEEDS = 1_000_000;
     private static final long SEEDS_SHORT = 10_000;
+    private static final int PG_INTENTS = 100;
+    private static final long PG_SEEDS = 60;
+    private static final long PG_SEEDS_SHORT = 3;
     private static final int STEPS = 8;
     private static final int STEPS_SHORT = 6;
     private static final double MOST_SECONDS = 180;
 
     private static final String HELP = """
-            Usage: ./jirani bench sim [--json] [--short] [--seeds N] [--resume FILE]
+            Usage: ./jirani bench sim [--pg] [--json] [--short] [--seeds N] [--resume FILE]
             Lives through the worlds of seeds 1 to 1,000,000 (--short: 10,000), 25 intents each, plants each bug of the list in
             100 seeds of 200 intents (--short: 20), and walks every order of up to 8 events (--short: 6).
             The tally is kept in FILE (target/sim.tally; --short keeps none) after each thousand seeds, and gone on with. Status 1
             and the shrunk story as soon as a seed breaks a rule.
               seeds, intents, faults, days   lived through, and how long it was there
+              faults_per_intent              how hostile the worlds were; the goal is 1
               seconds_10000                  of 10,000 seeds on this machine; the goal is 3 minutes
               planted_caught                 share of the planted bugs that are found; the goal is 0.95
               explored                       states of the machines reached by every order of events
+            --pg: worlds of 100 intents through the real jobs of two or three processes on a PostgreSQL of its own, 60 of them
+            (--short: 3); the tally is in FILE (target/sim-pg.tally). Status 1 and the seed as soon as one breaks a rule.
             """;
 
     private final Options options;
@@ -58,11 +65,36 @@ final class SimBench {
         var rest = new ArrayList<>(List.of(words));
         var seeds = taken(rest, "--seeds").map(SimBench::number);
         var file = taken(rest, "--resume").map(Path::of);
+        var onDisk = rest.remove("--pg");
         var options = Options.read(rest, List.of());
+        if (onDisk) return onDisk(options, seeds, file);
         var isShort = options.length() == Length.SHORT;
         var tally = isShort ? file : file.or(() -> Optional.of(options.data().resolve("sim.tally")));
         new SimBench(options, seeds.orElse(isShort ? SEEDS_SHORT : SEEDS), tally).run();
         return Bench.RIGHT;
+    }
+
+    private static int onDisk(Options options, Optional<Long> seeds, Optional<Path> file) {
+        var isShort = options.length() == Length.SHORT;
+        var kept = isShort ? file : file.or(() -> Optional.of(options.data().resolve("sim-pg.tally")));
+        new SimBench(options, seeds.orElse(isShort ? PG_SEEDS_SHORT : PG_SEEDS), kept).onDisk();
+        return Bench.RIGHT;
+    }
+
+    private void onDisk() {
+        PgCampaign.Tally tally;
+        try {
+            tally = new PgCampaign(PG_INTENTS, kept, Progress::say).upTo(seeds);
+        } catch (IllegalStateException broken) {
+            throw new WrongCount(String.valueOf(broken.getMessage()));
+        }
+        number("pg_seeds", "seeds", tally.seeds());
+        number("pg_intents", "intents", tally.intents());
+        number("pg_faults", "faults", tally.faults());
+        number("pg_deaths", "deaths", tally.deaths());
+        number("pg_commits", "commits hit", tally.commits());
+        print(Figure.atLeast(
+                NAME, "pg_faults_per_intent", 1, List.of((double) tally.faults() / Math.max(1, tally.intents()))));
     }
 
     private static Optional<String> taken(List<String> words, String option) {
@@ -96,6 +128,7 @@ final class SimBench {
         number("seeds", "seeds", tally.seeds());
         number("intents", "intents", tally.intents());
         number("faults", "faults", tally.faults());
+        print(Figure.atLeast(NAME, "faults_per_intent", 1, List.of((double) tally.faults() / tally.intents())));
         number("days", "simulated days", tally.days());
         var goal = Optional.of(new Goal(Side.AT_MOST, MOST_SECONDS));
         var seconds = tally.seconds() * SEEDS_SHORT / (double) tally.seeds();

@@ -144,7 +144,8 @@ final class VerifyRoomsStore {
                 from jirani.collection_credit c join jirani.payment_intent i on i.id = c.intent_id
                 left join jirani.purchase p on p.intent_id = i.id
                 where c.to_account like '%:escrow' and not exists (select 1 from ledger.transfer t
-                    where t.key in ('settle:' || p.id, 'unfilled:' || p.id, 'disproof:' || i.id))
+                    where t.key in ('settle:' || p.id, 'unfilled:' || p.id, 'netted:' || p.id,
+                        'disproof:' || i.id))
                 group by 1, 2) c on c.to_account = b.code and c.asset = b.asset
             where b.kind = 'household' and b.code like '%:escrow' and b.posted <> coalesce(c.amount, 0)
             """);

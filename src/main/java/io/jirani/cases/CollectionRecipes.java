@@ -6,6 +6,7 @@ import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.payments.AccountRef;
 import io.jirani.payments.ArrivedEntries;
+import io.jirani.payments.Booked;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEffect;
 import io.jirani.payments.CollectionEvent;
@@ -37,7 +38,9 @@ final class CollectionRecipes {
     }
 
     Map<String, Recipe> all() {
-        return Map.of(
+        var all = new HashMap<String, Recipe>();
+        all.put("listed", this::listed);
+        all.putAll(Map.of(
                 "push", this::push,
                 "callback", this::callback,
                 "query", this::query,
@@ -51,7 +54,8 @@ final class CollectionRecipes {
                 "typed", this::typed,
                 "place", this::place,
                 "decide", this::decide,
-                "bill", this::bill);
+                "bill", this::bill));
+        return all;
     }
 
     private void push(Arguments given) {
@@ -72,6 +76,8 @@ final class CollectionRecipes {
                         Evidence.E0,
                         Optional.of(checkout(id)),
                         Optional.empty(),
+                        Evidence.E0,
+                        Booked.NOTHING,
                         Optional.empty(),
                         Instant.EPOCH,
                         Optional.of(Instant.EPOCH),
@@ -94,6 +100,12 @@ final class CollectionRecipes {
     /** Our own question was answered: paid. Daraja tells neither receipt nor amount. */
     private void query(Arguments given) {
         told(given, new CollectionEvent.QueryPaid(Optional.empty(), new Reason("0", "paid")), 0);
+    }
+
+    /** The provider's own list has it. */
+    private void listed(Arguments given) {
+        var receipt = new Receipt(given.text("receipt"));
+        told(given, new CollectionEvent.Seen(Evidence.E2, given.cents("amount"), receipt, SETTINGS.e1CapPerDay()), 0);
     }
 
     private void cancelled(Arguments given) {
@@ -138,13 +150,15 @@ final class CollectionRecipes {
                 .orElseGet(() -> ArrivedEntries.unknown(rail, receipt, amount)));
     }
 
+    /** Whose it is was found: a household's, or an attempt's that is credited. */
     private void place(Arguments given) {
-        books.post(ArrivedEntries.placed(
-                PaymentRecipes.rail(given),
-                new Receipt(given.text("receipt")),
-                books.household(given.text("household")),
-                given.word("to", Pocket.class, Pocket.WALLET),
-                given.cents("amount")));
+        var rail = PaymentRecipes.rail(given);
+        var receipt = new Receipt(given.text("receipt"));
+        var amount = given.cents("amount");
+        var to = given.word("to", Pocket.class, Pocket.WALLET);
+        books.post(given.maybeText("household")
+                .map(name -> ArrivedEntries.placed(rail, receipt, books.household(name), to, amount))
+                .orElseGet(() -> ArrivedEntries.claimed(rail, receipt, amount)));
     }
 
     /** Two people give to its household what came of an attempt and did not fit. */

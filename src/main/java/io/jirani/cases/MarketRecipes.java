@@ -36,6 +36,8 @@ final class MarketRecipes {
                 "rebuy", given -> books.post(SettlementEntries.settledFromWallet(purchase(given))),
                 "prove", this::prove,
                 "disprove", this::disprove,
+                "restore", this::restore,
+                "net", this::net,
                 "return", this::returned,
                 "repay", this::repay);
     }
@@ -100,6 +102,22 @@ final class MarketRecipes {
                 Pocket.WALLET_UNPROVEN,
                 purchase.surplus());
         books.post(ProofEntries.disproved(claim, waiting(purchase)));
+    }
+
+    private void restore(Arguments given) {
+        var purchase = bought(given);
+        books.post(ProofEntries.restored(
+                books.intent(),
+                PaymentRecipes.rail(given),
+                purchase.buyer(),
+                purchase.paid(),
+                purchase.paid().minus(purchase.surplus()),
+                Pocket.WALLET));
+    }
+
+    private void net(Arguments given) {
+        books.post(LateMoneyEntries.netted(
+                new PurchaseId(books.ids().next()), books.household(given.text("buyer")), given.cents("amount")));
     }
 
     private void returned(Arguments given) {

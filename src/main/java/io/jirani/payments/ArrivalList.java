@@ -7,10 +7,19 @@ import java.util.List;
 public interface ArrivalList {
     /** One page of the list. */
     sealed interface Answer {
-        /** What is on it, and whether another page may follow. */
-        record Rows(List<Arrived> rows, More more) implements Answer {
+        /**
+         * What is on it, and whether another page may follow.
+         *
+         * @param odd rows that could not be read, as they came: one of them leaves the others
+         */
+        record Rows(List<Arrived> rows, List<String> odd, More more) implements Answer {
             public Rows {
                 rows = List.copyOf(rows);
+                odd = List.copyOf(odd);
+            }
+
+            public Rows(List<Arrived> rows, More more) {
+                this(rows, List.of(), more);
             }
         }
 

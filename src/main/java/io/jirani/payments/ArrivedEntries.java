@@ -14,6 +14,7 @@ import io.jirani.ledger.Entry;
  * top-up by a push       key topup:{intent}          D rail:{rail}:collect, or unproven:{rail} / C household:wallet, or wallet:unproven
  * typed by hand, known   key typed:{rail}:{receipt}  D rail:{rail}:collect / C household:wallet, or due
  * typed by hand, whose?  key typed:{rail}:{receipt}  D rail:{rail}:collect / C suspense:{rail}
+ * it is an attempt's     key claimed:{rail}:{receipt} D suspense:{rail} / C rail:{rail}:collect (the attempt's credit has it)
  * its owner is found     key placed:{rail}:{receipt} D suspense:{rail} / C household:wallet, or due
  * </pre>
  */
@@ -46,6 +47,14 @@ public final class ArrivedEntries {
         return Entry.single("placed:" + rail + ":" + receipt.number(), "suspense.placed")
                 .debit(Account.suspense(rail, amount.asset()), amount)
                 .credit(Account.of(household, to, amount.asset()), amount)
+                .entry();
+    }
+
+    /** It was booked by itself, and its receipt is an attempt's that is credited: it came once. */
+    public static Entry claimed(String rail, Receipt receipt, Money amount) {
+        return Entry.single("claimed:" + rail + ":" + receipt.number(), "suspense.claimed")
+                .debit(Account.suspense(rail, amount.asset()), amount)
+                .credit(Account.collect(rail, amount.asset()), amount)
                 .entry();
     }
 

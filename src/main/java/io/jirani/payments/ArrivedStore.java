@@ -7,6 +7,7 @@ import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,18 @@ public final class ArrivedStore {
             update arrived set posted_at = $3, evidence = 2, amount_minor = $4, household_id = $5
             where rail = $1 and receipt_no = $2 and posted_at is null
             """;
-    private static final String WAITING = "select count(*) as n from arrived where rail = $1 and posted_at is null";
+    private static final String CLAIMABLE = """
+            select a.receipt_no, a.amount_minor, c.amount_minor as credited from receipt r
+            join arrived a on a.rail = r.rail and a.receipt_no = r.receipt_no
+            join collection_credit c on c.intent_id = r.intent_id
+            where r.intent_id = $1 and a.posted_at is not null and a.household_id is null and a.claimed_at is null
+            for update of a
+            """;
+    private static final String CLAIMED = "update arrived set claimed_at = $3 where rail = $1 and receipt_no = $2";
+    private static final String WAITING = """
+            select count(*) as n from arrived where rail = $1 and posted_at is null
+                and not exists (select from receipt r where r.rail = arrived.rail and r.receipt_no = arrived.receipt_no)
+            """;
     private static final String OLDEST = "select min(seen_at) as oldest from arrived where posted_at is null";
     private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";
     private static final String TURN = """
@@ -47,6 +59,26 @@ public final class ArrivedStore {
     private static final String SOON = "update arrival_list set next_at = least(next_at, $2) where rail = $1";
     private static final String READ =
             "update arrival_list set read_until = $2, next_at = $3 where rail = $1 and read_until <= $2";
+
+    /** What was booked by itself and is an attempt's, by its receipt: what came, and what the attempt was credited with. */
+    record Claimable(Receipt receipt, Money came, Money credited) {}
+
+    /** What lies in suspense by itself for the receipt of an attempt that is credited, locked. */
+    Optional<Claimable> claimable(Db.Tx tx, Collection of) {
+        var asset = of.amount().asset();
+        return tx.maybe(
+                CLAIMABLE,
+                Tuple.of(of.id().value()),
+                row -> new Claimable(
+                        new Receipt(row.getString("receipt_no")),
+                        new Money(row.getLong("amount_minor"), asset),
+                        new Money(row.getLong("credited"), asset)));
+    }
+
+    /** Notes that what lay in suspense for a receipt is its attempt's. */
+    void claimed(Db.Tx tx, String rail, Receipt receipt, Instant now) {
+        tx.run(CLAIMED, Tuple.of(rail, receipt.number(), utc(now)));
+    }
 
     /** The attempt that an account's reference belongs to. */
     Optional<IntentId> attempt(Db.Tx tx, String rail, AccountRef ref) {

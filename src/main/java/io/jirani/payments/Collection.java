@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param phone nothing when its person was erased, long after the end
  * @param evidence how well it is known that the payer paid; a failure needs none
  * @param receipt the receipt of the credit, or of a claim that waits for proof
+ * @param receiptBy how well that receipt is known: what a callback alone told may be a false name
+ * @param booked what the books have of it
  * @param reason why it ended without money, or what does not fit
  * @param tries how often the push was tried without a byte leaving
  */
@@ -32,12 +34,17 @@ public record Collection(
         Evidence evidence,
         Optional<ProviderRef> providerRef,
         Optional<Receipt> receipt,
+        Evidence receiptBy,
+        Booked booked,
         Optional<Reason> reason,
         Instant createdAt,
         Optional<Instant> submittedAt,
         Instant deadline,
         Instant nextLook,
         int tries) {
+    public Collection {
+        if (!booked.fits(state)) throw new IllegalArgumentException(state + " with " + booked + " booked");
+    }
 
     /** What follows from an event: the intent afterwards, and what to do in the same commit. */
     public record Step(Collection next, List<CollectionEffect> effects) {
@@ -56,60 +63,119 @@ public record Collection(
         return state.phase() == CollectionState.Phase.OPEN && evidence == Evidence.E1;
     }
 
+    /**
+     * Whether people must bring the statement's receipt with what they say: only they tell how much came then, and the
+     * statement's own row must find it booked.
+     */
+    boolean needsReceipt(CollectionEvent.Ruled ruled) {
+        var told = ruled.amount().isPresent()
+                || reason.filter(why -> why.code().equals(ReviewCause.AMOUNT.code()))
+                        .isPresent();
+        return booked == Booked.NOTHING
+                && ruled.ruling() == Ruling.PAID
+                && told
+                && ruled.receipt().isEmpty();
+    }
+
     Collection in(CollectionState next) {
-        return with(next, evidence, providerRef, receipt, reason, nextLook);
+        return in(next, booked);
+    }
+
+    Collection in(CollectionState next, Booked now) {
+        return copy(
+                next, evidence, providerRef, receipt, receiptBy, now, reason, submittedAt, deadline, nextLook, tries);
     }
 
     Collection atLeast(Evidence proof) {
-        return with(state, evidence.or(proof), providerRef, receipt, reason, nextLook);
+        return with(evidence.or(proof), providerRef, reason, nextLook);
     }
 
     Collection named(ProviderRef ref) {
-        return with(state, evidence, Optional.of(ref), receipt, reason, nextLook);
+        return with(evidence, Optional.of(ref), reason, nextLook);
     }
 
-    Collection withReceipt(Optional<Receipt> known) {
-        return with(state, evidence, providerRef, receipt.or(() -> known), reason, nextLook);
+    /** Its receipt, if it has none yet. */
+    Collection withReceipt(Optional<Receipt> known, Evidence by) {
+        return receipt.isPresent() || known.isEmpty() ? this : renamed(known.get(), by);
     }
 
     /** The provider's own list says which receipt it is; what a callback told gives way. */
-    Collection renamed(Receipt number) {
-        return with(state, evidence, providerRef, Optional.of(number), reason, nextLook);
+    Collection renamed(Receipt number, Evidence by) {
+        return copy(
+                state,
+                evidence,
+                providerRef,
+                Optional.of(number),
+                receipt.filter(number::equals).isPresent() ? receiptBy.or(by) : by,
+                booked,
+                reason,
+                submittedAt,
+                deadline,
+                nextLook,
+                tries);
     }
 
     Collection because(Reason why) {
-        return with(state, evidence, providerRef, receipt, Optional.of(why), nextLook);
+        return with(evidence, providerRef, Optional.of(why), nextLook);
     }
 
     Collection lookAt(Instant moment) {
-        return with(state, evidence, providerRef, receipt, reason, moment);
+        return with(evidence, providerRef, reason, moment);
     }
 
     Collection submitted(Instant at) {
-        return copy(state, evidence, providerRef, receipt, reason, Optional.of(at), deadline, nextLook, tries);
+        return copy(
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                receiptBy,
+                booked,
+                reason,
+                Optional.of(at),
+                deadline,
+                nextLook,
+                tries);
     }
 
     /** Nothing left our socket: as if it had not been tried. */
     Collection unsent() {
-        return copy(state, evidence, providerRef, receipt, reason, Optional.empty(), deadline, nextLook, tries);
+        return copy(
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                receiptBy,
+                booked,
+                reason,
+                Optional.empty(),
+                deadline,
+                nextLook,
+                tries);
     }
 
     Collection until(Instant later) {
-        return copy(state, evidence, providerRef, receipt, reason, submittedAt, later, nextLook, tries);
+        return copy(
+                state, evidence, providerRef, receipt, receiptBy, booked, reason, submittedAt, later, nextLook, tries);
     }
 
     Collection triedOnceMore() {
-        return copy(state, evidence, providerRef, receipt, reason, submittedAt, deadline, nextLook, tries + 1);
+        return copy(
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                receiptBy,
+                booked,
+                reason,
+                submittedAt,
+                deadline,
+                nextLook,
+                tries + 1);
     }
 
-    private Collection with(
-            CollectionState next,
-            Evidence proof,
-            Optional<ProviderRef> ref,
-            Optional<Receipt> number,
-            Optional<Reason> why,
-            Instant look) {
-        return copy(next, proof, ref, number, why, submittedAt, deadline, look, tries);
+    private Collection with(Evidence proof, Optional<ProviderRef> ref, Optional<Reason> why, Instant look) {
+        return copy(state, proof, ref, receipt, receiptBy, booked, why, submittedAt, deadline, look, tries);
     }
 
     private Collection copy(
@@ -117,6 +183,8 @@ public record Collection(
             Evidence proof,
             Optional<ProviderRef> ref,
             Optional<Receipt> number,
+            Evidence by,
+            Booked now,
             Optional<Reason> why,
             Optional<Instant> sent,
             Instant end,
@@ -136,6 +204,8 @@ public record Collection(
                 proof,
                 ref,
                 number,
+                by,
+                now,
                 why,
                 createdAt,
                 sent,

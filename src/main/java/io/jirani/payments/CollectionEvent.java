@@ -67,8 +67,9 @@ public sealed interface CollectionEvent {
      * Two people have looked at the evidence and decided.
      *
      * @param amount what really came, where it is another than what was asked
+     * @param receipt the statement's; needed where nothing tells how much came but they
      */
-    record Ruled(Ruling ruling, Optional<Money> amount) implements CollectionEvent {}
+    record Ruled(Ruling ruling, Optional<Money> amount, Optional<Receipt> receipt) implements CollectionEvent {}
 
     /** A refund of it has begun: the money is set aside. */
     record RefundBegun() implements CollectionEvent {}

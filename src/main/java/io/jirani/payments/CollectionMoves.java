@@ -31,15 +31,17 @@ abstract class CollectionMoves {
 
     /** Somebody with our secret says it was paid: believed within a cap, and never with more than was asked. */
     final Collection told(Collection named, Money amount, Optional<Receipt> receipt, Money room) {
-        if (!amount.equals(was.amount())) return wrongAmount(named, amount);
+        if (!amount.equals(was.amount())) return wrongAmount(named, amount, receipt);
         var told = named.atLeast(Evidence.E1);
         var covered = amount.compareTo(room) <= 0;
         return switch (was.state().phase()) {
             case OPEN ->
                 covered
-                        ? confirmSoon(credit(told.in(CollectionState.SUCCEEDED), new CreditUnproven(), receipt))
+                        ? confirmSoon(credit(told, CollectionState.SUCCEEDED, new CreditUnproven(), receipt))
                         : claimed(told.in(CollectionState.PENDING), receipt);
-            case ENDED -> late(told, receipt, covered);
+            // what people denied is not believed again on a callback's word: the provider is asked
+            case ENDED ->
+                was.booked() == Booked.NOTHING ? late(told, receipt, covered) : sooner(was, settings.confirmQuery());
             case CREDITED -> receipt.map(this::receipt).orElse(was);
             case REVIEW -> isSilent() ? late(told, receipt, covered) : sooner(was, settings.confirmQuery());
             case REFUND -> was;
@@ -48,22 +50,24 @@ abstract class CollectionMoves {
 
     final Collection late(Collection told, Optional<Receipt> receipt, boolean covered) {
         return covered
-                ? confirmSoon(credit(told.in(CollectionState.LATE_CREDITED), new CreditLateUnproven(), receipt))
-                : told.withReceipt(receipt).lookAt(now);
+                ? confirmSoon(credit(told, CollectionState.LATE_CREDITED, new CreditLateUnproven(), receipt))
+                : told.withReceipt(receipt, Evidence.E1).lookAt(now);
     }
 
     /** Nothing is credited to anybody: our question decides whether money came, people decide whose it is. */
-    final Collection wrongAmount(Collection named, Money amount) {
+    final Collection wrongAmount(Collection named, Money amount, Optional<Receipt> receipt) {
+        var told = named.withReceipt(receipt.filter(this::mayBeOurs), Evidence.E1);
         var what = "told " + amount + ", asked " + was.amount();
         return switch (was.state().phase()) {
             case OPEN -> {
                 effects.add(new EndHold());
                 effects.add(new Alarm(what));
-                yield confirmSoon(review(named, ReviewCause.AMOUNT));
+                yield confirmSoon(review(told, ReviewCause.AMOUNT));
             }
             case ENDED -> {
                 effects.add(new Alarm(what));
-                yield confirmSoon(review(named, ReviewCause.AMOUNT));
+                if (was.booked() != Booked.NOTHING) yield sooner(was, settings.confirmQuery());
+                yield confirmSoon(review(told, ReviewCause.AMOUNT));
             }
             case CREDITED, REVIEW, REFUND -> alarm(what);
         };
@@ -72,7 +76,7 @@ abstract class CollectionMoves {
     /** Over the cap: no posting; the claim stops the hold's clock and waits for our own question. */
     final Collection claimed(Collection told, Optional<Receipt> receipt) {
         if (was.claimWaits()) return sooner(told, settings.confirmQuery());
-        return told.withReceipt(receipt)
+        return told.withReceipt(receipt, Evidence.E1)
                 .until(later(was.deadline(), now.plus(settings.claimWait())))
                 .lookAt(now);
     }
@@ -125,11 +129,18 @@ abstract class CollectionMoves {
         return known.in(CollectionState.FAILED).because(reason);
     }
 
-    final Collection credit(Collection next, CollectionEffect how, Optional<Receipt> number) {
+    /**
+     * Credits it, once.
+     *
+     * @param next as it is then, but for the state
+     */
+    final Collection credit(Collection next, CollectionState state, CollectionEffect how, Optional<Receipt> number) {
+        if (was.booked() != Booked.NOTHING) throw new IllegalStateException(was.id() + " is credited already");
         effects.add(how);
         var known = number.filter(this::mayBeOurs);
         known.ifPresent(receipt -> effects.add(new AttachReceipt(receipt)));
-        return next.withReceipt(known);
+        var to = how instanceof CollectionEffect.Suspense ? Booked.SUSPENSE : Booked.HOUSEHOLD;
+        return next.in(state, to).withReceipt(known, Evidence.E1);
     }
 
     /** A receipt for an attempt that is credited: a name for the money that came, never more money. */
@@ -137,7 +148,7 @@ abstract class CollectionMoves {
         if (was.receipt().isEmpty()) {
             if (!mayBeOurs(told)) return alarm("a receipt older than the push");
             effects.add(new AttachReceipt(told));
-            return was.withReceipt(Optional.of(told));
+            return was.withReceipt(Optional.of(told), Evidence.E1);
         }
         if (was.receipt().get().number().equals(told.number())) return was;
         effects.add(new AskPeople(ReviewCause.SECOND_RECEIPT));

@@ -1,6 +1,5 @@
 package io.jirani.payments;
 
-import io.jirani.kernel.Money;
 import io.jirani.payments.CollectionEffect.Alarm;
 import io.jirani.payments.CollectionEffect.AskPeople;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
@@ -27,6 +26,7 @@ final class CollectionProof extends CollectionMoves {
 
     private static final Reason ABSENT = new Reason("absent", "the statement of its days does not have it");
     private static final Reason RULED = new Reason("ruled", "two people decided");
+    private static final Reason DENIED = new Reason("denied", "credited, and two people say that it was never paid");
 
     CollectionProof(Collection was, Instant now, PaymentSettings settings, List<CollectionEffect> effects) {
         super(was, now, settings, effects);
@@ -35,34 +35,43 @@ final class CollectionProof extends CollectionMoves {
     /** The provider's own word: it was paid, as asked. */
     Collection proven(Evidence proof, Optional<Receipt> told) {
         var number = told.or(was::receipt); // the provider's row tells it better than a callback did
-        var proven = told.map(was::renamed)
+        var proven = told.map(row -> was.renamed(row, proof))
                 .orElse(was)
                 .atLeast(proof)
                 .lookAt(number.isPresent() ? Schedule.NEVER : now.plus(RECEIPT_WAIT));
         return switch (was.state()) {
             case CREATED, SUBMITTING, PENDING, UNKNOWN ->
-                credit(proven.in(CollectionState.SUCCEEDED), new CreditProven(), number);
-            case EXPIRED, FAILED -> credit(proven.in(CollectionState.LATE_CREDITED), new CreditLateProven(), number);
-            case SUCCEEDED, LATE_CREDITED -> {
-                if (was.evidence().isProof()) yield was.atLeast(proof);
-                effects.add(new RaiseToProven());
-                yield proven;
+                credit(proven, CollectionState.SUCCEEDED, new CreditProven(), number);
+            case EXPIRED, FAILED -> {
+                if (was.booked() == Booked.HOUSEHOLD) yield raised(proven);
+                yield credit(proven, CollectionState.LATE_CREDITED, new CreditLateProven(), number);
             }
+            case SUCCEEDED, LATE_CREDITED -> was.evidence().isProof() ? was.atLeast(proof) : raised(proven);
             case REVIEW -> provenInReview(proven, number);
             case REFUND_PENDING, REFUNDED -> was;
         };
     }
 
+    /**
+     * What is credited is there. After people denied it too: settlement has claimed it from the buyer by then, and puts that
+     * right; its credit stands, and is never made again.
+     */
+    private Collection raised(Collection proven) {
+        effects.add(new RaiseToProven());
+        var denied = was.state() == CollectionState.FAILED;
+        return proven.in(
+                denied
+                        ? CollectionState.LATE_CREDITED
+                        : cause().flatMap(ReviewCause::credited).orElse(was.state()));
+    }
+
+    /** Under review for its amount it stays: a query tells that money came, and not how much. */
     private Collection provenInReview(Collection proven, Optional<Receipt> number) {
         if (was.evidence().isProof()) return was;
-        var credited = cause().flatMap(ReviewCause::credited);
-        if (credited.isPresent()) {
-            effects.add(new RaiseToProven());
-            return proven.in(credited.get());
-        }
+        if (was.booked() == Booked.HOUSEHOLD) return raised(proven);
         return isSilent()
-                ? credit(proven.in(CollectionState.LATE_CREDITED), new CreditLateProven(), number)
-                : credit(proven.lookAt(Schedule.NEVER), new Suspense(was.amount()), Optional.empty());
+                ? credit(proven, CollectionState.LATE_CREDITED, new CreditLateProven(), number)
+                : proven.lookAt(Schedule.NEVER);
     }
 
     Collection queryFailed(Reason reason) {
@@ -88,56 +97,53 @@ final class CollectionProof extends CollectionMoves {
     Collection seen(Seen seen) {
         var receipt = Optional.of(seen.receipt());
         if (!seen.evidence().isProof()) return told(was, seen.amount(), receipt, seen.room());
-        if (was.state().phase() == Phase.REFUND) return was;
-        var credited = was.state().phase() == Phase.CREDITED
-                || cause().flatMap(ReviewCause::credited).isPresent();
-        if (credited || was.evidence().isProof()) return seenAfterCredit(seen);
-        return seen.amount().equals(was.amount()) ? proven(seen.evidence(), receipt) : received(seen);
+        if (was.state().phase() == Phase.REFUND) return was.receiptBy().isProof() ? seenAgain(seen) : was;
+        if (was.booked() == Booked.HOUSEHOLD) return seenAfterCredit(seen);
+        if (was.booked() == Booked.SUSPENSE) return seenAgain(seen);
+        var asked = seen.amount().equals(was.amount());
+        var unclear = was.state() == CollectionState.REVIEW && !isSilent();
+        return asked && !unclear ? proven(seen.evidence(), receipt) : received(seen);
     }
 
     /**
-     * The credit's own payment: its receipt, and proof if it had none. Any other is one more payment, but only if the
-     * statement has the receipt we know: one that a callback told may be false, and the true row would be booked twice.
+     * The credit's own payment: its receipt, and proof if it had none. A receipt that a callback told may be a false name
+     * for it, and gives way once. Any other row of the provider's own is one more payment.
      */
     private Collection seenAfterCredit(Seen seen) {
-        if (!seen.amount().equals(was.amount()) || !mayBeOurs(seen.receipt())) return seenAgain(seen);
-        var known = was.receipt().map(Receipt::number).orElse(seen.receipt().number());
-        var same = known.equals(seen.receipt().number());
-        if (!same && was.evidence().isProof()) return isInStatement() ? seenAgain(seen) : otherReceipt();
-        if (!same) otherReceipt();
-        if (!same || was.receipt().isEmpty()) effects.add(new AttachReceipt(seen.receipt()));
-        var named = was.renamed(seen.receipt()).atLeast(seen.evidence());
-        if (was.evidence().isProof()) return named;
-        effects.add(new RaiseToProven());
-        return named.in(cause().flatMap(ReviewCause::credited).orElse(was.state()))
-                .lookAt(Schedule.NEVER);
+        if (!seen.amount().equals(was.amount())) return seenAgain(seen);
+        var same = isKnown(seen.receipt());
+        if (!same && (was.receiptBy().isProof() || !mayBeOurs(seen.receipt()))) return seenAgain(seen);
+        if (!same && was.receipt().isPresent()) otherReceipt();
+        if (!same) effects.add(new AttachReceipt(seen.receipt()));
+        var named = was.renamed(seen.receipt(), seen.evidence()).atLeast(seen.evidence());
+        return was.evidence().isProof() ? named : raised(named.lookAt(Schedule.NEVER));
     }
 
-    private boolean isInStatement() {
-        var ruled = was.reason().filter(RULED::equals).isPresent();
-        return was.evidence() == Evidence.E3 && !ruled;
+    private boolean isKnown(Receipt told) {
+        return was.receipt().filter(ours -> ours.number().equals(told.number())).isPresent();
     }
 
-    private Collection otherReceipt() {
+    private void otherReceipt() {
         effects.add(new AskPeople(ReviewCause.SECOND_RECEIPT));
-        return alarm("the provider's row has another receipt than a callback told");
+        effects.add(new Alarm("the provider's row has another receipt than a callback told"));
     }
 
     /** What came is proven, and is not what was asked: what came goes to suspense. */
     private Collection received(Seen seen) {
         if (was.state().phase() == Phase.OPEN) effects.add(new EndHold());
-        effects.add(new Suspense(seen.amount()));
-        effects.add(new AttachReceipt(seen.receipt()));
-        var proven = was.atLeast(seen.evidence()).withReceipt(Optional.of(seen.receipt()));
-        return (was.state() == CollectionState.REVIEW ? proven : review(proven, ReviewCause.AMOUNT))
+        var reviewed = was.state() == CollectionState.REVIEW ? was : review(was, ReviewCause.AMOUNT);
+        var named = reviewed.renamed(seen.receipt(), seen.evidence()).atLeast(seen.evidence());
+        return credit(named, CollectionState.REVIEW, new Suspense(seen.amount()), Optional.of(seen.receipt()))
                 .lookAt(Schedule.NEVER);
     }
 
     /** One attempt has one receipt: another payment under its reference is in suspense until people know whose it is. */
     private Collection seenAgain(Seen seen) {
-        if (was.receipt()
-                .filter(known -> known.number().equals(seen.receipt().number()))
-                .isPresent()) return was;
+        if (isKnown(seen.receipt())) {
+            if (!was.receiptBy().isProof())
+                effects.add(new Alarm("told " + was.amount() + ", the provider's row has " + seen.amount()));
+            return was.renamed(was.receipt().orElseThrow(), seen.evidence());
+        }
         effects.add(new Extra(seen.receipt(), seen.amount()));
         effects.add(new AskPeople(ReviewCause.SECOND_RECEIPT));
         return was;
@@ -157,26 +163,31 @@ final class CollectionProof extends CollectionMoves {
 
     /** The money came and went back: whatever it had paid for, its payer owes it now. */
     Collection takenBack(Receipt receipt) {
-        var back = was.in(CollectionState.REFUNDED)
-                .because(ReviewCause.TAKEN_BACK.reason())
-                .atLeast(Evidence.E3)
-                .lookAt(Schedule.NEVER);
         return switch (was.state().phase()) {
             case OPEN -> {
                 effects.add(new EndHold());
-                yield back;
+                yield back();
             }
-            case ENDED -> back;
-            case CREDITED -> chargedBack(back, receipt);
-            case REVIEW -> {
-                if (cause().flatMap(ReviewCause::credited).isPresent()) yield chargedBack(back, receipt);
-                yield was.evidence().isProof() ? alarm("taken back while it lies in suspense") : back;
-            }
+            case ENDED -> was.booked() == Booked.HOUSEHOLD ? chargedBack(receipt) : back();
+            case CREDITED -> chargedBack(receipt);
+            case REVIEW ->
+                switch (was.booked()) {
+                    case HOUSEHOLD -> chargedBack(receipt);
+                    case SUSPENSE -> alarm("taken back while it lies in suspense");
+                    case NOTHING -> back();
+                };
             case REFUND -> {
-                if (was.state() == CollectionState.REFUND_PENDING) effects.add(new CollectionEffect.TellRefund(receipt));
+                effects.add(new CollectionEffect.TellRefund(receipt));
                 yield was;
             }
         };
+    }
+
+    private Collection back() {
+        return was.in(CollectionState.REFUNDED)
+                .because(ReviewCause.TAKEN_BACK.reason())
+                .atLeast(Evidence.E3)
+                .lookAt(Schedule.NEVER);
     }
 
     /** Only money that is proven and credited is given back: of what is not, nothing may leave. */
@@ -194,11 +205,11 @@ final class CollectionProof extends CollectionMoves {
         return may ? was.in(back) : was;
     }
 
-    private Collection chargedBack(Collection back, Receipt receipt) {
+    private Collection chargedBack(Receipt receipt) {
         if (!was.evidence().isProof()) effects.add(new RaiseToProven());
         effects.add(new ChargeBack(receipt));
         effects.add(new AskPeople(ReviewCause.TAKEN_BACK));
-        return back;
+        return back();
     }
 
     /** People's word ends a review, and nothing else. */
@@ -209,20 +220,31 @@ final class CollectionProof extends CollectionMoves {
             case NOT_PAID ->
                 was.evidence().isProof()
                         ? alarm("people say not paid, and the provider has confirmed it")
-                        : was.in(CollectionState.FAILED).because(RULED).lookAt(Schedule.NEVER);
-            case PAID -> ruledPaid(ruled.amount().orElse(was.amount()));
+                        : was.in(CollectionState.FAILED)
+                                .because(was.booked() == Booked.HOUSEHOLD ? DENIED : RULED)
+                                .lookAt(Schedule.NEVER);
+            case PAID -> ruledPaid(ruled);
         };
     }
 
-    private Collection ruledPaid(Money came) {
-        var proven = was.atLeast(Evidence.E3).because(RULED).lookAt(Schedule.NEVER);
-        var credited = cause().flatMap(ReviewCause::credited);
-        if (credited.isPresent()) {
+    private Collection ruledPaid(Ruled ruled) {
+        if (was.needsReceipt(ruled)) return alarm("people say another amount, and no receipt");
+        var named = ruled.receipt()
+                .filter(told -> !was.receiptBy().isProof())
+                .map(told -> was.renamed(told, Evidence.E3))
+                .orElse(was);
+        named.receipt()
+                .filter(told -> !isKnown(told) || was.booked() == Booked.NOTHING)
+                .ifPresent(told -> effects.add(new AttachReceipt(told)));
+        var proven = named.atLeast(Evidence.E3).because(RULED).lookAt(Schedule.NEVER);
+        var back = cause().flatMap(ReviewCause::credited);
+        if (back.isPresent()) {
             effects.add(new RaiseToProven());
-            return proven.in(credited.get());
+            return proven.in(back.get());
         }
-        if (!was.evidence().isProof()) effects.add(new Suspense(came));
+        if (was.booked() == Booked.NOTHING)
+            effects.add(new Suspense(ruled.amount().orElse(was.amount())));
         effects.add(new Place());
-        return proven.in(CollectionState.LATE_CREDITED);
+        return proven.in(CollectionState.LATE_CREDITED, Booked.HOUSEHOLD);
     }
 }

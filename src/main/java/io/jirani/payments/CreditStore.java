@@ -59,7 +59,15 @@ public final class CreditStore {
     private static final String CREDIT_RECEIPT = """
             update collection_credit c set receipt_no = u.receipt_no
             from unnest($1::text[], $2::text[], $3::text[]) as u(rail, attempt_ref, receipt_no)
-            where c.rail = u.rail and c.attempt_ref = u.attempt_ref and c.receipt_no is null
+            where c.rail = u.rail and c.attempt_ref = u.attempt_ref
+            """;
+    private static final String OWN =
+            "select count(*) as n from receipt where rail = $1 and receipt_no = $2 and intent_id = $3";
+    private static final String RENAME = """
+            update receipt set receipt_no = $2 where rail = $1 and intent_id = $3 and direction = 'in'
+                and not exists (select from receipt r where r.rail = $1 and r.receipt_no = $2)
+                and not exists (select from arrived a where a.rail = $1 and a.receipt_no = $2 and a.posted_at is not null
+                    and a.household_id is not null)
             """;
     private static final String OWNERS = """
             select r.rail, r.receipt_no, r.intent_id from unnest($1::text[], $2::text[]) as a(rail, receipt_no)
@@ -160,7 +168,17 @@ public final class CreditStore {
                                 .toList(),
                         now),
                 row -> new IntentId(row.getUUID("intent_id"))));
-        return all.stream().filter(one -> added.contains(one.of().id())).toList();
+        return all.stream()
+                .filter(one -> added.contains(one.of().id()) || isOwn(tx, one))
+                .toList();
+    }
+
+    /** Its own already, or another name of its own that the provider's list tells; else somebody else's. */
+    private static boolean isOwn(Db.Tx tx, Said said) {
+        var of = said.of();
+        var row = Tuple.of(of.rail(), said.receipt().number(), of.id().value());
+        if (tx.one(OWN, row, found -> found.getLong("n") > 0)) return true;
+        return of.receiptBy().isProof() && tx.run(RENAME, row) == 1;
     }
 
     /** Gives credits that are noted already their receipts, without waiting. */

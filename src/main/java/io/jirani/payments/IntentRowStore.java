@@ -26,6 +26,7 @@ public final class IntentRowStore {
      *
      * @param from the state it must be in; anything else is a bug, since the row is locked
      * @param payer whose number may be the end of the provider's handle
+     * @param booked what the books have of a push
      * @param deadline unchanged when empty
      * @param endedAt when it ended, the first time that is known
      */
@@ -37,6 +38,8 @@ public final class IntentRowStore {
             Optional<ProviderRef> providerRef,
             Optional<Msisdn> payer,
             Optional<Receipt> receipt,
+            Evidence receiptBy,
+            Booked booked,
             Optional<Reason> reason,
             Optional<Instant> submittedAt,
             Optional<Instant> deadline,
@@ -51,12 +54,12 @@ public final class IntentRowStore {
                 receipt_no = u.receipt, reason_code = u.code, reason_text = u.text, submitted_at = u.submitted,
                 deadline_at = coalesce(u.deadline, i.deadline_at), next_look_at = u.next_look, looks = u.looks,
                 ended_at = coalesce(i.ended_at, u.ended), missed_first_at = u.first, missed_last_at = u.last,
-                missed_statement_at = u.statement
+                missed_statement_at = u.statement, receipt_evidence = u.receipt_by, booked = u.booked
             from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[],
                     $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::int[], $13::timestamptz[], $14::boolean[],
-                    $15::timestamptz[], $16::timestamptz[], $17::timestamptz[])
+                    $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::smallint[], $19::text[])
                 as u(id, was, state, evidence, ref, receipt, code, text, submitted, deadline, next_look, looks, ended, hidden,
-                    first, last, statement)
+                    first, last, statement, receipt_by, booked)
             where i.id = u.id and i.state = u.was
             """;
     private static final String POSTPONE = """
@@ -148,7 +151,11 @@ public final class IntentRowStore {
                         changes.stream().map(IntentRowStore::hidesPayer).toArray(Boolean[]::new))
                 .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().first()))
                 .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().last()))
-                .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().statement()));
+                .addArrayOfOffsetDateTime(moments(changes, one -> one.absence().statement()))
+                .addArrayOfShort(changes.stream()
+                        .map(one -> (short) one.receiptBy().level())
+                        .toArray(Short[]::new))
+                .addArrayOfString(texts(changes, one -> one.booked().word()));
         var touched = tx.later(UPDATE, parameters);
         return () -> {
             if (touched.getAsInt() != changes.size())

@@ -46,7 +46,7 @@ public final class IntentStore {
             """;
     private static final String SELECT = """
             select i.id, i.rail, i.purpose, i.community_id, i.household_id, i.amount_minor, i.asset, i.description,
-                i.account_ref, i.state, i.evidence, i.provider_ref, i.receipt_no, i.reason_code, i.reason_text, i.created_at,
+                i.account_ref, i.state, i.evidence, i.provider_ref, i.receipt_no, i.receipt_evidence, i.booked, i.reason_code, i.reason_text, i.created_at,
                 i.submitted_at, i.deadline_at, i.next_look_at, i.looks, %s
             from payment_intent i %s where i.direction = 'collection'
             """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
@@ -230,6 +230,8 @@ public final class IntentStore {
                 next.providerRef(),
                 next.phone(),
                 next.receipt(),
+                next.receiptBy(),
+                next.booked(),
                 next.reason(),
                 next.submittedAt(),
                 Optional.of(next.deadline()),
@@ -278,6 +280,8 @@ public final class IntentStore {
                 Evidence.of(row.getInteger("evidence")),
                 IntentRowStore.providerRef(row, phones.numberIn(row)),
                 IntentRowStore.receipt(row),
+                Evidence.of(row.getInteger("receipt_evidence")),
+                Booked.of(row.getString("booked"), CollectionState.valueOf(row.getString("state"))),
                 IntentRowStore.reason(row),
                 instant(row, "created_at"),
                 maybe(row, "submitted_at"),

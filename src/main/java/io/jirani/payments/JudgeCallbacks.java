@@ -195,7 +195,8 @@ final class JudgeCallbacks {
 
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {
         var was = payouts.find(tx, id);
-        if (was.isEmpty()) return refunds.judge(tx, id, arrival).map(this::refund).orElse(new Verdict("unknown", () -> {}));
+        if (was.isEmpty())
+            return refunds.judge(tx, id, arrival).map(this::refund).orElse(new Verdict("unknown", () -> {}));
         var event = payoutEvent(
                 arrival,
                 parts.disburses(was.get().rail())

@@ -49,8 +49,8 @@ final class OpenRefund {
     Optional<Refund> byPayout(Db.Tx tx, Refund refused, Instant now) {
         return parts.intents()
                 .lock(tx, refused.payment())
-                .flatMap(payment -> add(
-                        tx, payment, Refund.Method.PAYOUT, refused.cause(), RefundStore.AskedBy.METHOD, now));
+                .flatMap(payment ->
+                        add(tx, payment, Refund.Method.PAYOUT, refused.cause(), RefundStore.AskedBy.METHOD, now));
     }
 
     RefundCause cause(Db.Tx tx, Collection payment) {

@@ -165,6 +165,8 @@ public final class PayoutStore {
                 next.providerRef(),
                 Optional.empty(),
                 next.receipt(),
+                Evidence.E0, // nothing is ever asked of it: a payout's receipt is its own
+                Booked.NOTHING,
                 next.reason(),
                 next.submittedAt(),
                 Optional.empty(),

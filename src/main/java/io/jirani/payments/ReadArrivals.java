@@ -4,9 +4,12 @@ import io.jirani.db.Db;
 import io.jirani.payments.ArrivalList.Answer;
 import io.jirani.payments.ArrivalList.More;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ public final class ReadArrivals {
     /** The provider keeps 48 hours; its clock is not ours. */
     private static final Duration KEPT = Duration.ofHours(47);
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MOST_PAGES = 200;
     private static final int PAGE = 100;
 
@@ -30,6 +34,7 @@ public final class ReadArrivals {
     private final String rail;
     private final ArrivalList list;
     private final ArrivedStore store = new ArrivedStore();
+    private final FailedArrivalStore failed = new FailedArrivalStore();
     private final RecordArrival arrivals;
     private final Clock clock;
     private final MeterRegistry metrics;
@@ -58,14 +63,22 @@ public final class ReadArrivals {
                     rail,
                     from);
         if (whole(from, now)) db.inTransaction(tx -> store.read(tx, rail, now, next(tx, now)));
+        again(now);
         return 0;
+    }
+
+    /** What could not be booked is looked for on the list once more, each by itself. */
+    private void again(Instant now) {
+        for (var at : db.transaction(tx -> failed.due(tx, rail, now, now.minus(KEPT))))
+            if (list.page(at.minus(MINUTE), at.plus(MINUTE), 0) instanceof Answer.Rows rows)
+                rows.rows().forEach(this::book);
     }
 
     private Instant next(Db.Tx tx, Instant now) {
         return now.plus(store.waiting(tx, rail) > 0 ? SOONER : EVERY);
     }
 
-    /** Whether all of it could be read and booked; what could not is read again. */
+    /** Whether all of it was had; a row that could not be booked or read is kept by itself, and leaves the others. */
     private boolean whole(Instant from, Instant to) {
         for (int page = 0; page < MOST_PAGES; page++) {
             switch (list.page(from, to, page * PAGE)) {
@@ -75,30 +88,41 @@ public final class ReadArrivals {
                     return false;
                 }
                 case Answer.Rows rows -> {
-                    boolean all = true;
-                    for (var row : rows.rows()) all &= booked(row);
-                    if (!all || rows.more() == More.NO) return all;
+                    rows.rows().forEach(this::book);
+                    rows.odd().forEach(this::odd);
+                    if (rows.more() == More.NO) return true;
                 }
             }
         }
         return false;
     }
 
-    private boolean booked(Arrived row) {
+    private void book(Arrived row) {
+        var key = row.receipt().number();
         try {
-            var made = db.transaction(tx -> arrivals.record(tx, rail, row, Evidence.E2));
+            var made = db.transaction(tx -> {
+                failed.done(tx, rail, key, clock.instant());
+                return arrivals.record(tx, rail, row, Evidence.E2);
+            });
             arrivals.announce(made);
             count(made.word());
-            return true;
         } catch (Exception failure) {
-            LOG.error(
-                    "a payment of the list of {} could not be booked: {}",
-                    rail,
-                    row.receipt().number(),
-                    failure);
+            LOG.error("a payment of the list of {} could not be booked: {}", rail, key, failure);
             count("broken");
-            return false;
+            keep(key, row.receipt().at(), failure.getClass().getSimpleName());
         }
+    }
+
+    /** Its text names people: only its mark is kept. The statement has it too. */
+    private void odd(String row) {
+        count("broken");
+        keep("odd:" + UUID.nameUUIDFromBytes(row.getBytes(StandardCharsets.UTF_8)), Optional.empty(), "cannot be read");
+    }
+
+    private void keep(String key, Optional<Instant> at, String why) {
+        var now = clock.instant();
+        if (db.transaction(tx -> failed.keep(tx, rail, key, at.orElse(now), why, now)))
+            LOG.error("a row of the list of {} is kept as failed: {}, {}", rail, key, why);
     }
 
     private void count(String result) {

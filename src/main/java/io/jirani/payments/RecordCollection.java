@@ -36,6 +36,7 @@ final class RecordCollection {
     private final MeterRegistry metrics;
     private final Consumer<String> nudge;
     private final RecordRefund refunds;
+    private final ClaimArrival claims;
 
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
         this.intents = parts.intents();
@@ -43,6 +44,7 @@ final class RecordCollection {
         this.reviews = parts.reviews();
         this.communities = parts.communities();
         this.ledger = parts.ledger();
+        this.claims = new ClaimArrival(parts.ledger());
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.metrics = parts.metrics();
@@ -70,9 +72,10 @@ final class RecordCollection {
         var change = new Change(was, event, step);
         intents.save(tx, List.of(change), now);
         for (var effect : step.effects()) // when the payment is saved: what the refund does to it is a step of its own
-            if (effect instanceof CollectionEffect.TellRefund tell)
+        if (effect instanceof CollectionEffect.TellRefund tell)
                 refunds.ofPayment(tx, was.id(), new RefundEvent.InStatement(tell.receipt()));
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
+        if (step.effects().stream().anyMatch(RecordCollection::mayClaim)) claims.of(tx, step.next(), now);
         return change;
     }
 
@@ -141,6 +144,9 @@ final class RecordCollection {
         for (var change : plain)
             if (change.step().effects().stream().anyMatch(RecordCollection::proves))
                 intents.paidFrom(tx, change.was().id(), now);
+        for (var change : plain)
+            if (change.step().effects().stream().anyMatch(RecordCollection::mayClaim))
+                claims.of(tx, change.step().next(), now);
     }
 
     private static Optional<CreditStore.Said> said(Change change) {
@@ -246,6 +252,10 @@ final class RecordCollection {
         return effect instanceof CollectionEffect.CreditProven
                 || effect instanceof CollectionEffect.CreditLateProven
                 || effect instanceof CollectionEffect.RaiseToProven;
+    }
+
+    private static boolean mayClaim(CollectionEffect effect) {
+        return proves(effect) || effect instanceof AttachReceipt;
     }
 
     private void nudge(CollectionEffect effect) {

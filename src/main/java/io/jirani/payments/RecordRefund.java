@@ -74,7 +74,8 @@ final class RecordRefund {
         if (was.state() == RefundState.REQUESTED && step.next().state() != RefundState.REQUESTED)
             reviews.close(tx, was.payment(), ReviewCause.REFUND_ASKED, now);
         var payment = new ArrayList<RecordCollection.Change>();
-        for (var effect : step.effects()) apply(tx, was, step.next(), effect, now).ifPresent(payment::add);
+        for (var effect : step.effects())
+            apply(tx, was, step.next(), effect, now).ifPresent(payment::add);
         return new Change(was, step, List.copyOf(payment));
     }
 
@@ -85,11 +86,11 @@ final class RecordRefund {
         return new Change(was, new Refund.Step(later, List.of()), List.of());
     }
 
-    private Optional<RecordCollection.Change> apply(
-            Db.Tx tx, Refund was, Refund it, RefundEffect effect, Instant now) {
+    private Optional<RecordCollection.Change> apply(Db.Tx tx, Refund was, Refund it, RefundEffect effect, Instant now) {
         return switch (effect) {
             case RefundEffect.PostHold post -> {
-                if (it.method() == Refund.Method.REVERSAL) ledger.post(tx, it.held().done(it.hold()));
+                if (it.method() == Refund.Method.REVERSAL)
+                    ledger.post(tx, it.held().done(it.hold()));
                 credits.refunded(tx, it.payment(), it.amount());
                 yield Optional.empty();
             }
@@ -100,6 +101,10 @@ final class RecordRefund {
             case RefundEffect.Given given -> payment(tx, it, new CollectionEvent.RefundDone());
             case RefundEffect.PutBack put -> payment(tx, it, new CollectionEvent.RefundUndone(it.back()));
             case RefundEffect.PayOut pay -> byPayout(tx, it, now);
+            case RefundEffect.ChargeBack back -> {
+                ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+                yield Optional.empty();
+            }
             case RefundEffect.AskPeople ask -> {
                 var zone = communities.get(tx, it.community()).zone();
                 reviews.open(tx, it.payment(), ask.cause(), now, zone);

@@ -102,8 +102,26 @@ public record Refund(
 
     Refund heldBy(TransferId transfer) {
         return new Refund(
-                id, payment, rail, community, household, amount, original, method, cause, from, back, transfer, state,
-                providerRef, receipt, reason, createdAt, submittedAt, nextLook, tries);
+                id,
+                payment,
+                rail,
+                community,
+                household,
+                amount,
+                original,
+                method,
+                cause,
+                from,
+                back,
+                transfer,
+                state,
+                providerRef,
+                receipt,
+                reason,
+                createdAt,
+                submittedAt,
+                nextLook,
+                tries);
     }
 
     private Refund copy(

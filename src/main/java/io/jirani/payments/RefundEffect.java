@@ -19,6 +19,9 @@ public sealed interface RefundEffect {
     /** A reversal is proven refused: the same sum goes to the phone that paid. */
     record PayOut() implements RefundEffect {}
 
+    /** The provider took the payment back beside its refund to the phone: the payer has it twice, and owes it once. */
+    record ChargeBack(Receipt receipt) implements RefundEffect {}
+
     /** People must decide, by a day that somebody answers for. */
     record AskPeople(ReviewCause cause) implements RefundEffect {}
 

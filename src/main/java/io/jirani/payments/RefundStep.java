@@ -43,7 +43,9 @@ final class RefundStep {
     Refund.Step on(RefundEvent event) {
         var next = switch (event) {
             case RefundEvent.Approved approved ->
-                was.state() == RefundState.REQUESTED ? was.in(RefundState.APPROVED).lookAt(now) : was;
+                was.state() == RefundState.REQUESTED
+                        ? was.in(RefundState.APPROVED).lookAt(now)
+                        : was;
             case RefundEvent.Declined declined -> was.state() == RefundState.REQUESTED ? givenUp(DECLINED) : was;
             case RefundEvent.Claimed claimed -> claimed();
             case RefundEvent.HandedOver handed -> handedOver();
@@ -78,7 +80,8 @@ final class RefundStep {
             return alarm("the provider named one reversal twice");
         var named = was.named(ref);
         return switch (was.state()) {
-            case APPROVED, SUBMITTING, UNKNOWN -> named.in(RefundState.SUBMITTED).lookAt(aWeekOn());
+            case APPROVED, SUBMITTING, UNKNOWN ->
+                named.in(RefundState.SUBMITTED).lookAt(aWeekOn());
             case REQUESTED, SUBMITTED, DONE, REFUSED, REVIEW -> named;
         };
     }
@@ -101,7 +104,9 @@ final class RefundStep {
         return switch (was.state()) {
             case REQUESTED, APPROVED, SUBMITTING, SUBMITTED, UNKNOWN, REVIEW -> done(receipt);
             case DONE ->
-                receipt.filter(it -> was.receipt().filter(known -> !known.number().equals(it.number())).isPresent())
+                receipt.filter(it -> was.receipt()
+                                        .filter(known -> !known.number().equals(it.number()))
+                                        .isPresent())
                                 .isPresent()
                         ? alarm("a second receipt for one refund")
                         : was.receipted(receipt);
@@ -115,9 +120,12 @@ final class RefundStep {
     /** After a refusal the payment itself is taken back, as any other; beside a payout it went back twice, or will. */
     private Refund inStatement(Receipt receipt) {
         if (was.state() == RefundState.REFUSED) return was;
-        if (!isByPayout()) return returned(Optional.of(receipt));
-        effects.add(new AskPeople(ReviewCause.REFUND_CONTRADICTION));
-        return alarm("a payment was reversed beside its refund to the phone");
+        if (!isByPayout()) return was.state() == RefundState.DONE ? was : returned(Optional.of(receipt));
+        var beside = ReviewCause.REFUND_CONTRADICTION;
+        if (was.reason().filter(beside.reason()::equals).isPresent()) return was;
+        effects.add(new RefundEffect.ChargeBack(receipt));
+        effects.add(new AskPeople(beside));
+        return alarm("a payment was reversed beside its refund to the phone").because(beside.reason());
     }
 
     private Refund done(Optional<Receipt> receipt) {
@@ -183,7 +191,7 @@ final class RefundStep {
         return switch (was.state()) {
             case SUBMITTING -> isSince(abandonedAfter()) ? unknown() : was;
             case SUBMITTED, UNKNOWN -> {
-                if (isByPayout()) yield was.lookAt(now.plus(settings.firstQuery()));
+                if (isByPayout()) yield was.lookAt(followed());
                 yield isSince(WEEK) ? review(ReviewCause.REFUND_SILENT) : was.lookAt(aWeekOn());
             }
             case REQUESTED, APPROVED, DONE, REFUSED, REVIEW -> was;
@@ -197,6 +205,12 @@ final class RefundStep {
 
     private boolean isSince(Duration wait) {
         return was.submittedAt().filter(at -> !now.isBefore(at.plus(wait))).isPresent();
+    }
+
+    /** As often as its payout is asked about; and daily while people look into that. */
+    private Instant followed() {
+        var at = Schedule.next(was.id(), was.submittedAt().orElse(now), now, settings.firstQuery());
+        return at.equals(Schedule.NEVER) ? now.plus(Duration.ofDays(1)) : at;
     }
 
     private Refund unknown() {

@@ -152,14 +152,18 @@ public final class RefundStore {
                         .addString(next.receipt().map(Receipt::number).orElse(null))
                         .addString(next.reason().map(Reason::code).orElse(null))
                         .addString(next.reason().map(Reason::text).orElse(null))
-                        .addOffsetDateTime(next.submittedAt().map(IntentRowStore::utc).orElse(null))
+                        .addOffsetDateTime(
+                                next.submittedAt().map(IntentRowStore::utc).orElse(null))
                         .addOffsetDateTime(utc(next.nextLook()))
                         .addInteger(next.tries())
                         .addOffsetDateTime(ended.map(IntentRowStore::utc).orElse(null)));
         if (saved != 1) throw new IllegalStateException("refund " + was.id() + " is not " + was.state());
         if (next.state() == was.state()) return;
         var name = event.getClass().getSimpleName();
-        tx.run(EVENT, Tuple.of(was.id().value(), name, was.state().name(), next.state().name(), utc(now)));
+        tx.run(
+                EVENT,
+                Tuple.of(
+                        was.id().value(), name, was.state().name(), next.state().name(), utc(now)));
     }
 
     /** How many refunds a payment had. */
@@ -178,15 +182,13 @@ public final class RefundStore {
 
     /** Whether the proof of its credit is booked: before that no account that may be emptied has it. */
     boolean isProofBooked(Db.Tx tx, IntentId payment) {
-        return tx.maybe(PROVEN, Tuple.of(payment.value()), row -> row.getBoolean("proven")).orElse(false);
+        return tx.maybe(PROVEN, Tuple.of(payment.value()), row -> row.getBoolean("proven"))
+                .orElse(false);
     }
 
     /** Payments that go back by themselves, asked for since a moment. */
     List<IntentId> candidates(Db.Tx tx, Instant since, Money most, int limit) {
-        return tx.all(
-                CANDIDATES,
-                Tuple.of(utc(since), most.minor(), limit),
-                row -> new IntentId(row.getUUID("id")));
+        return tx.all(CANDIDATES, Tuple.of(utc(since), most.minor(), limit), row -> new IntentId(row.getUUID("id")));
     }
 
     private static Refund refund(Row row) {

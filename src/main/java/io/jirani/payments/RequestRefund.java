@@ -50,9 +50,7 @@ public final class RequestRefund {
 
     /** The same for the rule: nothing when it may not be now. */
     Optional<Refund> tryOpen(Db.Tx tx, IntentId payment, RefundStore.AskedBy by) {
-        return intents.lock(tx, payment)
-                .filter(it -> why(tx, it).isEmpty())
-                .flatMap(it -> begin(tx, it, by));
+        return intents.lock(tx, payment).filter(it -> why(tx, it).isEmpty()).flatMap(it -> begin(tx, it, by));
     }
 
     /** Those who have to agree did: begun when nobody had asked. Refuses what is under way already. */

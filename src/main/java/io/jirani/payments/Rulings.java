@@ -15,7 +15,7 @@ public final class Rulings {
      * What they decided.
      *
      * @param amount what really came, where it is another sum than was asked; of a collection only
-     * @param receipt the statement's; a payout that was paid needs one
+     * @param receipt the statement's; a payout that was paid needs one, and a push of another amount that nothing proves
      */
     public record Decision(Ruling ruling, Optional<Money> amount, Optional<Receipt> receipt) {}
 
@@ -66,9 +66,7 @@ public final class Rulings {
                     .ofPayment(tx, id, new RefundEvent.Ruled(decision.ruling()))
                     .ifPresent(collections.refunds()::announce);
         else if (intents.lock(tx, id).isPresent())
-            collections
-                    .record(tx, id, was -> new CollectionEvent.Ruled(decision.ruling(), decision.amount()))
-                    .ifPresent(collections::announce);
+            collections.record(tx, id, was -> event(decision)).ifPresent(collections::announce);
         else
             recordPayout
                     .record(tx, id, new PayoutEvent.Ruled(decision.ruling(), decision.receipt()))
@@ -94,8 +92,14 @@ public final class Rulings {
     private static void check(Collection it, Decision decision) {
         var inReview = it.state() == CollectionState.REVIEW;
         mustFit(inReview, decision);
+        if (it.needsReceipt(event(decision)))
+            throw Problem.invalid("receipt", "the statement's receipt is needed with an amount that only people tell");
         if (decision.ruling() == Ruling.NOT_PAID && it.evidence().isProof())
             throw Problem.of(Kind.CONFLICT, "the provider has confirmed that it was paid");
+    }
+
+    private static CollectionEvent.Ruled event(Decision decision) {
+        return new CollectionEvent.Ruled(decision.ruling(), decision.amount(), decision.receipt());
     }
 
     private static void check(Payout it, Decision decision) {

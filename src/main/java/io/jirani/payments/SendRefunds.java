@@ -25,6 +25,7 @@ final class SendRefunds {
     private static final int SIDE_BY_SIDE = 8;
     /** Afterwards the daily payout has taken it. */
     private static final Duration RECENT = Duration.ofDays(2);
+
     private static final Duration LATER = Duration.ofMinutes(10);
 
     private final Db db;
@@ -73,7 +74,8 @@ final class SendRefunds {
                         if (it.state() == RefundState.SUBMITTING) sent.add(it);
                         else nudge.accept(Nudges.DISBURSE);
                     });
-            if (change.filter(it -> it.step().next().state() != it.was().state()).isPresent()) moved++;
+            if (change.filter(it -> it.step().next().state() != it.was().state())
+                    .isPresent()) moved++;
         }
         together.accept(sent.stream().<Runnable>map(it -> () -> send(it)).toList());
         return moved;
@@ -108,7 +110,12 @@ final class SendRefunds {
             payouts.openPayout(
                     tx,
                     new NewPayout(
-                            it.id(), "refund:" + it.payment(), it.community(), it.household(), phone.get(), it.amount(),
+                            it.id(),
+                            "refund:" + it.payment(),
+                            it.community(),
+                            it.household(),
+                            phone.get(),
+                            it.amount(),
                             it.hold()),
                     now);
             return Optional.of(record.write(tx, it, new RefundEvent.HandedOver()));
@@ -148,10 +155,13 @@ final class SendRefunds {
 
     private void gauges(MeterRegistry metrics) {
         Gauge.builder("jirani_refunds_open", open, it -> it.get().count()).register(metrics);
-        Gauge.builder("jirani_refund_oldest_seconds", open, it -> it.get()
-                        .oldest()
-                        .map(at -> seconds(at, clock.instant()))
-                        .orElse(0.0))
+        Gauge.builder(
+                        "jirani_refund_oldest_seconds",
+                        open,
+                        it -> it.get()
+                                .oldest()
+                                .map(at -> seconds(at, clock.instant()))
+                                .orElse(0.0))
                 .register(metrics);
     }
 

@@ -29,4 +29,12 @@ public final class LateMoneyEntries {
         if (proof == Proof.UNPROVEN) return Pocket.WALLET_UNPROVEN;
         return community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
     }
+
+    /** The provider took it back before it was settled: the escrow pays what the buyer owes for that. */
+    public static Entry netted(PurchaseId purchase, HouseholdId buyer, Money amount) {
+        return Entry.single("netted:" + purchase, "purchase.netted")
+                .debit(Account.of(buyer, Pocket.ESCROW, amount.asset()), amount)
+                .credit(Account.claim(buyer, amount.asset()), amount)
+                .entry();
+    }
 }

@@ -74,12 +74,31 @@ public final class PaymentBooksStore {
     private static final String JUDGED = """
             select i.id, i.community_id, i.household_id, i.state = 'FAILED' as failed
             from collection_credit c join payment_intent i on i.id = c.intent_id
-            where c.proven_at is null and (
-                i.state in ('SUCCEEDED', 'LATE_CREDITED', 'REFUND_PENDING', 'REFUNDED') and i.evidence >= 2
-                or i.state = 'FAILED'
-                    and not exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id))
+            where c.proven_at is null
+                and (i.state in ('SUCCEEDED', 'LATE_CREDITED', 'REFUND_PENDING', 'REFUNDED') and i.evidence >= 2
+                    or i.state = 'FAILED')
+                and not exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id)
             order by c.at limit $1
             """;
+
+    private static final String DENIED = """
+            select i.id, i.community_id, i.household_id
+            from collection_credit c join payment_intent i on i.id = c.intent_id
+            where c.proven_at is null and i.state <> 'FAILED' and i.evidence >= 2
+                and exists (select 1 from ledger.transfer t where t.key = 'disproof:' || i.id)
+            order by c.at limit $1
+            """;
+
+    /** Credits that people denied, booked so, and that are proven after all. */
+    List<RestoreDenied.Denied> denied(Db.Tx tx, int limit) {
+        return tx.all(
+                DENIED,
+                Tuple.of(limit),
+                row -> new RestoreDenied.Denied(
+                        new IntentId(row.getUUID("id")),
+                        new CommunityId(row.getUUID("community_id")),
+                        new HouseholdId(row.getUUID("household_id"))));
+    }
 
     public Payment payment(Db.Tx tx, IntentId intent) {
         return Objects.requireNonNull(payments(tx, List.of(intent)).get(intent), "no payment " + intent);

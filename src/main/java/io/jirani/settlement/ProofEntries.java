@@ -76,6 +76,23 @@ public final class ProofEntries {
         return draft.entry();
     }
 
+    /**
+     * It was there after all: what {@link #disproved} took is put right. The claim on the buyer is gone as far as it was made,
+     * and what he had held is his own.
+     *
+     * @param claimed what was claimed from him
+     * @param to where his own money goes
+     */
+    public static Entry restored(
+            IntentId intent, String rail, HouseholdId buyer, Money amount, Money claimed, Pocket to) {
+        var asset = amount.asset();
+        return Entry.single("restored:" + intent, "collection.restored")
+                .debit(Account.collect(rail, asset), amount)
+                .credit(Account.claim(buyer, asset), claimed)
+                .credit(Account.of(buyer, to, asset), amount.minus(claimed))
+                .entry();
+    }
+
     private static void release(Entry.Draft draft, List<Waiting> waiting) {
         for (var one : waiting) {
             var currency = one.amount().asset();

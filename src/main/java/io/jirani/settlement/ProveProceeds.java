@@ -41,6 +41,7 @@ public final class ProveProceeds {
     private final Clock clock;
     private final Consumer<String> nudge;
     private final Debts debts;
+    private final RestoreDenied denied;
 
     public ProveProceeds(Db db, SettlementStores stores, Clock clock, Consumer<String> nudge) {
         this.db = db;
@@ -48,6 +49,7 @@ public final class ProveProceeds {
         this.clock = clock;
         this.nudge = nudge;
         this.debts = new Debts(stores.ledger());
+        this.denied = new RestoreDenied(db, stores, clock, debts);
     }
 
     /** One pass; answers how many payments it booked a verdict for. */
@@ -57,6 +59,7 @@ public final class ProveProceeds {
         var byCommunity = db.transaction(tx -> stores.payments().judged(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Judged::community, LinkedHashMap::new, Collectors.toList()));
         for (var group : byCommunity.values()) booked += book(group, faults);
+        booked += denied.pass(faults);
         if (booked > 0) nudge.accept("settlement.payouts");
         faults.end();
         return booked;

@@ -49,6 +49,7 @@ public final class SettlePurchases {
     private final Consumer<String> nudge;
     private final Debts debts;
     private final LateMoney late;
+    private final FreeEscrow escrow;
     private final TellRefunds refunds;
     private final AfterSettling followUp;
     private final UnsettledStore unsettled = new UnsettledStore();
@@ -65,6 +66,7 @@ public final class SettlePurchases {
         this.clock = clock;
         this.nudge = nudge;
         this.debts = new Debts(stores.ledger());
+        this.escrow = new FreeEscrow(stores, debts);
         this.late = new LateMoney(db, stores, clock);
         this.refunds = new TellRefunds(db, stores, clock);
         this.followUp = new AfterSettling(stores, debts, clock, sunClock);
@@ -152,6 +154,7 @@ public final class SettlePurchases {
                 paid.add(paid(purchase, payment, rules, trades.getOrDefault(purchase.id(), List.of())));
             } else {
                 release(tx, purchase, Ending.of(payment.state(), payment.reasonCode()), why(payment));
+                escrow.of(tx, rules, purchase, payment);
                 done.ended().add(purchase.id());
             }
         }

@@ -82,10 +82,10 @@ class CollectionReviewTest {
             var proof = denied.next().on(FOUND_PAID, NOW, SETTINGS);
             assertThat(proof.next().state()).isEqualTo(state);
             assertThat(proof.effects()).containsExactly(new RaiseToProven());
-            var yes = denied.next().on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS);
+            var yes = denied.next().on(new Ruled(Ruling.PAID, Optional.empty(), Optional.empty()), NOW, SETTINGS);
             assertThat(yes.next().state()).isEqualTo(state);
             assertThat(yes.effects()).containsExactly(new RaiseToProven());
-            var no = denied.next().on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS);
+            var no = denied.next().on(new Ruled(Ruling.NOT_PAID, Optional.empty(), Optional.empty()), NOW, SETTINGS);
             assertThat(no.next().state()).as("settlement books the disproof").isEqualTo(FAILED);
         }
     }
@@ -124,42 +124,62 @@ class CollectionReviewTest {
         assertThat(found.next().state()).isEqualTo(SUCCEEDED);
         assertThat(found.effects()).containsExactly(new CreditProven(), new AttachReceipt(RECEIPT));
         assertThat(found.next().on(PAID, NOW, SETTINGS).effects()).isEmpty();
-        var other = new Seen(Evidence.E3, ASKED, new Receipt("UKL7OTHER0"), ROOM);
-        assertThat(found.next().on(other, NOW, SETTINGS).effects())
-                .as("the receipt we know may be a callback's invention: no statement has it yet")
-                .contains(new AskPeople(ReviewCause.SECOND_RECEIPT))
-                .noneMatch(Extra.class::isInstance);
-        var stated = found.next()
-                .on(new Seen(Evidence.E3, ASKED, RECEIPT, ROOM), NOW, SETTINGS)
-                .next();
-        assertThat(stated.on(other, NOW, SETTINGS).effects())
-                .containsExactly(
-                        new Extra(new Receipt("UKL7OTHER0"), ASKED), new AskPeople(ReviewCause.SECOND_RECEIPT));
+        var other = new Receipt("UKL7OTHER0");
+        assertThat(found.next()
+                        .on(new Seen(Evidence.E2, ASKED, other, ROOM), NOW, SETTINGS)
+                        .effects())
+                .as("the list has both: one more payment")
+                .containsExactly(new Extra(other, ASKED), new AskPeople(ReviewCause.SECOND_RECEIPT));
         var less = new Seen(Evidence.E3, Money.kes(100), RECEIPT, ROOM);
         assertThat(step(PENDING, less).effects())
                 .containsExactly(
                         new EndHold(),
+                        new AskPeople(ReviewCause.AMOUNT),
                         new Suspense(Money.kes(100)),
-                        new AttachReceipt(RECEIPT),
-                        new AskPeople(ReviewCause.AMOUNT));
+                        new AttachReceipt(RECEIPT));
     }
 
     @Test
     void whatPeopleFindToBePaidLeavesSuspenseForItsOwner() {
         var review = step(PENDING, TOO_LITTLE).next();
-        var ruled = review.on(new Ruled(Ruling.PAID, Optional.of(Money.kes(100))), NOW, SETTINGS);
-        assertThat(ruled.next().state()).isEqualTo(LATE_CREDITED);
-        assertThat(ruled.effects()).containsExactly(new Suspense(Money.kes(100)), new Place());
-        var inSuspense = review.on(FOUND_PAID, NOW, SETTINGS).next();
-        assertThat(inSuspense
-                        .on(new Ruled(Ruling.NOT_PAID, Optional.empty()), NOW, SETTINGS)
+        var came = Optional.of(Money.kes(100));
+        assertThat(review.on(new Ruled(Ruling.PAID, came, Optional.empty()), NOW, SETTINGS)
                         .next())
-                .as("the provider has confirmed it")
-                .isEqualTo(inSuspense);
-        assertThat(inSuspense
-                        .on(new Ruled(Ruling.PAID, Optional.empty()), NOW, SETTINGS)
+                .as("the statement's row would be booked again")
+                .isEqualTo(review);
+        var ruled = review.on(new Ruled(Ruling.PAID, came, Optional.of(RECEIPT)), NOW, SETTINGS);
+        assertThat(ruled.next().state()).isEqualTo(LATE_CREDITED);
+        assertThat(ruled.effects())
+                .containsExactly(new AttachReceipt(RECEIPT), new Suspense(Money.kes(100)), new Place());
+        var row = new Seen(Evidence.E2, Money.kes(100), RECEIPT, ROOM);
+        assertThat(ruled.next().on(row, NOW, SETTINGS).effects()).isEmpty();
+        var paid = review.on(FOUND_PAID, NOW, SETTINGS);
+        assertThat(paid.effects()).as("a query tells no amount").isEmpty();
+        var inSuspense = paid.next().on(row, NOW, SETTINGS);
+        assertThat(inSuspense.effects()).containsExactly(new Suspense(Money.kes(100)), new AttachReceipt(RECEIPT));
+        var placed = new Ruled(Ruling.PAID, Optional.empty(), Optional.empty());
+        assertThat(inSuspense.next().on(placed, NOW, SETTINGS).effects()).containsExactly(new Place());
+        for (var it : List.of(paid.next(), inSuspense.next()))
+            assertThat(it.on(new Ruled(Ruling.NOT_PAID, Optional.empty(), Optional.empty()), NOW, SETTINGS)
+                            .next())
+                    .as("the provider has confirmed it")
+                    .isEqualTo(it);
+    }
+
+    @Test
+    void aReceiptThatACallbackToldGivesWayOnceToTheProvidersOwn() {
+        var named = Intents.collection(SUCCEEDED, Evidence.E1)
+                .on(FOUND_PAID, NOW, SETTINGS)
+                .next();
+        var other = new Receipt("UKL7OTHER0");
+        var renamed = named.on(new Seen(Evidence.E2, ASKED, other, ROOM), NOW, SETTINGS);
+        assertThat(renamed.next().receipt()).contains(other);
+        assertThat(renamed.effects()).noneMatch(Extra.class::isInstance);
+        assertThat(renamed.next()
+                        .on(new Seen(Evidence.E2, ASKED, RECEIPT, ROOM), NOW, SETTINGS)
                         .effects())
-                .containsExactly(new Place());
+                .as("it was no false name: the list has both")
+                .contains(new Extra(RECEIPT, ASKED));
     }
 
     @Test

@@ -79,8 +79,8 @@ class CollectionTest {
             new Seen(Evidence.E3, Money.kes(100), RECEIPT, ROOM),
             new Absent(),
             new TakenBack(RECEIPT),
-            new Ruled(Ruling.PAID, Optional.empty()),
-            new Ruled(Ruling.NOT_PAID, Optional.empty()),
+            new Ruled(Ruling.PAID, Optional.empty(), Optional.empty()),
+            new Ruled(Ruling.NOT_PAID, Optional.empty(), Optional.empty()),
             new TimePassed());
 
     @ParameterizedTest

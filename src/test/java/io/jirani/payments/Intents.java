@@ -40,12 +40,24 @@ public final class Intents {
                 evidence,
                 named ? Optional.of(REF) : Optional.empty(),
                 credited ? Optional.of(RECEIPT) : Optional.empty(),
+                credited ? evidence : Evidence.E0,
+                booked(state),
                 Optional.empty(),
                 NOW.minusSeconds(10),
                 state == CollectionState.CREATED ? Optional.empty() : Optional.of(NOW.minusSeconds(9)),
                 NOW.plusSeconds(290),
                 NOW,
                 0);
+    }
+
+    private static Booked booked(CollectionState state) {
+        var was = state.phase() == CollectionState.Phase.CREDITED || state.phase() == CollectionState.Phase.REFUND;
+        return was ? Booked.HOUSEHOLD : Booked.NOTHING;
+    }
+
+    /** The same push, otherwise in the books. */
+    static Collection booked(Collection it, Booked now) {
+        return it.in(it.state(), now);
     }
 
     /** The same push without a receipt. */
@@ -64,6 +76,8 @@ public final class Intents {
                 it.evidence(),
                 it.providerRef(),
                 Optional.empty(),
+                Evidence.E0,
+                it.booked(),
                 it.reason(),
                 it.createdAt(),
                 it.submittedAt(),

@@ -44,7 +44,10 @@ class MachineTablesTest {
                     if (state == CollectionState.PENDING)
                         all.put("PENDING, claim waits", Intents.collection(state, Evidence.E1));
                 }
-                case ENDED -> all.put(state.name(), Intents.collection(state, Evidence.E0));
+                case ENDED -> {
+                    all.put(state.name(), Intents.collection(state, Evidence.E0));
+                    if (state == CollectionState.FAILED) all.put("FAILED, credited and denied", denied());
+                }
                 case CREDITED -> {
                     all.put(state + " E1", Intents.collection(state, Evidence.E1));
                     all.put(state + " E2", Intents.collection(state, Evidence.E2));
@@ -57,15 +60,28 @@ class MachineTablesTest {
                             ReviewCause.SILENT))
                         all.put(
                                 "REVIEW " + cause.code(),
-                                Intents.collection(state, cause.credited().isPresent() ? Evidence.E1 : Evidence.E0)
-                                        .because(cause.reason()));
+                                Intents.booked(
+                                        Intents.collection(
+                                                        state, cause.credited().isPresent() ? Evidence.E1 : Evidence.E0)
+                                                .because(cause.reason()),
+                                        cause.credited().isPresent() ? Booked.HOUSEHOLD : Booked.NOTHING));
                     all.put(
                             "REVIEW amount, in suspense",
-                            Intents.collection(state, Evidence.E2).because(ReviewCause.AMOUNT.reason()));
+                            Intents.booked(
+                                    Intents.collection(state, Evidence.E2)
+                                            .renamed(RECEIPT, Evidence.E2)
+                                            .because(ReviewCause.AMOUNT.reason()),
+                                    Booked.SUSPENSE));
                 }
                 case REFUND -> all.put(state.name(), Intents.collection(state, Evidence.E2));
             }
         return all;
+    }
+
+    private static Collection denied() {
+        return Intents.collection(CollectionState.SUCCEEDED, Evidence.E1)
+                .in(CollectionState.FAILED)
+                .because(new Reason("denied", "two people"));
     }
 
     private static Map<String, CollectionEvent> collectionEvents() {
@@ -101,8 +117,8 @@ class MachineTablesTest {
         all.put("refund begun", new CollectionEvent.RefundBegun());
         all.put("refund done", new CollectionEvent.RefundDone());
         all.put("refund undone", new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED));
-        all.put("people: paid", new CollectionEvent.Ruled(Ruling.PAID, Optional.empty()));
-        all.put("people: not paid", new CollectionEvent.Ruled(Ruling.NOT_PAID, Optional.empty()));
+        all.put("people: paid", new CollectionEvent.Ruled(Ruling.PAID, Optional.empty(), Optional.empty()));
+        all.put("people: not paid", new CollectionEvent.Ruled(Ruling.NOT_PAID, Optional.empty(), Optional.empty()));
         return all;
     }
 

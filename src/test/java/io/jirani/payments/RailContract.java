@@ -146,6 +146,8 @@ public abstract class RailContract {
                 as.evidence(),
                 Optional.empty(),
                 Optional.empty(),
+                Evidence.E0,
+                Booked.NOTHING,
                 Optional.empty(),
                 Instant.EPOCH,
                 Optional.of(Instant.EPOCH),

@@ -60,7 +60,17 @@ enum Bug {
     CHARGE_PER_RESULT("a repeated result books the charge again"),
     PAUSED_RAIL_PAYS_ON("a paused rail goes on paying"),
     PAYOUT_REVERSAL_IGNORED("a payout that came back is not booked"),
-    PAYS_UNPROVEN("unproven money is paid out");
+    PAYS_UNPROVEN("unproven money is paid out"),
+    SECOND_METHOD_WHILE_UNKNOWN("a refund whose answer is lost goes by another method too"),
+    REVERSED_BEFORE_IS_REFUSAL("reversed before is taken for a refusal, and the money is sent again"),
+    UNDECIDED_REVERSAL_IS_REFUSAL("a code that decides nothing is taken for a refused reversal"),
+    REFUND_OF_A_CLAIM("money that only a callback claimed is given back"),
+    REFUNDED_AGAIN("a payment that was given back is given back again"),
+    REFUND_AGAIN_ON_TIMEOUT("a reversal is sent again when its answer is lost"),
+    REFUND_BEFORE_COMMIT("a reversal is on the wire before it is on disk"),
+    CRASHED_REFUND_IS_SENT_AGAIN("after a crash a reversal is sent again"),
+    REFUSED_REFUND_KEEPS_THE_HOLD("a refused refund's money stays set aside"),
+    REFUND_DOES_NOT_END_THE_PAYMENT("a payment that was given back waits for its refund for ever");
 
     private final String words;
 

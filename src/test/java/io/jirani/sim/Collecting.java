@@ -14,6 +14,7 @@ import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.CreditEntries;
 import io.jirani.payments.Evidence;
 import io.jirani.payments.Receipt;
+import io.jirani.payments.RefundEvent;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Instant;
@@ -130,6 +131,9 @@ final class Collecting {
         for (var effect : step.effects()) apply(step.next(), effect);
         Planted.afterPush(town, was, told);
         save(step.next());
+        for (var effect : step.effects())
+            if (effect instanceof CollectionEffect.TellRefund tell)
+                town.refunds().told(was.id(), new RefundEvent.InStatement(tell.receipt()));
         settling.soon(was.id());
         return step.next();
     }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 /**
  * All chance there is. A seed's one generator draws how this world is; after that each question has a stream of its own, by
  * what is asked, about which intent, for the how-manieth time. So one fault can be left out and all others stay as they were.
+ * On PostgreSQL several processes throw at once.
  */
 final class Dice {
     /** One fault that struck. */
@@ -56,7 +57,7 @@ final class Dice {
     }
 
     /** Whether a fault strikes an intent now. */
-    boolean strikes(Fault fault, int intent) {
+    synchronized boolean strikes(Fault fault, int intent) {
         if (calm) return false;
         var one = new Struck(fault, intent, count(fault.name().hashCode(), intent));
         if (!falls(one)) return false;
@@ -73,7 +74,7 @@ final class Dice {
     }
 
     /** A number of low to high, for an intent; the draws are told apart by what they are for. */
-    long between(String what, int intent, long low, long high) {
+    synchronized long between(String what, int intent, long low, long high) {
         int kind = 1_000 + (what.hashCode() & 0xffff);
         return low + Long.remainderUnsigned(mix(kind, intent, count(kind, intent)), high - low + 1);
     }

@@ -37,7 +37,9 @@ enum Fault {
     PAYOUT_FAILS("the provider does not pay out"),
     REVERSED("the provider takes a payment back, days later"),
     GOODS_GONE("the offered energy is gone when its money comes"),
-    CLOCK_STEPS("our clock is wrong for a while");
+    CLOCK_STEPS("our clock is wrong for a while"),
+    LEAKED_FAILURE("somebody with the secret says not paid"),
+    UNDOING_FAILS("the provider does not give a payment back");
 
     private final String words;
 

@@ -11,6 +11,7 @@ import io.jirani.payments.CollectionEvent.Hint;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.ProviderRef;
+import io.jirani.payments.RefundEvent;
 import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.sim.Tables.Arrival;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The doors callbacks come in by, and their judge: as CallbackRoutes and JudgeCallbacks do it on a database. */
-final class Judging implements Rail.Ears, PayoutRail.Ears {
+final class Judging implements Rail.Ears, PayoutRail.Ears, Undoing.Ears {
     private final Town town;
     private final Collecting collecting;
     private final Paying paying;
@@ -53,6 +54,11 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
     @Override
     public void payout(int n, IntentId intent, PayoutEvent told) {
         door(new Arrival.OfPayout(n, intent, told));
+    }
+
+    @Override
+    public void refund(int n, IntentId refund, RefundEvent told) {
+        door(new Arrival.OfRefund(n, refund, told));
     }
 
     /** On disk before it is answered 200; on the spool while the database is away. */
@@ -123,6 +129,10 @@ final class Judging implements Rail.Ears, PayoutRail.Ears {
                 push.secret().isPresent() ? push(push.secret().get(), push.notice()) : hint(push);
             case Arrival.OfPayout payout -> {
                 paying.record(payout.secret(), payout.told());
+                yield "told";
+            }
+            case Arrival.OfRefund refund -> {
+                town.refunds().record(refund.secret(), refund.told());
                 yield "told";
             }
             case Arrival.OfMoney money -> matching.confirmed(money);

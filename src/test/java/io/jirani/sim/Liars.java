@@ -34,6 +34,7 @@ final class Liars {
         leak(Fault.LEAKED_WRONG_AMOUNT, n, id, new Notice.PushPaid(ref, asked.plus(Money.kes(100)), receipt));
         leak(Fault.LEAKED_WRONG_NAME, n, id, new Notice.PushPaid(other, asked, receipt));
         leak(Fault.LEAKED_RIGHT, n, id, new Notice.PushPaid(ref, asked, receipt));
+        if (dice.strikes(Fault.LEAKED_FAILURE, n)) later(n, () -> judging.push(n, id, cancelled));
         if (dice.strikes(Fault.GOODS_GONE, n)) later(n, () -> gone(id));
     }
 

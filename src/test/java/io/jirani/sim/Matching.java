@@ -16,6 +16,8 @@ import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
 import io.jirani.payments.Receipt;
+import io.jirani.payments.RefundEvent;
+import io.jirani.payments.RefundState;
 import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.Ruling;
 import io.jirani.sim.Tables.Arrival;
@@ -91,6 +93,7 @@ final class Matching {
             town.agenda.in(3_600_000, this::statement);
             return;
         }
+        town.watch.asked();
         for (var row : rail.rows(0)) attempt(() -> row(row, Evidence.E3));
         for (var it : List.copyOf(town.tables.collections.values())) attempt(() -> absent(it));
         for (var it : List.copyOf(town.tables.payouts.values())) attempt(() -> payout(it));
@@ -131,9 +134,20 @@ final class Matching {
     private void people() {
         for (var it : List.copyOf(town.tables.collections.values())) {
             if (it.state() != CollectionState.REVIEW) continue;
-            var paid = rail.pushes(it.id()).stream().anyMatch(push -> push.receipt.isPresent());
-            var ruled = new CollectionEvent.Ruled(paid ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty());
+            var receipt = rail.pushes(it.id()).stream()
+                    .flatMap(push -> push.receipt.stream())
+                    .map(Receipt::new)
+                    .findFirst();
+            var ruled = new CollectionEvent.Ruled(
+                    receipt.isPresent() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty(), receipt);
             attempt(() -> town.commit(town.tables.number(it.id()), () -> collecting.record(it.id(), was -> ruled)));
+        }
+        for (var it : List.copyOf(town.tables.refunds.values())) {
+            if (it.state() != RefundState.REVIEW) continue;
+            var back = rail.pushes(it.payment()).stream().anyMatch(push -> push.reversed);
+            var ruled = new RefundEvent.Ruled(back ? Ruling.PAID : Ruling.NOT_PAID);
+            attempt(() -> town.commit(
+                    town.tables.number(it.id()), () -> town.refunds().record(it.id(), ruled)));
         }
         for (var it : List.copyOf(town.tables.payouts.values())) {
             if (it.state() != PayoutState.REVIEW) continue;

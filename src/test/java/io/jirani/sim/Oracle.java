@@ -11,6 +11,8 @@ import io.jirani.market.Purchase.State;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.PayoutState;
+import io.jirani.payments.Refund;
+import io.jirani.payments.RefundState;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,6 +52,7 @@ final class Oracle {
         }
         for (var row : rail.rows(0)) if (!town.tables.accounts.containsKey(row.account())) typed(row);
         for (var it : town.tables.payouts.values()) payout(it.id());
+        refunds();
         books();
         holds();
     }
@@ -79,6 +82,29 @@ final class Oracle {
         if (buy.state() == State.SETTLED) settled(buy, it.amount().minor());
         else if (!inSuspense(id, credit.get()))
             add(own, buy.buyer(), it.amount().minor());
+    }
+
+    /** What went back to the payer is his no more; nobody is both given back and paid, and nothing waits for ever. */
+    private void refunds() {
+        var given = new HashMap<IntentId, Long>();
+        for (var it : town.tables.refunds.values()) {
+            int n = town.tables.number(it.id());
+            must(!it.state().isOpen(), "every refund ends", n + " " + it.state());
+            if (it.state() != RefundState.DONE) continue;
+            given.merge(it.payment(), 1L, Long::sum);
+            must(given.get(it.payment()) == 1, "a payment is given back once", n);
+            if (it.method() == Refund.Method.REVERSAL)
+                add(own, it.household(), -it.amount().minor());
+        }
+        for (var it : town.tables.collections.values()) {
+            int n = town.tables.number(it.id());
+            must(it.state() != CollectionState.REFUND_PENDING, "every payment that is given back ends", n);
+            if (given.containsKey(it.id()))
+                must(it.state() == CollectionState.REFUNDED, "what was given back is refunded", n + " " + it.state());
+            var reversed = rail.pushes(it.id()).stream().anyMatch(push -> push.reversed);
+            if (it.state() == CollectionState.REFUNDED)
+                must(given.containsKey(it.id()) || reversed, "refunded, and nobody gave it back", n);
+        }
     }
 
     private boolean inSuspense(IntentId id, Tables.Credit credit) {

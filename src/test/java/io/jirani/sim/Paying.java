@@ -13,6 +13,7 @@ import io.jirani.payments.PayoutEntries;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
 import io.jirani.payments.Reason;
+import io.jirani.payments.Refund;
 import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PayoutHold;
@@ -56,6 +57,11 @@ final class Paying {
             town.journal.put(town.tables.numbers, id, n);
             save(Planted.fresh(town, id, home, amount, held));
         });
+    }
+
+    /** Carries a refund: under its id and its hold. */
+    void carry(Refund it) {
+        save(Planted.fresh(town, it.id(), it.household(), it.amount(), it.hold()));
     }
 
     private long free(HouseholdId home, Pocket pocket) {

@@ -33,6 +33,8 @@ import io.jirani.payments.PayoutState;
 import io.jirani.payments.RailTrouble;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Receipt;
+import io.jirani.payments.Refund;
+import io.jirani.payments.RefundEvent;
 import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PaidPurchase;
@@ -201,6 +203,17 @@ final class Planted {
             draft.debit(Account.generated(town.community.id()), new Energy(1))
                     .credit(Account.of(paid.buyer(), Credit.BOUGHT), new Energy(1));
         if (!draft.isEmpty()) town.ledger.post(draft.entry());
+    }
+
+    /** What a broken shell takes a refund's event for. */
+    static RefundEvent refund(Town town, Refund was, RefundEvent told) {
+        var refusal = new RefundEvent.NotReturned(new Reason("21", "planted"));
+        if (town.has(Bug.REVERSED_BEFORE_IS_REFUSAL) && told instanceof RefundEvent.ReversedBefore) return refusal;
+        var open = told instanceof RefundEvent.Open;
+        var undecided = open || told instanceof RefundEvent.NotReturned;
+        if (town.has(Bug.UNDECIDED_REVERSAL_IS_REFUSAL) && undecided && was.method() == Refund.Method.REVERSAL)
+            return refusal;
+        return told;
     }
 
     // Payouts.

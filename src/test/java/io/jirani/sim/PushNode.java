@@ -47,9 +47,10 @@ import java.util.UUID;
  *
  * @param stage how far the clock is
  * @param wire what the POST's caller will hear
+ * @param paid how often somebody paid by hand under its reference
  * @param posts how often the provider was asked to prompt
  */
-record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, SmallBooks books)
+record PushNode(Collection it, int stage, Wire wire, Truth truth, int paid, int posts, SmallBooks books)
         implements Explored.Node {
     /** What becomes of the call that is under way. */
     enum Wire {
@@ -80,6 +81,7 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
     private static final ProviderRef REF = new ProviderRef("ws_CO_1");
     private static final ProviderRef OTHER = new ProviderRef("ws_CO_2");
     private static final Receipt RECEIPT = new Receipt("R1");
+    private static final Receipt BY_HAND = new Receipt("R2");
     private static final Receipt FALSE = new Receipt("X1");
     private static final Reason NO = new Reason("1032", "Request cancelled by user");
     private static final Reason SAID = new Reason("0", "said");
@@ -97,7 +99,7 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
                 SmallBooks.PRICE,
                 "energy");
         var it = SimHands.fresh(request, Town.RAIL, BEGIN, SETTINGS);
-        return new PushNode(it, 0, Wire.IDLE, Truth.NO_PROMPT, 0, SmallBooks.begun());
+        return new PushNode(it, 0, Wire.IDLE, Truth.NO_PROMPT, 0, 0, SmallBooks.begun());
     }
 
     private Instant now() {
@@ -109,17 +111,17 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
     }
 
     private PushNode with(Wire next, Truth known) {
-        return new PushNode(it, stage, next, known, posts, books);
+        return new PushNode(it, stage, next, known, paid, posts, books);
     }
 
     private PushNode at(int later) {
-        return new PushNode(it, later, wire, truth, posts, books);
+        return new PushNode(it, later, wire, truth, paid, posts, books);
     }
 
     private PushNode on(CollectionEvent event) {
         var step = it.on(event, now(), SETTINGS);
         if (step.next().evidence().compareTo(it.evidence()) < 0) throw new Wrong("evidence fell");
-        return new PushNode(step.next(), stage, wire, truth, posts, books.after(it, step, now()));
+        return new PushNode(step.next(), stage, wire, truth, paid, posts, books.after(it, step, now()));
     }
 
     @Override
@@ -138,11 +140,31 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
             next.put("until " + STAGES.get(later), at(later).on(new TimePassed()));
         if (books.mayEnd(it)) next.put("settled", withBooks(books.ended(it)));
         if (books.mayProve(it)) next.put("proof booked", withBooks(books.proven(it, now())));
+        refunded(next);
         return next;
     }
 
+    /** Asked back while it is whole in the buyer's wallet; then the provider takes it back for us, or proves that it does not. */
+    private void refunded(Map<String, Explored.Node> next) {
+        if (it.state() == CollectionState.LATE_CREDITED && truth == Truth.PAID && books.mayRefund(it))
+            next.put("refund asked", withBooks(books.refund()).on(new CollectionEvent.RefundBegun()));
+        if (it.state() != CollectionState.REFUND_PENDING) return;
+        if (truth == Truth.PAID) {
+            next.put("refund done", with(wire, Truth.TAKEN_BACK).given());
+            next.put("refund refused", refused());
+        }
+    }
+
+    private PushNode given() {
+        return withBooks(books.refundDone()).on(new CollectionEvent.RefundDone());
+    }
+
+    private PushNode refused() {
+        return withBooks(books.refundUndone()).on(new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED));
+    }
+
     private PushNode withBooks(SmallBooks changed) {
-        return new PushNode(it, stage, wire, truth, posts, changed);
+        return new PushNode(it, stage, wire, truth, paid, posts, changed);
     }
 
     /** Every event there is, whether it can happen here or not: none may be unhandled. */
@@ -162,7 +184,10 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
                 new Seen(Evidence.E2, SmallBooks.PRICE, RECEIPT, ROOM),
                 new Absent(),
                 new TakenBack(RECEIPT),
-                new Ruled(Ruling.PAID, Optional.empty()),
+                new Ruled(Ruling.PAID, Optional.empty(), Optional.empty()),
+                new CollectionEvent.RefundBegun(),
+                new CollectionEvent.RefundDone(),
+                new CollectionEvent.RefundUndone(CollectionState.LATE_CREDITED),
                 new TimePassed());
     }
 
@@ -173,7 +198,7 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
         next.put("the request is lost", claimed.with(Wire.LOST, truth));
         next.put("refused", claimed.with(Wire.REFUSED, truth));
         if (posts > 0) throw new Wrong("a second POST");
-        next.put("taken", new PushNode(claimed.it, stage, Wire.TAKEN, Truth.PROMPTED, 1, claimed.books));
+        next.put("taken", new PushNode(claimed.it, stage, Wire.TAKEN, Truth.PROMPTED, paid, 1, claimed.books));
     }
 
     private void answered(Map<String, Explored.Node> next) {
@@ -195,6 +220,8 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
     private void payer(Map<String, Explored.Node> next) {
         if (truth == Truth.PROMPTED || truth == Truth.NOT_PAID) next.put("the payer pays", with(wire, Truth.PAID));
         if (truth == Truth.PROMPTED) next.put("the payer does not pay", with(wire, Truth.NOT_PAID));
+        if (truth == Truth.PAID && paid == 0 && it.state().phase() == Phase.CREDITED)
+            next.put("pays again by hand", new PushNode(it, stage, wire, truth, 1, posts, books));
         if (truth == Truth.PAID && stage == STAGES.size() - 1) next.put("taken back", with(wire, Truth.TAKEN_BACK));
     }
 
@@ -222,12 +249,16 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
                 next.put("query: not paid", on(new QueryFailed(NO)));
         }
         if (isPaid()) next.put("listed", on(new Seen(Evidence.E2, SmallBooks.PRICE, RECEIPT, ROOM)));
+        if (paid > 0) next.put("listed, by hand", on(new Seen(Evidence.E2, SmallBooks.PRICE, BY_HAND, ROOM)));
+        if (it.state() == CollectionState.REVIEW)
+            next.put("people deny it", on(new Ruled(Ruling.NOT_PAID, Optional.empty(), Optional.empty())));
         if (stage == STAGES.size() - 1) next.put("statement", statement());
     }
 
     private PushNode statement() {
         if (!isPaid()) return wire == Wire.IDLE && truth != Truth.PROMPTED ? on(new Absent()) : this;
-        var seen = on(new Seen(Evidence.E3, SmallBooks.PRICE, RECEIPT, ROOM));
+        var own = on(new Seen(Evidence.E3, SmallBooks.PRICE, RECEIPT, ROOM));
+        var seen = paid > 0 ? own.on(new Seen(Evidence.E3, SmallBooks.PRICE, BY_HAND, ROOM)) : own;
         // what was not booked as cash yet cannot be taken out of it: the books refuse, and the line is read again
         return truth == Truth.TAKEN_BACK ? seen.booked().on(new TakenBack(RECEIPT)) : seen;
     }
@@ -240,12 +271,17 @@ record PushNode(Collection it, int stage, Wire wire, Truth truth, int posts, Sma
             calm = calm.at(last).on(new TimePassed()).booked();
         calm = calm.statement().booked().statement().booked();
         if (calm.it.state() == CollectionState.REVIEW)
-            calm = calm.on(new Ruled(isPaid() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty()))
+            calm = calm.on(new Ruled(
+                            isPaid() ? Ruling.PAID : Ruling.NOT_PAID,
+                            Optional.empty(),
+                            isPaid() ? Optional.of(RECEIPT) : Optional.empty()))
                     .booked();
+        if (calm.it.state() == CollectionState.REFUND_PENDING)
+            calm = truth == Truth.PAID ? calm.refused() : calm.given();
         calm = calm.statement().booked();
         var end = calm.it.state().phase();
         if (end == Phase.OPEN || end == Phase.REVIEW) throw new Wrong("it does not end: " + calm.it.state());
-        var cash = truth == Truth.PAID ? SmallBooks.PRICE.minor() : 0;
+        var cash = SmallBooks.PRICE.minor() * (paid + (truth == Truth.PAID ? 1 : 0));
         calm.books.mustHold(cash);
     }
 

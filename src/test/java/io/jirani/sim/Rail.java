@@ -44,6 +44,9 @@ final class Rail {
         Optional<String> receipt = Optional.empty();
         Optional<Reason> failed = Optional.empty();
         boolean everFailed;
+        /** When we last asked what became of it. */
+        long asked = -1;
+
         boolean reversed;
 
         Push(int n, Collection of, ProviderRef ref, long at) {
@@ -141,7 +144,11 @@ final class Rail {
         if (!dice.strikes(Fault.CONFIRMATION_LOST, push.n))
             agenda.in(latency(push.n), () -> ears.confirmed(push.n, push.account.text(), receipt, push.amount.minor()));
         if (dice.strikes(Fault.REVERSED, push.n))
-            agenda.in(dice.between("reversal", push.n, 3_600_000L, 3 * 86_400_000L), () -> reverse(push, receipt));
+            agenda.in(
+                    dice.happens("soon", push.n, 40)
+                            ? dice.between("reversal", push.n, 30_000, 900_000)
+                            : dice.between("reversal", push.n, 3_600_000L, 3 * 86_400_000L),
+                    () -> reverse(push, receipt));
     }
 
     /** Money typed by hand: no push, and an account that may be anything. */
@@ -158,6 +165,11 @@ final class Rail {
     private void take(String receipt, String account, long cents) {
         total += cents;
         taken.put(receipt, new Row(receipt, account, cents, agenda.millis(), false));
+    }
+
+    /** We asked for it, or the provider did it by itself. */
+    void takeBack(Push push) {
+        push.receipt.ifPresent(receipt -> reverse(push, receipt));
     }
 
     private void reverse(Push push, String receipt) {
@@ -204,8 +216,9 @@ final class Rail {
 
     /** Answers a question: whether it was paid, and nothing else. */
     QueryAnswer query(int n, ProviderRef ref) {
-        if (dice.strikes(Fault.QUERY_NOISE, n)) return new QueryOpen(new Reason("500.001.1001", "system busy"));
         var push = byRef.get(ref.text());
+        if (push != null) push.asked = agenda.millis();
+        if (dice.strikes(Fault.QUERY_NOISE, n)) return new QueryOpen(new Reason("500.001.1001", "system busy"));
         if (push == null) return new QueryOpen(new Reason("not_found", "The transaction does not exist"));
         if (push.receipt.isPresent()) return new QueryPaid(Optional.empty(), new Reason("0", "processed"));
         return push.failed

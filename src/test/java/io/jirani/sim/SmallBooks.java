@@ -7,6 +7,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.Price;
@@ -17,6 +18,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.jirani.ledger.Held;
 import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
 import io.jirani.payments.ArrivedEntries;
@@ -124,7 +126,9 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
     private SmallBooks after(Collection it, CollectionEffect effect, Instant now) {
         return switch (effect) {
             case CollectionEffect.Extra extra ->
-                post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+                ledger().has("typed:" + it.rail() + ":" + extra.receipt().number())
+                        ? this
+                        : post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.TellRefund tell -> this;
             case CollectionEffect.ChargeBack back ->
                 post(ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
@@ -160,11 +164,59 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
     /** The purchase is settled, or its energy goes back. */
     SmallBooks ended(Collection it) {
         if (it.state() != CollectionState.SUCCEEDED)
-            return post(Entry.voiding("release", "purchase.released", List.of(HOLD)), credit, State.RELEASED);
+            return post(Entry.voiding("release", "purchase.released", List.of(HOLD)), credit, State.RELEASED)
+                    .freed(it);
         var money = credit.filter(one -> one.to().equals(ESCROW)).orElseThrow(() -> new Wrong("no money in escrow"));
         var paid =
                 new PaidPurchase(new PurchaseId(ID), COMMUNITY, BUYER, money.amount(), money.proof(), List.of(TRADE));
         return post(SettlementEntries.settled(paid), credit, State.SETTLED);
+    }
+
+    /** As FreeEscrow does. */
+    private SmallBooks freed(Collection it) {
+        var there = credit.filter(one -> one.to().equals(ESCROW) && one.proof() == Proof.PROVEN);
+        if (there.isEmpty()) return this;
+        var id = new PurchaseId(ID);
+        var amount = there.get().amount();
+        var back = it.reason()
+                .filter(io.jirani.payments.ReviewCause.TAKEN_BACK.reason()::equals)
+                .isPresent();
+        if (back) return post(LateMoneyEntries.netted(id, BUYER, amount));
+        return post(LateMoneyEntries.returned(COMMUNITY, id, BUYER, amount, Proof.PROVEN), credit, State.UNFILLED);
+    }
+
+    /** Whether the money is whole in the buyer's wallet, proven, and no refund was tried before. */
+    boolean mayRefund(Collection it) {
+        var proven = credit.filter(one -> one.provenAt().isPresent()).isPresent();
+        var ledger = ledger();
+        return proven
+                && !ledger.has(refundOf().entry().key())
+                && ledger.free(Account.of(BUYER, Pocket.WALLET, Asset.KES))
+                        >= it.amount().minor();
+    }
+
+    SmallBooks refund() {
+        return post(refundOf().entry());
+    }
+
+    SmallBooks refundDone() {
+        return post(refundOf().done(refundHold()));
+    }
+
+    SmallBooks refundUndone() {
+        return post(refundOf().undone(refundHold()));
+    }
+
+    private static Held refundOf() {
+        return ReturnEntries.refund(
+                new IntentId(ID), Town.RAIL, ReturnEntries.Method.REVERSAL, BUYER, Pocket.WALLET, PRICE);
+    }
+
+    /** As {@link MemLedger} names it: by its place in the books. */
+    private TransferId refundHold() {
+        var key = refundOf().entry().key();
+        var place = posted.stream().map(Entry::key).distinct().toList().indexOf(key);
+        return new TransferId(new UUID(0x7000, place + 1L));
     }
 
     boolean mayProve(Collection it) {
@@ -179,11 +231,23 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         var money = credit.orElseThrow();
         var waiting = waiting(money);
         if (it.state() == CollectionState.FAILED) return post(disproof(it, money, waiting));
+        if (ledger().has("disproof:" + it.id())) return restored(it, money, now);
         var entry = ProofEntries.proven(it.id(), it.rail(), money.amount(), waiting);
         var after = post(entry, Optional.of(money.proven(now)), purchase);
         if (!money.to().equals(ESCROW) || purchase != State.RELEASED) return after;
         var back = LateMoneyEntries.returned(COMMUNITY, new PurchaseId(ID), BUYER, money.amount(), Proof.PROVEN);
         return after.post(back, after.credit, State.UNFILLED);
+    }
+
+    private SmallBooks restored(Collection it, Tables.Credit money, Instant now) {
+        var claim = ledger().legs("disproof:" + it.id()).stream()
+                .filter(leg -> leg.account().equals(Account.claim(BUYER, Asset.KES)))
+                .mapToLong(Entry.Leg::amount)
+                .sum();
+        return post(
+                ProofEntries.restored(it.id(), it.rail(), BUYER, money.amount(), Money.kes(claim), Pocket.WALLET),
+                Optional.of(money.proven(now)),
+                purchase);
     }
 
     private List<Waiting> waiting(Tables.Credit money) {

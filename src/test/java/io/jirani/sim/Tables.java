@@ -11,6 +11,8 @@ import io.jirani.payments.Collection;
 import io.jirani.payments.Notice;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
+import io.jirani.payments.Refund;
+import io.jirani.payments.RefundEvent;
 import io.jirani.payments.ReviewCause;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Instant;
@@ -63,12 +65,16 @@ final class Tables {
         /** About a payout, by the secret path. */
         record OfPayout(int intent, IntentId secret, PayoutEvent told) implements Arrival {}
 
+        /** About a reversal, by the secret path. */
+        record OfRefund(int intent, IntentId secret, RefundEvent told) implements Arrival {}
+
         /** A confirmation of money that came in, with the account it names. */
         record OfMoney(int intent, String account, String receipt, long cents) implements Arrival {}
     }
 
     final Map<IntentId, Collection> collections = new LinkedHashMap<>();
     final Map<IntentId, Payout> payouts = new LinkedHashMap<>();
+    final Map<IntentId, Refund> refunds = new LinkedHashMap<>();
     final Map<IntentId, Credit> credits = new LinkedHashMap<>();
     final Map<String, IntentId> receipts = new LinkedHashMap<>();
     final Map<IntentId, Buy> buys = new LinkedHashMap<>();
@@ -92,6 +98,11 @@ final class Tables {
     /** A payout that is there. */
     Payout payout(IntentId intent) {
         return known(payouts.get(intent));
+    }
+
+    /** A refund that is there. */
+    Refund refund(IntentId intent) {
+        return known(refunds.get(intent));
     }
 
     /** A purchase that is there. */

@@ -49,6 +49,7 @@ final class Town {
     final List<HouseholdId> homes = new ArrayList<>();
     final Optional<Bug> bug;
     final Watch watch;
+    private Optional<Refunding> refunding = Optional.empty();
     private final List<Runnable> starts = new ArrayList<>();
     private Duration skew = Duration.ZERO;
     private boolean alive = true;
@@ -70,6 +71,15 @@ final class Town {
                 100,
                 "reserve");
         for (int i = 0; i < households; i++) homes.add(new HouseholdId(new UUID(0x5000, 0x8000_0000_0000_0000L + i)));
+    }
+
+    /** Who gives payments back; built after who takes them. */
+    Refunding refunds() {
+        return refunding.orElseThrow();
+    }
+
+    void refunds(Refunding shell) {
+        refunding = Optional.of(shell);
     }
 
     boolean has(Bug one) {

@@ -30,11 +30,14 @@ import java.util.Set;
 /** Looks at every step and every commit, knows the provider's truth, and ends the run at the first broken rule. */
 final class Watch {
     private static final int THOROUGH = 32;
+    /** Half a day: the looks after six hours lie well within it. */
+    private static final long ASKED_WITHIN = 43_200_000;
 
     private final Town town;
     private final Set<Long> acknowledged = new HashSet<>();
     private final Set<IntentId> leaked = new HashSet<>();
     private final Map<IntentId, Instant> claims = new HashMap<>();
+    private final Map<IntentId, Long> ends = new HashMap<>();
     private final List<String> cells = new ArrayList<>();
     private Optional<Rail> rail = Optional.empty();
     private Optional<PayoutRail> payouts = Optional.empty();
@@ -66,11 +69,11 @@ final class Watch {
         town.agenda.note(what);
     }
 
-    private Rail truth() {
+    Rail truth() {
         return rail.orElseThrow();
     }
 
-    private static void must(boolean holds, String rule, Object about) {
+    static void must(boolean holds, String rule, Object about) {
         if (!holds) throw new Wrong(rule + ": " + about);
     }
 
@@ -135,11 +138,24 @@ final class Watch {
                     n);
         if (was.state().phase() == Phase.CREDITED && next.state().phase() == Phase.ENDED)
             must(false, "only people undo a credit", n);
+        var bySomebodysWord = event instanceof CollectionEvent.Ruled || event instanceof CollectionEvent.Absent;
+        if (next.state().phase() == Phase.ENDED && !bySomebodysWord) ends.putIfAbsent(was.id(), town.agenda.millis());
         claim(was, next, n);
         for (var effect : step.effects()) credited(was, event, effect, n);
     }
 
-    private void tell(int n, Object was, Object event, Object next, List<?> effects) {
+    /** Before a statement tells it: what ended without proof was asked about after its end (ruling 9). */
+    void asked() {
+        for (var it : town.tables.collections.values()) {
+            var end = ends.getOrDefault(it.id(), Long.MAX_VALUE);
+            if (it.state().phase() != Phase.ENDED || town.agenda.millis() - end < ASKED_WITHIN) continue;
+            for (var push : truth().pushes(it.id()))
+                if (it.providerRef().filter(push.ref::equals).isPresent())
+                    must(push.asked >= end, "an ended push is asked about again", push.n);
+        }
+    }
+
+    void tell(int n, Object was, Object event, Object next, List<?> effects) {
         var what = effects.isEmpty() ? "" : " " + effects;
         town.agenda.tell(n, () -> was + " + " + event + " -> " + next + what);
     }
@@ -251,6 +267,11 @@ final class Watch {
             var verdict = town.tables.judged.get(id);
             must(verdict != null && !verdict.equals("broken"), "I-19 what was acknowledged is judged", id);
         }
+    }
+
+    /** Adds a state and its event to those that were seen. */
+    void cell(String name) {
+        cells.add(name);
     }
 
     List<String> cells() {

@@ -20,7 +20,6 @@ import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.NewCollection;
-import io.jirani.payments.Notice;
 import io.jirani.payments.PushLimits;
 import io.jirani.payments.SimHands;
 import io.jirani.sim.Tables.Buy;
@@ -75,6 +74,7 @@ final class World {
     private final PayoutRail payouts;
     private final Collecting collecting;
     private final Paying paying;
+    private final Refunding refunding;
     private final Liars liars;
 
     World(Plan plan) {
@@ -89,38 +89,15 @@ final class World {
         town.watch.knows(rail, payouts);
         this.collecting = new Collecting(town, rail, new Settling(town));
         this.paying = new Paying(town, payouts);
+        var undoing = new Undoing(town.agenda, dice, rail, ears);
+        this.refunding = new Refunding(town, undoing, collecting, paying);
+        town.refunds(refunding);
         var matching = new Matching(
-                town,
-                rail,
-                payouts,
-                collecting,
-                paying,
-                was -> ears.judging.orElseThrow().room(was),
-                listed);
+                town, rail, payouts, collecting, paying, was -> ears.judging().room(was), listed);
         var judging = new Judging(town, collecting, paying, matching);
-        ears.judging = Optional.of(judging);
+        ears.open(judging);
         this.liars = new Liars(town, judging);
         begin();
-    }
-
-    /** The doors, which are built after the rail. */
-    private static final class Ears implements Rail.Ears, PayoutRail.Ears {
-        private Optional<Judging> judging = Optional.empty();
-
-        @Override
-        public void push(int n, IntentId intent, Notice notice) {
-            judging.orElseThrow().push(n, intent, notice);
-        }
-
-        @Override
-        public void confirmed(int n, String account, String receipt, long cents) {
-            judging.orElseThrow().confirmed(n, account, receipt, cents);
-        }
-
-        @Override
-        public void payout(int n, IntentId intent, io.jirani.payments.PayoutEvent told) {
-            judging.orElseThrow().payout(n, intent, told);
-        }
     }
 
     private void begin() {
@@ -235,6 +212,17 @@ final class World {
             collecting.save(it);
         });
         liars.about(n, id, asked);
+        wantsBack(n, id);
+    }
+
+    /** Some ask for their money back, sooner or later; the rule asks where no wallets are kept. */
+    private void wantsBack(int n, IntentId id) {
+        if (dice.happens("wants back", n, 25))
+            town.agenda.in(dice.between("back", n, 5_000, 1_500_000), () -> town.work(0, () -> refunding.ask(n, id)));
+        if (dice.happens("wants back again", n, 10))
+            town.agenda.in(dice.between("back", n, 60_000, 9_000_000), () -> town.work(0, () -> refunding.ask(n, id)));
+        for (long wait : List.of(60_000L, 600_000L, 4_000_000L))
+            town.agenda.in(wait, () -> town.work(0, () -> refunding.byRule(n, id)));
     }
 
     /** What one seller sells. Some buy for a whole school, so that the day's cap is felt. */

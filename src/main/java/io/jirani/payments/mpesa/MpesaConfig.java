@@ -109,11 +109,18 @@ public record MpesaConfig(
                 env.secret("MPESA_INITIATOR_PASSWORD"),
                 key(env, certificate),
                 publicUrl,
-                new Products(
-                        env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)),
-                        env.or("MPESA_PULL", "off", text -> word(Pull.class, text))));
+                new Products(env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)), pull(env)));
         Worlds.mistakes(config, certificate).forEach(env::mistake);
         return config;
+    }
+
+    /** A till's rows name no attempt: on its list a payment whose callback was lost would be somebody else's. */
+    private static Pull pull(Env env) {
+        var pull = env.or("MPESA_PULL", "off", text -> word(Pull.class, text));
+        var till = env.or("MPESA_TRANSACTION_TYPE", "CustomerPayBillOnline", MpesaConfig::type)
+                .equals("CustomerBuyGoodsOnline");
+        if (till && pull == Pull.ON) env.mistake("JIRANI_MPESA_PULL is for a pay bill: a till's list names no attempt");
+        return pull;
     }
 
     private static PublicKey key(Env env, Secret pem) {

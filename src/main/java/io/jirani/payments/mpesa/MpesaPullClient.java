@@ -63,22 +63,23 @@ public final class MpesaPullClient implements ArrivalList {
         return new Reason(code, MpesaJson.said(status, json));
     }
 
-    /** A row that cannot be read makes the page unknown: half a list must not pass for the whole. */
+    /** A row that cannot be read, such as a reversal's, leaves the others, and is told of. */
     static Answer pulled(int status, String body) {
         var json = MpesaJson.read(body);
         var code = MpesaJson.text(json, "ResponseCode");
         if (status == 200 && code.equals("1001")) return new Answer.Rows(List.of(), More.NO);
         if (status != 200 || !code.equals("1000")) return new Answer.Unknown(MpesaJson.said(status, json));
         var rows = new ArrayList<Arrived>();
+        var odd = new ArrayList<String>();
         int seen = 0;
         for (var inner : json.path("Response"))
             for (var row : inner.isArray() ? inner : List.of(inner)) {
                 var arrived = row(row);
-                if (arrived.isEmpty()) return new Answer.Unknown("a row that cannot be read");
+                if (arrived.isEmpty()) odd.add(row.toString());
                 arrived.filter(it -> !it.amount().isZero()).ifPresent(rows::add);
                 seen++;
             }
-        return new Answer.Rows(rows, seen >= PAGE ? More.YES : More.NO);
+        return new Answer.Rows(rows, odd, seen >= PAGE ? More.YES : More.NO);
     }
 
     private static Optional<Arrived> row(JsonNode row) {

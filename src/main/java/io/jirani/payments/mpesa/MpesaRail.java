@@ -27,7 +27,8 @@ import java.util.function.Function;
  * M-Pesa over Daraja: pushes and payouts. One POST per attempt; a refused token proves that nothing was done, so that the
  * attempt may be claimed again.
  */
-public final class MpesaRail implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears, PaymentRail.Reverses {
+public final class MpesaRail
+        implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears, PaymentRail.Reverses {
     private static final String NAME = "mpesa";
 
     private final MpesaHttpClient http;

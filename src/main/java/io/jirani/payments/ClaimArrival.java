@@ -1,0 +1,29 @@
+package io.jirani.payments;
+
+import io.jirani.db.Db;
+import io.jirani.ledger.LedgerStore;
+import java.time.Instant;
+
+/**
+ * One payment, told twice: the provider's list had it before anybody knew whose it is, so it lies in suspense by its receipt;
+ * then the receipt turned out to be an attempt's that is credited and proven. What lies in suspense is taken out again.
+ */
+final class ClaimArrival {
+    private final ArrivedStore arrived = new ArrivedStore();
+    private final LedgerStore ledger;
+
+    ClaimArrival(LedgerStore ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Does so, if it must. */
+    void of(Db.Tx tx, Collection it, Instant now) {
+        if (!it.evidence().isProof() || it.booked() == Booked.NOTHING) return;
+        arrived.claimable(tx, it)
+                .filter(found -> found.came().equals(found.credited()))
+                .ifPresent(found -> {
+                    ledger.post(tx, ArrivedEntries.claimed(it.rail(), found.receipt(), found.came()));
+                    arrived.claimed(tx, it.rail(), found.receipt(), now);
+                });
+    }
+}

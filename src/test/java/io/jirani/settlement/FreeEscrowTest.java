@@ -1,0 +1,90 @@
+package io.jirani.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.Household;
+import io.jirani.identity.Household.Language;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.payments.Receipt;
+import io.jirani.payments.ReturnEntries;
+import io.jirani.settlement.Neighbourhood.Part;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Proven money never stays in the escrow of a purchase that is over. */
+class FreeEscrowTest {
+    private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
+    private Household buyer;
+    private Household seller;
+
+    @BeforeEach
+    void people() {
+        buyer = here.household(Language.EN);
+        seller = here.household(Language.EN);
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+    }
+
+    private Neighbourhood.Reserved paid(int evidence) {
+        var purchase = here.buy(buyer, new Part(seller, here.offer(seller, 2_500, 1_200), 2_500, 1_200));
+        here.pay(purchase, evidence);
+        return purchase;
+    }
+
+    @Test
+    void moneyTakenBackBeforeItWasSettledLeavesTheEscrow() {
+        var purchase = paid(2);
+        here.post(ReturnEntries.chargedBack("mpesa", new Receipt("UKXBACK001"), buyer.id(), purchase.push()));
+        here.answer(purchase, "REFUNDED", 3, "taken_back");
+        here.settlePurchases().pass();
+        here.proveProceeds().pass();
+        here.settlePurchases().pass();
+        assertThat(here.free(buyer, Pocket.ESCROW)).isZero();
+        assertThat(here.free(buyer, Pocket.WALLET)).isZero();
+        assertThat(
+                        here.text(
+                                "select coalesce(sum(dp - cp), 0)::text from ledger.balance b join ledger.account a on a.id = b.account_id where a.code like '%claim%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void whatWasProvenAndIsLateIsTheBuyersOwn() {
+        var purchase = paid(2);
+        here.answer(purchase, "LATE_CREDITED", 3, "ruled");
+        here.settlePurchases().pass();
+        assertThat(here.free(buyer, Pocket.ESCROW)).isZero();
+        assertThat(here.free(buyer, Pocket.WALLET)).isEqualTo(purchase.push().minor());
+    }
+
+    @Test
+    void whatPeopleDeniedAndIsThereAfterAllIsTheBuyersAgain() {
+        var purchase = paid(1);
+        here.answer(purchase, "FAILED", 1, "denied");
+        here.settlePurchases().pass();
+        assertThat(here.proveProceeds().pass()).isEqualTo(1);
+        assertThat(here.free(buyer, Pocket.ESCROW)).isZero();
+        here.answer(purchase, "LATE_CREDITED", 2, "denied");
+        assertThat(here.proveProceeds().pass()).isEqualTo(1);
+        assertThat(here.proveProceeds().pass()).isZero();
+        assertThat(here.free(buyer, Pocket.WALLET)).isEqualTo(purchase.push().minor());
+    }
+
+    @Test
+    void aClaimOnWhoPaidAfterAllIsGone() {
+        var purchase = paid(1);
+        here.settlePurchases().pass();
+        here.answer(purchase, "FAILED", 1, "denied");
+        here.proveProceeds().pass();
+        here.answer(purchase, "LATE_CREDITED", 2, "denied");
+        assertThat(here.proveProceeds().pass()).isEqualTo(1);
+        assertThat(
+                        here.text(
+                                "select coalesce(sum(dp - cp), 0)::text from ledger.balance b join ledger.account a on a.id = b.account_id where a.code like '%claim%'"))
+                .isEqualTo("0");
+    }
+}

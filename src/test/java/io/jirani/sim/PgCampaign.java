@@ -1,0 +1,135 @@
+package io.jirani.sim;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+
+/** Many worlds on PostgreSQL, one after the other, each with a database of its own; kept in a file after each. */
+public final class PgCampaign {
+    /**
+     * What was lived through so far.
+     *
+     * @param deaths how often a process died
+     * @param commits faults at the commit of a transaction
+     */
+    public record Tally(long seeds, long intents, long faults, long deaths, long commits, double seconds) {
+        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
+    }
+
+    private static final List<Fault> AT_COMMIT =
+            List.of(Fault.CRASH_BEFORE_COMMIT, Fault.CRASH_AFTER_COMMIT, Fault.COMMIT_LOST, Fault.COMMIT_UNKNOWN);
+
+    private final int intents;
+    private final Optional<Path> kept;
+    private final Consumer<String> progress;
+
+    /**
+     * @param kept where the tally is kept and read from
+     * @param progress is told how far it is
+     */
+    public PgCampaign(int intents, Optional<Path> kept, Consumer<String> progress) {
+        this.intents = intents;
+        this.kept = kept;
+        this.progress = progress;
+    }
+
+    /** Lives through seeds up to one, from where the kept tally ended. A broken rule ends it, with its seed. */
+    public Tally upTo(long last) {
+        var tally = kept.filter(Files::exists).map(PgCampaign::read).orElse(Tally.NONE);
+        while (tally.seeds() < last) {
+            tally = after(tally);
+            var now = tally;
+            kept.ifPresent(file -> write(file, now));
+            progress.accept("%,d of %,d seeds, %,d intents, %,d faults, %,d deaths, %,d commits hit, %.0f s"
+                    .formatted(
+                            tally.seeds(),
+                            last,
+                            tally.intents(),
+                            tally.faults(),
+                            tally.deaths(),
+                            tally.commits(),
+                            tally.seconds()));
+        }
+        return tally;
+    }
+
+    private Tally after(Tally before) {
+        var begun = System.nanoTime();
+        var seed = before.seeds() + 1;
+        var world = new PgWorld(seed, intents);
+        PgWorld.Told told;
+        try (world) {
+            told = world.live();
+        } catch (RuntimeException broken) {
+            throw new IllegalStateException("seed " + seed + " on PostgreSQL: " + broken.getMessage(), broken);
+        }
+        drop(world);
+        var commits = AT_COMMIT.stream()
+                .mapToLong(fault -> told.byFault().getOrDefault(fault.name(), 0L))
+                .sum();
+        return new Tally(
+                seed,
+                before.intents() + told.intents(),
+                before.faults() + told.faults(),
+                before.deaths() + told.deaths(),
+                before.commits() + commits,
+                before.seconds() + (System.nanoTime() - begun) / 1e9);
+    }
+
+    /** Thousands of databases are many gigabytes. */
+    private static void drop(PgWorld world) {
+        var root = world.database().superuser();
+        try (var connection = DriverManager.getConnection(
+                        root.in("postgres").jdbc(), root.user(), root.password().reveal());
+                var statement = connection.createStatement()) {
+            statement.execute("drop database " + root.database() + " with (force)");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static Tally read(Path file) {
+        var its = new Properties();
+        try (var in = Files.newBufferedReader(file)) {
+            its.load(in);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return new Tally(
+                whole(its, "seeds"),
+                whole(its, "intents"),
+                whole(its, "faults"),
+                whole(its, "deaths"),
+                whole(its, "commits"),
+                Double.parseDouble(its.getProperty("seconds", "0")));
+    }
+
+    private static long whole(Properties its, String name) {
+        return Long.parseLong(its.getProperty(name, "0"));
+    }
+
+    private static void write(Path file, Tally tally) {
+        var lines = List.of(
+                "seeds=" + tally.seeds(),
+                "intents=" + tally.intents(),
+                "faults=" + tally.faults(),
+                "deaths=" + tally.deaths(),
+                "commits=" + tally.commits(),
+                "seconds=" + tally.seconds());
+        try {
+            var fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.write(fresh, lines);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+}
