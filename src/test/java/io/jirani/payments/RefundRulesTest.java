@@ -136,7 +136,7 @@ class RefundRulesTest extends Refunding {
         tell();
         assertThat(told(buyer, "refund:" + id + ":done")).contains("KES 30.00").contains("went back");
         assertThat(texts(buyer))
-                .hasSize(3)
+                .hasSize(2)
                 .allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(160));
         var refused = late(buyer);
         ask(refused);
