@@ -23,9 +23,9 @@ class SimTest {
     @Test
     void theWorldsAreHostile() {
         var faults = new ArrayList<Dice.Struck>();
-        for (long seed = 1; seed <= 100; seed++)
+        for (long seed = 1; seed <= SEEDS; seed++)
             faults.addAll(new World(Plan.of(seed, INTENTS)).live().faults());
-        assertThat(faults.size()).isGreaterThanOrEqualTo(100 * INTENTS);
+        assertThat(faults.size()).isGreaterThanOrEqualTo(SEEDS * INTENTS);
         assertThat(faults.stream().map(Dice.Struck::fault).distinct()).containsExactlyInAnyOrder(Fault.values());
     }
 
