@@ -51,11 +51,13 @@ final class RestoreDenied {
 
     private int restore(Db.Tx tx, Denied one) {
         stores.communities().lock(tx, one.community());
-        if (!stores.payments().waits(tx, one.intent())) return 0;
+        if (stores.payments().lockWaiting(tx, List.of(one.intent())).isEmpty()) return 0;
         var payment = stores.payments().payment(tx, one.intent());
         var credit = payment.credit().orElseThrow();
         var community = stores.communities().get(tx, one.community());
-        var claimed = claimed(stores.books().legs(tx, "disproof:" + one.intent()), one.household(), credit.amount());
+        var key = "disproof:" + one.intent();
+        var disproof = stores.books().legs(tx, List.of(key)).getOrDefault(key, List.of());
+        var claimed = claimed(disproof, one.household(), credit.amount());
         stores.ledger()
                 .post(
                         tx,
@@ -66,7 +68,7 @@ final class RestoreDenied {
                                 credit.amount(),
                                 claimed,
                                 LateMoneyEntries.pocket(community, Proof.PROVEN)));
-        stores.collectionCredits().markProven(tx, one.intent(), clock.instant());
+        stores.collectionCredits().markProven(tx, List.of(one.intent()), clock.instant());
         debts.repay(tx, community, one.household(), "restored:" + one.intent());
         LOG.warn("payment {} of {} was denied by people and is there", one.intent(), credit.amount());
         return 1;
