@@ -55,7 +55,7 @@ public final class RequestRefund {
 
     /** Those who have to agree did: begun when nobody had asked. Refuses what is under way already. */
     public Refund agree(Db.Tx tx, IntentId payment) {
-        intents.lock(tx, payment).orElseThrow(() -> Problem.notFound("no such payment"));
+        var unused = intents.lock(tx, payment).orElseThrow(() -> Problem.notFound("no such payment"));
         var asked = refunds.standing(tx, payment).orElseGet(() -> open(tx, payment, RefundStore.AskedBy.OPERATOR));
         if (asked.state() == RefundState.APPROVED) return asked;
         return answered(tx, asked, new RefundEvent.Approved());
@@ -63,7 +63,7 @@ public final class RequestRefund {
 
     /** Those who have to agree did not. Refuses when nobody asked. */
     public Refund decline(Db.Tx tx, IntentId payment) {
-        intents.lock(tx, payment).orElseThrow(() -> Problem.notFound("no such payment"));
+        var unused = intents.lock(tx, payment).orElseThrow(() -> Problem.notFound("no such payment"));
         var asked = refunds.standing(tx, payment)
                 .orElseThrow(() -> Problem.of(Kind.CONFLICT, "nobody asked for its refund"));
         return answered(tx, asked, new RefundEvent.Declined());
