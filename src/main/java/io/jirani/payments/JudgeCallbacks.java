@@ -71,8 +71,7 @@ final class JudgeCallbacks {
     }
 
     int pass() {
-        if (!spool.isEmpty())
-            spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
+        replay();
         var together = new LinkedHashMap<IntentId, Long>();
         var alone = new ArrayList<Long>();
         for (var open : db.transaction(tx -> inbox.open(tx, BATCH, clock.instant()))) {
@@ -83,6 +82,18 @@ final class JudgeCallbacks {
         var judged = pushes(List.copyOf(together.values()));
         for (var id : alone) judged += judge(id);
         return judged;
+    }
+
+    /** What waits in the spool may be as broken as a file can be: those that are in the inbox are judged all the same. */
+    private void replay() {
+        if (spool.isEmpty()) return;
+        try {
+            count("unopened", spool.replay(arrivals -> db.inTransaction(tx -> inbox.addAll(tx, arrivals))));
+        } catch (Exception failure) {
+            if (Weather.is(failure)) LOG.warn("the spool waits for the database: {}", failure.toString());
+            else LOG.error("the spool cannot be handed over", failure);
+            count("unreplayed", 1);
+        }
     }
 
     private boolean proven(Optional<IntentId> intent, String source) {
