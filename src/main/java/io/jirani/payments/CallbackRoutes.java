@@ -46,6 +46,7 @@ public final class CallbackRoutes {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final WrongTokens wrong;
+    private final HearsayGate hearsay;
 
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens) {
         this.db = parts.db();
@@ -56,6 +57,7 @@ public final class CallbackRoutes {
         this.clock = parts.clock();
         this.metrics = parts.metrics();
         this.wrong = new WrongTokens(parts.clock());
+        this.hearsay = new HearsayGate(parts.clock());
     }
 
     /** Mounts the doors of the contract. */
@@ -138,25 +140,40 @@ public final class CallbackRoutes {
 
     private void keep(RoutingContext ctx, Channel channel, Optional<IntentId> intent) {
         var body = body(ctx);
-        if (body.length() > MOST_BYTES) {
+        if (body.length() > (intent.isPresent() ? MOST_BYTES : HearsayGate.MOST_BYTES)) {
             count("too_large");
             ctx.response().setStatusCode(413).end();
             return;
         }
+        if (intent.isEmpty() && !hearsay.isOpen()) {
+            drop(ctx);
+            return;
+        }
+        var headers = intent.isPresent() ? headers(ctx) : Map.<String, String>of();
         var arrival =
-                new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
+                new Arrival(channel, intent, source(ctx), headers, new RawBody(body.getBytes()), clock.instant());
         try {
             var kept = Promise.<Void>promise();
             intake.keep(arrival, kept::complete, kept::fail);
             kept.future().await();
             count(intent.isPresent() ? "accepted" : "no_secret");
         } catch (Exception away) {
+            if (intent.isEmpty() && !spool.hasRoomForHearsay()) {
+                drop(ctx);
+                return;
+            }
             LOG.error("the database is away: a callback waits in the spool", away);
             spool.add(arrival);
             count("spooled");
         }
         ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);
         Job.nudge(ctx.vertx(), Nudges.JUDGE);
+    }
+
+    /** What proves nothing and is too much: it is not kept, and whoever sends it learns nothing. */
+    private void drop(RoutingContext ctx) {
+        count("dropped");
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);
     }
 
     private void refuse(RoutingContext ctx) {
