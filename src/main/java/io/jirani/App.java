@@ -205,8 +205,8 @@ public final class App implements AutoCloseable {
                 people.health(),
                 VaultRoom.health(db, vault),
                 JobsHealth.of(metrics),
-                settlement.health(),
-                payroom.health()));
+                settlement.health()));
+        checks.addAll(payroom.health());
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
         var viewers = new Viewers(db, auth, communities, households);

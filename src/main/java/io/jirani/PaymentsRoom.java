@@ -9,6 +9,7 @@ import io.jirani.metering.LookRoutes;
 import io.jirani.payments.CallbackRoutes;
 import io.jirani.payments.CallbackSpool;
 import io.jirani.payments.CallbackToken;
+import io.jirani.payments.ClockCheck;
 import io.jirani.payments.GuardedRail;
 import io.jirani.payments.MeteredRail;
 import io.jirani.payments.PaymentRoutes;
@@ -26,6 +27,7 @@ import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Payments' part of the composition: intent → rail → callback, query → credit, and what of it people must decide. */
@@ -34,7 +36,8 @@ final class PaymentsRoom {
     private final PaymentRoutes payments;
     private final CallbackRoutes callbacks;
     private final ReviewRoutes reviews;
-    private final HealthCheck health;
+    private final ClockCheck time;
+    private final List<HealthCheck> health;
 
     /**
      * @param nudge asks a job to look, by its name
@@ -71,7 +74,9 @@ final class PaymentsRoom {
                         LookRoutes.look(tx, ctx, whose, "payment under review", LookRoutes.ALL, clock.instant()),
                 parts.rails().keySet(),
                 clock);
-        health = ReviewsHealth.of(db, parts.reviews(), clock);
+        time = new ClockCheck(db, clock, System::nanoTime);
+        health = List.of(
+                ReviewsHealth.of(db, parts.reviews(), clock), new HealthCheck("clock", () -> ReviewsHealth.clock(time.off())));
     }
 
     /** What other rooms need of payments. */
@@ -85,11 +90,11 @@ final class PaymentsRoom {
         reviews.mount(builder);
     }
 
-    HealthCheck health() {
+    List<HealthCheck> health() {
         return health;
     }
 
     Deployable verticle() {
-        return new PaymentVerticle(parts);
+        return new PaymentVerticle(parts, time::guard);
     }
 }

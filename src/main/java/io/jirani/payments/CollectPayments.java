@@ -1,7 +1,5 @@
 package io.jirani.payments;
 
-import io.jirani.db.Db;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -12,10 +10,10 @@ import java.util.function.Consumer;
  * their way at once; one that is slow holds its own place and nobody else's.
  */
 final class CollectPayments {
-    private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
-    private final Clock clock;
+    private final EachAlone each;
+    private final SureWrite answers;
     private final RecordCollection record;
     private final Consumer<String> nudge;
     private final Consumer<List<Runnable>> start;
@@ -32,10 +30,10 @@ final class CollectPayments {
             Consumer<String> nudge,
             Consumer<List<Runnable>> start,
             int atOnce) {
-        this.db = parts.db();
         this.intents = parts.intents();
         this.parts = parts;
-        this.clock = parts.clock();
+        this.each = new EachAlone(parts);
+        this.answers = new SureWrite(parts.db());
         this.record = record;
         this.nudge = nudge;
         this.start = start;
@@ -46,11 +44,14 @@ final class CollectPayments {
     int pass() {
         var free = atOnce - onTheirWay.get();
         if (free <= 0) return 0;
-        var claimed = db.transaction(tx -> record.writeAll(
-                tx,
-                intents.claimNew(tx, clock.instant(), free).stream()
-                        .map(it -> new RecordCollection.Happened(it, new CollectionEvent.Claimed()))
-                        .toList()));
+        var claimed = each.pass(
+                intents.unsent(),
+                free,
+                (tx, unsent) -> record.writeAll(
+                        tx,
+                        unsent.stream()
+                                .map(it -> new RecordCollection.Happened(it, new CollectionEvent.Claimed()))
+                                .toList()));
         claimed.forEach(record::announce);
         onTheirWay.addAndGet(claimed.size());
         start.accept(claimed.stream()
@@ -62,7 +63,7 @@ final class CollectPayments {
     private void send(Collection it) {
         try {
             CollectionEvent answer = parts.collects(it.rail()).collect(it);
-            db.transaction(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
+            answers.write(tx -> record.record(tx, it.id(), was -> answer)).ifPresent(record::announce);
         } finally {
             // whoever waited for a place; while many are free the pass finds new ones by itself
             if (onTheirWay.getAndDecrement() == atOnce) nudge.accept(Nudges.COLLECT);

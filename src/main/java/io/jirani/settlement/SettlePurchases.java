@@ -73,7 +73,7 @@ public final class SettlePurchases {
         var byCommunity = db.transaction(tx -> stores.market().answered(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Waiting::community, LinkedHashMap::new, Collectors.toList()));
         for (var group : byCommunity.values()) ended += end(group, faults);
-        ended += late.pass();
+        ended += late.pass(faults);
         if (ended > 0) NEXT.forEach(nudge);
         faults.end();
         return ended;
