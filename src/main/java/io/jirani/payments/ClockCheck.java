@@ -1,11 +1,9 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
-import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -21,8 +19,6 @@ public final class ClockCheck {
     private static final Duration HOLDS = Duration.ofSeconds(10);
     /** A clock that was set, or a machine that slept: wall and steady time moved apart by this. */
     private static final Duration JUMP = Duration.ofSeconds(1);
-
-    private static final String NOW = "select clock_timestamp() as now";
 
     private final Db db;
     private final Clock clock;
@@ -71,10 +67,7 @@ public final class ClockCheck {
     /** How far this clock is from the database's, by what is sure: a slow answer makes it less so, not wrong. */
     private Duration measured() {
         var before = clock.instant();
-        var theirs = db.<Instant>transaction(
-                tx -> tx.one(NOW, Tuple.tuple(), row -> row.getOffsetDateTime("now")
-                        .withOffsetSameInstant(ZoneOffset.UTC)
-                        .toInstant()));
+        Instant theirs = db.transaction(DatabaseClockStore::now);
         lookedNanos = steadyNanos.getAsLong();
         lookedAt = clock.instant();
         if (theirs.isBefore(before)) return Duration.between(theirs, before);

@@ -104,7 +104,8 @@ class PayOutSellersTest {
 
     private void onlyIsPaid(Household small) {
         here.deposit(5_000);
-        for (int i = 0; i < 5; i++) payOuts().pass();
+        var job = payOuts(metrics);
+        for (int i = 0; i < 5; i++) job.pass();
         assertThat(here.text("select household_id::text from payment_intent where direction = 'payout'"))
                 .isEqualTo(small.id().toString());
         assertThat(here.text("select coalesce((select payouts from rail_state), 'open')"))

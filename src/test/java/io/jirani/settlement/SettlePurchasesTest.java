@@ -239,27 +239,6 @@ class SettlePurchasesTest {
     }
 
     @Test
-    void oneLatePaymentThatCannotBeToldStopsNoOther() {
-        var other = here.household(Language.EN);
-        var first = reserve(1_000, 1_200);
-        here.credit(first, 2, Pocket.WALLET, "LATE_CREDITED");
-        var second = here.buy(other, new Part(seller, here.offer(seller, 1_000, 1_200), 1_000, 1_200));
-        here.credit(second, 2, Pocket.WALLET, "LATE_CREDITED");
-        // A community whose zone this Java does not know any more fails when its household's turn comes.
-        here.run("""
-                insert into community (id, code, name, zone, currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp, partner, created_at)
-                select gen_random_uuid(), 'gone', 'gone', 'Mars/Olympus', currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp,
-                    partner, created_at from community
-                """, Tuple.tuple());
-        here.run(
-                "update payment_intent set community_id = (select id from community where code = 'gone') where id = $1",
-                Tuple.of(first.intent().value()));
-        assertThatThrownBy(() -> here.settlePurchases().pass()).hasMessageContaining("Mars/Olympus");
-        assertThat(here.texts("select key from notice where key like 'late:%'"))
-                .containsExactly("late:" + second.intent());
-    }
-
-    @Test
     void whatSeveralSellersGiveIsSettledInOneTransfer() {
         var other = here.household(Language.EN);
         var first = here.offer(seller, 1_000, 1_150);
