@@ -4,6 +4,8 @@ import io.jirani.db.Db;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -23,9 +25,14 @@ public final class ClockCheck {
     private final Db db;
     private final Clock clock;
     private final LongSupplier steadyNanos;
-    private Duration off = Duration.ZERO;
-    private Instant lookedAt = Instant.MIN;
-    private long lookedNanos;
+    /** What was seen last. No lock: a job that waited for one would keep the whole context of the jobs waiting. */
+    private final AtomicReference<Optional<Look>> last = new AtomicReference<>(Optional.empty());
+
+    private record Look(Duration off, Instant wall, long steady) {
+        boolean isTooMuch() {
+            return isWrong(off);
+        }
+    }
 
     /**
      * @param clock whose right is asked
@@ -42,47 +49,44 @@ public final class ClockCheck {
         return () -> isRight() ? pass.getAsInt() : 0;
     }
 
-    private synchronized boolean isRight() {
-        if (!holds()) {
-            var before = off;
-            off = measured();
-            if (isTooMuch(off) && !isTooMuch(before))
-                LOG.error("this clock is {} from the database's: payments stand still here", off);
-        }
-        return !isTooMuch(off);
+    private boolean isRight() {
+        var known = last.get();
+        return !known.filter(this::holds).orElseGet(this::look).isTooMuch();
     }
 
-    private static boolean isTooMuch(Duration off) {
-        return off.abs().compareTo(MOST) > 0;
-    }
-
-    /** Whether what was measured last says something of now. */
-    private boolean holds() {
-        if (lookedAt.equals(Instant.MIN)) return false;
-        var steady = Duration.ofNanos(steadyNanos.getAsLong() - lookedNanos);
-        var wall = Duration.between(lookedAt, clock.instant());
+    /** Whether what was measured says something of now. */
+    private boolean holds(Look look) {
+        var steady = Duration.ofNanos(steadyNanos.getAsLong() - look.steady());
+        var wall = Duration.between(look.wall(), clock.instant());
         return steady.compareTo(HOLDS) < 0 && wall.minus(steady).abs().compareTo(JUMP) < 0;
     }
 
-    /** How far this clock is from the database's, by what is sure: a slow answer makes it less so, not wrong. */
-    private Duration measured() {
+    private Look look() {
         var before = clock.instant();
         Instant theirs = db.transaction(DatabaseClockStore::now);
-        lookedNanos = steadyNanos.getAsLong();
-        lookedAt = clock.instant();
+        var steady = steadyNanos.getAsLong();
+        var after = clock.instant();
+        var look = new Look(apart(before, theirs, after), after, steady);
+        var was = last.getAndSet(Optional.of(look));
+        if (look.isTooMuch() && was.filter(Look::isTooMuch).isEmpty())
+            LOG.error("this clock is {} from the database's: payments stand still here", look.off());
+        return look;
+    }
+
+    /** How far this clock is from the database's, by what is sure: a slow answer makes it less so, not wrong. */
+    private static Duration apart(Instant before, Instant theirs, Instant after) {
         if (theirs.isBefore(before)) return Duration.between(theirs, before);
-        if (theirs.isAfter(lookedAt)) return Duration.between(theirs, lookedAt);
+        if (theirs.isAfter(after)) return Duration.between(theirs, after);
         return Duration.ZERO;
     }
 
     /** How far this clock is from the database's, measured now; as health tells it. */
-    public synchronized Duration off() {
-        off = measured();
-        return off;
+    public Duration off() {
+        return look().off();
     }
 
     /** Whether that is too much for money. */
     public static boolean isWrong(Duration off) {
-        return isTooMuch(off);
+        return off.abs().compareTo(MOST) > 0;
     }
 }
