@@ -76,7 +76,8 @@ final class PaymentsRoom {
                 clock);
         time = new ClockCheck(db, clock, System::nanoTime);
         health = List.of(
-                ReviewsHealth.of(db, parts.reviews(), clock), new HealthCheck("clock", () -> ReviewsHealth.clock(time.off())));
+                ReviewsHealth.of(db, parts.reviews(), clock),
+                new HealthCheck("clock", () -> ReviewsHealth.clock(time.off())));
     }
 
     /** What other rooms need of payments. */

@@ -150,8 +150,7 @@ public final class CallbackRoutes {
             return;
         }
         var headers = intent.isPresent() ? headers(ctx) : Map.<String, String>of();
-        var arrival =
-                new Arrival(channel, intent, source(ctx), headers, new RawBody(body.getBytes()), clock.instant());
+        var arrival = new Arrival(channel, intent, source(ctx), headers, new RawBody(body.getBytes()), clock.instant());
         try {
             var kept = Promise.<Void>promise();
             intake.keep(arrival, kept::complete, kept::fail);

@@ -161,7 +161,9 @@ public final class InboxStore implements Resealed {
     /** It could not be judged: it is tried again, ever later. Nothing when somebody else judged it. */
     Optional<Failed> failed(Db.Tx tx, Long id, Instant now) {
         return tx.maybe(
-                FAILED, Tuple.of(id, utc(now)), row -> new Failed(row.getInteger("tries"), instant(row, "received_at")));
+                FAILED,
+                Tuple.of(id, utc(now)),
+                row -> new Failed(row.getInteger("tries"), instant(row, "received_at")));
     }
 
     /** Leaves it open until a moment; answers whether this is the first time. */

@@ -56,6 +56,7 @@ public final class PayoutStore {
             i.direction = 'payout' and i.next_look_at <= $1
                 and (i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') or i.state = 'RESERVED' and i.deadline_at <= $1)
             """;
+
     private static final String HELD = """
             select a.code, a.asset, p.amount from ledger.transfer t
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id

@@ -18,7 +18,12 @@ import org.junit.jupiter.api.Test;
 class CallbackIntakeTest {
     private static Arrival arrival(int bytes) {
         return new Arrival(
-                Channel.STK, Optional.empty(), "a", Map.of(), new RawBody(new byte[bytes]), Clock.systemUTC().instant());
+                Channel.STK,
+                Optional.empty(),
+                "a",
+                Map.of(),
+                new RawBody(new byte[bytes]),
+                Clock.systemUTC().instant());
     }
 
     @Test
@@ -37,8 +42,11 @@ class CallbackIntakeTest {
             var next = Promise.<Void>promise();
             intake.keep(arrival(1), next::complete, next::fail);
             next.future().await();
-            assertThat(database.db().<Long>transaction(tx -> tx.one(
-                            "select count(*) from inbox", io.vertx.sqlclient.Tuple.tuple(), row -> row.getLong(0))))
+            assertThat(database.db()
+                            .<Long>transaction(tx -> tx.one(
+                                    "select count(*) from inbox",
+                                    io.vertx.sqlclient.Tuple.tuple(),
+                                    row -> row.getLong(0))))
                     .isEqualTo(2);
         }
     }

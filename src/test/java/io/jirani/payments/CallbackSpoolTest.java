@@ -101,7 +101,8 @@ class CallbackSpoolTest {
         assertThat(taken).extracting(arrival -> arrival.body().text()).containsExactly("mine");
         assertThat(wrong.isEmpty()).as("it cannot be handed over here").isTrue();
         List<Arrival> later = new ArrayList<>();
-        assertThat(new CallbackSpool(file, TestVault.VAULT).replay(later::addAll)).isZero();
+        assertThat(new CallbackSpool(file, TestVault.VAULT).replay(later::addAll))
+                .isZero();
         assertThat(later).extracting(arrival -> arrival.body().text()).containsExactly("x");
         assertThat(new CallbackSpool(file, TestVault.VAULT).isEmpty()).isTrue();
     }

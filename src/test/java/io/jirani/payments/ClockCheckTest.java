@@ -22,7 +22,8 @@ class ClockCheckTest {
             for (var off : new Duration[] {Duration.ofMinutes(10), Duration.ofMinutes(-10), Duration.ofHours(3)}) {
                 var check = new ClockCheck(database.db(), Clock.offset(Clock.systemUTC(), off), steady::get);
                 assertThat(runs(check)).isFalse();
-                assertThat(check.off().abs()).isBetween(off.abs().minusSeconds(60), off.abs().plusSeconds(60));
+                assertThat(check.off().abs())
+                        .isBetween(off.abs().minusSeconds(60), off.abs().plusSeconds(60));
                 assertThat(ReviewsHealth.clock(check.off()).toString()).contains("from the database's");
             }
         }

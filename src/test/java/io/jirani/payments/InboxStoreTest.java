@@ -36,8 +36,8 @@ class InboxStoreTest {
     @Test
     void itIsReadAsItCameAndTheRowSaysNothing() {
         add(7);
-        var id =
-                db.transaction(tx -> OpenCallbackStore.first(tx, 9, java.time.Instant.now())).getFirst();
+        var id = db.transaction(tx -> OpenCallbackStore.first(tx, 9, java.time.Instant.now()))
+                .getFirst();
         var read = db.transaction(tx -> inbox.lock(tx, id.id())).orElseThrow();
         assertThat(read.body().text()).isEqualTo(BODY);
         assertThat(read.intent()).contains(new IntentId(new UUID(7, 7)));

@@ -122,7 +122,8 @@ class StubbornRowsTest {
 
     @Test
     void aLineOfTheSpoolThatDoesNotOpenStopsNoOtherCallback() {
-        var wrong = new Vault(new Secret("another master key of the vault of tests"), Optional.empty(), new SecureRandom());
+        var wrong =
+                new Vault(new Secret("another master key of the vault of tests"), Optional.empty(), new SecureRandom());
         var body = new RawBody("x".getBytes(StandardCharsets.UTF_8));
         new CallbackSpool(world.spool, wrong)
                 .add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body, world.clock.instant()));
@@ -130,7 +131,9 @@ class StubbornRowsTest {
         world.stk(id, world.paid(id, 30, "UKX0000008"));
         world.payments.judge();
         assertThat(world.view(id).state()).isEqualTo(CollectionState.SUCCEEDED);
-        assertThat(world.metrics.counter("jirani_callbacks_judged_total", "verdict", "unopened").count())
+        assertThat(world.metrics
+                        .counter("jirani_callbacks_judged_total", "verdict", "unopened")
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -164,7 +167,9 @@ class StubbornRowsTest {
     }
 
     private double broken() {
-        return world.metrics.counter("jirani_callbacks_judged_total", "verdict", "broken").count();
+        return world.metrics
+                .counter("jirani_callbacks_judged_total", "verdict", "broken")
+                .count();
     }
 
     private void breakCallback(int by) {
