@@ -9,6 +9,7 @@ import io.jirani.metering.LookRoutes;
 import io.jirani.payments.CallbackRoutes;
 import io.jirani.payments.CallbackSpool;
 import io.jirani.payments.CallbackToken;
+import io.jirani.payments.ClockCheck;
 import io.jirani.payments.GuardedRail;
 import io.jirani.payments.MeteredRail;
 import io.jirani.payments.PaymentRoutes;
@@ -30,6 +31,7 @@ import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -40,8 +42,8 @@ final class PaymentsRoom {
     private final CallbackRoutes callbacks;
     private final ReviewRoutes reviews;
     private final RefundRoutes refunds;
-    private final HealthCheck health;
-    private final HealthCheck rails;
+    private final ClockCheck time;
+    private final List<HealthCheck> health;
 
     /**
      * @param nudge asks a job to look, by its name
@@ -81,9 +83,12 @@ final class PaymentsRoom {
                         LookRoutes.look(tx, ctx, whose, "payment under review", LookRoutes.ALL, clock.instant()),
                 parts.rails().keySet(),
                 clock);
-        health = ReviewsHealth.of(db, parts.reviews(), clock);
-        rails = RailsHealth.of(
-                db, settings.payments().statements().isPresent() ? parts.rails().keySet() : Set.of(), clock);
+        time = new ClockCheck(db, clock, System::nanoTime);
+        var read = settings.payments().statements().isPresent() ? parts.rails().keySet() : Set.<String>of();
+        health = List.of(
+                ReviewsHealth.of(db, parts.reviews(), clock),
+                RailsHealth.of(db, read, clock),
+                new HealthCheck("clock", () -> ReviewsHealth.clock(time.off())));
     }
 
     /** What other rooms need of payments. */
@@ -98,15 +103,11 @@ final class PaymentsRoom {
         refunds.mount(builder);
     }
 
-    HealthCheck health() {
+    List<HealthCheck> health() {
         return health;
     }
 
-    HealthCheck rails() {
-        return rails;
-    }
-
     Deployable verticle() {
-        return new PaymentVerticle(parts);
+        return new PaymentVerticle(parts, time::guard);
     }
 }

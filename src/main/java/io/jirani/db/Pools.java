@@ -16,6 +16,9 @@ public final class Pools {
     private static final int STATEMENT_MILLIS = 15_000;
     private static final int SILENCE_SECONDS = 30;
 
+    /** A process that stands still within a transaction (stopped, its machine suspended) loses its locks after this. */
+    private static final int IDLE_MILLIS = 20_000;
+
     private Pools() {}
 
     public static Pool open(Vertx vertx, DbUrl url, String name) {
@@ -39,6 +42,7 @@ public final class Pools {
                 .addProperty("application_name", "jirani-" + name)
                 .addProperty("statement_timeout", String.valueOf(millis))
                 .addProperty("lock_timeout", "5000")
+                .addProperty("idle_in_transaction_session_timeout", String.valueOf(IDLE_MILLIS))
                 .addProperty("search_path", "jirani");
         connect.setReconnectAttempts(3).setReconnectInterval(200);
         // A peer that died without a word would be waited for without end; a statement ends within 15 s by itself.

@@ -51,7 +51,10 @@ public final class ArrivedStore {
             select count(*) as n from arrived where rail = $1 and posted_at is null
                 and not exists (select from receipt r where r.rail = arrived.rail and r.receipt_no = arrived.receipt_no)
             """;
-    private static final String OLDEST = "select min(seen_at) as oldest from arrived where posted_at is null";
+    private static final String OLDEST = """
+            select min(seen_at) as oldest from arrived a where posted_at is null
+                and not exists (select from receipt r where r.rail = a.rail and r.receipt_no = a.receipt_no)
+            """;
     private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";
     private static final String TURN = """
             update arrival_list set next_at = $3 where rail = $1 and next_at <= $2 returning read_until

@@ -48,6 +48,7 @@ public final class CallbackRoutes {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final WrongTokens wrong;
+    private final HearsayGate hearsay;
 
     /**
      * @param addresses where requests come from, behind proxies of ours
@@ -62,6 +63,7 @@ public final class CallbackRoutes {
         this.clock = parts.clock();
         this.metrics = parts.metrics();
         this.wrong = new WrongTokens(parts.clock());
+        this.hearsay = new HearsayGate(parts.clock());
     }
 
     /** Mounts the doors of the contract. */
@@ -152,24 +154,38 @@ public final class CallbackRoutes {
 
     private void keep(RoutingContext ctx, Channel channel, Optional<IntentId> intent) {
         var body = body(ctx);
-        if (body.length() > MOST_BYTES) {
+        if (body.length() > (intent.isPresent() ? MOST_BYTES : HearsayGate.MOST_BYTES)) {
             count("too_large");
             ctx.response().setStatusCode(413).end();
             return;
         }
-        var arrival =
-                new Arrival(channel, intent, source(ctx), headers(ctx), new RawBody(body.getBytes()), clock.instant());
+        if (intent.isEmpty() && !hearsay.isOpen()) {
+            drop(ctx);
+            return;
+        }
+        var headers = intent.isPresent() ? headers(ctx) : Map.<String, String>of();
+        var arrival = new Arrival(channel, intent, source(ctx), headers, new RawBody(body.getBytes()), clock.instant());
         try {
             var kept = Promise.<Void>promise();
             intake.keep(arrival, () -> Job.nudge(ctx.vertx(), Nudges.JUDGE), kept::complete, kept::fail);
             kept.future().await();
             count(intent.isPresent() ? "accepted" : "no_secret");
         } catch (Exception away) {
+            if (intent.isEmpty() && !spool.hasRoomForHearsay()) {
+                drop(ctx);
+                return;
+            }
             LOG.error("the database is away: a callback waits in the spool", away);
             spool.add(arrival);
             count("spooled");
             Job.nudge(ctx.vertx(), Nudges.JUDGE);
         }
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);
+    }
+
+    /** What proves nothing and is too much: it is not kept, and whoever sends it learns nothing. */
+    private void drop(RoutingContext ctx) {
+        count("dropped");
         ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);
     }
 

@@ -1,6 +1,5 @@
 package io.jirani.payments;
 
-import io.jirani.db.Db;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,11 +13,11 @@ import java.util.function.Consumer;
 final class CollectPayments {
     private static final String TOO_LATE = "the sender stood still before it sent";
 
-    private final Db db;
     private final IntentStore intents;
     private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
+    private final EachAlone each;
     private final RecordCollection record;
     private final RecordAnswers answers;
     private final Consumer<String> nudge;
@@ -37,11 +36,11 @@ final class CollectPayments {
             Consumer<String> nudge,
             Consumer<List<Runnable>> start,
             int atOnce) {
-        this.db = parts.db();
         this.intents = parts.intents();
         this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
+        this.each = new EachAlone(parts);
         this.record = record;
         this.answers = answers;
         this.nudge = nudge;
@@ -53,11 +52,14 @@ final class CollectPayments {
     int pass() {
         var free = atOnce - onTheirWay.get();
         if (free <= 0) return 0;
-        var claimed = db.transaction(tx -> record.writeAll(
-                tx,
-                intents.claimNew(tx, clock.instant(), free).stream()
-                        .map(it -> new RecordCollection.Happened(it, new CollectionEvent.Claimed()))
-                        .toList()));
+        var claimed = each.pass(
+                intents.unsent(),
+                free,
+                (tx, unsent) -> record.writeAll(
+                        tx,
+                        unsent.stream()
+                                .map(it -> new RecordCollection.Happened(it, new CollectionEvent.Claimed()))
+                                .toList()));
         claimed.forEach(record::announce);
         onTheirWay.addAndGet(claimed.size());
         start.accept(claimed.stream()

@@ -12,22 +12,24 @@ import java.util.function.Consumer;
 final class Disburse {
     private static final int SIDE_BY_SIDE = 8;
 
-    private final Db db;
     private final PayoutStore payouts;
     private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
     private final RecordPayout record;
     private final Consumer<List<Runnable>> together;
+    private final EachAlone each;
+    private final SureWrite answers;
 
     Disburse(Payments.Parts parts, RecordPayout record, Consumer<List<Runnable>> together) {
-        this.db = parts.db();
         this.payouts = parts.payouts();
         this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.record = record;
         this.together = together;
+        this.each = new EachAlone(parts);
+        this.answers = new SureWrite(parts.db());
     }
 
     int pass() {
@@ -35,9 +37,12 @@ final class Disburse {
     }
 
     private int send() {
-        var claimed = db.transaction(tx -> payouts.claimReserved(tx, clock.instant(), SIDE_BY_SIDE).stream()
-                .map(it -> record.write(tx, it, new PayoutEvent.Claimed()))
-                .toList());
+        var claimed = each.pass(
+                payouts.reserved(),
+                SIDE_BY_SIDE,
+                (tx, reserved) -> reserved.stream()
+                        .map(it -> record.write(tx, it, new PayoutEvent.Claimed()))
+                        .toList());
         claimed.forEach(record::announce);
         together.accept(claimed.stream()
                 .<Runnable>map(change -> () -> {
@@ -49,9 +54,10 @@ final class Disburse {
     }
 
     private int askAgain() {
-        var due = db.transaction(tx -> payouts.claimDue(tx, clock.instant(), SIDE_BY_SIDE).stream()
-                .map(it -> looked(tx, it))
-                .toList());
+        var due = each.pass(
+                payouts.due(),
+                SIDE_BY_SIDE,
+                (tx, all) -> all.stream().map(it -> looked(tx, it)).toList());
         due.forEach(record::announce);
         together.accept(due.stream()
                 .map(change -> change.step().next())
@@ -81,7 +87,7 @@ final class Disburse {
 
     /** That nothing was sent is said of one claim; what another one did is not touched by it. */
     private void write(Payout it, PayoutEvent event) {
-        db.transaction(tx -> event instanceof PayoutEvent.NotSent
+        answers.write(tx -> event instanceof PayoutEvent.NotSent
                         ? record.recordOfClaim(tx, it, event)
                         : record.record(tx, it.id(), event))
                 .ifPresent(record::announce);

@@ -68,9 +68,12 @@ public final class InboxStore implements Resealed {
             from unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[]) with ordinality
                 as u(channel, intent_id, source, sealed, at, n) order by u.n
             """;
-    /** What came by a secret path first: strangers on the open paths must not stand in its way. */
-    private static final String OPEN =
-            "select id, channel, intent_id, source from inbox where judged_at is null and (again_at is null or again_at <= $2) order by (intent_id is null), id limit $1";
+    /** After hours of trying, and no more than four times a day. */
+    private static final String FAILED = """
+            update inbox set tries = tries + 1,
+                again_at = $2::timestamptz + least(interval '6 hours', interval '1 second' * power(5, least(tries, 8)))
+            where id = $1 and judged_at is null returning tries, received_at
+            """;
 
     private static final String LOCK = """
             select channel, intent_id, source, sealed, received_at from inbox
@@ -141,21 +144,6 @@ public final class InboxStore implements Resealed {
                         .addArrayOfOffsetDateTime(moments(arrivals, one -> Optional.of(one.at()))));
     }
 
-    /** A callback nobody judged yet. */
-    record Open(long id, Channel channel, Optional<IntentId> intent, String source) {}
-
-    /** Callbacks nobody judged yet, oldest first; not those that are to be judged later. */
-    List<Open> open(Db.Tx tx, int limit, Instant now) {
-        return tx.all(
-                OPEN,
-                Tuple.of(limit, utc(now)),
-                row -> new Open(
-                        row.getLong("id"),
-                        channel(row),
-                        Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new),
-                        row.getString("source")));
-    }
-
     /** A callback to be judged, locked; nothing when somebody else has it or had it. */
     Optional<Arrival> lock(Db.Tx tx, Long id) {
         return tx.maybe(LOCK, Tuple.of(id), this::arrival);
@@ -187,6 +175,17 @@ public final class InboxStore implements Resealed {
     /** Forgets the words of a callback whose facts are kept elsewhere. */
     void burn(Db.Tx tx, Long id) {
         tx.run(BURN, Tuple.of(id));
+    }
+
+    /** How often a callback could not be judged, and when it came. */
+    record Failed(int times, Instant since) {}
+
+    /** It could not be judged: it is tried again, ever later. Nothing when somebody else judged it. */
+    Optional<Failed> failed(Db.Tx tx, Long id, Instant now) {
+        return tx.maybe(
+                FAILED,
+                Tuple.of(id, utc(now)),
+                row -> new Failed(row.getInteger("tries"), instant(row, "received_at")));
     }
 
     /** Leaves it open until a moment; answers whether this is the first time. */

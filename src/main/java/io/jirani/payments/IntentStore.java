@@ -55,19 +55,17 @@ public final class IntentStore {
     private static final String LOCK_ALL = SELECT + " and i.id = any ($1) order by i.id for no key update of i";
     private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = any ("
             + HiddenRef.KEPT_AS.formatted("$2", "$2", "$3") + ")";
-    private static final String NEW = SELECT + """
-             and i.state = 'CREATED' and i.next_look_at <= $1 and i.deadline_at > $1
-            order by i.next_look_at limit $2 for no key update of i skip locked
+    private static final String NEW = """
+            i.direction = 'collection' and i.state = 'CREATED' and i.next_look_at <= $1 and i.deadline_at > $1
             """;
-    private static final String DUE = SELECT + """
-             and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED',
+    private static final String DUE = """
+            i.direction = 'collection'
+                and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'EXPIRED', 'FAILED', 'SUCCEEDED', 'LATE_CREDITED',
                 'REVIEW')
                 and i.next_look_at <= $1 and (i.state <> 'CREATED' or i.deadline_at <= $1)
-            order by i.next_look_at limit $2 for no key update of i skip locked
             """;
-    private static final String OVERDUE = SELECT + """
-             and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and i.deadline_at <= $1
-            order by i.deadline_at limit $2 for no key update of i skip locked
+    private static final String OVERDUE = """
+            i.direction = 'collection' and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and i.deadline_at <= $1
             """;
     private static final String PAID_TWICE = """
             select exists (select from payment_intent where purpose = $1 and id <> $2 and direction = 'collection'
@@ -171,19 +169,19 @@ public final class IntentStore {
         return tx.maybe(LOCK, Tuple.of(id.value()), this::collection);
     }
 
-    /** Intents to be sent that nobody else has, locked. */
-    List<Collection> claimNew(Db.Tx tx, Instant now, int limit) {
-        return tx.all(NEW, Tuple.of(utc(now), limit), this::collection);
+    /** Intents to be sent. */
+    IntentQueueStore<Collection> unsent() {
+        return new IntentQueueStore<>(SELECT, NEW, "i.next_look_at", this::collection);
     }
 
-    /** Intents that are to be looked at and that nobody else has, locked. */
-    List<Collection> claimDue(Db.Tx tx, Instant now, int limit) {
-        return tx.all(DUE, Tuple.of(utc(now), limit), this::collection);
+    /** Intents that are to be looked at. */
+    IntentQueueStore<Collection> due() {
+        return new IntentQueueStore<>(SELECT, DUE, "i.next_look_at", this::collection);
     }
 
-    /** Intents whose payer's time is up and that nobody else has, locked. */
-    List<Collection> claimOverdue(Db.Tx tx, Instant now, int limit) {
-        return tx.all(OVERDUE, Tuple.of(utc(now), limit), this::collection);
+    /** Intents whose payer's time is up, without his number: a deadline passes though it does not open. */
+    IntentQueueStore<Collection> overdue() {
+        return new IntentQueueStore<>(SELECT, OVERDUE, "i.deadline_at", row -> collection(row, Optional.empty()));
     }
 
     /** Lends intents to this process: nobody else looks at them until then. */
@@ -266,19 +264,23 @@ public final class IntentStore {
     }
 
     private Collection collection(Row row) {
+        return collection(row, phones.numberIn(row));
+    }
+
+    private static Collection collection(Row row, Optional<Msisdn> number) {
         return new Collection(
                 new IntentId(row.getUUID("id")),
                 row.getString("rail"),
                 row.getString("purpose"),
                 new CommunityId(row.getUUID("community_id")),
                 new HouseholdId(row.getUUID("household_id")),
-                phones.numberIn(row),
+                number,
                 new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
                 row.getString("description"),
                 new AccountRef(row.getString("account_ref")),
                 CollectionState.valueOf(row.getString("state")),
                 Evidence.of(row.getInteger("evidence")),
-                IntentRowStore.providerRef(row, phones.numberIn(row)),
+                IntentRowStore.providerRef(row, number),
                 IntentRowStore.receipt(row),
                 Evidence.of(row.getInteger("receipt_evidence")),
                 Booked.of(row.getString("booked"), CollectionState.valueOf(row.getString("state"))),

@@ -1,7 +1,6 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
-import io.jirani.db.Weather;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
@@ -9,7 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class JudgeCallbacks {
     private static final Logger LOG = LoggerFactory.getLogger(JudgeCallbacks.class);
     private static final int BATCH = 200;
-    private static final int TRIES = 5;
 
     /** What was made of a callback, for the row and the counter. */
     private record Verdict(String word, Runnable afterwards) {}
@@ -41,7 +38,7 @@ final class JudgeCallbacks {
     private final IntentStore intents;
     private final PayoutStore payouts;
     private final RecordArrival arrivals;
-    private final CallbackSpool spool;
+    private final StubbornCallbacks stubborn;
     private final Payments.Parts parts;
     private final Clock clock;
     private final PaymentSettings settings;
@@ -51,7 +48,6 @@ final class JudgeCallbacks {
     private final JudgePushes pushes;
     private final JudgeRefunds refunds;
     private final Consumer<String> nudge;
-    private final Map<Long, Integer> failures = new HashMap<>();
 
     JudgeCallbacks(
             Payments.Parts parts, RecordCollection collections, RecordPayout recordPayout, Consumer<String> nudge) {
@@ -60,7 +56,7 @@ final class JudgeCallbacks {
         this.intents = parts.intents();
         this.payouts = parts.payouts();
         this.arrivals = new RecordArrival(parts, collections);
-        this.spool = parts.spool();
+        this.stubborn = new StubbornCallbacks(parts);
         this.parts = parts;
         this.clock = parts.clock();
         this.settings = parts.settings();
@@ -73,18 +69,26 @@ final class JudgeCallbacks {
     }
 
     int pass() {
-        if (!spool.isEmpty())
-            spool.replay(arrivals -> db.inTransaction(tx -> arrivals.forEach(arrival -> inbox.add(tx, arrival))));
-        var together = new LinkedHashMap<IntentId, Long>();
+        stubborn.replay();
+        var rounds = new ArrayList<Map<IntentId, Long>>();
         var alone = new ArrayList<Long>();
-        for (var open : db.transaction(tx -> inbox.open(tx, BATCH, clock.instant()))) {
-            if (open.channel() == Channel.STK && proven(open.intent(), open.source()))
-                together.putIfAbsent(open.intent().orElseThrow(), open.id());
+        for (var open : db.transaction(tx -> OpenCallbackStore.first(tx, BATCH, clock.instant()))) {
+            if (open.channel() == Channel.STK && proven(open.intent(), open.source())) enter(rounds, open);
             else alone.add(open.id());
         }
-        var judged = pushes(List.copyOf(together.values()));
+        var judged = 0;
+        for (var round : rounds) judged += pushes(List.copyOf(round.values()));
         for (var id : alone) judged += judge(id);
         return judged;
+    }
+
+    /** Each round has one callback of an intent at most: one that follows is judged by what the first left. */
+    private static void enter(List<Map<IntentId, Long>> rounds, OpenCallbackStore.Open open) {
+        var intent = open.intent().orElseThrow();
+        for (var round : rounds) if (round.putIfAbsent(intent, open.id()) == null) return;
+        var round = new LinkedHashMap<IntentId, Long>();
+        round.put(intent, open.id());
+        rounds.add(round);
     }
 
     private boolean proven(Optional<IntentId> intent, String source) {
@@ -102,12 +106,11 @@ final class JudgeCallbacks {
                 count(JudgePushes.word(change.event()), 1);
             }
             count("unknown", judged.unknown());
-            ids.forEach(failures::remove);
             return judged.changes().size() + judged.unknown();
         } catch (Exception failure) {
             if (ids.size() > 1)
                 return ids.stream().mapToInt(id -> pushes(List.of(id))).sum();
-            failed(ids.getFirst(), failure);
+            stubborn.failed(ids.getFirst(), failure);
             return 0;
         }
     }
@@ -126,36 +129,15 @@ final class JudgeCallbacks {
                 made.afterwards().run();
                 count(made.word(), 1);
             });
-            failures.remove(id);
             return verdict.isPresent() ? 1 : 0;
         } catch (Exception failure) {
-            failed(id, failure);
+            stubborn.failed(id, failure);
             return 0;
         }
     }
 
-    private void failed(Long id, Exception failure) {
-        if (Weather.is(failure)) {
-            LOG.warn("callback {} waits for the database: {}", id, failure.toString());
-            return;
-        }
-        LOG.error("callback {} could not be judged", id, failure);
-        if (failures.merge(id, 1, Integer::sum) >= TRIES) giveUp(id);
-    }
-
     private void count(String verdict, int times) {
         metrics.counter("jirani_callbacks_judged_total", "verdict", verdict).increment(times);
-    }
-
-    /**
-     * A callback that breaks us again and again must not stop the others; our own questions find the truth without it. A
-     * database that is busy or away breaks nothing: what waits for it waits, for it may be all we ever hear of a push
-     * whose answer was lost.
-     */
-    private void giveUp(Long id) {
-        db.inTransaction(tx -> inbox.judged(tx, id, "broken", clock.instant()));
-        failures.remove(id);
-        count("broken", 1);
     }
 
     /** One that does not say what became of a push, or does not prove it. */

@@ -16,39 +16,42 @@ import java.util.function.Consumer;
 final class LookAgain {
     private static final int BATCH = 16;
 
-    private final Db db;
     private final IntentStore intents;
     private final Clock clock;
     private final PaymentSettings settings;
     private final RecordCollection record;
     private final AskProvider provider;
     private final Consumer<List<Runnable>> together;
+    private final EachAlone each;
     private final AtomicReference<IntentStore.Open> open = new AtomicReference<>(new IntentStore.Open(0, 0));
 
     LookAgain(Payments.Parts parts, RecordCollection record, AskProvider provider, Consumer<List<Runnable>> together) {
-        this.db = parts.db();
         this.intents = parts.intents();
         this.clock = parts.clock();
         this.settings = parts.settings();
         this.record = record;
         this.provider = provider;
         this.together = together;
+        this.each = new EachAlone(parts);
         gauges(parts.metrics());
     }
 
     /** The clock's part alone, of those whose time is up: no slow answer of a provider stands in its way. */
     int deadlines() {
-        var changes = db.transaction(tx -> intents.claimOverdue(tx, clock.instant(), BATCH).stream()
-                .map(it -> record.write(tx, it, new CollectionEvent.TimePassed()))
-                .toList());
+        var changes = each.pass(
+                intents.overdue(),
+                BATCH,
+                (tx, overdue) -> overdue.stream()
+                        .map(it -> record.write(tx, it, new CollectionEvent.TimePassed()))
+                        .toList());
         changes.forEach(record::announce);
         return changes.size();
     }
 
     int pass() {
-        var changes = db.transaction(tx -> {
+        var changes = each.pass(intents.due(), BATCH, (tx, due) -> {
             open.set(intents.stillOpen(tx));
-            return looked(tx, intents.claimDue(tx, clock.instant(), BATCH));
+            return looked(tx, due);
         });
         changes.forEach(record::announce);
         together.accept(changes.stream()

@@ -7,6 +7,8 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,33 +24,46 @@ public final class PaymentVerticle extends VerticleBase {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Payments.Parts parts;
+    private final UnaryOperator<IntSupplier> guard;
 
     public PaymentVerticle(Payments.Parts parts) {
+        this(parts, UnaryOperator.identity());
+    }
+
+    /**
+     * @param guard what every pass goes through, such as {@link ClockCheck#guard}
+     */
+    public PaymentVerticle(Payments.Parts parts, UnaryOperator<IntSupplier> guard) {
         this.parts = parts;
+        this.guard = guard;
     }
 
     @Override
     public Future<?> start() {
         var payments =
                 new Payments(parts, name -> Job.nudge(vertx, name), PaymentVerticle::together, PaymentVerticle::apart);
-        Job.start(vertx, Nudges.JUDGE, SOON, parts.metrics(), payments::judge);
-        Job.start(vertx, Nudges.COLLECT, TICK, parts.metrics(), payments::collect);
-        Job.start(vertx, Nudges.LOOK, SOON, parts.metrics(), payments::look);
-        Job.start(vertx, Nudges.DEADLINES, TICK, parts.metrics(), payments::deadlines);
-        Job.start(vertx, Nudges.TIDY, MINUTE, parts.metrics(), payments::tidy);
-        Job.start(vertx, Nudges.DISBURSE, TICK, parts.metrics(), payments::disburse);
-        Job.start(vertx, Nudges.REFUNDS, TICK, parts.metrics(), payments::refunds);
+        start(Nudges.JUDGE, SOON, payments::judge);
+        start(Nudges.COLLECT, TICK, payments::collect);
+        start(Nudges.LOOK, SOON, payments::look);
+        start(Nudges.DEADLINES, TICK, payments::deadlines);
+        start(Nudges.TIDY, MINUTE, payments::tidy);
+        start(Nudges.DISBURSE, TICK, payments::disburse);
+        start(Nudges.REFUNDS, TICK, payments::refunds);
         for (var rail : parts.rails().values())
             rail.hears().flatMap(PaymentRail.Hears::list).ifPresent(list -> {
                 var arrivals = new ReadArrivals(parts, rail.name(), list, name -> Job.nudge(vertx, name));
-                Job.start(vertx, Nudges.ARRIVALS, TICK, parts.metrics(), arrivals::pass);
+                start(Nudges.ARRIVALS, TICK, arrivals::pass);
             });
         var books = new BookStatement(parts, name -> Job.nudge(vertx, name));
         var takes = new TakeStatements();
-        Job.start(vertx, Nudges.STATEMENTS, SELDOM, parts.metrics(), () -> taken(takes) + books.pass());
+        start(Nudges.STATEMENTS, SELDOM, () -> taken(takes) + books.pass());
         var balances = new AskBalances(parts);
-        Job.start(vertx, Nudges.BALANCES, SELDOM, parts.metrics(), balances::pass);
+        start(Nudges.BALANCES, SELDOM, balances::pass);
         return Future.succeededFuture();
+    }
+
+    private void start(String name, Duration tick, IntSupplier pass) {
+        Job.start(vertx, name, tick, parts.metrics(), guard.apply(pass));
     }
 
     private int taken(TakeStatements takes) {

@@ -19,6 +19,10 @@ import java.util.Optional;
  * and the statement; what does not fit stops the rail and is for people.
  */
 final class PayoutStep {
+    /** After this a payout that could not be sent ends. */
+    static final Duration UNSENT = Duration.ofDays(7);
+
+    private static final Reason NOT_SENT = new Reason("not_sent", "could not be sent for a week");
     private static final Reason ABSENT = new Reason("absent", "it never reached the provider");
     private static final Reason RULED = new Reason("ruled", "two people decided");
 
@@ -226,8 +230,13 @@ final class PayoutStep {
         };
     }
 
-    /** The death of the sender is seen by the clock: what it sent is unknown, and asked about at once. */
+    /**
+     * The death of the sender is seen by the clock: what it sent is unknown, and asked about at once. What nobody could send
+     * within its time has not left: the money set aside is the household's again.
+     */
     private Payout timePassed() {
+        if (was.state() == PayoutState.RESERVED)
+            return now.isBefore(was.createdAt().plus(UNSENT)) ? was : failed(NOT_SENT, RailTrouble.NONE);
         var abandoned = was.state() == PayoutState.SUBMITTING
                 && was.submittedAt()
                         .filter(at -> !now.isBefore(at.plus(abandonedAfter())))

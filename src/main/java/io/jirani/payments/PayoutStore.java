@@ -21,7 +21,6 @@ import io.jirani.run.EventLog;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.Optional;
 
 /** Money sent to phones, in PostgreSQL. Shares its table with collections; the direction tells them apart. */
 public final class PayoutStore {
-    private static final Duration WEEK = Duration.ofDays(7);
 
     private static final String INSERT = """
             insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
@@ -45,20 +43,21 @@ public final class PayoutStore {
     private static final String BY_ID = SELECT + " and i.id = $1";
     private static final String LOCK = BY_ID + " for no key update of i";
     private static final String BY_REF = SELECT + " and i.rail = $1 and i.provider_ref = $2";
-    private static final String RESERVED = SELECT + """
-             and i.state = 'RESERVED' and i.next_look_at <= $1
+    private static final String RESERVED = """
+            i.direction = 'payout' and i.state = 'RESERVED' and i.next_look_at <= $1
                 and not exists (select 1 from rail_state r where r.rail = i.rail and r.payouts = 'paused')
                 and not exists (select 1 from household_end e where e.household_id = i.household_id and e.state = 'frozen')
-            order by i.next_look_at limit $2 for no key update of i skip locked
             """;
     private static final String RESERVED_OF =
             SELECT + " and i.state = 'RESERVED' and i.household_id = $1 for no key update of i";
     private static final String RESERVED_TO =
             SELECT + " and i.state = 'RESERVED' and i.household_id = $1 and i.phone_id = $2 for no key update of i";
-    private static final String DUE = SELECT + """
-             and i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') and i.next_look_at <= $1
-            order by i.next_look_at limit $2 for no key update of i skip locked
+    /** What was sent; and what was not within its time, which ends. */
+    private static final String DUE = """
+            i.direction = 'payout' and i.next_look_at <= $1
+                and (i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') or i.state = 'RESERVED' and i.deadline_at <= $1)
             """;
+
     private static final String HELD = """
             select a.code, a.asset, p.amount from ledger.transfer t
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
@@ -96,7 +95,7 @@ public final class PayoutStore {
                         .addString(request.amount().asset().code())
                         .addString(AccountRef.of(request.id()).text())
                         .addOffsetDateTime(utc(now))
-                        .addOffsetDateTime(utc(now.plus(WEEK)))
+                        .addOffsetDateTime(utc(now.plus(PayoutStep.UNSENT)))
                         .addUUID(request.hold().value()));
         tell(tx, find(tx, request.id()).orElseThrow(), now);
     }
@@ -122,9 +121,9 @@ public final class PayoutStore {
         return tx.maybe(LOCK, Tuple.of(id.value()), this::payout);
     }
 
-    /** Payouts to be sent that nobody else has, locked; none of a paused rail. */
-    List<Payout> claimReserved(Db.Tx tx, Instant now, int limit) {
-        return tx.all(RESERVED, Tuple.of(utc(now), limit), this::payout);
+    /** Payouts to be sent; none of a paused rail. */
+    IntentQueueStore<Payout> reserved() {
+        return new IntentQueueStore<>(SELECT, RESERVED, "i.next_look_at", this::payout);
     }
 
     /** A household's payouts that nobody has begun to send, locked. */
@@ -137,9 +136,9 @@ public final class PayoutStore {
         return tx.all(RESERVED_TO, Tuple.of(household.value(), phone.value()), this::payout);
     }
 
-    /** Payouts to be asked about that nobody else has, locked. */
-    List<Payout> claimDue(Db.Tx tx, Instant now, int limit) {
-        return tx.all(DUE, Tuple.of(utc(now), limit), this::payout);
+    /** Payouts to be asked about, and those that were not sent within their time. */
+    IntentQueueStore<Payout> due() {
+        return new IntentQueueStore<>(SELECT, DUE, "i.next_look_at", this::payout);
     }
 
     /** The legs of the hold behind a payout: what was set aside is what is posted. */

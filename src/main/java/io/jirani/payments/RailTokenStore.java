@@ -22,9 +22,11 @@ public final class RailTokenStore {
             where rail_token.minting_until is null or rail_token.minting_until <= $3
             """;
     private static final String PUT = """
-            update rail_token set sealed = $3, until = $4, minting_until = null where rail = $1 and app = $2
+            update rail_token set sealed = $3, until = $4, minting_until = null
+            where rail = $1 and app = $2 and minting_until = $5
             """;
-    private static final String GIVE = "update rail_token set minting_until = null where rail = $1 and app = $2";
+    private static final String GIVE =
+            "update rail_token set minting_until = null where rail = $1 and app = $2 and minting_until = $3";
     private static final String FORGET =
             "update rail_token set sealed = null, until = null where rail = $1 and app = $2 and sealed = $3";
 
@@ -56,15 +58,20 @@ public final class RailTokenStore {
         return tx.run(CLAIM, Tuple.of(rail, app, utc(now), utc(until))) == 1;
     }
 
-    /** Keeps a token and gives the turn back. */
-    public void put(Db.Tx tx, Kept minted) {
+    /**
+     * Keeps a token and gives the turn back. Who lost the turn meanwhile changes nothing: the provider has given a newer token
+     * to another, or soon will.
+     *
+     * @param turn until when the turn was claimed: that names it
+     */
+    public void put(Db.Tx tx, Kept minted, Instant turn) {
         var sealed = Buffer.buffer(vault.sealOwn(purpose(), minted.token().bytes()));
-        tx.run(PUT, Tuple.of(rail, app, sealed, utc(minted.until())));
+        tx.run(PUT, Tuple.of(rail, app, sealed, utc(minted.until()), utc(turn)));
     }
 
-    /** Gives the turn back. */
-    public void give(Db.Tx tx) {
-        tx.run(GIVE, Tuple.of(rail, app));
+    /** Gives the turn back, unless it is another's by now. */
+    public void give(Db.Tx tx, Instant turn) {
+        tx.run(GIVE, Tuple.of(rail, app, utc(turn)));
     }
 
     /** Forgets a token that was refused; another that came since stays. */

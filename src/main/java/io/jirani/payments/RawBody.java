@@ -19,6 +19,11 @@ public final class RawBody {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** How many bytes. */
+    int size() {
+        return bytes.length;
+    }
+
     @Override
     public String toString() {
         return bytes.length + " bytes";

@@ -22,7 +22,7 @@ final class RecordAnswers {
 
     private record Waiting(IntentId intent, CollectionEvent answer, CompletableFuture<Boolean> written) {}
 
-    private final Db db;
+    private final SureWrite sure;
     private final IntentStore intents;
     private final RecordCollection record;
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,7 +30,7 @@ final class RecordAnswers {
     private boolean writing;
 
     RecordAnswers(Payments.Parts parts, RecordCollection record) {
-        this.db = parts.db();
+        this.sure = new SureWrite(parts.db());
         this.intents = parts.intents();
         this.record = record;
     }
@@ -92,7 +92,7 @@ final class RecordAnswers {
     private void write(List<Waiting> batch) {
         List<RecordCollection.Change> changes;
         try {
-            changes = db.transaction(tx -> changes(tx, batch));
+            changes = sure.write(tx -> changes(tx, batch));
         } catch (Throwable failure) {
             if (batch.size() == 1 || Weather.is(failure))
                 batch.forEach(one -> one.written().completeExceptionally(failure));

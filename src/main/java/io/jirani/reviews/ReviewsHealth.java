@@ -3,8 +3,10 @@ package io.jirani.reviews;
 import io.jirani.db.Db;
 import io.jirani.http.HealthCheck;
 import io.jirani.http.HealthCheck.Status;
+import io.jirani.payments.ClockCheck;
 import io.jirani.payments.ReviewStore;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Whether people have decided by its day what waits for them. */
 public final class ReviewsHealth {
@@ -19,5 +21,12 @@ public final class ReviewsHealth {
                     ? Status.active()
                     : Status.degraded(overdue + " questions about money are past their day: ./jirani reviews list");
         });
+    }
+
+    /** Red while this process' clock is wrong: its jobs of payments stand still. */
+    public static Status clock(Duration off) {
+        return ClockCheck.isWrong(off)
+                ? Status.error("this clock is " + off.toSeconds() + " s from the database's: payments stand still here")
+                : Status.active();
     }
 }

@@ -24,11 +24,18 @@ final class LateMoney {
         this.debts = new Debts(stores.ledger());
     }
 
-    /** Tells those who were not told; answers how many. */
-    int pass() {
-        var untold = db.transaction(tx -> stores.payments().lateUntold(tx, BATCH));
-        for (var late : untold) db.inTransaction(tx -> tell(tx, late));
-        return untold.size();
+    /** Tells those who were not told; answers how many. Who cannot be told keeps it from nobody else. */
+    int pass(Faults faults) {
+        var told = 0;
+        for (var late : db.transaction(tx -> stores.payments().lateUntold(tx, BATCH))) {
+            try {
+                db.inTransaction(tx -> tell(tx, late));
+                told++;
+            } catch (Exception fault) {
+                faults.add(fault);
+            }
+        }
+        return told;
     }
 
     private void tell(Db.Tx tx, Late late) {

@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Household;
 import io.jirani.identity.PayoutPhone;
 import io.jirani.identity.PayoutPhones;
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends sellers their proven money: reserves a payout in the books and hands it to payments, in one transaction under the
- * community's lock, one at a time for each household. A dry float pauses the rail and says so; filling it ends the pause.
+ * community's lock, one at a time for each household. Whose sum is above the float waits, and the others are paid; when nothing
+ * can be paid the rail pauses and says so. Filling the float ends the pause.
  */
 public final class PayOutSellers {
     private static final Logger LOG = LoggerFactory.getLogger(PayOutSellers.class);
@@ -38,6 +41,7 @@ public final class PayOutSellers {
     private final Withheld withheld;
     private final PayoutPhones phones;
     private final AtomicInteger paused;
+    private final AtomicInteger aboveFloat;
 
     /**
      * A job's work.
@@ -62,6 +66,7 @@ public final class PayOutSellers {
         this.nudge = nudge;
         this.withheld = new Withheld(metrics);
         this.phones = new PayoutPhones(stores.households().phones());
+        this.aboveFloat = metrics.gauge("jirani_payouts_above_float", new AtomicInteger());
         this.paused = metrics.gauge("jirani_payouts_paused", new AtomicInteger());
     }
 
@@ -72,11 +77,12 @@ public final class PayOutSellers {
         if (reason.filter(why -> !why.startsWith(DRY)).isPresent()) return 0;
         var reserved = 0;
         var waiting = new ArrayList<PayoutPhone>();
+        var tooMuch = new ArrayList<Money>();
         var faults = new Faults();
         for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum(), clock.instant()))) {
             try {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
-                if (outcome instanceof Outcome.Dry) break;
+                if (outcome instanceof Outcome.Above above) tooMuch.add(above.due());
                 if (outcome instanceof Outcome.Reserved) reserved++;
                 if (outcome instanceof Outcome.Withheld withheld) waiting.add(withheld.why());
             } catch (LedgerStore.Refused refused) {
@@ -86,6 +92,8 @@ public final class PayOutSellers {
             }
         }
         withheld.set(waiting);
+        aboveFloat.set(tooMuch.size());
+        db.inTransaction(tx -> state(tx, tooMuch.stream().findFirst()));
         if (reserved > 0) nudge.accept("payments.disburse");
         faults.end();
         return reserved;
@@ -98,7 +106,7 @@ public final class PayOutSellers {
 
         record Withheld(PayoutPhone why) implements Outcome {}
 
-        record Dry() implements Outcome {}
+        record Above(Money due) implements Outcome {}
     }
 
     private Outcome reserve(Db.Tx tx, Payee payee) {
@@ -124,7 +132,7 @@ public final class PayOutSellers {
             withhold(tx, household, to, now);
             return new Outcome.Withheld(to);
         }
-        if (!covered(tx, amount, now)) return new Outcome.Dry();
+        if (!covered(tx, amount)) return new Outcome.Above(amount);
         opening.open(tx, household, to.ready().get(), pocket, amount, Money.zero(amount.asset()), now);
         return new Outcome.Reserved();
     }
@@ -136,24 +144,34 @@ public final class PayOutSellers {
                         stores.notices().tell(tx, "withheld:" + household.id() + ":" + why, household, text, now));
     }
 
-    /** Whether the float reaches; keeps the rail's state and its reason in step with it. */
-    private boolean covered(Db.Tx tx, Money amount, Instant now) {
-        var inFloat = stores.ledger().money(tx, Account.payout(rail, amount.asset()));
+    /** Whether the float reaches. */
+    private boolean covered(Db.Tx tx, Money amount) {
+        return inFloat(tx, amount.asset()).compareTo(amount) >= 0;
+    }
+
+    private Money inFloat(Db.Tx tx, Asset asset) {
+        return stores.ledger().money(tx, Account.payout(rail, asset));
+    }
+
+    /**
+     * Keeps the rail's state and its reason in step with the float. It pauses only when nothing at all can be paid: while
+     * something is set aside and not sent yet, a pause would keep that too.
+     *
+     * @param above the first sum the float does not cover
+     */
+    private void state(Db.Tx tx, Optional<Money> above) {
         var why = stores.rails().paused(tx, rail);
-        if (inFloat.compareTo(amount) >= 0) {
-            if (why.isPresent()) {
-                stores.rails().open(tx, rail, now);
-                LOG.info("payouts by {} go on: {} in the float", rail, inFloat);
-            }
-            paused.set(0);
-            return true;
-        }
-        if (why.isEmpty()) {
-            var reason = DRY + inFloat + " left, " + amount + " due; fund the payout float";
-            stores.rails().pause(tx, rail, reason, now);
+        var dry = above.isPresent() && !stores.payouts().hasUnsent(tx, rail);
+        if (dry && why.isEmpty()) {
+            var due = above.get();
+            var reason = DRY + inFloat(tx, due.asset()) + " left, " + due + " due; fund the payout float";
+            stores.rails().pause(tx, rail, reason, clock.instant());
             LOG.warn("payouts by {} are paused: {}", rail, reason);
         }
-        paused.set(1);
-        return false;
+        if (!dry && why.filter(it -> it.startsWith(DRY)).isPresent()) {
+            stores.rails().open(tx, rail, clock.instant());
+            LOG.info("payouts by {} go on", rail);
+        }
+        paused.set(dry ? 1 : 0);
     }
 }

@@ -60,8 +60,11 @@ public final class PayoutBooksStore {
                     and i.state = 'FAILED' and coalesce(i.ended_at, i.created_at) > $2)
                 and (select count(*) from payment_intent i where i.household_id = h.id and i.direction = 'payout'
                     and i.state = 'FAILED' and coalesce(i.ended_at, i.created_at) > $3) < 3
-            order by h.id
+            order by last_payout nulls first, h.id
             """.formatted(GOES_ON);
+
+    private static final String UNSENT =
+            "select exists (select 1 from payment_intent where direction = 'payout' and state = 'RESERVED' and rail = $1) as is";
 
     private static final String OPEN = """
             select id from payment_intent where household_id = $1 and direction = 'payout'
@@ -87,6 +90,11 @@ public final class PayoutBooksStore {
     /** Whether a household may be paid without being asked: it was not frozen, and does not wait to be settled. */
     boolean isPayee(Db.Tx tx, HouseholdId household) {
         return tx.maybe(IS_PAYEE, Tuple.of(household.value()), row -> true).isPresent();
+    }
+
+    /** Whether a payout over a rail is set aside in the books and not sent yet. */
+    boolean hasUnsent(Db.Tx tx, String rail) {
+        return tx.one(UNSENT, Tuple.of(rail), row -> row.getBoolean("is"));
     }
 
     /** Whether a payout of the household is under way. Ask under the community's lock. */

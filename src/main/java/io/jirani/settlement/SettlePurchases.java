@@ -79,7 +79,7 @@ public final class SettlePurchases {
         var byCommunity = db.transaction(tx -> stores.market().answered(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Waiting::community, LinkedHashMap::new, Collectors.toList()));
         for (var group : byCommunity.values()) ended += end(group, faults);
-        ended += late.pass() + refunds.pass();
+        ended += late.pass(faults) + refunds.pass();
         if (ended > 0) NEXT.forEach(nudge);
         faults.end();
         return ended;

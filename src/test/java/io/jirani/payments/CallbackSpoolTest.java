@@ -92,13 +92,63 @@ class CallbackSpoolTest {
     }
 
     @Test
-    void withoutTheirMasterKeyLinesWait() {
+    void linesWithoutTheirMasterKeyAreSetAsideAndTakenOnceItIsThere() {
         spool.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("x"), Intents.NOW));
-        var wrong =
-                new Vault(new Secret("another master key of the vault of tests"), Optional.empty(), new SecureRandom());
-        assertThatThrownBy(() -> new CallbackSpool(file, wrong).replay(arrivals -> {}))
-                .hasMessageContaining("a master key that is not here");
-        assertThat(spool.isEmpty()).isFalse();
+        var wrong = new CallbackSpool(file, another());
+        wrong.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("mine"), Intents.NOW));
+        List<Arrival> taken = new ArrayList<>();
+        assertThat(wrong.replay(taken::addAll)).isEqualTo(1);
+        assertThat(taken).extracting(arrival -> arrival.body().text()).containsExactly("mine");
+        assertThat(wrong.isEmpty()).as("it cannot be handed over here").isTrue();
+        List<Arrival> later = new ArrayList<>();
+        assertThat(new CallbackSpool(file, TestVault.VAULT).replay(later::addAll))
+                .isZero();
+        assertThat(later).extracting(arrival -> arrival.body().text()).containsExactly("x");
+        assertThat(new CallbackSpool(file, TestVault.VAULT).isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatIsSetAsideIsSetAsideOnceThoughTheDatabaseStaysAway() throws Exception {
+        spool.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("x"), Intents.NOW));
+        var wrong = new CallbackSpool(file, another());
+        wrong.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("mine"), Intents.NOW));
+        for (int i = 0; i < 3; i++)
+            assertThatThrownBy(() -> wrong.replay(arrivals -> {
+                        throw new IllegalStateException("away");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+        assertThat(wrong.replay(arrivals -> {})).isEqualTo(1);
+        assertThat(Files.readAllLines(file.resolveSibling("callbacks.spool.unopened")))
+                .filteredOn(line -> !line.isEmpty())
+                .hasSize(1);
+    }
+
+    @Test
+    void whatAnotherProcessAddsDuringAReplayIsNotForgotten() {
+        var other = new CallbackSpool(file, TestVault.VAULT);
+        spool.add(new Arrival(Channel.STK, Optional.empty(), "first", Map.of(), body("x"), Intents.NOW));
+        var taken = new ArrayList<String>();
+        spool.replay(arrivals -> {
+            arrivals.forEach(arrival -> taken.add(arrival.source()));
+            other.add(new Arrival(Channel.STK, Optional.empty(), "answered 200", Map.of(), body("x"), Intents.NOW));
+        });
+        other.replay(arrivals -> arrivals.forEach(arrival -> taken.add(arrival.source())));
+        assertThat(taken).containsExactly("first", "answered 200");
+    }
+
+    @Test
+    void manyAreHandedOverSomeAtATimeAndARottenByteSpoilsItsLineAlone() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            spool.add(new Arrival(Channel.STK, Optional.empty(), "a", Map.of(), body("x" + i), Intents.NOW));
+            if (i == 120) Files.write(file, new byte[] {'v', '1', ' ', (byte) 0xff}, StandardOpenOption.APPEND);
+        }
+        var taken = new ArrayList<Integer>();
+        spool.replay(arrivals -> taken.add(arrivals.size()));
+        assertThat(taken).containsExactly(100, 100, 50);
+    }
+
+    private static Vault another() {
+        return new Vault(new Secret("another master key of the vault of tests"), Optional.empty(), new SecureRandom());
     }
 
     private static RawBody body(String text) {

@@ -36,8 +36,8 @@ class InboxStoreTest {
     @Test
     void itIsReadAsItCameAndTheRowSaysNothing() {
         add(7);
-        var id =
-                db.transaction(tx -> inbox.open(tx, 9, java.time.Instant.now())).getFirst();
+        var id = db.transaction(tx -> OpenCallbackStore.first(tx, 9, java.time.Instant.now()))
+                .getFirst();
         var read = db.transaction(tx -> inbox.lock(tx, id.id())).orElseThrow();
         assertThat(read.body().text()).isEqualTo(BODY);
         assertThat(read.intent()).contains(new IntentId(new UUID(7, 7)));
@@ -54,7 +54,7 @@ class InboxStoreTest {
         add(8);
         db.inTransaction(
                 tx -> tx.run("update inbox a set sealed = b.sealed from inbox b where a.id < b.id", Tuple.tuple()));
-        var ids = db.transaction(tx -> inbox.open(tx, 9, java.time.Instant.now()));
+        var ids = db.transaction(tx -> OpenCallbackStore.first(tx, 9, java.time.Instant.now()));
         assertThatThrownBy(
                         () -> db.transaction(tx -> inbox.lock(tx, ids.getFirst().id())))
                 .isInstanceOf(DoesNotOpen.class);

@@ -86,6 +86,35 @@ class PayOutSellersTest {
     }
 
     @Test
+    void whoseMoneyTheFloatCoversIsPaidThoughAnothersIsNot() {
+        var big = seller;
+        var small = here.household(Language.EN);
+        sell(big, 8_000, 2);
+        sell(small, 2_500, 2);
+        onlyIsPaid(small);
+    }
+
+    @Test
+    void whatIsReservedIsSentThoughAnothersMoneyIsAboveTheFloat() {
+        var small = seller;
+        sell(here.household(Language.EN), 8_000, 2);
+        sell(small, 2_500, 2);
+        onlyIsPaid(small);
+    }
+
+    private void onlyIsPaid(Household small) {
+        here.deposit(5_000);
+        var job = payOuts(metrics);
+        for (int i = 0; i < 5; i++) job.pass();
+        assertThat(here.text("select household_id::text from payment_intent where direction = 'payout'"))
+                .isEqualTo(small.id().toString());
+        assertThat(here.text("select coalesce((select payouts from rail_state), 'open')"))
+                .as("payments.disburse sends nothing over a paused rail")
+                .isEqualTo("open");
+        assertThat(metrics.get("jirani_payouts_above_float").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
     void unprovenMoneyAndTheBuyersOwnAreNotSent() {
         here.deposit(1_000_000);
         sell(2_500, 1);

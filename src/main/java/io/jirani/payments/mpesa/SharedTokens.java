@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -21,6 +22,8 @@ public final class SharedTokens implements TokenShelf {
 
     private final Db db;
     private final RailTokenStore store;
+    /** The turn this process claimed last; of its threads one mints at a time. */
+    private volatile Instant turn = Instant.EPOCH;
 
     public SharedTokens(Db db, Vault vault, MpesaConfig config) {
         this.db = db;
@@ -34,17 +37,20 @@ public final class SharedTokens implements TokenShelf {
 
     @Override
     public Right claim(Instant now) {
-        return db.transaction(tx -> store.claim(tx, now, now.plus(TURN))) ? Right.MINT : Right.WAIT;
+        var until = now.plus(TURN).truncatedTo(ChronoUnit.MICROS); // as the database keeps it
+        if (!db.transaction(tx -> store.claim(tx, now, until))) return Right.WAIT;
+        turn = until;
+        return Right.MINT;
     }
 
     @Override
     public void put(Kept minted) {
-        db.inTransaction(tx -> store.put(tx, new RailTokenStore.Kept(minted.token(), minted.until())));
+        db.inTransaction(tx -> store.put(tx, new RailTokenStore.Kept(minted.token(), minted.until()), turn));
     }
 
     @Override
     public void give() {
-        db.inTransaction(store::give);
+        db.inTransaction(tx -> store.give(tx, turn));
     }
 
     @Override

@@ -132,6 +132,21 @@ class SharedTokensTest {
     }
 
     @Test
+    void whoStoodStillWhileFetchingNeitherOverwritesTheNewerTokenNorFreesAnothersTurn() {
+        var still = new SharedTokens(db(), TestVault.VAULT, config());
+        var other = new SharedTokens(db(), TestVault.VAULT, config());
+        assertThat(still.claim(clock.instant())).isEqualTo(TokenShelf.Right.MINT);
+        clock.move(Duration.ofSeconds(13));
+        assertThat(other.claim(clock.instant())).isEqualTo(TokenShelf.Right.MINT);
+        still.put(new TokenShelf.Kept(new Secret("older"), clock.instant().plusSeconds(60)));
+        still.give();
+        assertThat(still.claim(clock.instant())).as("it is the other's turn").isEqualTo(TokenShelf.Right.WAIT);
+        other.put(new TokenShelf.Kept(new Secret("newer"), clock.instant().plusSeconds(60)));
+        still.put(new TokenShelf.Kept(new Secret("older"), clock.instant().plusSeconds(60)));
+        assertThat(still.kept().map(it -> it.token().reveal())).contains("newer");
+    }
+
+    @Test
     void aProviderThatGivesNoneIsAskedAgainByTheNextCaller() {
         status = 400;
         var client = process();
