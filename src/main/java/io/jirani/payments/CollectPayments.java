@@ -71,8 +71,7 @@ final class CollectPayments {
     /** A process may stand still between its commit and the POST: nobody is asked to pay for what is over. */
     private boolean isInTime(Collection it) {
         var now = clock.instant();
-        var stoodStill =
-                now.isAfter(it.submittedAt().orElse(it.createdAt()).plus(settings.railTimeout()));
+        var stoodStill = now.isAfter(it.submittedAt().orElse(it.createdAt()).plus(settings.railTimeout()));
         return !stoodStill && now.isBefore(it.deadline());
     }
 

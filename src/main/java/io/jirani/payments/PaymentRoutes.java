@@ -27,9 +27,11 @@ public final class PaymentRoutes {
         this.intents = parts.intents();
         this.auth = auth;
         var record = new RecordCollection(parts, nudge);
-        this.provider = new AskProvider(parts, (id, answer) -> parts.db()
-                .transaction(tx -> record.record(tx, id, was -> answer))
-                .ifPresent(record::announce));
+        this.provider = new AskProvider(
+                parts,
+                (id, answer) -> parts.db()
+                        .transaction(tx -> record.record(tx, id, was -> answer))
+                        .ifPresent(record::announce));
     }
 
     /** Mounts the operations of the contract. */

@@ -173,7 +173,8 @@ final class PayoutStep {
         if (was.state() == PayoutState.SUBMITTING) return unknown(now.plus(settings.firstQuery()));
         if (!awaited()) return was;
         var missing = was.missing(was.absence().missed(now));
-        if (was.failureClaimed() && missing.absence().isMissedTwice()) return failed(missing, was.reason().orElseThrow());
+        if (was.failureClaimed() && missing.absence().isMissedTwice())
+            return failed(missing, was.reason().orElseThrow());
         return isAbsent(missing) ? failed(missing, ABSENT) : askAgain(missing);
     }
 
@@ -269,7 +270,8 @@ final class PayoutStep {
     private Payout review(Payout it, ReviewCause cause) {
         var why = cause.reason();
         effects.add(new Alarm(why.text()));
-        if (cause != ReviewCause.SILENT) effects.add(new PauseRail(why.text())); // one that is silent says nothing of others
+        if (cause != ReviewCause.SILENT)
+            effects.add(new PauseRail(why.text())); // one that is silent says nothing of others
         effects.add(new AskPeople(cause));
         return it.because(why).in(PayoutState.REVIEW).lookAt(Schedule.NEVER);
     }

@@ -191,8 +191,7 @@ public final class Notices {
 
     private static String refused(Language language, String energy, PushCode why) {
         return switch (language) {
-            case EN ->
-                "Jirani: your purchase of " + energy + " kWh ended. " + why.english() + " Nothing was taken.";
+            case EN -> "Jirani: your purchase of " + energy + " kWh ended. " + why.english() + " Nothing was taken.";
             case SW ->
                 "Jirani: ununuzi wako wa kWh " + energy + " umeisha. " + why.swahili() + " Hakuna pesa iliyokatwa.";
         };

@@ -33,6 +33,7 @@ class CallbackIntakeTest {
             var told = Promise.<Void>promise();
             intake.keep(
                     arrival(1),
+                    () -> {},
                     () -> {
                         told.complete();
                         throw new IllegalStateException("his connection is gone");
@@ -40,7 +41,7 @@ class CallbackIntakeTest {
                     told::fail);
             told.future().await();
             var next = Promise.<Void>promise();
-            intake.keep(arrival(1), next::complete, next::fail);
+            intake.keep(arrival(1), () -> {}, next::complete, next::fail);
             next.future().await();
             assertThat(database.db()
                             .<Long>transaction(tx -> tx.one(
@@ -59,6 +60,7 @@ class CallbackIntakeTest {
             var committed = new CountDownLatch(1);
             intake.keep(
                     arrival(1),
+                    () -> {},
                     () -> {
                         committed.countDown();
                         awaiting(hold);
@@ -66,7 +68,7 @@ class CallbackIntakeTest {
                     failure -> {});
             committed.await();
             var refused = new ArrayList<Throwable>();
-            for (int i = 0; i < 700; i++) intake.keep(arrival(64 * 1024), () -> {}, refused::add);
+            for (int i = 0; i < 700; i++) intake.keep(arrival(64 * 1024), () -> {}, () -> {}, refused::add);
             assertThat(refused).hasSizeBetween(150, 250).allMatch(CallbackIntake.Full.class::isInstance);
             hold.countDown();
         }

@@ -98,7 +98,11 @@ class PayoutTest {
         assertThat(lost.next().state()).isEqualTo(PayoutState.UNKNOWN);
         assertThat(lost.next().on(new Claimed(), NOW, SETTINGS).next().state()).isEqualTo(PayoutState.UNKNOWN);
         var named = lost.next().on(new Accepted(REF), NOW, SETTINGS).next();
-        assertThat(named.on(new QueueTimeout(), NOW, SETTINGS).next().on(new NotSent("x"), NOW, SETTINGS).next().state())
+        assertThat(named.on(new QueueTimeout(), NOW, SETTINGS)
+                        .next()
+                        .on(new NotSent("x"), NOW, SETTINGS)
+                        .next()
+                        .state())
                 .isEqualTo(PayoutState.UNKNOWN);
     }
 

@@ -2,9 +2,9 @@ package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.TestVault;
 import io.jirani.identity.Community.Custody;
 import io.jirani.kernel.Money;
-import io.jirani.TestVault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,9 @@ class StoodStillTest {
             another.disburse();
         }
         Optional<String> paused = world.db.transaction(tx -> parts.railStates().paused(tx, "mpesa"));
-        assertThat(rail.posts).as("one that found no connection, one that was taken").isEqualTo(2);
+        assertThat(rail.posts)
+                .as("one that found no connection, one that was taken")
+                .isEqualTo(2);
         assertThat(paused).as("everybody's payouts").isEmpty();
         assertThat(world.payout(id).state()).isEqualTo(PayoutState.SUBMITTED);
     }

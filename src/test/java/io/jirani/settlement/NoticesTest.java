@@ -13,6 +13,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
 import io.jirani.payments.CollectionState;
+import io.jirani.payments.ResultCodes;
 import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.settlement.Teller.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,7 +21,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.time.Duration;
-import io.jirani.payments.ResultCodes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +59,7 @@ class NoticesTest {
     @EnumSource(Language.class)
     void everyEndingIsToldInWordsOfItsOwn(Language language) {
         var texts = new HashSet<String>();
-        for (var ending : Ending.values()) 
+        for (var ending : Ending.values())
             texts.add(Notices.notBought(language, new Energy(2_500), ending, Optional.empty()));
         assertThat(texts)
                 .hasSameSizeAs(Ending.values())

@@ -40,7 +40,8 @@ final class BoundedHttpClient {
             return notSent(failure);
         }
         try {
-            return inTime(opened.send(body).compose(BoundedHttpClient::whole), end).await();
+            return inTime(opened.send(body).compose(BoundedHttpClient::whole), end)
+                    .await();
         } catch (Exception failure) {
             opened.connection().close();
             return lost(failure);
@@ -55,7 +56,8 @@ final class BoundedHttpClient {
         work.onComplete(done -> {
             vertx.cancelTimer(timer);
             if (done.succeeded()) {
-                if (!promise.tryComplete(done.result()) && done.result() instanceof HttpClientRequest late) late.reset();
+                if (!promise.tryComplete(done.result()) && done.result() instanceof HttpClientRequest late)
+                    late.reset();
             } else promise.tryFail(done.cause());
         });
         return promise.future();

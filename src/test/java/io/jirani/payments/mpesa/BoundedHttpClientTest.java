@@ -66,7 +66,8 @@ class BoundedHttpClientTest {
         var port = serve(held::complete);
         var http = client(1);
         var first = CompletableFuture.supplyAsync(
-                () -> http.exchange(post(port), Buffer.buffer("{}"), Duration.ofSeconds(30)), Thread::startVirtualThread);
+                () -> http.exchange(post(port), Buffer.buffer("{}"), Duration.ofSeconds(30)),
+                Thread::startVirtualThread);
         var taken = held.get(20, TimeUnit.SECONDS);
         assertThat(http.exchange(post(port), Buffer.buffer("{}"), SHORT)).isInstanceOf(Exchange.NotSent.class);
         taken.response().end("{}");
