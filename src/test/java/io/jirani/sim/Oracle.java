@@ -15,6 +15,7 @@ import io.jirani.payments.Refund;
 import io.jirani.payments.RefundState;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,24 +87,23 @@ final class Oracle {
 
     /** What went back to the payer is his no more; nobody is both given back and paid, and nothing waits for ever. */
     private void refunds() {
-        var given = new HashMap<IntentId, Long>();
+        var given = new HashSet<IntentId>();
         for (var it : town.tables.refunds.values()) {
             int n = town.tables.number(it.id());
             must(!it.state().isOpen(), "every refund ends", n + " " + it.state());
             if (it.state() != RefundState.DONE) continue;
-            given.merge(it.payment(), 1L, Long::sum);
-            must(given.get(it.payment()) == 1, "a payment is given back once", n);
+            must(given.add(it.payment()), "a payment is given back once", n);
             if (it.method() == Refund.Method.REVERSAL)
                 add(own, it.household(), -it.amount().minor());
         }
         for (var it : town.tables.collections.values()) {
             int n = town.tables.number(it.id());
             must(it.state() != CollectionState.REFUND_PENDING, "every payment that is given back ends", n);
-            if (given.containsKey(it.id()))
+            if (given.contains(it.id()))
                 must(it.state() == CollectionState.REFUNDED, "what was given back is refunded", n + " " + it.state());
             var reversed = rail.pushes(it.id()).stream().anyMatch(push -> push.reversed);
             if (it.state() == CollectionState.REFUNDED)
-                must(given.containsKey(it.id()) || reversed, "refunded, and nobody gave it back", n);
+                must(given.contains(it.id()) || reversed, "refunded, and nobody gave it back", n);
         }
     }
 

@@ -29,7 +29,11 @@ final class PgCable implements AutoCloseable {
 
     /** Who says what becomes of a commit. */
     interface Fate {
-        /** @param statements how many its transaction ran */
+        /**
+         * What becomes of one.
+         *
+         * @param statements how many its transaction ran
+         */
         Commit of(int statements);
     }
 

@@ -141,7 +141,7 @@ final class PgGateway implements AutoCloseable {
         for (var job : jobs) {
             if (!alive.get()) return;
             try {
-                job.getAsInt();
+                var unused = job.getAsInt();
             } catch (Exception failure) {
                 if (alive.get() && !Weather.is(failure)) throw new IllegalStateException("a job failed", failure);
             }

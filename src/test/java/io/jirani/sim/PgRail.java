@@ -184,12 +184,12 @@ final class PgRail {
 
     synchronized CollectionEvent.QueryAnswer queryCollection(Collection attempt) {
         int n = number(attempt.id());
-        var truth = truths.get(attempt.id());
-        var known = truth != null
-                && attempt.providerRef()
-                        .filter(ref -> ref.text().equals(truth.name))
-                        .isPresent();
-        if (!known || dice.strikes(Fault.QUERY_NOISE, n)) return new CollectionEvent.QueryOpen(SAID);
+        var found = Optional.ofNullable(truths.get(attempt.id()))
+                .filter(it -> attempt.providerRef()
+                        .filter(ref -> ref.text().equals(it.name))
+                        .isPresent());
+        if (found.isEmpty() || dice.strikes(Fault.QUERY_NOISE, n)) return new CollectionEvent.QueryOpen(SAID);
+        var truth = found.get();
         if (happened(truth.paid)) return new CollectionEvent.QueryPaid(Optional.empty(), SAID);
         return happened(truth.refused) ? new CollectionEvent.QueryFailed(NO) : new CollectionEvent.QueryOpen(SAID);
     }
@@ -228,7 +228,7 @@ final class PgRail {
         int n = number(attempt.id());
         var truth = truths.get(attempt.id());
         var done = truth != null && (happened(truth.paid) || happened(truth.refused));
-        if (done && !dice.strikes(Fault.QUERY_NOISE, n))
+        if (truth != null && done && !dice.strikes(Fault.QUERY_NOISE, n))
             due.add(new Due(tick() + 1, Channel.STATUS, Optional.of(attempt.id()), verdict(truth)));
         if (truth == null || (!done && dice.strikes(Fault.NOT_FOUND_YET, n)))
             due.add(new Due(tick() + 1, Channel.STATUS, Optional.of(attempt.id()), "MISSING AG_" + n));

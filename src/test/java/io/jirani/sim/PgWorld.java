@@ -46,7 +46,6 @@ public final class PgWorld implements AutoCloseable {
     public record Told(long intents, long faults, long deaths, Map<String, Long> byFault) {}
 
     private final Dice dice;
-    private final int intents;
     private final TestDb database = TestDb.fresh();
     private final Vertx vertx = Vertx.vertx();
     private final PgTown town;
@@ -59,7 +58,6 @@ public final class PgWorld implements AutoCloseable {
 
     public PgWorld(long seed, int intents) {
         this.dice = new Dice(seed, Optional.empty());
-        this.intents = intents;
         var custody = dice.happens("wallets", -1, 50) ? Custody.WALLET : Custody.PASS_THROUGH;
         this.town = new PgTown(database, seed, custody, 3 + intents / 2);
         this.rail = new PgRail(dice, town.clock.instant());

@@ -20,7 +20,7 @@ final class Csv {
                 cell.append(one);
                 at++;
             } else if (one == '"') quoted = !quoted;
-            else if (quoted || one != ',' && one != '\n' && one != '\r') cell.append(one);
+            else if (quoted || (one != ',' && one != '\n' && one != '\r')) cell.append(one);
             else {
                 line.add(take(cell));
                 if (one != ',') end(lines, line);

@@ -168,7 +168,7 @@ public record MpesaStatementCsv(String collects, String paysOut) implements Stat
             try {
                 return LocalDateTime.parse(text, format).toInstant(MpesaJson.EAT);
             } catch (DateTimeParseException another) {
-                continue; // the portal has two ways of writing it
+                // the portal has two ways of writing it
             }
         }
         throw new Unreadable("it has a time that cannot be read");
