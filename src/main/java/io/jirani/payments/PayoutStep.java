@@ -88,13 +88,9 @@ final class PayoutStep {
     /** Its sender says that nothing left; also after it stood still and was taken for dead, for there is one claim at a time. */
     private Payout notSent() {
         var unheard = !was.failureClaimed() && was.providerRef().isEmpty();
-        var takenForDead = was.state() == PayoutState.UNKNOWN && unheard;
-        return was.state() == PayoutState.SUBMITTING || takenForDead
-                ? was.in(PayoutState.RESERVED)
-                        .missing(Absence.NONE)
-                        .triedOnceMore()
-                        .lookAt(now.plus(Schedule.backoff(was.tries())))
-                : was;
+        if (was.state() != PayoutState.SUBMITTING && !(was.state() == PayoutState.UNKNOWN && unheard)) return was;
+        var again = was.in(PayoutState.RESERVED).missing(Absence.NONE).triedOnceMore();
+        return again.lookAt(now.plus(Schedule.backoff(was.tries())));
     }
 
     /** A question's own queue may time out too: what is unknown already is asked again when the schedule says so. */
@@ -108,13 +104,10 @@ final class PayoutStep {
     private Payout paid(PayoutEvent.Paid told) {
         return switch (was.state()) {
             case RESERVED, SUBMITTING, SUBMITTED, UNKNOWN ->
-                fits(told) ? posted(told.receipt(), told.evidence()) : review(ReviewCause.MISMATCH);
+                fits(told) ? posted(told.receipt(), told.evidence()) : review(was, ReviewCause.MISMATCH);
             case PAID, REVERSED -> paidAgain(told);
-            case FAILED -> review(ReviewCause.PAID_AFTER_FAILED).receipted(told.receipt());
-            case REVIEW ->
-                cause().filter(ReviewCause.SILENT::equals).isPresent() && fits(told)
-                        ? posted(told.receipt(), told.evidence())
-                        : was;
+            case FAILED -> review(was, ReviewCause.PAID_AFTER_FAILED).receipted(told.receipt());
+            case REVIEW -> isSilent() && fits(told) ? posted(told.receipt(), told.evidence()) : was;
         };
     }
 
@@ -154,11 +147,7 @@ final class PayoutStep {
                 if (told.evidence().isProof()) effects.add(new AskPeople(ReviewCause.CONTRADICTION));
                 yield alarm("the provider says not paid (" + told.reason().code() + ") after paid");
             }
-            case REVIEW ->
-                told.evidence().isProof()
-                                && cause().filter(ReviewCause.SILENT::equals).isPresent()
-                        ? failed(told.reason(), told.trouble())
-                        : was;
+            case REVIEW -> told.evidence().isProof() && isSilent() ? failed(told.reason(), told.trouble()) : was;
             case FAILED, REVERSED -> was;
         };
     }
@@ -189,9 +178,7 @@ final class PayoutStep {
             effects.add(new AskPeople(ReviewCause.CONTRADICTION));
             return alarm("paid on a callback's word, and not in the statement");
         }
-        var silent = was.state() == PayoutState.REVIEW
-                && cause().filter(ReviewCause.SILENT::equals).isPresent();
-        if (!awaited() && !silent) return was;
+        if (!awaited() && !(was.state() == PayoutState.REVIEW && isSilent())) return was;
         var missing = was.missing(was.absence().notInStatement(now));
         return isAbsent(missing) ? failed(missing, ABSENT) : missing;
     }
@@ -263,10 +250,6 @@ final class PayoutStep {
         }
     }
 
-    private Payout review(ReviewCause cause) {
-        return review(was, cause);
-    }
-
     private Payout review(Payout it, ReviewCause cause) {
         var why = cause.reason();
         effects.add(new Alarm(why.text()));
@@ -283,6 +266,10 @@ final class PayoutStep {
 
     private Optional<ReviewCause> cause() {
         return was.reason().map(Reason::code).flatMap(ReviewCause::of);
+    }
+
+    private boolean isSilent() {
+        return cause().filter(ReviewCause.SILENT::equals).isPresent();
     }
 
     private boolean awaited() {

@@ -40,8 +40,10 @@ final class BoundedHttpClient {
             return notSent(failure);
         }
         try {
-            return inTime(opened.send(body).compose(BoundedHttpClient::whole), end)
-                    .await();
+            // who reads the answer is there before it can come: else its first bytes would be nobody's
+            var answer = opened.response().compose(BoundedHttpClient::whole);
+            opened.end(body);
+            return inTime(answer, end).await();
         } catch (Exception failure) {
             opened.connection().close();
             return lost(failure);
