@@ -30,7 +30,7 @@ final class PhoneDayStore {
 
     private PhoneDayStore() {}
 
-    /** Refuses what would pass the day's limit of a number, with what is left of it. */
+    /** Refuses what would pass the day's limit of a number; how much of it is used is not told, for others may share it. */
     static void check(Db.Tx tx, String[] tags, String direction, Money amount, Instant now) {
         var midnight = now.atZone(DAY).toLocalDate().atStartOfDay(DAY).toInstant();
         var moved = tx.one(MOVED, Tuple.of(tags, direction, utc(midnight)), row -> row.getLong("moved"));
@@ -38,7 +38,6 @@ final class PhoneDayStore {
         if (amount.minor() > left)
             throw Problem.invalid(
                     "amount",
-                    "M-Pesa moves " + MOST_A_DAY + " shillings a day for a number; " + Math.max(0, left / 100)
-                            + " are left today");
+                    "M-Pesa moves " + MOST_A_DAY + " shillings a day for a number, and this is more than is left of today");
     }
 }

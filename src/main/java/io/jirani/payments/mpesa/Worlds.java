@@ -30,6 +30,9 @@ final class Worlds {
             if (config.shortcode().equals(SANDBOX_SHORTCODE)) mistakes.add(sandbox("SHORTCODE"));
             if (config.passkey().reveal().equals(SANDBOX_PASSKEY)) mistakes.add(sandbox("PASSKEY"));
             if (holder.contains(SANDBOX_HOLDER)) mistakes.add(sandbox("CERTIFICATE"));
+            if (config.products().b2c() == MpesaConfig.B2c.V1)
+                mistakes.add("JIRANI_MPESA_B2C_VERSION=v1 is not for live money: a payout whose answer is lost cannot"
+                        + " be asked about");
         }
         if (host.equals(SANDBOX_HOST) && holder.contains(LIVE_HOLDER))
             mistakes.add(

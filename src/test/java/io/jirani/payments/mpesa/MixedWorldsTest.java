@@ -113,6 +113,17 @@ class MixedWorldsTest {
         assertThat(mistakes(all)).as("the sandbox's own").isEmpty();
     }
 
+    /** Ruling 9: without an id of ours an absent payout could never be proven absent. */
+    @Test
+    void liveMoneyGoesOutByTheThirdVersionOnly() throws Exception {
+        assertThat(mistakes(with(whole(LIVE), "JIRANI_MPESA_B2C_VERSION", "v1")))
+                .singleElement()
+                .asString()
+                .startsWith("JIRANI_MPESA_B2C_VERSION=v1");
+        assertThat(mistakes(with(whole(SANDBOX), "JIRANI_MPESA_B2C_VERSION", "v1")))
+                .isEmpty();
+    }
+
     @Test
     void theProvidersHostHasNoDefault() throws Exception {
         var without = whole(LIVE);
@@ -130,7 +141,8 @@ class MixedWorldsTest {
                         || Files.readString(file).contains("https://" + "sandbox.safaricom"))
                     named.add(String.valueOf(file.getFileName()));
         }
-        assertThat(named).isSubsetOf("ServeSettingsTest.java", "MixedWorldsTest.java", "DoctorTest.java");
+        assertThat(named).isSubsetOf(
+                        "ServeSettingsTest.java", "MixedWorldsTest.java", "DoctorTest.java", "MpesaCommandTest.java");
     }
 
     @Test
