@@ -12,6 +12,8 @@ import io.jirani.market.Trade;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
+import io.jirani.payments.Reason;
+import io.jirani.payments.ReviewCause;
 import io.jirani.settlement.LateMoneyEntries;
 import io.jirani.settlement.PaidPurchase;
 import io.jirani.settlement.PaidPurchase.Proof;
@@ -48,7 +50,10 @@ final class Settling {
         if (buy.state() != State.RESERVED || payment.state().phase() == Phase.OPEN) return;
         int n = town.tables.number(id);
         if (payment.state() != CollectionState.SUCCEEDED) {
-            town.commit(n, () -> release(buy));
+            town.commit(n, () -> {
+                release(buy);
+                freeEscrow(buy, payment);
+            });
             return;
         }
         try {
@@ -94,6 +99,17 @@ final class Settling {
                 town.ledger.post(Entry.voiding("release:" + buy.id(), "purchase.released", standing));
         }
         save(buy.in(State.RELEASED));
+    }
+
+    /** What was proven before the payment was to be given back, and bought nothing: the buyer's, as {@code FreeEscrow} has it. */
+    private void freeEscrow(Buy buy, Collection payment) {
+        var credit = town.tables.credits.get(buy.intent());
+        if (credit == null || credit.provenAt().isEmpty() || !credit.to().equals(escrow(buy))) return;
+        var takenBack = payment.reason().map(Reason::code).filter(ReviewCause.TAKEN_BACK.code()::equals);
+        if (takenBack.isPresent()) return; // the claim stands against it
+        town.ledger.post(
+                LateMoneyEntries.returned(town.community, buy.id(), buy.buyer(), credit.amount(), Proof.PROVEN));
+        save(buy.in(State.UNFILLED));
     }
 
     /** Books the verdict on a credit that a callback claimed. */
