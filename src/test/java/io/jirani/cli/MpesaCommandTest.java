@@ -66,6 +66,7 @@ class MpesaCommandTest {
 
     @Test
     void theLiveSystemIsAskedOnlyWithYes() {
+        terminal.set("JIRANI_MPESA_SHORTCODE", "745120"); // 174379 is the sandbox's
         terminal.set("JIRANI_MPESA_BASE_URL", "https://api.safaricom.co.ke");
         assertThat(register()).isNotEqualTo(Exit.OK);
         assertThat(terminal.complained()).contains("--yes");

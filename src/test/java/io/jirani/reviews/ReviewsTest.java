@@ -165,7 +165,10 @@ class ReviewsTest {
         world.payments.judge();
         assertThat(open(id).cause()).isEqualTo(ReviewCause.AMOUNT);
         assertThatThrownBy(() -> propose(buyer, id, "keep", "", "")).isInstanceOf(Problem.class);
-        agreed(buyer, propose(buyer, id, "paid", "", "1000"));
+        assertThatThrownBy(() -> propose(buyer, id, "paid", "", "1000"))
+                .as("nobody would know the statement's row of it again")
+                .isInstanceOf(Problem.class);
+        agreed(buyer, propose(buyer, id, "paid", "UKLTENONLY", "1000"));
         assertThat(world.view(id).state()).isEqualTo(CollectionState.LATE_CREDITED);
         assertThat(world.posted(buyer, Pocket.DUE)).isEqualTo(1_000);
         assertThat(world.posted(Account.suspense("mpesa", Asset.KES))).isZero();

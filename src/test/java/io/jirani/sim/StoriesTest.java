@@ -42,4 +42,13 @@ class StoriesTest {
                 .strikes("LEAKED_WRONG_NAME@23#0 ANSWER_SLOW@23#0")
                 .isWell();
     }
+
+    /** A payment is given back before its purchase was settled: what lay in escrow for it is the buyer's, and pays for the refund. */
+    @Test
+    void aRefundBeforeTheSettlingLeavesNothingInEscrow() {
+        Replay.of(22_015, 25)
+                .only(3, 5)
+                .strikes("CLOCK_STEPS@3#0 CRASH_BEFORE_COMMIT@3#1 CRASH_BEFORE_COMMIT@3#7")
+                .isWell();
+    }
 }
