@@ -233,12 +233,13 @@ class CollectionTest {
     }
 
     @Test
-    void aWrongAmountCreditsNobodyAndOurQuestionPutsItToSuspense() {
+    void aWrongAmountCreditsNobodyAndOurQuestionWhichNamesNoneMovesNothing() {
         var review = step(PENDING, TOO_LITTLE);
         assertThat(review.next().state()).isEqualTo(REVIEW);
         assertThat(review.effects()).filteredOn(CollectionTest::isCredit).isEmpty();
         var proven = review.next().on(FOUND_PAID, NOW, SETTINGS);
-        assertThat(proven.effects()).containsExactly(new Suspense(ASKED));
+        assertThat(proven.effects()).isEmpty();
+        assertThat(proven.next().state()).isEqualTo(REVIEW);
         assertThat(proven.next().on(FOUND_PAID, NOW, SETTINGS).effects()).isEmpty();
     }
 
