@@ -97,11 +97,17 @@ public final class App implements AutoCloseable {
      * The world around the gateway.
      *
      * @param clock money's clock, always real
+     * @param wallClock the machine's own, which has to be the database's too; a test that moves money's clock leaves it
      * @param sunClock the neighbourhood's clock: readings, intervals, tariffs; real in production
      * @param tell tells a household something where no carrier of texts is set
      */
     public record World(
-            Vertx vertx, Clock clock, Clock sunClock, SecureRandom random, BiConsumer<Household, String> tell) {}
+            Vertx vertx,
+            Clock clock,
+            Clock wallClock,
+            Clock sunClock,
+            SecureRandom random,
+            BiConsumer<Household, String> tell) {}
 
     private final Pool pool;
     private final Db db;

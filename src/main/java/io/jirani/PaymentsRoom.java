@@ -83,7 +83,7 @@ final class PaymentsRoom {
                         LookRoutes.look(tx, ctx, whose, "payment under review", LookRoutes.ALL, clock.instant()),
                 parts.rails().keySet(),
                 clock);
-        time = new ClockCheck(db, clock, System::nanoTime);
+        time = new ClockCheck(db, world.wallClock(), System::nanoTime);
         var read = settings.payments().statements().isPresent() ? parts.rails().keySet() : Set.<String>of();
         health = List.of(
                 ReviewsHealth.of(db, parts.reviews(), clock),

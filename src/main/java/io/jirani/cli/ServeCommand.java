@@ -26,7 +26,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var settings = App.Settings.from(new Env(console.environment(), Aliases.ALL));
         var vertx = Vertx.vertx();
-        var world = new App.World(vertx, console.clock(), console.clock(), console.random(), this::tell);
+        var world =
+                new App.World(vertx, console.clock(), console.clock(), console.clock(), console.random(), this::tell);
         var app = App.start(settings, world);
         console.err().println("jirani: serving on port " + app.httpPort());
         var stop = new CountDownLatch(1);

@@ -82,7 +82,7 @@ public final class Demo implements AutoCloseable {
         var mqtt = FreePort.from(options.ports().mqtt(), "the broker", say);
         var settings = gateway.settings(data, database, provider, config, http, mqtt);
         sun = NeighbourhoodClock.open(data, clock, neighbourhood.zone(), options.speed());
-        app = App.start(settings, new App.World(vertx, clock, sun, random, notices));
+        app = App.start(settings, new App.World(vertx, clock, clock, sun, random, notices));
         var texts = app.phones().orElseThrow();
         screens = PhonesDoor.open(vertx, texts, login -> authenticator(secrets, login), clock);
         gateway.settle(app, config, sun);

@@ -38,6 +38,7 @@ final class PhoneDayStore {
         if (amount.minor() > left)
             throw Problem.invalid(
                     "amount",
-                    "M-Pesa moves " + MOST_A_DAY + " shillings a day for a number, and this is more than is left of today");
+                    "M-Pesa moves " + MOST_A_DAY
+                            + " shillings a day for a number, and this is more than is left of today");
     }
 }

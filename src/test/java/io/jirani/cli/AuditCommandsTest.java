@@ -105,7 +105,8 @@ class AuditCommandsTest {
         assertThat(terminal.said()).isEqualTo("the books hold\n");
         assertThat(terminal.complained()).contains("head-signatures", "days-not-ahead", "holds");
         assertThat(terminal.run("verify", "--json")).isEqualTo(Exit.OK);
-        assertThat(terminal.json()).isEqualTo(new JsonObject("{\"ok\":true,\"findings\":[],\"alarms\":[],"
+        assertThat(terminal.json())
+                .isEqualTo(new JsonObject("{\"ok\":true,\"findings\":[],\"alarms\":[],"
                         + "\"statement_differences\":0,\"statement_differences_overdue\":0}"));
 
         terminal.attack("update ledger.transfer set kind = 'gift' where key like 'capital:%'");

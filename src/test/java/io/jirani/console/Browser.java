@@ -116,11 +116,14 @@ final class Browser implements AutoCloseable {
                         .getValue("value", "")
                         .toString();
             } catch (ExecutionException refused) {
-                if (!String.valueOf(refused.getMessage()).contains("execution context") || System.nanoTime() > end)
-                    throw refused;
+                if (!isBetweenPages(String.valueOf(refused.getMessage())) || System.nanoTime() > end) throw refused;
                 Thread.sleep(100);
             }
         }
+    }
+
+    private static boolean isBetweenPages(String refusal) {
+        return refusal.contains("execution context") || refusal.contains("navigated or closed");
     }
 
     /** A picture of what the window shows. */

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -172,15 +171,13 @@ class ForgedCallbackTest {
         var before = till.posted();
         var purchase = street.buy(buyer, 1_000, 1_500);
         till.released(buyer, purchase);
-        eventually(() ->
-                assertThat(books.posted(Account.suspense("mpesa", Asset.KES))).isEqualTo(1_500));
-        var after = new TreeMap<>(till.posted());
-        assertThat(after.remove("suspense:mpesa KES")).isEqualTo("1500");
-        var collected = Long.parseLong(before.getOrDefault("rail:mpesa:collect KES", "0")) + 1_500;
-        assertThat(after.remove("rail:mpesa:collect KES")).isEqualTo(String.valueOf(collected));
-        var others = new TreeMap<>(before);
-        others.remove("rail:mpesa:collect KES");
-        assertThat(after).isEqualTo(others);
+        eventually(
+                "asked of people",
+                () -> books.number("select count(*) from payment_review where cause = 'amount'") == 1);
+        till.settleDown();
+        assertThat(till.posted())
+                .as("a question of ours names no amount: the list, the statement or people do")
+                .isEqualTo(before);
         assertThat(books.posted(Account.of(buyer.id(), Pocket.WALLET, Asset.KES)))
                 .isZero();
     }
@@ -212,18 +209,22 @@ class ForgedCallbackTest {
                 "/hooks/pay/" + push + "/stk",
                 "/hooks/pay/" + payout + "/result",
                 "/hooks/pay/" + payout + "/timeout");
+        var taken = 0;
         for (var door : doors)
-            for (var body : GARBAGE)
+            for (var body : GARBAGE) {
+                var fits = body.length() <= (door.startsWith("/api/") ? 4_096 : 65_536);
                 assertThat(street.gateway.post(door, body).status())
                         .as("%s %s", door, body)
-                        .isEqualTo(200);
+                        .isEqualTo(fits ? 200 : 413);
+                if (fits) taken++;
+            }
         for (var door : doors)
             assertThat(street.gateway.post(door, "x".repeat(65 * 1_024)).status())
                     .as(door)
                     .isEqualTo(413);
         // at least: what the rubbish made us ask is answered at the same doors
         // what names nothing we know is judged once more, a minute later
-        assertThat(books.number(count)).isGreaterThanOrEqualTo(kept + (long) doors.size() * GARBAGE.size());
+        assertThat(books.number(count)).isGreaterThanOrEqualTo(kept + taken);
         eventually(
                 "all judged",
                 () -> books.number("select count(*) from inbox where judged_at is null and again_at is null") == 0);

@@ -119,7 +119,12 @@ final class Street implements AutoCloseable {
         app = App.start(
                 StreetSettings.of(folder, database.app(), sim, config, compat),
                 new App.World(
-                        vertx, clock, sun, random, (household, text) -> told.add(new Told(household.code(), text))));
+                        vertx,
+                        clock,
+                        Clock.systemUTC(),
+                        sun,
+                        random,
+                        (household, text) -> told.add(new Told(household.code(), text))));
         gateway = new Calls(app.httpPort());
         var ids = new Ids(clock, random);
         var meters = new MeterStore(new DeviceKeys(StreetSettings.DEVICE_MASTER, random));

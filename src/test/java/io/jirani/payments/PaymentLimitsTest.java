@@ -50,7 +50,9 @@ class PaymentLimitsTest {
             look(Duration.ofSeconds(4));
             assertThat(world.view(id).state()).isEqualTo(CollectionState.SUCCEEDED);
         }
-        assertThatThrownBy(() -> ask(buyer, 100)).isInstanceOf(Problem.class).hasMessageContaining("more than is left of today");
+        assertThatThrownBy(() -> ask(buyer, 100))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("more than is left of today");
         world.clock.move(Duration.ofDays(1));
         ask(buyer, 100);
     }

@@ -141,7 +141,8 @@ class MixedWorldsTest {
                         || Files.readString(file).contains("https://" + "sandbox.safaricom"))
                     named.add(String.valueOf(file.getFileName()));
         }
-        assertThat(named).isSubsetOf(
+        assertThat(named)
+                .isSubsetOf(
                         "ServeSettingsTest.java", "MixedWorldsTest.java", "DoctorTest.java", "MpesaCommandTest.java");
     }
 
