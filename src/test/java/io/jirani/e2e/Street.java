@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -116,15 +117,9 @@ final class Street implements AutoCloseable {
                         new DarajaSimConfig.Pace(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
         sim = DarajaSim.start(vertx, config, clock);
         provider = new Calls(sim.port());
-        app = App.start(
-                StreetSettings.of(folder, database.app(), sim, config, compat),
-                new App.World(
-                        vertx,
-                        clock,
-                        Clock.systemUTC(),
-                        sun,
-                        random,
-                        (household, text) -> told.add(new Told(household.code(), text))));
+        var settings = StreetSettings.of(folder, database.app(), sim, config, compat);
+        BiConsumer<Household, String> hears = (home, text) -> told.add(new Told(home.code(), text));
+        app = App.start(settings, new App.World(vertx, clock, Clock.systemUTC(), sun, random, hears));
         gateway = new Calls(app.httpPort());
         var ids = new Ids(clock, random);
         var meters = new MeterStore(new DeviceKeys(StreetSettings.DEVICE_MASTER, random));
@@ -286,8 +281,7 @@ final class Street implements AutoCloseable {
                 return;
             } catch (AssertionError notYet) {
                 if (System.nanoTime() > end) throw notYet;
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofMillis(25).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(25_000_000);
             }
         }
     }
