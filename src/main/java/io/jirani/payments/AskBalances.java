@@ -58,16 +58,28 @@ public final class AskBalances {
 
     private void show(Seen seen) {
         var key = seen.rail() + " " + seen.side();
-        if (last.put(key, seen) == null)
-            Gauge.builder("jirani_rail_balance_off", last, all -> off(all, key))
-                    .description("By how much the provider's account and our books differ beyond what is under way")
-                    .tag("rail", seen.rail())
-                    .tag("side", seen.side().word())
-                    .register(metrics);
+        if (last.put(key, seen) != null) return;
+        Gauge.builder("jirani_rail_balance_off", last, all -> off(all, key))
+                .description("By how much the provider's account and our books differ beyond what is under way")
+                .tag("rail", seen.rail())
+                .tag("side", seen.side().word())
+                .register(metrics);
+        Gauge.builder("jirani_rail_balance_told_seconds", last, all -> told(all, key))
+                .description("When the provider last said what its account of ours holds, in seconds since 1970; 0: never")
+                .tag("rail", seen.rail())
+                .tag("side", seen.side().word())
+                .register(metrics);
     }
 
     private static double off(Map<String, Seen> all, String key) {
         return Optional.ofNullable(all.get(key)).map(Seen::off).orElse(0L) / 100.0;
+    }
+
+    private static double told(Map<String, Seen> all, String key) {
+        return Optional.ofNullable(all.get(key))
+                .flatMap(Seen::told)
+                .map(Instant::getEpochSecond)
+                .orElse(0L);
     }
 
     /** Which account a callback under a token is about. */

@@ -28,25 +28,29 @@ public final class RailsHealth {
     private RailsHealth() {}
 
     /**
-     * Degraded while an account differs for an hour, a difference is past its day, a payment typed by hand waits for an
+     * Degraded while an account differs for an hour or the provider has not said for an hour what it holds, a difference is past its day, a payment typed by hand waits for an
      * hour, or the statement of yesterday is not there at six.
      *
      * @param expected rails whose statements are laid into a folder every day
      */
     public static HealthCheck of(Db db, Set<String> expected, Clock clock) {
+        var start = clock.instant();
         return new HealthCheck("rails", () -> {
-            var wrong = db.transaction(tx -> wrong(tx, expected, clock.instant()));
+            var wrong = db.transaction(tx -> wrong(tx, expected, start, clock.instant()));
             return wrong.isEmpty() ? Status.active() : Status.degraded(String.join("; ", wrong));
         });
     }
 
-    private static List<String> wrong(Db.Tx tx, Set<String> expected, Instant now) {
+    private static List<String> wrong(Db.Tx tx, Set<String> expected, Instant start, Instant now) {
         var wrong = new ArrayList<String>();
-        for (var seen : new BalanceStore().all(tx))
+        for (var seen : new BalanceStore().all(tx)) {
+            var told = seen.told().filter(start::isBefore).orElse(start);
+            if (told.isBefore(now.minus(LONG)))
+                wrong.add(account(seen) + " has not been told of for an hour: is the initiator locked?");
             if (seen.offSince().filter(since -> since.isBefore(now.minus(LONG))).isPresent())
-                wrong.add(seen.rail() + "'s account of what we "
-                        + seen.side().name().toLowerCase(Locale.ROOT) + " differs by " + seen.off() + " since "
+                wrong.add(account(seen) + " differs by " + seen.off() + " since "
                         + seen.offSince().get());
+        }
         int overdue = new DifferenceStore().waiting(tx, now).overdue();
         if (overdue > 0) wrong.add(overdue + " differences are past their day: ./jirani statement list");
         new ArrivedStore()
@@ -57,6 +61,10 @@ public final class RailsHealth {
             if (!new StatementStore().reaches(tx, rail, due(now)))
                 wrong.add("the statement of " + rail + " of yesterday is missing");
         return wrong;
+    }
+
+    private static String account(BalanceStore.Seen seen) {
+        return seen.rail() + "'s account of what we " + seen.side().name().toLowerCase(Locale.ROOT);
     }
 
     /** The end of the day whose statement must be there by now. */

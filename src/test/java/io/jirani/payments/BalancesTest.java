@@ -83,6 +83,18 @@ class BalancesTest {
     }
 
     @Test
+    void anAccountNobodyTellsOfIsNotWell() {
+        var health = RailsHealth.of(world.db, Set.of(), world.clock);
+        job.pass();
+        told(Side.COLLECT, 0, 0);
+        told(Side.PAYOUT, 0, 0);
+        world.clock.move(Duration.ofMinutes(50));
+        assertThat(health.ask().state()).isEqualTo(io.jirani.http.HealthCheck.State.ACTIVE);
+        world.clock.move(Duration.ofMinutes(20));
+        assertThat(health.ask().state()).isEqualTo(io.jirani.http.HealthCheck.State.DEGRADED);
+    }
+
+    @Test
     void whatAgreesIsWellAndWhatDiffersForAnHourIsNot() {
         job.pass();
         collected(50_000);

@@ -76,7 +76,7 @@ public final class MpesaHttpClient {
             var token = tokens.token();
             var first = once(questions, path, body, token);
             if (!refused(first)) return first;
-            tokens.evict(token);
+            if (!tokens.evict(token)) return new Exchange.NotSent(TOKEN);
             return once(questions, path, body, tokens.token());
         } catch (MpesaTokenClient.NoToken none) {
             return new Exchange.NotSent("no access token: " + none.getMessage());

@@ -27,6 +27,11 @@ final class MpesaTokenClient {
     private static final int WAITS = 100;
     private static final Duration WAIT = Duration.ofMillis(100);
 
+    /** A product that refuses every token must not have each question mint one: each mint ends the token before it. */
+    private static final int REFUSALS = 3;
+
+    private static final Duration WITHIN = Duration.ofSeconds(30);
+
     /** No token could be had: what needed it was not sent. */
     static final class NoToken extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -41,6 +46,8 @@ final class MpesaTokenClient {
     private final TokenShelf shelf;
     private final Clock clock;
     private Optional<Future<Kept>> current = Optional.empty();
+    private Instant counting = Instant.EPOCH;
+    private int refusals;
 
     MpesaTokenClient(BoundedHttpClient http, MpesaConfig config, TokenShelf shelf, Clock clock) {
         this.http = http;
@@ -63,13 +70,32 @@ final class MpesaTokenClient {
         }
     }
 
-    /** Forgets a token that the provider refused, unless another has been minted since. */
-    void evict(Secret refused) {
+    /**
+     * Forgets a token that the provider refused, unless another has been minted since, or some were forgotten just now: then it
+     * is not the token that is wrong.
+     *
+     * @return whether {@link #token()} may give another
+     */
+    boolean evict(Secret refused) {
         synchronized (this) {
-            current = current.filter(
-                    it -> !it.succeeded() || !it.result().token().reveal().equals(refused.reveal()));
+            if (current.filter(it -> isIt(it, refused)).isEmpty()) return true;
+            if (isTooMany(clock.instant())) return false;
+            current = Optional.empty();
         }
         shelf.forget(refused);
+        return true;
+    }
+
+    private boolean isTooMany(Instant now) {
+        if (!now.isBefore(counting.plus(WITHIN))) {
+            counting = now;
+            refusals = 0;
+        }
+        return ++refusals > REFUSALS;
+    }
+
+    private static boolean isIt(Future<Kept> known, Secret refused) {
+        return known.succeeded() && known.result().token().reveal().equals(refused.reveal());
     }
 
     /** What all callers wait for: a token that is known, or one that somebody fetches, who may be the caller. */

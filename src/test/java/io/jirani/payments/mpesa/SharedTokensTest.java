@@ -123,6 +123,17 @@ class SharedTokensTest {
     }
 
     @Test
+    void aProductThatRefusesEveryTokenEndsSomeAndNotEachThatComes() {
+        var one = process();
+        for (int question = 0; question < 50; question++) one.evict(one.token());
+        assertThat(minted).hasValue(4);
+        assertThat(one.evict(one.token())).isFalse();
+        clock.move(Duration.ofSeconds(31));
+        assertThat(one.evict(one.token())).isTrue();
+        assertThat(one.token().reveal()).isEqualTo("token-5");
+    }
+
+    @Test
     void aProcessThatDiedFetchingKeepsNobodyWaitingForLong() {
         var dead = new SharedTokens(db(), TestVault.VAULT, config());
         assertThat(dead.claim(clock.instant())).isEqualTo(TokenShelf.Right.MINT);
