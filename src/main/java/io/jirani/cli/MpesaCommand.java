@@ -3,8 +3,8 @@ package io.jirani.cli;
 import io.jirani.audit.Act;
 import io.jirani.audit.Acts;
 import io.jirani.config.Aliases;
+import io.jirani.config.CallbackKeys;
 import io.jirani.config.Env;
-import io.jirani.config.Secret;
 import io.jirani.db.Db;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
@@ -20,7 +20,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,8 +124,7 @@ final class MpesaCommand {
     private int with(DatabaseChoice database, boolean yes, Saying saying) {
         var env = new Env(console.environment(), Aliases.ALL);
         var config = MpesaConfig.from(env, env.need("PUBLIC_URL", "https://localhost", URI::create));
-        Function<String, Secret> secret = Secret::new;
-        var key = env.hidden("CALLBACK_KEY", "missing-".repeat(4), secret);
+        var keys = CallbackKeys.from(env);
         env.refuseMistakes();
         if (LIVE.equals(config.baseUrl().getHost()) && !yes)
             throw Problem.invalid("--yes", "this is the live system, and it can be done once: say --yes");
@@ -137,7 +135,7 @@ final class MpesaCommand {
             try {
                 var http = new MpesaHttpClient(
                         vertx, config, new SharedTokens(db, vault, config), console.clock(), PATIENCE);
-                return saying.say(db, new Desk(config, new CallbackToken(key), http));
+                return saying.say(db, new Desk(config, new CallbackToken(keys), http));
             } finally {
                 vertx.close().await();
             }

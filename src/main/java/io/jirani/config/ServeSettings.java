@@ -103,11 +103,11 @@ public record ServeSettings(
      * @param vault of people's data
      * @param audit signs the chain's heads; empty: the one in {@code auditFile}, made at the first start
      */
-    public record Keys(Secret deviceMaster, Secret callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {
+    public record Keys(Secret deviceMaster, CallbackKeys callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {
         private boolean reused() {
             var own = vault.current().reveal();
             return !own.startsWith("missing")
-                    && List.of(deviceMaster.reveal(), callback.reveal()).contains(own);
+                    && (deviceMaster.reveal().equals(own) || callback.all().contains(own));
         }
     }
 
@@ -135,7 +135,7 @@ public record ServeSettings(
                 broker(env),
                 new Keys(
                         env.hidden("DEVICE_MASTER_KEY", "missing-".repeat(4), ServeSettings::key),
-                        env.hidden("CALLBACK_KEY", "missing-".repeat(4), ServeSettings::key),
+                        CallbackKeys.from(env),
                         VaultKeys.from(env),
                         env.optionalSecret("AUDIT_KEY", Secret::new),
                         env.or("AUDIT_KEY_PATH", "data/audit-key.pem", Path::of)),
@@ -186,10 +186,9 @@ public record ServeSettings(
                                 broker.url().isPresent() && broker.user().isEmpty(),
                                 "JIRANI_MQTT_USER is missing: a broker of its own needs a user"),
                         when(
-                                keys.deviceMaster()
-                                                .reveal()
-                                                .equals(keys.callback().reveal())
-                                        && !keys.callback().reveal().startsWith("missing"),
+                                keys.callback()
+                                        .all()
+                                        .contains(keys.deviceMaster().reveal()),
                                 "JIRANI_CALLBACK_KEY and JIRANI_DEVICE_MASTER_KEY are the same"),
                         when(keys.reused(), "JIRANI_VAULT_KEY is one of the other keys too: it opens more than it may"))
                 .flatMap(Optional::stream)

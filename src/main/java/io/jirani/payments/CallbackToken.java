@@ -1,5 +1,6 @@
 package io.jirani.payments;
 
+import io.jirani.config.CallbackKeys;
 import io.jirani.config.Secret;
 import io.jirani.kernel.IntentId;
 import java.nio.ByteBuffer;
@@ -44,17 +45,22 @@ public final class CallbackToken {
     private static final Pattern REFUSED_WORDS =
             Pattern.compile("(?i)m-?pes(?=a)|safarico(?=m)|ex(?=e)|cm(?=d)|sq(?=l)|quer(?=y)");
 
-    private final Secret key;
+    private final CallbackKeys keys;
 
+    public CallbackToken(CallbackKeys keys) {
+        this.keys = keys;
+    }
+
+    /** Under one key for everything. */
     public CallbackToken(Secret key) {
-        this.key = key;
+        this(new CallbackKeys(key));
     }
 
     /** The token of an intent. */
     public String of(Kind kind, IntentId intent) {
         var bytes = ByteBuffer.allocate(ID_BYTES + MAC_BYTES)
                 .put(id(intent))
-                .put(mac(kind, intent))
+                .put(mac(kind, intent, making(kind)))
                 .array();
         var text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         return REFUSED_WORDS.matcher(text).replaceAll("$0.");
@@ -98,10 +104,17 @@ public final class CallbackToken {
         var buffer = ByteBuffer.wrap(bytes);
         var intent = new IntentId(new UUID(buffer.getLong(), buffer.getLong()));
         var told = Arrays.copyOfRange(bytes, ID_BYTES, bytes.length);
-        return MessageDigest.isEqual(told, mac(kind, intent)) ? Optional.of(intent) : Optional.empty();
+        boolean proven = MessageDigest.isEqual(told, mac(kind, intent, making(kind)));
+        if (keys.earlier().isPresent())
+            proven |= MessageDigest.isEqual(told, mac(kind, intent, keys.earlier().get()));
+        return proven ? Optional.of(intent) : Optional.empty();
     }
 
-    private byte[] mac(Kind kind, IntentId intent) {
+    private Secret making(Kind kind) {
+        return kind == Kind.TYPED ? keys.typed().orElse(keys.current()) : keys.current();
+    }
+
+    private static byte[] mac(Kind kind, IntentId intent, Secret key) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key.bytes(), "HmacSHA256"));

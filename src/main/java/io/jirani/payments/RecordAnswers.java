@@ -102,7 +102,7 @@ final class RecordAnswers {
         try {
             changes.forEach(record::announce);
             batch.forEach(one -> one.written().complete(DONE));
-        } catch (RuntimeException unsaid) {
+        } catch (Throwable unsaid) { // whatever it is, those who wait must hear, and the next must be written
             batch.forEach(one -> one.written().completeExceptionally(unsaid));
         }
     }

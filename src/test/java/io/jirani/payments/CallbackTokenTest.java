@@ -2,6 +2,7 @@ package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.config.CallbackKeys;
 import io.jirani.config.Secret;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.IntentId;
@@ -9,6 +10,7 @@ import io.jirani.payments.CallbackToken.Kind;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,30 @@ class CallbackTokenTest {
                 .isEmpty();
         for (var forged : new String[] {"", "x", token.substring(1), token + "A", "€".repeat(64), "A".repeat(64)})
             assertThat(tokens.read(Kind.STK, forged)).isEmpty();
+    }
+
+    @Test
+    void aPathGivenOutBeforeTheKeyWasChangedIsReadWhileTheOldKeyIsThere() {
+        var old = new Secret("the key of yesterday");
+        var fresh = new Secret("the key of today");
+        var changed = new CallbackToken(new CallbackKeys(fresh, Optional.of(old), Optional.empty()));
+        var intent = new IntentId(IDS.next());
+        assertThat(changed.read(Kind.STK, new CallbackToken(old).of(Kind.STK, intent))).contains(intent);
+        assertThat(changed.of(Kind.STK, intent)).isEqualTo(new CallbackToken(fresh).of(Kind.STK, intent));
+        assertThat(new CallbackToken(fresh).read(Kind.STK, new CallbackToken(old).of(Kind.STK, intent)))
+                .isEmpty();
+    }
+
+    @Test
+    void thePathThatAProviderRegistersOnceOutlivesTheKey() {
+        var old = new Secret("the key of yesterday");
+        var changed = new CallbackToken(new CallbackKeys(new Secret("the key of today"), Optional.empty(), Optional.of(old)));
+        var registered = new CallbackToken(old).ofTyped("mpesa");
+        assertThat(changed.ofTyped("mpesa")).isEqualTo(registered);
+        assertThat(changed.isTyped("mpesa", registered)).isTrue();
+        var intent = new IntentId(IDS.next());
+        assertThat(changed.read(Kind.STK, new CallbackToken(old).of(Kind.STK, intent)))
+                .isEmpty();
     }
 
     @Test

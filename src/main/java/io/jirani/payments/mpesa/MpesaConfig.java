@@ -5,6 +5,7 @@ import io.jirani.config.Secret;
 import java.net.URI;
 import java.security.PublicKey;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -35,9 +36,13 @@ public record MpesaConfig(
         PublicKey certificate,
         URI publicUrl,
         Products products) {
-    /** Which of the provider's products the shortcodes have beside pushes. */
-    public record Products(B2c b2c, Pull pull) {
-        static final Products USUAL = new Products(B2c.V3, Pull.OFF);
+    /**
+     * Which of the provider's products the shortcodes have beside pushes.
+     *
+     * @param till who is paid by Buy Goods, while the shortcode is that of its store; empty for a pay bill
+     */
+    public record Products(B2c b2c, Pull pull, Optional<String> till) {
+        static final Products USUAL = new Products(B2c.V3, Pull.OFF, Optional.empty());
     }
 
     /** Version 1 has no id of ours: an answer that is lost leaves nothing to ask by, and people must look. */
@@ -80,7 +85,8 @@ public record MpesaConfig(
                 Products.USUAL);
     }
 
-    private static final Set<String> TYPES = Set.of("CustomerPayBillOnline", "CustomerBuyGoodsOnline");
+    private static final String BUY_GOODS = "CustomerBuyGoodsOnline";
+    private static final Set<String> TYPES = Set.of("CustomerPayBillOnline", BUY_GOODS);
     private static final Pattern SHORTCODE = Pattern.compile("\\d{5,7}");
     private static final Pattern REFUSED = Pattern.compile("mpesa|m-pesa|safaricom|exe|cmd|sql|query");
 
@@ -89,6 +95,8 @@ public record MpesaConfig(
                 || !SHORTCODE.matcher(b2cShortcode).matches())
             throw new IllegalArgumentException("a shortcode is 5 to 7 digits");
         if (!TYPES.contains(transactionType)) throw new IllegalArgumentException("transaction type is one of " + TYPES);
+        if (transactionType.equals(BUY_GOODS) && products.till().isEmpty())
+            throw new IllegalArgumentException("Buy Goods needs the number of the till");
         if (REFUSED.matcher(publicUrl.toString().toLowerCase(Locale.ROOT)).find())
             throw new IllegalArgumentException(
                     "the provider refuses addresses with mpesa, safaricom, exe, cmd, sql, query");
@@ -109,17 +117,33 @@ public record MpesaConfig(
                 env.secret("MPESA_INITIATOR_PASSWORD"),
                 key(env, certificate),
                 publicUrl,
-                new Products(env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)), pull(env)));
+                new Products(env.or("MPESA_B2C_VERSION", "v3", text -> word(B2c.class, text)), pull(env), till(env)));
         Worlds.mistakes(config, certificate).forEach(env::mistake);
         return config;
+    }
+
+    /** Who is paid: the till of Buy Goods, else the shortcode itself. */
+    String payee() {
+        return products.till().orElse(shortcode);
+    }
+
+    private static Optional<String> till(Env env) {
+        var till = env.maybe("MPESA_TILL", MpesaConfig::shortcode);
+        if (isTill(env) == till.isPresent()) return till;
+        env.mistake("JIRANI_MPESA_TILL is the number of the till of JIRANI_MPESA_TRANSACTION_TYPE=" + BUY_GOODS
+                + ": set both or none");
+        return isTill(env) ? Optional.of("000000") : Optional.empty();
+    }
+
+    private static boolean isTill(Env env) {
+        return env.or("MPESA_TRANSACTION_TYPE", "CustomerPayBillOnline", MpesaConfig::type)
+                .equals(BUY_GOODS);
     }
 
     /** A till's rows name no attempt: on its list a payment whose callback was lost would be somebody else's. */
     private static Pull pull(Env env) {
         var pull = env.or("MPESA_PULL", "off", text -> word(Pull.class, text));
-        var till = env.or("MPESA_TRANSACTION_TYPE", "CustomerPayBillOnline", MpesaConfig::type)
-                .equals("CustomerBuyGoodsOnline");
-        if (till && pull == Pull.ON) env.mistake("JIRANI_MPESA_PULL is for a pay bill: a till's list names no attempt");
+        if (isTill(env) && pull == Pull.ON) env.mistake("JIRANI_MPESA_PULL is for a pay bill: a till's list names no attempt");
         return pull;
     }
 

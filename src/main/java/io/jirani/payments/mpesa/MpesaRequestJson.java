@@ -36,7 +36,7 @@ final class MpesaRequestJson {
                 .put("TransactionType", config.transactionType())
                 .put("Amount", it.amount().wholeUnits())
                 .put("PartyA", it.phone().orElseThrow().digits())
-                .put("PartyB", config.shortcode())
+                .put("PartyB", config.payee())
                 .put("PhoneNumber", it.phone().orElseThrow().digits())
                 .put("CallBackURL", hook(tokens.of(CallbackToken.Kind.STK, it.id()), "stk"))
                 .put("AccountReference", it.accountRef().text())

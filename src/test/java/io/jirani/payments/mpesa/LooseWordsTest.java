@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +209,28 @@ class LooseWordsTest {
         assertThat(arrived.bill()).isEqualTo("H0042");
         assertThat(arrived.toString()).doesNotContain("Nyakerario");
         if (!number.isEmpty()) assertThat(arrived.toString()).doesNotContain(number);
+    }
+
+    @Test
+    void aTillIsPaidThroughItsStore() {
+        var of = config();
+        var till = new MpesaConfig(
+                of.baseUrl(),
+                of.consumerKey(),
+                of.consumerSecret(),
+                of.shortcode(),
+                of.passkey(),
+                "CustomerBuyGoodsOnline",
+                of.b2cShortcode(),
+                of.initiator(),
+                of.initiatorPassword(),
+                of.certificate(),
+                of.publicUrl(),
+                new MpesaConfig.Products(MpesaConfig.B2c.V3, MpesaConfig.Pull.OFF, Optional.of("512345")));
+        var requests = new MpesaRequestJson(till, new CallbackToken(new Secret("a callback key of a test")));
+        var push = requests.push(Intents.collection(CollectionState.SUBMITTING, Evidence.E0), Instant.EPOCH);
+        assertThat(push.getString("BusinessShortCode")).isEqualTo("174379");
+        assertThat(push.getString("PartyB")).isEqualTo("512345");
     }
 
     private static MpesaConfig config() {
