@@ -94,10 +94,11 @@ final class RefundStep {
         };
     }
 
+    /** Its sender says that nothing left; also after it stood still and was taken for dead, for there is one claim at a time. */
     private Refund notSent() {
-        return was.state() == RefundState.SUBMITTING
-                ? was.in(RefundState.APPROVED).triedOnceMore().lookAt(now.plus(Schedule.backoff(was.tries())))
-                : was;
+        var unheard = was.providerRef().isEmpty() && was.reason().isEmpty();
+        if (was.state() != RefundState.SUBMITTING && !(was.state() == RefundState.UNKNOWN && unheard)) return was;
+        return was.in(RefundState.APPROVED).triedOnceMore().lookAt(now.plus(Schedule.backoff(was.tries())));
     }
 
     private Refund returned(Optional<Receipt> receipt) {
