@@ -67,6 +67,7 @@ final class SendRefunds {
 
     private int work() {
         var sent = new ArrayList<Refund>();
+        var asked = new ArrayList<Refund>();
         var moved = 0;
         for (var one : db.transaction(tx -> refunds.due(tx, clock.instant(), SIDE_BY_SIDE))) {
             var change = looked(one.id());
@@ -77,11 +78,28 @@ final class SendRefunds {
                         if (it.state() == RefundState.SUBMITTING) sent.add(it);
                         else nudge.accept(Nudges.DISBURSE);
                     });
+            change.map(it -> it.step().next())
+                    .filter(it -> change.get().was().state() != RefundState.APPROVED)
+                    .filter(SendRefunds::worthAsking)
+                    .ifPresent(asked::add);
             if (change.filter(it -> it.step().next().state() != it.was().state())
                     .isPresent()) moved++;
         }
+        together.accept(asked.stream().<Runnable>map(it -> () -> ask(it)).toList());
         together.accept(sent.stream().<Runnable>map(it -> () -> send(it)).toList());
         return moved;
+    }
+
+    private static boolean worthAsking(Refund it) {
+        var onItsWay = it.state() == RefundState.SUBMITTED || it.state() == RefundState.UNKNOWN;
+        return onItsWay && it.method() == Refund.Method.REVERSAL && it.providerRef().isPresent();
+    }
+
+    private void ask(Refund it) {
+        var taken = parts.reverses(it.rail())
+                .filter(rail -> rail.askReversal(it, it.providerRef().orElseThrow()))
+                .isPresent();
+        if (!taken) LOG.info("the question about refund {} was not taken; it is asked again", it.id());
     }
 
     /** Each in a commit of its own: one that can be neither read nor written stops no other, and is left out for a while. */
@@ -163,9 +181,11 @@ final class SendRefunds {
         if (it.method() == Refund.Method.REVERSAL) return new RefundEvent.TimePassed();
         return payouts.find(tx, it.id())
                 .<RefundEvent>map(payout -> switch (payout.state()) {
-                    case PAID -> new RefundEvent.Returned(payout.receipt());
+                    case PAID -> new RefundEvent.Returned(Evidence.E2, payout.receipt());
                     case FAILED ->
-                        new RefundEvent.NotReturned(payout.reason().orElse(new Reason("failed", "the payout failed")));
+                        new RefundEvent.NotReturned(
+                                Evidence.E2,
+                                payout.reason().orElse(new Reason("failed", "the payout failed")));
                     case RESERVED, SUBMITTING, SUBMITTED, UNKNOWN, REVIEW, REVERSED -> new RefundEvent.TimePassed();
                 })
                 .orElseGet(RefundEvent.TimePassed::new);

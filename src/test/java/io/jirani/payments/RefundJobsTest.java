@@ -190,7 +190,12 @@ class RefundJobsTest extends Refunding {
         }
 
         @Override
-        public Optional<RefundEvent.Told> readReversal(String body) {
+        public boolean askReversal(Refund attempt, ProviderRef named) {
+            return true;
+        }
+
+        @Override
+        public Optional<RefundEvent.Told> readReversal(InboxStore.Channel channel, String body) {
             return Optional.empty();
         }
     }

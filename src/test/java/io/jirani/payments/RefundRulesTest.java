@@ -142,6 +142,7 @@ class RefundRulesTest extends Refunding {
         ask(refused);
         work();
         result(last(refused).id(), "1");
+        answered(last(refused).id(), "Failed");
         tell();
         assertThat(told(buyer, "refund:" + refused + ":stays:" + last(refused).id()))
                 .contains("is yours");
