@@ -28,6 +28,7 @@ final class RecordCollection {
 
     private final IntentStore intents;
     private final CreditStore credits;
+    private final SuspenseStore suspense = new SuspenseStore();
     private final ReviewStore reviews;
     private final CommunityStore communities;
     private final LedgerStore ledger;
@@ -66,7 +67,7 @@ final class RecordCollection {
     Change write(Db.Tx tx, Collection was, CollectionEvent event) {
         var now = clock.instant();
         var step = was.on(event, now, settings);
-        for (var effect : step.effects()) apply(tx, step.next(), effect, now);
+        for (var effect : news(tx, was, step.effects(), now)) apply(tx, step.next(), effect, now);
         if (was.state() == CollectionState.REVIEW && step.next().state() != CollectionState.REVIEW)
             reviews.close(tx, was.id(), ruling(event), now);
         var change = new Change(was, event, step);
@@ -77,6 +78,16 @@ final class RecordCollection {
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
         if (step.effects().stream().anyMatch(RecordCollection::mayClaim)) claims.of(tx, step.next(), now);
         return change;
+    }
+
+    /** The provider's list tells of one payment many times: people are asked about it once, whatever they said. */
+    private List<CollectionEffect> news(Db.Tx tx, Collection was, List<CollectionEffect> effects, Instant now) {
+        var extras = effects.stream()
+                .filter(CollectionEffect.Extra.class::isInstance)
+                .map(CollectionEffect.Extra.class::cast)
+                .toList();
+        var known = !extras.isEmpty() && extras.stream().noneMatch(extra -> suspense.extra(tx, was, extra, now));
+        return known ? List.of() : effects;
     }
 
     /** What happened to a locked intent. */
@@ -205,6 +216,10 @@ final class RecordCollection {
             case CollectionEffect.Extra extra ->
                 ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.TellRefund tell -> {}
+            case CollectionEffect.FromSuspense gone ->
+                credits.inSuspense(tx, it)
+                        .map(amount -> ReturnEntries.fromSuspense(it.rail(), gone.receipt(), amount))
+                        .ifPresent(entry -> ledger.post(tx, entry));
             case CollectionEffect.ChargeBack back ->
                 ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
@@ -270,6 +285,7 @@ final class RecordCollection {
             case CollectionEffect.Suspense suspense -> {}
             case CollectionEffect.Extra extra -> {}
             case CollectionEffect.ChargeBack back -> {}
+            case CollectionEffect.FromSuspense gone -> {}
             case CollectionEffect.TellRefund tell -> nudge.accept(Nudges.REFUNDS);
             case CollectionEffect.AskPeople ask -> {}
             case AttachReceipt attach -> {}
