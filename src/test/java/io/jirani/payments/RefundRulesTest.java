@@ -9,6 +9,7 @@ import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
@@ -84,6 +85,24 @@ class RefundRulesTest extends Refunding {
         assertThat(world.posted(buyer, Pocket.DUE)).isZero();
         work();
         assertThat(refunds(id)).hasSize(1);
+    }
+
+    @Test
+    void aPartPaymentThatPeoplePlacedGoesBackAsMuchAsCame() {
+        var buyer = world.household(Custody.WALLET);
+        var id = world.ask(buyer);
+        seen(id, new CollectionEvent.Seen(Evidence.E2, Money.kes(2_000), new Receipt("UKMPART001"), ROOM));
+        assertThat(world.view(id).state()).isEqualTo(CollectionState.REVIEW);
+        var paid = new Rulings.Decision(Ruling.PAID, java.util.Optional.empty(), java.util.Optional.empty());
+        world.db.inTransaction(tx -> new Rulings(world.parts, name -> {}).rule(tx, id, paid));
+        assertThat(world.posted(buyer, Pocket.WALLET)).isEqualTo(2_000);
+        assertThat(ask(id).amount()).isEqualTo(Money.kes(2_000));
+        work();
+        assertThat(world.daraja.reversals().getFirst().getInteger("Amount")).isEqualTo(20);
+        result(last(id).id(), "0");
+        assertThat(last(id).state()).isEqualTo(RefundState.DONE);
+        assertThat(world.posted(buyer, Pocket.WALLET)).isZero();
+        assertThat(world.posted(COLLECT)).isZero();
     }
 
     @Test
