@@ -112,7 +112,7 @@ final class CollectionProof extends CollectionMoves {
     private Collection seenAfterCredit(Seen seen) {
         if (!seen.amount().equals(was.amount())) return seenAgain(seen);
         var same = isKnown(seen.receipt());
-        if (!same && (was.receiptBy().isProof() || !mayBeOurs(seen.receipt()))) return seenAgain(seen);
+        if (!same && was.receiptBy().isProof()) return seenAgain(seen);
         if (!same && was.receipt().isPresent()) otherReceipt();
         if (!same) effects.add(new AttachReceipt(seen.receipt()));
         var named = was.renamed(seen.receipt(), seen.evidence()).atLeast(seen.evidence());

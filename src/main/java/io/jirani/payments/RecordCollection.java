@@ -151,6 +151,7 @@ final class RecordCollection {
                                 && !fresh.contains(one.of().id()))
                         .toList());
         intents.save(tx, plain, now);
+        paidTwice(tx, due.stream().map(change -> change.step().next()).toList(), now);
         for (var one : said) if (!attached.containsKey(one.of().id())) taken(tx, one.of(), now);
         for (var change : plain)
             if (change.step().effects().stream().anyMatch(RecordCollection::proves))
@@ -238,8 +239,11 @@ final class RecordCollection {
             var posted = ledger.post(tx, credit.entry());
             credits.credit(tx, List.of(new CreditStore.Booked(it, credit, posted.id(), Optional.empty())), now);
         });
-        if (it.state() == CollectionState.LATE_CREDITED && intents.isPaidTwice(tx, it))
-            askPeople(tx, it, ReviewCause.PAID_TWICE, now);
+        if (it.state().phase() == CollectionState.Phase.CREDITED) paidTwice(tx, List.of(it), now);
+    }
+
+    private void paidTwice(Db.Tx tx, List<Collection> credited, Instant now) {
+        for (var it : credits.paidTwice(tx, credited)) askPeople(tx, it, ReviewCause.PAID_TWICE, now);
     }
 
     private void attach(Db.Tx tx, Collection it, Receipt receipt, Instant now) {

@@ -45,6 +45,11 @@ public final class SuspenseStore {
             update arrived set ended_at = $3, ended_as = $4, household_id = coalesce($5, household_id)
             where rail = $1 and receipt_no = $2
             """;
+    private static final String UNASKED = SELECT + LIES + """
+             and a.intent_id is null and a.seen_at < $1 and not exists (select from statement_difference d
+                where d.rail = a.rail and d.kind = 'nobody' and d.subject = a.receipt_no)
+            order by a.seen_at limit $2
+            """;
     private static final String WAITING =
             "select count(*) as n, min(a.seen_at) as oldest from arrived a where " + LIES;
 
@@ -80,6 +85,11 @@ public final class SuspenseStore {
     /** The provider took it back. */
     void takenBack(Db.Tx tx, Alone it, Instant now) {
         end(tx, it, "taken_back", Optional.empty(), now);
+    }
+
+    /** What lies there since a moment, and nobody was asked whose it is. */
+    List<Alone> unasked(Db.Tx tx, Instant since, int limit) {
+        return tx.all(UNASKED, Tuple.of(utc(since), limit), SuspenseStore::alone);
     }
 
     /** What waits for people. */

@@ -125,6 +125,24 @@ class BookedOnceTest {
                 .isEqualTo(6_000);
     }
 
+    /** Our clock, or the provider's, is a quarter of an hour wrong: the reference says whose it is. */
+    @Test
+    void aRowThatIsOlderThanItsPushIsThePushsAllTheSame() {
+        var home = world.household(Custody.WALLET);
+        var id = world.ask(home);
+        while (world.payments.collect() > 0) {}
+        var early = Optional.of(world.clock.instant().minus(Duration.ofMinutes(15)));
+        pages.add(List.of(new Arrived(
+                new Receipt("UKX0000031", early), Money.kes(3_000), AccountRef.of(id).text())));
+        for (int n = 0; n < 2; n++) {
+            reads.pass();
+            world.clock.move(Duration.ofMinutes(16));
+        }
+        assertThat(booked(home)).isEqualTo(3_000);
+        assertThat(world.view(id).receipt()).isPresent();
+        assertThat(asked(id)).isEmpty();
+    }
+
     /** People place the second one with the household, once; the list goes on telling of it and nobody is asked again. */
     @Test
     void aSecondPaymentIsPlacedByPeopleOnceAndNotAskedAboutAgain() {
