@@ -55,7 +55,9 @@ final class BookBack {
 
     /** An attempt has one receipt; what came beside it is not what it was credited with. */
     private static boolean isOwn(Collection it, Receipt original) {
-        return it.receipt().filter(known -> !known.number().equals(original.number())).isEmpty();
+        return it.receipt()
+                .filter(known -> !known.number().equals(original.number()))
+                .isEmpty();
     }
 
     /** Stands it on a callback's word, its proof is booked first: what is taken back then lies where it is taken from. */
@@ -96,9 +98,7 @@ final class BookBack {
                     Optional.empty(),
                     "a typed payment was taken back; its household owes it: receipt "
                             + alone.receipt().number());
-        else
-            differences.explained(
-                    tx, row.rail(), alone.receipt().number(), List.of(Kind.NOBODY), clock.instant());
+        else differences.explained(tx, row.rail(), alone.receipt().number(), List.of(Kind.NOBODY), clock.instant());
         return Made.of("taken_back", alone.intent());
     }
 

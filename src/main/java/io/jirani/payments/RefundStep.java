@@ -202,8 +202,7 @@ final class RefundStep {
     private Refund reversedBefore() {
         if (isByPayout()) return was;
         return switch (was.state()) {
-            case UNKNOWN ->
-                was.refusalClaimed() ? review(ReviewCause.REVERSED_BEFORE) : done(Optional.empty());
+            case UNKNOWN -> was.refusalClaimed() ? review(ReviewCause.REVERSED_BEFORE) : done(Optional.empty());
             case SUBMITTING, SUBMITTED -> review(ReviewCause.REVERSED_BEFORE);
             case REFUSED -> {
                 effects.add(new AskPeople(ReviewCause.REFUND_CONTRADICTION));

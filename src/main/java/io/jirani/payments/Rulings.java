@@ -96,9 +96,10 @@ public final class Rulings {
 
     /** What came once more under the payment's reference, by the receipt that the decision names. */
     private Optional<SuspenseStore.Alone> extra(Db.Tx tx, IntentId id, Decision decision) {
-        return decision.receipt().flatMap(named -> suspense.of(tx, id).stream()
-                .filter(it -> it.receipt().number().equals(named.number()))
-                .findFirst());
+        return decision.receipt()
+                .flatMap(named -> suspense.of(tx, id).stream()
+                        .filter(it -> it.receipt().number().equals(named.number()))
+                        .findFirst());
     }
 
     private static void mustPlace(Decision decision) {
@@ -111,8 +112,7 @@ public final class Rulings {
         var it = intents.lock(tx, id).orElseThrow();
         var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;
         var pocket = wallet ? Pocket.WALLET : Pocket.DUE;
-        ledger.post(
-                tx, ArrivedEntries.placed(it.rail(), extra.receipt(), it.household(), pocket, extra.amount()));
+        ledger.post(tx, ArrivedEntries.placed(it.rail(), extra.receipt(), it.household(), pocket, extra.amount()));
         suspense.placed(tx, extra, it.household(), now);
         if (suspense.of(tx, id).isEmpty()) reviews.close(tx, id, ReviewCause.SECOND_RECEIPT, now);
     }

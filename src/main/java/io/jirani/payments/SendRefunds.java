@@ -92,7 +92,9 @@ final class SendRefunds {
 
     private static boolean worthAsking(Refund it) {
         var onItsWay = it.state() == RefundState.SUBMITTED || it.state() == RefundState.UNKNOWN;
-        return onItsWay && it.method() == Refund.Method.REVERSAL && it.providerRef().isPresent();
+        return onItsWay
+                && it.method() == Refund.Method.REVERSAL
+                && it.providerRef().isPresent();
     }
 
     private void ask(Refund it) {
@@ -184,8 +186,7 @@ final class SendRefunds {
                     case PAID -> new RefundEvent.Returned(Evidence.E2, payout.receipt());
                     case FAILED ->
                         new RefundEvent.NotReturned(
-                                Evidence.E2,
-                                payout.reason().orElse(new Reason("failed", "the payout failed")));
+                                Evidence.E2, payout.reason().orElse(new Reason("failed", "the payout failed")));
                     case RESERVED, SUBMITTING, SUBMITTED, UNKNOWN, REVIEW, REVERSED -> new RefundEvent.TimePassed();
                 })
                 .orElseGet(RefundEvent.TimePassed::new);

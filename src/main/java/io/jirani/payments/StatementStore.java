@@ -89,6 +89,7 @@ public final class StatementStore {
                 union all select intent_id, 2 from receipt where rail = $1 and receipt_no = $2 and direction = $3) as o
             order by place limit 1
             """;
+
     private static final String UNDONE = """
             select receipt_no from statement_row where rail = $1 and kind = 'back' and about = $2 and receipt_no <> $3
                 and verdict = 'taken_back'

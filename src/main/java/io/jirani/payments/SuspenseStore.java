@@ -50,8 +50,7 @@ public final class SuspenseStore {
                 where d.rail = a.rail and d.kind = 'nobody' and d.subject = a.receipt_no)
             order by a.seen_at limit $2
             """;
-    private static final String WAITING =
-            "select count(*) as n, min(a.seen_at) as oldest from arrived a where " + LIES;
+    private static final String WAITING = "select count(*) as n, min(a.seen_at) as oldest from arrived a where " + LIES;
 
     /** Notes that one more payment came under a reference; answers whether it is new. */
     boolean extra(Db.Tx tx, Collection of, CollectionEffect.Extra it, Instant now) {
@@ -95,9 +94,7 @@ public final class SuspenseStore {
     /** What waits for people. */
     public Waiting waiting(Db.Tx tx) {
         return tx.one(
-                WAITING,
-                Tuple.tuple(),
-                row -> new Waiting(row.getLong("n"), IntentRowStore.maybe(row, "oldest")));
+                WAITING, Tuple.tuple(), row -> new Waiting(row.getLong("n"), IntentRowStore.maybe(row, "oldest")));
     }
 
     private static void end(Db.Tx tx, Alone it, String as, Optional<HouseholdId> household, Instant now) {

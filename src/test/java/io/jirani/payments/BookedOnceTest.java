@@ -133,7 +133,9 @@ class BookedOnceTest {
         while (world.payments.collect() > 0) {}
         var early = Optional.of(world.clock.instant().minus(Duration.ofMinutes(15)));
         pages.add(List.of(new Arrived(
-                new Receipt("UKX0000031", early), Money.kes(3_000), AccountRef.of(id).text())));
+                new Receipt("UKX0000031", early),
+                Money.kes(3_000),
+                AccountRef.of(id).text())));
         for (int n = 0; n < 2; n++) {
             reads.pass();
             world.clock.move(Duration.ofMinutes(16));

@@ -10,15 +10,15 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account.Pocket;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** How much and how often may be asked, on a real database. */
 class PaymentLimitsTest {
@@ -82,7 +82,9 @@ class PaymentLimitsTest {
             var arrivals = new RecordArrival(world.parts, new RecordCollection(world.parts, name -> {}));
             var at = Optional.of(world.clock.instant());
             var row = new Arrived(
-                    new Receipt(receipt, at), Money.kes(3_000), AccountRef.of(id).text());
+                    new Receipt(receipt, at),
+                    Money.kes(3_000),
+                    AccountRef.of(id).text());
             world.db.inTransaction(tx -> arrivals.record(tx, "mpesa", row, Evidence.E2));
         }
     }
@@ -106,7 +108,10 @@ class PaymentLimitsTest {
     /** Whichever is paid first, by whatever channel: the other one's money is the buyer's own, and people hear of it once. */
     @ParameterizedTest
     @CsvSource({
-        "first, callback", "first, list", "second, callback", "second, list",
+        "first, callback",
+        "first, list",
+        "second, callback",
+        "second, list",
     })
     void twoPaymentsOfOnePurchaseAreNoticedInBothOrdersOverBothChannels(String earlier, String channel) {
         var buyer = world.household(Custody.WALLET);

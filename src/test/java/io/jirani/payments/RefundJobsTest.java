@@ -45,9 +45,10 @@ class RefundJobsTest extends Refunding {
         world.db.inTransaction(tx -> tx.run(
                 "update community set zone = 'Mars/Olympus' where id = (select community_id from payment_intent where id = $1)",
                 Tuple.of(broken.value())));
-        world.db.inTransaction(
-                tx -> tx.run("update refund set state = 'SUBMITTED', submitted_at = next_look_at - interval '8 days'"
-                        + " where payment_id = $1", Tuple.of(broken.value())));
+        world.db.inTransaction(tx -> tx.run(
+                "update refund set state = 'SUBMITTED', submitted_at = next_look_at - interval '8 days'"
+                        + " where payment_id = $1",
+                Tuple.of(broken.value())));
         world.clock.move(Duration.ofSeconds(1));
         work();
         assertThat(last(id).state()).isEqualTo(RefundState.SUBMITTED);
@@ -90,7 +91,9 @@ class RefundJobsTest extends Refunding {
         };
         rail.first = new RefundEvent.NotSent("ConnectException");
         stands.refunds();
-        assertThat(last(id).state()).as("taken for dead, and its sender knows better").isEqualTo(RefundState.APPROVED);
+        assertThat(last(id).state())
+                .as("taken for dead, and its sender knows better")
+                .isEqualTo(RefundState.APPROVED);
         world.clock.move(Duration.ofSeconds(10));
         another.refunds();
         assertThat(rail.posts).isEqualTo(2);
@@ -128,11 +131,12 @@ class RefundJobsTest extends Refunding {
         var job = over(new Reversing());
         var held = new CountDownLatch(1);
         rail.meanwhile = () -> {
-            Thread.ofVirtual().start(() -> world.db.inTransaction(tx -> {
-                tx.run("select id from refund for update", Tuple.tuple());
-                held.countDown();
-                sleep(Duration.ofSeconds(6)); // longer than anybody waits for a lock
-            }));
+            Thread.ofVirtual()
+                    .start(() -> world.db.inTransaction(tx -> {
+                        tx.run("select id from refund for update", Tuple.tuple());
+                        held.countDown();
+                        sleep(Duration.ofSeconds(6)); // longer than anybody waits for a lock
+                    }));
             await(held);
         };
         job.refunds();

@@ -47,7 +47,9 @@ class RefundTablesTest {
                                 Intents.refund(method, state).because(cause.reason()));
                 else all.put(state + label, Intents.refund(method, state));
                 if (state == RefundState.UNKNOWN)
-                    all.put("UNKNOWN, refusal told", Intents.refund(method, state).because(REFUSAL));
+                    all.put(
+                            "UNKNOWN, refusal told",
+                            Intents.refund(method, state).because(REFUSAL));
             }
         return all;
     }
@@ -64,7 +66,9 @@ class RefundTablesTest {
         all.put("unclear", new RefundEvent.Unclear("reset"));
         all.put("callback done", new RefundEvent.Returned(Evidence.E1, Optional.of(SECOND)));
         all.put("callback not done (1, 11, 21, R000002)", new RefundEvent.NotReturned(Evidence.E1, REFUSAL));
-        all.put("callback not done, another code", new RefundEvent.NotReturned(Evidence.E1, new Reason("2006", "said")));
+        all.put(
+                "callback not done, another code",
+                new RefundEvent.NotReturned(Evidence.E1, new Reason("2006", "said")));
         all.put("query done", new RefundEvent.Returned(Evidence.E2, Optional.of(SECOND)));
         all.put("query not done", new RefundEvent.NotReturned(Evidence.E2, new Reason("Failed", "said")));
         all.put("query not found", new RefundEvent.NotFound(NO));

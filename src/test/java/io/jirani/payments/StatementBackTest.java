@@ -112,7 +112,8 @@ class StatementBackTest {
         assertThat(hand.account(COLLECT)).isZero();
         assertThat(hand.account(claim())).isZero();
         assertThat(world.view(id).state()).isEqualTo(CollectionState.REFUNDED);
-        List<ReviewStore.Open> open = world.db.transaction(tx -> world.parts.reviews().of(tx, id));
+        List<ReviewStore.Open> open =
+                world.db.transaction(tx -> world.parts.reviews().of(tx, id));
         assertThat(open).isEmpty();
     }
 

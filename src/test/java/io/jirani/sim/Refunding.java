@@ -201,7 +201,9 @@ final class Refunding {
 
     private void ask(int n, Refund it) {
         var onItsWay = it.state() == RefundState.SUBMITTED || it.state() == RefundState.UNKNOWN;
-        if (onItsWay && it.method() == Refund.Method.REVERSAL && it.providerRef().isPresent()) provider.ask(n, it);
+        if (onItsWay
+                && it.method() == Refund.Method.REVERSAL
+                && it.providerRef().isPresent()) provider.ask(n, it);
     }
 
     private void answered(int n, Refund it, RefundEvent.SendAnswer answer) {

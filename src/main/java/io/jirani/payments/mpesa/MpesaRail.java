@@ -6,14 +6,14 @@ import io.jirani.payments.Arrived;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
+import io.jirani.payments.Evidence;
 import io.jirani.payments.GuardedRail;
 import io.jirani.payments.InboxStore.Channel;
 import io.jirani.payments.Notice;
-import io.jirani.payments.Evidence;
-import io.jirani.payments.ProviderRef;
 import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
+import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Refund;
 import io.jirani.payments.RefundEvent;
@@ -101,7 +101,9 @@ public final class MpesaRail
         Function<String, PayoutEvent.Told> open = why -> new PayoutEvent.Open(unreachable(why));
         return requests.askedBy(attempt)
                 .map(by -> told(
-                        http.ask("/mpesa/transactionstatus/v1/query", requests.status(attempt.id(), by, http.config().b2cShortcode())),
+                        http.ask(
+                                "/mpesa/transactionstatus/v1/query",
+                                requests.status(attempt.id(), by, http.config().b2cShortcode())),
                         MpesaJson::asked,
                         open,
                         open))
@@ -172,8 +174,7 @@ public final class MpesaRail
     public boolean askReversal(Refund attempt, ProviderRef named) {
         var question = requests.status(attempt.id(), named.text(), http.config().shortcode());
         return switch (http.ask("/mpesa/transactionstatus/v1/query", question)) {
-            case Exchange.Answered answer ->
-                MpesaResult.ack(answer.status(), answer.body()) instanceof Ack.Taken;
+            case Exchange.Answered answer -> MpesaResult.ack(answer.status(), answer.body()) instanceof Ack.Taken;
             case Exchange.NotSent not -> false;
             case Exchange.Lost lost -> false;
         };
