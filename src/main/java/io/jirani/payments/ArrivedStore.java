@@ -31,7 +31,9 @@ public final class ArrivedStore {
             """;
     private static final String SEE = """
             insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, household_id)
-            values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+            values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (rail, receipt_no) do update set evidence = excluded.evidence
+                where arrived.posted_at is null and arrived.evidence < excluded.evidence
             """;
     private static final String LOCK =
             "select posted_at from arrived where rail = $1 and receipt_no = $2 for no key update";
@@ -48,11 +50,11 @@ public final class ArrivedStore {
             """;
     private static final String CLAIMED = "update arrived set claimed_at = $3 where rail = $1 and receipt_no = $2";
     private static final String WAITING = """
-            select count(*) as n from arrived where rail = $1 and posted_at is null
+            select count(*) as n from arrived where rail = $1 and posted_at is null and evidence = 1
                 and not exists (select from receipt r where r.rail = arrived.rail and r.receipt_no = arrived.receipt_no)
             """;
     private static final String OLDEST = """
-            select min(seen_at) as oldest from arrived a where posted_at is null
+            select min(seen_at) as oldest from arrived a where posted_at is null and evidence = 1
                 and not exists (select from receipt r where r.rail = a.rail and r.receipt_no = a.receipt_no)
             """;
     private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";

@@ -32,7 +32,7 @@ public final class BookStatement {
     private static final Duration SELDOM = Duration.ofHours(1);
 
     /** What became of a row. */
-    private record Made(String verdict, Optional<IntentId> intent, Runnable afterwards) {
+    record Made(String verdict, Optional<IntentId> intent, Runnable afterwards) {
         static Made of(String verdict, Optional<IntentId> intent) {
             return new Made(verdict, intent, () -> {});
         }
@@ -46,14 +46,13 @@ public final class BookStatement {
     private final StatementStore store = new StatementStore();
     private final DifferenceStore differences = new DifferenceStore();
     private final ArrivedStore arrived = new ArrivedStore();
-    private final IntentStore intents;
     private final PayoutStore payouts;
     private final LedgerStore ledger;
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
     private final RecordArrival arrivals;
+    private final BookBack back;
     private final CloseStatement closing;
-    private final Consumer<String> nudge;
     private final Clock clock;
     private final MeterRegistry metrics;
 
@@ -62,14 +61,13 @@ public final class BookStatement {
      */
     public BookStatement(Payments.Parts parts, Consumer<String> nudge) {
         this.db = parts.db();
-        this.intents = parts.intents();
         this.payouts = parts.payouts();
         this.ledger = parts.ledger();
         this.collections = new RecordCollection(parts, nudge);
         this.recordPayout = new RecordPayout(parts, nudge);
         this.arrivals = new RecordArrival(parts, collections);
+        this.back = new BookBack(parts, collections, nudge);
         this.closing = new CloseStatement(parts, collections, recordPayout);
-        this.nudge = nudge;
         this.clock = parts.clock();
         this.metrics = parts.metrics();
     }
@@ -128,7 +126,10 @@ public final class BookStatement {
     private Made made(Db.Tx tx, Open row) {
         return switch (row.row().kind()) {
             case IN -> cameIn(tx, row);
-            case BACK -> takenBack(tx, row);
+            case BACK ->
+                row.side() == Side.COLLECT
+                        ? back.book(tx, row)
+                        : nobodys(tx, row, "a payment was taken back where none comes in");
             case OUT -> wentOut(tx, row);
             case RETURNED -> returned(tx, row);
             case CHARGE -> charge(tx, row);
@@ -177,38 +178,6 @@ public final class BookStatement {
         return Optional.of(bill)
                 .filter(AccountRef::valid)
                 .flatMap(text -> arrived.attempt(tx, row.rail(), new AccountRef(text)));
-    }
-
-    /**
-     * A payment that the provider took back. While it stands on a callback's word its proof is booked first: what is taken
-     * back then lies where it is taken from.
-     */
-    private Made takenBack(Db.Tx tx, Open row) {
-        var original = new Receipt(row.row().about().orElse("unknown"));
-        var owner = store.owner(tx, row.rail(), original, "in");
-        var was = owner.flatMap(id -> intents.lock(tx, id));
-        if (was.isEmpty())
-            return nobodys(
-                    tx, row, "a payment was taken back that no attempt of ours has: receipt " + original.number());
-        if (!was.get().amount().equals(row.row().amount())) {
-            differ(tx, row, Kind.AMOUNT, owner, Optional.of(was.get().amount()), "a part of a payment was taken back");
-            return Made.of("amount", owner);
-        }
-        if (store.isUnproven(tx, was.get().id())) {
-            var seen = new CollectionEvent.Seen(
-                    Evidence.E3,
-                    row.row().amount(),
-                    original,
-                    Money.zero(row.row().amount().asset()));
-            var change = collections.write(tx, was.get(), seen);
-            return new Made("waits", Optional.empty(), () -> {
-                collections.announce(change);
-                nudge.accept(Nudges.PROOFS);
-            });
-        }
-        var change = collections.write(
-                tx, was.get(), new CollectionEvent.TakenBack(row.row().receipt()));
-        return new Made("taken_back", owner, () -> collections.announce(change));
     }
 
     private Made wentOut(Db.Tx tx, Open row) {
@@ -269,7 +238,12 @@ public final class BookStatement {
     }
 
     private void differ(Db.Tx tx, Open row, Kind kind, Optional<IntentId> intent, Optional<Money> ours, String what) {
-        var found = new Found(
+        differences.open(tx, found(row, kind, intent, ours, what), clock.instant());
+    }
+
+    /** A row that our books do not have as it is. */
+    static Found found(Open row, Kind kind, Optional<IntentId> intent, Optional<Money> ours, String what) {
+        return new Found(
                 row.rail(),
                 kind,
                 number(row),
@@ -277,7 +251,6 @@ public final class BookStatement {
                 ours,
                 Optional.of(row.row().amount()),
                 what);
-        differences.open(tx, found, clock.instant());
     }
 
     private static String number(Open row) {

@@ -28,6 +28,9 @@ public sealed interface CollectionEffect {
     /** A credited payment went back to the payer: he owes it. */
     record ChargeBack(Receipt receipt) implements CollectionEffect {}
 
+    /** What lay in suspense for it went back to the payer. */
+    record FromSuspense(Receipt receipt) implements CollectionEffect {}
+
     /** The statement has the reversal of a payment that is being given back: the refund of it hears so. */
     record TellRefund(Receipt receipt) implements CollectionEffect {}
 

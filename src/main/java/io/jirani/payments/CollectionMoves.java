@@ -137,7 +137,7 @@ abstract class CollectionMoves {
     final Collection credit(Collection next, CollectionState state, CollectionEffect how, Optional<Receipt> number) {
         if (was.booked() != Booked.NOTHING) throw new IllegalStateException(was.id() + " is credited already");
         effects.add(how);
-        var known = number.filter(this::mayBeOurs);
+        var known = number.filter(told -> next.receiptBy().isProof() || mayBeOurs(told));
         known.ifPresent(receipt -> effects.add(new AttachReceipt(receipt)));
         var to = how instanceof CollectionEffect.Suspense ? Booked.SUSPENSE : Booked.HOUSEHOLD;
         return next.in(state, to).withReceipt(known, Evidence.E1);
@@ -155,7 +155,10 @@ abstract class CollectionMoves {
         return alarm("a second receipt for one attempt");
     }
 
-    /** A receipt is younger than its push (ruling 1); clocks may differ a little. */
+    /**
+     * A receipt that a callback tells is younger than its push (ruling 1); clocks may differ a little. A row of the provider's
+     * own names our reference, which nobody knew before the push: its time says nothing against it.
+     */
     final boolean mayBeOurs(Receipt told) {
         return told.at()
                 .filter(at -> at.isBefore(was.createdAt().minus(CLOCKS_DIFFER)))

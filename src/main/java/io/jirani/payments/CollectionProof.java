@@ -112,7 +112,7 @@ final class CollectionProof extends CollectionMoves {
     private Collection seenAfterCredit(Seen seen) {
         if (!seen.amount().equals(was.amount())) return seenAgain(seen);
         var same = isKnown(seen.receipt());
-        if (!same && (was.receiptBy().isProof() || !mayBeOurs(seen.receipt()))) return seenAgain(seen);
+        if (!same && was.receiptBy().isProof()) return seenAgain(seen);
         if (!same && was.receipt().isPresent()) otherReceipt();
         if (!same) effects.add(new AttachReceipt(seen.receipt()));
         var named = was.renamed(seen.receipt(), seen.evidence()).atLeast(seen.evidence());
@@ -173,7 +173,10 @@ final class CollectionProof extends CollectionMoves {
             case REVIEW ->
                 switch (was.booked()) {
                     case HOUSEHOLD -> chargedBack(receipt);
-                    case SUSPENSE -> alarm("taken back while it lies in suspense");
+                    case SUSPENSE -> {
+                        effects.add(new CollectionEffect.FromSuspense(receipt));
+                        yield back(Booked.HOUSEHOLD); // it was booked, and is gone
+                    }
                     case NOTHING -> back();
                 };
             case REFUND -> {
@@ -184,7 +187,11 @@ final class CollectionProof extends CollectionMoves {
     }
 
     private Collection back() {
-        return was.in(CollectionState.REFUNDED)
+        return back(was.booked());
+    }
+
+    private Collection back(Booked booked) {
+        return was.in(CollectionState.REFUNDED, booked)
                 .because(ReviewCause.TAKEN_BACK.reason())
                 .atLeast(Evidence.E3)
                 .lookAt(Schedule.NEVER);

@@ -59,6 +59,7 @@ public final class CreditEntries {
             case CollectionEffect.Place place -> Optional.empty();
             case CollectionEffect.Extra extra -> Optional.empty();
             case CollectionEffect.ChargeBack back -> Optional.empty();
+            case CollectionEffect.FromSuspense gone -> Optional.empty();
             case CollectionEffect.TellRefund tell -> Optional.empty();
             case CollectionEffect.AskPeople ask -> Optional.empty();
             case CollectionEffect.Alarm alarm -> Optional.empty();

@@ -19,6 +19,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,11 @@ public final class CreditStore {
                 and not exists (select from receipt r where r.rail = $1 and r.receipt_no = $2)
                 and not exists (select from arrived a where a.rail = $1 and a.receipt_no = $2 and a.posted_at is not null
                     and a.household_id is not null)
+            """;
+    private static final String PAID_TWICE = """
+            select i.id from payment_intent i where i.id = any ($1) and exists (select from payment_intent o
+                where o.purpose = i.purpose and o.id <> i.id and o.direction = 'collection'
+                and o.state in ('SUCCEEDED', 'LATE_CREDITED'))
             """;
     private static final String OWNERS = """
             select r.rail, r.receipt_no, r.intent_id from unnest($1::text[], $2::text[]) as a(rail, receipt_no)
@@ -139,6 +145,15 @@ public final class CreditStore {
                                 all, one -> one.credit().evidence().isProof() ? Optional.of(now) : Optional.empty()))
                         .addArrayOfString(maybeTexts(all, one -> one.receipt().map(Receipt::number)))
                         .addOffsetDateTime(utc(now)));
+    }
+
+    /** Those of some credited attempts whose purchase another attempt has paid too, whichever was first. */
+    List<Collection> paidTwice(Db.Tx tx, List<Collection> credited) {
+        if (credited.isEmpty()) return List.of();
+        var ids = credited.stream().map(it -> it.id().value()).toArray(UUID[]::new);
+        var twice = new HashSet<>(
+                tx.all(PAID_TWICE, Tuple.tuple().addArrayOfUUID(ids), row -> new IntentId(row.getUUID("id"))));
+        return credited.stream().filter(it -> twice.contains(it.id())).toList();
     }
 
     /** What lies in suspense for an attempt; nothing when nothing does. */

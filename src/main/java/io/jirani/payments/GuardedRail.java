@@ -127,8 +127,13 @@ public final class GuardedRail implements PaymentRail {
             }
 
             @Override
-            public Optional<RefundEvent.Told> readReversal(String body) {
-                return inner.readReversal(body);
+            public boolean askReversal(Refund attempt, ProviderRef named) {
+                return inner.askReversal(attempt, named); // its schedule is seldom: nothing to spare
+            }
+
+            @Override
+            public Optional<RefundEvent.Told> readReversal(InboxStore.Channel channel, String body) {
+                return inner.readReversal(channel, body);
             }
         });
     }

@@ -67,10 +67,6 @@ public final class IntentStore {
     private static final String OVERDUE = """
             i.direction = 'collection' and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN') and i.deadline_at <= $1
             """;
-    private static final String PAID_TWICE = """
-            select exists (select from payment_intent where purpose = $1 and id <> $2 and direction = 'collection'
-                and state in ('SUCCEEDED', 'LATE_CREDITED')) as twice
-            """;
     private static final String STANDS = """
             select exists (select from payment_intent where purpose = $1 and direction = 'collection'
                 and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN', 'SUCCEEDED', 'REVIEW')) as stands
@@ -151,11 +147,6 @@ public final class IntentStore {
     /** Whether several households have a number, so that a prompt must say which of them is meant. */
     public boolean isShared(Db.Tx tx, Msisdn number) {
         return phones.byNumber(tx, number).size() > 1;
-    }
-
-    /** Whether another attempt for the same cause is paid: its payer paid twice. */
-    boolean isPaidTwice(Db.Tx tx, Collection it) {
-        return tx.one(PAID_TWICE, Tuple.of(it.purpose(), it.id().value()), row -> row.getBoolean("twice"));
     }
 
     /** The number has paid: it proved itself, and was heard of. */

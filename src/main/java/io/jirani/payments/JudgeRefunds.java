@@ -37,9 +37,13 @@ final class JudgeRefunds {
     private RefundEvent event(Refund it, Arrival arrival) {
         if (arrival.channel() == Channel.TIMEOUT) return new RefundEvent.Open(TIMEOUT);
         var told = parts.reverses(it.rail())
-                .flatMap(rail -> rail.readReversal(arrival.body().text()));
+                .flatMap(rail ->
+                        rail.readReversal(arrival.channel(), arrival.body().text()));
         if (told.isEmpty()) alarm.accept("a result of a reversal on a secret path cannot be read");
-        return told.<RefundEvent>map(event -> event).orElse(new RefundEvent.Open(UNREADABLE));
+        RefundEvent nothing = arrival.channel() == Channel.STATUS
+                ? new RefundEvent.Unanswered(UNREADABLE)
+                : new RefundEvent.Open(UNREADABLE);
+        return told.<RefundEvent>map(event -> event).orElse(nothing);
     }
 
     private static String word(RefundEvent event) {

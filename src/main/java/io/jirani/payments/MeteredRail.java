@@ -88,8 +88,13 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
             }
 
             @Override
-            public Optional<RefundEvent.Told> readReversal(String body) {
-                return inner.readReversal(body);
+            public boolean askReversal(Refund attempt, ProviderRef named) {
+                return timed("ask_reversal", () -> inner.askReversal(attempt, named));
+            }
+
+            @Override
+            public Optional<RefundEvent.Told> readReversal(InboxStore.Channel channel, String body) {
+                return inner.readReversal(channel, body);
             }
         });
     }

@@ -72,7 +72,7 @@ final class OpenRefund {
                 payment.rail(),
                 payment.community(),
                 payment.household(),
-                payment.amount(),
+                refunds.credited(tx, payment).orElse(payment.amount()),
                 payment.receipt(),
                 method,
                 cause,

@@ -42,8 +42,15 @@ public interface PaymentRail {
         /** Gives a payment back, whole. One POST; it may not be repeated unless the answer is {@code NotSent}. */
         RefundEvent.SendAnswer reverse(Refund attempt);
 
-        /** Reads a callback about a reversal; nothing when it cannot be read. */
-        Optional<RefundEvent.Told> readReversal(String body);
+        /**
+         * Asks what became of a reversal; the verdict comes as a callback. Whether the question was taken.
+         *
+         * @param named what the provider called it
+         */
+        boolean askReversal(Refund attempt, ProviderRef named);
+
+        /** Reads a callback about a reversal, or about a question; nothing when it cannot be read. */
+        Optional<RefundEvent.Told> readReversal(InboxStore.Channel channel, String body);
     }
 
     /** It tells of payments that no push asked for. */

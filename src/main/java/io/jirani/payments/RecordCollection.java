@@ -28,6 +28,7 @@ final class RecordCollection {
 
     private final IntentStore intents;
     private final CreditStore credits;
+    private final SuspenseStore suspense = new SuspenseStore();
     private final ReviewStore reviews;
     private final CommunityStore communities;
     private final LedgerStore ledger;
@@ -66,7 +67,7 @@ final class RecordCollection {
     Change write(Db.Tx tx, Collection was, CollectionEvent event) {
         var now = clock.instant();
         var step = was.on(event, now, settings);
-        for (var effect : step.effects()) apply(tx, step.next(), effect, now);
+        for (var effect : news(tx, was, step.effects(), now)) apply(tx, step.next(), effect, now);
         if (was.state() == CollectionState.REVIEW && step.next().state() != CollectionState.REVIEW)
             reviews.close(tx, was.id(), ruling(event), now);
         var change = new Change(was, event, step);
@@ -77,6 +78,16 @@ final class RecordCollection {
         if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
         if (step.effects().stream().anyMatch(RecordCollection::mayClaim)) claims.of(tx, step.next(), now);
         return change;
+    }
+
+    /** The provider's list tells of one payment many times: people are asked about it once, whatever they said. */
+    private List<CollectionEffect> news(Db.Tx tx, Collection was, List<CollectionEffect> effects, Instant now) {
+        var extras = effects.stream()
+                .filter(CollectionEffect.Extra.class::isInstance)
+                .map(CollectionEffect.Extra.class::cast)
+                .toList();
+        var known = !extras.isEmpty() && extras.stream().noneMatch(extra -> suspense.extra(tx, was, extra, now));
+        return known ? List.of() : effects;
     }
 
     /** What happened to a locked intent. */
@@ -140,6 +151,7 @@ final class RecordCollection {
                                 && !fresh.contains(one.of().id()))
                         .toList());
         intents.save(tx, plain, now);
+        paidTwice(tx, due.stream().map(change -> change.step().next()).toList(), now);
         for (var one : said) if (!attached.containsKey(one.of().id())) taken(tx, one.of(), now);
         for (var change : plain)
             if (change.step().effects().stream().anyMatch(RecordCollection::proves))
@@ -205,6 +217,10 @@ final class RecordCollection {
             case CollectionEffect.Extra extra ->
                 ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.TellRefund tell -> {}
+            case CollectionEffect.FromSuspense gone ->
+                credits.inSuspense(tx, it)
+                        .map(amount -> ReturnEntries.fromSuspense(it.rail(), gone.receipt(), amount))
+                        .ifPresent(entry -> ledger.post(tx, entry));
             case CollectionEffect.ChargeBack back ->
                 ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
@@ -223,8 +239,11 @@ final class RecordCollection {
             var posted = ledger.post(tx, credit.entry());
             credits.credit(tx, List.of(new CreditStore.Booked(it, credit, posted.id(), Optional.empty())), now);
         });
-        if (it.state() == CollectionState.LATE_CREDITED && intents.isPaidTwice(tx, it))
-            askPeople(tx, it, ReviewCause.PAID_TWICE, now);
+        if (it.state().phase() == CollectionState.Phase.CREDITED) paidTwice(tx, List.of(it), now);
+    }
+
+    private void paidTwice(Db.Tx tx, List<Collection> credited, Instant now) {
+        for (var it : credits.paidTwice(tx, credited)) askPeople(tx, it, ReviewCause.PAID_TWICE, now);
     }
 
     private void attach(Db.Tx tx, Collection it, Receipt receipt, Instant now) {
@@ -270,6 +289,7 @@ final class RecordCollection {
             case CollectionEffect.Suspense suspense -> {}
             case CollectionEffect.Extra extra -> {}
             case CollectionEffect.ChargeBack back -> {}
+            case CollectionEffect.FromSuspense gone -> {}
             case CollectionEffect.TellRefund tell -> nudge.accept(Nudges.REFUNDS);
             case CollectionEffect.AskPeople ask -> {}
             case AttachReceipt attach -> {}

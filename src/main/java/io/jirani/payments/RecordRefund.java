@@ -7,6 +7,7 @@ import io.jirani.ledger.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,18 @@ final class RecordRefund {
     /** Locks a payment and its refund, and writes what follows from an event. */
     Optional<Change> record(Db.Tx tx, IntentId id, RefundEvent event) {
         return lock(tx, id).map(was -> write(tx, was, event));
+    }
+
+    /** The same, as long as it was not claimed anew since. */
+    Optional<Change> recordOfClaim(Db.Tx tx, Refund claimed, RefundEvent event) {
+        return lock(tx, claimed.id())
+                .filter(was -> moment(was).equals(moment(claimed)))
+                .map(was -> write(tx, was, event));
+    }
+
+    /** The database keeps microseconds; claims are farther apart. */
+    private static Optional<Instant> moment(Refund it) {
+        return it.submittedAt().map(at -> at.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** A refund with its payment, locked in the order that everybody takes. */

@@ -63,6 +63,11 @@ public record Refund(
         return new RefundStep(this, now, settings).on(event);
     }
 
+    /** Whether the secret path said that nothing went back; a question of ours decides. */
+    boolean refusalClaimed() {
+        return state == RefundState.UNKNOWN && reason.isPresent();
+    }
+
     /** What the books set aside for it. */
     public Held held() {
         var way = switch (method) {

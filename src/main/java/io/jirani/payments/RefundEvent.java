@@ -35,10 +35,16 @@ public sealed interface RefundEvent {
     record Unclear(String what) implements SendAnswer {}
 
     /** It went back. */
-    record Returned(Optional<Receipt> receipt) implements Told {}
+    record Returned(Evidence evidence, Optional<Receipt> receipt) implements Told {}
 
-    /** It is proven that it did not go back. */
-    record NotReturned(Reason reason) implements Told {}
+    /** It did not go back: proven by a question of ours, or said on the secret path. */
+    record NotReturned(Evidence evidence, Reason reason) implements Told {}
+
+    /** A question of ours was answered: the provider knows no such reversal. It may still be on its way there. */
+    record NotFound(Reason said) implements Told {}
+
+    /** A question of ours brought no verdict. */
+    record Unanswered(Reason said) implements Told {}
 
     /** The provider says that the payment was reversed before: by an attempt of ours whose answer was lost, or by itself. */
     record ReversedBefore() implements Told {}

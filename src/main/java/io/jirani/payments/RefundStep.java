@@ -20,11 +20,14 @@ import java.util.Set;
  * "reversed before" proves nothing about who did it unless our own attempt was lost.
  */
 final class RefundStep {
-    /** Codes that prove that nothing went back (ruling 9). All others decide nothing. */
+    /** Codes that say that nothing went back (ruling 9). All others decide nothing. */
     static final Set<String> PROVE_REFUSAL = Set.of("1", "11", "21", "R000002");
 
     /** So long a request without a verdict is waited for. */
     static final Duration WEEK = Duration.ofDays(7);
+
+    /** After that a request is with the provider, or never will be. */
+    private static final Duration ARRIVED = Duration.ofHours(6);
 
     private static final Reason RULED = new Reason("ruled", "two people decided");
     private static final Reason DECLINED = new Reason("declined", "who had to agree did not");
@@ -53,8 +56,10 @@ final class RefundStep {
             case RefundEvent.Refused refused -> refused(refused.reason());
             case RefundEvent.NotSent notSent -> notSent();
             case RefundEvent.Unclear unclear -> was.state() == RefundState.SUBMITTING ? unknown() : was;
-            case RefundEvent.Returned returned -> returned(returned.receipt());
-            case RefundEvent.NotReturned not -> notReturned(not.reason());
+            case RefundEvent.Returned returned -> returned(returned);
+            case RefundEvent.NotReturned not -> notReturned(not);
+            case RefundEvent.NotFound missing -> notFound();
+            case RefundEvent.Unanswered unanswered -> was;
             case RefundEvent.ReversedBefore before -> reversedBefore();
             case RefundEvent.Open open -> open();
             case RefundEvent.InStatement seen -> inStatement(seen.receipt());
@@ -81,7 +86,9 @@ final class RefundStep {
         var named = was.named(ref);
         return switch (was.state()) {
             case APPROVED, SUBMITTING, UNKNOWN ->
-                named.in(RefundState.SUBMITTED).lookAt(aWeekOn());
+                was.refusalClaimed()
+                        ? named.lookAt(now)
+                        : named.in(RefundState.SUBMITTED).lookAt(now.plus(settings.firstQuery()));
             case REQUESTED, SUBMITTED, DONE, REFUSED, REVIEW -> named;
         };
     }
@@ -94,22 +101,27 @@ final class RefundStep {
         };
     }
 
+    /** Its sender says that nothing left; also after it stood still and was taken for dead, for there is one claim at a time. */
     private Refund notSent() {
-        return was.state() == RefundState.SUBMITTING
-                ? was.in(RefundState.APPROVED).triedOnceMore().lookAt(now.plus(Schedule.backoff(was.tries())))
-                : was;
+        var unheard = was.providerRef().isEmpty() && !was.refusalClaimed();
+        if (was.state() != RefundState.SUBMITTING && !(was.state() == RefundState.UNKNOWN && unheard)) return was;
+        return was.in(RefundState.APPROVED).triedOnceMore().lookAt(now.plus(Schedule.backoff(was.tries())));
     }
 
-    private Refund returned(Optional<Receipt> receipt) {
+    /** On the secret path it is believed of what was asked for, and after a refusal on the same path it is not: we ask. */
+    private Refund returned(RefundEvent.Returned told) {
         return switch (was.state()) {
-            case REQUESTED, APPROVED, SUBMITTING, SUBMITTED, UNKNOWN, REVIEW -> done(receipt);
-            case DONE ->
-                receipt.filter(it -> was.receipt()
-                                        .filter(known -> !known.number().equals(it.number()))
-                                        .isPresent())
-                                .isPresent()
-                        ? alarm("a second receipt for one refund")
-                        : was.receipted(receipt);
+            case REQUESTED -> alarm("told to be done before anybody asked for it");
+            case APPROVED ->
+                was.submittedAt().isPresent()
+                        ? done(told.receipt())
+                        : alarm("told to be done before anybody asked for it");
+            case UNKNOWN ->
+                was.refusalClaimed() && !told.evidence().isProof()
+                        ? alarm("the secret path says refused and done").lookAt(now)
+                        : done(told.receipt());
+            case SUBMITTING, SUBMITTED, REVIEW -> done(told.receipt());
+            case DONE -> doneAgain(told.receipt());
             case REFUSED -> {
                 effects.add(new AskPeople(ReviewCause.REFUND_CONTRADICTION));
                 yield alarm("money went back after the refund was proven refused");
@@ -117,10 +129,17 @@ final class RefundStep {
         };
     }
 
+    private Refund doneAgain(Optional<Receipt> told) {
+        var known = was.receipt().map(Receipt::number);
+        var another = told.map(Receipt::number)
+                .filter(it -> known.filter(ours -> !ours.equals(it)).isPresent());
+        return another.isPresent() ? alarm("a second receipt for one refund") : was.receipted(told);
+    }
+
     /** After a refusal the payment itself is taken back, as any other; beside a payout it went back twice, or will. */
     private Refund inStatement(Receipt receipt) {
         if (was.state() == RefundState.REFUSED) return was;
-        if (!isByPayout()) return was.state() == RefundState.DONE ? was : returned(Optional.of(receipt));
+        if (!isByPayout()) return was.state() == RefundState.DONE ? was : done(Optional.of(receipt));
         var beside = ReviewCause.REFUND_CONTRADICTION;
         if (was.reason().filter(beside.reason()::equals).isPresent()) return was;
         effects.add(new RefundEffect.ChargeBack(receipt));
@@ -134,16 +153,36 @@ final class RefundStep {
         return was.in(RefundState.DONE).receipted(receipt).lookAt(Schedule.NEVER);
     }
 
-    private Refund notReturned(Reason reason) {
-        var proves = isByPayout() || PROVE_REFUSAL.contains(reason.code());
-        if (!proves) return open();
+    /** Said on the secret path it waits for a question of ours: another method beside a live reversal would pay twice. */
+    private Refund notReturned(RefundEvent.NotReturned told) {
+        var proof = isByPayout() || told.evidence().isProof();
+        if (!proof && !PROVE_REFUSAL.contains(told.reason().code())) return open();
         return switch (was.state()) {
-            case SUBMITTING, SUBMITTED, UNKNOWN -> otherMethod(reason);
-            case DONE -> alarm("the provider says that a refund that was done is refused");
-            case REVIEW ->
-                was.reason().filter(ReviewCause.REFUND_SILENT.reason()::equals).isPresent() ? otherMethod(reason) : was;
+            case SUBMITTING, SUBMITTED, UNKNOWN -> proof ? otherMethod(told.reason()) : refusalClaimed(told.reason());
+            case DONE -> {
+                if (proof && !isByPayout()) effects.add(new AskPeople(ReviewCause.REFUND_CONTRADICTION));
+                yield alarm("the provider says that a refund that was done is refused");
+            }
+            case REVIEW -> proof && isSilent() ? otherMethod(told.reason()) : was;
             case REQUESTED, APPROVED, REFUSED -> was;
         };
+    }
+
+    private Refund refusalClaimed(Reason reason) {
+        var claimed = was.in(RefundState.UNKNOWN).because(reason);
+        return claimed.lookAt(claimed.providerRef().isPresent() ? now.plus(settings.confirmQuery()) : aWeekOn());
+    }
+
+    /** It may be on its way: hours after it was sent it confirms a refusal that was told, and nothing else. */
+    private Refund notFound() {
+        var awaited = was.state() == RefundState.SUBMITTED || was.state() == RefundState.UNKNOWN;
+        return awaited && was.refusalClaimed() && isSince(ARRIVED)
+                ? otherMethod(was.reason().orElseThrow())
+                : was;
+    }
+
+    private boolean isSilent() {
+        return was.reason().filter(ReviewCause.REFUND_SILENT.reason()::equals).isPresent();
     }
 
     /** The sum leaves by another method when there is one: a reversal's payout. A payout's failure leaves it in the pocket. */
@@ -163,7 +202,7 @@ final class RefundStep {
     private Refund reversedBefore() {
         if (isByPayout()) return was;
         return switch (was.state()) {
-            case UNKNOWN -> done(Optional.empty());
+            case UNKNOWN -> was.refusalClaimed() ? review(ReviewCause.REVERSED_BEFORE) : done(Optional.empty());
             case SUBMITTING, SUBMITTED -> review(ReviewCause.REVERSED_BEFORE);
             case REFUSED -> {
                 effects.add(new AskPeople(ReviewCause.REFUND_CONTRADICTION));
@@ -192,7 +231,7 @@ final class RefundStep {
             case SUBMITTING -> isSince(abandonedAfter()) ? unknown() : was;
             case SUBMITTED, UNKNOWN -> {
                 if (isByPayout()) yield was.lookAt(followed());
-                yield isSince(WEEK) ? review(ReviewCause.REFUND_SILENT) : was.lookAt(aWeekOn());
+                yield isSince(WEEK) ? review(ReviewCause.REFUND_SILENT) : was.lookAt(asked());
             }
             case REQUESTED, APPROVED, DONE, REFUSED, REVIEW -> was;
         };
@@ -214,7 +253,13 @@ final class RefundStep {
     }
 
     private Refund unknown() {
-        return was.in(RefundState.UNKNOWN).lookAt(aWeekOn());
+        return was.in(RefundState.UNKNOWN).lookAt(asked());
+    }
+
+    /** When it is asked about next; only by the name the provider gave it can it be. */
+    private Instant asked() {
+        var next = Schedule.next(was.id(), was.submittedAt().orElse(now), now, settings.firstQuery());
+        return was.providerRef().isPresent() && next.isBefore(aWeekOn()) ? next : aWeekOn();
     }
 
     private Refund review(ReviewCause cause) {

@@ -75,13 +75,14 @@ public final class RefundStore {
     private static final String CANDIDATES = """
             select i.id from payment_intent i join collection_credit c on c.intent_id = i.id
                 join community m on m.id = i.community_id
-            where i.state = 'LATE_CREDITED' and i.created_at > $1 and i.evidence >= 2 and m.custody = 'pass_through'
-                and c.proven_at is not null and c.amount_minor <= $2
+            where i.state = 'LATE_CREDITED' and i.created_at > $2 and i.evidence >= 2 and m.custody = 'pass_through'
+                and c.proven_at is not null and c.amount_minor <= $3
+                and (i.stuck_until is null or i.stuck_until <= $1)
                 and not exists (select 1 from refund r where r.payment_id = i.id)
                 and not exists (select 1 from household_end e where e.household_id = i.household_id and e.state = 'frozen')
                 and exists (select 1 from ledger.balances b where b.code = 'household:' || i.household_id || ':due'
                     and b.asset = i.asset and b.free >= c.amount_minor)
-            order by i.created_at limit $3
+            order by i.created_at limit $4
             """;
 
     /** A refund as it is opened, with its hold. */
@@ -186,9 +187,25 @@ public final class RefundStore {
                 .orElse(false);
     }
 
+    /** What came for a payment: by people's word it may be another sum than was asked. */
+    Optional<Money> credited(Db.Tx tx, Collection payment) {
+        return tx.maybe(
+                "select amount_minor from collection_credit where intent_id = $1",
+                Tuple.of(payment.id().value()),
+                row -> new Money(row.getLong("amount_minor"), payment.amount().asset()));
+    }
+
     /** Payments that go back by themselves, asked for since a moment. */
-    List<IntentId> candidates(Db.Tx tx, Instant since, Money most, int limit) {
-        return tx.all(CANDIDATES, Tuple.of(utc(since), most.minor(), limit), row -> new IntentId(row.getUUID("id")));
+    List<IntentId> candidates(Db.Tx tx, Instant now, Instant since, Money most, int limit) {
+        return tx.all(
+                CANDIDATES,
+                Tuple.of(utc(now), utc(since), most.minor(), limit),
+                row -> new IntentId(row.getUUID("id")));
+    }
+
+    /** Leaves one out until a moment: a pass broke over it. Whether it can be read does not matter. */
+    void putOff(Db.Tx tx, IntentId id, Instant until) {
+        tx.run("update refund set next_look_at = $2 where id = $1", Tuple.of(id.value(), utc(until)));
     }
 
     private static Refund refund(Row row) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * refund by reversal     key refund:{intent}      hold D household:{pocket} / C rail:{rail}:collect
  * refund by payout       key refund:{intent}      hold D household:{pocket} / C rail:{rail}:payout
  * provider took it back  key chargeback:{receipt} D claim:{household} / C rail:{rail}:collect
+ * .. from suspense       key chargeback:{receipt} D suspense:{rail} / C rail:{rail}:collect
  * as far as he has it    key frozen:{receipt}     hold D household:wallet / C claim:{household}
  * a payout came back     key reversed:{intent}    D rail:{rail}:payout / C household:wallet, or due
  * provider's charges     key charged:{rail}:{reference} D rail:{rail}:charges / C rail:{rail}:payout
@@ -51,6 +52,14 @@ public final class ReturnEntries {
     public static Entry chargedBack(String rail, Receipt receipt, HouseholdId payer, Money amount) {
         return Entry.single("chargeback:" + receipt.number(), "payment.chargedback")
                 .debit(Account.claim(payer, amount.asset()), amount)
+                .credit(Account.collect(rail, amount.asset()), amount)
+                .entry();
+    }
+
+    /** The provider took back what lay in suspense: nobody owes it. */
+    public static Entry fromSuspense(String rail, Receipt receipt, Money amount) {
+        return Entry.single("chargeback:" + receipt.number(), "payment.chargedback")
+                .debit(Account.suspense(rail, amount.asset()), amount)
                 .credit(Account.collect(rail, amount.asset()), amount)
                 .entry();
     }

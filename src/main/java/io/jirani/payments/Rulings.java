@@ -1,11 +1,16 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.Problem.Kind;
+import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.LedgerStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,6 +30,9 @@ public final class Rulings {
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
     private final RefundStore refunds = new RefundStore();
+    private final SuspenseStore suspense = new SuspenseStore();
+    private final CommunityStore communities;
+    private final LedgerStore ledger;
     private final Clock clock;
 
     /**
@@ -36,6 +44,8 @@ public final class Rulings {
         this.reviews = parts.reviews();
         this.collections = new RecordCollection(parts, nudge);
         this.recordPayout = new RecordPayout(parts, nudge);
+        this.communities = parts.communities();
+        this.ledger = parts.ledger();
         this.clock = parts.clock();
     }
 
@@ -43,6 +53,10 @@ public final class Rulings {
     public void check(Db.Tx tx, IntentId id, Decision decision) {
         if (reviews.of(tx, id).isEmpty()) throw Problem.of(Kind.CONFLICT, "nothing is open about this payment");
         var push = intents.lock(tx, id);
+        if (extra(tx, id, decision).isPresent()) {
+            mustPlace(decision);
+            return;
+        }
         if (refundInReview(tx, id)) {
             mustFit(true, decision);
             return;
@@ -60,6 +74,11 @@ public final class Rulings {
             reviews.close(tx, id, Optional.of(Ruling.KEEP), now);
             return state(tx, id);
         }
+        var extra = extra(tx, id, decision);
+        if (extra.isPresent()) {
+            place(tx, extra.get(), id, now);
+            return state(tx, id);
+        }
         if (refundInReview(tx, id))
             collections
                     .refunds()
@@ -73,6 +92,29 @@ public final class Rulings {
                     .ifPresent(recordPayout::announce);
         reviews.close(tx, id, Optional.of(decision.ruling()), now);
         return state(tx, id);
+    }
+
+    /** What came once more under the payment's reference, by the receipt that the decision names. */
+    private Optional<SuspenseStore.Alone> extra(Db.Tx tx, IntentId id, Decision decision) {
+        return decision.receipt()
+                .flatMap(named -> suspense.of(tx, id).stream()
+                        .filter(it -> it.receipt().number().equals(named.number()))
+                        .findFirst());
+    }
+
+    private static void mustPlace(Decision decision) {
+        if (decision.ruling() != Ruling.PAID)
+            throw Problem.invalid("ruling", "it lies in suspense: paid places it with the household of this payment");
+    }
+
+    /** It is the household's own; the question ends with the last of them. */
+    private void place(Db.Tx tx, SuspenseStore.Alone extra, IntentId id, Instant now) {
+        var it = intents.lock(tx, id).orElseThrow();
+        var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;
+        var pocket = wallet ? Pocket.WALLET : Pocket.DUE;
+        ledger.post(tx, ArrivedEntries.placed(it.rail(), extra.receipt(), it.household(), pocket, extra.amount()));
+        suspense.placed(tx, extra, it.household(), now);
+        if (suspense.of(tx, id).isEmpty()) reviews.close(tx, id, ReviewCause.SECOND_RECEIPT, now);
     }
 
     /** What is asked then is where a refund's money is, not the payment's. */

@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.db.Weather;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Problem;
 import io.micrometer.core.instrument.Gauge;
@@ -27,6 +28,7 @@ final class SendRefunds {
     private static final Duration RECENT = Duration.ofDays(2);
 
     private static final Duration LATER = Duration.ofMinutes(10);
+    private static final Duration STUCK = Duration.ofMinutes(5);
 
     private final Db db;
     private final RefundStore refunds = new RefundStore();
@@ -35,6 +37,7 @@ final class SendRefunds {
     private final Clock clock;
     private final RecordRefund record;
     private final RequestRefund requests;
+    private final SureWrite answers;
     private final Consumer<List<Runnable>> together;
     private final Consumer<String> nudge;
     private final AtomicReference<RefundStore.Open> open =
@@ -51,6 +54,7 @@ final class SendRefunds {
         this.clock = parts.clock();
         this.record = collections.refunds();
         this.requests = new RequestRefund(parts, collections, nudge);
+        this.answers = new SureWrite(parts.db());
         this.together = together;
         this.nudge = nudge;
         gauges(parts.metrics());
@@ -63,10 +67,10 @@ final class SendRefunds {
 
     private int work() {
         var sent = new ArrayList<Refund>();
-        var due = db.transaction(tx -> refunds.due(tx, clock.instant(), SIDE_BY_SIDE));
+        var asked = new ArrayList<Refund>();
         var moved = 0;
-        for (var one : due) {
-            var change = db.transaction(tx -> record.lock(tx, one.id()).flatMap(it -> next(tx, it)));
+        for (var one : db.transaction(tx -> refunds.due(tx, clock.instant(), SIDE_BY_SIDE))) {
+            var change = looked(one.id());
             change.ifPresent(record::announce);
             change.map(it -> it.step().next())
                     .filter(it -> change.get().was().state() == RefundState.APPROVED)
@@ -74,18 +78,65 @@ final class SendRefunds {
                         if (it.state() == RefundState.SUBMITTING) sent.add(it);
                         else nudge.accept(Nudges.DISBURSE);
                     });
+            change.map(it -> it.step().next())
+                    .filter(it -> change.get().was().state() != RefundState.APPROVED)
+                    .filter(SendRefunds::worthAsking)
+                    .ifPresent(asked::add);
             if (change.filter(it -> it.step().next().state() != it.was().state())
                     .isPresent()) moved++;
         }
+        together.accept(asked.stream().<Runnable>map(it -> () -> ask(it)).toList());
         together.accept(sent.stream().<Runnable>map(it -> () -> send(it)).toList());
         return moved;
     }
 
+    private static boolean worthAsking(Refund it) {
+        var onItsWay = it.state() == RefundState.SUBMITTED || it.state() == RefundState.UNKNOWN;
+        return onItsWay
+                && it.method() == Refund.Method.REVERSAL
+                && it.providerRef().isPresent();
+    }
+
+    private void ask(Refund it) {
+        var taken = parts.reverses(it.rail())
+                .filter(rail -> rail.askReversal(it, it.providerRef().orElseThrow()))
+                .isPresent();
+        if (!taken) LOG.info("the question about refund {} was not taken; it is asked again", it.id());
+    }
+
+    /** Each in a commit of its own: one that can be neither read nor written stops no other, and is left out for a while. */
+    private Optional<RecordRefund.Change> looked(IntentId id) {
+        try {
+            return db.transaction(tx -> record.lock(tx, id).flatMap(it -> next(tx, it)));
+        } catch (Exception failure) {
+            if (Weather.is(failure)) return Optional.empty();
+            putOff(id, failure);
+            db.inTransaction(tx -> refunds.putOff(tx, id, clock.instant().plus(STUCK)));
+            return Optional.empty();
+        }
+    }
+
+    private void putOff(IntentId id, Exception failure) {
+        LOG.error("refund {} can be neither read nor written; it is tried again later", id, failure);
+        parts.metrics().counter("jirani_intents_put_off_total").increment();
+    }
+
+    /** The provider's answer comes once: it is written though the database is away. That nothing was sent is said of one claim. */
     private void send(Refund it) {
-        var answer = parts.reverses(it.rail())
+        var answer = answer(it);
+        answers.write(tx -> answer instanceof RefundEvent.NotSent
+                        ? record.recordOfClaim(tx, it, answer)
+                        : record.record(tx, it.id(), answer))
+                .ifPresent(record::announce);
+    }
+
+    /** Who stood still since the claim sends nothing: others take him for dead by now. */
+    private RefundEvent.SendAnswer answer(Refund it) {
+        var late = it.submittedAt().orElseThrow().plus(parts.settings().railTimeout());
+        if (!clock.instant().isBefore(late)) return new RefundEvent.NotSent("the sender stood still before it sent");
+        return parts.reverses(it.rail())
                 .<RefundEvent.SendAnswer>map(rail -> rail.reverse(it))
                 .orElseGet(() -> new RefundEvent.NotSent("the rail cannot any more"));
-        db.transaction(tx -> record.record(tx, it.id(), answer)).ifPresent(record::announce);
     }
 
     private Optional<RecordRefund.Change> next(Db.Tx tx, Refund it) {
@@ -132,25 +183,35 @@ final class SendRefunds {
         if (it.method() == Refund.Method.REVERSAL) return new RefundEvent.TimePassed();
         return payouts.find(tx, it.id())
                 .<RefundEvent>map(payout -> switch (payout.state()) {
-                    case PAID -> new RefundEvent.Returned(payout.receipt());
+                    case PAID -> new RefundEvent.Returned(Evidence.E2, payout.receipt());
                     case FAILED ->
-                        new RefundEvent.NotReturned(payout.reason().orElse(new Reason("failed", "the payout failed")));
+                        new RefundEvent.NotReturned(
+                                Evidence.E2, payout.reason().orElse(new Reason("failed", "the payout failed")));
                     case RESERVED, SUBMITTING, SUBMITTED, UNKNOWN, REVIEW, REVERSED -> new RefundEvent.TimePassed();
                 })
                 .orElseGet(RefundEvent.TimePassed::new);
     }
 
     private int byRule() {
-        var since = clock.instant().minus(RECENT);
+        var now = clock.instant();
         var begun = 0;
-        for (var payment : db.transaction(tx -> refunds.candidates(tx, since, OpenRefund.ALONE, SIDE_BY_SIDE)))
+        for (var payment :
+                db.transaction(tx -> refunds.candidates(tx, now, now.minus(RECENT), OpenRefund.ALONE, SIDE_BY_SIDE)))
             if (begin(payment)) begun++;
         return begun;
     }
 
+    /** One whose refund cannot begin keeps no other's from beginning. */
     private boolean begin(IntentId payment) {
-        return db.transaction(tx -> requests.tryOpen(tx, payment, RefundStore.AskedBy.RULE))
-                .isPresent();
+        try {
+            if (db.transaction(tx -> requests.tryOpen(tx, payment, RefundStore.AskedBy.RULE))
+                    .isPresent()) return true;
+        } catch (Exception failure) {
+            if (Weather.is(failure)) return false;
+            putOff(payment, failure);
+        }
+        db.inTransaction(tx -> parts.intents().unsent().putOff(tx, payment, clock.instant()));
+        return false;
     }
 
     private void gauges(MeterRegistry metrics) {

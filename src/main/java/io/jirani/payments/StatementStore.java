@@ -81,10 +81,21 @@ public final class StatementStore {
                     and r.at >= i.submitted_at - interval '5 minutes' and r.at < i.submitted_at + $6)
             order by i.id limit $9
             """;
+    /** Its own row of the statement says it better than a callback that told its receipt. */
     private static final String OWNER = """
-            select intent_id from receipt where rail = $1 and receipt_no = $2 and direction = $3
-            union select intent_id from statement_row where rail = $1 and receipt_no = $2 and intent_id is not null
-                and kind = case $3 when 'in' then 'in' else 'out' end limit 1
+            select intent_id from (
+                select intent_id, 1 as place from statement_row where rail = $1 and receipt_no = $2 and intent_id is not null
+                    and kind = case $3 when 'in' then 'in' else 'out' end
+                union all select intent_id, 2 from receipt where rail = $1 and receipt_no = $2 and direction = $3) as o
+            order by place limit 1
+            """;
+
+    private static final String UNDONE = """
+            select receipt_no from statement_row where rail = $1 and kind = 'back' and about = $2 and receipt_no <> $3
+                and verdict = 'taken_back'
+            union all select f.receipt_no from refund f join payment_intent i on i.id = f.payment_id
+                where i.rail = $1 and f.original_no = $2 and f.method = 'reversal' and f.state = 'DONE' and f.receipt_no <> $3
+            limit 1
             """;
     private static final String PROVEN = """
             select count(*) as n from collection_credit where intent_id = $1 and proven_at is null
@@ -248,6 +259,12 @@ public final class StatementStore {
     Optional<IntentId> owner(Db.Tx tx, String rail, Receipt receipt, String direction) {
         return tx.maybe(
                 OWNER, Tuple.of(rail, receipt.number(), direction), row -> new IntentId(row.getUUID("intent_id")));
+    }
+
+    /** Whether another reversal of a payment is in the books, by a statement or by a refund of ours. */
+    boolean isUndoneBy(Db.Tx tx, String rail, Receipt original, Receipt another) {
+        return tx.maybe(UNDONE, Tuple.of(rail, original.number(), another.number()), row -> true)
+                .isPresent();
     }
 
     /** Whether a credit's proof still waits to be booked. */

@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.db.Weather;
 import io.jirani.payments.DifferenceStore.Found;
 import io.jirani.payments.DifferenceStore.Kind;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,24 +72,42 @@ public final class TakeStatements {
         };
     }
 
-    /** Takes what lies in a folder and was not looked at since it changed; answers how many files were taken. */
+    /**
+     * Takes what lies in a folder and was not looked at since it changed; answers how many files were taken. One that could
+     * not be taken is looked at again, and stops no other.
+     */
     int folder(Db db, String rail, Path folder, StatementFile.Reader reader, Clock clock, MeterRegistry metrics) {
         int taken = 0;
         for (var path : files(folder)) {
-            var text = changed(path);
-            if (text.isEmpty()) continue;
-            var made = db.transaction(tx -> take(tx, rail, reader.read(text.get()), clock));
-            var result = switch (made) {
-                case Taken.Rows rows -> "taken";
-                case Taken.Before before -> "before";
-                case Taken.Wrong wrong -> "wrong";
-            };
-            metrics.counter("jirani_statement_files_total", "rail", rail, "result", result)
-                    .increment();
-            LOG.info("a file of {}'s statements is {}", rail, result);
-            if (made instanceof Taken.Rows) taken++;
+            var file = changed(path);
+            if (file.isEmpty()) continue;
+            try {
+                var made = db.transaction(
+                        tx -> take(tx, rail, reader.read(file.get().text()), clock));
+                looked.put(path, file.get().mark());
+                count(metrics, rail, word(made));
+                if (made instanceof Taken.Rows) taken++;
+            } catch (Exception failure) {
+                if (Weather.is(failure)) throw failure;
+                LOG.error("a file of {}'s statements cannot be taken", rail, failure);
+                count(metrics, rail, "broken");
+            }
         }
         return taken;
+    }
+
+    private static String word(Taken made) {
+        return switch (made) {
+            case Taken.Rows rows -> "taken";
+            case Taken.Before before -> "before";
+            case Taken.Wrong wrong -> "wrong";
+        };
+    }
+
+    private static void count(MeterRegistry metrics, String rail, String result) {
+        metrics.counter("jirani_statement_files_total", "rail", rail, "result", result)
+                .increment();
+        LOG.info("a file of {}'s statements is {}", rail, result);
     }
 
     private static List<Path> files(Path folder) {
@@ -101,12 +120,24 @@ public final class TakeStatements {
         }
     }
 
-    /** The text of a file that changed since it was read last; one that is too large or away is left. */
-    private Optional<String> changed(Path path) {
+    /**
+     * A file as it was when it was read.
+     *
+     * @param mark what is another when it has changed
+     */
+    private record Read(String mark, String text) {}
+
+    /** A file that changed since it was taken; one that is too large or away is left. */
+    private Optional<Read> changed(Path path) {
         try {
             var mark = Files.size(path) + " " + Files.getLastModifiedTime(path);
-            if (Files.size(path) > MOST_BYTES || mark.equals(looked.put(path, mark))) return Optional.empty();
-            return Optional.of(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+            if (mark.equals(looked.get(path))) return Optional.empty();
+            if (Files.size(path) > MOST_BYTES) {
+                looked.put(path, mark);
+                LOG.error("a statement is too large to be one: {}", path.getFileName());
+                return Optional.empty();
+            }
+            return Optional.of(new Read(mark, new String(Files.readAllBytes(path), StandardCharsets.UTF_8)));
         } catch (IOException unreadable) {
             LOG.warn("a statement cannot be read: {}", unreadable.toString());
             return Optional.empty();

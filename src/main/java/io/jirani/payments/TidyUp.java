@@ -1,6 +1,8 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.payments.DifferenceStore.Found;
+import io.jirani.payments.DifferenceStore.Kind;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 /** What nobody waits for: reviews past their day go to the administrators, and strangers' callbacks are forgotten. */
 final class TidyUp {
     private static final int BATCH = 1_000;
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final Db db;
     private final ReviewStore reviews;
@@ -23,6 +26,9 @@ final class TidyUp {
 
     private final DifferenceStore differences = new DifferenceStore();
     private final ArrivedStore arrived = new ArrivedStore();
+    private final SuspenseStore suspense = new SuspenseStore();
+    private final AtomicReference<SuspenseStore.Waiting> suspended =
+            new AtomicReference<>(new SuspenseStore.Waiting(0, Optional.empty()));
     private final AtomicReference<DifferenceStore.Waiting> differ =
             new AtomicReference<>(new DifferenceStore.Waiting(0, 0));
     private final AtomicReference<Optional<Instant>> typed = new AtomicReference<>(Optional.empty());
@@ -43,6 +49,14 @@ final class TidyUp {
                 parts.metrics(),
                 "jirani_statement_differences_overdue",
                 it -> it.differ.get().overdue());
+        gauge(
+                parts.metrics(),
+                "jirani_suspense_waiting",
+                it -> it.suspended.get().count());
+        gauge(
+                parts.metrics(),
+                "jirani_suspense_oldest_seconds",
+                it -> it.age(it.suspended.get().oldest()));
         gauge(parts.metrics(), "jirani_typed_waiting_oldest_seconds", it -> it.age(it.typed.get()));
     }
 
@@ -67,10 +81,28 @@ final class TidyUp {
                 .orElse(0L);
     }
 
+    /** Money that names nobody, and nobody came for it within a day: whose is it? */
+    private void askWhose(Db.Tx tx) {
+        for (var one : suspense.unasked(tx, clock.instant().minus(DAY), BATCH))
+            differences.openOnce(
+                    tx,
+                    new Found(
+                            one.rail(),
+                            Kind.NOBODY,
+                            one.receipt().number(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(one.amount()),
+                            "money came that names nobody; it lies in suspense for a day"),
+                    clock.instant());
+    }
+
     int pass() {
         waiting.set(db.transaction(tx -> reviews.waiting(tx, clock.instant())));
         differ.set(db.transaction(tx -> differences.waiting(tx, clock.instant())));
         typed.set(db.transaction(arrived::oldest));
+        suspended.set(db.transaction(suspense::waiting));
+        db.inTransaction(this::askWhose);
         return db.transaction(tx -> reviews.escalate(tx, clock.instant()) + inbox.forgetHearsay(tx, BATCH));
     }
 }

@@ -128,7 +128,22 @@ class ArrivalsTest {
         var before = suspense();
         listed.add(arrived(receipt(), bill, 3_000));
         reads.pass();
+        assertThat(suspense() - before).as("a callback may be under way").isZero();
+        world.clock.move(Duration.ofMinutes(31));
+        reads.pass();
         assertThat(suspense() - before).isEqualTo(3_000);
+        world.clock.move(Duration.ofDays(1));
+        world.payments.tidy();
+        var receipt = listed.getLast().receipt().number();
+        assertThat(whose(receipt)).as("people are asked after a day").isEqualTo(1);
+        assertThat(world.metrics.get("jirani_suspense_waiting").gauge().value()).isPositive();
+    }
+
+    private static long whose(String receipt) {
+        return world.db.transaction(tx -> tx.one(
+                "select count(*) as n from statement_difference where kind = 'nobody' and subject = $1",
+                io.vertx.sqlclient.Tuple.of(receipt),
+                row -> row.getLong("n")));
     }
 
     @Test
@@ -139,6 +154,7 @@ class ArrivalsTest {
         own(other, 3);
         var before = suspense();
         listed.add(arrived(receipt(), code, 3_000));
+        world.clock.move(Duration.ofMinutes(31));
         reads.pass();
         assertThat(suspense() - before).isEqualTo(3_000);
     }

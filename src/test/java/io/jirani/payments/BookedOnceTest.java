@@ -1,12 +1,14 @@
 package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import java.time.Duration;
@@ -121,6 +123,55 @@ class BookedOnceTest {
         reads.pass();
         assertThat(inTheHouse(home) + world.posted(Account.suspense("mpesa", Asset.KES)))
                 .isEqualTo(6_000);
+    }
+
+    /** Our clock, or the provider's, is a quarter of an hour wrong: the reference says whose it is. */
+    @Test
+    void aRowThatIsOlderThanItsPushIsThePushsAllTheSame() {
+        var home = world.household(Custody.WALLET);
+        var id = world.ask(home);
+        while (world.payments.collect() > 0) {}
+        var early = Optional.of(world.clock.instant().minus(Duration.ofMinutes(15)));
+        pages.add(List.of(new Arrived(
+                new Receipt("UKX0000031", early),
+                Money.kes(3_000),
+                AccountRef.of(id).text())));
+        for (int n = 0; n < 2; n++) {
+            reads.pass();
+            world.clock.move(Duration.ofMinutes(16));
+        }
+        assertThat(booked(home)).isEqualTo(3_000);
+        assertThat(world.view(id).receipt()).isPresent();
+        assertThat(asked(id)).isEmpty();
+    }
+
+    /** People place the second one with the household, once; the list goes on telling of it and nobody is asked again. */
+    @Test
+    void aSecondPaymentIsPlacedByPeopleOnceAndNotAskedAboutAgain() {
+        var home = world.household(Custody.WALLET);
+        var id = world.ask(home);
+        while (world.payments.collect() > 0) {}
+        var ref = AccountRef.of(id).text();
+        pages.add(List.of(arrived("UKX0000015", ref, 3_000), arrived("UKX0000016", ref, 3_000)));
+        reads.pass();
+        assertThat(asked(id)).containsExactly(ReviewCause.SECOND_RECEIPT);
+        var rulings = new Rulings(world.parts, name -> {});
+        var place = new Rulings.Decision(Ruling.PAID, Optional.empty(), Optional.of(new Receipt("UKX0000016")));
+        world.db.inTransaction(tx -> rulings.rule(tx, id, place));
+        assertThat(world.posted(home, Pocket.WALLET)).isEqualTo(3_000);
+        assertThat(world.posted(Account.suspense("mpesa", Asset.KES))).isZero();
+        assertThatThrownBy(() -> world.db.inTransaction(tx -> rulings.rule(tx, id, place)))
+                .isInstanceOf(Problem.class);
+        world.clock.move(Duration.ofMinutes(16));
+        reads.pass();
+        assertThat(asked(id)).as("the list tells of it again").isEmpty();
+        assertThat(inTheHouse(home)).isEqualTo(6_000);
+    }
+
+    private List<ReviewCause> asked(IntentId id) {
+        return world.db.transaction(tx -> world.parts.reviews().of(tx, id)).stream()
+                .map(ReviewStore.Open::cause)
+                .toList();
     }
 
     /** A row without our reference (a till's has none) before the callback: one receipt is booked twice. */

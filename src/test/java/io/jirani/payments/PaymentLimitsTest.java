@@ -10,10 +10,15 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account.Pocket;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much and how often may be asked, on a real database. */
 class PaymentLimitsTest {
@@ -57,32 +62,89 @@ class PaymentLimitsTest {
         ask(buyer, 100);
     }
 
+    private void cancelled(IntentId first) {
+        world.stk(first, World.stk(world.ref(first), 1032));
+        world.payments.judge();
+    }
+
+    private List<ReviewCause> asked(IntentId... of) {
+        return world.db.transaction(tx -> Arrays.stream(of)
+                .flatMap(id -> world.parts.reviews().of(tx, id).stream())
+                .map(ReviewStore.Open::cause)
+                .toList());
+    }
+
+    private void paid(IntentId id, String channel, String receipt) {
+        if (channel.equals("callback")) {
+            world.stk(id, world.paid(id, 30, receipt));
+            world.payments.judge();
+        } else {
+            var arrivals = new RecordArrival(world.parts, new RecordCollection(world.parts, name -> {}));
+            var at = Optional.of(world.clock.instant());
+            var row = new Arrived(
+                    new Receipt(receipt, at),
+                    Money.kes(3_000),
+                    AccountRef.of(id).text());
+            world.db.inTransaction(tx -> arrivals.record(tx, "mpesa", row, Evidence.E2));
+        }
+    }
+
+    private long all(Household buyer) {
+        return world.posted(buyer, Pocket.ESCROW)
+                + world.posted(buyer, Pocket.WALLET)
+                + world.posted(buyer, Pocket.WALLET_UNPROVEN)
+                + world.posted(buyer, Pocket.DUE);
+    }
+
     @Test
-    void aSecondAttemptForOnePurchaseWaitsForTheFirstAndPaidTwiceIsSeen() {
+    void aSecondAttemptForOnePurchaseWaitsForTheFirst() {
         var buyer = world.household(Custody.WALLET);
         var first = pushed(buyer);
         assertThatThrownBy(() -> again(buyer, first))
                 .as("the phone has a prompt, and the purchase a payment")
                 .isInstanceOf(Problem.class);
-        world.stk(first, World.stk(world.ref(first), 1032));
-        world.payments.judge();
+    }
+
+    /** Whichever is paid first, by whatever channel: the other one's money is the buyer's own, and people hear of it once. */
+    @ParameterizedTest
+    @CsvSource({
+        "first, callback",
+        "first, list",
+        "second, callback",
+        "second, list",
+    })
+    void twoPaymentsOfOnePurchaseAreNoticedInBothOrdersOverBothChannels(String earlier, String channel) {
+        var buyer = world.household(Custody.WALLET);
+        var first = pushed(buyer);
+        cancelled(first);
         var second = again(buyer, first);
         while (world.payments.collect() > 0) {}
-        world.daraja.next(FarSide.result("0"));
-        world.daraja.next(FarSide.result("0"));
-        look(Duration.ofSeconds(4));
-        look(Duration.ofSeconds(4));
+        var order = earlier.equals("first") ? List.of(first, second) : List.of(second, first);
+        for (int n = 0; n < 2; n++) {
+            paid(order.get(0), channel, "UKTWICE00" + order.get(0).equals(first));
+            paid(order.get(1), channel, "UKTWICE00" + order.get(1).equals(first));
+        }
         assertThat(world.view(second).state()).isEqualTo(CollectionState.SUCCEEDED);
         assertThat(world.view(first).state()).isEqualTo(CollectionState.LATE_CREDITED);
-        assertThat(world.posted(buyer, Pocket.WALLET))
-                .as("the second one's money is his")
-                .isEqualTo(3_000);
-        var asked = world.db.transaction(tx -> {
-            var both = new ArrayList<>(world.parts.reviews().of(tx, first));
-            both.addAll(world.parts.reviews().of(tx, second));
-            return both;
-        });
-        assertThat(asked).extracting(ReviewStore.Open::cause).isSubsetOf(ReviewCause.PAID_TWICE);
+        assertThat(all(buyer)).isEqualTo(6_000);
+        assertThat(world.posted(buyer, Pocket.ESCROW)).as("one of them buys").isEqualTo(3_000);
+        assertThat(asked(first, second)).containsExactly(ReviewCause.PAID_TWICE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first", "second"})
+    void whereNoWalletsAreKeptTheSecondOneGoesBackOnce(String earlier) {
+        var buyer = world.household(Custody.PASS_THROUGH);
+        var first = pushed(buyer);
+        cancelled(first);
+        var second = again(buyer, first);
+        while (world.payments.collect() > 0) {}
+        var order = earlier.equals("first") ? List.of(first, second) : List.of(second, first);
+        for (var id : order) paid(id, "list", "UKBACK000" + id.equals(first));
+        for (int n = 0; n < 4; n++) world.payments.refunds();
+        assertThat(world.daraja.reversals()).hasSize(1);
+        assertThat(world.daraja.reversals().getFirst().getString("TransactionID"))
+                .isEqualTo("UKBACK000true");
     }
 
     private IntentId ask(Household buyer, long cents) {

@@ -9,6 +9,7 @@ import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
@@ -87,6 +88,24 @@ class RefundRulesTest extends Refunding {
     }
 
     @Test
+    void aPartPaymentThatPeoplePlacedGoesBackAsMuchAsCame() {
+        var buyer = world.household(Custody.WALLET);
+        var id = world.ask(buyer);
+        seen(id, new CollectionEvent.Seen(Evidence.E2, Money.kes(2_000), new Receipt("UKMPART001"), ROOM));
+        assertThat(world.view(id).state()).isEqualTo(CollectionState.REVIEW);
+        var paid = new Rulings.Decision(Ruling.PAID, java.util.Optional.empty(), java.util.Optional.empty());
+        world.db.inTransaction(tx -> new Rulings(world.parts, name -> {}).rule(tx, id, paid));
+        assertThat(world.posted(buyer, Pocket.WALLET)).isEqualTo(2_000);
+        assertThat(ask(id).amount()).isEqualTo(Money.kes(2_000));
+        work();
+        assertThat(world.daraja.reversals().getFirst().getInteger("Amount")).isEqualTo(20);
+        result(last(id).id(), "0");
+        assertThat(last(id).state()).isEqualTo(RefundState.DONE);
+        assertThat(world.posted(buyer, Pocket.WALLET)).isZero();
+        assertThat(world.posted(COLLECT)).isZero();
+    }
+
+    @Test
     void theDatabaseRefusesASecondRefundAndMoreThanCame() {
         var id = late(world.household(Custody.WALLET));
         ask(id);
@@ -142,6 +161,7 @@ class RefundRulesTest extends Refunding {
         ask(refused);
         work();
         result(last(refused).id(), "1");
+        answered(last(refused).id(), "Failed");
         tell();
         assertThat(told(buyer, "refund:" + refused + ":stays:" + last(refused).id()))
                 .contains("is yours");

@@ -29,6 +29,8 @@ class RefundTablesTest {
     private static final Reason NO = new Reason("1032", "Request cancelled by user");
     private static final Receipt SECOND = new Receipt("UKL7OTHER0");
 
+    private static final Reason REFUSAL = new Reason("1", "no money");
+
     private static Map<String, Refund> refunds() {
         var all = new LinkedHashMap<String, Refund>();
         for (var method : Refund.Method.values())
@@ -44,6 +46,10 @@ class RefundTablesTest {
                                 "REVIEW " + cause.code(),
                                 Intents.refund(method, state).because(cause.reason()));
                 else all.put(state + label, Intents.refund(method, state));
+                if (state == RefundState.UNKNOWN)
+                    all.put(
+                            "UNKNOWN, refusal told",
+                            Intents.refund(method, state).because(REFUSAL));
             }
         return all;
     }
@@ -58,9 +64,15 @@ class RefundTablesTest {
         all.put("refused at once", new RefundEvent.Refused(NO));
         all.put("not sent", new RefundEvent.NotSent("ConnectException"));
         all.put("unclear", new RefundEvent.Unclear("reset"));
-        all.put("done", new RefundEvent.Returned(Optional.of(SECOND)));
-        all.put("not done (1, 11, 21, R000002)", new RefundEvent.NotReturned(new Reason("1", "no money")));
-        all.put("not done, another code", new RefundEvent.NotReturned(new Reason("2006", "said")));
+        all.put("callback done", new RefundEvent.Returned(Evidence.E1, Optional.of(SECOND)));
+        all.put("callback not done (1, 11, 21, R000002)", new RefundEvent.NotReturned(Evidence.E1, REFUSAL));
+        all.put(
+                "callback not done, another code",
+                new RefundEvent.NotReturned(Evidence.E1, new Reason("2006", "said")));
+        all.put("query done", new RefundEvent.Returned(Evidence.E2, Optional.of(SECOND)));
+        all.put("query not done", new RefundEvent.NotReturned(Evidence.E2, new Reason("Failed", "said")));
+        all.put("query not found", new RefundEvent.NotFound(NO));
+        all.put("query open", new RefundEvent.Unanswered(NO));
         all.put("reversed before (R000001)", new RefundEvent.ReversedBefore());
         all.put("no verdict", new RefundEvent.Open(NO));
         all.put("in the statement", new RefundEvent.InStatement(SECOND));
@@ -94,6 +106,7 @@ class RefundTablesTest {
     private static String refundTable() {
         var rows = new ArrayList<String>();
         refundEvents().forEach((label, event) -> rows.addAll(refundRows(label, event, Duration.ZERO)));
+        rows.addAll(refundRows("query not found, six hours on", new RefundEvent.NotFound(NO), Duration.ofHours(6)));
         rows.addAll(refundRows("time: twice the time-out", new RefundEvent.TimePassed(), Duration.ofMinutes(1)));
         rows.addAll(refundRows("time: a week", new RefundEvent.TimePassed(), Duration.ofDays(9)));
         return String.join("\n", rows);

@@ -9,6 +9,7 @@ import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,25 @@ abstract class Refunding {
                                 .put("ConversationID", "AG_any")
                                 .put("TransactionID", code.equals("0") ? "UKMREVERSE" : "UKM0000000"));
         assertThat(world.callback(world.tokens.of(CallbackToken.Kind.REVERSAL, refund), "result", body))
+                .isEqualTo(200);
+        while (world.payments.judge() > 0) {}
+    }
+
+    /** The provider's answer to our question about a reversal. */
+    void answered(IntentId refund, String word) {
+        var missing = word.equals("missing");
+        var keys = new JsonArray()
+                .add(new JsonObject().put("Key", "ReceiptNo").put("Value", "UKMREVERSE"))
+                .add(new JsonObject().put("Key", "Amount").put("Value", 30))
+                .add(new JsonObject().put("Key", "TransactionStatus").put("Value", word));
+        var result = new JsonObject()
+                .put("ResultCode", missing ? "R000002" : "0")
+                .put("ResultDesc", "said")
+                .put("ConversationID", "AG_question")
+                .put("TransactionID", "UKM0000000");
+        if (!missing) result.put("ResultParameters", new JsonObject().put("ResultParameter", keys));
+        var token = world.tokens.of(CallbackToken.Kind.STATUS, refund);
+        assertThat(world.callback(token, "result", new JsonObject().put("Result", result)))
                 .isEqualTo(200);
         while (world.payments.judge() > 0) {}
     }

@@ -111,6 +111,18 @@ class RefundsTest extends Refunding {
         result(last(id).id(), code);
         work();
         assertThat(refunds(id))
+                .as("the secret path alone sends no money beside a reversal that may live")
+                .hasSize(1);
+        assertThat(last(id).state()).isEqualTo(RefundState.UNKNOWN);
+        world.clock.move(Duration.ofSeconds(10));
+        work();
+        assertThat(world.daraja.statuses()).hasSize(1);
+        var named = last(id).providerRef().orElseThrow().text();
+        assertThat(world.daraja.statuses().getFirst().getString("OriginalConversationID"))
+                .isEqualTo(named);
+        answered(last(id).id(), "Failed");
+        work();
+        assertThat(refunds(id))
                 .extracting(Refund::method)
                 .containsExactly(Refund.Method.REVERSAL, Refund.Method.PAYOUT);
         assertThat(refunds(id).getFirst().state()).isEqualTo(RefundState.REFUSED);
@@ -127,6 +139,60 @@ class RefundsTest extends Refunding {
         assertThat(world.posted(buyer, Pocket.WALLET)).isZero();
         assertThat(world.posted(FLOAT)).isEqualTo(7_000);
         assertThat(world.posted(COLLECT)).isEqualTo(3_000);
+    }
+
+    @Test
+    void aRefusalThatWasToldIsConfirmedWhenHoursLaterTheProviderKnowsNoSuchReversal() {
+        fund(Money.kes(10_000));
+        var id = late(world.household(Custody.WALLET));
+        ask(id);
+        work();
+        result(last(id).id(), "21");
+        answered(last(id).id(), "missing");
+        assertThat(last(id).state()).as("it may be on its way").isEqualTo(RefundState.UNKNOWN);
+        world.clock.move(Duration.ofHours(7));
+        answered(last(id).id(), "missing");
+        assertThat(refunds(id)).hasSize(2);
+    }
+
+    @Test
+    void aRefusalThatWasToldAndIsNotTrueIsDoneByOurQuestion() {
+        fund(Money.kes(10_000));
+        var id = late(world.household(Custody.WALLET));
+        ask(id);
+        work();
+        result(last(id).id(), "1");
+        result(last(id).id(), "0");
+        assertThat(last(id).state()).as("two words of one mouth").isEqualTo(RefundState.UNKNOWN);
+        answered(last(id).id(), "Completed");
+        assertThat(last(id).state()).isEqualTo(RefundState.DONE);
+        assertThat(refunds(id)).hasSize(1);
+    }
+
+    @Test
+    void aResultThatWasLostIsAskedFor() {
+        var id = late(world.household(Custody.WALLET));
+        ask(id);
+        work();
+        world.clock.move(Duration.ofSeconds(10));
+        work();
+        assertThat(world.daraja.statuses()).isNotEmpty();
+        answered(last(id).id(), "Pending");
+        assertThat(last(id).state()).as("a question decides nothing").isEqualTo(RefundState.SUBMITTED);
+        answered(last(id).id(), "Completed");
+        assertThat(last(id).state()).isEqualTo(RefundState.DONE);
+    }
+
+    @Test
+    void whatIsToldOfARefundThatNobodyAskedForMovesNothing() {
+        var buyer = world.household(Custody.WALLET);
+        var id = late(buyer);
+        ask(id);
+        result(last(id).id(), "0");
+        assertThat(last(id).state()).isEqualTo(RefundState.APPROVED);
+        assertThat(world.posted(buyer, Pocket.WALLET)).isEqualTo(3_000);
+        work();
+        assertThat(world.daraja.reversals()).hasSize(1);
     }
 
     private void paid(IntentId payout) {
@@ -152,6 +218,7 @@ class RefundsTest extends Refunding {
         ask(id);
         work();
         result(last(id).id(), "11");
+        answered(last(id).id(), "Failed");
         work();
         assertThat(refunds(id)).hasSize(1);
         assertThat(world.view(id).state()).isEqualTo(CollectionState.LATE_CREDITED);

@@ -15,6 +15,7 @@ import io.jirani.payments.CreditEntries;
 import io.jirani.payments.Evidence;
 import io.jirani.payments.Receipt;
 import io.jirani.payments.RefundEvent;
+import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Instant;
@@ -150,6 +151,10 @@ final class Collecting {
             case CollectionEffect.Extra extra ->
                 town.ledger.post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.TellRefund tell -> {}
+            case CollectionEffect.FromSuspense gone ->
+                Optional.ofNullable(town.tables.credits.get(it.id()))
+                        .ifPresent(credit -> town.ledger.post(
+                                ReturnEntries.fromSuspense(it.rail(), gone.receipt(), credit.amount())));
             case CollectionEffect.ChargeBack back -> Planted.chargedBack(town, it, back.receipt());
             default -> {
                 if (Planted.collapses(town, it, effect)) return;

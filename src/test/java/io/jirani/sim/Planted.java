@@ -207,7 +207,7 @@ final class Planted {
 
     /** What a broken shell takes a refund's event for. */
     static RefundEvent refund(Town town, Refund was, RefundEvent told) {
-        var refusal = new RefundEvent.NotReturned(new Reason("21", "planted"));
+        var refusal = new RefundEvent.NotReturned(Evidence.E2, new Reason("21", "planted"));
         if (town.has(Bug.REVERSED_BEFORE_IS_REFUSAL) && told instanceof RefundEvent.ReversedBefore) return refusal;
         var open = told instanceof RefundEvent.Open;
         var undecided = open || told instanceof RefundEvent.NotReturned;

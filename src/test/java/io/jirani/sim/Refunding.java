@@ -9,6 +9,7 @@ import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
+import io.jirani.payments.Evidence;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutState;
 import io.jirani.payments.Reason;
@@ -167,7 +168,10 @@ final class Refunding {
         try {
             switch (it.state()) {
                 case APPROVED -> go(n, it);
-                case SUBMITTING, SUBMITTED, UNKNOWN -> town.commit(n, () -> record(id, carried(it)));
+                case SUBMITTING, SUBMITTED, UNKNOWN -> {
+                    town.commit(n, () -> record(id, carried(it)));
+                    ask(n, town.tables.refund(id));
+                }
                 case REQUESTED, DONE, REFUSED, REVIEW -> {}
             }
         } finally {
@@ -195,6 +199,13 @@ final class Refunding {
         provider.reverse(n, it, answer -> answered(n, it, answer));
     }
 
+    private void ask(int n, Refund it) {
+        var onItsWay = it.state() == RefundState.SUBMITTED || it.state() == RefundState.UNKNOWN;
+        if (onItsWay
+                && it.method() == Refund.Method.REVERSAL
+                && it.providerRef().isPresent()) provider.ask(n, it);
+    }
+
     private void answered(int n, Refund it, RefundEvent.SendAnswer answer) {
         if (town.dice.strikes(Fault.CRASH, n)) town.die(n);
         town.commit(n, () -> record(it.id(), answer));
@@ -211,9 +222,10 @@ final class Refunding {
     }
 
     private static RefundEvent end(Payout payout) {
-        if (payout.state() == PayoutState.PAID) return new RefundEvent.Returned(payout.receipt());
+        if (payout.state() == PayoutState.PAID) return new RefundEvent.Returned(Evidence.E2, payout.receipt());
         if (payout.state() == PayoutState.FAILED)
-            return new RefundEvent.NotReturned(payout.reason().orElse(new Reason("failed", "the payout failed")));
+            return new RefundEvent.NotReturned(
+                    Evidence.E2, payout.reason().orElse(new Reason("failed", "the payout failed")));
         return new RefundEvent.TimePassed();
     }
 

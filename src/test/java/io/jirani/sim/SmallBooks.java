@@ -130,6 +130,11 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
                         ? this
                         : post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.TellRefund tell -> this;
+            case CollectionEffect.FromSuspense gone ->
+                credit.isPresent()
+                        ? post(ReturnEntries.fromSuspense(
+                                it.rail(), gone.receipt(), credit.get().amount()))
+                        : this;
             case CollectionEffect.ChargeBack back ->
                 post(ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
             case CollectionEffect.Place place -> {

@@ -1,6 +1,7 @@
 package io.jirani.sim;
 
 import io.jirani.kernel.IntentId;
+import io.jirani.payments.Evidence;
 import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Receipt;
@@ -28,6 +29,7 @@ final class Undoing {
     private final Ears ears;
     private final Map<IntentId, Integer> posts = new HashMap<>();
     private final Map<IntentId, String> done = new HashMap<>();
+    private final Map<IntentId, Reason> refusals = new HashMap<>();
 
     Undoing(Agenda agenda, Dice dice, Rail rail, Ears ears) {
         this.agenda = agenda;
@@ -82,7 +84,7 @@ final class Undoing {
             if (dice.happens("dropped", n, 50)) return;
         }
         if (push.isEmpty()) {
-            tell(n, it, new RefundEvent.NotReturned(new Reason("R000002", "no such transaction")));
+            tell(n, it, refused(it, new Reason("R000002", "no such transaction")));
             return;
         }
         if (push.get().reversed) {
@@ -91,13 +93,33 @@ final class Undoing {
         }
         if (dice.strikes(Fault.UNDOING_FAILS, n)) {
             var code = CODES.get((int) dice.between("code", n, 0, CODES.size() - 1L));
-            tell(n, it, new RefundEvent.NotReturned(new Reason(code, "not reversed")));
+            tell(n, it, refused(it, new Reason(code, "not reversed")));
             return;
         }
         rail.takeBack(push.get());
         done.put(it.id(), "V" + n);
         agenda.tell(n, () -> "THE PROVIDER GAVE BACK " + it.amount());
-        tell(n, it, new RefundEvent.Returned(Optional.of(new Receipt("V" + n))));
+        tell(n, it, new RefundEvent.Returned(Evidence.E1, Optional.of(new Receipt("V" + n))));
+    }
+
+    private RefundEvent refused(Refund it, Reason why) {
+        refusals.put(it.id(), why);
+        return new RefundEvent.NotReturned(Evidence.E1, why);
+    }
+
+    /** A question of ours; its answer comes to our door, or does not. */
+    void ask(int n, Refund it) {
+        if (dice.strikes(Fault.QUERY_NOISE, n)) return;
+        agenda.in(dice.between("undoing asked", n, 100, 5_000), () -> ears.refund(n, it.id(), truth(it)));
+    }
+
+    private RefundEvent truth(Refund it) {
+        var receipt = done.get(it.id());
+        if (receipt != null) return new RefundEvent.Returned(Evidence.E2, Optional.of(new Receipt(receipt)));
+        var no = refusals.get(it.id());
+        return no == null
+                ? new RefundEvent.NotFound(new Reason("R000002", "no such transaction"))
+                : new RefundEvent.NotReturned(Evidence.E2, no);
     }
 
     private void tell(int n, Refund it, RefundEvent told) {

@@ -6,12 +6,14 @@ import io.jirani.payments.Arrived;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
+import io.jirani.payments.Evidence;
 import io.jirani.payments.GuardedRail;
 import io.jirani.payments.InboxStore.Channel;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PaymentRail;
 import io.jirani.payments.Payout;
 import io.jirani.payments.PayoutEvent;
+import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Refund;
 import io.jirani.payments.RefundEvent;
@@ -99,7 +101,9 @@ public final class MpesaRail
         Function<String, PayoutEvent.Told> open = why -> new PayoutEvent.Open(unreachable(why));
         return requests.askedBy(attempt)
                 .map(by -> told(
-                        http.ask("/mpesa/transactionstatus/v1/query", requests.status(attempt, by)),
+                        http.ask(
+                                "/mpesa/transactionstatus/v1/query",
+                                requests.status(attempt.id(), by, http.config().b2cShortcode())),
                         MpesaJson::asked,
                         open,
                         open))
@@ -167,15 +171,42 @@ public final class MpesaRail
     }
 
     @Override
-    public Optional<RefundEvent.Told> readReversal(String body) {
-        return MpesaResult.read(body).map(MpesaRail::reversed);
+    public boolean askReversal(Refund attempt, ProviderRef named) {
+        var question = requests.status(attempt.id(), named.text(), http.config().shortcode());
+        return switch (http.ask("/mpesa/transactionstatus/v1/query", question)) {
+            case Exchange.Answered answer -> MpesaResult.ack(answer.status(), answer.body()) instanceof Ack.Taken;
+            case Exchange.NotSent not -> false;
+            case Exchange.Lost lost -> false;
+        };
     }
 
+    @Override
+    public Optional<RefundEvent.Told> readReversal(Channel channel, String body) {
+        return channel == Channel.STATUS
+                ? Optional.of(asked(MpesaJson.statusResult(body)))
+                : MpesaResult.read(body).map(MpesaRail::reversed);
+    }
+
+    private static RefundEvent.Told asked(Notice notice) {
+        return switch (notice) {
+            case Notice.PayoutPaid paid -> new RefundEvent.Returned(Evidence.E2, Optional.of(paid.receipt()));
+            case Notice.PayoutFailed failed -> new RefundEvent.NotReturned(Evidence.E2, failed.reason());
+            case Notice.PayoutUnknown unknown -> new RefundEvent.NotFound(unknown.said());
+            case Notice.Undecided undecided -> new RefundEvent.Unanswered(undecided.said());
+            case Notice.PushPaid other -> UNFIT;
+            case Notice.PushFailed other -> UNFIT;
+            case Notice.Unreadable unreadable -> UNFIT;
+        };
+    }
+
+    private static final RefundEvent.Told UNFIT =
+            new RefundEvent.Unanswered(new Reason("unreadable", "an answer that cannot be read"));
+
     private static RefundEvent.Told reversed(MpesaResult result) {
-        if (result.done()) return new RefundEvent.Returned(result.receipt());
+        if (result.done()) return new RefundEvent.Returned(Evidence.E1, result.receipt());
         return switch (result.code().code()) {
             case "R000001" -> new RefundEvent.ReversedBefore();
-            case "1", "11", "21", "R000002" -> new RefundEvent.NotReturned(result.code());
+            case "1", "11", "21", "R000002" -> new RefundEvent.NotReturned(Evidence.E1, result.code());
             default -> new RefundEvent.Open(result.code());
         };
     }

@@ -1,6 +1,7 @@
 package io.jirani.payments.mpesa;
 
 import io.jirani.config.Secret;
+import io.jirani.kernel.IntentId;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
 import io.jirani.payments.Payout;
@@ -77,15 +78,18 @@ final class MpesaRequestJson {
                 : it.providerRef().map(ProviderRef::text);
     }
 
-    /** Asked by our own originator id, for it is known whatever became of the answer (decided.md section 29). */
-    JsonObject status(Payout it, String askedBy) {
-        var token = tokens.of(CallbackToken.Kind.STATUS, it.id());
+    /**
+     * A payout is asked about by our own originator id, for it is known whatever became of the answer (decided.md section 29);
+     * a reversal has only the provider's.
+     */
+    JsonObject status(IntentId of, String askedBy, String shortcode) {
+        var token = tokens.of(CallbackToken.Kind.STATUS, of);
         return new JsonObject()
                 .put("Initiator", config.initiator())
                 .put("SecurityCredential", SecurityCredential.of(config.certificate(), config.initiatorPassword()))
                 .put("CommandID", "TransactionStatusQuery")
                 .put("OriginalConversationID", askedBy)
-                .put("PartyA", config.b2cShortcode())
+                .put("PartyA", shortcode)
                 .put("IdentifierType", "4")
                 .put("QueueTimeOutURL", hook(token, "timeout"))
                 .put("ResultURL", hook(token, "result"))

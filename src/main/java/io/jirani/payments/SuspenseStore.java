@@ -1,0 +1,113 @@
+package io.jirani.payments;
+
+import static io.jirani.payments.IntentRowStore.utc;
+
+import io.jirani.db.Db;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Money that came by its receipt alone, and what became of it: what lies in suspense until people place it. */
+public final class SuspenseStore {
+    /**
+     * A payment that was booked by its receipt.
+     *
+     * @param household whose it is; nothing while it lies in suspense
+     * @param intent the payment whose reference it named, where it named one that had its money already
+     */
+    public record Alone(
+            String rail, Receipt receipt, Money amount, Optional<HouseholdId> household, Optional<IntentId> intent) {}
+
+    /** How much waits in suspense, by count, and since when the oldest. */
+    public record Waiting(long count, Optional<Instant> oldest) {}
+
+    private static final String LIES = """
+             a.posted_at is not null and a.household_id is null and a.claimed_at is null and a.ended_at is null
+            """;
+    private static final String EXTRA = """
+            insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, posted_at, intent_id)
+            values ($1, $2, $3, $4, $5, 2, $5, $6) on conflict do nothing
+            """;
+    private static final String SELECT =
+            "select a.rail, a.receipt_no, a.amount_minor, a.household_id, a.intent_id from arrived a where ";
+    private static final String ALONE = SELECT + """
+            a.rail = $1 and a.receipt_no = $2 and a.posted_at is not null and a.claimed_at is null and
+            (a.ended_at is null or a.ended_as = 'placed') for no key update of a
+            """;
+    private static final String OF_INTENT = SELECT + LIES + " and a.intent_id = $1 order by a.at, a.receipt_no";
+    private static final String END = """
+            update arrived set ended_at = $3, ended_as = $4, household_id = coalesce($5, household_id)
+            where rail = $1 and receipt_no = $2
+            """;
+    private static final String UNASKED = SELECT + LIES + """
+             and a.intent_id is null and a.seen_at < $1 and not exists (select from statement_difference d
+                where d.rail = a.rail and d.kind = 'nobody' and d.subject = a.receipt_no)
+            order by a.seen_at limit $2
+            """;
+    private static final String WAITING = "select count(*) as n, min(a.seen_at) as oldest from arrived a where " + LIES;
+
+    /** Notes that one more payment came under a reference; answers whether it is new. */
+    boolean extra(Db.Tx tx, Collection of, CollectionEffect.Extra it, Instant now) {
+        return tx.run(
+                        EXTRA,
+                        Tuple.of(
+                                of.rail(),
+                                it.receipt().number(),
+                                it.amount().minor(),
+                                utc(it.receipt().at().orElse(now)),
+                                utc(now),
+                                of.id().value()))
+                == 1;
+    }
+
+    /** What was booked by a receipt alone and is still there, locked. */
+    Optional<Alone> alone(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.maybe(ALONE, Tuple.of(rail, receipt.number()), SuspenseStore::alone);
+    }
+
+    /** What came once more under a payment's reference and lies in suspense. */
+    public List<Alone> of(Db.Tx tx, IntentId intent) {
+        return tx.all(OF_INTENT, Tuple.of(intent.value()), SuspenseStore::alone);
+    }
+
+    /** People said whose it is. */
+    void placed(Db.Tx tx, Alone it, HouseholdId household, Instant now) {
+        end(tx, it, "placed", Optional.of(household), now);
+    }
+
+    /** The provider took it back. */
+    void takenBack(Db.Tx tx, Alone it, Instant now) {
+        end(tx, it, "taken_back", Optional.empty(), now);
+    }
+
+    /** What lies there since a moment, and nobody was asked whose it is. */
+    List<Alone> unasked(Db.Tx tx, Instant since, int limit) {
+        return tx.all(UNASKED, Tuple.of(utc(since), limit), SuspenseStore::alone);
+    }
+
+    /** What waits for people. */
+    public Waiting waiting(Db.Tx tx) {
+        return tx.one(
+                WAITING, Tuple.tuple(), row -> new Waiting(row.getLong("n"), IntentRowStore.maybe(row, "oldest")));
+    }
+
+    private static void end(Db.Tx tx, Alone it, String as, Optional<HouseholdId> household, Instant now) {
+        var owner = household.map(HouseholdId::value).orElse(null);
+        tx.run(END, Tuple.of(it.rail(), it.receipt().number(), utc(now), as, owner));
+    }
+
+    private static Alone alone(Row row) {
+        return new Alone(
+                row.getString("rail"),
+                new Receipt(row.getString("receipt_no")),
+                new Money(row.getLong("amount_minor"), Asset.KES),
+                Optional.ofNullable(row.getUUID("household_id")).map(HouseholdId::new),
+                Optional.ofNullable(row.getUUID("intent_id")).map(IntentId::new));
+    }
+}
