@@ -3,7 +3,6 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.DifferenceStore.Found;
 import io.jirani.payments.DifferenceStore.Kind;
 import io.jirani.payments.Statement.Side;
@@ -48,7 +47,8 @@ public final class BookStatement {
     private final ArrivedStore arrived = new ArrivedStore();
     private final IntentStore intents;
     private final PayoutStore payouts;
-    private final LedgerStore ledger;
+    private final BookCharge charges;
+    private final BookMoves moves;
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
     private final RecordArrival arrivals;
@@ -64,7 +64,8 @@ public final class BookStatement {
         this.db = parts.db();
         this.intents = parts.intents();
         this.payouts = parts.payouts();
-        this.ledger = parts.ledger();
+        this.charges = new BookCharge(parts);
+        this.moves = new BookMoves(parts);
         this.collections = new RecordCollection(parts, nudge);
         this.recordPayout = new RecordPayout(parts, nudge);
         this.arrivals = new RecordArrival(parts, collections);
@@ -132,7 +133,7 @@ public final class BookStatement {
             case OUT -> wentOut(tx, row);
             case RETURNED -> returned(tx, row);
             case CHARGE -> charge(tx, row);
-            case OTHER_IN, OTHER_OUT -> nobodys(tx, row, "money moved between accounts, and no order of ours says so");
+            case OTHER_IN, OTHER_OUT -> moved(tx, row);
         };
     }
 
@@ -257,10 +258,31 @@ public final class BookStatement {
 
     private Made charge(Db.Tx tx, Open row) {
         if (row.side() == Side.COLLECT) return nobodys(tx, row, "the provider took a charge from what pushes bring");
-        ledger.post(
-                tx,
-                ReturnEntries.chargesTaken(row.rail(), number(row), row.row().amount()));
-        return Made.of("charge", Optional.empty());
+        return switch (charges.book(tx, row)) {
+            case BookCharge.Made.Waits waits -> Made.waits();
+            case BookCharge.Made.Expected expected -> Made.of("charge", expected.payout());
+            case BookCharge.Made.Another another -> {
+                var ours = Optional.of(another.expected());
+                differ(tx, row, Kind.AMOUNT, another.payout(), ours, "the provider took another charge than its tariff");
+                yield Made.of("charge", another.payout());
+            }
+        };
+    }
+
+    /** Both sides of a float move of ours; what none has is nobody's. */
+    private Made moved(Db.Tx tx, Open row) {
+        var made = moves.book(tx, row);
+        if (made.isEmpty()) return nobodys(tx, row, "money moved between accounts, and no order of ours says so");
+        made.get()
+                .another(row.row().amount())
+                .ifPresent(ours -> differ(
+                        tx,
+                        row,
+                        Kind.AMOUNT,
+                        Optional.empty(),
+                        Optional.of(ours),
+                        "another amount moved between our accounts than we ordered"));
+        return new Made("moved", Optional.empty(), () -> moves.announce(made.get()));
     }
 
     private Made nobodys(Db.Tx tx, Open row, String what) {

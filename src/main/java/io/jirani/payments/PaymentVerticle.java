@@ -49,6 +49,7 @@ public final class PaymentVerticle extends VerticleBase {
         start(Nudges.TIDY, MINUTE, payments::tidy);
         start(Nudges.DISBURSE, TICK, payments::disburse);
         start(Nudges.REFUNDS, TICK, payments::refunds);
+        start(Nudges.MOVES, TICK, payments::moves);
         for (var rail : parts.rails().values())
             rail.hears().flatMap(PaymentRail.Hears::list).ifPresent(list -> {
                 var arrivals = new ReadArrivals(parts, rail.name(), list, name -> Job.nudge(vertx, name));

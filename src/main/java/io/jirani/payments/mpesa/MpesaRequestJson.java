@@ -3,6 +3,7 @@ package io.jirani.payments.mpesa;
 import io.jirani.config.Secret;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
+import io.jirani.payments.FloatMove;
 import io.jirani.payments.Payout;
 import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Refund;
@@ -70,6 +71,17 @@ final class MpesaRequestJson {
         return new Hooks(URI.create(hook(token, "result")), URI.create(hook(token, "timeout")));
     }
 
+    /** Where the end of a move is told. */
+    Hooks moveHooks(FloatMove it) {
+        var token = tokens.of(CallbackToken.Kind.RESULT, it.id());
+        return new Hooks(URI.create(hook(token, "result")), URI.create(hook(token, "timeout")));
+    }
+
+    /** A move has no originator id of ours: it is asked by the name Daraja gave it. */
+    JsonObject moveStatus(FloatMove it, ProviderRef ref) {
+        return status(tokens.of(CallbackToken.Kind.STATUS, it.id()), config.shortcode(), ref.text());
+    }
+
     /** What a payout is asked by: our own originator id under version 3, the provider's if we heard it under version 1. */
     Optional<String> askedBy(Payout it) {
         return config.products().b2c() == MpesaConfig.B2c.V3
@@ -79,13 +91,16 @@ final class MpesaRequestJson {
 
     /** Asked by our own originator id, for it is known whatever became of the answer (decided.md section 29). */
     JsonObject status(Payout it, String askedBy) {
-        var token = tokens.of(CallbackToken.Kind.STATUS, it.id());
+        return status(tokens.of(CallbackToken.Kind.STATUS, it.id()), config.b2cShortcode(), askedBy);
+    }
+
+    private JsonObject status(String token, String shortcode, String askedBy) {
         return new JsonObject()
                 .put("Initiator", config.initiator())
                 .put("SecurityCredential", SecurityCredential.of(config.certificate(), config.initiatorPassword()))
                 .put("CommandID", "TransactionStatusQuery")
                 .put("OriginalConversationID", askedBy)
-                .put("PartyA", config.b2cShortcode())
+                .put("PartyA", shortcode)
                 .put("IdentifierType", "4")
                 .put("QueueTimeOutURL", hook(token, "timeout"))
                 .put("ResultURL", hook(token, "result"))
