@@ -1,4 +1,4 @@
--- store: payments.MoveStore, payments.BalanceStore. Our own money between two places of ours, and what a rail said it has left.
+-- store: payments.MoveStore, payments.BalanceStore, payments.FloatStore. Our own money between two places of ours, and what a rail said it has left.
 
 -- One attempt, agreed to by two people; another attempt is another row.
 create table float_move (

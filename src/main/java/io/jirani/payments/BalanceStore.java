@@ -75,6 +75,7 @@ public final class BalanceStore {
                     else route <> 'to_bank' end), 0)::bigint as more
             from float_move where rail = $1 and state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW')
             """;
+
     private static final String WAITING = """
             select coalesce(sum(amount_minor), 0)::bigint as n from arrived where rail = $1 and posted_at is null
             """;
@@ -137,13 +138,9 @@ public final class BalanceStore {
                         .addOffsetDateTime(utc(now))
                         .addLong(it.provider().map(Money::minor).orElse(null))
                         .addLong(it.ledger().map(Money::minor).orElse(null))
-                        .addLong(it.unresolved()
-                                .map(one -> one.more().minor())
-                                .orElse(null))
+                        .addLong(it.unresolved().map(one -> one.more().minor()).orElse(null))
                         .addBoolean(it.off() != 0)
-                        .addLong(it.unresolved()
-                                .map(one -> one.less().minor())
-                                .orElse(null)));
+                        .addLong(it.unresolved().map(one -> one.less().minor()).orElse(null)));
     }
 
     public List<Seen> all(Db.Tx tx) {

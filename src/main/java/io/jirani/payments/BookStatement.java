@@ -30,6 +30,11 @@ public final class BookStatement {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration SELDOM = Duration.ofHours(1);
 
+    /** Notes what the statement and our books do not say alike. */
+    interface Differs {
+        void differ(Db.Tx tx, Open row, Kind kind, Optional<IntentId> intent, Optional<Money> ours, String what);
+    }
+
     /** What became of a row. */
     private record Made(String verdict, Optional<IntentId> intent, Runnable afterwards) {
         static Made of(String verdict, Optional<IntentId> intent) {
@@ -64,8 +69,8 @@ public final class BookStatement {
         this.db = parts.db();
         this.intents = parts.intents();
         this.payouts = parts.payouts();
-        this.charges = new BookCharge(parts);
-        this.moves = new BookMoves(parts);
+        this.charges = new BookCharge(parts, this::differ);
+        this.moves = new BookMoves(parts, this::differ);
         this.collections = new RecordCollection(parts, nudge);
         this.recordPayout = new RecordPayout(parts, nudge);
         this.arrivals = new RecordArrival(parts, collections);
@@ -258,31 +263,14 @@ public final class BookStatement {
 
     private Made charge(Db.Tx tx, Open row) {
         if (row.side() == Side.COLLECT) return nobodys(tx, row, "the provider took a charge from what pushes bring");
-        return switch (charges.book(tx, row)) {
-            case BookCharge.Made.Waits waits -> Made.waits();
-            case BookCharge.Made.Expected expected -> Made.of("charge", expected.payout());
-            case BookCharge.Made.Another another -> {
-                var ours = Optional.of(another.expected());
-                differ(tx, row, Kind.AMOUNT, another.payout(), ours, "the provider took another charge than its tariff");
-                yield Made.of("charge", another.payout());
-            }
-        };
+        return charges.book(tx, row) ? Made.of("charge", Optional.empty()) : Made.waits();
     }
 
     /** Both sides of a float move of ours; what none has is nobody's. */
     private Made moved(Db.Tx tx, Open row) {
-        var made = moves.book(tx, row);
-        if (made.isEmpty()) return nobodys(tx, row, "money moved between accounts, and no order of ours says so");
-        made.get()
-                .another(row.row().amount())
-                .ifPresent(ours -> differ(
-                        tx,
-                        row,
-                        Kind.AMOUNT,
-                        Optional.empty(),
-                        Optional.of(ours),
-                        "another amount moved between our accounts than we ordered"));
-        return new Made("moved", Optional.empty(), () -> moves.announce(made.get()));
+        return moves.book(tx, row)
+                .map(afterwards -> new Made("moved", Optional.empty(), afterwards))
+                .orElseGet(() -> nobodys(tx, row, "money moved between accounts, and no order of ours says so"));
     }
 
     private Made nobodys(Db.Tx tx, Open row, String what) {

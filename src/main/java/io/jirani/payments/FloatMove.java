@@ -135,8 +135,23 @@ public record FloatMove(
 
     FloatMove heldBy(TransferId transfer) {
         return new FloatMove(
-                id, rail, community, route, amount, reference, transfer, state, evidence, providerRef, receipt, reason,
-                createdAt, submittedAt, nextLook, tries, absence);
+                id,
+                rail,
+                community,
+                route,
+                amount,
+                reference,
+                transfer,
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                reason,
+                createdAt,
+                submittedAt,
+                nextLook,
+                tries,
+                absence);
     }
 
     private FloatMove copy(

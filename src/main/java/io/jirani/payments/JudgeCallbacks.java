@@ -186,8 +186,7 @@ final class JudgeCallbacks {
                     .orElse(new Verdict("unknown", () -> {}));
         var rail = was.get().rail();
         if (arrival.channel() == Channel.RESULT)
-            AskBalances.left(
-                    tx, parts.rails().get(rail), arrival.body().text(), clock.instant());
+            AskBalances.left(tx, parts.rails().get(rail), arrival.body().text(), clock.instant());
         var event = payoutEvent(
                 arrival,
                 parts.disburses(was.get().rail())

@@ -149,8 +149,8 @@ final class MoveStep {
                 isSeen()
                         ? review(was, ReviewCause.CONTRADICTION)
                         : told.evidence().isProof()
-                        ? backWith(told.reason())
-                        : unknown(now.plus(settings.confirmQuery())).because(told.reason());
+                                ? backWith(told.reason())
+                                : unknown(now.plus(settings.confirmQuery())).because(told.reason());
             case DONE -> {
                 if (told.evidence().isProof()) effects.add(new AskPeople(ReviewCause.CONTRADICTION));
                 yield alarm("the provider says not moved (" + told.reason().code() + ") after it arrived");

@@ -69,7 +69,8 @@ public final class MoveStore {
             """;
     private static final String ANSWERED =
             "update float_move set question = null, asked_at = null, due_at = null where id = $1";
-    private static final String OVERDUE = "update float_move set owner = 'admin' where due_at < $1 and owner <> 'admin'";
+    private static final String OVERDUE =
+            "update float_move set owner = 'admin' where due_at < $1 and owner <> 'admin'";
     private static final String WAITING = """
             select count(*) filter (where state not in ('DONE', 'REFUSED')) as open, count(*) filter (where due_at < $1) as overdue,
                 min(submitted_at) filter (where state in ('SUBMITTED', 'UNKNOWN', 'REVIEW')) as transit
@@ -92,6 +93,7 @@ public final class MoveStore {
                 and not exists (select 1 from statement_row r where r.move_id = m.id)
             having count(*) = 1
             """;
+
     private static final String ROW = "update statement_row set move_id = $3 where file_id = $1 and n = $2";
 
     /** A move as it is opened, with its hold. */
@@ -145,11 +147,12 @@ public final class MoveStore {
         var byHand = side == Side.COLLECT ? FloatMove.Route.TO_BANK : FloatMove.Route.FROM_BANK;
         var receipt = row.receipt();
         var named = Tuple.of(rail, receipt.number(), row.about().orElse(""), byHand.code());
-        return tx.maybe(OF_ROW, named, line -> new IntentId(line.getUUID("id"))).or(() -> receipt.at()
-                .flatMap(at -> tx.maybe(
-                        BY_SUM,
-                        Tuple.of(rail, byHand.code(), row.amount().minor(), utc(at)),
-                        line -> new IntentId(line.getUUID("id")))));
+        return tx.maybe(OF_ROW, named, line -> new IntentId(line.getUUID("id")))
+                .or(() -> receipt.at()
+                        .flatMap(at -> tx.maybe(
+                                BY_SUM,
+                                Tuple.of(rail, byHand.code(), row.amount().minor(), utc(at)),
+                                line -> new IntentId(line.getUUID("id")))));
     }
 
     /** A statement's row is one side of a move. */
@@ -215,8 +218,8 @@ public final class MoveStore {
     private static Known known(Row row) {
         var question = Optional.ofNullable(row.getString("question"))
                 .flatMap(ReviewCause::of)
-                .map(cause -> new Question(
-                        cause, row.getString("owner"), instant(row, "asked_at"), instant(row, "due_at")));
+                .map(cause ->
+                        new Question(cause, row.getString("owner"), instant(row, "asked_at"), instant(row, "due_at")));
         return new Known(move(row), question);
     }
 

@@ -59,7 +59,8 @@ public final class PaymentVerticle extends VerticleBase {
         var takes = new TakeStatements();
         start(Nudges.STATEMENTS, SELDOM, () -> taken(takes) + books.pass());
         var balances = new AskBalances(parts);
-        start(Nudges.BALANCES, SELDOM, balances::pass);
+        var floats = new WatchFloat(parts);
+        start(Nudges.BALANCES, SELDOM, () -> balances.pass() + floats.pass());
         return Future.succeededFuture();
     }
 

@@ -70,8 +70,7 @@ final class RecordMove {
         var next = change.step().next();
         var later = next.lookAt(until);
         moves.save(tx, next, later, new MoveEvent.TimePassed(), clock.instant());
-        return new Change(
-                change.was(), new FloatMove.Step(later, change.step().effects()));
+        return new Change(change.was(), new FloatMove.Step(later, change.step().effects()));
     }
 
     private void apply(Db.Tx tx, FloatMove it, MoveEffect effect, Instant now) {

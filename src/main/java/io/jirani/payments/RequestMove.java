@@ -62,7 +62,9 @@ public final class RequestMove {
             if (moves.isTaken(tx, wish.rail(), reference))
                 throw Problem.of(Kind.CONFLICT, "a move has this reference already");
         });
-        var from = draft(new IntentId(new java.util.UUID(0, 0)), COMMUNITY, wish).booked().from();
+        var from = draft(new IntentId(new java.util.UUID(0, 0)), COMMUNITY, wish)
+                .booked()
+                .from();
         var free = ledger.money(tx, from.account(wish.amount().asset()));
         if (free.compareTo(wish.amount()) < 0)
             throw Problem.of(Kind.CONFLICT, "the books have " + free + " there that may be moved");
@@ -105,7 +107,9 @@ public final class RequestMove {
         var was = moves.lock(tx, id).orElseThrow(() -> Problem.notFound("no such move"));
         var asked = moves.find(tx, id).flatMap(MoveStore.Known::question).isPresent();
         var byHand = was.state() == MoveState.SUBMITTED && was.route().isByHand();
-        if (ruling == Ruling.KEEP ? !asked || was.state() == MoveState.REVIEW : was.state() != MoveState.REVIEW && !byHand)
+        if (ruling == Ruling.KEEP
+                ? !asked || was.state() == MoveState.REVIEW
+                : was.state() != MoveState.REVIEW && !byHand)
             throw Problem.of(
                     Kind.CONFLICT,
                     "it is " + was.state().name().toLowerCase(Locale.ROOT) + ": that is not for people to say");

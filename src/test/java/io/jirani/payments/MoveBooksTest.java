@@ -76,8 +76,10 @@ class MoveBooksTest {
                 if (it.state() == MoveState.SUBMITTING && was != MoveState.SUBMITTING)
                     assertThat(was).as(where).isEqualTo(MoveState.RESERVED);
                 switch (it.state()) {
-                    case RESERVED, SUBMITTING -> assertThat(purse.setAside).as(where).isEqualTo(1);
-                    case SUBMITTED, UNKNOWN -> assertThat(purse.transit).as(where).isEqualTo(1);
+                    case RESERVED, SUBMITTING ->
+                        assertThat(purse.setAside).as(where).isEqualTo(1);
+                    case SUBMITTED, UNKNOWN ->
+                        assertThat(purse.transit).as(where).isEqualTo(1);
                     case DONE -> assertThat(purse.far).as(where).isEqualTo(1);
                     case REFUSED -> assertThat(purse.near).as(where).isEqualTo(1);
                     case REVIEW -> assertThat(purse.far).as(where).isZero();

@@ -34,8 +34,7 @@ class MoveTablesTest {
         var all = new LinkedHashMap<String, FloatMove>();
         for (var state : MoveState.values())
             if (state == MoveState.REVIEW)
-                for (var cause :
-                        List.of(ReviewCause.SILENT, ReviewCause.MISMATCH, ReviewCause.PAID_AFTER_FAILED))
+                for (var cause : List.of(ReviewCause.SILENT, ReviewCause.MISMATCH, ReviewCause.PAID_AFTER_FAILED))
                     all.put(
                             "REVIEW " + cause.code(),
                             Moves.move(FloatMove.Route.TO_PAYOUT, state).because(cause.reason()));
@@ -66,7 +65,9 @@ class MoveTablesTest {
         all.put("status: arrived (E2)", new MoveEvent.Arrived(Evidence.E2, Moves.RECEIPT, Moves.AMOUNT));
         all.put("far side's statement (E3)", new MoveEvent.Arrived(Evidence.E3, Moves.RECEIPT, Moves.AMOUNT));
         all.put("arrived, another sum", new MoveEvent.Arrived(Evidence.E3, Moves.RECEIPT, LESS));
-        all.put("arrived, another receipt", new MoveEvent.Arrived(Evidence.E1, new Receipt("UKL7OTHER0"), Moves.AMOUNT));
+        all.put(
+                "arrived, another receipt",
+                new MoveEvent.Arrived(Evidence.E1, new Receipt("UKL7OTHER0"), Moves.AMOUNT));
         all.put("result: not moved (E1)", new MoveEvent.NotMoved(Evidence.E1, NO));
         all.put("status: not moved (E2)", new MoveEvent.NotMoved(Evidence.E2, NO));
         all.put("status: not found", new MoveEvent.NotFound(NO));
@@ -92,7 +93,10 @@ class MoveTablesTest {
         for (var was : moves().values())
             for (var event : Stream.concat(events().values().stream(), Stream.of(new MoveEvent.TimePassed()))
                     .toList()) {
-                var step = was.on(event, NOW.plus(event instanceof MoveEvent.TimePassed ? MoveStep.UNSENT : Duration.ZERO), SETTINGS);
+                var step = was.on(
+                        event,
+                        NOW.plus(event instanceof MoveEvent.TimePassed ? MoveStep.UNSENT : Duration.ZERO),
+                        SETTINGS);
                 step.effects().forEach(effect -> effects.add(effect.getClass()));
                 if (step.next().state() == was.state()) continue;
                 reached.add(step.next().state());
@@ -116,7 +120,9 @@ class MoveTablesTest {
         var cells = new LinkedHashMap<String, List<String>>();
         moves().forEach((state, was) -> {
             var step = was.on(event, NOW.plus(later), SETTINGS);
-            var raised = step.next().evidence() == was.evidence() ? "" : " " + step.next().evidence();
+            var raised = step.next().evidence() == was.evidence()
+                    ? ""
+                    : " " + step.next().evidence();
             var told = step.next().reason().equals(was.reason()) ? "" : ", reason kept";
             put(cells, state, outcome(was.state(), step.next().state(), raised + told, step.effects()));
         });

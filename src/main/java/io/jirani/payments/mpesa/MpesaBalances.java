@@ -23,6 +23,8 @@ record MpesaBalances(MpesaHttpClient http, MpesaRequestJson requests) implements
 
     @Override
     public Optional<Money> readLeft(String body) {
-        return MpesaResult.read(body).filter(MpesaResult::done).flatMap(it -> it.amount("B2CUtilityAccountAvailableFunds"));
+        return MpesaResult.read(body)
+                .filter(MpesaResult::done)
+                .flatMap(it -> it.amount("B2CUtilityAccountAvailableFunds"));
     }
 }

@@ -151,7 +151,7 @@ public final class MpesaRail
 
     @Override
     public Optional<PaymentRail.Moves> moves() {
-        return Optional.of(new MpesaMoves(http, requests));
+        return Optional.of(new MpesaMovesClient(http, requests));
     }
 
     @Override

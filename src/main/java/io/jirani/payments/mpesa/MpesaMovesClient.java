@@ -12,7 +12,7 @@ import io.jirani.payments.Reason;
 import java.util.Optional;
 
 /** Our own money from the shortcode that collects to the one that pays out (fact sheet section 11). */
-record MpesaMoves(MpesaHttpClient http, MpesaRequestJson requests) implements PaymentRail.Moves {
+record MpesaMovesClient(MpesaHttpClient http, MpesaRequestJson requests) implements PaymentRail.Moves {
     @Override
     public MoveEvent.SendAnswer move(FloatMove attempt) {
         var b2b = new MpesaB2bClient(http);
@@ -29,8 +29,7 @@ record MpesaMoves(MpesaHttpClient http, MpesaRequestJson requests) implements Pa
     @Override
     public MoveEvent.Told queryMove(FloatMove attempt) {
         var ref = attempt.providerRef().orElseThrow();
-        var ack = MpesaHttpClient.ack(
-                http.ask("/mpesa/transactionstatus/v1/query", requests.moveStatus(attempt, ref)));
+        var ack = MpesaHttpClient.ack(http.ask("/mpesa/transactionstatus/v1/query", requests.moveStatus(attempt, ref)));
         var said = switch (ack) {
             case Ack.Taken taken -> new Reason("asked", "the answer comes to the result address");
             case Ack.Refused refused -> refused.reason();
@@ -44,8 +43,7 @@ record MpesaMoves(MpesaHttpClient http, MpesaRequestJson requests) implements Pa
     public Optional<PaymentRail.Heard> readMove(Channel channel, String body) {
         return channel == Channel.STATUS
                 ? answered(MpesaJson.statusResult(body))
-                : MpesaResult.read(body)
-                        .map(it -> new PaymentRail.Heard(Optional.of(it.conversation()), told(it)));
+                : MpesaResult.read(body).map(it -> new PaymentRail.Heard(Optional.of(it.conversation()), told(it)));
     }
 
     /** A success without a receipt or an amount is asked about; so is a code that decides nothing. */
