@@ -105,7 +105,8 @@ class FloatsTest {
     @Test
     void nobodyMovesTheFloatAloneAndTwoMoveItOnce() {
         var proposal = propose("float.move", wish("to_payout", "29000", ""));
-        assertThat(world.db.transaction(tx -> new MoveStore().all(tx, 10))).isEmpty();
+        var before = world.db.transaction(tx -> new MoveStore().all(tx, 10));
+        assertThat(before).isEmpty();
         assertThatThrownBy(() -> world.db.transaction(tx -> proposals.approve(
                         tx,
                         person(Role.TREASURER, "S0001"),
@@ -114,7 +115,8 @@ class FloatsTest {
                 .isInstanceOf(Problem.class);
         var made = agreed(proposal);
         assertThat(made).containsEntry("state", "RESERVED");
-        assertThat(world.db.transaction(tx -> world.ledger.money(tx, COLLECT))).isEqualTo(Money.kes(21_000));
+        Money free = world.db.transaction(tx -> world.ledger.money(tx, COLLECT));
+        assertThat(free).isEqualTo(Money.kes(21_000));
         assertThatThrownBy(() -> agreed(proposal)).isInstanceOf(Problem.class);
     }
 
