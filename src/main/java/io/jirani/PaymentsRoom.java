@@ -15,11 +15,15 @@ import io.jirani.payments.MeteredRail;
 import io.jirani.payments.PaymentRoutes;
 import io.jirani.payments.PaymentVerticle;
 import io.jirani.payments.Payments;
+import io.jirani.payments.RequestMove;
 import io.jirani.payments.RequestRefund;
 import io.jirani.payments.Rulings;
 import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.payments.mpesa.SharedTokens;
+import io.jirani.reviews.FloatHealth;
+import io.jirani.reviews.FloatRoutes;
+import io.jirani.reviews.MoveFloat;
 import io.jirani.reviews.PackStore;
 import io.jirani.reviews.RailsHealth;
 import io.jirani.reviews.RefundPayment;
@@ -27,6 +31,7 @@ import io.jirani.reviews.RefundRoutes;
 import io.jirani.reviews.ReviewRoutes;
 import io.jirani.reviews.ReviewsHealth;
 import io.jirani.reviews.RulePayment;
+import io.jirani.reviews.SettleFloat;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -42,6 +47,7 @@ final class PaymentsRoom {
     private final CallbackRoutes callbacks;
     private final ReviewRoutes reviews;
     private final RefundRoutes refunds;
+    private final FloatRoutes floats;
     private final ClockCheck time;
     private final List<HealthCheck> health;
 
@@ -74,6 +80,10 @@ final class PaymentsRoom {
         var requests = new RequestRefund(parts, nudge);
         approvals.register(new RefundPayment(requests, new PackStore()));
         refunds = new RefundRoutes(db, auth, requests);
+        var moves = new RequestMove(parts, nudge);
+        approvals.register(new MoveFloat(moves));
+        approvals.register(new SettleFloat(moves));
+        floats = new FloatRoutes(db, auth);
         reviews = new ReviewRoutes(
                 db,
                 auth,
@@ -88,6 +98,7 @@ final class PaymentsRoom {
         health = List.of(
                 ReviewsHealth.of(db, parts.reviews(), clock),
                 RailsHealth.of(db, read, clock),
+                FloatHealth.of(db, clock),
                 new HealthCheck("clock", () -> ReviewsHealth.clock(time.off())));
     }
 
@@ -101,6 +112,7 @@ final class PaymentsRoom {
         callbacks.mount(builder);
         reviews.mount(builder);
         refunds.mount(builder);
+        floats.mount(builder);
     }
 
     List<HealthCheck> health() {

@@ -62,7 +62,9 @@ class ArchitectureTest {
             Map.entry("accounting", List.of("db", "run", "http", "config", "identity", "ledger", "audit")),
             Map.entry("audit", List.of("db", "run", "http", "config", "identity", "ledger")),
             Map.entry("metering", List.of("db", "run", "http", "config", "identity", "audit")),
-            Map.entry("payments", List.of("db", "run", "http", "config", "ledger", "identity", "audit", "vault")),
+            Map.entry(
+                    "payments",
+                    List.of("db", "run", "http", "config", "ledger", "identity", "audit", "vault", "treasury")),
             Map.entry(
                     "reviews",
                     List.of("db", "run", "http", "config", "identity", "ledger", "audit", "approvals", "payments")),

@@ -15,13 +15,13 @@ final class GuardsStore {
             rel as (select c.*, n.nspname, n.nspname || '.' || c.relname as name, n.nspowner from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
                     and (n.oid in (select oid from room) or n.nspname = 'jirani' and c.relname in
-                        ('solvency_day', 'solvency_leaf', 'solvency_node', 'receipt', 'collection_credit', 'refund',
+                        ('solvency_day', 'solvency_leaf', 'solvency_node', 'receipt', 'collection_credit', 'refund', 'float_move',
                             'proposal', 'approval', 'approval_since', 'wind_down_order', 'unclaimed_money', 'community_end'))),
             fun as (select p.*, n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name, n.nspowner
                 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
                 where n.oid in (select oid from room) or n.nspname = 'jirani' and p.proname in
                     ('solvency_stands', 'approvals_stand', 'proposal_ends_once', 'approval_fits', 'proposal_hash', 'proposal_is_plain',
-                        'order_stands', 'unclaimed_stands', 'refund_guard', 'community_end_stands', 'endings_are_kept'))
+                        'order_stands', 'unclaimed_stands', 'refund_guard', 'float_move_guard', 'community_end_stands', 'endings_are_kept'))
             """;
 
     private static final String GUARDS = ROOMS + """

@@ -24,7 +24,9 @@ final class FloatRecipes {
         return Map.of(
                 "deposit", this::deposit,
                 "move", this::move,
+                "set_aside", this::setAside,
                 "arrived", given -> books.post(FloatEntries.arrived(known(given))),
+                "came_back", given -> books.post(FloatEntries.back(known(given))),
                 "move_charge", this::charge,
                 "sweep", this::sweep,
                 "done", this::done,
@@ -44,6 +46,14 @@ final class FloatRecipes {
                 new Move(books.reference(), place(given.text("from")), place(given.text("to")), given.cents("amount"));
         moves.put(given.text("move"), move);
         books.post(FloatEntries.left(move));
+    }
+
+    /** Posted by {@code done} when it leaves, voided by {@code undone} when it never does, under the move's name. */
+    private void setAside(Arguments given) {
+        var move =
+                new Move(books.reference(), place(given.text("from")), place(given.text("to")), given.cents("amount"));
+        moves.put(given.text("move"), move);
+        books.held(given.text("move"), FloatEntries.setAside(move));
     }
 
     private void charge(Arguments given) {

@@ -43,7 +43,7 @@ final class PaymentRecipes {
                 "charge",
                 this::charge,
                 "charges_taken",
-                given -> books.post(ReturnEntries.chargesTaken(rail(given), books.reference(), given.cents("amount"))),
+                this::chargesTaken,
                 "payout_reversed",
                 this::reversed,
                 "refund",
@@ -85,6 +85,13 @@ final class PaymentRecipes {
         var payout = held(given.text("payout"));
         books.post(ReturnEntries.reversed(
                 payout.intent(), payout.rail(), payout.household(), payout.from(), payout.sent()));
+    }
+
+    private void chargesTaken(Arguments given) {
+        var taken = given.cents("amount");
+        books.post(ReturnEntries.chargesTaken(rail(given), books.reference(), taken));
+        books.postIfAny(ReturnEntries.chargeCorrected(
+                rail(given), books.reference(), given.cents("expected", taken), taken));
     }
 
     private void refund(Arguments given) {

@@ -69,6 +69,7 @@ public final class Launcher {
                 .addSubcommand(new RailsCommand(console))
                 .addSubcommand(new StatementCommand(console))
                 .addSubcommand(new MpesaCommand(console))
+                .addSubcommand(new FloatCommand(console))
                 .addSubcommand(new WindDownCommand(console))
                 .addSubcommand(new UnclaimedCommand(console))
                 .addSubcommand(new CommandLine(new BooksCommand(console)).addSubcommand(new BooksTaxCommand(console)))

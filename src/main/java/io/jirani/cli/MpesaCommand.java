@@ -101,12 +101,13 @@ final class MpesaCommand {
         for (var seen : all)
             console.out()
                     .printf(
-                            "%-8s %-8s provider %14s  books %14s  under way %14s  differs by %d cents  %s%n",
+                            "%-8s %-8s provider %14s  books %14s  to come %14s  to go %14s  differs by %d cents  %s%n",
                             seen.rail(),
                             seen.side(),
                             shown(seen.provider()),
                             shown(seen.ledger()),
-                            shown(seen.unresolved()),
+                            shown(seen.unresolved().map(BalanceStore.UnderWay::more)),
+                            shown(seen.unresolved().map(BalanceStore.UnderWay::less)),
                             seen.off(),
                             seen.told().map(at -> "at " + at).orElse("not told yet"));
         return all.stream().allMatch(seen -> seen.off() == 0) ? Exit.OK : Exit.REFUSED;

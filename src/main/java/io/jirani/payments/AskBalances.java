@@ -93,6 +93,13 @@ public final class AskBalances {
         return Optional.empty();
     }
 
+    /** Keeps what a payout's result says is left to pay out with. */
+    static void left(Db.Tx tx, PaymentRail rail, String body, Instant now) {
+        rail.reports()
+                .flatMap(it -> it.readLeft(body))
+                .ifPresent(left -> new BalanceStore().left(tx, rail.name(), left, now));
+    }
+
     /** Keeps what a callback says an account holds; false when it does not say. */
     static boolean told(Db.Tx tx, LedgerStore ledger, Asked asked, String body, Instant now) {
         var provider = asked.rail().reports().flatMap(it -> it.readBalance(asked.side(), body));

@@ -15,6 +15,11 @@ import java.util.Optional;
 /** What the provider says its accounts of ours hold, beside what our books say at that moment (I-10). */
 public final class BalanceStore {
     /**
+     * What may lie at the provider and not in our books yet, and what may have left it and is in our books still.
+     */
+    public record UnderWay(Money more, Money less) {}
+
+    /**
      * The provider's last word about an account, and ours.
      *
      * @param unresolved what is under way or unproven, and may explain a difference
@@ -26,14 +31,16 @@ public final class BalanceStore {
             Optional<Instant> told,
             Optional<Money> provider,
             Optional<Money> ledger,
-            Optional<Money> unresolved,
+            Optional<UnderWay> unresolved,
             Optional<Instant> offSince) {
         /** By how much they differ beyond what is under way, in the smallest unit. */
         public long off() {
             if (provider.isEmpty() || ledger.isEmpty() || unresolved.isEmpty()) return 0;
             long more = provider.get().minor() - ledger.get().minor();
-            long explained = unresolved.get().minor();
-            return side == Side.COLLECT ? outside(more, 0, explained) : outside(more, -explained, 0);
+            return outside(
+                    more,
+                    -unresolved.get().less().minor(),
+                    unresolved.get().more().minor());
         }
 
         private static long outside(long value, long least, long most) {
@@ -55,6 +62,20 @@ public final class BalanceStore {
                         or state in ('EXPIRED', 'FAILED') and created_at > $3)
                 else direction = 'payout' and (state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW')) end
             """;
+    /** Payments that the provider may have taken back, and their refunds are not proven. */
+    private static final String REFUNDS = """
+            select coalesce(sum(amount_minor), 0)::bigint as n from refund where rail = $1 and method = 'reversal'
+                and state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW')
+            """;
+    /** What left a side by our books and may be there still; what may have reached the other; what may have left before we know. */
+    private static final String MOVES = """
+            select coalesce(sum(amount_minor) filter (where state in ('SUBMITTING', 'REVIEW') and $2 = 'collect' and route <> 'from_bank'), 0)::bigint
+                    as less,
+                coalesce(sum(amount_minor) filter (where case $2 when 'collect' then state <> 'SUBMITTING' and route <> 'from_bank'
+                    else route <> 'to_bank' end), 0)::bigint as more
+            from float_move where rail = $1 and state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW')
+            """;
+
     private static final String WAITING = """
             select coalesce(sum(amount_minor), 0)::bigint as n from arrived where rail = $1 and posted_at is null
             """;
@@ -64,11 +85,13 @@ public final class BalanceStore {
             """;
     private static final String TOLD = """
             update rail_balance set told_at = $3, provider_minor = $4, ledger_minor = $5, unresolved_minor = $6,
-                off_since = case when $7 then coalesce(off_since, $3) end
+                unresolved_out_minor = $8, off_since = case when $7 then coalesce(off_since, $3) end
             where rail = $1 and side = $2
             """;
+    private static final String LEFT =
+            "update rail_balance set left_minor = $2, left_at = $3 where rail = $1 and side = 'payout'";
     private static final String ALL = """
-            select rail, side, told_at, provider_minor, ledger_minor, unresolved_minor, off_since from rail_balance
+            select rail, side, told_at, provider_minor, ledger_minor, unresolved_minor, unresolved_out_minor, off_since from rail_balance
             order by rail, side
             """;
 
@@ -79,16 +102,30 @@ public final class BalanceStore {
                 .isPresent();
     }
 
+    /** Keeps what is left to pay out with; asked for or not. */
+    void left(Db.Tx tx, String rail, Money left, Instant now) {
+        tx.run(FIRST, Tuple.of(rail, Side.PAYOUT.word(), utc(now)));
+        tx.run(LEFT, Tuple.of(rail, left.minor(), utc(now)));
+    }
+
     /**
      * What may lie at the provider, or have left it, and not in our books yet.
      *
      * @param since pushes that ended before it are not expected any more
      */
-    Money unresolved(Db.Tx tx, String rail, Side side, Instant since) {
+    UnderWay unresolved(Db.Tx tx, String rail, Side side, Instant since) {
         long open = tx.one(UNRESOLVED, Tuple.of(rail, side.word(), utc(since)), row -> row.getLong("n"));
-        if (side == Side.PAYOUT) return Money.kes(open);
+        var moves = tx.one(
+                MOVES,
+                Tuple.of(rail, side.word()),
+                row -> new UnderWay(Money.kes(row.getLong("more")), Money.kes(row.getLong("less"))));
+        if (side == Side.PAYOUT) return new UnderWay(moves.more(), moves.less().plus(Money.kes(open)));
         long waiting = tx.one(WAITING, Tuple.of(rail), row -> row.getLong("n"));
-        return Money.kes(open + waiting + tx.<Long>one(PROOFS, Tuple.of(rail), row -> row.getLong("n")));
+        long proofs = tx.one(PROOFS, Tuple.of(rail), row -> row.getLong("n"));
+        long refunds = tx.one(REFUNDS, Tuple.of(rail), row -> row.getLong("n"));
+        return new UnderWay(
+                moves.more().plus(Money.kes(open + waiting + proofs)),
+                moves.less().plus(Money.kes(refunds)));
     }
 
     /** Keeps what the provider said beside what the books say. */
@@ -101,8 +138,9 @@ public final class BalanceStore {
                         .addOffsetDateTime(utc(now))
                         .addLong(it.provider().map(Money::minor).orElse(null))
                         .addLong(it.ledger().map(Money::minor).orElse(null))
-                        .addLong(it.unresolved().map(Money::minor).orElse(null))
-                        .addBoolean(it.off() != 0));
+                        .addLong(it.unresolved().map(one -> one.more().minor()).orElse(null))
+                        .addBoolean(it.off() != 0)
+                        .addLong(it.unresolved().map(one -> one.less().minor()).orElse(null)));
     }
 
     public List<Seen> all(Db.Tx tx) {
@@ -116,7 +154,9 @@ public final class BalanceStore {
                 maybe(row, "told_at"),
                 money(row, "provider_minor"),
                 money(row, "ledger_minor"),
-                money(row, "unresolved_minor"),
+                money(row, "unresolved_minor")
+                        .map(more -> new UnderWay(
+                                more, money(row, "unresolved_out_minor").orElse(Money.kes(0)))),
                 maybe(row, "off_since"));
     }
 

@@ -3,7 +3,6 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.DifferenceStore.Found;
 import io.jirani.payments.DifferenceStore.Kind;
 import io.jirani.payments.Statement.Side;
@@ -31,6 +30,11 @@ public final class BookStatement {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration SELDOM = Duration.ofHours(1);
 
+    /** Notes what the statement and our books do not say alike. */
+    interface Differs {
+        void differ(Db.Tx tx, Open row, Kind kind, Optional<IntentId> intent, Optional<Money> ours, String what);
+    }
+
     /** What became of a row. */
     record Made(String verdict, Optional<IntentId> intent, Runnable afterwards) {
         static Made of(String verdict, Optional<IntentId> intent) {
@@ -47,7 +51,8 @@ public final class BookStatement {
     private final DifferenceStore differences = new DifferenceStore();
     private final ArrivedStore arrived = new ArrivedStore();
     private final PayoutStore payouts;
-    private final LedgerStore ledger;
+    private final BookCharge charges;
+    private final BookMoves moves;
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
     private final RecordArrival arrivals;
@@ -62,7 +67,8 @@ public final class BookStatement {
     public BookStatement(Payments.Parts parts, Consumer<String> nudge) {
         this.db = parts.db();
         this.payouts = parts.payouts();
-        this.ledger = parts.ledger();
+        this.charges = new BookCharge(parts, this::differ);
+        this.moves = new BookMoves(parts, this::differ);
         this.collections = new RecordCollection(parts, nudge);
         this.recordPayout = new RecordPayout(parts, nudge);
         this.arrivals = new RecordArrival(parts, collections);
@@ -133,7 +139,7 @@ public final class BookStatement {
             case OUT -> wentOut(tx, row);
             case RETURNED -> returned(tx, row);
             case CHARGE -> charge(tx, row);
-            case OTHER_IN, OTHER_OUT -> nobodys(tx, row, "money moved between accounts, and no order of ours says so");
+            case OTHER_IN, OTHER_OUT -> moved(tx, row);
         };
     }
 
@@ -226,10 +232,14 @@ public final class BookStatement {
 
     private Made charge(Db.Tx tx, Open row) {
         if (row.side() == Side.COLLECT) return nobodys(tx, row, "the provider took a charge from what pushes bring");
-        ledger.post(
-                tx,
-                ReturnEntries.chargesTaken(row.rail(), number(row), row.row().amount()));
-        return Made.of("charge", Optional.empty());
+        return charges.book(tx, row) ? Made.of("charge", Optional.empty()) : Made.waits();
+    }
+
+    /** Both sides of a float move of ours; what none has is nobody's. */
+    private Made moved(Db.Tx tx, Open row) {
+        return moves.book(tx, row)
+                .map(afterwards -> new Made("moved", Optional.empty(), afterwards))
+                .orElseGet(() -> nobodys(tx, row, "money moved between accounts, and no order of ours says so"));
     }
 
     private Made nobodys(Db.Tx tx, Open row, String what) {

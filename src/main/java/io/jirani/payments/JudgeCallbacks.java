@@ -47,6 +47,7 @@ final class JudgeCallbacks {
     private final RecordPayout recordPayout;
     private final JudgePushes pushes;
     private final JudgeRefunds refunds;
+    private final JudgeMoves moves;
     private final Consumer<String> nudge;
 
     JudgeCallbacks(
@@ -64,6 +65,7 @@ final class JudgeCallbacks {
         this.collections = collections;
         this.recordPayout = recordPayout;
         this.refunds = new JudgeRefunds(parts, collections.refunds(), this::alarm);
+        this.moves = new JudgeMoves(parts, new RecordMove(parts), this::alarm);
         this.pushes = new JudgePushes(parts, collections, this::alarm);
         this.nudge = nudge;
     }
@@ -178,7 +180,13 @@ final class JudgeCallbacks {
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {
         var was = payouts.find(tx, id);
         if (was.isEmpty())
-            return refunds.judge(tx, id, arrival).map(this::refund).orElse(new Verdict("unknown", () -> {}));
+            return refunds.judge(tx, id, arrival)
+                    .map(this::refund)
+                    .or(() -> moves.judge(tx, id, arrival).map(this::move))
+                    .orElse(new Verdict("unknown", () -> {}));
+        var rail = was.get().rail();
+        if (arrival.channel() == Channel.RESULT)
+            AskBalances.left(tx, parts.rails().get(rail), arrival.body().text(), clock.instant());
         var event = payoutEvent(
                 arrival,
                 parts.disburses(was.get().rail())
@@ -194,6 +202,13 @@ final class JudgeCallbacks {
         return new Verdict(judged.word(), () -> {
             judged.change().ifPresent(collections.refunds()::announce);
             nudge.accept(Nudges.REFUNDS);
+        });
+    }
+
+    private Verdict move(JudgeMoves.Judged judged) {
+        return new Verdict(judged.word(), () -> {
+            moves.announce(judged);
+            nudge.accept(Nudges.MOVES);
         });
     }
 

@@ -76,6 +76,11 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
             public Optional<Money> readBalance(Statement.Side side, String body) {
                 return inner.readBalance(side, body);
             }
+
+            @Override
+            public Optional<Money> readLeft(String body) {
+                return inner.readLeft(body);
+            }
         });
     }
 
@@ -95,6 +100,26 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
             @Override
             public Optional<RefundEvent.Told> readReversal(InboxStore.Channel channel, String body) {
                 return inner.readReversal(channel, body);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Moves> moves() {
+        return rail.moves().map(inner -> new Moves() {
+            @Override
+            public MoveEvent.SendAnswer move(FloatMove attempt) {
+                return timed("move", () -> inner.move(attempt));
+            }
+
+            @Override
+            public MoveEvent.Told queryMove(FloatMove attempt) {
+                return timed("query_move", () -> inner.queryMove(attempt));
+            }
+
+            @Override
+            public Optional<Heard> readMove(InboxStore.Channel channel, String body) {
+                return inner.readMove(channel, body);
             }
         });
     }

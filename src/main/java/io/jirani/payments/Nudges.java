@@ -12,6 +12,7 @@ final class Nudges {
     static final String STATEMENTS = "payments.statements";
     static final String BALANCES = "payments.balances";
     static final String REFUNDS = "payments.refunds";
+    static final String MOVES = "payments.moves";
     static final String PURCHASES = "settlement.purchases";
     static final String PROOFS = "settlement.proofs";
     static final String PAYOUTS = "settlement.payouts";

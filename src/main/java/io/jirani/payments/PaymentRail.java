@@ -53,6 +53,21 @@ public interface PaymentRail {
         Optional<RefundEvent.Told> readReversal(InboxStore.Channel channel, String body);
     }
 
+    /** What a callback about a move says, and by which name the provider knows the move. */
+    record Heard(Optional<ProviderRef> ref, MoveEvent.Told told) {}
+
+    /** It moves our own money from what pushes brought to what payouts use. */
+    interface Moves {
+        /** Moves it. One POST; it may not be repeated unless the answer is {@code NotSent}. */
+        MoveEvent.SendAnswer move(FloatMove attempt);
+
+        /** Asks what became of a move that the provider named. The verdict may come later, as a callback. */
+        MoveEvent.Told queryMove(FloatMove attempt);
+
+        /** Reads a callback about a move; nothing when it cannot be read. */
+        Optional<Heard> readMove(InboxStore.Channel channel, String body);
+    }
+
     /** It tells of payments that no push asked for. */
     interface Hears {
         /** Reads a confirmation of a payment typed by hand; nothing when it is none. */
@@ -69,6 +84,11 @@ public interface PaymentRail {
 
         /** Reads that callback; nothing when it does not say. */
         Optional<Money> readBalance(Statement.Side side, String body);
+
+        /** What a payout's result says is left to pay out with; nothing when it does not say. */
+        default Optional<Money> readLeft(String body) {
+            return Optional.empty();
+        }
     }
 
     /** The rail's name in accounts and tables, such as {@code mpesa}. */
@@ -85,6 +105,11 @@ public interface PaymentRail {
 
     /** Few rails can. */
     default Optional<Reverses> reverses() {
+        return Optional.empty();
+    }
+
+    /** Few rails can. */
+    default Optional<Moves> moves() {
         return Optional.empty();
     }
 

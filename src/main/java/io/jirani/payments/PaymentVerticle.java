@@ -49,6 +49,7 @@ public final class PaymentVerticle extends VerticleBase {
         start(Nudges.TIDY, MINUTE, payments::tidy);
         start(Nudges.DISBURSE, TICK, payments::disburse);
         start(Nudges.REFUNDS, TICK, payments::refunds);
+        start(Nudges.MOVES, TICK, payments::moves);
         for (var rail : parts.rails().values())
             rail.hears().flatMap(PaymentRail.Hears::list).ifPresent(list -> {
                 var arrivals = new ReadArrivals(parts, rail.name(), list, name -> Job.nudge(vertx, name));
@@ -58,7 +59,8 @@ public final class PaymentVerticle extends VerticleBase {
         var takes = new TakeStatements();
         start(Nudges.STATEMENTS, SELDOM, () -> taken(takes) + books.pass());
         var balances = new AskBalances(parts);
-        start(Nudges.BALANCES, SELDOM, balances::pass);
+        var floats = new WatchFloat(parts);
+        start(Nudges.BALANCES, SELDOM, () -> balances.pass() + floats.pass());
         return Future.succeededFuture();
     }
 

@@ -57,6 +57,11 @@ public final class Payments {
             return known(rail).reverses();
         }
 
+        /** What moves our own money over a rail; nothing when it cannot. */
+        Optional<PaymentRail.Moves> moves(String rail) {
+            return known(rail).moves();
+        }
+
         private PaymentRail known(String rail) {
             return Objects.requireNonNull(rails.get(rail), "a rail nobody knows");
         }
@@ -95,6 +100,7 @@ public final class Payments {
     private final Disburse disburse;
     private final TidyUp tidy;
     private final SendRefunds refunds;
+    private final SendMoves moves;
 
     /**
      * @param nudge wakes a job by its name
@@ -120,6 +126,7 @@ public final class Payments {
         this.disburse = new Disburse(parts, payouts, together);
         this.tidy = new TidyUp(parts);
         this.refunds = new SendRefunds(parts, collections, together, nudge);
+        this.moves = new SendMoves(parts, new RecordMove(parts), together);
     }
 
     /** One pass of {@code payments.collect}. */
@@ -155,5 +162,10 @@ public final class Payments {
     /** One pass of {@code payments.refunds}. */
     public int refunds() {
         return refunds.pass();
+    }
+
+    /** One pass of {@code payments.moves}. */
+    public int moves() {
+        return moves.pass();
     }
 }

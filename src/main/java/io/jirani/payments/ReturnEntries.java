@@ -21,6 +21,8 @@ import java.util.Optional;
  * as far as he has it    key frozen:{receipt}     hold D household:wallet / C claim:{household}
  * a payout came back     key reversed:{intent}    D rail:{rail}:payout / C household:wallet, or due
  * provider's charges     key charged:{rail}:{reference} D rail:{rail}:charges / C rail:{rail}:payout
+ * more than was expected key charged:{rail}:{reference}:more D railcost:{rail} / C rail:{rail}:charges
+ * less than was expected key charged:{rail}:{reference}:less D rail:{rail}:charges / C railcost:{rail}
  * </pre>
  */
 public final class ReturnEntries {
@@ -80,6 +82,31 @@ public final class ReturnEntries {
                 .debit(Account.payout(rail, amount.asset()), amount)
                 .credit(Account.of(household, to, amount.asset()), amount)
                 .entry();
+    }
+
+    /** The provider took another charge than was booked as owed to it: the cost is what it took. Nothing when they are alike. */
+    public static Optional<Entry> chargeCorrected(String rail, String reference, Money booked, Money taken) {
+        var asset = taken.asset();
+        var cost = Account.railCost(rail, asset);
+        var owed = Account.charges(rail, asset);
+        var key = "charged:" + rail + ":" + reference;
+        return switch (Integer.signum(taken.compareTo(booked))) {
+            case 1 -> {
+                var more = taken.minus(booked);
+                yield Optional.of(Entry.single(key + ":more", "charges.corrected")
+                        .debit(cost, more)
+                        .credit(owed, more)
+                        .entry());
+            }
+            case -1 -> {
+                var less = booked.minus(taken);
+                yield Optional.of(Entry.single(key + ":less", "charges.corrected")
+                        .debit(owed, less)
+                        .credit(cost, less)
+                        .entry());
+            }
+            default -> Optional.empty();
+        };
     }
 
     /** The provider took the charges it had announced. */

@@ -4,6 +4,7 @@ import static io.jirani.payments.IntentRowStore.instant;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.payments.Statement.Side;
@@ -76,7 +77,7 @@ public final class StatementStore {
                 and i.submitted_at >= $4 and i.submitted_at + $6 < $5
                 and not (i.submitted_at >= $7 and i.submitted_at + $6 < $8)
                 and not exists (select from statement_row r where r.intent_id = i.id and r.kind in ('in', 'out'))
-                and not exists (select from statement_row r where r.rail = i.rail and r.intent_id is null
+                and not exists (select from statement_row r where r.rail = i.rail and r.intent_id is null and r.move_id is null
                     and r.kind in ('in', 'out', 'other_in', 'other_out') and r.amount_minor = i.amount_minor
                     and r.at >= i.submitted_at - interval '5 minutes' and r.at < i.submitted_at + $6)
             order by i.id limit $9
@@ -96,6 +97,14 @@ public final class StatementStore {
             union all select f.receipt_no from refund f join payment_intent i on i.id = f.payment_id
                 where i.rail = $1 and f.original_no = $2 and f.method = 'reversal' and f.state = 'DONE' and f.receipt_no <> $3
             limit 1
+            """;
+    private static final String LATER_ROW = """
+            select count(*) as n from statement_row where rail = $1 and receipt_no = $2 and kind = 'out' and judged_at is null
+            """;
+    private static final String CHARGED = """
+            select coalesce(sum(p.amount), 0)::bigint as n from ledger.transfer t
+                join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
+            where t.key = 'charge:' || $1::uuid and a.code like 'railcost:%' and a.asset = $2
             """;
     private static final String PROVEN = """
             select count(*) as n from collection_credit where intent_id = $1 and proven_at is null
@@ -265,6 +274,17 @@ public final class StatementStore {
     boolean isUndoneBy(Db.Tx tx, String rail, Receipt original, Receipt another) {
         return tx.maybe(UNDONE, Tuple.of(rail, original.number(), another.number()), row -> true)
                 .isPresent();
+    }
+
+    /** Whether a payout's own row is still to be judged. */
+    boolean isJudgedLater(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.one(LATER_ROW, Tuple.of(rail, receipt.number()), row -> row.getLong("n") > 0);
+    }
+
+    /** What a payout's provider was expected to take for it, as the books have it. */
+    Money charged(Db.Tx tx, IntentId payout, Asset asset) {
+        return tx.one(
+                CHARGED, Tuple.of(payout.value(), asset.code()), row -> new Money(Math.abs(row.getLong("n")), asset));
     }
 
     /** Whether a credit's proof still waits to be booked. */

@@ -4,6 +4,7 @@ import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Entry;
+import io.jirani.ledger.Held;
 import java.util.Optional;
 
 /**
@@ -70,7 +71,23 @@ public final class FloatEntries {
 
     private FloatEntries() {}
 
-    /** It was asked for. */
+    /** It is set aside where it is; posted when it leaves, voided when it never does. */
+    public static Held setAside(Move move) {
+        return new Held(Entry.pending("move:" + move.reference(), "float.move")
+                .debit(move.transit(), move.amount())
+                .credit(move.from().account(move.amount().asset()), move.amount())
+                .entry());
+    }
+
+    /** It did not move: what was in transit is where it came from. */
+    public static Entry back(Move move) {
+        return Entry.single("move:" + move.reference() + ":back", "float.back")
+                .debit(move.from().account(move.amount().asset()), move.amount())
+                .credit(move.transit(), move.amount())
+                .entry();
+    }
+
+    /** It left at once, without having been set aside. */
     public static Entry left(Move move) {
         return Entry.single("move:" + move.reference() + ":left", "float.left")
                 .debit(move.transit(), move.amount())

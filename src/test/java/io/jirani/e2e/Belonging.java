@@ -19,6 +19,7 @@ enum Belonging {
             "household",
             "household_id",
             "intent_id",
+            "move_id",
             "key_id",
             "order_id",
             "phone_id",

@@ -46,6 +46,15 @@ class DecisionsTest {
         deeds.put(
                 "payment.review",
                 Map.of("intent", world.owners.get("intent_id"), "ruling", "keep", "receipt", "", "amount_minor", ""));
+        deeds.put("float.settle", Map.of("move", world.owners.get("move_id"), "answer", "keep", "receipt", ""));
+        deeds.put(
+                "float.move",
+                Map.of(
+                        "community", StreetSettings.COMMUNITY,
+                        "rail", "mpesa",
+                        "route", "to_payout",
+                        "amount_minor", "100",
+                        "reference", ""));
         deeds.put("payment.refund", Map.of("intent", world.owners.get("intent_id"), "answer", "yes"));
     }
 

@@ -139,6 +139,9 @@ final class RoleWorld implements AutoCloseable {
                         statement.json().getJsonArray("items").getJsonObject(0).getString("entry_id"),
                 "key_id", key.key().id().toString()));
         things.put("intent_id", PurchaseIntent.of(street.database.db(), purchase));
+        things.put(
+                "move_id",
+                OrderedMove.of(street.database.db(), owner.household().community()));
         return things;
     }
 

@@ -132,6 +132,87 @@ class BalancesTest {
     }
 
     @Test
+    void aTopUpUnderWayExplainsWhatEitherAccountHasOtherwise() {
+        job.pass();
+        collected(50_000);
+        var community = world.household(Custody.WALLET).community();
+        var requests = new RequestMove(world.parts, name -> {});
+        var wish =
+                new RequestMove.Wish("mpesa", FloatMove.Route.TO_PAYOUT, Money.kes(29_000), java.util.Optional.empty());
+        world.db.transaction(
+                tx -> requests.open(tx, community, new io.jirani.kernel.ProposalId(world.ids.next()), wish));
+        while (world.payments.moves() > 0) {}
+        told(Side.COLLECT, 500, 0);
+        assertThat(off(Side.COLLECT)).as("not there yet").isZero();
+        told(Side.COLLECT, 210, 0);
+        assertThat(off(Side.COLLECT)).isZero();
+        told(Side.COLLECT, 209, 0);
+        assertThat(off(Side.COLLECT)).isEqualTo(-100);
+        told(Side.PAYOUT, 0, 290);
+        assertThat(off(Side.PAYOUT)).as("there before the result").isZero();
+        told(Side.PAYOUT, 0, 291);
+        assertThat(off(Side.PAYOUT)).isEqualTo(100);
+    }
+
+    @Test
+    void aReversalUnderWayExplainsWhatTheProviderHasLess() {
+        job.pass();
+        var buyer = world.household(Custody.WALLET);
+        var id = world.ask(buyer);
+        var record = new RecordCollection(world.parts, name -> {});
+        for (var event : java.util.List.of(
+                new CollectionEvent.Refused(new Reason("1", "test")),
+                new CollectionEvent.Seen(Evidence.E2, Intents.ASKED, new Receipt("UKMLATE000"), Money.kes(200_000))))
+            world.db.inTransaction(tx -> record.record(tx, id, was -> event));
+        var refunds = new RequestRefund(world.parts, name -> {});
+        world.db.inTransaction(tx -> refunds.open(tx, id, RefundStore.AskedBy.HOUSEHOLD));
+        while (world.payments.refunds() > 0) {}
+        told(Side.COLLECT, 0, 0);
+        assertThat(off(Side.COLLECT)).as("it may have left").isZero();
+        told(Side.COLLECT, 30, 0);
+        assertThat(off(Side.COLLECT)).isZero();
+    }
+
+    @Test
+    void whatAPayoutsResultSaysIsLeftIsTheForecastsUntilTheProviderIsAskedAgain() {
+        job.pass();
+        var id = world.send(world.household(Custody.WALLET), Money.kes(10_000));
+        while (world.payments.disburse() > 0) {}
+        paid(id, 150);
+        var watched = new WatchFloat(world.parts);
+        watched.pass();
+        var low = world.db.transaction(tx -> new FloatStore().forecasts(tx, world.clock.instant()));
+        assertThat(low).containsExactly(new FloatForecast("mpesa", Money.kes(15_000), Money.kes(0), Money.kes(10_000)));
+        assertThat(low.getFirst().days()).isEqualTo(1.5);
+        assertThat(world.metrics.get("jirani_float_days_left").gauge().value()).isEqualTo(1.5);
+        world.clock.move(Duration.ofMinutes(15));
+        told(Side.PAYOUT, 0, 90);
+        watched.pass();
+        assertThat(world.metrics.get("jirani_float_days_left").gauge().value()).isEqualTo(0.9);
+        assertThat(io.jirani.reviews.FloatHealth.of(world.db, world.clock).ask().detail())
+                .contains("mpesa has");
+    }
+
+    private void paid(io.jirani.kernel.IntentId id, long left) {
+        var keys = new JsonArray()
+                .add(new JsonObject().put("Key", "TransactionReceipt").put("Value", "UKMPAID001"))
+                .add(new JsonObject()
+                        .put("Key", "B2CUtilityAccountAvailableFunds")
+                        .put("Value", left + ".00"))
+                .add(new JsonObject().put("Key", "TransactionAmount").put("Value", 100));
+        var result = new JsonObject()
+                .put("ResultCode", "0")
+                .put("ResultDesc", "said")
+                .put(
+                        "ConversationID",
+                        world.payout(id).providerRef().orElseThrow().text())
+                .put("TransactionID", "UKMPAID001")
+                .put("ResultParameters", new JsonObject().put("ResultParameter", keys));
+        world.result(id, new JsonObject().put("Result", result));
+        while (world.payments.judge() > 0) {}
+    }
+
+    @Test
     void anotherAccountsTokenOrAnUnreadableAnswerSaysNothing() {
         job.pass();
         assertThat(world.callback("abc", "result", says(""))).isEqualTo(404);

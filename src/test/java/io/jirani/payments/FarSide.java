@@ -26,6 +26,7 @@ public final class FarSide implements AutoCloseable {
     private final List<JsonObject> queries = new CopyOnWriteArrayList<>();
     private final List<JsonObject> payouts = new CopyOnWriteArrayList<>();
     private final List<JsonObject> reversals = new CopyOnWriteArrayList<>();
+    private final List<JsonObject> moves = new CopyOnWriteArrayList<>();
     private final List<JsonObject> statuses = new CopyOnWriteArrayList<>();
     private final Deque<Manner> next = new ConcurrentLinkedDeque<>();
 
@@ -58,6 +59,10 @@ public final class FarSide implements AutoCloseable {
 
     public List<JsonObject> reversals() {
         return reversals;
+    }
+
+    public List<JsonObject> moves() {
+        return moves;
     }
 
     public List<JsonObject> statuses() {
@@ -103,6 +108,7 @@ public final class FarSide implements AutoCloseable {
             case "/mpesa/stkpushquery/v1/query" -> queries.add(body);
             case "/mpesa/b2c/v3/paymentrequest" -> payouts.add(body);
             case "/mpesa/reversal/v1/request" -> reversals.add(body);
+            case "/mpesa/b2b/v1/paymentrequest" -> moves.add(body);
             default -> statuses.add(body);
         }
         if (manner != null) manner.accept(request, body);

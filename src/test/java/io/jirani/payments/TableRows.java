@@ -31,6 +31,7 @@ final class TableRows {
         return switch (effect) {
             case CollectionEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
             case RefundEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
+            case MoveEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
             case PayoutEffect.AskPeople ask -> name + " (" + ask.cause().code() + ")";
             default -> name;
         };

@@ -20,4 +20,11 @@ record MpesaBalances(MpesaHttpClient http, MpesaRequestJson requests) implements
         var account = side == Side.COLLECT ? "Working Account" : "Utility Account";
         return MpesaResult.read(body).flatMap(MpesaResult::balances).flatMap(it -> it.available(account));
     }
+
+    @Override
+    public Optional<Money> readLeft(String body) {
+        return MpesaResult.read(body)
+                .filter(MpesaResult::done)
+                .flatMap(it -> it.amount("B2CUtilityAccountAvailableFunds"));
+    }
 }

@@ -154,6 +154,11 @@ public final class MpesaRail
     }
 
     @Override
+    public Optional<PaymentRail.Moves> moves() {
+        return Optional.of(new MpesaMovesClient(http, requests));
+    }
+
+    @Override
     public Optional<PaymentRail.Reverses> reverses() {
         return Optional.of(this);
     }

@@ -4,6 +4,7 @@ import io.jirani.config.Secret;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.CallbackToken;
 import io.jirani.payments.Collection;
+import io.jirani.payments.FloatMove;
 import io.jirani.payments.Payout;
 import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Refund;
@@ -69,6 +70,17 @@ final class MpesaRequestJson {
     Hooks reversalHooks(Refund it) {
         var token = tokens.of(CallbackToken.Kind.REVERSAL, it.id());
         return new Hooks(URI.create(hook(token, "result")), URI.create(hook(token, "timeout")));
+    }
+
+    /** Where the end of a move is told. */
+    Hooks moveHooks(FloatMove it) {
+        var token = tokens.of(CallbackToken.Kind.RESULT, it.id());
+        return new Hooks(URI.create(hook(token, "result")), URI.create(hook(token, "timeout")));
+    }
+
+    /** A move has no originator id of ours: it is asked by the name Daraja gave it. */
+    JsonObject moveStatus(FloatMove it, ProviderRef ref) {
+        return status(it.id(), ref.text(), config.shortcode());
     }
 
     /** What a payout is asked by: our own originator id under version 3, the provider's if we heard it under version 1. */

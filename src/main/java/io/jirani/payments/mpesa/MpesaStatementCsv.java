@@ -1,6 +1,7 @@
 package io.jirani.payments.mpesa;
 
 import io.jirani.kernel.Money;
+import io.jirani.payments.AccountRef;
 import io.jirani.payments.Receipt;
 import io.jirani.payments.Statement;
 import io.jirani.payments.Statement.Line;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +44,7 @@ public record MpesaStatementCsv(String collects, String paysOut) implements Stat
     /** Daraja writes the id an order came with into the words of a row. */
     private static final Pattern ORDERED = Pattern.compile("(?i)conversation id is\\s+([\\w-]{6,64})");
 
+    private static final Pattern OURS = Pattern.compile("\\bJ[0-9A-Z]{11}\\b");
     private static final Pattern CUSTOMER =
             Pattern.compile("pay ?bill|pay merchant|merchant payment|buy goods|customer (merchant )?payment");
     private static final Pattern TO_CUSTOMER = Pattern.compile("(business|salary|promotion) payment|b2c");
@@ -136,7 +139,8 @@ public record MpesaStatementCsv(String collects, String paysOut) implements Stat
             case IN -> cells.getOrDefault("a/c no.", "");
             case BACK, RETURNED -> linked;
             case OUT -> ordered(cells.getOrDefault("details", ""));
-            case CHARGE, OTHER_IN, OTHER_OUT -> "";
+            case OTHER_IN, OTHER_OUT -> moved(cells);
+            case CHARGE -> "";
         };
         var row = new StatementRow(
                 kind, receipt, in.isZero() ? out : in, Optional.of(about).filter(text -> !text.isBlank()));
@@ -152,6 +156,19 @@ public record MpesaStatementCsv(String collects, String paysOut) implements Stat
         if (words.contains("charge")) return Kind.CHARGE;
         if (side == Side.COLLECT) return words.contains("revers") && !linked.isBlank() ? Kind.BACK : Kind.OTHER_OUT;
         return TO_CUSTOMER.matcher(words).find() ? Kind.OUT : Kind.OTHER_OUT;
+    }
+
+    /** Of money between accounts: the id it was ordered under, else a reference of ours that it names. */
+    private static String moved(Map<String, String> cells) {
+        var ordered = ordered(cells.getOrDefault("details", ""));
+        if (!ordered.isEmpty()) return ordered;
+        var words = cells.getOrDefault("a/c no.", "") + " " + cells.getOrDefault("details", "");
+        return OURS.matcher(words)
+                .results()
+                .map(MatchResult::group)
+                .filter(AccountRef::valid)
+                .findFirst()
+                .orElse("");
     }
 
     private static String ordered(String details) {

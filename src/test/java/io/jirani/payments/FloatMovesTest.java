@@ -1,0 +1,186 @@
+package io.jirani.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jirani.kernel.Problem;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Our own money between two places of ours: sent once, in transit until proof, back when it is refused. */
+class FloatMovesTest extends FloatMoving {
+    @Test
+    void aTopUpIsSetAsideThenInTransitThenThereAndTheProviderIsAskedOnce() {
+        var it = topUp();
+        lies(50_000, 0, 0);
+        assertThat(free(COLLECT)).as("nobody else may take it").isEqualTo(21_000);
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.SUBMITTED);
+        lies(21_000, 29_000, 0);
+        var sent = world.daraja.moves().getFirst();
+        assertThat(sent.getString("CommandID")).isEqualTo("BusinessPayToBulk");
+        assertThat(sent.getInteger("Amount")).isEqualTo(290);
+        assertThat(sent.getString("PartyA")).isEqualTo("174379");
+        assertThat(sent.getString("PartyB")).isEqualTo("600000");
+        assertThat(sent.getString("AccountReference"))
+                .isEqualTo(AccountRef.of(it.id()).text());
+        for (int copies = 0; copies < 3; copies++) result(it, "0", 290, "UKM7MOVED0");
+        assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        assertThat(now(it).receipt()).contains(new Receipt("UKM7MOVED0"));
+        lies(21_000, 0, 29_000);
+        work();
+        assertThat(world.daraja.moves()).hasSize(1);
+    }
+
+    @Test
+    void aLostAnswerIsInTransitAndNeverSentAgainUntilTheResultEndsIt() {
+        var it = topUp();
+        world.daraja.next(FarSide.RESET);
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.UNKNOWN);
+        lies(21_000, 29_000, 0);
+        world.clock.move(Duration.ofHours(30));
+        work();
+        assertThat(world.daraja.moves()).hasSize(1);
+        assertThat(world.daraja.statuses()).as("nobody told us its name").isEmpty();
+        result(it, "0", 290, "UKM7MOVED0");
+        assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        lies(21_000, 0, 29_000);
+    }
+
+    @Test
+    void whatIsRefusedAtOnceIsFreeWhereItWas() {
+        var it = topUp();
+        world.daraja.next(FarSide.error(400, "400.002.02", "Bad Request - Invalid PartyB"));
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.REFUSED);
+        lies(50_000, 0, 0);
+        assertThat(free(COLLECT)).isEqualTo(50_000);
+        assertThat(agreed(FloatMove.Route.TO_PAYOUT, "").state())
+                .as("two people may order anew")
+                .isEqualTo(MoveState.RESERVED);
+    }
+
+    @Test
+    void aCallbacksFailureIsConfirmedByOurOwnQuestionBeforeTheMoneyIsBack() {
+        var it = topUp();
+        work();
+        result(it, "1", 0, "UKM0000000");
+        assertThat(now(it).state()).isEqualTo(MoveState.UNKNOWN);
+        lies(21_000, 29_000, 0);
+        world.clock.move(Duration.ofMinutes(1));
+        work();
+        var asked = world.daraja.statuses().getLast();
+        assertThat(asked.getString("OriginalConversationID"))
+                .isEqualTo(now(it).providerRef().orElseThrow().text());
+        assertThat(asked.getString("PartyA")).isEqualTo("174379");
+        status(it, "Failed", "");
+        assertThat(now(it).state()).isEqualTo(MoveState.REFUSED);
+        lies(50_000, 0, 0);
+    }
+
+    @Test
+    void aQuestionOfOursProvesWhatNoResultTold() {
+        var it = topUp();
+        work();
+        world.clock.move(Duration.ofMinutes(2));
+        work();
+        assertThat(world.daraja.statuses()).isNotEmpty();
+        status(it, "Completed", "UKM7MOVED0");
+        assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        assertThat(now(it).evidence()).isEqualTo(Evidence.E2);
+        lies(21_000, 0, 29_000);
+    }
+
+    @Test
+    void aProcessThatDiedBetweenClaimAndPostLeavesItInTransitAndNobodySendsIt() {
+        var it = topUp();
+        var record = new RecordMove(world.parts);
+        world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.Claimed()));
+        world.clock.move(Duration.ofMinutes(1));
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.UNKNOWN);
+        assertThat(world.daraja.moves()).isEmpty();
+        lies(21_000, 29_000, 0);
+    }
+
+    @Test
+    void nothingThatLeftOurSocketIsTriedAgain() {
+        var it = topUp();
+        world.daraja.next(FarSide.error(401, "401.003.01", "Invalid access token"));
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.RESERVED);
+        world.clock.move(Duration.ofSeconds(5));
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.SUBMITTED);
+        lies(21_000, 29_000, 0);
+    }
+
+    @Test
+    void twoDaysInTransitAreAQuestionWithAnOwnerAndADayThatTwoPeopleAnswer() {
+        var it = topUp();
+        work();
+        world.clock.move(Duration.ofHours(49));
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.REVIEW);
+        var asked = known(it).question().orElseThrow();
+        assertThat(asked.cause()).isEqualTo(ReviewCause.SILENT);
+        assertThat(asked.owner()).isEqualTo("treasurer");
+        world.clock.move(Duration.ofDays(5));
+        work();
+        assertThat(known(it).question().orElseThrow().owner()).isEqualTo("admin");
+        lies(21_000, 29_000, 0);
+        assertThatThrownBy(
+                        () -> world.db.transaction(tx -> requests.settle(tx, it.id(), Ruling.PAID, Optional.empty())))
+                .isInstanceOf(Problem.class);
+        world.db.transaction(tx -> requests.settle(tx, it.id(), Ruling.NOT_PAID, Optional.empty()));
+        assertThat(now(it).state()).isEqualTo(MoveState.REFUSED);
+        assertThat(known(it).question()).isEmpty();
+        lies(50_000, 0, 0);
+    }
+
+    @Test
+    void whatMovedAfterItWasRefusedIsForPeopleWhoBookItAfterAll() {
+        var it = topUp();
+        work();
+        result(it, "1", 0, "UKM0000000");
+        status(it, "Failed", "");
+        lies(50_000, 0, 0);
+        result(it, "0", 290, "UKM7MOVED0");
+        assertThat(now(it).state()).isEqualTo(MoveState.REVIEW);
+        lies(50_000, 0, 0);
+        world.db.transaction(tx -> requests.settle(tx, it.id(), Ruling.PAID, Optional.empty()));
+        assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        lies(21_000, 0, 29_000);
+    }
+
+    @Test
+    void moreThanThereIsIsNotMovedNorIsPartOfAShilling() {
+        fund(COLLECT, 28_999);
+        assertThatThrownBy(() -> agreed(FloatMove.Route.TO_PAYOUT, "")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> agreed(FloatMove.Route.TO_PAYOUT, "PORTAL-1"))
+                .as("the reference is ours")
+                .isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> agreed(FloatMove.Route.TO_BANK, "")).isInstanceOf(Problem.class);
+        assertThat(world.daraja.moves()).isEmpty();
+    }
+
+    @Test
+    void theDatabaseItselfSendsNothingTwiceAndChangesNoSum() {
+        var it = topUp();
+        work();
+        refused(it, "update float_move set amount_minor = 1 where id = $1", "FM001");
+        refused(it, "update float_move set state = 'RESERVED' where id = $1", "FM003");
+        refused(it, "update float_move set state = 'SUBMITTING' where id = $1", "FM003");
+        result(it, "0", 290, "UKM7MOVED0");
+        refused(it, "update float_move set state = 'REVIEW' where id = $1", "FM002");
+    }
+
+    private void refused(FloatMove it, String sql, String code) {
+        assertThatThrownBy(() -> world.db.inTransaction(
+                        tx -> tx.run(sql, Tuple.of(it.id().value()))))
+                .hasStackTraceContaining(code);
+    }
+}
