@@ -48,8 +48,9 @@ Mischief::Mischief(const Script& script, const Network& network, const std::stri
       network_(network),
       neighbour_(neighbour),
       file_(::open(tally.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-  if (pread(file_, counts_, sizeof counts_, 0) != sizeof counts_)
-    for (uint64_t& each : counts_) each = 0;
+  if (pread(file_, counts_, sizeof counts_, 0) == sizeof counts_) return;
+  for (uint64_t& each : counts_) each = 0;
+  if (pwrite(file_, counts_, sizeof counts_, 0) < 0) close(file_), file_ = -1;
 }
 
 Mischief::~Mischief() {
