@@ -235,9 +235,12 @@ final class Gateway implements AutoCloseable {
 
     private static Map<String, String> through(Mosquitto broker) {
         return Map.of(
-                "JIRANI_MQTT_URL", "mqtt://127.0.0.1:" + broker.port(),
-                "JIRANI_MQTT_USER", Mosquitto.GATEWAY,
-                "JIRANI_MQTT_PASSWORD", broker.password());
+                "JIRANI_MQTT_URL",
+                "mqtt://127.0.0.1:" + broker.port(),
+                "JIRANI_MQTT_USER",
+                Mosquitto.GATEWAY,
+                "JIRANI_MQTT_PASSWORD",
+                broker.password());
     }
 
     static String url(DbUrl url) {

@@ -42,7 +42,8 @@ final class LightBench {
         var options = Options.read(List.of(words), List.of(P50, P99));
         try (var site = Site.in(options.data(), "bench-light")) {
             try {
-                var program = Mosquitto.installed() ? HostMeters.build(site.folder()) : java.util.Optional.<Path>empty();
+                var program =
+                        Mosquitto.installed() ? HostMeters.build(site.folder()) : java.util.Optional.<Path>empty();
                 if (!Mosquitto.installed()) Progress.say("passed over: no mosquitto here (apt install mosquitto)");
                 if (program.isPresent()) new LightBench(options).run(site, program.get());
             } catch (RuntimeException failure) {
@@ -86,8 +87,11 @@ final class LightBench {
             lit.add(waits(sent, street.answers()));
             settled.add(waits(sent, town.settlements()));
             Progress.say("round %d: p50 %.0f ms, p99 %.0f ms, worst %.0f ms"
-                    .formatted(round, percentile(lit.getLast(), 50), percentile(lit.getLast(), 99), lit.getLast()
-                            .getLast()));
+                    .formatted(
+                            round,
+                            percentile(lit.getLast(), 50),
+                            percentile(lit.getLast(), 99),
+                            lit.getLast().getLast()));
         }
         WrongCount.same("meters that show their credit", meters.showCredit(), all);
         town.verify(all);
@@ -115,7 +119,9 @@ final class LightBench {
     /** Milliseconds from one moment to another, the longest last. */
     private static List<Double> waits(Map<String, Instant> sent, Map<String, Instant> ends) {
         return sent.entrySet().stream()
-                .map(each -> Duration.between(each.getValue(), ends.get(each.getKey())).toNanos() / 1e6)
+                .map(each -> Duration.between(each.getValue(), ends.get(each.getKey()))
+                                .toNanos()
+                        / 1e6)
                 .sorted()
                 .toList();
     }

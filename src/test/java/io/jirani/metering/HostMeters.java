@@ -21,7 +21,8 @@ final class HostMeters implements AutoCloseable {
     /** How often a meter's messages were sent otherwise than it meant, by the file where it counts that. */
     record Tally(long duplicated, long tampered, long wrongKey, long trespassed) {}
 
-    private static final Path BINARY = Path.of("target/firmware/host-meters-chain").toAbsolutePath();
+    private static final Path BINARY =
+            Path.of("target/firmware/host-meters-chain").toAbsolutePath();
     private static final int NOT_HERE = 3;
     private static final int PERIOD_MS = 10_000;
 
@@ -57,7 +58,12 @@ final class HostMeters implements AutoCloseable {
         var file = folder.resolve(dev.id() + ".script");
         Files.writeString(file, script);
         lines.add(String.join(
-                " ", dev.id(), "k1", HexFormat.of().formatHex(key.bytes()), password(dev).reveal(), file.toString()));
+                " ",
+                dev.id(),
+                "k1",
+                HexFormat.of().formatHex(key.bytes()),
+                password(dev).reveal(),
+                file.toString()));
         Files.write(folder.resolve("meters"), lines);
     }
 
@@ -68,12 +74,15 @@ final class HostMeters implements AutoCloseable {
     void start(Dev dev) throws IOException {
         var answer = folder.resolve(dev.id() + ".json");
         answers.put(dev, answer);
-        var words = new ArrayList<>(List.of(BINARY.toString(), "--meters", folder.resolve("meters").toString()));
-        words.addAll(List.of("--only", dev.id(), "--folder", folder.resolve("flash").toString()));
+        var words = new ArrayList<>(
+                List.of(BINARY.toString(), "--meters", folder.resolve("meters").toString()));
+        words.addAll(
+                List.of("--only", dev.id(), "--folder", folder.resolve("flash").toString()));
         words.addAll(List.of("--broker", "127.0.0.1:" + broker, "--sectors", "16"));
         words.addAll(List.of("--period", String.valueOf(PERIOD_MS), "--interval", "60000"));
         words.addAll(List.of("--sun", String.valueOf(sun.sun()), "--real", String.valueOf(sun.real())));
-        words.addAll(List.of("--speed", String.valueOf(sun.speed()), "--until", String.valueOf(until), "--drain", "40"));
+        words.addAll(
+                List.of("--speed", String.valueOf(sun.speed()), "--until", String.valueOf(until), "--drain", "40"));
         running.put(
                 dev,
                 new ProcessBuilder(words)
@@ -89,8 +98,8 @@ final class HostMeters implements AutoCloseable {
     }
 
     Tally tally(Dev dev) throws IOException {
-        var counts = ByteBuffer.wrap(
-                        Files.readAllBytes(folder.resolve("flash").resolve(dev.id()).resolve("tally")))
+        var counts = ByteBuffer.wrap(Files.readAllBytes(
+                        folder.resolve("flash").resolve(dev.id()).resolve("tally")))
                 .order(ByteOrder.nativeOrder())
                 .asLongBuffer();
         return new Tally(counts.get(1), counts.get(2), counts.get(3), counts.get(4));

@@ -112,8 +112,8 @@ class MeterChainTest {
     private void begin() throws Exception {
         home = new Neighbourhood();
         for (var dev : SCRIPTS.keySet())
-            home.db.inTransaction(tx -> home.meters.add(
-                    tx, home.second, dev, Optional.empty(), HostMeters.password(dev), Samples.NOW));
+            home.db.inTransaction(tx ->
+                    home.meters.add(tx, home.second, dev, Optional.empty(), HostMeters.password(dev), Samples.NOW));
         broker = new Mosquitto();
         var passwords = broker.folder.resolve("users/passwd");
         var before = Files.readString(passwords);
@@ -137,7 +137,9 @@ class MeterChainTest {
         assertThat(done.wrongKey()).isPositive();
         assertThat(done.trespassed()).isPositive();
         eventually(() -> home.count("select count(*) from reading_refused") >= done.tampered() + done.wrongKey());
-        assertThat(home.text("select string_agg(distinct dev || ' ' || split_part(reason, ':', 1), ', ') from reading_refused"))
+        assertThat(
+                        home.text(
+                                "select string_agg(distinct dev || ' ' || split_part(reason, ':', 1), ', ') from reading_refused"))
                 .isEqualTo(FALSE + " wrong_mac");
         assertThat(home.count("select count(*) from reading_refused")).isEqualTo(done.tampered() + done.wrongKey());
     }
@@ -145,8 +147,8 @@ class MeterChainTest {
     private void the_operator_accepts_the_new_module() {
         var rulings = new MeterRulings(home.ingest, home.clock, sun);
         var act = new MeterLife.Act("operator", "its module was changed");
-        var generation = (int) home.count("select max((row_json->>'gen')::int) from reading_parked"
-                + " where reason = 'new_generation'");
+        var generation = (int) home.count(
+                "select max((row_json->>'gen')::int) from reading_parked" + " where reason = 'new_generation'");
         home.db.inTransaction(tx -> rulings.accept(tx, CHANGED, generation, act));
     }
 
@@ -155,7 +157,9 @@ class MeterChainTest {
     }
 
     private void both_ends_agree(Dev dev, JsonObject account) {
-        assertThat(account.getLong("flowed_import_wh")).as("%s %s", dev, account).isGreaterThan(500);
+        assertThat(account.getLong("flowed_import_wh"))
+                .as("%s %s", dev, account)
+                .isGreaterThan(500);
         for (var register : List.of("import_wh", "export_wh"))
             assertThat(home.count(FLOWED.formatted(register, dev)))
                     .as("%s of %s: %s", register, dev, account)
@@ -168,9 +172,13 @@ class MeterChainTest {
         assertThat(home.text("select string_agg(reason || ' ' || n, ', ') from (select reason, count(*) as n"
                         + " from reading_parked group by 1) each"))
                 .isEqualTo("null");
-        assertThat(home.count("select count(*) from meter where status <> 'active'")).isZero();
-        assertThat(home.count("select count(*) from reading_refused where reason not like 'wrong_mac:%'")).isZero();
-        assertThat(home.count(HOLES)).as("boots with a number that is not there").isZero();
+        assertThat(home.count("select count(*) from meter where status <> 'active'"))
+                .isZero();
+        assertThat(home.count("select count(*) from reading_refused where reason not like 'wrong_mac:%'"))
+                .isZero();
+        assertThat(home.count(HOLES))
+                .as("boots with a number that is not there")
+                .isZero();
         assertThat(events(TWICE)).contains("cover.opened", "cover.closed", "bus.lost", "bus.back");
         assertThat(events(FALSE)).contains("cover.opened");
         assertThat(events(CHANGED)).contains("register.reset");
