@@ -30,6 +30,7 @@ public final class Bench {
               verify   how long it takes to check books of a million entries, every row
               ledger   booking against TPC-B: transfers, trades, batches, sealing, growth
               payments callbacks settled against TPC-B, and how soon; pushes at once; callbacks under a flood of forged ones
+              light    a callback comes in: how soon its buyer's meter says that it has the credit
               faults   kills, cuts, locks, a full disk and one that does not flush, under booking: the books hold
               herd     10,000 meters connect at once and publish what they kept
               sim      worlds from seeds against a hostile provider: no shilling lost, doubled or invented
@@ -59,6 +60,7 @@ public final class Bench {
                 case "verify" -> VerifyBench.run(words);
                 case "ledger" -> LedgerBench.run(words);
                 case "payments" -> PaymentsBench.run(words);
+                case "light" -> LightBench.run(words);
                 case "herd" -> HerdBench.run(words);
                 case "sim" -> SimBench.run(words);
                 default -> {

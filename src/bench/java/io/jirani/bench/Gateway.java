@@ -40,6 +40,13 @@ final class Gateway implements AutoCloseable {
     record Paying(int provider) implements Door {}
 
     /**
+     * Meters through a broker, and phones asked for money.
+     *
+     * @param provider the port of Daraja's stand-in
+     */
+    record Lighting(Mosquitto broker, int provider) implements Door {}
+
+    /**
      * How it is set up.
      *
      * @param name of its log
@@ -111,8 +118,16 @@ final class Gateway implements AutoCloseable {
         switch (plan.door) {
             case Own own -> child.await("its endpoint listens", PATIENCE, () -> Ports.answers(mqttPort));
             case Paying paying -> child.await("it answers", PATIENCE, () -> Ports.answers(httpPort));
-            case Through through -> child.awaitLine(line -> line.contains("connected to the broker"), PATIENCE);
+            case Through through -> awaitBroker();
+            case Lighting lighting -> {
+                awaitBroker();
+                child.await("it answers", PATIENCE, () -> Ports.answers(httpPort));
+            }
         }
+    }
+
+    private void awaitBroker() {
+        child.awaitLine(line -> line.contains("connected to the broker"), PATIENCE);
     }
 
     /** Asks it to end, as an operator does, and waits. */
@@ -200,19 +215,32 @@ final class Gateway implements AutoCloseable {
             case Paying paying -> {
                 all.put("JIRANI_MQTT_URL", "embedded");
                 all.put("JIRANI_MQTT_PORT", String.valueOf(mqttPort));
-                all.put("JIRANI_MPESA_BASE_URL", "http://127.0.0.1:" + paying.provider());
-                all.put("JIRANI_COLLECT_FIRST_QUERY_SECONDS", "7200");
-                all.put("JIRANI_COLLECT_DEADLINE_SECONDS", "7200");
+                all.putAll(paying(paying.provider()));
             }
-            case Through through -> {
-                all.put(
-                        "JIRANI_MQTT_URL",
-                        "mqtt://127.0.0.1:" + through.broker().port());
-                all.put("JIRANI_MQTT_USER", Mosquitto.GATEWAY);
-                all.put("JIRANI_MQTT_PASSWORD", through.broker().password());
+            case Through through -> all.putAll(through(through.broker()));
+            case Lighting lighting -> {
+                all.putAll(through(lighting.broker()));
+                all.putAll(paying(lighting.provider()));
             }
         }
         return all;
+    }
+
+    private static Map<String, String> paying(int provider) {
+        return Map.of(
+                "JIRANI_MPESA_BASE_URL", "http://127.0.0.1:" + provider,
+                "JIRANI_COLLECT_FIRST_QUERY_SECONDS", "7200",
+                "JIRANI_COLLECT_DEADLINE_SECONDS", "7200");
+    }
+
+    private static Map<String, String> through(Mosquitto broker) {
+        return Map.of(
+                "JIRANI_MQTT_URL",
+                "mqtt://127.0.0.1:" + broker.port(),
+                "JIRANI_MQTT_USER",
+                Mosquitto.GATEWAY,
+                "JIRANI_MQTT_PASSWORD",
+                broker.password());
     }
 
     static String url(DbUrl url) {

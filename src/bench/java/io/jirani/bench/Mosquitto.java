@@ -70,6 +70,30 @@ final class Mosquitto implements AutoCloseable {
         return password;
     }
 
+    /** Who is let in. */
+    String users() {
+        try {
+            return Files.readString(folder.resolve("users/passwd"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Lets others in from now on, or who is in the file and more. */
+    void letIn(String users) {
+        try {
+            Files.writeString(folder.resolve("users/passwd"), users);
+            var hangUp = new ProcessBuilder(
+                            "kill", "-HUP", String.valueOf(child.process().pid()))
+                    .start();
+            if (hangUp.waitFor() != 0) throw new IOException("the broker cannot be told");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     ProcessHandle process() {
         return child.process();
     }

@@ -106,6 +106,15 @@ final class Mosquitto implements AutoCloseable {
         return saved.contains(clientId);
     }
 
+    /** What it logged in all its lives. */
+    String said() {
+        try {
+            return Files.readString(folder.resolve("log"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     /** Forgets every session and every queued message, once it has ended. */
     void lose() throws IOException {
         Files.deleteIfExists(folder.resolve("data/mosquitto.db"));

@@ -26,7 +26,8 @@ final class Samples {
             HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     static final DeviceKey KEY = new DeviceKey(KEY_BYTES);
     static final Instant NOW = Instant.ofEpochMilli(1767226281000L);
-    static final DeviceKeys KEYS = new DeviceKeys(new Secret("a master key for tests, 32 bytes+"), new SecureRandom());
+    static final Secret MASTER = new Secret("a master key for tests, 32 bytes+");
+    static final DeviceKeys KEYS = new DeviceKeys(MASTER, new SecureRandom());
     static final Meter METER = new Meter(
             new MeterId(1),
             DEV,
