@@ -26,9 +26,38 @@ final class CpuTime {
         return Duration.ofMillis((ticks(process) + living) * TICK_MS);
     }
 
-    private static long ticks(ProcessHandle process) {
+    /** Of a process alone. */
+    static Duration alone(ProcessHandle process) {
+        return Duration.ofMillis(ticks(process) * TICK_MS);
+    }
+
+    /** What of a Java process's is its compiler's. */
+    static Duration compiling(ProcessHandle process) {
+        try (var threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            return Duration.ofMillis(TICK_MS
+                    * threads.filter(CpuTime::compiles)
+                            .mapToLong(thread -> ticks(thread.resolve("stat")))
+                            .sum());
+        } catch (IOException gone) {
+            return Duration.ZERO;
+        }
+    }
+
+    private static boolean compiles(Path thread) {
         try {
-            var text = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+            return Files.readString(thread.resolve("comm")).contains("CompilerThre");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static long ticks(ProcessHandle process) {
+        return ticks(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+    }
+
+    private static long ticks(Path stat) {
+        try {
+            var text = Files.readString(stat);
             // The second field is the name in brackets and may hold blanks; what follows it begins with the third.
             var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
             return Stream.of(fields)

@@ -123,6 +123,27 @@ final class PaymentsTown implements AutoCloseable {
         return town;
     }
 
+    /**
+     * Gives buyers the accounts their first purchase opens, so that they come as people come who have bought before.
+     *
+     * @param newcomers by their payments' account references: those who come for the first time
+     */
+    void returning(List<String> newcomers) {
+        try (var connection = server.connect(NAME);
+                var open = connection.prepareStatement("""
+                        select ledger.open_accounts(array_agg('household:' || i.household_id || k.place), array_agg(k.asset), now())
+                        from payment_intent i cross join (values (':escrow', 'KES'), (':wallet', 'KES'),
+                            (':wallet:unproven', 'KES'), (':energy:bought', 'WH')) k(place, asset)
+                        where i.account_ref <> all (?)
+                        """)) {
+            open.setArray(1, connection.createArrayOf("text", newcomers.toArray()));
+            open.execute();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        server.sql(NAME, "vacuum analyze");
+    }
+
     long number(String question) {
         return server.number(NAME, question);
     }

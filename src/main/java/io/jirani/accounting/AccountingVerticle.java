@@ -30,7 +30,7 @@ public final class AccountingVerticle extends VerticleBase {
     public Future<?> start() {
         gauge("jirani_documents_waiting", "Entries without their documents; counted up to 10,000", waiting);
         gauge("jirani_books_open_months", "Months that have ended and are not closed", openMonths);
-        Job.start(vertx, "accounting.documents", TICK, metrics, books.issuing()::pass);
+        Job.start(vertx, "accounting.documents", TICK, metrics, this::issue);
         Job.start(vertx, "accounting.watch", WATCH, metrics, this::watch);
         return Future.succeededFuture();
     }
@@ -43,6 +43,12 @@ public final class AccountingVerticle extends VerticleBase {
                     ? Status.active()
                     : Status.degraded("an entry has waited for its document for " + waited.toMinutes() + " minutes");
         });
+    }
+
+    /** What is booked meanwhile waits for the next tick; only when a batch was full, the rest comes at once. */
+    private int issue() {
+        var entries = books.issuing().pass();
+        return entries < IssueDocuments.BATCH ? 0 : entries;
     }
 
     private int watch() {

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * numbers, the documents and the mark of how far it is done are one commit: a kill leaves no gap and no double.
  */
 public final class IssueDocuments {
-    private static final int BATCH = 500;
+    /** So many entries at most get theirs in one commit. */
+    static final int BATCH = 500;
     /** The series of papers that are of no one community; communities' codes are in small letters. */
     private static final String BOOKS = "BOOKS";
 

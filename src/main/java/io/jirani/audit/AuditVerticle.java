@@ -75,6 +75,7 @@ public final class AuditVerticle extends VerticleBase {
         });
     }
 
+    /** What is booked meanwhile waits for the next tick and shares a block; only when a block was full, the rest comes at once. */
     private int seal() {
         var sealed = db.transaction(tx -> seals.seal(tx, BLOCK, clock.instant()));
         gauge(
@@ -83,7 +84,7 @@ public final class AuditVerticle extends VerticleBase {
                 Tags.empty(),
                 db.transaction(seals::waiting));
         gauge("jirani_audit_blocks", "Blocks of the chain", Tags.empty(), db.transaction(seals::blocks));
-        return sealed;
+        return sealed < BLOCK ? 0 : sealed;
     }
 
     private int sign() {

@@ -53,7 +53,7 @@ public final class Db {
     private <T> T once(Function<Tx, T> work) {
         var connection = pool.getConnection().await();
         try {
-            var transaction = connection.begin().await();
+            var begun = connection.begin(); // the first statement is sent behind it, and fails with it
             var tx = new Tx(connection);
             T result;
             try {
@@ -61,14 +61,14 @@ public final class Db {
                 tx.settle();
             } catch (Throwable failure) {
                 try {
-                    transaction.rollback().await();
+                    begun.await().rollback().await();
                 } catch (Exception rollback) {
                     failure.addSuppressed(rollback);
                 }
                 tx.failAsFirst();
                 throw failure;
             }
-            transaction.commit().await();
+            begun.await().commit().await();
             return result;
         } finally {
             var unused = connection.close();

@@ -4,6 +4,8 @@ import io.jirani.db.Db;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
  */
 final class LookAgain {
     private static final int BATCH = 16;
+    private static final Duration COUNTED_FOR = Duration.ofSeconds(5);
 
     private final IntentStore intents;
     private final Clock clock;
@@ -24,6 +27,7 @@ final class LookAgain {
     private final Consumer<List<Runnable>> together;
     private final EachAlone each;
     private final AtomicReference<IntentStore.Open> open = new AtomicReference<>(new IntentStore.Open(0, 0));
+    private Instant countedAt = Instant.EPOCH;
 
     LookAgain(Payments.Parts parts, RecordCollection record, AskProvider provider, Consumer<List<Runnable>> together) {
         this.intents = parts.intents();
@@ -50,7 +54,7 @@ final class LookAgain {
 
     int pass() {
         var changes = each.pass(intents.due(), BATCH, (tx, due) -> {
-            open.set(intents.stillOpen(tx));
+            count(tx);
             return looked(tx, due);
         });
         changes.forEach(record::announce);
@@ -60,6 +64,14 @@ final class LookAgain {
                 .<Runnable>map(it -> () -> provider.ask(it))
                 .toList());
         return changes.size();
+    }
+
+    /** For the gauges; not at every pass, for it goes through all that is open. */
+    private void count(Db.Tx tx) {
+        var now = clock.instant();
+        if (now.isBefore(countedAt.plus(COUNTED_FOR))) return;
+        open.set(intents.stillOpen(tx));
+        countedAt = now;
     }
 
     /** The clock's part, in the claim's commit; what is then asked is lent to this process for a while. */

@@ -40,19 +40,31 @@ public final class PayoutBooksStore {
     private static final String IS_PAYEE =
             "select 1 as one from household h left join household_end e on e.household_id = h.id where h.id = $1 and "
                     + GOES_ON;
-    /** Who may be paid at all comes first: sums of balances are made for those alone. */
+    /**
+     * Who may be paid at all comes first: sums of balances are made for those alone, one after the other. Sellers are found by
+     * steps through the index of their trades: they are few, and asked for each household whether it is one, the planner went
+     * through all trades of the neighbourhood each time.
+     */
     private static final String PAYEES = """
-            with h as materialized (
+            with recursive step(id) as (
+                (select t.seller_id from trade t order by t.seller_id limit 1)
+                union all
+                select (select t.seller_id from trade t where t.seller_id > s.id order by t.seller_id limit 1)
+                from step s where s.id is not null),
+            seller as materialized (
+                select s.id from step s where s.id is not null
+                    and (select true from trade t where t.seller_id = s.id and t.state = 'settled' limit 1)),
+            h as materialized (
                 select h.id, h.community_id, c.currency, e.state in ('leaving', 'left') as leaves,
                     'household:' || h.id || case c.custody when 'wallet' then ':wallet' else ':due' end as pocket
                 from household h join community c on c.id = h.community_id left join household_end e on e.household_id = h.id
                 where %s
-                    and (c.custody = 'pass_through' or e.state in ('leaving', 'left')
-                        or exists (select 1 from trade t where t.seller_id = h.id and t.state = 'settled')))
+                    and (c.custody = 'pass_through' or e.state in ('leaving', 'left') or h.id in (select s.id from seller s)))
             select h.id, h.community_id, b.free, b.asset, h.leaves,
                 (select max(i.created_at) from payment_intent i
                     where i.household_id = h.id and i.direction = 'payout' and i.state <> 'FAILED') as last_payout
-            from h join ledger.balances b on b.asset = h.currency and b.code = h.pocket
+            from h cross join lateral (
+                select l.free, l.asset from ledger.balances l where l.asset = h.currency and l.code = h.pocket offset 0) b
             where b.free >= $1
                 and not exists (select 1 from payment_intent i where i.household_id = h.id and i.direction = 'payout'
                     and i.state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW'))
