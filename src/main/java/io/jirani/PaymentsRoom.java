@@ -17,6 +17,7 @@ import io.jirani.payments.PaymentVerticle;
 import io.jirani.payments.Payments;
 import io.jirani.payments.RequestRefund;
 import io.jirani.payments.Rulings;
+import io.jirani.payments.UnconnectedRoutes;
 import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.payments.mpesa.SharedTokens;
@@ -40,6 +41,7 @@ final class PaymentsRoom {
     private final Payments.Parts parts;
     private final PaymentRoutes payments;
     private final CallbackRoutes callbacks;
+    private final UnconnectedRoutes unconnected;
     private final ReviewRoutes reviews;
     private final RefundRoutes refunds;
     private final ClockCheck time;
@@ -70,6 +72,7 @@ final class PaymentsRoom {
         parts = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
         payments = new PaymentRoutes(parts, auth, nudge);
         callbacks = new CallbackRoutes(parts, tokens, settings.access().addresses());
+        unconnected = new UnconnectedRoutes(auth);
         approvals.register(new RulePayment(new Rulings(parts, nudge), new PackStore()));
         var requests = new RequestRefund(parts, nudge);
         approvals.register(new RefundPayment(requests, new PackStore()));
@@ -99,6 +102,7 @@ final class PaymentsRoom {
     void mount(RouterBuilder builder) {
         payments.mount(builder);
         callbacks.mount(builder);
+        unconnected.mount(builder);
         reviews.mount(builder);
         refunds.mount(builder);
     }
