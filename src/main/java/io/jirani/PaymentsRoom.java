@@ -25,6 +25,7 @@ import io.jirani.reviews.PackStore;
 import io.jirani.reviews.RailsHealth;
 import io.jirani.reviews.RefundPayment;
 import io.jirani.reviews.RefundRoutes;
+import io.jirani.reviews.RefundsHealth;
 import io.jirani.reviews.ReviewRoutes;
 import io.jirani.reviews.ReviewsHealth;
 import io.jirani.reviews.RulePayment;
@@ -90,6 +91,7 @@ final class PaymentsRoom {
         var read = settings.payments().statements().isPresent() ? parts.rails().keySet() : Set.<String>of();
         health = List.of(
                 ReviewsHealth.of(db, parts.reviews(), clock),
+                RefundsHealth.of(db, clock),
                 RailsHealth.of(db, read, clock),
                 new HealthCheck("clock", () -> ReviewsHealth.clock(time.off())));
     }
