@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The account somebody types who pays in the menu of the phone: the community's number, the household's code, a check
- * character: {@code 3H0042S}. Codes of households repeat across communities, so a code alone names a household only where
+ * character: {@code 3H0042G}. Codes of households repeat across communities, so a code alone names a household only where
  * there is one community; and one wrong character names nobody instead of a neighbour (pitfall 33).
  *
  * @param community the number payers know the community by

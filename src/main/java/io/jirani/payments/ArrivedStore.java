@@ -37,6 +37,7 @@ public final class ArrivedStore {
             select h.id, h.community_id from household h where h.code = $1
             and not exists (select from community c where c.id <> h.community_id)
             """ + STAYING;
+
     private static final String SEE = """
             insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, household_id)
             values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing

@@ -130,7 +130,8 @@ public final class CallbackRoutes {
             return;
         }
         var told = rail.get().hears().flatMap(it -> it.readTyped(body(ctx).toString()));
-        var word = told.map(it -> accounts.of(ctx.vertx(), rail.get().name(), it.bill())).orElse(AccountCheck.Word.NOBODYS);
+        var word = told.map(it -> accounts.of(ctx.vertx(), rail.get().name(), it.bill()))
+                .orElse(AccountCheck.Word.NOBODYS);
         count(
                 switch (word) {
                     case SOMEBODYS -> "typed_taken";

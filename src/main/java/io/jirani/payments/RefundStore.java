@@ -176,9 +176,7 @@ public final class RefundStore {
     /** Those without an end. */
     public Open open(Db.Tx tx) {
         return tx.one(
-                OPEN,
-                Tuple.tuple(),
-                row -> new Open(row.getLong("n"), maybe(row, "oldest"), row.getLong("in_review")));
+                OPEN, Tuple.tuple(), row -> new Open(row.getLong("n"), maybe(row, "oldest"), row.getLong("in_review")));
     }
 
     /** Whether nothing could be had for a payment that came in time, and its money is the household's own again. */

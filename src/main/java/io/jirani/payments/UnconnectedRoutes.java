@@ -15,7 +15,8 @@ import java.util.List;
  */
 public final class UnconnectedRoutes {
     private static final String AIRTEL = "Airtel Money is not connected here; nothing was done";
-    private static final String REVENUE = "revenue is not swept here yet; nothing was done; what was earned is in /v1/books";
+    private static final String REVENUE =
+            "revenue is not swept here yet; nothing was done; what was earned is in /v1/books";
 
     private final AuthRoutes auth;
 

@@ -78,8 +78,7 @@ class SectionTwoTest {
                         .contains(row.operator == 200 ? "\"ResultCode\":0" : "nothing was done");
                 kept.add(row.path + " " + (inbox(street) - rows) / 3);
             }
-            assertThat(found)
-                    .isEqualTo(SECTION_TWO.stream().map(Row::line).toList());
+            assertThat(found).isEqualTo(SECTION_TWO.stream().map(Row::line).toList());
             assertThat(kept)
                     .isEqualTo(SECTION_TWO.stream()
                             .map(row -> row.path + " " + row.rows)
@@ -90,7 +89,8 @@ class SectionTwoTest {
 
     @Test
     void theContractHasEachOfThemTaggedAsCompatAndNoOther() {
-        var listed = SECTION_TWO.stream().map(row -> row.method + " " + row.path).collect(Collectors.toSet());
+        var listed =
+                SECTION_TWO.stream().map(row -> row.method + " " + row.path).collect(Collectors.toSet());
         var known = new Operations()
                 .all().stream()
                         .filter(operation -> operation.path().matches("/api/(mpesa|qmoi|airtel)/.*"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
+import io.jirani.identity.PayAccount;
 import io.jirani.kernel.HouseholdId;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,9 @@ class TypedAccountsTest {
             assertThat(payee(world, store, "H0777"))
                     .as("who reads H0777 in the first community must not pay in the second")
                     .isEmpty();
-            assertThat(payee(world, store, "H0001")).as("nor the other way round").isEmpty();
+            assertThat(payee(world, store, "H0001"))
+                    .as("nor the other way round")
+                    .isEmpty();
             assertThat(payee(world, store, account(world, first))).contains(first.id());
             var moved = world.db.transaction(
                     tx -> new io.jirani.identity.HouseholdStore(io.jirani.TestVault.VAULT).get(tx, second.id()));
@@ -75,6 +78,14 @@ class TypedAccountsTest {
                                 .as("%d %s", i, c)
                                 .isEmpty();
         }
+    }
+
+    /** People have it on paper: it never reads otherwise. */
+    @Test
+    void anAccountIsSpeltAsThePagesSay() {
+        assertThat(new PayAccount(3, "H0042").text()).isEqualTo("3H0042G");
+        assertThat(new PayAccount(1, "H0001").text()).isEqualTo("1H0001Z");
+        assertThat(PayAccount.read(PayAccount.bare("3 h-oo42 g"))).contains(new PayAccount(3, "H0042"));
     }
 
     @Test

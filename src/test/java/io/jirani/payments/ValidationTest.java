@@ -34,8 +34,7 @@ class ValidationTest {
     void start() {
         world = new World();
         http = HttpClient.newHttpClient();
-        port = world.serve(
-                router -> router.post("/hooks/pay/:token/validation").handler(world.routes::hookValidation));
+        port = world.serve(router -> router.post("/hooks/pay/:token/validation").handler(world.routes::hookValidation));
     }
 
     @AfterEach
