@@ -37,7 +37,7 @@ public final class CallbackRoutes {
 
     private static final String NO_SUCH_ACCOUNT = "{\"ResultCode\":\"C2B00012\",\"ResultDesc\":\"Rejected\"}";
 
-    private final AccountCheck accounts;
+    private final AccountCheckClient accounts;
     private final List<PaymentRail> rails;
     private final CallbackIntake intake;
     private final CallbackToken tokens;
@@ -52,7 +52,7 @@ public final class CallbackRoutes {
      * @param addresses where requests come from, behind proxies of ours
      */
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens, ClientAddress addresses) {
-        this.accounts = new AccountCheck(parts.db());
+        this.accounts = new AccountCheckClient(parts.db());
         this.rails = List.copyOf(parts.rails().values());
         this.intake = new CallbackIntake(parts.db(), parts.inbox());
         this.tokens = tokens;
@@ -131,7 +131,7 @@ public final class CallbackRoutes {
         }
         var told = rail.get().hears().flatMap(it -> it.readTyped(body(ctx).toString()));
         var word = told.map(it -> accounts.of(ctx.vertx(), rail.get().name(), it.bill()))
-                .orElse(AccountCheck.Word.NOBODYS);
+                .orElse(AccountCheckClient.Word.NOBODYS);
         count(
                 switch (word) {
                     case SOMEBODYS -> "typed_taken";
@@ -140,7 +140,7 @@ public final class CallbackRoutes {
                 });
         ctx.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(word == AccountCheck.Word.NOBODYS ? NO_SUCH_ACCOUNT : VALID);
+                .end(word == AccountCheckClient.Word.NOBODYS ? NO_SUCH_ACCOUNT : VALID);
     }
 
     private Optional<PaymentRail> typedRail(RoutingContext ctx) {

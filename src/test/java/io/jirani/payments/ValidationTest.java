@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** May somebody pay who types this account? The provider waits about 8 seconds; we say it in 2 whatever happens. */
 class ValidationTest {
     /** The budget, and what a busy machine of tests adds. */
-    private static final Duration IN_TIME = AccountCheck.BUDGET.plusSeconds(2);
+    private static final Duration IN_TIME = AccountCheckClient.BUDGET.plusSeconds(2);
 
     private World world;
     private HttpClient http;

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * seconds for a validation and then does what it was told to at registration, so ours takes 2 at most. What could not be
  * looked up passes: no money is lost by it, for an account that is nobody's goes to suspense.
  */
-final class AccountCheck {
+final class AccountCheckClient {
     static final Duration BUDGET = Duration.ofSeconds(2);
 
     /** What is known of an account. */
@@ -27,13 +27,13 @@ final class AccountCheck {
     /** More than that wait for a database that stands still: the next is not looked up at all. */
     private static final int MOST = 64;
 
-    private static final Logger LOG = LoggerFactory.getLogger(AccountCheck.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AccountCheckClient.class);
 
     private final Db db;
     private final ArrivedStore arrived = new ArrivedStore();
     private final Semaphore free = new Semaphore(MOST);
 
-    AccountCheck(Db db) {
+    AccountCheckClient(Db db) {
         this.db = db;
     }
 
