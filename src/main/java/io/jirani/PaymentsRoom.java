@@ -18,6 +18,7 @@ import io.jirani.payments.Payments;
 import io.jirani.payments.RequestMove;
 import io.jirani.payments.RequestRefund;
 import io.jirani.payments.Rulings;
+import io.jirani.payments.UnconnectedRoutes;
 import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaRail;
 import io.jirani.payments.mpesa.SharedTokens;
@@ -28,6 +29,7 @@ import io.jirani.reviews.PackStore;
 import io.jirani.reviews.RailsHealth;
 import io.jirani.reviews.RefundPayment;
 import io.jirani.reviews.RefundRoutes;
+import io.jirani.reviews.RefundsHealth;
 import io.jirani.reviews.ReviewRoutes;
 import io.jirani.reviews.ReviewsHealth;
 import io.jirani.reviews.RulePayment;
@@ -45,6 +47,7 @@ final class PaymentsRoom {
     private final Payments.Parts parts;
     private final PaymentRoutes payments;
     private final CallbackRoutes callbacks;
+    private final UnconnectedRoutes unconnected;
     private final ReviewRoutes reviews;
     private final RefundRoutes refunds;
     private final FloatRoutes floats;
@@ -76,6 +79,7 @@ final class PaymentsRoom {
         parts = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
         payments = new PaymentRoutes(parts, auth, nudge);
         callbacks = new CallbackRoutes(parts, tokens, settings.access().addresses());
+        unconnected = new UnconnectedRoutes(auth);
         approvals.register(new RulePayment(new Rulings(parts, nudge), new PackStore()));
         var requests = new RequestRefund(parts, nudge);
         approvals.register(new RefundPayment(requests, new PackStore()));
@@ -97,6 +101,7 @@ final class PaymentsRoom {
         var read = settings.payments().statements().isPresent() ? parts.rails().keySet() : Set.<String>of();
         health = List.of(
                 ReviewsHealth.of(db, parts.reviews(), clock),
+                RefundsHealth.of(db, clock),
                 RailsHealth.of(db, read, clock),
                 FloatHealth.of(db, clock),
                 new HealthCheck("clock", () -> ReviewsHealth.clock(time.off())));
@@ -110,6 +115,7 @@ final class PaymentsRoom {
     void mount(RouterBuilder builder) {
         payments.mount(builder);
         callbacks.mount(builder);
+        unconnected.mount(builder);
         reviews.mount(builder);
         refunds.mount(builder);
         floats.mount(builder);

@@ -59,6 +59,7 @@ record ProblemJson(
             case TOO_MANY_TRIES -> from(problem, "Too many tries", 429);
             case TOO_LARGE -> from(problem, "Too large", 413);
             case UNAVAILABLE -> from(problem, "Not now", 503);
+            case NOT_CONNECTED -> from(problem, "Not connected", 501);
         };
     }
 

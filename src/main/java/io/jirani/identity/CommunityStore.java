@@ -35,6 +35,7 @@ public final class CommunityStore {
     private static final String LOCK = "select id from community where id = $1 for no key update";
     private static final String SELL_ASSURANCE = "select sell_assurance from community where id = $1";
     private static final String SET_SELL_ASSURANCE = "update community set sell_assurance = $2 where id = $1";
+    private static final String PAY_NO = "select pay_no from community where id = $1";
     private static final String INSERT_TARIFF = """
             insert into tariff (community_id, effective_from, price_minor_per_kwh, feed_in_minor_per_kwh)
             values ($1, $2, $3, $4) on conflict do nothing
@@ -63,6 +64,12 @@ public final class CommunityStore {
                         .addString(community.partner())
                         .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
         if (added == 0) throw Problem.of(Problem.Kind.CONFLICT, "there is a community " + community.code());
+    }
+
+    /** What somebody types who pays for a household in the menu of the phone. */
+    public static PayAccount account(Db.Tx tx, Household household) {
+        var number = tx.one(PAY_NO, Tuple.of(household.community().value()), row -> row.getInteger("pay_no"));
+        return new PayAccount(number, household.code());
     }
 
     /** Adds a tariff from a moment on; one there already for that moment stands. */

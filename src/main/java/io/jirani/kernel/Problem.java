@@ -24,7 +24,8 @@ public final class Problem extends RuntimeException {
         TOO_MANY_PUSHES,
         TOO_MANY_TRIES,
         TOO_LARGE,
-        UNAVAILABLE;
+        UNAVAILABLE,
+        NOT_CONNECTED;
 
         public String slug() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

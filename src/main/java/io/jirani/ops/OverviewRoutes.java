@@ -200,6 +200,7 @@ public final class OverviewRoutes {
                         "name", household.name(),
                         "location", household.location(),
                         "language", household.language().name().toLowerCase(Locale.ROOT),
+                        "pay_account", CommunityStore.account(tx, household).text(),
                         "phones", phones,
                         "payout",
                                 PhoneRoutes.payout(new PayoutPhones(households.phones()).of(tx, id, clock.instant()))));

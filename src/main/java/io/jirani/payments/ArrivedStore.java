@@ -4,15 +4,15 @@ import static io.jirani.payments.IntentRowStore.instant;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
+import io.jirani.identity.PayAccount;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Money that no push asked for, by its receipt (ruling 1), and how far the provider's list of it was read. */
@@ -24,11 +24,20 @@ public final class ArrivedStore {
             select id from payment_intent where account_ref = $1 and rail = $2 and direction = 'collection'
             """;
     private static final String RECEIPT = "select count(*) as n from receipt where rail = $1 and receipt_no = $2";
-    private static final String PAYEES = """
-            select h.id, h.community_id from household h where h.code = $1
-                and not exists (select from household_end e where e.household_id = h.id and e.state <> 'active')
-                and not exists (select from community_end c where c.community_id = h.community_id)
+    private static final String STAYING = """
+            and not exists (select from household_end e where e.household_id = h.id and e.state <> 'active')
+            and not exists (select from community_end c where c.community_id = h.community_id)
             """;
+    private static final String BY_ACCOUNT = """
+            select h.id, h.community_id from household h join community c on c.id = h.community_id
+            where c.pay_no = $1 and h.code = $2
+            """ + STAYING;
+    /** A code alone, only where no other community ever was. */
+    private static final String BY_CODE = """
+            select h.id, h.community_id from household h where h.code = $1
+            and not exists (select from community c where c.id <> h.community_id)
+            """ + STAYING;
+
     private static final String SEE = """
             insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, household_id)
             values ($1, $2, $3, $4, $5, $6, $7)
@@ -96,17 +105,22 @@ public final class ArrivedStore {
     }
 
     /**
-     * The one household an account names: its code, as people type it. Nobody when there are two of that code, or when it
-     * is leaving: then people look.
+     * The household an account names: its {@link PayAccount}, or its code where there is one community only. Nobody when it
+     * is leaving: then people look. Never somebody of another community.
      */
     public Optional<Payee> payee(Db.Tx tx, String bill) {
-        var code = code(bill);
-        if (!isHousehold(code)) return Optional.empty();
-        List<Payee> all = tx.all(
-                PAYEES,
-                Tuple.of(code),
-                row -> new Payee(new HouseholdId(row.getUUID("id")), new CommunityId(row.getUUID("community_id"))));
-        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+        var typed = code(bill);
+        var account = PayAccount.read(typed);
+        if (account.isPresent())
+            return tx.maybe(
+                    BY_ACCOUNT,
+                    Tuple.of(account.get().community(), account.get().household()),
+                    ArrivedStore::payee);
+        return isCode(typed) ? tx.maybe(BY_CODE, Tuple.of(typed), ArrivedStore::payee) : Optional.empty();
+    }
+
+    private static Payee payee(Row row) {
+        return new Payee(new HouseholdId(row.getUUID("id")), new CommunityId(row.getUUID("community_id")));
     }
 
     /** Whether an account is an attempt's or a household's. */
@@ -117,15 +131,18 @@ public final class ArrivedStore {
         return attempt || payee(tx, bill).isPresent();
     }
 
-    /** An account as people type it: spaces, dashes, small letters, O for 0, I for 1 (pitfall 33). */
+    /** An account as people type it (pitfall 33). */
     static String code(String bill) {
-        var bare = bill.replaceAll("[\\s.\\-_/]", "").toUpperCase(Locale.ROOT);
-        return bare.replace('O', '0').replace('I', '1').replace('L', '1');
+        return PayAccount.bare(bill);
     }
 
-    /** Whether a code is shaped as a household's. */
-    static boolean isHousehold(String code) {
-        return code.matches("H\\d{4,9}");
+    /** Whether what was typed is shaped as a household's account or code. */
+    static boolean isHousehold(String typed) {
+        return isCode(typed) || PayAccount.read(typed).isPresent();
+    }
+
+    private static boolean isCode(String typed) {
+        return typed.matches("H\\d{4,9}");
     }
 
     /** Notes that money came, unless it is known. */

@@ -1,6 +1,5 @@
 package io.jirani.payments;
 
-import io.jirani.db.Db;
 import io.jirani.http.ClientAddress;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.InboxStore.Arrival;
@@ -38,8 +37,7 @@ public final class CallbackRoutes {
 
     private static final String NO_SUCH_ACCOUNT = "{\"ResultCode\":\"C2B00012\",\"ResultDesc\":\"Rejected\"}";
 
-    private final Db db;
-    private final ArrivedStore arrived = new ArrivedStore();
+    private final AccountCheckClient accounts;
     private final List<PaymentRail> rails;
     private final CallbackIntake intake;
     private final CallbackToken tokens;
@@ -54,7 +52,7 @@ public final class CallbackRoutes {
      * @param addresses where requests come from, behind proxies of ours
      */
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens, ClientAddress addresses) {
-        this.db = parts.db();
+        this.accounts = new AccountCheckClient(parts.db());
         this.rails = List.copyOf(parts.rails().values());
         this.intake = new CallbackIntake(parts.db(), parts.inbox());
         this.tokens = tokens;
@@ -122,8 +120,8 @@ public final class CallbackRoutes {
     }
 
     /**
-     * Whether somebody may pay who types an account: the provider waits 8 seconds at most. Refused only when the account is
-     * surely nobody's; in doubt the money comes in and people look whose it is.
+     * Whether somebody may pay who types an account. Refused only when the account is surely nobody's; in doubt the money
+     * comes in and people look whose it is.
      */
     void hookValidation(RoutingContext ctx) {
         var rail = typedRail(ctx);
@@ -132,18 +130,17 @@ public final class CallbackRoutes {
             return;
         }
         var told = rail.get().hears().flatMap(it -> it.readTyped(body(ctx).toString()));
-        var taken = told.isPresent() && isSomebodys(rail.get().name(), told.get());
-        count(taken ? "typed_taken" : "typed_refused");
-        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(taken ? VALID : NO_SUCH_ACCOUNT);
-    }
-
-    private boolean isSomebodys(String rail, Arrived it) {
-        try {
-            return db.transaction(tx -> arrived.isExpected(tx, rail, it.bill()));
-        } catch (Exception away) {
-            LOG.warn("a typed payment passes unchecked: {}", away.toString());
-            return true;
-        }
+        var word = told.map(it -> accounts.of(ctx.vertx(), rail.get().name(), it.bill()))
+                .orElse(AccountCheckClient.Word.NOBODYS);
+        count(
+                switch (word) {
+                    case SOMEBODYS -> "typed_taken";
+                    case NOBODYS -> "typed_refused";
+                    case UNCHECKED -> "typed_unchecked";
+                });
+        ctx.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(word == AccountCheckClient.Word.NOBODYS ? NO_SUCH_ACCOUNT : VALID);
     }
 
     private Optional<PaymentRail> typedRail(RoutingContext ctx) {

@@ -31,8 +31,8 @@ public final class RefundStore {
         METHOD
     }
 
-    /** How many refunds have no end, and since when the oldest. */
-    record Open(long count, Optional<Instant> oldest) {}
+    /** How many refunds have no end, since when the oldest, and how many of them wait for people. */
+    public record Open(long count, Optional<Instant> oldest, long inReview) {}
 
     private static final String INSERT = """
             insert into refund (id, payment_id, rail, amount_minor, asset, method, cause, pocket, back, original_no, hold_id,
@@ -63,8 +63,10 @@ public final class RefundStore {
             select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5 from refund_event where refund_id = $1
             """;
     private static final String COUNT = "select count(*)::int as n from refund where payment_id = $1";
-    private static final String OPEN =
-            "select count(*) as n, min(created_at) as oldest from refund where state not in ('DONE', 'REFUSED')";
+    private static final String OPEN = """
+            select count(*) as n, min(created_at) as oldest, count(*) filter (where state = 'REVIEW') as in_review
+            from refund where state not in ('DONE', 'REFUSED')
+            """;
     private static final String UNFILLED = """
             select exists (select 1 from payment_intent i join ledger.transfer t on t.key = replace(i.purpose, 'purchase:', 'unfilled:')
                 where i.id = $1 and i.purpose like 'purchase:%') as unfilled
@@ -172,8 +174,10 @@ public final class RefundStore {
         return tx.one(COUNT, Tuple.of(payment.value()), row -> row.getInteger("n"));
     }
 
-    Open open(Db.Tx tx) {
-        return tx.one(OPEN, Tuple.tuple(), row -> new Open(row.getLong("n"), maybe(row, "oldest")));
+    /** Those without an end. */
+    public Open open(Db.Tx tx) {
+        return tx.one(
+                OPEN, Tuple.tuple(), row -> new Open(row.getLong("n"), maybe(row, "oldest"), row.getLong("in_review")));
     }
 
     /** Whether nothing could be had for a payment that came in time, and its money is the household's own again. */

@@ -41,7 +41,7 @@ final class SendRefunds {
     private final Consumer<List<Runnable>> together;
     private final Consumer<String> nudge;
     private final AtomicReference<RefundStore.Open> open =
-            new AtomicReference<>(new RefundStore.Open(0, Optional.empty()));
+            new AtomicReference<>(new RefundStore.Open(0, Optional.empty(), 0));
 
     SendRefunds(
             Payments.Parts parts,
@@ -216,6 +216,8 @@ final class SendRefunds {
 
     private void gauges(MeterRegistry metrics) {
         Gauge.builder("jirani_refunds_open", open, it -> it.get().count()).register(metrics);
+        Gauge.builder("jirani_refunds_in_review", open, it -> it.get().inReview())
+                .register(metrics);
         Gauge.builder(
                         "jirani_refund_oldest_seconds",
                         open,

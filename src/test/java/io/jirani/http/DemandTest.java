@@ -19,6 +19,7 @@ class DemandTest {
             Set.of("changePassword", "deleteSession", "getMe", "getSession", "listSessions", "revokeSession");
     /** Proofs that anybody may check, and what a provider calls; a secret in the path guards the latter. */
     private static final Set<String> FOR_ANYBODY = Set.of(
+            "airtelCallback",
             "createSession",
             "getAuditKey",
             "getOauthKeys",
