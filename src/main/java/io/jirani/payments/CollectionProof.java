@@ -97,8 +97,9 @@ final class CollectionProof extends CollectionMoves {
     Collection seen(Seen seen) {
         var receipt = Optional.of(seen.receipt());
         if (!seen.evidence().isProof()) return told(was, seen.amount(), receipt, seen.room());
-        if (was.state().phase() == Phase.REFUND) return was.receiptBy().isProof() ? seenAgain(seen) : was;
-        if (was.booked() == Booked.HOUSEHOLD) return seenAfterCredit(seen);
+        // what is given back has a row of its own too: only by its name is another payment told from it
+        var gone = was.state().phase() == Phase.REFUND;
+        if (gone || was.booked() == Booked.HOUSEHOLD) return seenAfterCredit(seen);
         if (was.booked() == Booked.SUSPENSE) return seenAgain(seen);
         var asked = seen.amount().equals(was.amount());
         var unclear = was.state() == CollectionState.REVIEW && !isSilent();
