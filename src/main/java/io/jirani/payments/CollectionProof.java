@@ -115,7 +115,8 @@ final class CollectionProof extends CollectionMoves {
         var same = isKnown(seen.receipt());
         if (!same && (was.receiptBy().isProof() || !mayBeOurs(seen.receipt()))) return seenAgain(seen);
         if (!same && was.receipt().isPresent()) otherReceipt();
-        if (!same) effects.add(new AttachReceipt(seen.receipt()));
+        // what a callback told may have been kept as a claim's name only
+        if (!was.receiptBy().isProof()) effects.add(new AttachReceipt(seen.receipt()));
         var named = was.renamed(seen.receipt(), seen.evidence()).atLeast(seen.evidence());
         return was.evidence().isProof() ? named : raised(named.lookAt(Schedule.NEVER));
     }

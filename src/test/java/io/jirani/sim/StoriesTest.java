@@ -66,4 +66,13 @@ class StoriesTest {
                 .strikes("CROSSED_RECEIPT@20#0 DATABASE_AWAY@20#0")
                 .isWell();
     }
+
+    /** A claim over the cap kept its receipt as a name only, for our clock was wrong; what the list had of it was booked twice. */
+    @Test
+    void aClaimsNameIsItsReceiptOnceTheStatementTellsIt() {
+        Replay.of(2248, 25)
+                .only(24)
+                .strikes("CLOCK_STEPS@24#0 LIST_NAMES_NOBODY@24#0")
+                .isWell();
+    }
 }
