@@ -134,9 +134,8 @@ final class Planted {
 
     /** What else a broken shell books for an event. */
     static void afterPush(Town town, Collection was, CollectionEvent told) {
-        var disputed = was.state() == CollectionState.REVIEW
-                && was.booked() == Booked.NOTHING
-                && was.reason().filter(ReviewCause.AMOUNT.reason()::equals).isPresent();
+        var amount = was.reason().filter(ReviewCause.AMOUNT.reason()::equals).isPresent();
+        var disputed = was.state() == CollectionState.REVIEW && was.booked() == Booked.NOTHING && amount;
         if (town.has(Bug.DISPUTED_AMOUNT_BOOKED_TWICE) && told instanceof QueryPaid && disputed)
             town.ledger.post(ArrivedEntries.unknown(was.rail(), new Receipt("query" + was.id()), was.amount()));
         if (!town.has(Bug.QUERY_THEN_CALLBACK_CREDITS_TWICE)) return;
@@ -223,14 +222,11 @@ final class Planted {
     static RefundEvent refund(Town town, Refund was, RefundEvent told) {
         var refusal = new RefundEvent.NotReturned(new Reason("21", "planted"));
         if (town.has(Bug.REVERSED_BEFORE_IS_REFUSAL) && told instanceof RefundEvent.ReversedBefore) return refusal;
-        var open = told instanceof RefundEvent.Open;
-        var undecided = open || told instanceof RefundEvent.NotReturned;
+        var undecided = told instanceof RefundEvent.Open || told instanceof RefundEvent.NotReturned;
         if (town.has(Bug.UNDECIDED_REVERSAL_IS_REFUSAL) && undecided && was.method() == Refund.Method.REVERSAL)
             return refusal;
         return told;
     }
-
-    // Payouts.
 
     static PayoutEvent sent(Town town, PayoutEvent.SendAnswer answer) {
         if (town.has(Bug.UNCLEAR_IS_FAILURE) && answer instanceof PayoutEvent.Unclear)
