@@ -1,7 +1,6 @@
 package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.jirani.kernel.Msisdn;
 import io.jirani.payments.InboxStore.Channel;
@@ -12,8 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every rail must pass, against a far side that is real enough to be wrong: one is a test of this and a simulator. What
@@ -28,14 +25,6 @@ public abstract class RailContract {
         HTML,
         /** It is overloaded and says so without saying what it did. */
         UNAVAILABLE,
-        /** The answer comes byte by byte, for longer than anybody waits. */
-        DRIP,
-        /** The answer does not end. */
-        HUGE,
-        /** It takes the call and says nothing, later than anybody waits. */
-        SLOW,
-        /** It takes the call and says nothing, and the connection stays. */
-        HALF_OPEN,
         /** Our credential is refused: nothing was done. */
         CREDENTIAL_REFUSED
     }
@@ -130,87 +119,6 @@ public abstract class RailContract {
                 if (channel != Channel.STK)
                     assertThat(disburses().readPayout(channel, body)).isInstanceOf(Notice.Unreadable.class);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Weather.class,
-            names = {"DRIP", "HUGE", "SLOW", "HALF_OPEN"})
-    void whoeverDoesNotAnswerInTimeIsUnclearAndNobodyIsKept(Weather weather) {
-        var before = taken();
-        next(weather);
-        assertThat(inTime(() -> collects().collect(push(60)))).isInstanceOf(CollectionEvent.Unclear.class);
-        next(weather);
-        assertThat(inTime(() -> disburses().payOut(payout(60)))).isInstanceOf(PayoutEvent.Unclear.class);
-        assertThat(taken()).as("each was executed, once").isEqualTo(before + 2);
-        assertThat(collects().collect(push(61)))
-                .as("the next call is not held up")
-                .isInstanceOf(CollectionEvent.Accepted.class);
-    }
-
-    @Test
-    void aReversalIsTakenOnceAndAnUnclearAnswerIsNeverMadeClear() {
-        assumeThat(rail().reverses()).isPresent();
-        assertThat(reverses().reverse(refund(1))).isInstanceOf(RefundEvent.Accepted.class);
-        for (var weather : List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.HUGE)) {
-            next(weather);
-            assertThat(inTime(() -> reverses().reverse(refund(10 + weather.ordinal()))))
-                    .as("%s", weather)
-                    .isInstanceOf(RefundEvent.Unclear.class);
-        }
-    }
-
-    @Test
-    void aReversalThatCouldNotBeSentSaysSo() {
-        assumeThat(rail().reverses()).isPresent();
-        next(Weather.CREDENTIAL_REFUSED);
-        assertThat(reverses().reverse(refund(1))).isInstanceOf(RefundEvent.NotSent.class);
-        away();
-        assertThat(reverses().reverse(refund(2))).isInstanceOf(RefundEvent.NotSent.class);
-    }
-
-    @Test
-    void theFarSideIsAskedForItsBalanceAndRubbishIsNone() {
-        assumeThat(rail().reports()).isPresent();
-        var reports = rail().reports().orElseThrow();
-        for (var side : Statement.Side.values()) {
-            assertThat(reports.askBalance(side)).isTrue();
-            for (var body : RUBBISH) assertThat(reports.readBalance(side, body)).isEmpty();
-        }
-        next(Weather.HTML);
-        assertThat(reports.askBalance(Statement.Side.COLLECT)).isFalse();
-        away();
-        assertThat(reports.askBalance(Statement.Side.COLLECT)).isFalse();
-    }
-
-    @Test
-    void rubbishAboutAReversalIsNothing() {
-        assumeThat(rail().reverses()).isPresent();
-        for (var body : RUBBISH) assertThat(reverses().readReversal(body)).isEmpty();
-    }
-
-    /** What it says, long before anybody loses patience. */
-    private static <T> T inTime(Supplier<T> call) {
-        var begun = System.nanoTime();
-        var answer = call.get();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
-        return answer;
-    }
-
-    private PaymentRail.Reverses reverses() {
-        return rail().reverses().orElseThrow();
-    }
-
-    private static Refund refund(int n) {
-        var payment = Intents.collection(CollectionState.SUCCEEDED, Evidence.E2);
-        return SimHands.refund(
-                new io.jirani.kernel.IntentId(new UUID(0x0190_0000_0000_7000L, 0xa000_0000_0000_0000L | n)),
-                payment,
-                Refund.Method.REVERSAL,
-                RefundCause.OTHER,
-                io.jirani.ledger.Account.Pocket.WALLET,
-                CollectionState.SUCCEEDED,
-                Instant.EPOCH);
     }
 
     private PaymentRail.Collects collects() {

@@ -78,19 +78,18 @@ class MpesaRailTest extends RailContract {
     @Override
     protected void next(Weather weather) {
         switch (weather) {
-            case ANSWER_LOST -> order("lose_answer");
+            case ANSWER_LOST -> {
+                order("lose_push_answer");
+                order("lose_b2c_answer");
+            }
             case HTML -> order("html_403");
-            case DRIP -> order("drip_ms");
-            case HUGE -> order("huge_answer");
-            case SLOW -> order("slow_ms");
-            case HALF_OPEN -> order("half_open");
             case UNAVAILABLE -> order("http_503");
             case CREDENTIAL_REFUSED -> order("invalid_token");
         }
     }
 
     private void order(String fault) {
-        var wish = new JsonObject().put("fault", fault.toLowerCase(Locale.ROOT)).put("times", 1).put("ms", fault.equals("drip_ms") ? 200 : 5_000);
+        var wish = new JsonObject().put("fault", fault.toLowerCase(Locale.ROOT)).put("times", 1);
         http.post(sim.port(), "127.0.0.1", "/sim/faults").sendJsonObject(wish).await();
     }
 
