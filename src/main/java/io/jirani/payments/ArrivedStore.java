@@ -24,6 +24,10 @@ public final class ArrivedStore {
             select id from payment_intent where account_ref = $1 and rail = $2 and direction = 'collection'
             """;
     private static final String RECEIPT = "select count(*) as n from receipt where rail = $1 and receipt_no = $2";
+    private static final String CROSSED = """
+            select count(*) as n from receipt r join payment_intent i on i.id = r.intent_id
+            where r.rail = $1 and r.receipt_no = $2 and i.receipt_evidence < 2 and (i.amount_minor <> $3 or $4)
+            """;
     private static final String STAYING = """
             and not exists (select from household_end e where e.household_id = h.id and e.state <> 'active')
             and not exists (select from community_end c where c.community_id = h.community_id)
@@ -99,9 +103,18 @@ public final class ArrivedStore {
         return tx.maybe(ATTEMPT, Tuple.of(ref.text(), rail), row -> new IntentId(row.getUUID("id")));
     }
 
-    /** Whether a receipt belongs to an attempt. */
-    boolean isAttempts(Db.Tx tx, String rail, Receipt receipt) {
-        return tx.one(RECEIPT, Tuple.of(rail, receipt.number()), row -> row.getLong("n") > 0);
+    /** Whether what came belongs to an attempt, by its receipt. */
+    boolean isAttempts(Db.Tx tx, String rail, Arrived it, Optional<Payee> payee) {
+        var known = tx.one(RECEIPT, Tuple.of(rail, it.receipt().number()), row -> row.getLong("n") > 0);
+        return known && !isCrossed(tx, rail, it, payee);
+    }
+
+    /** Whether only a callback said that its receipt is an attempt's, and it cannot be: another sum, or another's account. */
+    boolean isCrossed(Db.Tx tx, String rail, Arrived it, Optional<Payee> payee) {
+        return tx.one(
+                CROSSED,
+                Tuple.of(rail, it.receipt().number(), it.amount().minor(), payee.isPresent()),
+                row -> row.getLong("n") > 0);
     }
 
     /**

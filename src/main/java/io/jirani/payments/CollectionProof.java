@@ -97,8 +97,9 @@ final class CollectionProof extends CollectionMoves {
     Collection seen(Seen seen) {
         var receipt = Optional.of(seen.receipt());
         if (!seen.evidence().isProof()) return told(was, seen.amount(), receipt, seen.room());
-        if (was.state().phase() == Phase.REFUND) return was.receiptBy().isProof() ? seenAgain(seen) : was;
-        if (was.booked() == Booked.HOUSEHOLD) return seenAfterCredit(seen);
+        // what is given back has a row of its own too: only by its name is another payment told from it
+        var gone = was.state().phase() == Phase.REFUND;
+        if (gone || was.booked() == Booked.HOUSEHOLD) return seenAfterCredit(seen);
         if (was.booked() == Booked.SUSPENSE) return seenAgain(seen);
         var asked = seen.amount().equals(was.amount());
         var unclear = was.state() == CollectionState.REVIEW && !isSilent();
@@ -114,7 +115,8 @@ final class CollectionProof extends CollectionMoves {
         var same = isKnown(seen.receipt());
         if (!same && was.receiptBy().isProof()) return seenAgain(seen);
         if (!same && was.receipt().isPresent()) otherReceipt();
-        if (!same) effects.add(new AttachReceipt(seen.receipt()));
+        // what a callback told may have been kept as a claim's name only
+        if (!was.receiptBy().isProof()) effects.add(new AttachReceipt(seen.receipt()));
         var named = was.renamed(seen.receipt(), seen.evidence()).atLeast(seen.evidence());
         return was.evidence().isProof() ? named : raised(named.lookAt(Schedule.NEVER));
     }

@@ -51,8 +51,8 @@ final class RecordArrival {
                     was -> new CollectionEvent.Seen(evidence, it.amount(), it.receipt(), room.of(tx, was)));
             return new Made("attempt", change);
         }
-        if (arrived.isAttempts(tx, rail, it.receipt())) return Made.of("known");
         var payee = arrived.payee(tx, it.bill());
+        if (arrived.isAttempts(tx, rail, it, payee)) return Made.of("known");
         arrived.see(tx, rail, it, evidence, payee, clock.instant());
         if (arrived.isPosted(tx, rail, it.receipt())) return Made.of("known");
         if (!evidence.isProof()) {

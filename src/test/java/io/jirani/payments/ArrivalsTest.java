@@ -239,6 +239,24 @@ class ArrivalsTest {
         assertThat(credits).isEqualTo(1);
     }
 
+    /** The simulation's seed 26: a callback brings the receipt of money that somebody else typed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"household", "nobody"})
+    void aReceiptThatACallbackCrossedHidesNobodysMoney(String named) {
+        var buyer = world.household(Custody.WALLET);
+        var other = world.household(Custody.WALLET);
+        var bill = named.equals("nobody") ? "WANJIKU" : own(other, 55);
+        var before = wallet(other) + suspense();
+        var id = world.ask(buyer);
+        while (world.payments.collect() > 0) {}
+        var receipt = receipt();
+        by("callback", id, receipt);
+        listed.add(arrived(receipt, bill, named.equals("nobody") ? 7_700 : 3_000));
+        world.clock.move(Duration.ofMinutes(20));
+        reads.pass();
+        assertThat(wallet(other) + suspense() - before).isEqualTo(named.equals("nobody") ? 7_700 : 3_000);
+    }
+
     private void by(String channel, IntentId id, String receipt) {
         var ref = AccountRef.of(id).text();
         switch (channel) {

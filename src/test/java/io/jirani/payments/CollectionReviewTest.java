@@ -183,6 +183,27 @@ class CollectionReviewTest {
     }
 
     @Test
+    void aSecondPaymentUnderTheReferenceOfOneThatIsGivenBackIsNotLost() {
+        var begun = Intents.collection(SUCCEEDED, Evidence.E1)
+                .on(FOUND_PAID, NOW, SETTINGS)
+                .next()
+                .on(new CollectionEvent.RefundBegun(), NOW, SETTINGS)
+                .next();
+        for (var gone : List.of(
+                begun,
+                begun.on(new CollectionEvent.RefundDone(), NOW, SETTINGS).next())) {
+            var own = gone.on(new Seen(Evidence.E3, ASKED, RECEIPT, ROOM), NOW, SETTINGS);
+            assertThat(own.next().state()).isEqualTo(gone.state());
+            assertThat(own.effects()).as("its own row books nothing").noneMatch(Extra.class::isInstance);
+            var second = new Receipt("UKL7OTHER0");
+            assertThat(own.next()
+                            .on(new Seen(Evidence.E3, ASKED, second, ROOM), NOW, SETTINGS)
+                            .effects())
+                    .contains(new Extra(second, ASKED));
+        }
+    }
+
+    @Test
     void whatTheProviderTakesBackIsOwed() {
         var proven = Intents.collection(SUCCEEDED, Evidence.E2).on(new TakenBack(RECEIPT), NOW, SETTINGS);
         assertThat(proven.next().state()).isEqualTo(REFUNDED);

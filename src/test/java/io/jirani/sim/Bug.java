@@ -70,7 +70,12 @@ enum Bug {
     REFUND_BEFORE_COMMIT("a reversal is on the wire before it is on disk"),
     CRASHED_REFUND_IS_SENT_AGAIN("after a crash a reversal is sent again"),
     REFUSED_REFUND_KEEPS_THE_HOLD("a refused refund's money stays set aside"),
-    REFUND_DOES_NOT_END_THE_PAYMENT("a payment that was given back waits for its refund for ever");
+    REFUND_DOES_NOT_END_THE_PAYMENT("a payment that was given back waits for its refund for ever"),
+    DENIED_MONEY_IGNORED("what people denied and the list has afterwards is not believed"),
+    DENIED_MONEY_CREDITED_AGAIN("what people denied and the list has afterwards is credited a second time"),
+    SECOND_PAYMENT_DROPPED("a second payment under one reference is taken for the first"),
+    RECEIPT_IN_TWO_TABLES("a receipt that came by the list alone and then by its callback is booked twice"),
+    DISPUTED_AMOUNT_BOOKED_TWICE("a disputed amount is booked by the query and by the list");
 
     private final String words;
 

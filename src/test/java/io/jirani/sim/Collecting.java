@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The shell around pushes: as CollectPayments, LookAgain and RecordCollection do it on a database. */
 final class Collecting {
@@ -132,6 +133,7 @@ final class Collecting {
         for (var effect : step.effects()) apply(step.next(), effect);
         Planted.afterPush(town, was, told);
         save(step.next());
+        if (step.effects().stream().anyMatch(Collecting::mayClaim)) claim(step.next(), town.tables.credits.get(id));
         for (var effect : step.effects())
             if (effect instanceof CollectionEffect.TellRefund tell)
                 town.refunds().told(was.id(), new RefundEvent.InStatement(tell.receipt()));
@@ -148,8 +150,10 @@ final class Collecting {
                         .filter(credit -> credit.to().code().startsWith("suspense:"))
                         .ifPresent(credit ->
                                 town.ledger.post(CreditEntries.placed(it, credit.amount(), town.community.custody())));
-            case CollectionEffect.Extra extra ->
-                town.ledger.post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.Extra extra -> {
+                if (!town.has(Bug.SECOND_PAYMENT_DROPPED))
+                    town.ledger.post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            }
             case CollectionEffect.TellRefund tell -> {}
             case CollectionEffect.FromSuspense gone ->
                 Optional.ofNullable(town.tables.credits.get(it.id()))
@@ -162,6 +166,24 @@ final class Collecting {
                         .map(credit -> Planted.credit(town, it, effect, credit))
                         .ifPresent(credit -> credit(it, credit));
             }
+        }
+    }
+
+    private static boolean mayClaim(CollectionEffect effect) {
+        return effect instanceof CollectionEffect.AttachReceipt
+                || effect instanceof CollectionEffect.CreditProven
+                || effect instanceof CollectionEffect.CreditLateProven
+                || effect instanceof CollectionEffect.RaiseToProven;
+    }
+
+    /** It lies in suspense by its receipt, and was this one's: as ClaimArrival has it. */
+    private void claim(Collection it, Tables.@Nullable Credit credit) {
+        if (!it.evidence().isProof() || credit == null || town.has(Bug.RECEIPT_IN_TWO_TABLES)) return;
+        for (var receipt : List.copyOf(town.tables.suspended.keySet())) {
+            var came = town.tables.suspended.get(receipt);
+            if (!it.id().equals(town.tables.receipts.get(receipt)) || !credit.amount().equals(came)) continue;
+            town.ledger.post(ArrivedEntries.claimed(it.rail(), new Receipt(receipt), came));
+            town.journal.remove(town.tables.suspended, receipt);
         }
     }
 

@@ -25,12 +25,13 @@ public record Explored(long states, long steps, Set<String> cells) {
         void mustEndWell();
     }
 
-    /** Both machines' worlds, to a depth. A broken rule is thrown, with the happenings that led to it. */
+    /** The machines' worlds, to a depth. A broken rule is thrown, with the happenings that led to it. */
     public static Explored to(int depth) {
         var cells = new TreeSet<String>();
         var push = walk(PushNode.start(), depth, cells);
         var payout = walk(PayoutNode.start(), depth, cells);
-        return new Explored(push[0] + payout[0], push[1] + payout[1], cells);
+        var refund = walk(RefundNode.start(), depth, cells);
+        return new Explored(push[0] + payout[0] + refund[0], push[1] + payout[1] + refund[1], cells);
     }
 
     private static long[] walk(Node start, int depth, Set<String> cells) {

@@ -6,13 +6,21 @@ import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
+import io.jirani.payments.RefundEvent;
+import io.jirani.payments.RefundState;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExploredTest {
     /** As deep as a test may take; {@code ./jirani bench sim} goes to 8. */
     private static final int STEPS = 7;
+
+    /** What a refund by payout goes through: it is agreed to already, and its payout has a machine of its own. */
+    private static final Set<RefundState> CARRIED =
+            EnumSet.of(RefundState.APPROVED, RefundState.SUBMITTED, RefundState.DONE, RefundState.REFUSED);
 
     @Test
     void everyOrderOfAFewHappeningsEndsWellAndEveryCellIsReached() {
@@ -22,6 +30,11 @@ class ExploredTest {
             for (var event : leaves(CollectionEvent.class)) cells.add("push " + state + "/" + event);
         for (var state : PayoutState.values())
             for (var event : leaves(PayoutEvent.class)) cells.add("payout " + state + "/" + event);
+        for (var state : RefundState.values())
+            for (var event : leaves(RefundEvent.class)) {
+                cells.add("refund REVERSAL " + state + "/" + event);
+                if (CARRIED.contains(state)) cells.add("refund PAYOUT " + state + "/" + event);
+            }
         cells.removeAll(explored.cells());
         assertThat(cells).isEmpty();
         assertThat(explored.states()).isGreaterThan(1_000);

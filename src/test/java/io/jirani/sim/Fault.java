@@ -39,7 +39,12 @@ enum Fault {
     GOODS_GONE("the offered energy is gone when its money comes"),
     CLOCK_STEPS("our clock is wrong for a while"),
     LEAKED_FAILURE("somebody with the secret says not paid"),
-    UNDOING_FAILS("the provider does not give a payment back");
+    UNDOING_FAILS("the provider does not give a payment back"),
+    ROW_LATE("the provider's lists show a payment days after it came"),
+    LIST_NAMES_NOBODY("the provider's list does not say what a payment was for"),
+    PAYS_AGAIN("the payer pays by hand too, under the same reference"),
+    QUERY_FORGETS("questions about a push bring nothing, ever"),
+    COMPLAINS("the payer has the provider take back what he asks us for");
 
     private final String words;
 

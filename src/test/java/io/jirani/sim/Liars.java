@@ -35,7 +35,7 @@ final class Liars {
         leak(Fault.LEAKED_WRONG_NAME, n, id, new Notice.PushPaid(other, asked, receipt));
         leak(Fault.LEAKED_RIGHT, n, id, new Notice.PushPaid(ref, asked, receipt));
         if (dice.strikes(Fault.LEAKED_FAILURE, n)) later(n, () -> judging.push(n, id, cancelled));
-        if (dice.strikes(Fault.GOODS_GONE, n)) later(n, () -> gone(id));
+        if (dice.strikes(Fault.GOODS_GONE, n)) town.agenda.in(dice.between("gone", n, 100, 60_000), () -> gone(id));
     }
 
     private void leak(Fault fault, int n, IntentId id, Notice lie) {

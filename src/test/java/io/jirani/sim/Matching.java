@@ -22,10 +22,8 @@ import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.Ruling;
 import io.jirani.sim.Tables.Arrival;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What comes without a push's own callback: confirmations, the provider's list of payments, and its statement. Joined by our
@@ -42,7 +40,6 @@ final class Matching {
     private final Collecting collecting;
     private final Paying paying;
     private final Judgement room;
-    private final Set<String> typed = new HashSet<>();
 
     /** What may still be credited on a callback's word. */
     interface Judgement {
@@ -76,9 +73,8 @@ final class Matching {
     /** Whether a receipt belongs to another intent. */
     boolean taken(String receipt, IntentId by) {
         return Optional.ofNullable(town.tables.receipts.get(receipt))
-                        .filter(owner -> !owner.equals(by))
-                        .isPresent()
-                || typed.contains(receipt);
+                .filter(owner -> !owner.equals(by))
+                .isPresent();
     }
 
     private void quarter() {
@@ -105,8 +101,7 @@ final class Matching {
     }
 
     private void absent(Collection it) {
-        if (!isOld(it.submittedAt()) || rail.pushes(it.id()).stream().anyMatch(push -> push.receipt.isPresent()))
-            return;
+        if (!isOld(it.submittedAt()) || !rail.rows(it.accountRef()).isEmpty()) return;
         town.commit(town.tables.number(it.id()), () -> collecting.record(it.id(), was -> new Absent()));
     }
 
@@ -134,9 +129,8 @@ final class Matching {
     private void people() {
         for (var it : List.copyOf(town.tables.collections.values())) {
             if (it.state() != CollectionState.REVIEW) continue;
-            var receipt = rail.pushes(it.id()).stream()
-                    .flatMap(push -> push.receipt.stream())
-                    .map(Receipt::new)
+            var receipt = rail.rows(it.accountRef()).stream()
+                    .map(row -> new Receipt(row.receipt()))
                     .findFirst();
             var ruled = new CollectionEvent.Ruled(
                     receipt.isPresent() ? Ruling.PAID : Ruling.NOT_PAID, Optional.empty(), receipt);
@@ -170,9 +164,10 @@ final class Matching {
     }
 
     private void row(Rail.Row row, Evidence evidence) {
-        var push = byAccount(row.account());
+        var account = evidence == Evidence.E3 ? row.account() : row.named();
+        var push = byAccount(account);
         if (push.isEmpty()) {
-            town.commit(-1, () -> typed(row.account(), row.receipt(), row.cents(), "list"));
+            town.commit(-1, () -> typed(account, row.receipt(), row.cents(), "list"));
             return;
         }
         var it = push.get();
@@ -180,8 +175,13 @@ final class Matching {
         if (town.has(Bug.PULL_ROW_CREDITED_AS_TYPED) && !town.tables.receipts.containsKey(row.receipt()))
             town.commit(n, () -> typed(it.household().toString(), row.receipt(), row.cents(), "list"));
         else town.commit(n, () -> collecting.record(it.id(), was -> seen(was, evidence, row.receipt(), row.cents())));
-        if (row.reversed() && evidence == Evidence.E3)
+        if (row.reversed() && evidence == Evidence.E3 && !isBeside(row, it))
             town.commit(n, () -> collecting.record(it.id(), was -> new TakenBack(new Receipt(row.receipt()))));
+    }
+
+    /** A second payment under the reference, which is nobody's yet. */
+    private boolean isBeside(Rail.Row row, Collection it) {
+        return town.ledger.has("typed:" + Town.RAIL + ":" + row.receipt()) && !it.id().equals(town.tables.receipts.get(row.receipt()));
     }
 
     private Seen seen(Collection was, Evidence evidence, String receipt, long cents) {
@@ -192,11 +192,11 @@ final class Matching {
     String confirmed(Arrival.OfMoney money) {
         var push = byAccount(money.account());
         if (push.isEmpty()) {
-            typed(money.account(), money.receipt(), money.cents(), "confirmation");
-            return "typed";
+            if (town.has(Bug.TYPED_CREDITED_BY_EACH_CHANNEL))
+                typed(money.account(), money.receipt(), money.cents(), "confirmation");
+            return "waiting"; // the provider's list books it
         }
         var it = push.get();
-        if (taken(money.receipt(), it.id())) return "taken";
         if (town.has(Bug.QUERY_THEN_CONFIRMATION_CREDITS_TWICE) && !town.tables.receipts.containsKey(money.receipt())) {
             typed(it.household().toString(), money.receipt(), money.cents(), "confirmation");
             return "typed";
@@ -212,10 +212,13 @@ final class Matching {
                 .filter(one -> one.toString().equals(account))
                 .findFirst();
         if (home.isEmpty() && town.has(Bug.UNKNOWN_TYPED_DROPPED)) return;
+        var attempt = Optional.ofNullable(town.tables.receipts.get(receipt)).map(town.tables::push);
+        if (home.isEmpty() && attempt.filter(it -> it.amount().equals(amount)).isPresent()) return;
+        if (town.ledger.has("typed:" + Town.RAIL + ":" + number.number())) return;
         var entry = home.map(one -> ArrivedEntries.typed(Town.RAIL, number, one, pocket(), amount))
                 .orElseGet(() -> ArrivedEntries.unknown(Town.RAIL, number, amount));
         town.ledger.post(entry);
-        if (typed.add(receipt)) town.journal.undo(() -> typed.remove(receipt));
+        if (home.isEmpty()) town.journal.put(town.tables.suspended, receipt, amount);
     }
 
     private Pocket pocket() {

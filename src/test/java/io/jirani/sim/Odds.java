@@ -19,7 +19,10 @@ final class Odds {
             case FORGED, FORGED_FAILURE -> 0.25;
             case LEAKED_WRONG_AMOUNT, LEAKED_WRONG_NAME, LEAKED_RIGHT, LEAKED_FAILURE -> 0.06;
             case QUEUE_TIMEOUT, PAYOUT_FAILS, UNDOING_FAILS, NOT_FOUND_YET -> 0.25;
-            case REVERSED, GOODS_GONE -> 0.10;
+            case REVERSED -> 0.10;
+            case GOODS_GONE -> 0.15;
+            case ROW_LATE, LIST_NAMES_NOBODY, PAYS_AGAIN -> 0.12;
+            case QUERY_FORGETS, COMPLAINS -> 0.15;
             case CLOCK_STEPS -> 0.04;
         };
     }

@@ -64,10 +64,12 @@ final class Oracle {
         var credit = Optional.ofNullable(town.tables.credits.get(id));
         var prompts = rail.pushes(id);
         must(prompts.size() <= 1, "one prompt an attempt", town.tables.number(id));
-        var paid = prompts.stream().filter(push -> push.receipt.isPresent()).findFirst();
+        var it = town.tables.push(id);
+        var rows = rail.rows(it.accountRef());
+        var back = rows.stream().anyMatch(Rail.Row::reversed);
         var proven = credit.filter(one -> one.proof() == Proof.PROVEN).isPresent();
-        if (paid.isPresent())
-            must(proven || paid.get().reversed, "money that came is credited and proven", town.tables.number(id));
+        if (!rows.isEmpty())
+            must(proven || back, "money that came is credited and proven", town.tables.number(id));
         else must(!proven, "money that never came is not credited", town.tables.number(id));
         if (buy.state() == State.SETTLED) energy(buy);
         if (credit.isEmpty()) return;
@@ -77,12 +79,11 @@ final class Oracle {
             else if (buy.state() == State.SETTLED) sellers(buy);
             return;
         }
-        var it = town.tables.push(id);
-        collect += it.amount().minor();
-        if (paid.get().reversed) collect -= it.amount().minor();
-        if (buy.state() == State.SETTLED) settled(buy, it.amount().minor());
+        var amount = credit.get().amount().minor();
+        for (var row : rows) collect += row.reversed() ? 0 : row.cents();
+        if (buy.state() == State.SETTLED) settled(buy, amount);
         else if (!inSuspense(id, credit.get()))
-            add(own, buy.buyer(), it.amount().minor());
+            add(own, buy.buyer(), amount);
     }
 
     /** What went back to the payer is his no more; nobody is both given back and paid, and nothing waits for ever. */
@@ -140,8 +141,14 @@ final class Oracle {
         collect += row.cents();
         town.homes.stream()
                 .filter(home -> home.toString().equals(row.account()))
+                .filter(home -> !inSuspense(row))
                 .findFirst()
                 .ifPresent(home -> add(own, home, row.cents()));
+    }
+
+    /** Its list named nobody before the statement named him. */
+    private boolean inSuspense(Rail.Row row) {
+        return row.named().isEmpty() && town.tables.suspended.containsKey(row.receipt());
     }
 
     private void payout(IntentId id) {

@@ -11,6 +11,8 @@ import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.payments.Absence;
+import io.jirani.payments.ArrivedEntries;
+import io.jirani.payments.Booked;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEffect;
 import io.jirani.payments.CollectionEvent;
@@ -36,6 +38,7 @@ import io.jirani.payments.Receipt;
 import io.jirani.payments.Refund;
 import io.jirani.payments.RefundEvent;
 import io.jirani.payments.ReturnEntries;
+import io.jirani.payments.ReviewCause;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PaidPurchase;
 import java.time.Duration;
@@ -92,6 +95,12 @@ final class Planted {
                 told instanceof QueryFailed && phase == Phase.CREDITED
                         ? ended(was, CollectionState.FAILED, NEVER)
                         : step;
+            case DENIED_MONEY_IGNORED ->
+                told instanceof CollectionEvent.Seen
+                                && phase == Phase.ENDED
+                                && town.ledger.has("disproof:" + was.id())
+                        ? new Collection.Step(was, List.of())
+                        : step;
             case CLAIM_EXPIRES ->
                 told instanceof TimePassed && was.claimWaits() && pastItsTime(town, was)
                         ? ended(was, CollectionState.EXPIRED, town.now())
@@ -125,6 +134,10 @@ final class Planted {
 
     /** What else a broken shell books for an event. */
     static void afterPush(Town town, Collection was, CollectionEvent told) {
+        var amount = was.reason().filter(ReviewCause.AMOUNT.reason()::equals).isPresent();
+        var disputed = was.state() == CollectionState.REVIEW && was.booked() == Booked.NOTHING && amount;
+        if (town.has(Bug.DISPUTED_AMOUNT_BOOKED_TWICE) && told instanceof QueryPaid && disputed)
+            town.ledger.post(ArrivedEntries.unknown(was.rail(), new Receipt("query" + was.id()), was.amount()));
         if (!town.has(Bug.QUERY_THEN_CALLBACK_CREDITS_TWICE)) return;
         var bare = was.state().phase() == Phase.CREDITED
                 && was.receipt().isEmpty()
@@ -209,14 +222,11 @@ final class Planted {
     static RefundEvent refund(Town town, Refund was, RefundEvent told) {
         var refusal = new RefundEvent.NotReturned(Evidence.E2, new Reason("21", "planted"));
         if (town.has(Bug.REVERSED_BEFORE_IS_REFUSAL) && told instanceof RefundEvent.ReversedBefore) return refusal;
-        var open = told instanceof RefundEvent.Open;
-        var undecided = open || told instanceof RefundEvent.NotReturned;
+        var undecided = told instanceof RefundEvent.Open || told instanceof RefundEvent.NotReturned;
         if (town.has(Bug.UNDECIDED_REVERSAL_IS_REFUSAL) && undecided && was.method() == Refund.Method.REVERSAL)
             return refusal;
         return told;
     }
-
-    // Payouts.
 
     static PayoutEvent sent(Town town, PayoutEvent.SendAnswer answer) {
         if (town.has(Bug.UNCLEAR_IS_FAILURE) && answer instanceof PayoutEvent.Unclear)

@@ -18,10 +18,12 @@ import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Receipt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,34 +32,13 @@ import java.util.function.Consumer;
  * in its statement. A question about a push is answered without receipt and amount, as Daraja's is (ruling 1).
  */
 final class Rail {
-    /** What the provider took in, from whom it may be. */
-    record Row(String receipt, String account, long cents, long at, boolean reversed) {}
-
-    /** A prompt on a phone, as the provider knows it. */
-    static final class Push {
-        final int n;
-        final IntentId intent;
-        final AccountRef account;
-        final ProviderRef ref;
-        final Money amount;
-        final long at;
-        Optional<String> receipt = Optional.empty();
-        Optional<Reason> failed = Optional.empty();
-        boolean everFailed;
-        /** When we last asked what became of it. */
-        long asked = -1;
-
-        boolean reversed;
-
-        Push(int n, Collection of, ProviderRef ref, long at) {
-            this.n = n;
-            this.intent = of.id();
-            this.account = of.accountRef();
-            this.ref = ref;
-            this.amount = of.amount();
-            this.at = at;
-        }
-    }
+    /**
+     * What the provider took in, from whom it may be.
+     *
+     * @param shown since when its lists have it
+     * @param named what its list says it was for; its statement says it right
+     */
+    record Row(String receipt, String account, long cents, long at, long shown, String named, boolean reversed) {}
 
     /** Where what the provider says arrives: our doors. */
     interface Ears {
@@ -67,6 +48,10 @@ final class Rail {
     }
 
     static final long TIMEOUT = 20_000;
+    /** Later than the statements by which people decide, and before the last one. */
+    private static final long LATE_FROM = 40 * 3_600_000L;
+
+    private static final long LATE_TO = 6 * 86_400_000L;
     private static final List<Reason> REASONS = List.of(
             new Reason("1032", "Request cancelled by user"),
             new Reason("2001", "The initiator information is invalid."),
@@ -108,7 +93,7 @@ final class Rail {
 
     private Push prompt(int n, Collection it) {
         var ref = new ProviderRef("ws_CO_" + n + "_" + prompts.merge(n, 1, Integer::sum));
-        var push = new Push(n, it, ref, agenda.millis());
+        var push = new Push(n, it, ref, agenda.millis(), dice.strikes(Fault.QUERY_FORGETS, n));
         byRef.put(ref.text(), push);
         byIntent.computeIfAbsent(it.id(), id -> new ArrayList<>()).add(push);
         var wait = dice.strikes(Fault.QUICK, n)
@@ -138,12 +123,12 @@ final class Rail {
         push.receipt = Optional.of(receipt);
         agenda.tell(push.n, () -> "THE PAYER PAID " + push.amount + ", " + receipt);
         push.failed = Optional.empty();
-        take(receipt, push.account.text(), push.amount.minor());
+        take(push.n, receipt, push.account.text(), push.amount.minor());
         var told = new Notice.PushPaid(push.ref, told(push), ofCallback(push, receipt));
         callback(push, told);
         if (!dice.strikes(Fault.CONFIRMATION_LOST, push.n))
-            agenda.in(latency(push.n), () -> ears.confirmed(push.n, push.account.text(), receipt, push.amount.minor()));
-        if (dice.strikes(Fault.REVERSED, push.n))
+            agenda.in(latency(push.n), () -> ears.confirmed(push.n, row(receipt).named, receipt, push.amount.minor()));
+        if (!paysAgain(push) && dice.strikes(Fault.REVERSED, push.n))
             agenda.in(
                     dice.happens("soon", push.n, 40)
                             ? dice.between("reversal", push.n, 30_000, 900_000)
@@ -151,30 +136,72 @@ final class Rail {
                     () -> reverse(push, receipt));
     }
 
+    /** He does not trust what he saw on his phone, and types it too. */
+    private boolean paysAgain(Push push) {
+        var again = dice.strikes(Fault.PAYS_AGAIN, push.n);
+        push.again = again;
+        if (again)
+            agenda.in(
+                    dice.between("types", push.n, 1_000, 3_600_000),
+                    () -> typed(push.n, push.account.text(), push.amount.minor()));
+        return again;
+    }
+
     /** Money typed by hand: no push, and an account that may be anything. */
     void typed(int n, String account, long cents) {
         var receipt = "T" + n + "X" + ++receipts;
-        take(receipt, account, cents);
+        take(n, receipt, account, cents);
         if (!dice.strikes(Fault.CONFIRMATION_LOST, n)) {
-            agenda.in(latency(n), () -> ears.confirmed(n, account, receipt, cents));
+            var named = row(receipt).named;
+            agenda.in(latency(n), () -> ears.confirmed(n, named, receipt, cents));
             if (dice.strikes(Fault.CALLBACK_TWICE, n))
-                agenda.in(latency(n), () -> ears.confirmed(n, account, receipt, cents));
+                agenda.in(latency(n), () -> ears.confirmed(n, named, receipt, cents));
         }
     }
 
-    private void take(String receipt, String account, long cents) {
+    private void take(int n, String receipt, String account, long cents) {
         total += cents;
-        taken.put(receipt, new Row(receipt, account, cents, agenda.millis(), false));
+        var now = agenda.millis();
+        var late = dice.strikes(Fault.ROW_LATE, n) ? dice.between("row", n, LATE_FROM, LATE_TO) : 0;
+        var named = dice.strikes(Fault.LIST_NAMES_NOBODY, n) ? "" : account;
+        taken.put(receipt, new Row(receipt, account, cents, now, now + late, named, false));
+    }
+
+    private Row row(String receipt) {
+        return Objects.requireNonNull(taken.get(receipt), "never taken");
+    }
+
+    /** The payment that somebody wants back: the one he names, if it came under this reference, or else the push's own. */
+    Optional<Row> backOf(IntentId intent, Optional<Receipt> named) {
+        return pushes(intent).stream()
+                .flatMap(push -> taken.values().stream()
+                        .filter(row -> row.account.equals(push.account.text()))
+                        .filter(row -> named.map(Receipt::number)
+                                        .or(() -> push.receipt)
+                                        .filter(row.receipt::equals)
+                                        .isPresent()
+                                || push.receipt.filter(row.receipt::equals).isPresent()))
+                .min(Comparator.comparing(row ->
+                        named.filter(it -> it.number().equals(row.receipt)).isEmpty()));
     }
 
     /** We asked for it, or the provider did it by itself. */
-    void takeBack(Push push) {
-        push.receipt.ifPresent(receipt -> reverse(push, receipt));
+    void takeBack(IntentId intent, Row row) {
+        pushes(intent).forEach(push -> reverse(push, row.receipt));
+    }
+
+    /** The payer complains to the provider. */
+    void complaint(IntentId intent) {
+        pushes(intent).stream()
+                .filter(push -> !push.again)
+                .forEach(push -> push.receipt.ifPresent(receipt -> reverse(push, receipt)));
     }
 
     private void reverse(Push push, String receipt) {
         push.reversed = true;
-        taken.computeIfPresent(receipt, (number, row) -> new Row(number, row.account, row.cents, row.at, true));
+        taken.computeIfPresent(
+                receipt,
+                (number, row) -> new Row(number, row.account, row.cents, row.at, row.shown, row.named, true));
     }
 
     private void notPaid(Push push, Reason why) {
@@ -182,6 +209,7 @@ final class Rail {
         agenda.tell(push.n, () -> "THE PAYER DID NOT PAY: " + why.text());
         push.everFailed = true;
         callback(push, new Notice.PushFailed(push.ref, why));
+        if (paysAgain(push)) return;
         if (dice.strikes(Fault.CHANGES_ITS_MIND, push.n))
             agenda.in(dice.between("mind", push.n, 5_000, 900_000), () -> paid(push));
     }
@@ -218,6 +246,7 @@ final class Rail {
     QueryAnswer query(int n, ProviderRef ref) {
         var push = byRef.get(ref.text());
         if (push != null) push.asked = agenda.millis();
+        if (push != null && push.forgotten) return new QueryOpen(new Reason("not_found", "too old"));
         if (dice.strikes(Fault.QUERY_NOISE, n)) return new QueryOpen(new Reason("500.001.1001", "system busy"));
         if (push == null) return new QueryOpen(new Reason("not_found", "The transaction does not exist"));
         if (push.receipt.isPresent()) return new QueryPaid(Optional.empty(), new Reason("0", "processed"));
@@ -226,9 +255,16 @@ final class Rail {
                 .orElseGet(() -> new QueryOpen(new Reason("4999", "still under processing")));
     }
 
-    /** What came in since a moment. */
+    /** What came in since a moment, as far as its lists show it. */
     List<Row> rows(long since) {
-        return taken.values().stream().filter(row -> row.at >= since).toList();
+        return taken.values().stream()
+                .filter(row -> row.at >= since && row.shown <= agenda.millis())
+                .toList();
+    }
+
+    /** The same of one account. */
+    List<Row> rows(AccountRef account) {
+        return rows(0).stream().filter(row -> row.account.equals(account.text())).toList();
     }
 
     /** All prompts there ever were for an intent. */

@@ -42,6 +42,8 @@ final class RefundWatch {
         town.watch.tell(n, was.state(), event, step.next().state(), step.effects());
         town.watch.cell("refund " + was.state() + "/" + event.getClass().getSimpleName());
         town.agenda.note(was.state() + ">" + step.next().state());
+        if (step.next().state() == RefundState.REFUSED && !(event instanceof RefundEvent.Ruled))
+            Watch.must(!provider.isBefore(was.id()), "reversed before is no refusal", n);
         if (was.method() != Refund.Method.REVERSAL || step.next().state() == was.state()) return;
         var back = town.watch.truth().pushes(was.payment()).stream().anyMatch(push -> push.reversed);
         if (step.next().state() == RefundState.DONE) Watch.must(back, "given back, and nobody gave it", n);

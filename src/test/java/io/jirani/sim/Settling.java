@@ -9,10 +9,12 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
+import io.jirani.payments.ArrivedEntries;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.Reason;
+import io.jirani.payments.Receipt;
 import io.jirani.payments.ReviewCause;
 import io.jirani.settlement.LateMoneyEntries;
 import io.jirani.settlement.PaidPurchase;
@@ -121,9 +123,25 @@ final class Settling {
         int n = town.tables.number(id);
         var there = it.state().phase() == Phase.CREDITED || it.state().phase() == Phase.REFUND;
         if (there && it.evidence().isProof()) {
-            if (!town.has(Bug.PROOF_IGNORED)) town.commit(n, () -> proven(it, credit));
+            if (town.ledger.has("disproof:" + id)) town.commit(n, () -> restored(it, credit));
+            else if (!town.has(Bug.PROOF_IGNORED)) town.commit(n, () -> proven(it, credit));
         } else if (it.state() == CollectionState.FAILED && !town.ledger.has("disproof:" + id))
             town.commit(n, () -> disproved(it, credit));
+    }
+
+    /** People denied it, and it is there: as RestoreDenied has it. */
+    private void restored(Collection it, Credit credit) {
+        var claim = Account.claim(it.household(), Asset.KES);
+        var claimed = town.ledger.legs("disproof:" + it.id()).stream()
+                .filter(leg -> leg.account().equals(claim))
+                .mapToLong(leg -> leg.amount())
+                .sum();
+        town.ledger.post(ProofEntries.restored(
+                it.id(), it.rail(), it.household(), credit.amount(), Money.kes(claimed), own()));
+        town.journal.put(town.tables.credits, it.id(), credit.proven(town.now()));
+        if (town.has(Bug.DENIED_MONEY_CREDITED_AGAIN))
+            town.ledger.post(ArrivedEntries.typed(
+                    it.rail(), new Receipt("again" + it.id()), it.household(), own(), credit.amount()));
     }
 
     private void proven(Collection it, Credit credit) {

@@ -51,4 +51,28 @@ class StoriesTest {
                 .strikes("CLOCK_STEPS@3#0 CRASH_BEFORE_COMMIT@3#1 CRASH_BEFORE_COMMIT@3#7")
                 .isWell();
     }
+
+    /** Paid at the prompt and by hand too, and asked back: the second payment's row was taken for the one that went back. */
+    @Test
+    void theSecondPaymentUnderAReferenceThatIsGivenBackIsBooked() {
+        Replay.of(29, 25).only(1, 20).strikes("PAYS_AGAIN@20#0").isWell();
+    }
+
+    /** A callback brought the receipt of money that somebody else had typed by hand: that was never booked. */
+    @Test
+    void aReceiptThatACallbackCrossedHidesNobodysMoney() {
+        Replay.of(26, 25)
+                .only(0, 1, 2, 7, 15, 20)
+                .strikes("CROSSED_RECEIPT@20#0 DATABASE_AWAY@20#0")
+                .isWell();
+    }
+
+    /** A claim over the cap kept its receipt as a name only, for our clock was wrong; what the list had of it was booked twice. */
+    @Test
+    void aClaimsNameIsItsReceiptOnceTheStatementTellsIt() {
+        Replay.of(2248, 25)
+                .only(24)
+                .strikes("CLOCK_STEPS@24#0 LIST_NAMES_NOBODY@24#0")
+                .isWell();
+    }
 }

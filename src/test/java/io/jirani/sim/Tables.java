@@ -83,6 +83,9 @@ final class Tables {
     final Map<IntentId, ReviewCause> reviews = new LinkedHashMap<>();
     final Map<String, String> paused = new LinkedHashMap<>();
     final Map<Long, Arrival> spool = new TreeMap<>();
+    /** What came by itself and names nobody, by its receipt. */
+    final Map<String, Money> suspended = new LinkedHashMap<>();
+
     final Map<String, IntentId> accounts = new LinkedHashMap<>();
     final Map<IntentId, Integer> numbers = new LinkedHashMap<>();
 

@@ -8,9 +8,11 @@ import io.jirani.payments.Receipt;
 import io.jirani.payments.Refund;
 import io.jirani.payments.RefundEvent;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The provider's reversals: a payment is taken back once, whoever asks and however often (pitfall 28). */
@@ -30,6 +32,7 @@ final class Undoing {
     private final Map<IntentId, Integer> posts = new HashMap<>();
     private final Map<IntentId, String> done = new HashMap<>();
     private final Map<IntentId, Reason> refusals = new HashMap<>();
+    private final Set<IntentId> before = new HashSet<>();
 
     Undoing(Agenda agenda, Dice dice, Rail rail, Ears ears) {
         this.agenda = agenda;
@@ -46,6 +49,11 @@ final class Undoing {
     /** Whether it was this one that took the payment back. */
     boolean isDone(IntentId refund) {
         return done.containsKey(refund);
+    }
+
+    /** Whether we were told that the payment was taken back before. */
+    boolean isBefore(IntentId refund) {
+        return before.contains(refund);
     }
 
     /** The one POST of a reversal. */
@@ -76,18 +84,17 @@ final class Undoing {
     }
 
     private void decide(int n, Refund it) {
-        var push = rail.pushes(it.payment()).stream()
-                .filter(one -> one.receipt.isPresent())
-                .findFirst();
+        var payment = rail.backOf(it.payment(), it.original());
         if (dice.strikes(Fault.QUEUE_TIMEOUT, n)) {
             tell(n, it, new RefundEvent.Open(new Reason("timeout", "the queue gave it up")));
             if (dice.happens("dropped", n, 50)) return;
         }
-        if (push.isEmpty()) {
+        if (payment.isEmpty()) {
             tell(n, it, refused(it, new Reason("R000002", "no such transaction")));
             return;
         }
-        if (push.get().reversed) {
+        if (payment.get().reversed()) {
+            before.add(it.id());
             tell(n, it, new RefundEvent.ReversedBefore());
             return;
         }
@@ -96,7 +103,7 @@ final class Undoing {
             tell(n, it, refused(it, new Reason(code, "not reversed")));
             return;
         }
-        rail.takeBack(push.get());
+        rail.takeBack(it.payment(), payment.get());
         done.put(it.id(), "V" + n);
         agenda.tell(n, () -> "THE PROVIDER GAVE BACK " + it.amount());
         tell(n, it, new RefundEvent.Returned(Evidence.E1, Optional.of(new Receipt("V" + n))));
@@ -116,6 +123,7 @@ final class Undoing {
     private RefundEvent truth(Refund it) {
         var receipt = done.get(it.id());
         if (receipt != null) return new RefundEvent.Returned(Evidence.E2, Optional.of(new Receipt(receipt)));
+        if (before.contains(it.id())) return new RefundEvent.ReversedBefore();
         var no = refusals.get(it.id());
         return no == null
                 ? new RefundEvent.NotFound(new Reason("R000002", "no such transaction"))

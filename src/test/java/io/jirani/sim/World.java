@@ -217,8 +217,11 @@ final class World {
 
     /** Some ask for their money back, sooner or later; the rule asks where no wallets are kept. */
     private void wantsBack(int n, IntentId id) {
-        if (dice.happens("wants back", n, 25))
-            town.agenda.in(dice.between("back", n, 5_000, 1_500_000), () -> town.work(0, () -> refunding.ask(n, id)));
+        if (dice.happens("wants back", n, 25)) {
+            var wait = dice.between("back", n, 5_000, 1_500_000);
+            town.agenda.in(wait, () -> town.work(0, () -> refunding.ask(n, id)));
+            if (dice.strikes(Fault.COMPLAINS, n)) town.agenda.in(wait + 30_000, () -> rail.complaint(id));
+        }
         if (dice.happens("wants back again", n, 10))
             town.agenda.in(dice.between("back", n, 60_000, 9_000_000), () -> town.work(0, () -> refunding.ask(n, id)));
         for (long wait : List.of(60_000L, 600_000L, 4_000_000L))
