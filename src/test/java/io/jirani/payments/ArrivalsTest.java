@@ -245,14 +245,14 @@ class ArrivalsTest {
     void aReceiptThatACallbackCrossedHidesNobodysMoney(String named) {
         var buyer = world.household(Custody.WALLET);
         var other = world.household(Custody.WALLET);
-        var bill = named.equals("nobody") ? "WANJIKU" : own(other, 55);
+        var bill = named.equals("nobody") ? "WANJIKU" : own(other);
         var before = wallet(other) + suspense();
         var id = world.ask(buyer);
         while (world.payments.collect() > 0) {}
         var receipt = receipt();
         by("callback", id, receipt);
         listed.add(arrived(receipt, bill, named.equals("nobody") ? 7_700 : 3_000));
-        world.clock.move(Duration.ofMinutes(20));
+        world.clock.move(Duration.ofMinutes(45));
         reads.pass();
         assertThat(wallet(other) + suspense() - before).isEqualTo(named.equals("nobody") ? 7_700 : 3_000);
     }
