@@ -47,6 +47,10 @@ public final class ArrivedStore {
             for update of a
             """;
     private static final String CLAIMED = "update arrived set claimed_at = $3 where rail = $1 and receipt_no = $2";
+    private static final String WHOSE = """
+            select h.id, h.community_id, a.amount_minor from arrived a join household h on h.id = a.household_id
+            where a.rail = $1 and a.receipt_no = $2 and a.posted_at is not null
+            """;
     private static final String WAITING = """
             select count(*) as n from arrived where rail = $1 and posted_at is null
                 and not exists (select from receipt r where r.rail = arrived.rail and r.receipt_no = arrived.receipt_no)
@@ -62,6 +66,19 @@ public final class ArrivedStore {
     private static final String SOON = "update arrival_list set next_at = least(next_at, $2) where rail = $1";
     private static final String READ =
             "update arrival_list set read_until = $2, next_at = $3 where rail = $1 and read_until <= $2";
+
+    /** A payment typed by hand that is booked to a household. */
+    record Typed(Payee payee, long minor) {}
+
+    /** Whom a receipt was booked to that no attempt asked for; nobody when it lies in suspense. */
+    Optional<Typed> typed(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.maybe(
+                WHOSE,
+                Tuple.of(rail, receipt.number()),
+                row -> new Typed(
+                        new Payee(new HouseholdId(row.getUUID("id")), new CommunityId(row.getUUID("community_id"))),
+                        row.getLong("amount_minor")));
+    }
 
     /** What was booked by itself and is an attempt's, by its receipt: what came, and what the attempt was credited with. */
     record Claimable(Receipt receipt, Money came, Money credited) {}

@@ -47,6 +47,7 @@ public final class BookStatement {
     private final DifferenceStore differences = new DifferenceStore();
     private final ArrivedStore arrived = new ArrivedStore();
     private final IntentStore intents;
+    private final CreditStore credits;
     private final PayoutStore payouts;
     private final LedgerStore ledger;
     private final RecordCollection collections;
@@ -63,6 +64,7 @@ public final class BookStatement {
     public BookStatement(Payments.Parts parts, Consumer<String> nudge) {
         this.db = parts.db();
         this.intents = parts.intents();
+        this.credits = parts.credits();
         this.payouts = parts.payouts();
         this.ledger = parts.ledger();
         this.collections = new RecordCollection(parts, nudge);
@@ -188,10 +190,14 @@ public final class BookStatement {
         var owner = store.owner(tx, row.rail(), original, "in");
         var was = owner.flatMap(id -> intents.lock(tx, id));
         if (was.isEmpty())
-            return nobodys(
-                    tx, row, "a payment was taken back that no attempt of ours has: receipt " + original.number());
-        if (!was.get().amount().equals(row.row().amount())) {
-            differ(tx, row, Kind.AMOUNT, owner, Optional.of(was.get().amount()), "a part of a payment was taken back");
+            return typedBack(tx, row, original)
+                    .orElseGet(() -> nobodys(
+                            tx,
+                            row,
+                            "a payment was taken back that no attempt of ours has: receipt " + original.number()));
+        var came = credits.amount(tx, was.get());
+        if (!came.equals(row.row().amount())) {
+            differ(tx, row, Kind.AMOUNT, owner, Optional.of(came), "a part of a payment was taken back");
             return Made.of("amount", owner);
         }
         if (store.isUnproven(tx, was.get().id())) {
@@ -209,6 +215,21 @@ public final class BookStatement {
         var change = collections.write(
                 tx, was.get(), new CollectionEvent.TakenBack(row.row().receipt()));
         return new Made("taken_back", owner, () -> collections.announce(change));
+    }
+
+    /** A payment typed to a household's account: it owes what went back. */
+    private Optional<Made> typedBack(Db.Tx tx, Open row, Receipt original) {
+        var amount = row.row().amount();
+        return arrived.typed(tx, row.rail(), original)
+                .filter(typed -> amount.minor() <= typed.minor())
+                .map(typed -> {
+                    var payee = typed.payee();
+                    var taken = new ChargeBacks.Taken(
+                            row.rail(), row.row().receipt(), payee.community(), payee.household(), amount);
+                    collections.chargeBacks().ofTyped(tx, taken);
+                    LOG.warn("a payment typed to an account was taken back: receipt {}", original.number());
+                    return Made.of("taken_back", Optional.empty());
+                });
     }
 
     private Made wentOut(Db.Tx tx, Open row) {

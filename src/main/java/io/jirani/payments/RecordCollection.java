@@ -36,6 +36,7 @@ final class RecordCollection {
     private final MeterRegistry metrics;
     private final Consumer<String> nudge;
     private final RecordRefund refunds;
+    private final ChargeBacks chargeBacks;
     private final ClaimArrival claims;
 
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
@@ -49,12 +50,18 @@ final class RecordCollection {
         this.settings = parts.settings();
         this.metrics = parts.metrics();
         this.nudge = nudge;
+        this.chargeBacks = new ChargeBacks(parts.communities(), parts.ledger());
         this.refunds = new RecordRefund(parts, this);
     }
 
     /** What happens to payments that are given back. */
     RecordRefund refunds() {
         return refunds;
+    }
+
+    /** What happens to payments that the provider took back. */
+    ChargeBacks chargeBacks() {
+        return chargeBacks;
     }
 
     /** Locks an intent, lets the event be made from what it is now, and writes what follows. */
@@ -206,7 +213,14 @@ final class RecordCollection {
                 ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.TellRefund tell -> {}
             case CollectionEffect.ChargeBack back ->
-                ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+                chargeBacks.book(
+                        tx,
+                        new ChargeBacks.Taken(
+                                it.rail(),
+                                back.receipt(),
+                                it.community(),
+                                it.household(),
+                                credits.amount(tx, it)));
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditProven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditLateUnproven credit -> credit(tx, it, effect, now);

@@ -58,6 +58,7 @@ public final class Rulings {
         var now = clock.instant();
         if (decision.ruling() == Ruling.KEEP) {
             reviews.close(tx, id, Optional.of(Ruling.KEEP), now);
+            collections.chargeBacks().keep(tx, id);
             return state(tx, id);
         }
         if (refundInReview(tx, id))
@@ -72,6 +73,7 @@ public final class Rulings {
                     .record(tx, id, new PayoutEvent.Ruled(decision.ruling(), decision.receipt()))
                     .ifPresent(recordPayout::announce);
         reviews.close(tx, id, Optional.of(decision.ruling()), now);
+        collections.chargeBacks().keep(tx, id);
         return state(tx, id);
     }
 
