@@ -121,7 +121,7 @@ final class PaymentRecipes {
         var payer = books.household(given.text("household"));
         var from = given.word("from", Pocket.class, Pocket.WALLET);
         var has = books.free(payer, from);
-        ReturnEntries.repaid("late:" + books.intent(), payer, from, has, books.free(Account.claim(payer, has.asset())))
+        ReturnEntries.repaid(books.reference(), payer, from, has, books.free(Account.claim(payer, has.asset())))
                 .ifPresent(books::post);
     }
 

@@ -148,11 +148,13 @@ public final class BuyNow {
         var buyer = request.buyer();
         standings.mustTrade(tx, buyer);
         var claim = ledger.money(
-                tx, Account.claim(buyer.id(), communities.get(tx, buyer.community()).currency()));
+                tx,
+                Account.claim(buyer.id(), communities.get(tx, buyer.community()).currency()));
         if (!claim.isZero())
             throw Problem.of(
                     Problem.Kind.CONFLICT,
-                    "this household owes " + claim + " for a payment that was taken back or never came: pay it first, to"
+                    "this household owes " + claim
+                            + " for a payment that was taken back or never came: pay it first, to"
                             + " the pay bill with " + buyer.code() + " as the account");
         Bounds.of(
                         communities.get(tx, buyer.community()),

@@ -189,12 +189,12 @@ public final class BookStatement {
         var original = new Receipt(row.row().about().orElse("unknown"));
         var owner = store.owner(tx, row.rail(), original, "in");
         var was = owner.flatMap(id -> intents.lock(tx, id));
-        if (was.isEmpty())
-            return typedBack(tx, row, original)
-                    .orElseGet(() -> nobodys(
-                            tx,
-                            row,
-                            "a payment was taken back that no attempt of ours has: receipt " + original.number()));
+        if (was.isEmpty()) {
+            if (arrivals.takenBack(tx, row.rail(), original, row.row()))
+                return Made.of("taken_back", Optional.empty());
+            return nobodys(
+                    tx, row, "a payment was taken back that no attempt of ours has: receipt " + original.number());
+        }
         var came = credits.amount(tx, was.get());
         if (!came.equals(row.row().amount())) {
             differ(tx, row, Kind.AMOUNT, owner, Optional.of(came), "a part of a payment was taken back");
@@ -215,21 +215,6 @@ public final class BookStatement {
         var change = collections.write(
                 tx, was.get(), new CollectionEvent.TakenBack(row.row().receipt()));
         return new Made("taken_back", owner, () -> collections.announce(change));
-    }
-
-    /** A payment typed to a household's account: it owes what went back. */
-    private Optional<Made> typedBack(Db.Tx tx, Open row, Receipt original) {
-        var amount = row.row().amount();
-        return arrived.typed(tx, row.rail(), original)
-                .filter(typed -> amount.minor() <= typed.minor())
-                .map(typed -> {
-                    var payee = typed.payee();
-                    var taken = new ChargeBacks.Taken(
-                            row.rail(), row.row().receipt(), payee.community(), payee.household(), amount);
-                    collections.chargeBacks().ofTyped(tx, taken);
-                    LOG.warn("a payment typed to an account was taken back: receipt {}", original.number());
-                    return Made.of("taken_back", Optional.empty());
-                });
     }
 
     private Made wentOut(Db.Tx tx, Open row) {

@@ -105,7 +105,8 @@ public final class CreditStore {
         return tx.maybe(
                         AMOUNT,
                         Tuple.of(of.id().value()),
-                        row -> new Money(row.getLong("amount_minor"), of.amount().asset()))
+                        row -> new Money(
+                                row.getLong("amount_minor"), of.amount().asset()))
                 .orElse(of.amount());
     }
 

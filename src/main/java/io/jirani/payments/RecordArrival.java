@@ -75,6 +75,17 @@ final class RecordArrival {
                 .repay(tx, who.community(), who.household(), it.amount().asset(), cause));
     }
 
+    /** What was typed to a household's account went back, or a part of it: it owes that. Nothing when no household had it. */
+    boolean takenBack(Db.Tx tx, String rail, Receipt original, StatementRow back) {
+        var typed = arrived.typed(tx, rail, original)
+                .filter(one -> back.amount().minor() <= one.minor())
+                .map(ArrivedStore.Typed::payee);
+        typed.map(payee -> new ChargeBacks.Taken(
+                        rail, back.receipt(), payee.community(), payee.household(), back.amount()))
+                .ifPresent(taken -> collections.chargeBacks().ofTyped(tx, taken));
+        return typed.isPresent();
+    }
+
     private Pocket pocket(Db.Tx tx, Payee payee) {
         return communities.get(tx, payee.community()).custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
     }

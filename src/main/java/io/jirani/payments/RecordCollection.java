@@ -216,11 +216,7 @@ final class RecordCollection {
                 chargeBacks.book(
                         tx,
                         new ChargeBacks.Taken(
-                                it.rail(),
-                                back.receipt(),
-                                it.community(),
-                                it.household(),
-                                credits.amount(tx, it)));
+                                it.rail(), back.receipt(), it.community(), it.household(), credits.amount(tx, it)));
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditProven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditLateUnproven credit -> credit(tx, it, effect, now);

@@ -34,8 +34,7 @@ public final class LateMoneyEntries {
      * The provider took it back before it was settled: the escrow pays what the buyer owes for that. What his other money has
      * paid of it already, or is frozen for it, is his again.
      */
-    public static Entry netted(
-            Community community, PurchaseId purchase, HouseholdId buyer, Money amount, Money claim) {
+    public static Entry netted(Community community, PurchaseId purchase, HouseholdId buyer, Money amount, Money claim) {
         var netted = amount.min(claim);
         return Entry.single("netted:" + purchase, "purchase.netted")
                 .debit(Account.of(buyer, Pocket.ESCROW, amount.asset()), amount)

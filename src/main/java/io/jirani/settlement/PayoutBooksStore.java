@@ -87,9 +87,7 @@ public final class PayoutBooksStore {
     Money payable(Db.Tx tx, HouseholdId household, Money free) {
         var claim = Account.claim(household, free.asset());
         var claimed = tx.one(
-                CLAIMED,
-                Tuple.of(household.value(), claim.code(), free.asset().code()),
-                row -> row.getLong("claimed"));
+                CLAIMED, Tuple.of(household.value(), claim.code(), free.asset().code()), row -> row.getLong("claimed"));
         return new Money(Math.max(0, free.minor() - claimed), free.asset());
     }
 

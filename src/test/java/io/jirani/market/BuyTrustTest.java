@@ -52,7 +52,8 @@ class BuyTrustTest {
         move(Account.claim(buyer.id(), Asset.KES), Account.collect("mpesa", Asset.KES), 200_000);
         assertThatThrownBy(() -> street.buy(buyer, 500, 1_200))
                 .hasMessageContaining("KES 2000.00")
-                .isInstanceOfSatisfying(Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.CONFLICT));
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.CONFLICT));
         assertThat(count("payment_intent")).isZero();
 
         move(Account.collect("mpesa", Asset.KES), Account.claim(buyer.id(), Asset.KES), 200_000);
