@@ -147,9 +147,7 @@ public final class BuyNow {
     private void checkBuyer(Db.Tx tx, Request request, Instant now) {
         var buyer = request.buyer();
         standings.mustTrade(tx, buyer);
-        var claim = ledger.money(
-                tx,
-                Account.claim(buyer.id(), communities.get(tx, buyer.community()).currency()));
+        var claim = ledger.money(tx, Account.claim(buyer.id(), request.limit().asset()));
         if (!claim.isZero())
             throw Problem.of(
                     Problem.Kind.CONFLICT,

@@ -48,8 +48,8 @@ public final class ArrivedStore {
             """;
     private static final String CLAIMED = "update arrived set claimed_at = $3 where rail = $1 and receipt_no = $2";
     private static final String WHOSE = """
-            select h.id, h.community_id, a.amount_minor from arrived a join household h on h.id = a.household_id
-            where a.rail = $1 and a.receipt_no = $2 and a.posted_at is not null
+            select household_id, amount_minor from arrived
+            where rail = $1 and receipt_no = $2 and posted_at is not null and household_id is not null
             """;
     private static final String WAITING = """
             select count(*) as n from arrived where rail = $1 and posted_at is null
@@ -68,16 +68,14 @@ public final class ArrivedStore {
             "update arrival_list set read_until = $2, next_at = $3 where rail = $1 and read_until <= $2";
 
     /** A payment typed by hand that is booked to a household. */
-    record Typed(Payee payee, long minor) {}
+    record Typed(HouseholdId household, long minor) {}
 
     /** Whom a receipt was booked to that no attempt asked for; nobody when it lies in suspense. */
     Optional<Typed> typed(Db.Tx tx, String rail, Receipt receipt) {
         return tx.maybe(
                 WHOSE,
                 Tuple.of(rail, receipt.number()),
-                row -> new Typed(
-                        new Payee(new HouseholdId(row.getUUID("id")), new CommunityId(row.getUUID("community_id"))),
-                        row.getLong("amount_minor")));
+                row -> new Typed(new HouseholdId(row.getUUID("household_id")), row.getLong("amount_minor")));
     }
 
     /** What was booked by itself and is an attempt's, by its receipt: what came, and what the attempt was credited with. */

@@ -1,15 +1,11 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
-import io.jirani.identity.Community.Custody;
-import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.Asset;
-import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
-import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
 import java.util.List;
 
@@ -21,17 +17,15 @@ final class ChargeBacks {
     /** Others spend from the same pocket at the same moment: the books refuse a freeze of what has just left, and it is read anew. */
     private static final int TRIES = 3;
 
-    private final CommunityStore communities;
     private final LedgerStore ledger;
     private final FrozenStore frozen = new FrozenStore();
 
-    ChargeBacks(CommunityStore communities, LedgerStore ledger) {
-        this.communities = communities;
+    ChargeBacks(LedgerStore ledger) {
         this.ledger = ledger;
     }
 
     /** Whose money it was, and how much of it went back. */
-    record Taken(String rail, Receipt receipt, CommunityId community, HouseholdId payer, Money amount) {}
+    record Taken(String rail, Receipt receipt, HouseholdId payer, Money amount) {}
 
     /** The claim, and the freeze. It stands until people have looked: {@link #keep}. */
     void book(Db.Tx tx, Taken taken) {
@@ -41,7 +35,7 @@ final class ChargeBacks {
 
     private boolean isFrozen(Db.Tx tx, Taken taken) {
         var asset = taken.amount().asset();
-        var pocket = pocket(tx, taken.community());
+        var pocket = frozen.pocket(tx, taken.payer());
         var has = ledger.money(tx, Account.of(taken.payer(), pocket, asset));
         var claim = ledger.money(tx, Account.claim(taken.payer(), asset));
         return ReturnEntries.frozen(taken.receipt(), taken.payer(), pocket, has, claim)
@@ -60,7 +54,7 @@ final class ChargeBacks {
     void ofTyped(Db.Tx tx, Taken taken) {
         ledger.post(tx, ReturnEntries.chargedBack(taken.rail(), taken.receipt(), taken.payer(), taken.amount()));
         var cause = "back:" + taken.receipt().number();
-        repay(tx, taken.community(), taken.payer(), taken.amount().asset(), cause);
+        repay(tx, taken.payer(), taken.amount().asset(), cause);
     }
 
     /**
@@ -68,15 +62,11 @@ final class ChargeBacks {
      *
      * @param cause what brought the money; one payment a cause
      */
-    void repay(Db.Tx tx, CommunityId community, HouseholdId payer, Asset asset, String cause) {
+    void repay(Db.Tx tx, HouseholdId payer, Asset asset, String cause) {
         var claim = ledger.money(tx, Account.claim(payer, asset));
         if (claim.isZero()) return;
-        var pocket = pocket(tx, community);
+        var pocket = frozen.pocket(tx, payer);
         var has = ledger.money(tx, Account.of(payer, pocket, asset));
         ReturnEntries.repaid(cause, payer, pocket, has, claim).ifPresent(entry -> ledger.post(tx, entry));
-    }
-
-    private Pocket pocket(Db.Tx tx, CommunityId community) {
-        return communities.get(tx, community).custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
     }
 }

@@ -2,6 +2,7 @@ package io.jirani.payments;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.Asset;
+import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
@@ -26,6 +27,16 @@ final class FrozenStore {
                 and not exists (select from ledger.pending_resolved r where r.pending_id = t.id)
             order by t.id
             """;
+    private static final String CUSTODY =
+            "select c.custody from household h join community c on c.id = h.community_id where h.id = $1";
+
+    /** Where a household's own money lies: its wallet, or what is due to it where no wallets are kept. */
+    Pocket pocket(Db.Tx tx, HouseholdId household) {
+        return tx.one(
+                CUSTODY,
+                Tuple.of(household.value()),
+                row -> row.getString("custody").equals("wallet") ? Pocket.WALLET : Pocket.DUE);
+    }
 
     /** What stands frozen for a payment. */
     List<Frozen> of(Db.Tx tx, IntentId payment) {

@@ -70,18 +70,14 @@ final class RecordArrival {
         ledger.post(tx, entry);
         arrived.posted(tx, rail, it, payee, clock.instant());
         var cause = "typed:" + it.receipt().number();
-        payee.ifPresent(who -> collections
-                .chargeBacks()
-                .repay(tx, who.community(), who.household(), it.amount().asset(), cause));
+        payee.ifPresent(who ->
+                collections.chargeBacks().repay(tx, who.household(), it.amount().asset(), cause));
     }
 
     /** What was typed to a household's account went back, or a part of it: it owes that. Nothing when no household had it. */
     boolean takenBack(Db.Tx tx, String rail, Receipt original, StatementRow back) {
-        var typed = arrived.typed(tx, rail, original)
-                .filter(one -> back.amount().minor() <= one.minor())
-                .map(ArrivedStore.Typed::payee);
-        typed.map(payee -> new ChargeBacks.Taken(
-                        rail, back.receipt(), payee.community(), payee.household(), back.amount()))
+        var typed = arrived.typed(tx, rail, original).filter(one -> back.amount().minor() <= one.minor());
+        typed.map(one -> new ChargeBacks.Taken(rail, back.receipt(), one.household(), back.amount()))
                 .ifPresent(taken -> collections.chargeBacks().ofTyped(tx, taken));
         return typed.isPresent();
     }

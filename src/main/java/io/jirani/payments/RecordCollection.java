@@ -50,7 +50,7 @@ final class RecordCollection {
         this.settings = parts.settings();
         this.metrics = parts.metrics();
         this.nudge = nudge;
-        this.chargeBacks = new ChargeBacks(parts.communities(), parts.ledger());
+        this.chargeBacks = new ChargeBacks(parts.ledger());
         this.refunds = new RecordRefund(parts, this);
     }
 
@@ -212,11 +212,10 @@ final class RecordCollection {
             case CollectionEffect.Extra extra ->
                 ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
             case CollectionEffect.TellRefund tell -> {}
-            case CollectionEffect.ChargeBack back ->
-                chargeBacks.book(
-                        tx,
-                        new ChargeBacks.Taken(
-                                it.rail(), back.receipt(), it.community(), it.household(), credits.amount(tx, it)));
+            case CollectionEffect.ChargeBack back -> {
+                var came = credits.amount(tx, it);
+                chargeBacks.book(tx, new ChargeBacks.Taken(it.rail(), back.receipt(), it.household(), came));
+            }
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditProven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditLateUnproven credit -> credit(tx, it, effect, now);
