@@ -190,8 +190,7 @@ public final class BookStatement {
         var owner = store.owner(tx, row.rail(), original, "in");
         var was = owner.flatMap(id -> intents.lock(tx, id));
         if (was.isEmpty()) {
-            if (arrivals.takenBack(tx, row.rail(), original, row.row()))
-                return Made.of("taken_back", Optional.empty());
+            if (arrivals.takenBack(tx, row.rail(), original, row.row())) return Made.of("taken_back", Optional.empty());
             return nobodys(
                     tx, row, "a payment was taken back that no attempt of ours has: receipt " + original.number());
         }

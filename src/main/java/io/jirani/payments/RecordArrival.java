@@ -76,7 +76,8 @@ final class RecordArrival {
 
     /** What was typed to a household's account went back, or a part of it: it owes that. Nothing when no household had it. */
     boolean takenBack(Db.Tx tx, String rail, Receipt original, StatementRow back) {
-        var typed = arrived.typed(tx, rail, original).filter(one -> back.amount().minor() <= one.minor());
+        var typed =
+                arrived.typed(tx, rail, original).filter(one -> back.amount().minor() <= one.minor());
         typed.map(one -> new ChargeBacks.Taken(rail, back.receipt(), one.household(), back.amount()))
                 .ifPresent(taken -> collections.chargeBacks().ofTyped(tx, taken));
         return typed.isPresent();
