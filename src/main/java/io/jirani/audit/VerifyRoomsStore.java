@@ -136,6 +136,16 @@ final class VerifyRoomsStore {
                 else false end)
             """);
 
+    /** Money that is frozen for a claim waits for people, and somebody asks them. */
+    private static final Rule FROZEN = Rule.whole("frozen-is-asked-about", """
+            select t.key as place, 'it stands, and nobody is asked about it' as what
+            from ledger.transfer t
+            where t.kind = 'claim.frozen' and t.phase = 'P'
+                and not exists (select 1 from ledger.pending_resolved r where r.pending_id = t.id)
+                and not exists (select 1 from jirani.statement_row s join jirani.payment_review v on v.intent_id = s.intent_id
+                    where s.kind = 'back' and 'frozen:' || s.receipt_no = t.key and v.closed_at is null)
+            """);
+
     /** Escrow has what was paid for purchases that have not ended, and nothing else: bids only hold. */
     private static final Rule ESCROW = Rule.whole("escrow-has-a-purchase", """
             select b.code as place, b.posted || ' lie there, ' || coalesce(c.amount, 0) || ' were paid for purchases that have not ended' as what
@@ -168,7 +178,7 @@ final class VerifyRoomsStore {
             """);
 
     static final List<Rule> RULES = List.of(
-            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, ESCROW, REVERSED,
+            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, FROZEN, ESCROW, REVERSED,
             PROOFS);
 
     private VerifyRoomsStore() {}

@@ -116,8 +116,14 @@ final class MarketRecipes {
     }
 
     private void net(Arguments given) {
+        var buyer = books.household(given.text("buyer"));
+        var amount = given.cents("amount");
         books.post(LateMoneyEntries.netted(
-                new PurchaseId(books.ids().next()), books.household(given.text("buyer")), given.cents("amount")));
+                books.community(),
+                new PurchaseId(books.ids().next()),
+                buyer,
+                amount,
+                books.free(Account.claim(buyer, amount.asset()))));
     }
 
     private void returned(Arguments given) {

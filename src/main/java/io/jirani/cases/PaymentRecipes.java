@@ -31,7 +31,7 @@ final class PaymentRecipes {
     }
 
     Map<String, Recipe> all() {
-        return Map.of(
+        var all = new HashMap<String, Recipe>(Map.of(
                 "payout",
                 this::payout,
                 "paid",
@@ -51,7 +51,9 @@ final class PaymentRecipes {
                 "chargeback",
                 this::chargeback,
                 "freeze",
-                this::freeze);
+                this::freeze));
+        all.put("repay_claim", this::repay);
+        return all;
     }
 
     static String rail(Arguments given) {
@@ -118,8 +120,16 @@ final class PaymentRecipes {
         var payer = books.household(given.text("household"));
         var wallet = books.free(payer, Pocket.WALLET);
         var claim = books.free(Account.claim(payer, wallet.asset()));
-        ReturnEntries.frozen(new Receipt(given.text("receipt")), payer, wallet, claim)
+        ReturnEntries.frozen(new Receipt(given.text("receipt")), payer, Pocket.WALLET, wallet, claim)
                 .ifPresent(frozen -> books.held(given.text("name"), frozen));
+    }
+
+    private void repay(Arguments given) {
+        var payer = books.household(given.text("household"));
+        var from = given.word("from", Pocket.class, Pocket.WALLET);
+        var has = books.free(payer, from);
+        ReturnEntries.repaid(books.reference(), payer, from, has, books.free(Account.claim(payer, has.asset())))
+                .ifPresent(books::post);
     }
 
     private PayoutHold held(String name) {

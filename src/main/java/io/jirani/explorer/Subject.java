@@ -58,9 +58,10 @@ sealed interface Subject {
             Form.of("(?:offer|unoffer):" + ID + "(?::.*)?", m -> new OfOrder(id(m))),
             Form.of("reserve:" + ID, m -> new OfTrade(id(m))),
             Form.of("(?:settle|rebuy|release|unfilled|netted):" + ID, m -> new OfPurchase(id(m))),
-            Form.of("owed:(?:late|proof|restored):" + ID + ":.*", m -> new OfPayment(id(m))),
-            Form.of("owed:[a-z]+:" + ID + ":.*", m -> new OfPurchase(id(m))),
-            Form.of("owed:.+", m -> new OfNothing()),
+            Form.of("(?:owed|repaid):(?:late|proof|restored):" + ID + ":.*", m -> new OfPayment(id(m))),
+            Form.of("repaid:(?:typed|back):([^:]+):.+", m -> new OfReceipt(m.group(1))),
+            Form.of("(?:owed|repaid):[a-z]+:" + ID + ":.*", m -> new OfPurchase(id(m))),
+            Form.of("(?:owed|repaid):.+", m -> new OfNothing()),
             Form.of(
                     "(?:credit|topup|proof|disproof|restored|payout|paid|unpaid|charge|reversed|bill|placed):" + ID,
                     m -> new OfPayment(id(m))),

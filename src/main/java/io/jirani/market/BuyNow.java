@@ -147,6 +147,13 @@ public final class BuyNow {
     private void checkBuyer(Db.Tx tx, Request request, Instant now) {
         var buyer = request.buyer();
         standings.mustTrade(tx, buyer);
+        var claim = ledger.money(tx, Account.claim(buyer.id(), request.limit().asset()));
+        if (!claim.isZero())
+            throw Problem.of(
+                    Problem.Kind.CONFLICT,
+                    "this household owes " + claim
+                            + " for a payment that was taken back or never came: pay it first, to"
+                            + " the pay bill with " + buyer.code() + " as the account");
         Bounds.of(
                         communities.get(tx, buyer.community()),
                         communities.tariffAt(tx, buyer.community(), sunClock.instant()))

@@ -48,7 +48,7 @@ final class BookBack {
         if (was.isEmpty())
             return nobodys(
                     tx, row, "a payment was taken back that no attempt of ours has: receipt " + original.number());
-        var came = credits.inSuspense(tx, was.get()).orElse(was.get().amount());
+        var came = credits.inSuspense(tx, was.get()).orElseGet(() -> credits.amount(tx, was.get()));
         if (!came.equals(row.row().amount())) return part(tx, row, owner, came);
         return takenBack(tx, row, was.get(), original);
     }
@@ -83,11 +83,12 @@ final class BookBack {
     private Made takenBack(Db.Tx tx, Open row, SuspenseStore.Alone alone) {
         if (!alone.amount().equals(row.row().amount())) return part(tx, row, alone.intent(), alone.amount());
         var gone = row.row().receipt();
-        ledger.post(
-                tx,
-                alone.household()
-                        .map(payer -> ReturnEntries.chargedBack(row.rail(), gone, payer, alone.amount()))
-                        .orElseGet(() -> ReturnEntries.fromSuspense(row.rail(), gone, alone.amount())));
+        alone.household()
+                .ifPresentOrElse(
+                        payer -> collections
+                                .chargeBacks()
+                                .ofTyped(tx, new ChargeBacks.Taken(row.rail(), gone, payer, alone.amount())),
+                        () -> ledger.post(tx, ReturnEntries.fromSuspense(row.rail(), gone, alone.amount())));
         suspense.takenBack(tx, alone, clock.instant());
         if (alone.household().isPresent())
             differ(

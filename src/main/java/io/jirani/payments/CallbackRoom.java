@@ -16,7 +16,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What callbacks alone may still credit to a buyer today; the day is the community's. */
+/**
+ * What callbacks alone may still credit to a buyer today; the day is the community's. What he owes for payments that were
+ * none takes from it on every day: the cap is what he may cost us at most, not a sum anew each midnight.
+ */
 final class CallbackRoom {
     private final CommunityStore communities;
     private final CreditStore credits;

@@ -54,7 +54,10 @@ public final class CreditStore {
             """;
     private static final String RECEIPT = """
             insert into receipt (rail, receipt_no, direction, intent_id, amount_minor, at)
-            select u.* from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[]) as u
+            select u.rail, u.no, u.direction, u.intent, coalesce((select c.amount_minor from collection_credit c
+                where u.direction = 'in' and c.intent_id = u.intent), u.asked), u.at
+            from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[])
+                as u(rail, no, direction, intent, asked, at)
             on conflict do nothing returning intent_id
             """;
     private static final String CREDIT_RECEIPT = """
@@ -85,7 +88,8 @@ public final class CreditStore {
             select a.id, (select coalesce(sum(c.amount_minor), 0)::bigint
                 from collection_credit c join payment_intent i on i.id = c.intent_id
                 where i.household_id = a.id and i.created_at >= a.since - interval '8 days' and c.at >= a.since
-                    and (c.proven_at is null or c.proven_at > c.at)) as total
+                    and (c.proven_at is null or c.proven_at > c.at))
+                + coalesce((select sum(b.free)::bigint from ledger.balances b where b.code = 'claim:' || a.id), 0) as total
             from unnest($1::uuid[], $2::timestamptz[]) as a(id, since)
             """;
     private static final String PROVABLE = """
@@ -98,8 +102,19 @@ public final class CreditStore {
     private static final String PROVEN =
             "update collection_credit set proven_at = $2 where intent_id = any ($1) and proven_at is null";
 
+    private static final String AMOUNT = "select amount_minor from collection_credit where intent_id = $1";
     private static final String REFUNDED =
             "update collection_credit set refunded_minor = refunded_minor + $2 where intent_id = $1";
+
+    /** What came for an attempt, which need not be what was asked; what was asked, as long as nothing is credited. */
+    Money amount(Db.Tx tx, Collection of) {
+        return tx.maybe(
+                        AMOUNT,
+                        Tuple.of(of.id().value()),
+                        row -> new Money(
+                                row.getLong("amount_minor"), of.amount().asset()))
+                .orElse(of.amount());
+    }
 
     /** Notes that a credit went back; the table refuses more than came. */
     void refunded(Db.Tx tx, IntentId intent, Money amount) {
@@ -232,8 +247,8 @@ public final class CreditStore {
     }
 
     /**
-     * What was credited to households on callbacks alone, each since a moment of its own, smallest units; locks them in the
-     * order of their ids, so that two claims see each other.
+     * What was credited to households on callbacks alone, each since a moment of its own, and what they owe for payments of
+     * before that were none, smallest units; locks them in the order of their ids, so that two claims see each other.
      */
     Map<HouseholdId, Long> onCallbacksSince(Db.Tx tx, SortedMap<HouseholdId, Instant> since) {
         if (since.isEmpty()) return Map.of();

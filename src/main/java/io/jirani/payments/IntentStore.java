@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 
 /** Money asked from phones, in PostgreSQL: the table is the queue of the collector and of those who look again. */
 public final class IntentStore {
-    private static final String LOCK_PHONE = "select pg_advisory_xact_lock(hashtextextended($1, 11))";
     private static final String ASKED = """
             select count(*) filter (where created_at > $2) as recent,
                 count(*) filter (where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')
@@ -104,7 +103,7 @@ public final class IntentStore {
         var phone = phones.ofHousehold(tx, request.household(), request.phone())
                 .orElseThrow(() -> Problem.invalid("phone", "not a phone of this household"));
         var tags = phones.tags(request.phone());
-        for (var tag : tags) tx.one(LOCK_PHONE, Tuple.of(tag), row -> true);
+        PhoneDayStore.lock(tx, tags);
         var lost = now.minus(limits.unknownWait());
         var recent = now.minus(limits.window());
         var oldest = now.minus(limits.window().plus(settings.deadline()).plus(settings.claimWait()));

@@ -72,7 +72,7 @@ final class OpenRefund {
                 payment.rail(),
                 payment.community(),
                 payment.household(),
-                refunds.credited(tx, payment).orElse(payment.amount()),
+                parts.credits().amount(tx, payment),
                 payment.receipt(),
                 method,
                 cause,

@@ -12,6 +12,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.TransferId;
@@ -81,7 +82,9 @@ public final class PayoutStore {
     public void openPayout(Db.Tx tx, NewPayout request, Instant now) {
         var phone = phones.ofHousehold(tx, request.household(), request.phone())
                 .orElseThrow(() -> Problem.of(Problem.Kind.CONFLICT, "not a phone of this household"));
-        PhoneDayStore.check(tx, phones.tags(request.phone()), "payout", request.amount(), now);
+        var tags = phones.tags(request.phone());
+        PhoneDayStore.lock(tx, tags);
+        PhoneDayStore.check(tx, tags, "payout", request.amount(), now);
         tx.run(
                 INSERT,
                 Tuple.tuple()
@@ -98,6 +101,11 @@ public final class PayoutStore {
                         .addOffsetDateTime(utc(now.plus(PayoutStep.UNSENT)))
                         .addUUID(request.hold().value()));
         tell(tx, find(tx, request.id()).orElseThrow(), now);
+    }
+
+    /** Whether a number is its household's still, so that money may be sent to it. */
+    boolean reaches(Db.Tx tx, HouseholdId household, Msisdn phone) {
+        return phones.ofHousehold(tx, household, phone).isPresent();
     }
 
     /** The provider says whose number it paid. */

@@ -28,7 +28,14 @@ final class PhoneDayStore {
                 and state not in ('FAILED', 'EXPIRED', 'REFUNDED', 'REVERSED')
             """;
 
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 11))";
+
     private PhoneDayStore() {}
+
+    /** Locks a number until the transaction ends: what two send or ask at once, each sees of the other. */
+    static void lock(Db.Tx tx, String[] tags) {
+        for (var tag : tags) tx.one(LOCK, Tuple.of(tag), row -> true);
+    }
 
     /** Refuses what would pass the day's limit of a number; how much of it is used is not told, for others may share it. */
     static void check(Db.Tx tx, String[] tags, String direction, Money amount, Instant now) {

@@ -81,6 +81,9 @@ final class RecordArrival {
                 .orElseGet(() -> ArrivedEntries.unknown(rail, it.receipt(), it.amount()));
         ledger.post(tx, entry);
         arrived.posted(tx, rail, it, payee, clock.instant());
+        var cause = "typed:" + it.receipt().number();
+        payee.ifPresent(who ->
+                collections.chargeBacks().repay(tx, who.household(), it.amount().asset(), cause));
     }
 
     private Pocket pocket(Db.Tx tx, Payee payee) {

@@ -37,6 +37,7 @@ final class RecordCollection {
     private final MeterRegistry metrics;
     private final Consumer<String> nudge;
     private final RecordRefund refunds;
+    private final ChargeBacks chargeBacks;
     private final ClaimArrival claims;
 
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
@@ -50,12 +51,18 @@ final class RecordCollection {
         this.settings = parts.settings();
         this.metrics = parts.metrics();
         this.nudge = nudge;
+        this.chargeBacks = new ChargeBacks(parts.ledger());
         this.refunds = new RecordRefund(parts, this);
     }
 
     /** What happens to payments that are given back. */
     RecordRefund refunds() {
         return refunds;
+    }
+
+    /** What happens to payments that the provider took back. */
+    ChargeBacks chargeBacks() {
+        return chargeBacks;
     }
 
     /** Locks an intent, lets the event be made from what it is now, and writes what follows. */
@@ -221,8 +228,10 @@ final class RecordCollection {
                 credits.inSuspense(tx, it)
                         .map(amount -> ReturnEntries.fromSuspense(it.rail(), gone.receipt(), amount))
                         .ifPresent(entry -> ledger.post(tx, entry));
-            case CollectionEffect.ChargeBack back ->
-                ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+            case CollectionEffect.ChargeBack back -> {
+                var came = credits.amount(tx, it);
+                chargeBacks.book(tx, new ChargeBacks.Taken(it.rail(), back.receipt(), it.household(), came));
+            }
             case CollectionEffect.CreditUnproven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditProven credit -> credit(tx, it, effect, now);
             case CollectionEffect.CreditLateUnproven credit -> credit(tx, it, effect, now);

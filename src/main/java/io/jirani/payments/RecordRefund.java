@@ -115,7 +115,8 @@ final class RecordRefund {
             case RefundEffect.PutBack put -> payment(tx, it, new CollectionEvent.RefundUndone(it.back()));
             case RefundEffect.PayOut pay -> byPayout(tx, it, now);
             case RefundEffect.ChargeBack back -> {
-                ledger.post(tx, ReturnEntries.chargedBack(it.rail(), back.receipt(), it.household(), it.amount()));
+                var taken = new ChargeBacks.Taken(it.rail(), back.receipt(), it.household(), it.amount());
+                collections.chargeBacks().book(tx, taken);
                 yield Optional.empty();
             }
             case RefundEffect.AskPeople ask -> {

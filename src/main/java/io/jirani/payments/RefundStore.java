@@ -191,14 +191,6 @@ public final class RefundStore {
                 .orElse(false);
     }
 
-    /** What came for a payment: by people's word it may be another sum than was asked. */
-    Optional<Money> credited(Db.Tx tx, Collection payment) {
-        return tx.maybe(
-                "select amount_minor from collection_credit where intent_id = $1",
-                Tuple.of(payment.id().value()),
-                row -> new Money(row.getLong("amount_minor"), payment.amount().asset()));
-    }
-
     /** Payments that go back by themselves, asked for since a moment. */
     List<IntentId> candidates(Db.Tx tx, Instant now, Instant since, Money most, int limit) {
         return tx.all(

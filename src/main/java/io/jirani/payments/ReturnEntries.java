@@ -18,7 +18,8 @@ import java.util.Optional;
  * refund by payout       key refund:{intent}      hold D household:{pocket} / C rail:{rail}:payout
  * provider took it back  key chargeback:{receipt} D claim:{household} / C rail:{rail}:collect
  * .. from suspense       key chargeback:{receipt} D suspense:{rail} / C rail:{rail}:collect
- * as far as he has it    key frozen:{receipt}     hold D household:wallet / C claim:{household}
+ * as far as he has it    key frozen:{receipt}     hold D household:wallet, or due / C claim:{household}
+ * he pays it             key repaid:{cause}:{household} D household:wallet, or due / C claim:{household}
  * a payout came back     key reversed:{intent}    D rail:{rail}:payout / C household:wallet, or due
  * provider's charges     key charged:{rail}:{reference} D rail:{rail}:charges / C rail:{rail}:payout
  * more than was expected key charged:{rail}:{reference}:more D railcost:{rail} / C rail:{rail}:charges
@@ -66,14 +67,28 @@ public final class ReturnEntries {
                 .entry();
     }
 
-    /** His wallet is frozen up to the claim; nothing when he has nothing. Posted when the claim stands, voided else. */
-    public static Optional<Held> frozen(Receipt receipt, HouseholdId payer, Money wallet, Money claim) {
-        var amount = wallet.min(claim);
+    /** What he has is frozen up to the claim; nothing when he has nothing. Posted when the claim stands, voided else. */
+    public static Optional<Held> frozen(Receipt receipt, HouseholdId payer, Pocket from, Money has, Money claim) {
+        var amount = has.min(claim);
         if (amount.isZero()) return Optional.empty();
         return Optional.of(new Held(Entry.pending("frozen:" + receipt.number(), "claim.frozen")
-                .debit(Account.of(payer, Pocket.WALLET, amount.asset()), amount)
+                .debit(Account.of(payer, from, amount.asset()), amount)
                 .credit(Account.claim(payer, amount.asset()), amount)
                 .entry()));
+    }
+
+    /**
+     * Who owes for a payment that was none pays it from his next money, as far as that reaches.
+     *
+     * @param cause what brought the money; one payment a cause
+     */
+    public static Optional<Entry> repaid(String cause, HouseholdId payer, Pocket from, Money has, Money claim) {
+        var paid = has.min(claim);
+        if (paid.isZero()) return Optional.empty();
+        return Optional.of(Entry.single("repaid:" + cause + ":" + payer, "claim.repaid")
+                .debit(Account.of(payer, from, paid.asset()), paid)
+                .credit(Account.claim(payer, paid.asset()), paid)
+                .entry());
     }
 
     /** A payout that was paid came back days later. */

@@ -72,6 +72,7 @@ public final class Rulings {
         var now = clock.instant();
         if (decision.ruling() == Ruling.KEEP) {
             reviews.close(tx, id, Optional.of(Ruling.KEEP), now);
+            collections.chargeBacks().keep(tx, id);
             return state(tx, id);
         }
         var extra = extra(tx, id, decision);
@@ -91,6 +92,7 @@ public final class Rulings {
                     .record(tx, id, new PayoutEvent.Ruled(decision.ruling(), decision.receipt()))
                     .ifPresent(recordPayout::announce);
         reviews.close(tx, id, Optional.of(decision.ruling()), now);
+        collections.chargeBacks().keep(tx, id);
         return state(tx, id);
     }
 

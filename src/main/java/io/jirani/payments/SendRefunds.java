@@ -156,7 +156,8 @@ final class SendRefunds {
     private Optional<RecordRefund.Change> handOver(Db.Tx tx, Refund it) {
         var now = clock.instant();
         var phone = parts.intents().lock(tx, it.payment()).flatMap(Collection::phone);
-        if (phone.isEmpty()) return Optional.of(record.write(tx, it, new RefundEvent.Refused(NO_PHONE)));
+        if (phone.filter(number -> payouts.reaches(tx, it.household(), number)).isEmpty())
+            return Optional.of(record.write(tx, it, new RefundEvent.Refused(NO_PHONE)));
         try {
             payouts.openPayout(
                     tx,
@@ -171,12 +172,16 @@ final class SendRefunds {
                     now);
             return Optional.of(record.write(tx, it, new RefundEvent.HandedOver()));
         } catch (Problem notToday) {
+            if (now.isAfter(it.createdAt().plus(RefundStep.WEEK)))
+                return Optional.of(record.write(tx, it, new RefundEvent.Refused(UNSENT)));
             LOG.warn("refund {} waits: {}", it.id(), notToday.getMessage());
             return Optional.of(record.postponed(tx, it, now.plus(LATER)));
         }
     }
 
-    private static final Reason NO_PHONE = new Reason("no_phone", "the number that paid is not known any more");
+    private static final Reason NO_PHONE =
+            new Reason("no_phone", "the number that paid is not the household's any more");
+    private static final Reason UNSENT = new Reason("unsent", "its number could be sent nothing for a week");
 
     /** What the payout that carries a refund came to, or the clock's part. */
     private RefundEvent carried(Db.Tx tx, Refund it) {

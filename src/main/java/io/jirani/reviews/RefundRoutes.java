@@ -6,7 +6,6 @@ import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.identity.AuthRoutes;
 import io.jirani.identity.Caller;
-import io.jirani.identity.Standing;
 import io.jirani.identity.StandingStore;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Problem;
@@ -18,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,8 +51,12 @@ public final class RefundRoutes {
         var payment = id(Optional.ofNullable(ctx.pathParam("intent_id")).orElse(""));
         Answers.json(ctx, 202, db.transaction(tx -> {
             if (!packs.whose(tx, payment).equals(own.household())) throw Problem.notFound("no such payment");
-            if (standings.of(tx, own.household()) == Standing.FROZEN)
-                throw Problem.of(Kind.CONFLICT, "this household's account is frozen");
+            standings.mustGoOn(tx, own.community());
+            var standing = standings.of(tx, own.household());
+            if (!standing.mayTrade())
+                throw Problem.of(
+                        Kind.CONFLICT,
+                        "this household's account is " + standing.name().toLowerCase(Locale.ROOT));
             return RefundJson.of(requests.open(tx, payment, AskedBy.HOUSEHOLD));
         }));
     }

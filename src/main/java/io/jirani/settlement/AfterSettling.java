@@ -53,7 +53,10 @@ final class AfterSettling {
                     .toList();
             stores.purchases().settled(tx, ids, now, proof == Proof.PROVEN ? Proceeds.PROVEN : Proceeds.UNPROVEN);
         }
-        for (var one : all) if (one.what().proof() == Proof.PROVEN) repay(tx, community, one);
+        repay(
+                tx,
+                community,
+                all.stream().filter(one -> one.what().proof() == Proof.PROVEN).toList());
         var news = all.stream()
                 .flatMap(one ->
                         one.what().trades().stream().map(trade -> SettlementLogStore.settled(one.purchase(), trade)))
@@ -70,10 +73,21 @@ final class AfterSettling {
                     one.what().total());
     }
 
-    private void repay(Db.Tx tx, Community community, Settled one) {
-        var cause = "settle:" + one.purchase().id();
-        for (var seller : one.what().sellers().keySet()) debts.repay(tx, community, seller, cause);
-        debts.repay(tx, community, one.purchase().buyer(), cause);
+    private void repay(Db.Tx tx, Community community, List<Settled> proven) {
+        var richer = new HashSet<HouseholdId>();
+        for (var one : proven) {
+            richer.addAll(one.what().sellers().keySet());
+            richer.add(one.purchase().buyer());
+        }
+        if (richer.isEmpty()) return;
+        var owing = stores.books().owing(tx, richer, community.currency());
+        for (var one : proven) {
+            var cause = "settle:" + one.purchase().id();
+            for (var seller : one.what().sellers().keySet())
+                if (owing.contains(seller)) debts.repay(tx, community, seller, cause);
+            if (owing.contains(one.purchase().buyer()))
+                debts.repay(tx, community, one.purchase().buyer(), cause);
+        }
     }
 
     private void receipts(Db.Tx tx, Community community, List<Settled> all, Instant now) {

@@ -2,6 +2,7 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
+import io.jirani.ledger.Account;
 import io.jirani.market.Purchase;
 import io.jirani.payments.ReviewCause;
 import io.jirani.settlement.PaidPurchase.Proof;
@@ -27,7 +28,9 @@ final class FreeEscrow {
         if (there.isEmpty()) return;
         var amount = there.get().amount();
         if (payment.reasonCode().filter(ReviewCause.TAKEN_BACK.code()::equals).isPresent()) {
-            stores.ledger().post(tx, LateMoneyEntries.netted(purchase.id(), purchase.buyer(), amount));
+            var claim = stores.ledger().money(tx, Account.claim(purchase.buyer(), amount.asset()));
+            stores.ledger()
+                    .post(tx, LateMoneyEntries.netted(community, purchase.id(), purchase.buyer(), amount, claim));
             return;
         }
         stores.ledger()

@@ -30,11 +30,16 @@ public final class LateMoneyEntries {
         return community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
     }
 
-    /** The provider took it back before it was settled: the escrow pays what the buyer owes for that. */
-    public static Entry netted(PurchaseId purchase, HouseholdId buyer, Money amount) {
+    /**
+     * The provider took it back before it was settled: the escrow pays what the buyer owes for that. What his other money has
+     * paid of it already, or is frozen for it, is his again.
+     */
+    public static Entry netted(Community community, PurchaseId purchase, HouseholdId buyer, Money amount, Money claim) {
+        var netted = amount.min(claim);
         return Entry.single("netted:" + purchase, "purchase.netted")
                 .debit(Account.of(buyer, Pocket.ESCROW, amount.asset()), amount)
-                .credit(Account.claim(buyer, amount.asset()), amount)
+                .credit(Account.claim(buyer, amount.asset()), netted)
+                .credit(Account.of(buyer, pocket(community, Proof.PROVEN), amount.asset()), amount.minus(netted))
                 .entry();
     }
 }

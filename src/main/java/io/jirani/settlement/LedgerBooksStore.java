@@ -10,8 +10,10 @@ import io.jirani.ledger.Entry.Leg;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,14 +33,17 @@ public final class LedgerBooksStore {
             select b.code from ledger.balances b where b.code = any ($1) and b.asset = $2 and b.posted <> 0
             """;
 
-    /** Those of some households that owe for energy. */
+    /** Those of some households that owe: for energy, or for payments that were none. */
     Set<HouseholdId> owing(Db.Tx tx, Collection<HouseholdId> households, Asset currency) {
-        var codes = households.stream()
-                .map(household -> Account.of(household, Pocket.OWED, currency).code())
-                .toArray(String[]::new);
-        var owing =
-                tx.all(OWING, Tuple.of(codes, currency.code()), row -> new Account(row.getString("code"), currency));
-        return owing.stream().flatMap(account -> account.household().stream()).collect(Collectors.toSet());
+        var whose = new HashMap<String, HouseholdId>();
+        for (var household : households) {
+            whose.put(Account.of(household, Pocket.OWED, currency).code(), household);
+            whose.put(Account.claim(household, currency).code(), household);
+        }
+        var codes = whose.keySet().toArray(String[]::new);
+        return tx.all(OWING, Tuple.of(codes, currency.code()), row -> row.getString("code")).stream()
+                .map(code -> Objects.requireNonNull(whose.get(code)))
+                .collect(Collectors.toSet());
     }
 
     /** The posted legs of booked entries, by their keys; nothing of one that was never booked. */

@@ -7,6 +7,7 @@ import io.jirani.identity.PayoutPhones;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.settlement.PayoutBooksStore.Payee;
@@ -74,7 +75,7 @@ public final class PayOutSellers {
     public int pass() {
         var reason = db.transaction(tx -> stores.rails().paused(tx, rail));
         paused.set(reason.isPresent() ? 1 : 0);
-        if (reason.filter(why -> !why.startsWith(DRY)).isPresent()) return 0;
+        if (reason.filter(why -> !isDry(why)).isPresent()) return 0;
         var reserved = 0;
         var waiting = new ArrayList<PayoutPhone>();
         var tooMuch = new ArrayList<Money>();
@@ -85,6 +86,8 @@ public final class PayOutSellers {
                 if (outcome instanceof Outcome.Above above) tooMuch.add(above.due());
                 if (outcome instanceof Outcome.Reserved) reserved++;
                 if (outcome instanceof Outcome.Withheld withheld) waiting.add(withheld.why());
+            } catch (Problem notToday) {
+                LOG.info("payout to {} waits: {}", payee.household(), notToday.getMessage());
             } catch (LedgerStore.Refused refused) {
                 LOG.warn("payout to {} could not be reserved: {}", payee.household(), refused.getMessage());
             } catch (Exception fault) {
@@ -97,6 +100,11 @@ public final class PayOutSellers {
         if (reserved > 0) nudge.accept("payments.disburse");
         faults.end();
         return reserved;
+    }
+
+    /** Whether a rail is paused only because a sum is above its float. */
+    static boolean isDry(String reason) {
+        return reason.startsWith(DRY);
     }
 
     private sealed interface Outcome {
@@ -116,7 +124,11 @@ public final class PayOutSellers {
         if (stores.payouts().open(tx, payee.household()).isPresent()) return new Outcome.NotYet();
         var community = stores.communities().get(tx, payee.community());
         var pocket = PaidPurchase.sellersPocket(community);
-        var free = stores.ledger().money(tx, Account.of(payee.household(), pocket, community.currency()));
+        var free = stores.payouts()
+                .payable(
+                        tx,
+                        payee.household(),
+                        stores.ledger().money(tx, Account.of(payee.household(), pocket, community.currency())));
         var due = payee.why() == Why.LEAVES
                 ? policy.allOf(free)
                 : policy.dueNow(
@@ -168,7 +180,7 @@ public final class PayOutSellers {
             stores.rails().pause(tx, rail, reason, clock.instant());
             LOG.warn("payouts by {} are paused: {}", rail, reason);
         }
-        if (!dry && why.filter(it -> it.startsWith(DRY)).isPresent()) {
+        if (!dry && why.filter(PayOutSellers::isDry).isPresent()) {
             stores.rails().open(tx, rail, clock.instant());
             LOG.info("payouts by {} go on", rail);
         }

@@ -6,6 +6,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
+import io.jirani.ledger.Account;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +83,26 @@ public final class PayoutBooksStore {
             select id from payment_intent where household_id = $1 and direction = 'payout'
                 and state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW') limit 1
             """;
+    private static final String CLAIMED = """
+            select coalesce((select sum(b.free) from ledger.balances b where b.code = $2 and b.asset = $3), 0)::bigint
+                + coalesce((select sum(s.amount_minor) from statement_row s where s.judged_at is null and s.kind = 'back'
+                    and (exists (select from receipt r join payment_intent i on i.id = r.intent_id
+                            where r.rail = s.rail and r.receipt_no = s.about and i.household_id = $1)
+                        or exists (select from arrived a
+                            where a.rail = s.rail and a.receipt_no = s.about and a.household_id = $1))), 0)::bigint as claimed
+            """;
+
+    /**
+     * What of a household's money may be paid out: not what it owes for payments that were none, nor what the statement says
+     * was taken back, from the moment that the statement is here.
+     */
+    Money payable(Db.Tx tx, HouseholdId household, Money free) {
+        var claim = Account.claim(household, free.asset());
+        var claimed = tx.one(
+                CLAIMED, Tuple.of(household.value(), claim.code(), free.asset().code()), row -> row.getLong("claimed"));
+        return new Money(Math.max(0, free.minor() - claimed), free.asset());
+    }
+
     /** Who has at least an amount of proven money and no payout under way; not those whose payout has just failed. */
     public List<Payee> payees(Db.Tx tx, Money atLeast, Instant now) {
         return tx.all(

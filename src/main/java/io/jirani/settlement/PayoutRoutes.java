@@ -109,12 +109,17 @@ public final class PayoutRoutes {
             throw Problem.of(Kind.CONFLICT, "a payout of this household is under way");
         var to = phones.of(tx, household.id(), clock.instant());
         var phone = to.ready().orElseThrow(() -> Problem.of(Kind.CONFLICT, why(to)));
-        stores.rails().paused(tx, rail).ifPresent(reason -> {
+        var paused = stores.rails().paused(tx, rail);
+        paused.filter(reason -> !PayOutSellers.isDry(reason)).ifPresent(reason -> {
             throw Problem.of(Kind.UNAVAILABLE, "payouts are paused; they go on by themselves");
         });
         var community = stores.communities().get(tx, household.community());
         var pocket = PaidPurchase.sellersPocket(community);
-        var free = stores.ledger().money(tx, Account.of(household.id(), pocket, community.currency()));
+        var free = stores.payouts()
+                .payable(
+                        tx,
+                        household.id(),
+                        stores.ledger().money(tx, Account.of(household.id(), pocket, community.currency())));
         var taken = wanted.orElse(free);
         var sent = MpesaCharges.mostSent(taken);
         if (taken.compareTo(free) > 0 || sent.compareTo(LEAST) < 0)
@@ -125,6 +130,8 @@ public final class PayoutRoutes {
                 < 0) throw Problem.of(Kind.UNAVAILABLE, "the payout float is being filled; try again later");
         var charge = MpesaCharges.payout(sent);
         var intent = opening.open(tx, household, phone, pocket, sent, charge, clock.instant());
+        // one sum above the float keeps nobody else from his: what is set aside now goes out
+        if (paused.isPresent()) stores.rails().open(tx, rail, clock.instant());
         return new JsonObject()
                 .put("intent_id", intent.toString())
                 .put("household", household.code())

@@ -57,7 +57,8 @@ final class RestoreDenied {
         var community = stores.communities().get(tx, one.community());
         var key = "disproof:" + one.intent();
         var disproof = stores.books().legs(tx, List.of(key)).getOrDefault(key, List.of());
-        var claimed = claimed(disproof, one.household(), credit.amount());
+        var open = stores.ledger().money(tx, Account.claim(one.household(), community.currency()));
+        var claimed = claimed(disproof, one.household(), credit.amount()).min(open); // the rest he has paid meanwhile
         stores.ledger()
                 .post(
                         tx,

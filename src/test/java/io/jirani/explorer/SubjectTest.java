@@ -61,6 +61,9 @@ class SubjectTest {
         assertThat(Subject.of("placed:mpesa:TKL1")).isEqualTo(new OfReceipt("TKL1"));
         assertThat(Subject.of("placed:" + ID)).isEqualTo(new OfPayment(ID));
         assertThat(Subject.of("frozen:TKL1:done")).isEqualTo(new OfReceipt("TKL1"));
+        assertThat(Subject.of("repaid:back:TKL1:" + ID)).isEqualTo(new OfReceipt("TKL1"));
+        assertThat(Subject.of("repaid:late:" + ID + ":" + ID)).isEqualTo(new OfPayment(ID));
+        assertThat(Subject.of("repaid:settle:" + ID + ":" + ID)).isEqualTo(new OfPurchase(ID));
         assertThat(Subject.of("paid:not-an-id")).isEqualTo(new OfUnknown());
     }
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.identity.Household;
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Entry;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +42,41 @@ class BuyTrustTest {
         street.db.transaction(tx -> tx.run("update meter set trust = 'B' where dev = 'bad-c'", Tuple.tuple()));
         street.buy(buyer, 500, 1_200);
         assertThat(count("purchase")).isEqualTo(1);
+    }
+
+    @Test
+    void whoOwesForAPaymentThatWasTakenBackBuysNothing() {
+        var community = street.community("kilimani");
+        street.offer(street.household(community, 2_000), 2_000, 1_200);
+        var buyer = street.household(community, 0);
+        move(Account.claim(buyer.id(), Asset.KES), Account.collect("mpesa", Asset.KES), 200_000);
+        assertThatThrownBy(() -> street.buy(buyer, 500, 1_200))
+                .hasMessageContaining("KES 2000.00")
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.CONFLICT));
+        assertThat(count("payment_intent")).isZero();
+
+        move(Account.collect("mpesa", Asset.KES), Account.claim(buyer.id(), Asset.KES), 200_000);
+        street.buy(buyer, 500, 1_200);
+        assertThat(count("purchase")).isEqualTo(1);
+    }
+
+    private void move(Account to, Account from, long cents) {
+        street.db.inTransaction(tx -> {
+            var amount = Money.kes(cents);
+            street.ledger.post(
+                    tx,
+                    Entry.single("before:" + street.ids.next(), "test")
+                            .debit(Account.collect("mpesa", Asset.KES), amount)
+                            .credit(Account.capital(Asset.KES), amount)
+                            .entry());
+            street.ledger.post(
+                    tx,
+                    Entry.single("moved:" + street.ids.next(), "test")
+                            .debit(to, amount)
+                            .credit(from, amount)
+                            .entry());
+        });
     }
 
     @Test

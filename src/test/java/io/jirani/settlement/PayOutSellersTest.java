@@ -180,6 +180,41 @@ class PayOutSellersTest {
     }
 
     @Test
+    void whoseNumberHasReachedTheDaysLimitWaitsAndTheJobIsNotBroken() {
+        here.deposit(60_000_000);
+        sell(2_500, 2);
+        paidToday(Money.kes(50_000_000));
+        assertThat(payOuts().pass()).isZero();
+        assertThat(here.free(seller, Pocket.WALLET)).isEqualTo(2_970);
+    }
+
+    /** The seller's number had a payout of its own today, whosever money it was. */
+    private void paidToday(Money amount) {
+        var out = Account.payout("mpesa", Asset.KES);
+        var hold = here.post(Entry.pending("payout:limit", "test")
+                .debit(Account.capital(Asset.KES), amount)
+                .credit(out, amount)
+                .entry());
+        here.post(Entry.posting("paid:limit", "test", java.util.List.of(hold))
+                .debit(Account.capital(Asset.KES), amount)
+                .credit(out, amount)
+                .entry());
+        here.run(
+                """
+                insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
+                    description, account_ref, state, hold_id, created_at, deadline_at, next_look_at)
+                select gen_random_uuid(), 'payout', 'mpesa', 'x', $2, $1, f.id, $5, 'KES', 'x', 'LIMIT', 'PAID', $4, $3, $3, $3
+                from phone f where f.household_id = $1
+                """,
+                Tuple.of(
+                        seller.id().value(),
+                        here.community.id().value(),
+                        Neighbourhood.at(NOON.instant().minusSeconds(60)),
+                        hold.value(),
+                        amount.minor()));
+    }
+
+    @Test
     void aPauseThatPeopleOrderedStays() {
         here.deposit(1_000_000);
         sell(2_500, 2);

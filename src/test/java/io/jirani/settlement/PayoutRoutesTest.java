@@ -122,6 +122,35 @@ class PayoutRoutesTest {
     }
 
     @Test
+    void aSumAboveTheFloatKeepsNobodyElseFromHis() {
+        here.deposit(100_000);
+        wallet(50_000);
+        here.run(
+                "insert into rail_state values ('mpesa', 'paused', 'float: KES 1000.00 left, KES 1200.00 due', $1)",
+                Tuple.of(Neighbourhood.at(here.clock.instant())));
+        assertThat(post(new JsonObject(), UUID.randomUUID().toString()).statusCode())
+                .isEqualTo(202);
+        assertThat(here.text("select payouts from rail_state"))
+                .as("what is set aside is sent")
+                .isEqualTo("open");
+    }
+
+    @Test
+    void whatIsOwedForAPaymentThatWasNoneIsNotPaidOut() {
+        here.deposit(1_000_000);
+        wallet(30_000);
+        here.post(Entry.single("owes", "test")
+                .debit(Account.claim(seller.id(), Asset.KES), Money.kes(20_000))
+                .credit(Account.collect("mpesa", Asset.KES), Money.kes(20_000))
+                .entry());
+        var all = new JsonObject().put("amount_minor", 30_000);
+        assertThat(post(all, UUID.randomUUID().toString()).body()).contains("not-enough-money", "KES 100.00");
+        assertThat(post(new JsonObject(), UUID.randomUUID().toString()).statusCode())
+                .isEqualTo(202);
+        assertThat(here.free(seller, Pocket.WALLET)).isEqualTo(20_000);
+    }
+
+    @Test
     void onlyTheHouseholdItselfMayAsk() {
         var operator = here.db
                 .transaction(tx -> keys.forOperator(tx, here.community.id(), "test", here.clock.instant()))

@@ -186,7 +186,7 @@ record SmallBooks(List<Entry> posted, Optional<Tables.Credit> credit, State purc
         var back = it.reason()
                 .filter(io.jirani.payments.ReviewCause.TAKEN_BACK.reason()::equals)
                 .isPresent();
-        if (back) return post(LateMoneyEntries.netted(id, BUYER, amount));
+        if (back) return post(LateMoneyEntries.netted(COMMUNITY, id, BUYER, amount, amount));
         return post(LateMoneyEntries.returned(COMMUNITY, id, BUYER, amount, Proof.PROVEN), credit, State.UNFILLED);
     }
 
