@@ -139,7 +139,11 @@ public final class BookStatement {
     private Made cameIn(Db.Tx tx, Open row) {
         var receipt = row.row().receipt();
         var bill = row.row().about().orElse("");
-        var owner = attempt(tx, row, bill).or(() -> store.owner(tx, row.rail(), receipt, "in"));
+        var came = new Arrived(receipt, row.row().amount(), bill);
+        var owner = attempt(tx, row, bill)
+                .or(() -> arrivals.isFalselyOwned(tx, row.rail(), came)
+                        ? Optional.empty()
+                        : store.owner(tx, row.rail(), receipt, "in"));
         if (owner.isPresent()) {
             var change = collections.record(
                     tx,
@@ -160,8 +164,7 @@ public final class BookStatement {
                             "the payer paid another amount than we asked"));
             return new Made("seen", owner, () -> change.ifPresent(collections::announce));
         }
-        var made =
-                arrivals.record(tx, row.rail(), new Arrived(receipt, row.row().amount(), bill), Evidence.E3);
+        var made = arrivals.record(tx, row.rail(), came, Evidence.E3);
         if (made.word().equals("suspense"))
             differ(
                     tx,

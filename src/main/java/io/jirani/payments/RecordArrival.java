@@ -8,6 +8,7 @@ import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.ArrivedStore.Payee;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Money that came to the pay bill, whoever told of it. Under a reference of ours it is that attempt's; otherwise its key is
@@ -21,11 +22,15 @@ final class RecordArrival {
         }
     }
 
+    /** What is made of a payment whose facts are kept. */
+    static final Set<String> WORDS = Set.of("attempt", "known", "waiting", "credited", "suspense");
+
     private final ArrivedStore arrived = new ArrivedStore();
     private final CommunityStore communities;
     private final LedgerStore ledger;
     private final RecordCollection collections;
     private final CallbackRoom room;
+    private final FalseReceipt receipts;
     private final Clock clock;
 
     RecordArrival(Payments.Parts parts, RecordCollection collections) {
@@ -34,12 +39,15 @@ final class RecordArrival {
         this.clock = parts.clock();
         this.collections = collections;
         this.room = new CallbackRoom(parts);
+        this.receipts = new FalseReceipt(parts);
     }
 
     Made record(Db.Tx tx, String rail, Arrived it, Evidence evidence) {
         var attempt = Optional.of(ArrivedStore.code(it.bill()))
                 .filter(AccountRef::valid)
                 .flatMap(text -> arrived.attempt(tx, rail, new AccountRef(text)));
+        var falsely = receipts.owner(tx, rail, it, attempt);
+        if (evidence.isProof()) falsely.ifPresent(id -> receipts.takeBack(tx, rail, it.receipt(), id));
         if (attempt.isPresent()) {
             var change = collections.record(
                     tx,
@@ -47,7 +55,7 @@ final class RecordArrival {
                     was -> new CollectionEvent.Seen(evidence, it.amount(), it.receipt(), room.of(tx, was)));
             return new Made("attempt", change);
         }
-        if (arrived.isAttempts(tx, rail, it.receipt())) return Made.of("known");
+        if (falsely.isEmpty() && arrived.isAttempts(tx, rail, it.receipt())) return Made.of("known");
         var payee = arrived.payee(tx, it.bill());
         arrived.see(tx, rail, it, evidence, payee, clock.instant());
         if (arrived.isPosted(tx, rail, it.receipt())) return Made.of("known");
@@ -57,6 +65,16 @@ final class RecordArrival {
         }
         post(tx, rail, it, payee);
         return Made.of(payee.isPresent() ? "credited" : "suspense");
+    }
+
+    /** Whether only a callback gave the receipt of a payment to an attempt that its payer did not name. */
+    boolean isFalselyOwned(Db.Tx tx, String rail, Arrived it) {
+        return receipts.owner(tx, rail, it, Optional.empty()).isPresent();
+    }
+
+    /** Has the provider's list read at once. */
+    void readSoon(Db.Tx tx, String rail) {
+        arrived.soon(tx, rail, clock.instant());
     }
 
     void announce(Made made) {

@@ -17,6 +17,9 @@ final class TidyUp {
     private final Db db;
     private final ReviewStore reviews;
     private final InboxStore inbox;
+    /** So long people may look at a confirmation that was not believed. */
+    private static final Duration UNBELIEVED = Duration.ofDays(7);
+
     private final Clock clock;
     private final AtomicReference<ReviewStore.Waiting> waiting =
             new AtomicReference<>(new ReviewStore.Waiting(0, 0, Optional.empty()));
@@ -71,6 +74,8 @@ final class TidyUp {
         waiting.set(db.transaction(tx -> reviews.waiting(tx, clock.instant())));
         differ.set(db.transaction(tx -> differences.waiting(tx, clock.instant())));
         typed.set(db.transaction(arrived::oldest));
-        return db.transaction(tx -> reviews.escalate(tx, clock.instant()) + inbox.forgetHearsay(tx, BATCH));
+        return db.transaction(tx -> reviews.escalate(tx, clock.instant())
+                + inbox.forgetHearsay(tx, BATCH)
+                + OpenCallbackStore.forgetTyped(tx, clock.instant().minus(UNBELIEVED), BATCH));
     }
 }
