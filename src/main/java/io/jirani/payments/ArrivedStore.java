@@ -28,6 +28,19 @@ public final class ArrivedStore {
             select count(*) as n from receipt r join payment_intent i on i.id = r.intent_id
             where r.rail = $1 and r.receipt_no = $2 and i.receipt_evidence < 2 and (i.amount_minor <> $3 or $4)
             """;
+    private static final String ON_CALLBACK = """
+            select r.intent_id from receipt r join payment_intent i on i.id = r.intent_id
+            where r.rail = $1 and r.receipt_no = $2 and r.direction = 'in' and i.receipt_evidence = 1
+            """;
+    /** Its row stays for the true receipt, which takes its place. */
+    private static final String UNTIE = """
+            with untied as (
+                update receipt set receipt_no = 'not:' || receipt_no || ':' || intent_id
+                where rail = $1 and receipt_no = $2 and intent_id = $3 returning intent_id),
+            credit as (
+                update collection_credit c set receipt_no = null from untied u where c.intent_id = u.intent_id)
+            update payment_intent i set receipt_no = null, receipt_evidence = 0 from untied u where i.id = u.intent_id
+            """;
     private static final String STAYING = """
             and not exists (select from household_end e where e.household_id = h.id and e.state <> 'active')
             and not exists (select from community_end c where c.community_id = h.community_id)
@@ -51,7 +64,7 @@ public final class ArrivedStore {
     private static final String LOCK =
             "select posted_at from arrived where rail = $1 and receipt_no = $2 for no key update";
     private static final String POST = """
-            update arrived set posted_at = $3, evidence = 2, amount_minor = $4, household_id = $5
+            update arrived set posted_at = $3, evidence = 2, amount_minor = $4, household_id = $5, absent_at = null
             where rail = $1 and receipt_no = $2 and posted_at is null
             """;
     private static final String CLAIMABLE = """
@@ -63,20 +76,34 @@ public final class ArrivedStore {
             """;
     private static final String CLAIMED = "update arrived set claimed_at = $3 where rail = $1 and receipt_no = $2";
     private static final String WAITING = """
-            select count(*) as n from arrived where rail = $1 and posted_at is null and evidence = 1
+            select count(*) as n from arrived where rail = $1 and posted_at is null and evidence = 1 and absent_at is null
                 and not exists (select from receipt r where r.rail = arrived.rail and r.receipt_no = arrived.receipt_no)
             """;
     private static final String OLDEST = """
-            select min(seen_at) as oldest from arrived a where posted_at is null and evidence = 1
+            select min(seen_at) as oldest from arrived a where posted_at is null and evidence = 1 and absent_at is null
                 and not exists (select from receipt r where r.rail = a.rail and r.receipt_no = a.receipt_no)
             """;
+    /** Told of days that are read whole, with the hours after them, and the statement has no such row. */
+    private static final String ABSENT = """
+            update arrived a set absent_at = $4 where (a.rail, a.receipt_no) in (
+                select w.rail, w.receipt_no from arrived w
+                where w.rail = $1 and w.evidence = 1 and w.posted_at is null and w.absent_at is null
+                    and w.seen_at >= $2 and w.seen_at < $3::timestamptz - interval '2 hours'
+                    and w.seen_at < $4::timestamptz - interval '2 days'
+                    and not exists (select from receipt r where r.rail = w.rail and r.receipt_no = w.receipt_no)
+                    and not exists (select from statement_row r where r.rail = w.rail and r.receipt_no = w.receipt_no)
+                limit $5 for no key update)
+            returning a.receipt_no, a.amount_minor
+            """;
+
     private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";
     private static final String TURN = """
-            update arrival_list set next_at = $3 where rail = $1 and next_at <= $2 returning read_until
+            update arrival_list set next_at = $3 where rail = $1 and next_at <= $2 returning read_until, resume_at
             """;
     private static final String SOON = "update arrival_list set next_at = least(next_at, $2) where rail = $1";
     private static final String READ =
-            "update arrival_list set read_until = $2, next_at = $3 where rail = $1 and read_until <= $2";
+            "update arrival_list set read_until = $2, next_at = $3, resume_at = null where rail = $1 and read_until <= $2";
+    private static final String RESUME = "update arrival_list set resume_at = $2, next_at = $3 where rail = $1";
 
     /** What was booked by itself and is an attempt's, by its receipt: what came, and what the attempt was credited with. */
     record Claimable(Receipt receipt, Money came, Money credited) {}
@@ -115,6 +142,16 @@ public final class ArrivedStore {
                 CROSSED,
                 Tuple.of(rail, it.receipt().number(), it.amount().minor(), payee.isPresent()),
                 row -> row.getLong("n") > 0);
+    }
+
+    /** The attempt that a callback alone gave a receipt to. */
+    Optional<IntentId> onCallback(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.maybe(ON_CALLBACK, Tuple.of(rail, receipt.number()), row -> new IntentId(row.getUUID("intent_id")));
+    }
+
+    /** Takes a receipt from an attempt; answers how many had it. */
+    int untie(Db.Tx tx, String rail, Receipt receipt, IntentId from) {
+        return tx.run(UNTIE, Tuple.of(rail, receipt.number(), from.value()));
     }
 
     /**
@@ -191,6 +228,18 @@ public final class ArrivedStore {
                         payee.map(who -> who.household().value()).orElse(null)));
     }
 
+    /** A payment that only a confirmation told of. */
+    record Told(Receipt receipt, Money amount) {}
+
+    /** Ends what was told and no list and no statement has, some of it; answers what. */
+    List<Told> absent(Db.Tx tx, String rail, Instant from, Instant until, Instant now, int most) {
+        var of = Tuple.of(rail, utc(from), utc(until), utc(now), most);
+        return tx.all(
+                ABSENT,
+                of,
+                row -> new Told(new Receipt(row.getString("receipt_no")), Money.kes(row.getLong("amount_minor"))));
+    }
+
     /** How many payments a confirmation told of that the list has not shown yet. */
     public int waiting(Db.Tx tx, String rail) {
         return tx.one(WAITING, Tuple.of(rail), row -> row.getInteger("n"));
@@ -201,10 +250,25 @@ public final class ArrivedStore {
         return tx.one(OLDEST, Tuple.tuple(), row -> IntentRowStore.maybe(row, "oldest"));
     }
 
+    /**
+     * How far the list was read.
+     *
+     * @param resume where it goes on: there was more than one reading took
+     */
+    record Reached(Instant until, Optional<Instant> resume) {}
+
     /** Takes the turn to read the list, if it is time; answers until when it was read before. */
-    Optional<Instant> turn(Db.Tx tx, String rail, Instant now, Duration least) {
+    Optional<Reached> turn(Db.Tx tx, String rail, Instant now, Duration least) {
         tx.run(FIRST, Tuple.of(rail, utc(now)));
-        return tx.maybe(TURN, Tuple.of(rail, utc(now), utc(now.plus(least))), row -> instant(row, "read_until"));
+        return tx.maybe(
+                TURN,
+                Tuple.of(rail, utc(now), utc(now.plus(least))),
+                row -> new Reached(instant(row, "read_until"), IntentRowStore.maybe(row, "resume_at")));
+    }
+
+    /** There was more than one reading took: the next goes on from a moment. */
+    void resume(Db.Tx tx, String rail, Instant from, Instant next) {
+        tx.run(RESUME, Tuple.of(rail, utc(from), utc(next)));
     }
 
     /** Has the list read at once: something came that it will show. */

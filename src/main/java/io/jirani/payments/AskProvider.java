@@ -23,6 +23,7 @@ final class AskProvider {
 
     private final LinkedHashMap<IntentId, Heard> heard = new LinkedHashMap<>();
     private final Clock clock;
+    private final RateGate gate;
     private final Duration quiet;
     private final Db db;
     private final IntentStore intents;
@@ -31,6 +32,7 @@ final class AskProvider {
 
     AskProvider(Payments.Parts parts, BiConsumer<IntentId, CollectionEvent> write) {
         this.clock = parts.clock();
+        this.gate = RateGate.persons(parts.clock());
         this.quiet = parts.settings().firstQuery().dividedBy(3);
         this.db = parts.db();
         this.intents = parts.intents();
@@ -43,9 +45,26 @@ final class AskProvider {
         var known = remembered(id);
         if (known.isPresent()) return known.get();
         var it = db.transaction(tx -> intents.lock(tx, id)).orElseThrow(() -> Problem.notFound("no such payment"));
+        if (isOver(it) || !gate.isOpen()) return asKnown(it);
         var answer = ask(it);
         remember(id, answer);
         return answer;
+    }
+
+    /** It has ended, and its next look is not due: that is when it is asked about again. */
+    private boolean isOver(Collection it) {
+        return it.state().phase() == CollectionState.Phase.ENDED
+                && it.nextLook().isAfter(clock.instant());
+    }
+
+    /** Without a question: the provider takes few, and they are for all. */
+    private static CollectionEvent.QueryAnswer asKnown(Collection it) {
+        var open = new CollectionEvent.QueryOpen(new Reason(ResultCodes.IN_FLIGHT, "no answer yet"));
+        return it.state() == CollectionState.FAILED
+                ? it.reason()
+                        .<CollectionEvent.QueryAnswer>map(CollectionEvent.QueryFailed::new)
+                        .orElse(open)
+                : open;
     }
 
     private synchronized Optional<CollectionEvent.QueryAnswer> remembered(IntentId id) {

@@ -60,7 +60,8 @@ public final class BalanceStore {
                 when 'collect' then direction = 'collection' and (state in ('SUBMITTING', 'PENDING', 'UNKNOWN')
                         or evidence = 1 and state in ('SUCCEEDED', 'LATE_CREDITED', 'REVIEW')
                         or state in ('EXPIRED', 'FAILED') and created_at > $3)
-                else direction = 'payout' and (state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW')) end
+                else direction = 'payout' and (state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN')
+                    or state = 'REVIEW' and not (reason_code = 'paid_after_failed' and evidence >= 2)) end
             """;
     /** Payments that the provider may have taken back, and their refunds are not proven. */
     private static final String REFUNDS = """
@@ -78,6 +79,7 @@ public final class BalanceStore {
 
     private static final String WAITING = """
             select coalesce(sum(amount_minor), 0)::bigint as n from arrived where rail = $1 and posted_at is null
+                and absent_at is null
             """;
     private static final String PROOFS = """
             select coalesce(sum(c.amount_minor), 0)::bigint as n from collection_credit c join payment_intent i on i.id = c.intent_id

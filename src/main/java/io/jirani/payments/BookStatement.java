@@ -148,8 +148,10 @@ public final class BookStatement {
         var bill = row.row().about().orElse("");
         var came = new Arrived(receipt, row.row().amount(), bill);
         var owner = attempt(tx, row, bill)
-                .or(() -> store.owner(tx, row.rail(), receipt, "in")
-                        .filter(id -> !arrived.isCrossed(tx, row.rail(), came, arrived.payee(tx, bill))));
+                .or(() -> arrivals.isFalselyOwned(tx, row.rail(), came)
+                        ? Optional.empty()
+                        : store.owner(tx, row.rail(), receipt, "in")
+                                .filter(id -> !arrived.isCrossed(tx, row.rail(), came, arrived.payee(tx, bill))));
         if (owner.isPresent()) {
             var change = collections.record(
                     tx,

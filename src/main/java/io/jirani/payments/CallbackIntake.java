@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +36,19 @@ final class CallbackIntake {
 
     private final Db db;
     private final InboxStore inbox;
+    private final IntConsumer crowded;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean writing;
     private long bytes;
 
-    CallbackIntake(Db db, InboxStore inbox) {
+    /**
+     * @param crowded told how many were left out, since their path has brought too many
+     */
+    CallbackIntake(Db db, InboxStore inbox, IntConsumer crowded) {
         this.db = db;
         this.inbox = inbox;
+        this.crowded = crowded;
     }
 
     /**
@@ -108,8 +114,9 @@ final class CallbackIntake {
 
     /** Together; when that fails and not for the weather, each alone, so that one that is never taken fails for itself. */
     private void write(List<Waiting> batch) {
+        int leftOut;
         try {
-            db.inTransaction(
+            leftOut = db.transaction(
                     tx -> inbox.addAll(tx, batch.stream().map(Waiting::arrival).toList()));
         } catch (Throwable failure) {
             if (batch.size() == 1 || Weather.is(failure))
@@ -117,6 +124,7 @@ final class CallbackIntake {
             else batch.forEach(one -> write(List.of(one)));
             return;
         }
+        if (leftOut > 0) tell(() -> crowded.accept(leftOut));
         tell(batch.getFirst().committed());
         batch.forEach(one -> tell(one.kept()));
     }

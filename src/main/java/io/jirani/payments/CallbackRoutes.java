@@ -46,7 +46,9 @@ public final class CallbackRoutes {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final WrongTokens wrong;
-    private final HearsayGate hearsay;
+    private final RateGate hearsay;
+    private final RateGate typed;
+    private final RateGate balances;
 
     /**
      * @param addresses where requests come from, behind proxies of ours
@@ -54,14 +56,16 @@ public final class CallbackRoutes {
     public CallbackRoutes(Payments.Parts parts, CallbackToken tokens, ClientAddress addresses) {
         this.accounts = new AccountCheckClient(parts.db());
         this.rails = List.copyOf(parts.rails().values());
-        this.intake = new CallbackIntake(parts.db(), parts.inbox());
+        this.intake = new CallbackIntake(parts.db(), parts.inbox(), this::crowded);
         this.tokens = tokens;
         this.addresses = addresses;
         this.spool = parts.spool();
         this.clock = parts.clock();
         this.metrics = parts.metrics();
         this.wrong = new WrongTokens(parts.clock());
-        this.hearsay = new HearsayGate(parts.clock());
+        this.hearsay = RateGate.hearsay(parts.clock());
+        this.typed = RateGate.typed(parts.clock());
+        this.balances = RateGate.balance(parts.clock());
     }
 
     /** Mounts the doors of the contract. */
@@ -151,12 +155,13 @@ public final class CallbackRoutes {
 
     private void keep(RoutingContext ctx, Channel channel, Optional<IntentId> intent) {
         var body = body(ctx);
-        if (body.length() > (intent.isPresent() ? MOST_BYTES : HearsayGate.MOST_BYTES)) {
+        var gate = gate(channel, intent);
+        if (body.length() > (gate.isPresent() ? RateGate.MOST_BYTES : MOST_BYTES)) {
             count("too_large");
             ctx.response().setStatusCode(413).end();
             return;
         }
-        if (intent.isEmpty() && !hearsay.isOpen()) {
+        if (gate.isPresent() && !gate.get().isOpen()) {
             drop(ctx);
             return;
         }
@@ -168,7 +173,7 @@ public final class CallbackRoutes {
             kept.future().await();
             count(intent.isPresent() ? "accepted" : "no_secret");
         } catch (Exception away) {
-            if (intent.isEmpty() && !spool.hasRoomForHearsay()) {
+            if (!spool.hasRoomFor(arrival)) {
                 drop(ctx);
                 return;
             }
@@ -180,7 +185,20 @@ public final class CallbackRoutes {
         ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);
     }
 
-    /** What proves nothing and is too much: it is not kept, and whoever sends it learns nothing. */
+    /** What one intent's secret does not vouch for comes through a gate. */
+    private Optional<RateGate> gate(Channel channel, Optional<IntentId> intent) {
+        if (intent.isEmpty()) return Optional.of(hearsay);
+        if (channel == Channel.TYPED) return Optional.of(typed);
+        return channel == Channel.BALANCE ? Optional.of(balances) : Optional.empty();
+    }
+
+    /** Whoever knows the path of one payment tells no end of it: they were answered, and the first of them are judged. */
+    private void crowded(int leftOut) {
+        LOG.error("{} callbacks of payments that have brought too many are left out", leftOut);
+        metrics.counter("jirani_callbacks_total", "result", "crowded").increment(leftOut);
+    }
+
+    /** What is too much: it is not kept, and whoever sends it learns nothing. */
     private void drop(RoutingContext ctx) {
         count("dropped");
         ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ACCEPTED);

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,6 +46,9 @@ public final class CallbackSpool {
     private final Vault vault;
     private final SpoolLock adding;
     private final SpoolLock handing;
+    /** How many came by each path since the file was begun. */
+    private final Map<String, Integer> of = new ConcurrentHashMap<>();
+
     private volatile boolean triedUnopened;
 
     /**
@@ -103,13 +107,23 @@ public final class CallbackSpool {
         return !Files.exists(file) && !Files.exists(replaying) && (triedUnopened || !Files.exists(unopened));
     }
 
-    /** Whether there is room for what nobody's secret vouches for. */
-    boolean hasRoomForHearsay() {
+    /** Whether there is room: for what nobody's secret vouches for some bytes, for one path as much as in the inbox. */
+    boolean hasRoomFor(InboxStore.Arrival arrival) {
         try {
-            return !Files.exists(file) || Files.size(file) < ROOM_BYTES;
+            if (!Files.exists(file)) of.clear();
+            else if (arrival.intent().isEmpty()) return Files.size(file) < ROOM_BYTES;
         } catch (IOException gone) {
             return true;
         }
+        return isGated(arrival.channel()) || of.merge(path(arrival), 1, Integer::sum) <= InboxStore.MOST_OPEN;
+    }
+
+    private static boolean isGated(InboxStore.Channel channel) {
+        return channel == InboxStore.Channel.TYPED || channel == InboxStore.Channel.BALANCE;
+    }
+
+    private static String path(InboxStore.Arrival it) {
+        return it.channel() + " " + it.intent().map(IntentId::toString).orElse("-");
     }
 
     /**

@@ -30,6 +30,7 @@ final class CloseStatement {
     private final Db db;
     private final StatementStore store = new StatementStore();
     private final DifferenceStore differences = new DifferenceStore();
+    private final ArrivedStore arrived = new ArrivedStore();
     private final RecordCollection collections;
     private final RecordPayout payouts;
     private final Clock clock;
@@ -67,6 +68,7 @@ final class CloseStatement {
             if (batch.size() < BATCH) break;
             after = batch.getLast();
         }
+        if (file.side() == Side.COLLECT) told(file, now);
         if (reach.isEmpty()) db.inTransaction(tx -> gap(tx, file, known));
         return closed(file, now);
     }
@@ -126,6 +128,28 @@ final class CloseStatement {
             return made;
         });
         change.ifPresent(payouts::announce);
+    }
+
+    /** Payments that only a confirmation told of: what no list and no statement has was a lie, or lost. */
+    private void told(Judged file, Reach read) {
+        var ended = BATCH;
+        while (ended == BATCH)
+            ended = db.transaction(tx -> {
+                var all = arrived.absent(tx, file.rail(), read.from(), read.until(), clock.instant(), BATCH);
+                for (var one : all) differences.open(tx, lie(file, one), clock.instant());
+                return all.size();
+            });
+    }
+
+    private static Found lie(Judged file, ArrivedStore.Told one) {
+        return new Found(
+                file.rail(),
+                Kind.NOT_THERE,
+                one.receipt().number(),
+                Optional.empty(),
+                Optional.of(one.amount()),
+                Optional.empty(),
+                "a confirmation told of a payment, and neither list nor statement has it; nothing was booked");
     }
 
     private void missing(Db.Tx tx, Judged file, IntentId id, Money ours, String done) {

@@ -223,10 +223,12 @@ public final class CreditStore {
                         .addArrayOfString(texts(all, one -> one.receipt().number())));
     }
 
-    /** Keeps the receipt of a payout. */
+    /** Keeps the receipt of a payout; its own already is as good. */
     Attached paidOut(Db.Tx tx, Payout of, Receipt receipt, Instant now) {
         var kept = List.of(new Kept(of.rail(), receipt, "out", of.id(), of.amount()));
-        return tx.all(RECEIPT, rows(kept, now), row -> true).isEmpty() ? Attached.TAKEN : Attached.NEW;
+        if (!tx.all(RECEIPT, rows(kept, now), row -> true).isEmpty()) return Attached.NEW;
+        var own = Tuple.of(of.rail(), receipt.number(), of.id().value());
+        return tx.one(OWN, own, found -> found.getLong("n") > 0) ? Attached.NEW : Attached.TAKEN;
     }
 
     /** A receipt of a rail. */

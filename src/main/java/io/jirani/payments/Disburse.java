@@ -61,10 +61,16 @@ final class Disburse {
         due.forEach(record::announce);
         together.accept(due.stream()
                 .map(change -> change.step().next())
-                .filter(it -> it.state() == PayoutState.SUBMITTED || it.state() == PayoutState.UNKNOWN)
+                .filter(Disburse::worthAsking)
                 .<Runnable>map(it -> () -> write(it, rail(it).queryPayout(it)))
                 .toList());
         return due.size();
+    }
+
+    private static boolean worthAsking(Payout it) {
+        return it.state() == PayoutState.SUBMITTED
+                || it.state() == PayoutState.UNKNOWN
+                || it.state() == PayoutState.REVIEW;
     }
 
     /** The clock's part, in the claim's commit; what is then asked is lent to this process for a while. */

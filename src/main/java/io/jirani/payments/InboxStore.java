@@ -62,11 +62,21 @@ public final class InboxStore implements Resealed {
         }
     }
 
+    /** So many of one path may wait to be judged; one told fifty times is still a story. */
+    static final int MOST_OPEN = 64;
+
+    private static final int MOST_EVER = 200;
     private static final String INSERT = """
             insert into inbox (channel, intent_id, source, sealed, received_at)
-            select u.channel, u.intent_id, u.source, u.sealed, u.at
-            from unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[]) with ordinality
-                as u(channel, intent_id, source, sealed, at, n) order by u.n
+            select u.channel, u.intent_id, u.source, u.sealed, u.at from (
+                select t.*, row_number() over (partition by t.channel, t.intent_id order by t.n) as nth
+                from unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[]) with ordinality
+                    as t(channel, intent_id, source, sealed, at, n)) u
+            where u.intent_id is null or u.channel in ('typed', 'balance')
+                or u.nth + (select count(*) from (select from inbox i where i.intent_id = u.intent_id
+                    and i.channel = u.channel and i.judged_at is null limit $6) o) <= $6
+                and u.nth + (select count(*) from (select from inbox i where i.intent_id = u.intent_id
+                    and i.channel = u.channel limit $7) e) <= $7 order by u.n
             """;
     /** After hours of trying, and no more than four times a day. */
     private static final String FAILED = """
@@ -126,10 +136,10 @@ public final class InboxStore implements Resealed {
         addAll(tx, List.of(arrival));
     }
 
-    /** Keeps callbacks in their order. */
-    void addAll(Db.Tx tx, List<Arrival> arrivals) {
-        if (arrivals.isEmpty()) return;
-        tx.run(
+    /** Keeps callbacks in their order; answers how many were left out, since their path has brought too many. */
+    int addAll(Db.Tx tx, List<Arrival> arrivals) {
+        if (arrivals.isEmpty()) return 0;
+        var kept = tx.run(
                 INSERT,
                 Tuple.tuple()
                         .addArrayOfString(
@@ -141,7 +151,10 @@ public final class InboxStore implements Resealed {
                         .addArrayOfBuffer(arrivals.stream()
                                 .map(one -> Buffer.buffer(vault.sealOwn(purpose(one), content(one))))
                                 .toArray(Buffer[]::new))
-                        .addArrayOfOffsetDateTime(moments(arrivals, one -> Optional.of(one.at()))));
+                        .addArrayOfOffsetDateTime(moments(arrivals, one -> Optional.of(one.at())))
+                        .addInteger(MOST_OPEN)
+                        .addInteger(MOST_EVER));
+        return arrivals.size() - kept;
     }
 
     /** A callback to be judged, locked; nothing when somebody else has it or had it. */

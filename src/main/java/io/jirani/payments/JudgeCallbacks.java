@@ -124,7 +124,7 @@ final class JudgeCallbacks {
                 var later = made.word().equals(NOBODYS)
                         && inbox.judgeAgain(tx, id, clock.instant().plus(LATER));
                 if (!later) inbox.judged(tx, id, made.word(), clock.instant());
-                if (arrival.channel() == Channel.TYPED || arrival.channel() == Channel.BALANCE) inbox.burn(tx, id);
+                if (isKeptElsewhere(arrival.channel(), made.word())) inbox.burn(tx, id);
                 return later ? WAITS : made;
             }));
             verdict.ifPresent(made -> {
@@ -138,6 +138,11 @@ final class JudgeCallbacks {
         }
     }
 
+    /** What a typed payment says is forgotten once its facts are kept; one that was not believed stays for people, for days. */
+    private static boolean isKeptElsewhere(Channel channel, String word) {
+        return channel == Channel.BALANCE || channel == Channel.TYPED && RecordArrival.WORDS.contains(word);
+    }
+
     private void count(String verdict, int times) {
         metrics.counter("jirani_callbacks_judged_total", "verdict", verdict).increment(times);
     }
@@ -148,7 +153,9 @@ final class JudgeCallbacks {
         var intent = arrival.intent().get();
         if (!proven(arrival.intent(), arrival.source())) {
             alarm("a callback on a secret path came from an address that is not the provider's");
-            return hintTo(tx, intent, "wrong source", arrival.channel());
+            return arrival.channel() == Channel.TYPED
+                    ? readSoon(tx, intent)
+                    : hintTo(tx, intent, "wrong source", arrival.channel());
         }
         if (arrival.channel() == Channel.BALANCE) return balance(tx, intent, arrival);
         return arrival.channel() == Channel.TYPED ? typed(tx, arrival) : payout(tx, intent, arrival);
@@ -175,6 +182,15 @@ final class JudgeCallbacks {
             });
         }
         return new Verdict("unknown", () -> {});
+    }
+
+    /** Somebody says that money was typed: the provider's list knows. */
+    private Verdict readSoon(Db.Tx tx, IntentId about) {
+        parts.rails().values().stream()
+                .map(PaymentRail::name)
+                .filter(rail -> CallbackToken.typed(rail).equals(about))
+                .forEach(rail -> arrivals.readSoon(tx, rail));
+        return new Verdict("e0", () -> nudge.accept(Nudges.ARRIVALS));
     }
 
     private Verdict payout(Db.Tx tx, IntentId id, Arrival arrival) {

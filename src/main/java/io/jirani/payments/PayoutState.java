@@ -14,7 +14,7 @@ public enum PayoutState {
     FAILED,
     /** What we were told does not fit: people decide. */
     REVIEW,
-    /** The statement took it back. */
+    /** The statement took it back; or two people say that it never left, though a callback said so. */
     REVERSED;
 
     /** True while the hold stands and the provider may still pay. */

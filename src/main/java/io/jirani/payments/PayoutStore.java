@@ -53,10 +53,10 @@ public final class PayoutStore {
             SELECT + " and i.state = 'RESERVED' and i.household_id = $1 for no key update of i";
     private static final String RESERVED_TO =
             SELECT + " and i.state = 'RESERVED' and i.household_id = $1 and i.phone_id = $2 for no key update of i";
-    /** What was sent; and what was not within its time, which ends. */
+    /** What was sent, or is for people and unproven; and what was not sent within its time, which ends. */
     private static final String DUE = """
             i.direction = 'payout' and i.next_look_at <= $1
-                and (i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN') or i.state = 'RESERVED' and i.deadline_at <= $1)
+                and (i.state in ('SUBMITTING', 'SUBMITTED', 'UNKNOWN', 'REVIEW') or i.state = 'RESERVED' and i.deadline_at <= $1)
             """;
 
     private static final String HELD = """

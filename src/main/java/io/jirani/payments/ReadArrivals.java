@@ -38,11 +38,19 @@ public final class ReadArrivals {
     private final RecordArrival arrivals;
     private final Clock clock;
     private final MeterRegistry metrics;
+    private final int mostPages;
+    /** When the latest row of this reading was paid. */
+    private Instant last = Instant.MIN;
 
     /**
      * @param nudge wakes a job by its name
      */
     public ReadArrivals(Payments.Parts parts, String rail, ArrivalList list, Consumer<String> nudge) {
+        this(parts, rail, list, nudge, MOST_PAGES);
+    }
+
+    ReadArrivals(Payments.Parts parts, String rail, ArrivalList list, Consumer<String> nudge, int mostPages) {
+        this.mostPages = mostPages;
         this.db = parts.db();
         this.rail = rail;
         this.list = list;
@@ -56,15 +64,26 @@ public final class ReadArrivals {
         var now = clock.instant();
         var before = db.transaction(tx -> store.turn(tx, rail, now, SOONER));
         if (before.isEmpty()) return 0;
-        var from = max(before.get().minus(OVERLAP), now.minus(KEPT));
-        if (before.get().isBefore(now.minus(KEPT)))
+        var from = max(before.get().resume().orElse(before.get().until().minus(OVERLAP)), now.minus(KEPT));
+        if (before.get().until().isBefore(now.minus(KEPT)))
             LOG.error(
                     "the list of {} was not read for two days: what came before {} is found by the statement",
                     rail,
                     from);
-        if (whole(from, now)) db.inTransaction(tx -> store.read(tx, rail, now, next(tx, now)));
+        switch (read(from, now)) {
+            case WHOLE -> db.inTransaction(tx -> store.read(tx, rail, now, next(tx, now)));
+            case MORE -> goOn(max(from, last.minus(MINUTE)), now);
+            case NOTHING -> {}
+        }
         again(now);
         return 0;
+    }
+
+    /** More came than one reading takes: the next one goes on where this one ends, and does not begin again. */
+    private void goOn(Instant from, Instant now) {
+        LOG.error("the list of {} has more than {} rows at once; it is read on from {}", rail, mostPages * PAGE, from);
+        count("capped");
+        db.inTransaction(tx -> store.resume(tx, rail, from, now));
     }
 
     /** What could not be booked is looked for on the list once more, each by itself. */
@@ -78,23 +97,33 @@ public final class ReadArrivals {
         return now.plus(store.waiting(tx, rail) > 0 ? SOONER : EVERY);
     }
 
-    /** Whether all of it was had; a row that could not be booked or read is kept by itself, and leaves the others. */
-    private boolean whole(Instant from, Instant to) {
-        for (int page = 0; page < MOST_PAGES; page++) {
+    /** How much of it was had. */
+    private enum Had {
+        WHOLE,
+        MORE,
+        NOTHING
+    }
+
+    /** A row that could not be booked or read is kept by itself, and leaves the others. */
+    private Had read(Instant from, Instant to) {
+        last = from;
+        for (int page = 0; page < mostPages; page++) {
             switch (list.page(from, to, page * PAGE)) {
                 case Answer.Unknown unknown -> {
                     LOG.info("the list of {} cannot be read: {}", rail, unknown.why());
                     count("unread");
-                    return false;
+                    return Had.NOTHING;
                 }
                 case Answer.Rows rows -> {
                     rows.rows().forEach(this::book);
+                    for (var row : rows.rows())
+                        last = row.receipt().at().map(at -> max(last, at)).orElse(last);
                     rows.odd().forEach(this::odd);
-                    if (rows.more() == More.NO) return true;
+                    if (rows.more() == More.NO) return Had.WHOLE;
                 }
             }
         }
-        return false;
+        return Had.MORE;
     }
 
     private void book(Arrived row) {

@@ -9,6 +9,7 @@ import io.jirani.payments.ArrivedStore.Payee;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Money that came to the pay bill, whoever told of it. Under a reference of ours it is that attempt's; otherwise its key is
@@ -25,11 +26,15 @@ final class RecordArrival {
     /** So long a row of the list without a reference is nobody's yet. */
     private static final Duration NOBODYS = Duration.ofMinutes(30);
 
+    /** What is made of a payment whose facts are kept. */
+    static final Set<String> WORDS = Set.of("attempt", "known", "waiting", "early", "credited", "suspense");
+
     private final ArrivedStore arrived = new ArrivedStore();
     private final CommunityStore communities;
     private final LedgerStore ledger;
     private final RecordCollection collections;
     private final CallbackRoom room;
+    private final FalseReceipt receipts;
     private final Clock clock;
 
     RecordArrival(Payments.Parts parts, RecordCollection collections) {
@@ -38,12 +43,15 @@ final class RecordArrival {
         this.clock = parts.clock();
         this.collections = collections;
         this.room = new CallbackRoom(parts);
+        this.receipts = new FalseReceipt(parts);
     }
 
     Made record(Db.Tx tx, String rail, Arrived it, Evidence evidence) {
         var attempt = Optional.of(ArrivedStore.code(it.bill()))
                 .filter(AccountRef::valid)
                 .flatMap(text -> arrived.attempt(tx, rail, new AccountRef(text)));
+        var falsely = receipts.owner(tx, rail, it, attempt);
+        if (evidence.isProof()) falsely.ifPresent(id -> receipts.takeBack(tx, rail, it.receipt(), id));
         if (attempt.isPresent()) {
             var change = collections.record(
                     tx,
@@ -52,7 +60,7 @@ final class RecordArrival {
             return new Made("attempt", change);
         }
         var payee = arrived.payee(tx, it.bill());
-        if (arrived.isAttempts(tx, rail, it, payee)) return Made.of("known");
+        if (falsely.isEmpty() && arrived.isAttempts(tx, rail, it, payee)) return Made.of("known");
         arrived.see(tx, rail, it, evidence, payee, clock.instant());
         if (arrived.isPosted(tx, rail, it.receipt())) return Made.of("known");
         if (!evidence.isProof()) {
@@ -69,6 +77,16 @@ final class RecordArrival {
         var listed = clock.instant().minus(NOBODYS);
         return evidence == Evidence.E2
                 && it.receipt().at().filter(at -> at.isAfter(listed)).isPresent();
+    }
+
+    /** Whether only a callback gave the receipt of a payment to an attempt that its payer did not name. */
+    boolean isFalselyOwned(Db.Tx tx, String rail, Arrived it) {
+        return receipts.owner(tx, rail, it, Optional.empty()).isPresent();
+    }
+
+    /** Has the provider's list read at once. */
+    void readSoon(Db.Tx tx, String rail) {
+        arrived.soon(tx, rail, clock.instant());
     }
 
     void announce(Made made) {

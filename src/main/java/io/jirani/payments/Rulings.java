@@ -148,6 +148,8 @@ public final class Rulings {
 
     private static void check(Payout it, Decision decision) {
         mustFit(it.state() == PayoutState.REVIEW, decision);
+        if (decision.ruling() == Ruling.NOT_PAID && it.evidence().isProof())
+            throw Problem.of(Kind.CONFLICT, "the provider has confirmed that it was paid");
         if (decision.ruling() == Ruling.PAID
                 && decision.receipt().or(it::receipt).isEmpty())
             throw Problem.invalid("receipt", "the statement's receipt is needed for a payout that was paid");

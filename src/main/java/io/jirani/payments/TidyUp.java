@@ -20,6 +20,9 @@ final class TidyUp {
     private final Db db;
     private final ReviewStore reviews;
     private final InboxStore inbox;
+    /** So long people may look at a confirmation that was not believed. */
+    private static final Duration UNBELIEVED = Duration.ofDays(7);
+
     private final Clock clock;
     private final AtomicReference<ReviewStore.Waiting> waiting =
             new AtomicReference<>(new ReviewStore.Waiting(0, 0, Optional.empty()));
@@ -103,6 +106,8 @@ final class TidyUp {
         typed.set(db.transaction(arrived::oldest));
         suspended.set(db.transaction(suspense::waiting));
         db.inTransaction(this::askWhose);
-        return db.transaction(tx -> reviews.escalate(tx, clock.instant()) + inbox.forgetHearsay(tx, BATCH));
+        return db.transaction(tx -> reviews.escalate(tx, clock.instant())
+                + inbox.forgetHearsay(tx, BATCH)
+                + OpenCallbackStore.forgetTyped(tx, clock.instant().minus(UNBELIEVED), BATCH));
     }
 }

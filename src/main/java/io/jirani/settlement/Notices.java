@@ -84,6 +84,28 @@ public final class Notices {
         return reason.isEmpty() ? Optional.empty() : Optional.of(begin + reason);
     }
 
+    /** Why the provider did not pay a number, and what its household can do. */
+    static String refused(Language language, String code) {
+        var english = language == Language.EN;
+        var why = switch (code) {
+            case "4" ->
+                english
+                        ? "your number has had all it may have today. We send it tomorrow."
+                        : "nambari yako imefikia kikomo cha leo. Tutatuma kesho.";
+            case "2040", "SFC_IC0003", "0xSFC_IC0003" ->
+                (english ? "your number is not on M-Pesa. " : "nambari yako haiko kwenye M-Pesa. ") + another(language);
+            default ->
+                (english ? "M-Pesa does not pay your number. " : "M-Pesa hailipi nambari yako. ") + another(language);
+        };
+        return (english ? "Jirani: your money waits: " : "Jirani: pesa zako zinasubiri: ") + why;
+    }
+
+    private static String another(Language language) {
+        return language == Language.EN
+                ? "Choose another number in the app, or ask to be paid when it works again."
+                : "Chagua nambari nyingine kwenye programu, au omba ulipwe ikifanya kazi tena.";
+    }
+
     /** The old number of a household hears that its money goes elsewhere. */
     static String chosen(Language language, String masked, String from) {
         return switch (language) {

@@ -7,6 +7,7 @@ import io.jirani.identity.PayoutPhones;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.LedgerStore;
@@ -144,9 +145,18 @@ public final class PayOutSellers {
             withhold(tx, household, to, now);
             return new Outcome.Withheld(to);
         }
+        if (isRefused(tx, household, to.ready().get().id(), now)) return new Outcome.NotYet();
         if (!covered(tx, amount)) return new Outcome.Above(amount);
         opening.open(tx, household, to.ready().get(), pocket, amount, Money.zero(amount.asset()), now);
         return new Outcome.Reserved();
+    }
+
+    /** Whether the provider refuses that number for now; its household hears it once, from us and in its tongue. */
+    private boolean isRefused(Db.Tx tx, Household household, PhoneId to, Instant now) {
+        var last = RefusedPayoutStore.last(tx, household.id()).filter(it -> it.holds(to, now));
+        last.ifPresent(it -> stores.notices()
+                .tell(tx, "refused:" + it.payout(), household, Notices.refused(household.language(), it.code()), now));
+        return last.isPresent();
     }
 
     /** Tells the household once why its money waits. */

@@ -197,6 +197,17 @@ class ArrivalsTest {
                 .isZero();
     }
 
+    @Test
+    void noConfirmationTellsMoreThanMpesaMoves() {
+        var receipt = receipt();
+        confirm(receipt, "H7788", "900000000.00");
+        assertThat(world.db.<Long>transaction(tx -> tx.one(
+                        "select count(*) as n from arrived where receipt_no = $1",
+                        io.vertx.sqlclient.Tuple.of(receipt),
+                        row -> row.getLong("n"))))
+                .isZero();
+    }
+
     static List<List<String>> orders() {
         return permutations(List.of("callback", "confirmation", "query", "list"));
     }

@@ -29,7 +29,7 @@ class CallbackIntakeTest {
     @Test
     void whoCannotBeToldKeepsNobodyElsesCallbackOut() {
         try (var database = TestDb.fresh()) {
-            var intake = new CallbackIntake(database.db(), new InboxStore(TestVault.VAULT));
+            var intake = new CallbackIntake(database.db(), new InboxStore(TestVault.VAULT), crowded -> {});
             var told = Promise.<Void>promise();
             intake.keep(
                     arrival(1),
@@ -55,7 +55,7 @@ class CallbackIntakeTest {
     @Test
     void whatWaitsIsBounded() throws InterruptedException {
         try (var database = TestDb.fresh()) {
-            var intake = new CallbackIntake(database.db(), new InboxStore(TestVault.VAULT));
+            var intake = new CallbackIntake(database.db(), new InboxStore(TestVault.VAULT), crowded -> {});
             var hold = new CountDownLatch(1);
             var committed = new CountDownLatch(1);
             intake.keep(
@@ -85,12 +85,20 @@ class CallbackIntakeTest {
     @Test
     void strangersFillNoDisk() {
         var clock = new Hand();
-        var gate = new HearsayGate(clock);
+        var gate = RateGate.hearsay(clock);
         var kept = 0;
         for (int i = 0; i < 1_000; i++) if (gate.isOpen()) kept++;
         assertThat(kept).isEqualTo(100);
         clock.move(Duration.ofSeconds(10));
         for (int i = 0; i < 1_000; i++) if (gate.isOpen()) kept++;
         assertThat(kept).as("five a second").isEqualTo(150);
+    }
+
+    @Test
+    void whoKnowsTheAddressOfTypedPaymentsFillsNoDisk() {
+        var gate = RateGate.typed(new Hand());
+        var kept = 0;
+        for (int i = 0; i < 5_000; i++) if (gate.isOpen()) kept++;
+        assertThat(kept).isEqualTo(1_000);
     }
 }

@@ -33,6 +33,7 @@ class PayoutTest {
     private static final ProviderRef REF = new ProviderRef("AG_20261121_00005797af5d7d75f652");
     private static final Reason NO = new Reason("2040", "not a customer");
     private static final Paid PAID = new Paid(Evidence.E1, RECEIPT, ASKED, Optional.empty(), Optional.empty());
+    private static final Paid PROVEN = new Paid(Evidence.E2, RECEIPT, ASKED, Optional.empty(), Optional.empty());
     private static final NotPaid NOT_PAID = new NotPaid(Evidence.E1, NO, RailTrouble.NONE);
 
     private static final List<PayoutEvent> EVENTS = List.of(
@@ -70,7 +71,7 @@ class PayoutTest {
                 assertThat(step.next().evidence()).isGreaterThanOrEqualTo(was.evidence());
                 var mayResolve = state.isLive() || state == PayoutState.REVIEW;
                 assertThat(resolved).as("%s %s", state, event).isLessThanOrEqualTo(mayResolve ? 1 : 0);
-                if (state == PayoutState.PAID && !(event instanceof PayoutEvent.TakenBack))
+                if (state == PayoutState.PAID && !(event instanceof PayoutEvent.TakenBack) && !denies(event))
                     assertThat(step.next().state()).isEqualTo(PayoutState.PAID);
                 if (step.next().state() == PayoutState.SUBMITTING && state != PayoutState.SUBMITTING)
                     assertThat(state).isEqualTo(PayoutState.RESERVED);
@@ -78,6 +79,12 @@ class PayoutTest {
                 if (step.next().state() == PayoutState.RESERVED && state != PayoutState.RESERVED)
                     assertThat(event).isInstanceOf(NotSent.class);
             }
+    }
+
+    /** Of one that only a callback called paid. */
+    private static boolean denies(PayoutEvent event) {
+        return event instanceof PayoutEvent.Absent
+                || event instanceof NotPaid told && told.evidence().isProof();
     }
 
     @Test
@@ -110,11 +117,14 @@ class PayoutTest {
     void aDryWalletFailsThePayoutAndPausesTheRail() {
         var step = Intents.payout(PayoutState.SUBMITTED)
                 .on(new NotPaid(Evidence.E1, new Reason("1", "insufficient"), RailTrouble.DRY), NOW, SETTINGS);
-        assertThat(step.effects()).hasOnlyElementsOfType(PauseRail.class);
+        assertThat(step.effects()).as("a callback alone stops nobody").isEmpty();
         var confirmed =
                 step.next().on(new NotPaid(Evidence.E2, new Reason("Failed", ""), RailTrouble.NONE), NOW, SETTINGS);
         assertThat(confirmed.next().state()).isEqualTo(PayoutState.FAILED);
-        assertThat(confirmed.effects()).containsExactly(new VoidHold());
+        assertThat(confirmed.next().reason().map(Reason::code))
+                .as("what was said first says why")
+                .contains("1");
+        assertThat(confirmed.effects()).hasSize(2).contains(new VoidHold()).hasAtLeastOneElementOfType(PauseRail.class);
     }
 
     @Test
@@ -130,8 +140,11 @@ class PayoutTest {
         assertThat(once.next().state()).as("it may be on its way").isEqualTo(PayoutState.UNKNOWN);
         assertThat(once.effects()).isEmpty();
         var notThere = once.next().on(new PayoutEvent.NotFound(NO), NOW.plus(Duration.ofHours(6)), SETTINGS);
-        assertThat(notThere.next().state()).isEqualTo(PayoutState.FAILED);
-        assertThat(notThere.effects()).containsExactly(new VoidHold());
+        assertThat(notThere.next().state()).as("the statement may have it").isEqualTo(PayoutState.UNKNOWN);
+        var absent = notThere.next().on(new PayoutEvent.Absent(), NOW.plus(Duration.ofDays(2)), SETTINGS);
+        assertThat(absent.next().state()).isEqualTo(PayoutState.FAILED);
+        assertThat(absent.next().reason()).contains(NO);
+        assertThat(absent.effects()).containsExactly(new VoidHold());
         var paid = claimed.next().on(PAID, NOW, SETTINGS);
         assertThat(paid.next().state()).isEqualTo(PayoutState.PAID);
         assertThat(paid.next().reason()).isEmpty();
@@ -186,9 +199,21 @@ class PayoutTest {
 
     @Test
     void paidAfterFailedIsForPeopleAndStopsTheRail() {
-        var step = Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS);
-        assertThat(step.next().state()).isEqualTo(PayoutState.REVIEW);
-        assertThat(step.effects()).hasAtLeastOneElementOfType(PauseRail.class).noneMatch(PayoutTest::resolves);
+        var told = Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS);
+        assertThat(told.next().state()).isEqualTo(PayoutState.REVIEW);
+        assertThat(told.effects()).noneMatch(PayoutTest::resolves).noneMatch(PauseRail.class::isInstance);
+        var loss = new PayoutEffect.BookLoss(RECEIPT);
+        for (var was : List.of(Intents.payout(PayoutState.FAILED), told.next())) {
+            var proven = was.on(PROVEN, NOW, SETTINGS);
+            assertThat(proven.next().state()).isEqualTo(PayoutState.REVIEW);
+            assertThat(proven.effects()).contains(loss).hasAtLeastOneElementOfType(PauseRail.class);
+            var yes = new PayoutEvent.Ruled(Ruling.PAID, Optional.empty());
+            assertThat(proven.next().on(yes, NOW, SETTINGS).effects())
+                    .as("it is booked once")
+                    .isEmpty();
+        }
+        var denied = told.next().on(new NotPaid(Evidence.E2, NO, RailTrouble.NONE), NOW, SETTINGS);
+        assertThat(denied.next().state()).isEqualTo(PayoutState.FAILED);
     }
 
     @Test

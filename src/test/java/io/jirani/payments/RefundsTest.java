@@ -238,6 +238,7 @@ class RefundsTest extends Refunding {
                 io.vertx.sqlclient.Tuple.of(
                         buyer.id().value(), world.clock.instant().atOffset(java.time.ZoneOffset.UTC))));
         result(last(id).id(), "11");
+        answered(last(id).id(), "Failed");
         work();
         assertThat(last(id).method()).isEqualTo(Refund.Method.PAYOUT);
         assertThat(last(id).state()).isEqualTo(RefundState.REFUSED);
@@ -254,6 +255,7 @@ class RefundsTest extends Refunding {
         work();
         limitIsUsed(buyer);
         result(last(id).id(), "11");
+        answered(last(id).id(), "Failed");
         work();
         assertThat(last(id).state()).isEqualTo(RefundState.APPROVED);
         for (int day = 0; day < 8; day++) {

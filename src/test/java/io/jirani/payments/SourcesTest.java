@@ -7,6 +7,8 @@ import io.jirani.identity.Community.Custody;
 import io.jirani.kernel.IntentId;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,35 +69,40 @@ class SourcesTest {
         assertThat(source(Set.of("127.0.0.1", "10.0.0.7"), forwarded)).isEqualTo(source);
     }
 
+    /** Only the provider's own addresses are believed. */
+    private static Payments.Parts strict(World world) {
+        var demo = PaymentSettings.demo();
+        var strict = new PaymentSettings(
+                demo.firstQuery(),
+                demo.deadline(),
+                demo.confirmQuery(),
+                demo.claimWait(),
+                demo.railTimeout(),
+                demo.e1CapPerDay(),
+                Set.of(SAFARICOM),
+                demo.pushLimits());
+        return new Payments.Parts(
+                world.parts.db(),
+                world.parts.ledger(),
+                world.parts.communities(),
+                world.parts.intents(),
+                world.parts.payouts(),
+                world.parts.credits(),
+                world.parts.inbox(),
+                world.parts.railStates(),
+                world.parts.reviews(),
+                world.parts.spool(),
+                world.parts.rails(),
+                world.clock,
+                strict,
+                world.metrics);
+    }
+
     /** On the secret path from elsewhere: no word is believed, we ask, and somebody hears of it. */
     @Test
     void aCallbackFromElsewhereOnlyMakesUsAskAndAlarms() {
         try (var world = new World()) {
-            var demo = PaymentSettings.demo();
-            var strict = new PaymentSettings(
-                    demo.firstQuery(),
-                    demo.deadline(),
-                    demo.confirmQuery(),
-                    demo.claimWait(),
-                    demo.railTimeout(),
-                    demo.e1CapPerDay(),
-                    Set.of(SAFARICOM),
-                    demo.pushLimits());
-            var parts = new Payments.Parts(
-                    world.parts.db(),
-                    world.parts.ledger(),
-                    world.parts.communities(),
-                    world.parts.intents(),
-                    world.parts.payouts(),
-                    world.parts.credits(),
-                    world.parts.inbox(),
-                    world.parts.railStates(),
-                    world.parts.reviews(),
-                    world.parts.spool(),
-                    world.parts.rails(),
-                    world.clock,
-                    strict,
-                    world.metrics);
+            var parts = strict(world);
             var payments =
                     new Payments(parts, name -> {}, works -> List.copyOf(works).forEach(Runnable::run));
             var id = pushed(world);
@@ -105,5 +112,46 @@ class SourcesTest {
             assertThat(world.metrics.counter("jirani_callbacks_unfit_total").count())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aTypedPaymentToldFromElsewhereHasTheListReadAndItsWordsStayForDays() {
+        try (var world = new World()) {
+            var parts = strict(world);
+            var asked = new ArrayList<String>();
+            var payments = new Payments(parts, asked::add, works -> {});
+            var arrived = new ArrivedStore();
+            world.db.inTransaction(tx -> {
+                arrived.turn(tx, "mpesa", world.clock.instant(), Duration.ofMinutes(1));
+                arrived.read(
+                        tx,
+                        "mpesa",
+                        world.clock.instant(),
+                        world.clock.instant().plus(Duration.ofMinutes(15)));
+            });
+            var body = new JsonObject()
+                    .put("TransID", "UKLTYPED01")
+                    .put("TransAmount", "500")
+                    .put("BusinessShortCode", "174379")
+                    .put("BillRefNumber", "H0042");
+            world.callback(world.tokens.ofTyped("mpesa"), "confirmation", body);
+            while (payments.judge() > 0) {}
+            assertThat(asked).contains(Nudges.ARRIVALS);
+            assertThat(world.db.<Boolean>transaction(
+                            tx -> arrived.turn(tx, "mpesa", world.clock.instant(), Duration.ofMinutes(1))
+                                    .isPresent()))
+                    .isTrue();
+            assertThat(words(world)).isEqualTo(1);
+            world.clock.move(Duration.ofDays(8));
+            payments.tidy();
+            assertThat(words(world)).isZero();
+        }
+    }
+
+    private static long words(World world) {
+        return world.db.transaction(tx -> tx.one(
+                "select count(*) as n from inbox where channel = 'typed' and sealed is not null",
+                io.vertx.sqlclient.Tuple.tuple(),
+                row -> row.getLong("n")));
     }
 }

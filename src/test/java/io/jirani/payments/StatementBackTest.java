@@ -127,12 +127,12 @@ class StatementBackTest {
     }
 
     @Test
-    void aTypedPaymentThatWentBackIsOwedByItsHousehold() {
+    void aTypedPaymentThatWentBackIsPaidByItsHousehold() {
         var receipt = hand.receipt();
         hand.read(Side.COLLECT, StatementHand.in(receipt, 5_000, hand.home.code()));
         hand.read(Side.COLLECT, back(receipt.number(), 5_000));
-        assertThat(hand.account(claim())).isEqualTo(5_000);
-        assertThat(world.posted(hand.home, Pocket.WALLET)).isEqualTo(5_000);
+        assertThat(hand.account(claim())).as("what it has pays at once").isZero();
+        assertThat(world.posted(hand.home, Pocket.WALLET)).isZero();
         assertThat(hand.account(COLLECT)).isZero();
     }
 

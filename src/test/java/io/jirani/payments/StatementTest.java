@@ -2,6 +2,7 @@ package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
@@ -67,6 +68,48 @@ class StatementTest {
                 StatementHand.in(hand.receipt(), 3_000, AccountRef.of(id).text()));
         assertThat(world.view(id).evidence()).isEqualTo(Evidence.E3);
         assertThat(hand.account(Account.collect("mpesa", Asset.KES))).isEqualTo(3_000);
+    }
+
+    @Test
+    void aRowThatNamesAHouseholdIsItsThoughACallbackToldItsReceiptOfAnother() {
+        var id = pushed();
+        var typed = hand.receipt();
+        world.stk(id, world.paid(id, 30, typed.number()));
+        while (world.payments.judge() > 0) {}
+        var other = world.household(Custody.WALLET);
+        world.db.inTransaction(tx -> tx.run(
+                "update household set code = 'H8801' where id = $1",
+                Tuple.of(other.id().value())));
+        hand.read(Side.COLLECT, StatementHand.in(typed, 3_000, "H8801"));
+        assertThat(world.posted(other, Pocket.WALLET)).isEqualTo(3_000);
+        assertThat(world.view(id).evidence()).isEqualTo(Evidence.E1);
+    }
+
+    @Test
+    void aConfirmationThatNoListAndNoStatementHasEndsWithItsDay() {
+        var lie = new Arrived(hand.receipt(), Money.kes(20_000_000), home.code());
+        var records = new RecordArrival(world.parts, new RecordCollection(world.parts, name -> {}));
+        var arrived = new ArrivedStore();
+        world.db.inTransaction(tx -> records.record(tx, "mpesa", lie, Evidence.E1));
+        var balances = new BalanceStore();
+        assertThat(unresolved(balances)).isEqualTo(20_000_000);
+        hand.read(Side.COLLECT);
+        assertThat(world.db.<Integer>transaction(tx -> arrived.waiting(tx, "mpesa")))
+                .as("it may still come")
+                .isEqualTo(1);
+        var read = world.clock.instant().plusSeconds(1);
+        world.clock.move(Duration.ofDays(3));
+        hand.read(Side.COLLECT, read, world.clock.instant(), "next");
+        assertThat(world.db.<Integer>transaction(tx -> arrived.waiting(tx, "mpesa")))
+                .isZero();
+        assertThat(unresolved(balances)).isZero();
+        assertThat(hand.open()).containsExactly(Kind.NOT_THERE);
+    }
+
+    private long unresolved(BalanceStore balances) {
+        return world.db
+                .<Money>transaction(tx -> balances.unresolved(tx, "mpesa", Side.COLLECT, world.clock.instant()))
+                .minor();
     }
 
     @Test

@@ -215,6 +215,25 @@ class PayOutSellersTest {
     }
 
     @Test
+    void aNumberThatTheProviderCannotPayIsNotTriedForEver() {
+        here.deposit(1_000_000);
+        sell(2_500, 2);
+        assertThat(payOuts().pass()).isEqualTo(1);
+        var hold = here.text("select hold_id from payment_intent where direction = 'payout'");
+        here.post(io.jirani.ledger.Entry.voiding(
+                "unpaid:1", "payout.unpaid", java.util.List.of(io.jirani.kernel.TransferId.parse(hold))));
+        here.run("""
+                update payment_intent set state = 'FAILED', reason_code = '2040', reason_text = 'said', ended_at = $1
+                where direction = 'payout'
+                """, Tuple.of(Neighbourhood.at(NOON.instant().minusSeconds(200_000))));
+        for (int i = 0; i < 3; i++) assertThat(payOuts().pass()).isZero();
+        assertThat(here.text("select count(*)::text from notice where key like 'refused:%'"))
+                .isEqualTo("1");
+        here.run("update payment_intent set reason_code = '1' where direction = 'payout'", Tuple.tuple());
+        assertThat(payOuts().pass()).as("our own account was dry").isEqualTo(1);
+    }
+
+    @Test
     void aPauseThatPeopleOrderedStays() {
         here.deposit(1_000_000);
         sell(2_500, 2);

@@ -119,7 +119,7 @@ final class MpesaJson {
                     ? new Notice.PushFailed(ref.get(), said)
                     : new Notice.Undecided(ref.get(), said);
         var items = callback.path("CallbackMetadata").path("Item");
-        var amount = money(named(items, "Name", "Amount"));
+        var amount = MpesaAmount.told(named(items, "Name", "Amount"));
         if (amount.isEmpty())
             return new Notice.Undecided(ref.get(), new Reason("no_amount", "paid, without an amount"));
         var at = moment(named(items, "Name", "TransactionDate"), DIGITS);
@@ -141,7 +141,7 @@ final class MpesaJson {
                     receipt(named(keys, "Key", "TransactionReceipt"))
                             .map(it -> new Receipt(
                                     it.number(), moment(named(keys, "Key", "TransactionCompletedDateTime"), SPOKEN))),
-                    money(named(keys, "Key", "TransactionAmount")),
+                    MpesaAmount.told(named(keys, "Key", "TransactionAmount")),
                     named(keys, "Key", "ReceiverPartyPublicName"),
                     holder(named(keys, "Key", "ReceiverPartyPublicName")));
         return ResultCodes.payout(code)
@@ -163,7 +163,7 @@ final class MpesaJson {
             return paid(
                     ref.get(),
                     receipt(named(keys, "Key", "ReceiptNo")),
-                    money(named(keys, "Key", "Amount")),
+                    MpesaAmount.told(named(keys, "Key", "Amount")),
                     named(keys, "Key", "CreditPartyName"),
                     Optional.empty()); // spelt otherwise than in results: not to be compared with them
         return NOT_PAID.contains(word.toLowerCase(Locale.ROOT))

@@ -20,7 +20,7 @@ public final class MpesaTyped {
         var json = MpesaJson.read(body);
         if (!MpesaJson.text(json, "BusinessShortCode").equals(shortcode)) return Optional.empty();
         var at = MpesaJson.moment(MpesaJson.text(json, "TransTime"), MpesaJson.DIGITS);
-        var amount = MpesaJson.money(MpesaJson.text(json, "TransAmount")).filter(it -> !it.isZero());
+        var amount = MpesaAmount.told(MpesaJson.text(json, "TransAmount")).filter(it -> !it.isZero());
         return MpesaJson.receipt(MpesaJson.text(json, "TransID"))
                 .flatMap(receipt -> amount.map(money ->
                         new Arrived(new Receipt(receipt.number(), at), money, MpesaJson.text(json, "BillRefNumber"))));

@@ -1,0 +1,137 @@
+package io.jirani.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.Household;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.ledger.Account.Pocket;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The provider's list decides whose a payment is, whoever told its receipt before; and however long it is. */
+class ListedRowsTest {
+    private final List<Arrived> listed = new ArrayList<>();
+    private World world;
+    private ReadArrivals reads;
+    private int receipts;
+
+    @BeforeEach
+    void open() {
+        world = new World();
+        reads = new ReadArrivals(world.parts, "mpesa", this::hundred, name -> {});
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private String receipt() {
+        return "UKN" + String.format(java.util.Locale.ROOT, "%07d", ++receipts);
+    }
+
+    private Arrived arrived(String receipt, String bill, long cents) {
+        return new Arrived(new Receipt(receipt, Optional.of(world.clock.instant())), Money.kes(cents), bill);
+    }
+
+    /** Somebody says on the secret path that it was typed: nobody believes it yet. */
+    private void confirm(String receipt, String bill) {
+        var records = new RecordArrival(world.parts, new RecordCollection(world.parts, name -> {}));
+        world.db.inTransaction(tx -> records.record(tx, "mpesa", arrived(receipt, bill, 3_000), Evidence.E1));
+    }
+
+    private long wallet(Household of) {
+        return world.posted(of, Pocket.WALLET);
+    }
+
+    /** The code of a household that no other has. */
+    private String own(Household of, int n) {
+        var code = "H66" + String.format(java.util.Locale.ROOT, "%04d", n);
+        world.db.inTransaction(tx -> tx.run(
+                "update household set code = $2 where id = $1", Tuple.of(of.id().value(), code)));
+        return code;
+    }
+
+    private IntentId toldBy(String receipt) {
+        var thief = world.ask(world.household(Custody.WALLET));
+        while (world.payments.collect() > 0) {}
+        world.stk(thief, world.paid(thief, 30, receipt));
+        while (world.payments.judge() > 0) {}
+        return thief;
+    }
+
+    @Test
+    void aTypedPaymentIsItsHouseholdsThoughAnotherToldItsReceipt() {
+        var home = world.household(Custody.WALLET);
+        var code = own(home, 5);
+        var receipt = receipt();
+        confirm(receipt, code);
+        var thief = toldBy(receipt);
+        listed.add(arrived(receipt, code, 3_000));
+        reads.pass();
+        world.clock.move(Duration.ofMinutes(16));
+        reads.pass();
+        assertThat(wallet(home)).isEqualTo(3_000);
+        assertThat(world.view(thief).receipt()).isEmpty();
+        assertThat(world.view(thief).evidence()).isEqualTo(Evidence.E1);
+        List<ReviewStore.Open> asked =
+                world.db.transaction(tx -> world.parts.reviews().of(tx, thief));
+        assertThat(asked).extracting(ReviewStore.Open::cause).containsExactly(ReviewCause.RECEIPT_TAKEN);
+    }
+
+    @Test
+    void whoseReceiptWasTakenFromItsAttemptGetsItsOwnByTheList() {
+        var home = world.household(Custody.WALLET);
+        var code = own(home, 6);
+        var receipt = receipt();
+        var thief = toldBy(receipt);
+        confirm(receipt, code);
+        listed.add(arrived(receipt, code, 3_000));
+        reads.pass();
+        var its = receipt();
+        listed.add(arrived(its, AccountRef.of(thief).text(), 3_000));
+        world.clock.move(Duration.ofMinutes(16));
+        reads.pass();
+        assertThat(world.view(thief).receipt().map(Receipt::number)).contains(its);
+        assertThat(world.view(thief).evidence()).isEqualTo(Evidence.E2);
+        assertThat(wallet(home)).isEqualTo(3_000);
+    }
+
+    @Test
+    void aListThatIsLongerThanOneReadingIsReadOnAndNotFromItsBeginning() {
+        var home = world.household(Custody.WALLET);
+        var code = own(home, 7);
+        for (int i = 0; i < 250; i++) {
+            world.clock.move(Duration.ofSeconds(2));
+            listed.add(arrived(receipt(), i < 249 ? "nobody" : code, 1_000));
+        }
+        var capped = new ReadArrivals(world.parts, "mpesa", this::hundred, name -> {}, 2);
+        for (int i = 0; i < 3; i++) {
+            world.clock.move(Duration.ofMinutes(2));
+            capped.pass();
+        }
+        assertThat(wallet(home)).isEqualTo(1_000);
+        assertThat(world.metrics
+                        .counter("jirani_arrivals_total", "rail", "mpesa", "result", "capped")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private ArrivalList.Answer hundred(Instant from, Instant to, int offset) {
+        var rest = listed.stream()
+                .filter(row -> !row.receipt().at().orElseThrow().isBefore(from))
+                .skip(offset)
+                .toList();
+        var more = rest.size() > 100 ? ArrivalList.More.YES : ArrivalList.More.NO;
+        return new ArrivalList.Answer.Rows(rest.stream().limit(100).toList(), more);
+    }
+}

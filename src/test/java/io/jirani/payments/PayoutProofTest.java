@@ -1,0 +1,121 @@
+package io.jirani.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jirani.identity.Community.Custody;
+import io.jirani.identity.Household;
+import io.jirani.kernel.Asset;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
+import io.jirani.kernel.Problem;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Pocket;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Payouts that one word called paid and another denied, on a real database: where the money is then. */
+class PayoutProofTest {
+    private static final Money SENT = Money.kes(29_000);
+    private static final Receipt RECEIPT = new Receipt("UKLPROOF01");
+    private static final Reason NO = new Reason("Failed", "said");
+
+    private World world;
+    private Household seller;
+    private IntentId id;
+    private RecordPayout record;
+    private Rulings rulings;
+
+    @BeforeEach
+    void start() {
+        world = new World();
+        seller = world.household(Custody.WALLET);
+        id = world.send(seller, SENT);
+        record = new RecordPayout(world.parts, name -> {});
+        rulings = new Rulings(world.parts, name -> {});
+        while (world.payments.disburse() > 0) {}
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    private void happens(PayoutEvent event) {
+        world.db.inTransaction(tx -> record.record(tx, id, event));
+    }
+
+    private static PayoutEvent paid(Evidence evidence, Money amount) {
+        return new PayoutEvent.Paid(evidence, RECEIPT, amount, Optional.empty(), Optional.empty());
+    }
+
+    private static PayoutEvent notPaid() {
+        return new PayoutEvent.NotPaid(Evidence.E2, NO, RailTrouble.NONE);
+    }
+
+    private void rule(Ruling ruling) {
+        world.db.inTransaction(
+                tx -> rulings.rule(tx, id, new Rulings.Decision(ruling, Optional.empty(), Optional.empty())));
+    }
+
+    private long floats() {
+        return world.posted(Account.payout("mpesa", Asset.KES));
+    }
+
+    @Test
+    void aPayoutThatWasOnlyCalledPaidIsGivenBackWhenPeopleSaySo() {
+        happens(paid(Evidence.E1, SENT));
+        assertThat(world.posted(seller, Pocket.WALLET)).isZero();
+        happens(new PayoutEvent.Absent());
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVIEW);
+        rule(Ruling.NOT_PAID);
+        assertThat(world.posted(seller, Pocket.WALLET)).isEqualTo(29_000);
+        assertThat(floats()).isEqualTo(29_000);
+        happens(paid(Evidence.E3, SENT));
+        assertThat(floats()).as("it left after all").isZero();
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isEqualTo(29_000);
+        assertThat(world.count(
+                        "select count(*) from payment_review where intent_id = $1 and cause = 'receipt_taken'", id))
+                .as("the receipt is its own")
+                .isZero();
+    }
+
+    @Test
+    void moneyThatLeftAfterItFailedIsGoneFromTheBooksAtOnce() {
+        happens(notPaid());
+        assertThat(world.posted(seller, Pocket.WALLET)).isEqualTo(29_000);
+        happens(paid(Evidence.E2, SENT));
+        assertThat(floats()).isZero();
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isEqualTo(29_000);
+        assertThat(world.count("select count(*) from receipt where intent_id = $1", id))
+                .isEqualTo(1);
+        rule(Ruling.PAID);
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.PAID);
+        assertThat(floats()).isZero();
+    }
+
+    @Test
+    void whatIsProvenToHaveLeftIsNotRuledAway() {
+        happens(paid(Evidence.E2, Money.kes(28_000)));
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVIEW);
+        assertThatThrownBy(() -> rule(Ruling.NOT_PAID)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void aMismatchOnACallbacksWordIsAskedAboutAndEndsWithProof() {
+        happens(paid(Evidence.E1, Money.kes(100)));
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVIEW);
+        var asked = world.daraja.statuses().size();
+        world.clock.move(java.time.Duration.ofSeconds(30));
+        while (world.payments.disburse() > 0) {}
+        assertThat(world.daraja.statuses()).hasSizeGreaterThan(asked);
+        happens(paid(Evidence.E2, SENT));
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.PAID);
+        assertThat(world.posted(seller, Pocket.WALLET)).isZero();
+        assertThat(world.db.<Boolean>transaction(
+                        tx -> world.parts.reviews().of(tx, id).isEmpty()))
+                .isTrue();
+    }
+}
