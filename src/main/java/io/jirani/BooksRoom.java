@@ -73,7 +73,8 @@ final class BooksRoom {
         // Explorer: what happened, where it came from, what came of it
         var witness = new WitnessRoutes((tx, look) -> looked(tx, look, clock));
         approvals.register(new ReverseEntry(new ReversalStore(ledger, AuditRoom::reversed, metrics, clock)));
-        accounts = new AccountRoutes(db, auth, witness, new Cursors(keys.callback().current(), clock), metrics);
+        accounts =
+                new AccountRoutes(db, auth, witness, new Cursors(keys.callback().current(), clock), metrics);
         entries = new EntryRoutes(db, auth, witness, approvals.routes());
 
         // Solvency: a day's balances → its tree → its signed root

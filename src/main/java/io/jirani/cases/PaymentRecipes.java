@@ -92,8 +92,8 @@ final class PaymentRecipes {
     private void chargesTaken(Arguments given) {
         var taken = given.cents("amount");
         books.post(ReturnEntries.chargesTaken(rail(given), books.reference(), taken));
-        books.postIfAny(ReturnEntries.chargeCorrected(
-                rail(given), books.reference(), given.cents("expected", taken), taken));
+        books.postIfAny(
+                ReturnEntries.chargeCorrected(rail(given), books.reference(), given.cents("expected", taken), taken));
     }
 
     private void refund(Arguments given) {

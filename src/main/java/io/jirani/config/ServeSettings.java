@@ -103,7 +103,8 @@ public record ServeSettings(
      * @param vault of people's data
      * @param audit signs the chain's heads; empty: the one in {@code auditFile}, made at the first start
      */
-    public record Keys(Secret deviceMaster, CallbackKeys callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {
+    public record Keys(
+            Secret deviceMaster, CallbackKeys callback, VaultKeys vault, Optional<Secret> audit, Path auditFile) {
         private boolean reused() {
             var own = vault.current().reveal();
             return !own.startsWith("missing")

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Money that no push asked for, by its receipt (ruling 1), and how far the provider's list of it was read. */
@@ -41,6 +42,7 @@ public final class ArrivedStore {
                 update collection_credit c set receipt_no = null from untied u where c.intent_id = u.intent_id)
             update payment_intent i set receipt_no = null, receipt_evidence = 0 from untied u where i.id = u.intent_id
             """;
+
     private static final String STAYING = """
             and not exists (select from household_end e where e.household_id = h.id and e.state <> 'active')
             and not exists (select from community_end c where c.community_id = h.community_id)

@@ -65,7 +65,8 @@ public final class AskBalances {
                 .tag("side", seen.side().word())
                 .register(metrics);
         Gauge.builder("jirani_rail_balance_told_seconds", last, all -> told(all, key))
-                .description("When the provider last said what its account of ours holds, in seconds since 1970; 0: never")
+                .description(
+                        "When the provider last said what its account of ours holds, in seconds since 1970; 0: never")
                 .tag("rail", seen.rail())
                 .tag("side", seen.side().word())
                 .register(metrics);

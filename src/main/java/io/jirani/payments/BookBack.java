@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * was says the receipt that it is about, and only who had that very payment loses it.
  */
 final class BookBack {
-    private final StatementStore store = new StatementStore();
+    private final StatementOwnerStore owners = new StatementOwnerStore();
     private final DifferenceStore differences = new DifferenceStore();
     private final SuspenseStore suspense = new SuspenseStore();
     private final IntentStore intents;
@@ -39,11 +39,11 @@ final class BookBack {
     /** A payment that the provider took back: whose it is says the receipt it names, and each goes back once. */
     Made book(Db.Tx tx, Open row) {
         var original = new Receipt(row.row().about().orElse("unknown"));
-        if (store.isUndoneBy(tx, row.rail(), original, row.row().receipt()))
+        if (owners.isUndoneBy(tx, row.rail(), original, row.row().receipt()))
             return nobodys(tx, row, "a payment was taken back once more: receipt " + original.number());
         var alone = suspense.alone(tx, row.rail(), original);
         if (alone.isPresent()) return takenBack(tx, row, alone.get());
-        var owner = store.owner(tx, row.rail(), original, "in");
+        var owner = owners.owner(tx, row.rail(), original, "in");
         var was = owner.flatMap(id -> intents.lock(tx, id)).filter(it -> isOwn(it, original));
         if (was.isEmpty())
             return nobodys(
@@ -62,7 +62,7 @@ final class BookBack {
 
     /** Stands it on a callback's word, its proof is booked first: what is taken back then lies where it is taken from. */
     private Made takenBack(Db.Tx tx, Open row, Collection was, Receipt original) {
-        if (store.isUnproven(tx, was.id())) {
+        if (owners.isUnproven(tx, was.id())) {
             var seen = new CollectionEvent.Seen(
                     Evidence.E3,
                     row.row().amount(),

@@ -15,7 +15,7 @@ final class BookCharge {
     private final PayoutStore payouts;
     private final LedgerStore ledger;
     private final BookStatement.Differs differs;
-    private final StatementStore store = new StatementStore();
+    private final StatementOwnerStore owners = new StatementOwnerStore();
 
     BookCharge(Payments.Parts parts, BookStatement.Differs differs) {
         this.payouts = parts.payouts();
@@ -27,12 +27,12 @@ final class BookCharge {
     boolean book(Db.Tx tx, StatementStore.Open row) {
         var receipt = row.row().receipt();
         var taken = row.row().amount();
-        var owner = store.owner(tx, row.rail(), receipt, "out");
-        if (owner.isEmpty() && store.isJudgedLater(tx, row.rail(), receipt)) return false;
+        var owner = owners.owner(tx, row.rail(), receipt, "out");
+        if (owner.isEmpty() && owners.isJudgedLater(tx, row.rail(), receipt)) return false;
         var payout = owner.flatMap(id -> payouts.lock(tx, id));
         if (payout.filter(it -> it.state().isLive() || it.state() == PayoutState.REVIEW)
                 .isPresent()) return false;
-        var expected = payout.map(it -> store.charged(tx, it.id(), taken.asset()))
+        var expected = payout.map(it -> owners.charged(tx, it.id(), taken.asset()))
                 .orElseGet(() -> owed(tx, row.rail(), taken));
         ledger.post(tx, ReturnEntries.chargesTaken(row.rail(), receipt.number(), taken));
         ReturnEntries.chargeCorrected(row.rail(), receipt.number(), expected, taken)

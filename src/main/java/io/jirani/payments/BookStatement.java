@@ -48,6 +48,7 @@ public final class BookStatement {
 
     private final Db db;
     private final StatementStore store = new StatementStore();
+    private final StatementOwnerStore owners = new StatementOwnerStore();
     private final DifferenceStore differences = new DifferenceStore();
     private final ArrivedStore arrived = new ArrivedStore();
     private final PayoutStore payouts;
@@ -150,7 +151,7 @@ public final class BookStatement {
         var owner = attempt(tx, row, bill)
                 .or(() -> arrivals.isFalselyOwned(tx, row.rail(), came)
                         ? Optional.empty()
-                        : store.owner(tx, row.rail(), receipt, "in")
+                        : owners.owner(tx, row.rail(), receipt, "in")
                                 .filter(id -> !arrived.isCrossed(tx, row.rail(), came, arrived.payee(tx, bill))));
         if (owner.isPresent()) {
             var change = collections.record(
@@ -191,7 +192,8 @@ public final class BookStatement {
     }
 
     private Made wentOut(Db.Tx tx, Open row) {
-        var id = ordered(tx, row).or(() -> store.owner(tx, row.rail(), row.row().receipt(), "out"));
+        var id =
+                ordered(tx, row).or(() -> owners.owner(tx, row.rail(), row.row().receipt(), "out"));
         var was = id.flatMap(known -> payouts.lock(tx, known));
         if (was.isEmpty()) return nobodys(tx, row, "money went out that no payout of ours ordered");
         var event = new PayoutEvent.Paid(
@@ -222,7 +224,7 @@ public final class BookStatement {
     }
 
     private Made returned(Db.Tx tx, Open row) {
-        var id = store.owner(tx, row.rail(), new Receipt(row.row().about().orElse("unknown")), "out");
+        var id = owners.owner(tx, row.rail(), new Receipt(row.row().about().orElse("unknown")), "out");
         var was = id.flatMap(known -> payouts.lock(tx, known));
         if (was.isEmpty()) return nobodys(tx, row, "a payment came back that no payout of ours has");
         if (!was.get().amount().equals(row.row().amount())) {

@@ -106,7 +106,8 @@ public final class CallbackToken {
         var told = Arrays.copyOfRange(bytes, ID_BYTES, bytes.length);
         boolean proven = MessageDigest.isEqual(told, mac(kind, intent, making(kind)));
         if (keys.earlier().isPresent())
-            proven |= MessageDigest.isEqual(told, mac(kind, intent, keys.earlier().get()));
+            proven |=
+                    MessageDigest.isEqual(told, mac(kind, intent, keys.earlier().get()));
         return proven ? Optional.of(intent) : Optional.empty();
     }
 

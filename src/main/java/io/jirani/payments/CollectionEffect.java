@@ -48,4 +48,14 @@ public sealed interface CollectionEffect {
 
     /** People should look. */
     record Alarm(String what) implements CollectionEffect {}
+
+    /** Whether it says for sure that the number has paid: so it is in its holder's hands. */
+    default boolean provesPayer() {
+        return this instanceof CreditProven || this instanceof CreditLateProven || this instanceof RaiseToProven;
+    }
+
+    /** Whether what lies in suspense by its receipt may be its attempt's after it. */
+    default boolean maySettleClaim() {
+        return provesPayer() || this instanceof AttachReceipt;
+    }
 }

@@ -140,7 +140,7 @@ final class JudgeCallbacks {
 
     /** What a typed payment says is forgotten once its facts are kept; one that was not believed stays for people, for days. */
     private static boolean isKeptElsewhere(Channel channel, String word) {
-        return channel == Channel.BALANCE || channel == Channel.TYPED && RecordArrival.WORDS.contains(word);
+        return channel == Channel.BALANCE || (channel == Channel.TYPED && RecordArrival.WORDS.contains(word));
     }
 
     private void count(String verdict, int times) {
@@ -202,10 +202,11 @@ final class JudgeCallbacks {
                     .orElse(new Verdict("unknown", () -> {}));
         var rail = was.get().rail();
         if (arrival.channel() == Channel.RESULT)
-            AskBalances.left(tx, parts.rails().get(rail), arrival.body().text(), clock.instant());
+            Optional.ofNullable(parts.rails().get(rail))
+                    .ifPresent(it -> AskBalances.left(tx, it, arrival.body().text(), clock.instant()));
         var event = payoutEvent(
                 arrival,
-                parts.disburses(was.get().rail())
+                parts.disburses(rail)
                         .readPayout(arrival.channel(), arrival.body().text()));
         var change = recordPayout.record(tx, id, event);
         return new Verdict(word(event), () -> {
@@ -255,7 +256,7 @@ final class JudgeCallbacks {
             var notice = arrival.channel() == Channel.STK
                     ? rail.collects().map(it -> it.readCollection(body))
                     : rail.disburses().map(it -> it.readPayout(arrival.channel(), body));
-            var ref = notice.flatMap(JudgeCallbacks::named);
+            var ref = notice.flatMap(Notice::named);
             var push = ref.flatMap(name -> intents.byProviderRef(tx, name)).map(IntentView::id);
             if (push.isPresent()) return hintTo(tx, push.get(), "no secret", Channel.STK);
             var payout = ref.flatMap(name -> payouts.byProviderRef(tx, name)).map(Payout::id);
@@ -286,18 +287,6 @@ final class JudgeCallbacks {
     private void alarm(String what) {
         LOG.warn(what);
         metrics.counter("jirani_callbacks_unfit_total").increment();
-    }
-
-    private static Optional<ProviderRef> named(Notice notice) {
-        return switch (notice) {
-            case Notice.PushPaid paid -> Optional.of(paid.ref());
-            case Notice.PushFailed failed -> Optional.of(failed.ref());
-            case Notice.PayoutPaid paid -> Optional.of(paid.ref());
-            case Notice.PayoutFailed failed -> Optional.of(failed.ref());
-            case Notice.PayoutUnknown unknown -> Optional.of(unknown.ref());
-            case Notice.Undecided undecided -> Optional.of(undecided.ref());
-            case Notice.Unreadable unreadable -> Optional.empty();
-        };
     }
 
     private static String word(PayoutEvent event) {

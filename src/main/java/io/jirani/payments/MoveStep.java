@@ -191,7 +191,7 @@ final class MoveStep {
     /** People's word ends a review, and what is moved by hand. */
     private FloatMove ruled(MoveEvent.Ruled ruled) {
         var theirs = was.state() == MoveState.REVIEW
-                || was.state() == MoveState.SUBMITTED && was.route().isByHand();
+                || (was.state() == MoveState.SUBMITTED && was.route().isByHand());
         if (!theirs) return was;
         var afterAll = cause().filter(ReviewCause.PAID_AFTER_FAILED::equals).isPresent();
         return switch (ruled.ruling()) {

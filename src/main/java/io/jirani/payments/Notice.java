@@ -33,4 +33,17 @@ public sealed interface Notice {
 
     /** It cannot be read. */
     record Unreadable(String why) implements Notice {}
+
+    /** The provider's name of what it is about, if it can be read. */
+    static Optional<ProviderRef> named(Notice notice) {
+        return switch (notice) {
+            case PushPaid paid -> Optional.of(paid.ref());
+            case PushFailed failed -> Optional.of(failed.ref());
+            case PayoutPaid paid -> Optional.of(paid.ref());
+            case PayoutFailed failed -> Optional.of(failed.ref());
+            case PayoutUnknown unknown -> Optional.of(unknown.ref());
+            case Undecided undecided -> Optional.of(undecided.ref());
+            case Unreadable unreadable -> Optional.empty();
+        };
+    }
 }

@@ -82,8 +82,8 @@ final class RecordCollection {
         for (var effect : step.effects()) // when the payment is saved: what the refund does to it is a step of its own
         if (effect instanceof CollectionEffect.TellRefund tell)
                 refunds.ofPayment(tx, was.id(), new RefundEvent.InStatement(tell.receipt()));
-        if (step.effects().stream().anyMatch(RecordCollection::proves)) intents.paidFrom(tx, was.id(), now);
-        if (step.effects().stream().anyMatch(RecordCollection::mayClaim)) claims.of(tx, step.next(), now);
+        if (step.effects().stream().anyMatch(CollectionEffect::provesPayer)) intents.paidFrom(tx, was.id(), now);
+        if (step.effects().stream().anyMatch(CollectionEffect::maySettleClaim)) claims.of(tx, step.next(), now);
         return change;
     }
 
@@ -161,10 +161,10 @@ final class RecordCollection {
         paidTwice(tx, due.stream().map(change -> change.step().next()).toList(), now);
         for (var one : said) if (!attached.containsKey(one.of().id())) taken(tx, one.of(), now);
         for (var change : plain)
-            if (change.step().effects().stream().anyMatch(RecordCollection::proves))
+            if (change.step().effects().stream().anyMatch(CollectionEffect::provesPayer))
                 intents.paidFrom(tx, change.was().id(), now);
         for (var change : plain)
-            if (change.step().effects().stream().anyMatch(RecordCollection::mayClaim))
+            if (change.step().effects().stream().anyMatch(CollectionEffect::maySettleClaim))
                 claims.of(tx, change.step().next(), now);
     }
 
@@ -273,17 +273,6 @@ final class RecordCollection {
 
     private Custody custody(Db.Tx tx, Collection it) {
         return communities.get(tx, it.community()).custody();
-    }
-
-    /** Whether it says for sure that the number has paid: so it is in its holder's hands. */
-    private static boolean proves(CollectionEffect effect) {
-        return effect instanceof CollectionEffect.CreditProven
-                || effect instanceof CollectionEffect.CreditLateProven
-                || effect instanceof CollectionEffect.RaiseToProven;
-    }
-
-    private static boolean mayClaim(CollectionEffect effect) {
-        return proves(effect) || effect instanceof AttachReceipt;
     }
 
     private void nudge(CollectionEffect effect) {

@@ -68,9 +68,9 @@ public final class SettleFloat implements Approvable {
     }
 
     private void mustBeOf(Db.Tx tx, CommunityId community, IntentId id) {
-        moves.find(tx, id)
+        if (moves.find(tx, id)
                 .filter(known -> known.move().community().equals(community))
-                .orElseThrow(() -> Problem.notFound("no such move"));
+                .isEmpty()) throw Problem.notFound("no such move");
     }
 
     private static Ruling ruling(Map<String, String> all) {

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -94,7 +95,11 @@ final class HostMeters implements AutoCloseable {
 
     /** Ends one as a power cut does. */
     void kill(Dev dev) throws InterruptedException {
-        running.get(dev).destroyForcibly().waitFor();
+        of(dev).destroyForcibly().waitFor();
+    }
+
+    private Process of(Dev dev) {
+        return Objects.requireNonNull(running.get(dev), dev.id());
     }
 
     Tally tally(Dev dev) throws IOException {
@@ -107,9 +112,9 @@ final class HostMeters implements AutoCloseable {
 
     /** Waits for its own end; what flowed in its house, and what it made of it. */
     JsonObject end(Dev dev) throws Exception {
-        var process = running.get(dev);
+        var process = of(dev);
         if (!process.waitFor(90, TimeUnit.SECONDS)) throw new AssertionError(dev + " does not end");
-        var said = Files.readString(answers.get(dev));
+        var said = Files.readString(Objects.requireNonNull(answers.get(dev)));
         if (process.exitValue() != 0)
             throw new AssertionError(dev + " ended with " + process.exitValue() + ": " + said + "\n"
                     + Files.readString(folder.resolve("meters.log")));

@@ -7,16 +7,17 @@ import java.time.ZoneOffset;
 
 /**
  * A neighbourhood's time that runs faster than the real one; the same in every process that knows its beginning.
- *
- * @param sun its beginning, ms since 1970
- * @param real what the real time was then
- * @param speed how many of its seconds fit into a real one
  */
 final class QuickClock extends Clock {
     private final long sun;
     private final long real;
     private final int speed;
 
+    /**
+     * @param sun its beginning, ms since 1970
+     * @param real what the real time was then
+     * @param speed how many of its seconds fit into a real one
+     */
     QuickClock(long sun, long real, int speed) {
         this.sun = sun;
         this.real = real;

@@ -39,7 +39,8 @@ class CallbackTokenTest {
         var fresh = new Secret("the key of today");
         var changed = new CallbackToken(new CallbackKeys(fresh, Optional.of(old), Optional.empty()));
         var intent = new IntentId(IDS.next());
-        assertThat(changed.read(Kind.STK, new CallbackToken(old).of(Kind.STK, intent))).contains(intent);
+        assertThat(changed.read(Kind.STK, new CallbackToken(old).of(Kind.STK, intent)))
+                .contains(intent);
         assertThat(changed.of(Kind.STK, intent)).isEqualTo(new CallbackToken(fresh).of(Kind.STK, intent));
         assertThat(new CallbackToken(fresh).read(Kind.STK, new CallbackToken(old).of(Kind.STK, intent)))
                 .isEmpty();
@@ -48,7 +49,8 @@ class CallbackTokenTest {
     @Test
     void thePathThatAProviderRegistersOnceOutlivesTheKey() {
         var old = new Secret("the key of yesterday");
-        var changed = new CallbackToken(new CallbackKeys(new Secret("the key of today"), Optional.empty(), Optional.of(old)));
+        var changed =
+                new CallbackToken(new CallbackKeys(new Secret("the key of today"), Optional.empty(), Optional.of(old)));
         var registered = new CallbackToken(old).ofTyped("mpesa");
         assertThat(changed.ofTyped("mpesa")).isEqualTo(registered);
         assertThat(changed.isTyped("mpesa", registered)).isTrue();

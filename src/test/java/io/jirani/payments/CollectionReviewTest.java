@@ -190,8 +190,7 @@ class CollectionReviewTest {
                 .on(new CollectionEvent.RefundBegun(), NOW, SETTINGS)
                 .next();
         for (var gone : List.of(
-                begun,
-                begun.on(new CollectionEvent.RefundDone(), NOW, SETTINGS).next())) {
+                begun, begun.on(new CollectionEvent.RefundDone(), NOW, SETTINGS).next())) {
             var own = gone.on(new Seen(Evidence.E3, ASKED, RECEIPT, ROOM), NOW, SETTINGS);
             assertThat(own.next().state()).isEqualTo(gone.state());
             assertThat(own.effects()).as("its own row books nothing").noneMatch(Extra.class::isInstance);

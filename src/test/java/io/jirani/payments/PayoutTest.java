@@ -84,7 +84,7 @@ class PayoutTest {
     /** Of one that only a callback called paid. */
     private static boolean denies(PayoutEvent event) {
         return event instanceof PayoutEvent.Absent
-                || event instanceof NotPaid told && told.evidence().isProof();
+                || (event instanceof NotPaid told && told.evidence().isProof());
     }
 
     @Test

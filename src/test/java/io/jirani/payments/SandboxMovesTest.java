@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +102,10 @@ class SandboxMovesTest extends FloatMoving {
     }
 
     private JsonObject accounts() {
-        return http.get(sim.port(), "127.0.0.1", "/sim/accounts").send().await().bodyAsJsonObject();
+        return Objects.requireNonNull(http.get(sim.port(), "127.0.0.1", "/sim/accounts")
+                .send()
+                .await()
+                .bodyAsJsonObject());
     }
 
     /** 30.00 that a customer paid, at the provider and in our books. */

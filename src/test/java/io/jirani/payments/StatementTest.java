@@ -108,7 +108,9 @@ class StatementTest {
 
     private long unresolved(BalanceStore balances) {
         return world.db
-                .<Money>transaction(tx -> balances.unresolved(tx, "mpesa", Side.COLLECT, world.clock.instant()))
+                .<BalanceStore.UnderWay>transaction(
+                        tx -> balances.unresolved(tx, "mpesa", Side.COLLECT, world.clock.instant()))
+                .more()
                 .minor();
     }
 

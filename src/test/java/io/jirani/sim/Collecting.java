@@ -133,7 +133,8 @@ final class Collecting {
         for (var effect : step.effects()) apply(step.next(), effect);
         Planted.afterPush(town, was, told);
         save(step.next());
-        if (step.effects().stream().anyMatch(Collecting::mayClaim)) claim(step.next(), town.tables.credits.get(id));
+        if (step.effects().stream().anyMatch(CollectionEffect::maySettleClaim))
+            claim(step.next(), town.tables.credits.get(id));
         for (var effect : step.effects())
             if (effect instanceof CollectionEffect.TellRefund tell)
                 town.refunds().told(was.id(), new RefundEvent.InStatement(tell.receipt()));
@@ -169,19 +170,14 @@ final class Collecting {
         }
     }
 
-    private static boolean mayClaim(CollectionEffect effect) {
-        return effect instanceof CollectionEffect.AttachReceipt
-                || effect instanceof CollectionEffect.CreditProven
-                || effect instanceof CollectionEffect.CreditLateProven
-                || effect instanceof CollectionEffect.RaiseToProven;
-    }
-
     /** It lies in suspense by its receipt, and was this one's: as ClaimArrival has it. */
     private void claim(Collection it, Tables.@Nullable Credit credit) {
         if (!it.evidence().isProof() || credit == null || town.has(Bug.RECEIPT_IN_TWO_TABLES)) return;
-        for (var receipt : List.copyOf(town.tables.suspended.keySet())) {
-            var came = town.tables.suspended.get(receipt);
-            if (!it.id().equals(town.tables.receipts.get(receipt)) || !credit.amount().equals(came)) continue;
+        for (var alone : List.copyOf(town.tables.suspended.entrySet())) {
+            var receipt = alone.getKey();
+            var came = alone.getValue();
+            if (!it.id().equals(town.tables.receipts.get(receipt))
+                    || !credit.amount().equals(came)) continue;
             town.ledger.post(ArrivedEntries.claimed(it.rail(), new Receipt(receipt), came));
             town.journal.remove(town.tables.suspended, receipt);
         }

@@ -83,8 +83,8 @@ record GivenBack(Collection payment, List<Refund> refunds, List<Entry> posted) {
 
     /** As OpenRefund: its money is set aside, and it is there. */
     private GivenBack opened(IntentId id, Refund.Method method, Instant now) {
-        var draft = SimHands.refund(
-                id, payment, method, RefundCause.OTHER, Pocket.WALLET, CollectionState.SUCCEEDED, now);
+        var draft =
+                SimHands.refund(id, payment, method, RefundCause.OTHER, Pocket.WALLET, CollectionState.SUCCEEDED, now);
         var after = post(draft.held().entry());
         var all = new ArrayList<>(refunds);
         all.add(SimHands.heldBy(draft, new TransferId(new UUID(0x7000, after.posted.size()))));
@@ -162,7 +162,10 @@ record GivenBack(Collection payment, List<Refund> refunds, List<Entry> posted) {
     /** The payout's own commit ends the hold. */
     GivenBack paidOut(RefundNode.Out how) {
         var it = second().orElseThrow();
-        return post(how == RefundNode.Out.PAID ? it.held().done(it.hold()) : it.held().undone(it.hold()));
+        return post(
+                how == RefundNode.Out.PAID
+                        ? it.held().done(it.hold())
+                        : it.held().undone(it.hold()));
     }
 
     /**

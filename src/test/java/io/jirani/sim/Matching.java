@@ -181,7 +181,8 @@ final class Matching {
 
     /** A second payment under the reference, which is nobody's yet. */
     private boolean isBeside(Rail.Row row, Collection it) {
-        return town.ledger.has("typed:" + Town.RAIL + ":" + row.receipt()) && !it.id().equals(town.tables.receipts.get(row.receipt()));
+        return town.ledger.has("typed:" + Town.RAIL + ":" + row.receipt())
+                && !it.id().equals(town.tables.receipts.get(row.receipt()));
     }
 
     private Seen seen(Collection was, Evidence evidence, String receipt, long cents) {

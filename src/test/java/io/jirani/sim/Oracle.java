@@ -68,8 +68,7 @@ final class Oracle {
         var rows = rail.rows(it.accountRef());
         var back = rows.stream().anyMatch(Rail.Row::reversed);
         var proven = credit.filter(one -> one.proof() == Proof.PROVEN).isPresent();
-        if (!rows.isEmpty())
-            must(proven || back, "money that came is credited and proven", town.tables.number(id));
+        if (!rows.isEmpty()) must(proven || back, "money that came is credited and proven", town.tables.number(id));
         else must(!proven, "money that never came is not credited", town.tables.number(id));
         if (buy.state() == State.SETTLED) energy(buy);
         if (credit.isEmpty()) return;
@@ -82,8 +81,7 @@ final class Oracle {
         var amount = credit.get().amount().minor();
         for (var row : rows) collect += row.reversed() ? 0 : row.cents();
         if (buy.state() == State.SETTLED) settled(buy, amount);
-        else if (!inSuspense(id, credit.get()))
-            add(own, buy.buyer(), amount);
+        else if (!inSuspense(id, credit.get())) add(own, buy.buyer(), amount);
     }
 
     /** What went back to the payer is his no more; nobody is both given back and paid, and nothing waits for ever. */

@@ -96,9 +96,7 @@ final class Planted {
                         ? ended(was, CollectionState.FAILED, NEVER)
                         : step;
             case DENIED_MONEY_IGNORED ->
-                told instanceof CollectionEvent.Seen
-                                && phase == Phase.ENDED
-                                && town.ledger.has("disproof:" + was.id())
+                told instanceof CollectionEvent.Seen && phase == Phase.ENDED && town.ledger.has("disproof:" + was.id())
                         ? new Collection.Step(was, List.of())
                         : step;
             case CLAIM_EXPIRES ->

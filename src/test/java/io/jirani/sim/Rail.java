@@ -200,8 +200,7 @@ final class Rail {
     private void reverse(Push push, String receipt) {
         push.reversed = true;
         taken.computeIfPresent(
-                receipt,
-                (number, row) -> new Row(number, row.account, row.cents, row.at, row.shown, row.named, true));
+                receipt, (number, row) -> new Row(number, row.account, row.cents, row.at, row.shown, row.named, true));
     }
 
     private void notPaid(Push push, Reason why) {
@@ -264,7 +263,9 @@ final class Rail {
 
     /** The same of one account. */
     List<Row> rows(AccountRef account) {
-        return rows(0).stream().filter(row -> row.account.equals(account.text())).toList();
+        return rows(0).stream()
+                .filter(row -> row.account.equals(account.text()))
+                .toList();
     }
 
     /** All prompts there ever were for an intent. */

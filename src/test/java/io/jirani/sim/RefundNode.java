@@ -45,22 +45,21 @@ record RefundNode(GivenBack ours, int stage, Wire wire, Asked asked, int posts, 
         NOT_PAID
     }
 
-    private static final List<Duration> STAGES =
-            List.of(Duration.ZERO, Duration.ofSeconds(41), Duration.ofHours(7), Duration.ofDays(8), Duration.ofDays(17));
+    private static final List<Duration> STAGES = List.of(
+            Duration.ZERO, Duration.ofSeconds(41), Duration.ofHours(7), Duration.ofDays(8), Duration.ofDays(17));
+    private static final int LAST = STAGES.size() - 1;
+    private static final Set<RefundState> WAITING = Set.of(RefundState.SUBMITTED, RefundState.UNKNOWN);
     private static final ProviderRef REF = new ProviderRef("RV_1");
     private static final Receipt BACK = new Receipt("V1");
     private static final Reason NO = new Reason("21", "The initiator is not allowed");
     private static final Reason SAID = new Reason("17", "System internal error");
+
     static RefundNode start() {
         return new RefundNode(GivenBack.begun(), 0, Wire.IDLE, Asked.UNHEARD, 0, false, Out.NONE);
     }
 
     private Instant now() {
         return Agenda.BEGIN.plus(STAGES.get(stage));
-    }
-
-    private boolean isLast() {
-        return stage == STAGES.size() - 1;
     }
 
     private Refund first() {
@@ -138,12 +137,12 @@ record RefundNode(GivenBack ours, int stage, Wire wire, Asked asked, int posts, 
         answered(next);
         provider(next);
         callbacks(next);
-        if (first().providerRef().isPresent() && isAwaited()) next.put("asked", on(truth()));
+        if (WAITING.contains(first().state()) && first().providerRef().isPresent()) next.put("asked", on(truth()));
         ours.second().ifPresent(other -> paidOut(next, other));
         for (int later = stage + 1; later < STAGES.size(); later++)
             next.put("until " + STAGES.get(later), at(later).passed());
-        if (isLast()) next.put("statement", statement());
-        if (first().state() == RefundState.REVIEW && isLast()) next.put("people", people());
+        if (stage == LAST) next.put("statement", statement());
+        if (first().state() == RefundState.REVIEW && stage == LAST) next.put("people", people());
         return next;
     }
 
@@ -225,10 +224,6 @@ record RefundNode(GivenBack ours, int stage, Wire wire, Asked asked, int posts, 
             }
             case UNHEARD -> {}
         }
-    }
-
-    private boolean isAwaited() {
-        return first().state() == RefundState.SUBMITTED || first().state() == RefundState.UNKNOWN;
     }
 
     /** What the provider answers to a question of ours. */

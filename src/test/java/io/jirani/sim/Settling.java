@@ -136,8 +136,8 @@ final class Settling {
                 .filter(leg -> leg.account().equals(claim))
                 .mapToLong(leg -> leg.amount())
                 .sum();
-        town.ledger.post(ProofEntries.restored(
-                it.id(), it.rail(), it.household(), credit.amount(), Money.kes(claimed), own()));
+        town.ledger.post(
+                ProofEntries.restored(it.id(), it.rail(), it.household(), credit.amount(), Money.kes(claimed), own()));
         town.journal.put(town.tables.credits, it.id(), credit.proven(town.now()));
         if (town.has(Bug.DENIED_MONEY_CREDITED_AGAIN))
             town.ledger.post(ArrivedEntries.typed(

@@ -143,7 +143,8 @@ public record MpesaConfig(
     /** A till's rows name no attempt: on its list a payment whose callback was lost would be somebody else's. */
     private static Pull pull(Env env) {
         var pull = env.or("MPESA_PULL", "off", text -> word(Pull.class, text));
-        if (isTill(env) && pull == Pull.ON) env.mistake("JIRANI_MPESA_PULL is for a pay bill: a till's list names no attempt");
+        if (isTill(env) && pull == Pull.ON)
+            env.mistake("JIRANI_MPESA_PULL is for a pay bill: a till's list names no attempt");
         return pull;
     }
 
