@@ -53,6 +53,7 @@ final class PaymentRecipes {
                 "freeze",
                 this::freeze));
         all.put("repay_claim", this::repay);
+        all.put("taken_from_suspense", this::takenFromSuspense);
         return all;
     }
 
@@ -114,6 +115,11 @@ final class PaymentRecipes {
                 new Receipt(given.text("receipt")),
                 books.household(given.text("household")),
                 given.cents("amount")));
+    }
+
+    private void takenFromSuspense(Arguments given) {
+        books.post(ReturnEntries.fromSuspense(
+                rail(given), new Receipt(given.text("receipt")), given.cents("amount")));
     }
 
     private void freeze(Arguments given) {
