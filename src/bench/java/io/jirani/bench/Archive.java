@@ -55,9 +55,10 @@ record Archive(Database server, String name, int communities, Instant from, Inst
         server.sql(
                 name,
                 """
-            insert into community
-            select r.* from generate_series(2, %d) n, community c, jsonb_populate_record(c,
-                jsonb_build_object('id', gen_random_uuid(), 'code', c.code || '-' || lpad(n::text, 4, '0'))) r
+            insert into community (id, code, name, zone, currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp, partner, created_at)
+            select gen_random_uuid(), code || '-' || lpad(n::text, 4, '0'), name, zone, currency, regime, custody, interval_seconds,
+                bank_ratio_bp, fee_bp, partner, created_at
+            from generate_series(2, %d) n, community
             """.formatted(communities),
                 """
             update household h set community_id = c.id

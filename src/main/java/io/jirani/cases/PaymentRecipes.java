@@ -118,8 +118,7 @@ final class PaymentRecipes {
     }
 
     private void takenFromSuspense(Arguments given) {
-        books.post(ReturnEntries.fromSuspense(
-                rail(given), new Receipt(given.text("receipt")), given.cents("amount")));
+        books.post(ReturnEntries.fromSuspense(rail(given), new Receipt(given.text("receipt")), given.cents("amount")));
     }
 
     private void freeze(Arguments given) {

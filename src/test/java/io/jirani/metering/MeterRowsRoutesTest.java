@@ -55,10 +55,11 @@ class MeterRowsRoutesTest {
                 Duration.ofSeconds(15));
         var elsewhere = new CommunityId(UUID.randomUUID());
         home.db.inTransaction(tx -> {
-            tx.run(
-                    "insert into community select (jsonb_populate_record(c, jsonb_build_object('id', $1::uuid, 'code', 'other'))).*"
-                            + " from community c",
-                    Tuple.of(elsewhere.value()));
+            tx.run("""
+                    insert into community (id, code, name, zone, currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp, partner, created_at)
+                    select $1, 'other', name, zone, currency, regime, custody, interval_seconds, bank_ratio_bp, fee_bp, partner, created_at
+                    from community
+                    """, Tuple.of(elsewhere.value()));
             var now = home.clock.instant();
             operator = keys.forOperator(tx, home.community, "test", now).reveal();
             stranger = keys.forOperator(tx, elsewhere, "other", now).reveal();
