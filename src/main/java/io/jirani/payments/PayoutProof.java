@@ -122,7 +122,9 @@ final class PayoutProof extends PayoutMoves {
                 .lookAt(Schedule.NEVER);
     }
 
+    /** A refused password is the one word that is not waited for: our question would be refused too, and the third locks us out. */
     private Payout failureClaimed(PayoutEvent.NotPaid told) {
+        if (told.trouble() == RailTrouble.CREDENTIALS) pauseFor(told.trouble(), told.reason());
         return was.in(PayoutState.UNKNOWN).because(told.reason()).lookAt(now.plus(settings.confirmQuery()));
     }
 

@@ -27,12 +27,23 @@ class PayoutDoubtTest {
         var other = new Paid(Evidence.E1, new Receipt("UKL0000002"), ASKED, Optional.empty(), Optional.empty());
         var more = new Paid(Evidence.E1, RECEIPT, Money.kes(100), Optional.empty(), Optional.empty());
         var dry = new NotPaid(Evidence.E1, new Reason("1", "dry"), RailTrouble.DRY);
-        var locked = new NotPaid(Evidence.E1, new Reason("8006", "locked"), RailTrouble.CREDENTIALS);
         for (var state : PayoutState.values())
-            for (var event : List.of(PAID, other, more, dry, locked))
+            for (var event : List.of(PAID, other, more, dry))
                 assertThat(Intents.payout(state).on(event, NOW, SETTINGS).effects())
                         .as("%s %s", state, event)
                         .noneMatch(PauseRail.class::isInstance);
+    }
+
+    /** Only of one that is on its way, whose path nobody has seen in an old log. */
+    @Test
+    void aRefusedPasswordIsBelievedAtOnceOfAPayoutOnItsWay() {
+        var locked = new NotPaid(Evidence.E1, new Reason("8006", "locked"), RailTrouble.CREDENTIALS);
+        var live = List.of(PayoutState.SUBMITTING, PayoutState.SUBMITTED, PayoutState.UNKNOWN);
+        for (var state : PayoutState.values())
+            assertThat(Intents.payout(state).on(locked, NOW, SETTINGS).effects().stream()
+                            .anyMatch(PauseRail.class::isInstance))
+                    .as("%s", state)
+                    .isEqualTo(live.contains(state));
     }
 
     @Test
