@@ -25,13 +25,10 @@ public final class ArrivedStore {
             select id from payment_intent where account_ref = $1 and rail = $2 and direction = 'collection'
             """;
     private static final String RECEIPT = "select count(*) as n from receipt where rail = $1 and receipt_no = $2";
-    private static final String CROSSED = """
-            select count(*) as n from receipt r join payment_intent i on i.id = r.intent_id
-            where r.rail = $1 and r.receipt_no = $2 and i.receipt_evidence < 2 and (i.amount_minor <> $3 or $4)
-            """;
     private static final String ON_CALLBACK = """
             select r.intent_id from receipt r join payment_intent i on i.id = r.intent_id
             where r.rail = $1 and r.receipt_no = $2 and r.direction = 'in' and i.receipt_evidence = 1
+                and ($3 or i.amount_minor <> $4)
             """;
     /** Its row stays for the true receipt, which takes its place. */
     private static final String UNTIE = """
@@ -132,23 +129,27 @@ public final class ArrivedStore {
         return tx.maybe(ATTEMPT, Tuple.of(ref.text(), rail), row -> new IntentId(row.getUUID("id")));
     }
 
-    /** Whether what came belongs to an attempt, by its receipt. */
-    boolean isAttempts(Db.Tx tx, String rail, Arrived it, Optional<Payee> payee) {
-        var known = tx.one(RECEIPT, Tuple.of(rail, it.receipt().number()), row -> row.getLong("n") > 0);
-        return known && !isCrossed(tx, rail, it, payee);
+    /** Whether a receipt belongs to an attempt. */
+    boolean isAttempts(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.one(RECEIPT, Tuple.of(rail, receipt.number()), row -> row.getLong("n") > 0);
     }
 
-    /** Whether only a callback said that its receipt is an attempt's, and it cannot be: another sum, or another's account. */
-    boolean isCrossed(Db.Tx tx, String rail, Arrived it, Optional<Payee> payee) {
-        return tx.one(
-                CROSSED,
-                Tuple.of(rail, it.receipt().number(), it.amount().minor(), payee.isPresent()),
-                row -> row.getLong("n") > 0);
+    /** Whether the payer said whom a payment is for. */
+    enum Names {
+        SOMEBODY,
+        NOBODY
     }
 
-    /** The attempt that a callback alone gave a receipt to. */
-    Optional<IntentId> onCallback(Db.Tx tx, String rail, Receipt receipt) {
-        return tx.maybe(ON_CALLBACK, Tuple.of(rail, receipt.number()), row -> new IntentId(row.getUUID("intent_id")));
+    /** The attempt that a callback alone gave a receipt to; of a payment that names nobody, if it is of another sum. */
+    Optional<IntentId> onCallback(Db.Tx tx, String rail, Arrived it, Names names) {
+        return tx.maybe(
+                ON_CALLBACK,
+                Tuple.of(
+                        rail,
+                        it.receipt().number(),
+                        names == Names.SOMEBODY,
+                        it.amount().minor()),
+                row -> new IntentId(row.getUUID("intent_id")));
     }
 
     /** Takes a receipt from an attempt; answers how many had it. */

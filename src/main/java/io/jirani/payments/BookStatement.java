@@ -151,8 +151,7 @@ public final class BookStatement {
         var owner = attempt(tx, row, bill)
                 .or(() -> arrivals.isFalselyOwned(tx, row.rail(), came)
                         ? Optional.empty()
-                        : owners.owner(tx, row.rail(), receipt, "in")
-                                .filter(id -> !arrived.isCrossed(tx, row.rail(), came, arrived.payee(tx, bill))));
+                        : owners.owner(tx, row.rail(), receipt, "in"));
         if (owner.isPresent()) {
             var change = collections.record(
                     tx,

@@ -3,6 +3,7 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
+import io.jirani.payments.ArrivedStore.Names;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
@@ -32,13 +33,14 @@ final class FalseReceipt {
     }
 
     /**
-     * The attempt that a callback alone gave a receipt to, though the payer named somebody else.
+     * The attempt that a callback alone gave a receipt to, though the payer named somebody else or paid another sum.
      *
      * @param named the attempt that the payment's account names, if it does
      */
     Optional<IntentId> owner(Db.Tx tx, String rail, Arrived it, Optional<IntentId> named) {
-        if (named.isEmpty() && !ArrivedStore.isHousehold(ArrivedStore.code(it.bill()))) return Optional.empty();
-        return arrived.onCallback(tx, rail, it.receipt()).filter(id -> !named.equals(Optional.of(id)));
+        var somebody = named.isPresent() || ArrivedStore.isHousehold(ArrivedStore.code(it.bill()));
+        return arrived.onCallback(tx, rail, it, somebody ? Names.SOMEBODY : Names.NOBODY)
+                .filter(id -> !named.equals(Optional.of(id)));
     }
 
     /** Takes it from the attempt again. */

@@ -60,7 +60,7 @@ final class RecordArrival {
             return new Made("attempt", change);
         }
         var payee = arrived.payee(tx, it.bill());
-        if (falsely.isEmpty() && arrived.isAttempts(tx, rail, it, payee)) return Made.of("known");
+        if (falsely.isEmpty() && arrived.isAttempts(tx, rail, it.receipt())) return Made.of("known");
         arrived.see(tx, rail, it, evidence, payee, clock.instant());
         if (arrived.isPosted(tx, rail, it.receipt())) return Made.of("known");
         if (!evidence.isProof()) {

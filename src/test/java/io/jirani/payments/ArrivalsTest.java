@@ -173,7 +173,7 @@ class ArrivalsTest {
         var receipt = receipt();
         confirm(receipt, "mama njeri 0712345678", "50.00");
         var left = world.db.transaction(tx -> tx.one(
-                "select count(*) as n from inbox where channel = 'typed' and sealed is not null",
+                "select count(*) as n from inbox where id = (select max(id) from inbox where channel = 'typed') and sealed is not null",
                 io.vertx.sqlclient.Tuple.tuple(),
                 row -> row.getLong("n")));
         assertThat(left).isZero();

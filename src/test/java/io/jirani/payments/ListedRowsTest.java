@@ -3,11 +3,11 @@ package io.jirani.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.identity.Community.Custody;
+import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,12 +53,9 @@ class ListedRowsTest {
         return world.posted(of, Pocket.WALLET);
     }
 
-    /** The code of a household that no other has. */
-    private String own(Household of, int n) {
-        var code = "H66" + String.format(java.util.Locale.ROOT, "%04d", n);
-        world.db.inTransaction(tx -> tx.run(
-                "update household set code = $2 where id = $1", Tuple.of(of.id().value(), code)));
-        return code;
+    /** What people type who pay for a household. */
+    private String own(Household of) {
+        return world.db.transaction(tx -> CommunityStore.account(tx, of)).text();
     }
 
     private IntentId toldBy(String receipt) {
@@ -72,7 +69,7 @@ class ListedRowsTest {
     @Test
     void aTypedPaymentIsItsHouseholdsThoughAnotherToldItsReceipt() {
         var home = world.household(Custody.WALLET);
-        var code = own(home, 5);
+        var code = own(home);
         var receipt = receipt();
         confirm(receipt, code);
         var thief = toldBy(receipt);
@@ -91,7 +88,7 @@ class ListedRowsTest {
     @Test
     void whoseReceiptWasTakenFromItsAttemptGetsItsOwnByTheList() {
         var home = world.household(Custody.WALLET);
-        var code = own(home, 6);
+        var code = own(home);
         var receipt = receipt();
         var thief = toldBy(receipt);
         confirm(receipt, code);
@@ -109,7 +106,7 @@ class ListedRowsTest {
     @Test
     void aListThatIsLongerThanOneReadingIsReadOnAndNotFromItsBeginning() {
         var home = world.household(Custody.WALLET);
-        var code = own(home, 7);
+        var code = own(home);
         for (int i = 0; i < 250; i++) {
             world.clock.move(Duration.ofSeconds(2));
             listed.add(arrived(receipt(), i < 249 ? "nobody" : code, 1_000));

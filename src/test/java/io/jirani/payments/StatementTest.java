@@ -3,7 +3,9 @@ package io.jirani.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.identity.Community.Custody;
+import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
+import io.jirani.identity.PayAccount;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
@@ -77,10 +79,10 @@ class StatementTest {
         world.stk(id, world.paid(id, 30, typed.number()));
         while (world.payments.judge() > 0) {}
         var other = world.household(Custody.WALLET);
-        world.db.inTransaction(tx -> tx.run(
-                "update household set code = 'H8801' where id = $1",
-                Tuple.of(other.id().value())));
-        hand.read(Side.COLLECT, StatementHand.in(typed, 3_000, "H8801"));
+        var account = world.db
+                .<PayAccount>transaction(tx -> CommunityStore.account(tx, other))
+                .text();
+        hand.read(Side.COLLECT, StatementHand.in(typed, 3_000, account));
         assertThat(world.posted(other, Pocket.WALLET)).isEqualTo(3_000);
         assertThat(world.view(id).evidence()).isEqualTo(Evidence.E1);
     }
