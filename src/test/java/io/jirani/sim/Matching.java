@@ -216,6 +216,7 @@ final class Matching {
         var attempt = Optional.ofNullable(town.tables.receipts.get(receipt)).map(town.tables::push);
         if (home.isEmpty() && attempt.filter(it -> it.amount().equals(amount)).isPresent()) return;
         if (town.ledger.has("typed:" + Town.RAIL + ":" + number.number())) return;
+        if (attempt.isPresent()) town.journal.remove(town.tables.receipts, receipt); // as FalseReceipt takes it back
         var entry = home.map(one -> ArrivedEntries.typed(Town.RAIL, number, one, pocket(), amount))
                 .orElseGet(() -> ArrivedEntries.unknown(Town.RAIL, number, amount));
         town.ledger.post(entry);

@@ -75,4 +75,13 @@ class StoriesTest {
                 .strikes("CLOCK_STEPS@24#0 LIST_NAMES_NOBODY@24#0")
                 .isWell();
     }
+
+    /** The list says neither whose a payment is, nor that another's callback brought its receipt. */
+    @Test
+    void aCrossedReceiptOfANamelessRowIsItsPayersInTheEnd() {
+        Replay.of(5462, 25)
+                .only(3, 7)
+                .strikes("LIST_NAMES_NOBODY@3#0 CALLBACK_LOST@3#0 CROSSED_RECEIPT@7#0")
+                .isWell();
+    }
 }
