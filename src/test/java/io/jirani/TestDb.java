@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * copy of the migrated template, so tests share nothing.
  */
 public final class TestDb implements AutoCloseable {
+    /** Where the server of this JVM keeps its data and its log; each of Surefire's JVMs has one of its own. */
+    public static final Path FOLDER = Path.of("target", "test-postgres-" + System.getProperty("jirani.test.fork", "1"));
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final EmbeddedPostgres server;
@@ -82,7 +85,7 @@ public final class TestDb implements AutoCloseable {
         static final EmbeddedPostgres INSTANCE = start();
 
         private static EmbeddedPostgres start() {
-            var server = EmbeddedPostgres.start(Path.of("target/test-postgres"), new SecureRandom());
+            var server = EmbeddedPostgres.start(FOLDER, new SecureRandom());
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.freshDatabase(TEMPLATE, Optional.empty());
             Migrations.apply(server.migrate().in(TEMPLATE), "jirani_app");

@@ -153,7 +153,8 @@ public final class BuyNow {
                     Problem.Kind.CONFLICT,
                     "this household owes " + claim
                             + " for a payment that was taken back or never came: pay it first, to"
-                            + " the pay bill with " + buyer.code() + " as the account");
+                            + " the pay bill with "
+                            + CommunityStore.account(tx, buyer).text() + " as the account");
         Bounds.of(
                         communities.get(tx, buyer.community()),
                         communities.tariffAt(tx, buyer.community(), sunClock.instant()))

@@ -103,14 +103,19 @@ final class MoveStep {
 
     private FloatMove arrived(MoveEvent.Arrived told) {
         return switch (was.state()) {
-            case RESERVED, SUBMITTING, SUBMITTED, UNKNOWN ->
-                fits(told.amount())
-                        ? there(left(), told.receipt(), told.evidence())
-                        : review(left(), ReviewCause.MISMATCH);
+            case RESERVED ->
+                told.evidence().isProof() ? there(told) : alarm("told to have arrived before anybody sent it");
+            case SUBMITTING, SUBMITTED, UNKNOWN -> there(told);
             case DONE -> arrivedAgain(told);
             case REFUSED -> review(was.receipted(told.receipt()), ReviewCause.PAID_AFTER_FAILED);
             case REVIEW -> isSilent() && fits(told.amount()) ? there(was, told.receipt(), told.evidence()) : was;
         };
+    }
+
+    private FloatMove there(MoveEvent.Arrived told) {
+        return fits(told.amount())
+                ? there(left(), told.receipt(), told.evidence())
+                : review(left(), ReviewCause.MISMATCH);
     }
 
     private boolean fits(Money amount) {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.jirani.TestDb;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class Leaks implements AutoCloseable {
             for (var table : tables(connection)) note(found, table, traces.in(rows(connection, table)));
         }
         noteWhatIsSaid(found, street, traces);
-        var server = Path.of("target/test-postgres/server.log");
+        var server = TestDb.FOLDER.resolve("server.log");
         assertThat(server).exists();
         note(found, "PostgreSQL's log", traces.in(Files.readString(server)));
         try (var files = Files.walk(folder)) {
