@@ -124,23 +124,20 @@ final class PaymentsTown implements AutoCloseable {
     }
 
     /**
-     * Gives buyers the accounts their first purchase opens, so that they come as people come who have bought before.
+     * Gives buyers the accounts their first purchase opens and the proof of their number, so that they come as people come who have bought before.
      *
      * @param newcomers by their payments' account references: those who come for the first time
      */
     void returning(List<String> newcomers) {
-        try (var connection = server.connect(NAME);
-                var open = connection.prepareStatement("""
-                        select ledger.open_accounts(array_agg('household:' || i.household_id || k.place), array_agg(k.asset), now())
-                        from payment_intent i cross join (values (':escrow', 'KES'), (':wallet', 'KES'),
-                            (':wallet:unproven', 'KES'), (':energy:bought', 'WH')) k(place, asset)
-                        where i.account_ref <> all (?)
-                        """)) {
-            open.setArray(1, connection.createArrayOf("text", newcomers.toArray()));
-            open.execute();
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
+        var others = "i.account_ref <> all (string_to_array('" + String.join(",", newcomers) + "', ','))";
+        server.sql(NAME, """
+                select ledger.open_accounts(array_agg('household:' || i.household_id || k.place), array_agg(k.asset), now())
+                from payment_intent i cross join (values (':escrow', 'KES'), (':wallet', 'KES'),
+                    (':wallet:unproven', 'KES'), (':energy:bought', 'WH')) k(place, asset)
+                where""" + " " + others);
+        server.sql(NAME, """
+                update phone f set verified_at = f.added_at, heard_at = now(), proof = 'push', payable_from = f.added_at
+                from payment_intent i where i.phone_id = f.id and""" + " " + others);
         server.sql(NAME, "vacuum analyze");
     }
 

@@ -52,6 +52,16 @@ public final class PayoutPhones {
     }
 
     /**
+     * Numbers that proved themselves: notes it of those for which nothing else follows, and answers the others, for
+     * {@link #proved}. Nothing follows where a number had proved itself before, was not silent since and is not in doubt.
+     */
+    public List<PhoneId> newToUs(Db.Tx tx, List<PhoneId> all, Instant now) {
+        if (all.isEmpty()) return all;
+        var known = looks.heardAgain(tx, all, now, now.minus(PayoutPhone.SILENCE));
+        return all.stream().filter(phone -> !known.contains(phone)).toList();
+    }
+
+    /**
      * Whose number it is says so again by a code, from a device that was known before the provider had another name for its
      * holder: that doubt ends, and the number is paid a day later. The name is not taken for good: if the next payout goes to
      * another than the first, the doubt is back. Two operators end it ({@link #agreed}).

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** Money that no push asked for, by its receipt (ruling 1), and how far the provider's list of it was read. */
 public final class ArrivedStore {
@@ -73,6 +75,10 @@ public final class ArrivedStore {
             where r.intent_id = $1 and a.posted_at is not null and a.household_id is null and a.claimed_at is null
             for update of a
             """;
+    private static final String HELD = """
+            select distinct r.intent_id from receipt r join arrived a on a.rail = r.rail and a.receipt_no = r.receipt_no
+            where r.intent_id = any ($1) and a.posted_at is not null and a.household_id is null and a.claimed_at is null
+            """;
     private static final String CLAIMED = "update arrived set claimed_at = $3 where rail = $1 and receipt_no = $2";
     private static final String WAITING = """
             select count(*) as n from arrived where rail = $1 and posted_at is null and evidence = 1 and absent_at is null
@@ -117,6 +123,14 @@ public final class ArrivedStore {
                         new Receipt(row.getString("receipt_no")),
                         new Money(row.getLong("amount_minor"), asset),
                         new Money(row.getLong("credited"), asset)));
+    }
+
+    /** Those of some attempts for whose receipts something lies in suspense by itself. */
+    Set<IntentId> held(Db.Tx tx, List<IntentId> of) {
+        return Set.copyOf(tx.all(
+                HELD,
+                Tuple.tuple().addArrayOfUUID(of.stream().map(IntentId::value).toArray(UUID[]::new)),
+                row -> new IntentId(row.getUUID("intent_id"))));
     }
 
     /** Notes that what lay in suspense for a receipt is its attempt's. */

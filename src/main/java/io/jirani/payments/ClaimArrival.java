@@ -3,6 +3,7 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.ledger.LedgerStore;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One payment, told twice: the provider's list had it before anybody knew whose it is, so it lies in suspense by its receipt;
@@ -14,6 +15,13 @@ final class ClaimArrival {
 
     ClaimArrival(LedgerStore ledger) {
         this.ledger = ledger;
+    }
+
+    /** Does so for those of which it must. */
+    void ofAll(Db.Tx tx, List<Collection> all, Instant now) {
+        if (all.isEmpty()) return;
+        var held = arrived.held(tx, all.stream().map(Collection::id).toList());
+        for (var one : all) if (held.contains(one.id())) of(tx, one, now);
     }
 
     /** Does so, if it must. */

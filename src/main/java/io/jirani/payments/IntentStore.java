@@ -5,8 +5,6 @@ import static io.jirani.payments.IntentRowStore.maybe;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
-import io.jirani.identity.PayoutPhones;
-import io.jirani.identity.Phone.Proof;
 import io.jirani.identity.PhoneStore;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
@@ -14,7 +12,6 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Msisdn;
-import io.jirani.kernel.PhoneId;
 import io.jirani.kernel.Problem;
 import io.jirani.run.EventLog;
 import io.vertx.core.json.JsonObject;
@@ -80,7 +77,6 @@ public final class IntentStore {
     public record Open(int collections, int payouts) {}
 
     private final String rail;
-    private static final String PHONE = "select phone_id from payment_intent where id = $1 and phone_id is not null";
 
     private final PhoneStore phones;
     private final PaymentSettings settings;
@@ -148,10 +144,9 @@ public final class IntentStore {
         return phones.byNumber(tx, number).size() > 1;
     }
 
-    /** The number has paid: it proved itself, and was heard of. */
-    void paidFrom(Db.Tx tx, IntentId id, Instant now) {
-        tx.maybe(PHONE, Tuple.of(id.value()), row -> new PhoneId(row.getUUID("phone_id")))
-                .ifPresent(phone -> new PayoutPhones(phones).proved(tx, phone, Proof.PUSH, now));
+    /** The numbers that pushes were paid from. */
+    PayerStore payers() {
+        return new PayerStore(phones);
     }
 
     /** The intent, locked until the transaction ends. */

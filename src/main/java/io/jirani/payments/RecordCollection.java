@@ -6,19 +6,18 @@ import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.payments.CollectionEffect.Alarm;
 import io.jirani.payments.CollectionEffect.AttachReceipt;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +33,11 @@ final class RecordCollection {
     private final LedgerStore ledger;
     private final Clock clock;
     private final PaymentSettings settings;
-    private final MeterRegistry metrics;
-    private final Consumer<String> nudge;
+    private final CollectionNews news;
     private final RecordRefund refunds;
     private final ChargeBacks chargeBacks;
     private final ClaimArrival claims;
+    private final PayerStore payers;
 
     RecordCollection(Payments.Parts parts, Consumer<String> nudge) {
         this.intents = parts.intents();
@@ -47,10 +46,10 @@ final class RecordCollection {
         this.communities = parts.communities();
         this.ledger = parts.ledger();
         this.claims = new ClaimArrival(parts.ledger());
+        this.payers = parts.intents().payers();
         this.clock = parts.clock();
         this.settings = parts.settings();
-        this.metrics = parts.metrics();
-        this.nudge = nudge;
+        this.news = new CollectionNews(parts.metrics(), nudge);
         this.chargeBacks = new ChargeBacks(parts.ledger());
         this.refunds = new RecordRefund(parts, this);
     }
@@ -82,7 +81,8 @@ final class RecordCollection {
         for (var effect : step.effects()) // when the payment is saved: what the refund does to it is a step of its own
         if (effect instanceof CollectionEffect.TellRefund tell)
                 refunds.ofPayment(tx, was.id(), new RefundEvent.InStatement(tell.receipt()));
-        if (step.effects().stream().anyMatch(CollectionEffect::provesPayer)) intents.paidFrom(tx, was.id(), now);
+        if (step.effects().stream().anyMatch(CollectionEffect::provesPayer))
+            payers.paidFrom(tx, List.of(was.id()), now);
         if (step.effects().stream().anyMatch(CollectionEffect::maySettleClaim)) claims.of(tx, step.next(), now);
         return change;
     }
@@ -160,12 +160,18 @@ final class RecordCollection {
         intents.save(tx, plain, now);
         paidTwice(tx, due.stream().map(change -> change.step().next()).toList(), now);
         for (var one : said) if (!attached.containsKey(one.of().id())) taken(tx, one.of(), now);
-        for (var change : plain)
-            if (change.step().effects().stream().anyMatch(CollectionEffect::provesPayer))
-                intents.paidFrom(tx, change.was().id(), now);
-        for (var change : plain)
-            if (change.step().effects().stream().anyMatch(CollectionEffect::maySettleClaim))
-                claims.of(tx, change.step().next(), now);
+        payers.paidFrom(
+                tx,
+                with(plain, CollectionEffect::provesPayer).map(Collection::id).toList(),
+                now);
+        claims.ofAll(tx, with(plain, CollectionEffect::maySettleClaim).toList(), now);
+    }
+
+    /** What became of those that brought such an effect. */
+    private static Stream<Collection> with(List<Change> changes, Predicate<CollectionEffect> effect) {
+        return changes.stream()
+                .filter(change -> change.step().effects().stream().anyMatch(effect))
+                .map(change -> change.step().next());
     }
 
     private static Optional<CreditStore.Said> said(Change change) {
@@ -189,24 +195,7 @@ final class RecordCollection {
     record Change(Collection was, CollectionEvent event, Collection.Step step) {}
 
     void announce(Change change) {
-        var next = change.step().next();
-        for (var effect : change.step().effects()) {
-            if (effect instanceof Alarm alarm) {
-                LOG.warn("collection {} in {}: {}", next.id(), next.state(), alarm.what());
-                metrics.counter("jirani_payment_alarms_total", "rail", next.rail())
-                        .increment();
-            } else nudge(effect);
-        }
-        if (next.state() == change.was().state()) return;
-        LOG.info("collection {} {} -> {}", next.id(), change.was().state(), next.state());
-        if (next.state().phase() != CollectionState.Phase.OPEN)
-            metrics.counter(
-                            "jirani_collections_total",
-                            "rail",
-                            next.rail(),
-                            "result",
-                            next.state().name().toLowerCase(Locale.ROOT))
-                    .increment();
+        news.announce(change);
     }
 
     private static Optional<Ruling> ruling(CollectionEvent event) {
@@ -239,7 +228,7 @@ final class RecordCollection {
             case CollectionEffect.Suspense suspense -> credit(tx, it, effect, now);
             case CollectionEffect.RaiseToProven raise -> {}
             case CollectionEffect.EndHold end -> {}
-            case Alarm alarm -> {}
+            case CollectionEffect.Alarm alarm -> {}
         }
     }
 
@@ -273,25 +262,5 @@ final class RecordCollection {
 
     private Custody custody(Db.Tx tx, Collection it) {
         return communities.get(tx, it.community()).custody();
-    }
-
-    private void nudge(CollectionEffect effect) {
-        switch (effect) {
-            case CollectionEffect.CreditUnproven credit -> nudge.accept(Nudges.PURCHASES);
-            case CollectionEffect.CreditProven credit -> nudge.accept(Nudges.PURCHASES);
-            case CollectionEffect.CreditLateUnproven late -> nudge.accept(Nudges.PURCHASES);
-            case CollectionEffect.CreditLateProven late -> nudge.accept(Nudges.PURCHASES);
-            case CollectionEffect.EndHold end -> nudge.accept(Nudges.PURCHASES);
-            case CollectionEffect.RaiseToProven raise -> nudge.accept(Nudges.PROOFS);
-            case CollectionEffect.Place place -> nudge.accept(Nudges.PURCHASES);
-            case CollectionEffect.Suspense suspense -> {}
-            case CollectionEffect.Extra extra -> {}
-            case CollectionEffect.ChargeBack back -> {}
-            case CollectionEffect.FromSuspense gone -> {}
-            case CollectionEffect.TellRefund tell -> nudge.accept(Nudges.REFUNDS);
-            case CollectionEffect.AskPeople ask -> {}
-            case AttachReceipt attach -> {}
-            case Alarm alarm -> {}
-        }
     }
 }

@@ -1,10 +1,12 @@
 package io.jirani.settlement;
 
 import io.jirani.db.Db;
+import io.jirani.identity.Community;
 import io.jirani.identity.Household;
 import io.jirani.identity.PayoutPhone;
 import io.jirani.identity.PayoutPhones;
 import io.jirani.kernel.Asset;
+import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Ids;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.PhoneId;
@@ -17,6 +19,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -81,7 +86,7 @@ public final class PayOutSellers {
         var waiting = new ArrayList<PayoutPhone>();
         var tooMuch = new ArrayList<Money>();
         var faults = new Faults();
-        for (var payee : db.transaction(tx -> stores.payouts().payees(tx, policy.minimum(), clock.instant()))) {
+        for (var payee : db.transaction(this::dueNow)) {
             try {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
                 if (outcome instanceof Outcome.Above above) tooMuch.add(above.due());
@@ -118,6 +123,37 @@ public final class PayOutSellers {
         record Above(Money due) implements Outcome {}
     }
 
+    /**
+     * Whose turn it is by what their accounts show now. Settlements wait for the community's lock too, so it is taken for
+     * these alone, and what is sent is decided anew under it.
+     */
+    private List<Payee> dueNow(Db.Tx tx) {
+        var rules = new HashMap<CommunityId, Community>();
+        return stores.payouts().payees(tx, policy.minimum(), clock.instant()).stream()
+                .filter(payee -> mayBeDue(tx, payee, rules))
+                .toList();
+    }
+
+    private boolean mayBeDue(Db.Tx tx, Payee payee, Map<CommunityId, Community> rules) {
+        try {
+            var community = rules.computeIfAbsent(
+                    payee.community(), id -> stores.communities().get(tx, id));
+            return due(payee, stores.payouts().payable(tx, payee.household(), payee.free()), community)
+                    .isPresent();
+        } catch (RuntimeException broken) {
+            return true; // its own turn fails of it, and nobody else's
+        }
+    }
+
+    private Optional<Money> due(Payee payee, Money free, Community community) {
+        if (payee.why() == Why.LEAVES) return policy.allOf(free);
+        return policy.dueNow(
+                community.custody(),
+                free,
+                clock.instant().atZone(community.zone()),
+                payee.lastPayout().map(last -> last.atZone(community.zone())));
+    }
+
     private Outcome reserve(Db.Tx tx, Payee payee) {
         var now = clock.instant();
         stores.communities().lock(tx, payee.community());
@@ -130,13 +166,7 @@ public final class PayOutSellers {
                         tx,
                         payee.household(),
                         stores.ledger().money(tx, Account.of(payee.household(), pocket, community.currency())));
-        var due = payee.why() == Why.LEAVES
-                ? policy.allOf(free)
-                : policy.dueNow(
-                        community.custody(),
-                        free,
-                        now.atZone(community.zone()),
-                        payee.lastPayout().map(last -> last.atZone(community.zone())));
+        var due = due(payee, free, community);
         if (due.isEmpty()) return new Outcome.NotYet();
         var household = stores.households().get(tx, payee.household());
         var amount = due.get();

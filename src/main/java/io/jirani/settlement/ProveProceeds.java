@@ -9,6 +9,7 @@ import io.jirani.ledger.LedgerStore;
 import io.jirani.market.Purchase;
 import io.jirani.market.Purchase.Proceeds;
 import io.jirani.market.Purchase.State;
+import io.jirani.run.SideBySide;
 import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.settlement.PaymentBooksStore.Credit;
 import io.jirani.settlement.PaymentBooksStore.Judged;
@@ -58,7 +59,7 @@ public final class ProveProceeds {
         var faults = new Faults();
         var byCommunity = db.transaction(tx -> stores.payments().judged(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Judged::community, LinkedHashMap::new, Collectors.toList()));
-        for (var group : byCommunity.values()) booked += book(group, faults);
+        booked += SideBySide.sum(byCommunity.values(), group -> book(group, faults));
         booked += denied.pass(faults);
         if (booked > 0) nudge.accept("settlement.payouts");
         faults.end();

@@ -10,6 +10,7 @@ import io.jirani.market.Trade;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.ResultCodes;
 import io.jirani.payments.ResultCodes.PushCode;
+import io.jirani.run.SideBySide;
 import io.jirani.settlement.AfterSettling.Settled;
 import io.jirani.settlement.MarketBooksStore.Waiting;
 import io.jirani.settlement.PaidPurchase.Proof;
@@ -78,7 +79,7 @@ public final class SettlePurchases {
         var faults = new Faults();
         var byCommunity = db.transaction(tx -> stores.market().answered(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Waiting::community, LinkedHashMap::new, Collectors.toList()));
-        for (var group : byCommunity.values()) ended += end(group, faults);
+        ended += SideBySide.sum(byCommunity.values(), group -> end(group, faults));
         ended += late.pass(faults) + refunds.pass();
         if (ended > 0) NEXT.forEach(nudge);
         faults.end();

@@ -15,6 +15,7 @@ import io.jirani.settlement.Neighbourhood.Part;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -63,6 +64,25 @@ class PayOutSellersTest {
         assertThat(here.text("select data ->> 'state' from event_log where type = 'payout.state'"))
                 .isEqualTo("RESERVED");
         assertThat(here.nudged).contains("payments.disburse");
+    }
+
+    @Test
+    void whoIsNotDueDoesNotWaitForTheLockThatSettlementsNeed() throws Exception {
+        here.deposit(1_000_000);
+        for (int i = 0; i < 6; i++) sell(2_500, 2);
+        assertThat(here.free(seller, Pocket.WALLET))
+                .as("above what is free of charge")
+                .isGreaterThan(10_000);
+        var pass = new Thread(() -> payOuts().pass());
+        here.db.inTransaction(tx -> {
+            here.stores.communities().lock(tx, here.community.id());
+            pass.start();
+            try {
+                assertThat(pass.join(Duration.ofSeconds(20))).isTrue();
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.identity.Household.Language;
 import io.jirani.identity.PayoutPhone;
+import io.jirani.identity.PayoutPhones;
 import io.jirani.identity.Phone;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
@@ -14,6 +15,7 @@ import io.jirani.ledger.Entry;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,32 @@ class PhonesTest extends PhoneDesk {
                 .doesNotContain(first.number().digits())
                 .contains(first.number().masked());
         assertThat(list.getJsonObject("payout").getString("state")).isEqualTo("ready");
+    }
+
+    @Test
+    void aNumberThatProvedItselfAndIsInNoDoubtIsOnlyNotedTheNextTimeItPays() {
+        proved(first());
+        var other = added();
+        var heard = here.text("select heard_at::text from phone where id = '" + first().id() + "'");
+        clock.pass(Duration.ofHours(1));
+        assertThat(newToUs(first(), other)).as("the other never proved itself").containsExactly(other.id());
+        assertThat(here.text("select heard_at::text from phone where id = '" + first().id() + "'"))
+                .isNotEqualTo(heard);
+        here.run(
+                "update phone set name_changed_at = now() where id = $1",
+                Tuple.of(first().id().value()));
+        assertThat(newToUs(first())).as("in doubt").containsExactly(first().id());
+        here.run(
+                "update phone set name_changed_at = null where id = $1",
+                Tuple.of(first().id().value()));
+        clock.pass(Duration.ofDays(91));
+        assertThat(newToUs(first())).as("silent").containsExactly(first().id());
+    }
+
+    private List<io.jirani.kernel.PhoneId> newToUs(Phone... all) {
+        var ids = Arrays.stream(all).map(Phone::id).toList();
+        return here.db.transaction(
+                tx -> new PayoutPhones(here.stores.households().phones()).newToUs(tx, ids, clock.instant()));
     }
 
     @Test
