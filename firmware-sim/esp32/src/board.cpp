@@ -15,7 +15,7 @@ namespace {
 constexpr uart_port_t kPzemPort = UART_NUM_2;
 constexpr uart_port_t kConsolePort = UART_NUM_0;
 constexpr uint64_t kBounceMs = 50;
-constexpr uint32_t kWatchdogMs = 15000;
+constexpr uint32_t kWatchdogMs = 30000;  // the end of a connection may have to wait for a name that nobody answers
 
 gpio_num_t pin(int number) { return static_cast<gpio_num_t>(number); }
 

@@ -22,7 +22,7 @@ void open_console();
 /// False when nothing was typed.
 bool typed(char& byte);
 
-/// After 15 s without fed_watchdog() the board starts again.
+/// After 30 s without feed_watchdog() the board starts again.
 void start_watchdog();
 void feed_watchdog();
 
