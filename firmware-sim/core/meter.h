@@ -42,6 +42,11 @@ class Meter {
   /// A module that did not answer, or nonsense.
   void bus_failed(uint64_t up);
   void cover(bool open, uint64_t up);
+  /// What the next hello says of the network's strength and the free memory.
+  void radio(int32_t rssi, uint32_t heap) {
+    about_.rssi = rssi;
+    about_.heap = heap;
+  }
   void connected(uint64_t up);
   void disconnected();
   void received(const char* topic, const char* payload, size_t length, uint64_t up);

@@ -1,11 +1,14 @@
-// What comes from outside, given to everything that reads it: bus frames, signed and unsigned messages, JSON, flash. The
-// first byte says to whom. Signed messages are signed here, or no fuzzer would ever pass the signature.
+// What comes from outside, given to everything that reads it: bus frames, signed and unsigned messages, JSON, flash, the serial
+// line, a release's manifest. The first byte says to whom. Signed messages are signed here, or no fuzzer would ever pass the
+// signature.
 #include <stdlib.h>
 
 #include "../core/commands.h"
 #include "../core/json.h"
 #include "../core/pzem.h"
 #include "../core/record.h"
+#include "../esp32/logic/release.h"
+#include "../esp32/logic/settings.h"
 #include "../test/fakes.h"
 
 using namespace jirani;
@@ -71,6 +74,28 @@ void flash(const uint8_t* bytes, size_t length) {
   must(decode(again, same) && same.seq == record.seq && same.import_wh == record.import_wh);
 }
 
+void typed(const char* text, size_t length) {
+  Settings settings = blank_settings();
+  Typist typist(settings);
+  for (size_t i = 0; i < length; i++) {
+    Told told = typist.push(text[i]);
+    must(told == Told::kNothing || text[i] == '\n');
+  }
+  must(strlen(settings.who.dev) < sizeof settings.who.dev && strlen(settings.ca) < sizeof settings.ca);
+  must(strlen(settings.ssid) < sizeof settings.ssid && settings.modules >= 1 && settings.modules <= 2);
+  must(strpbrk(settings.who.dev, "/+#\"\\") == nullptr);
+}
+
+void manifest(const char* text, size_t length) {
+  Release release;
+  if (!read_release(text, length, release)) return;
+  must(release.version > 0 && release.size > 0 && release.signature_length <= Release::kMostSignature);
+  char room[128];
+  // Whatever is signed: the image lies in the manifest's own folder.
+  must(image_address("https://u/f/manifest", release.image, room, sizeof room));
+  must(strncmp(room, "https://u/f/", 12) == 0 && strchr(room + 12, '/') == nullptr && room[12] != '.');
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t length) {
@@ -80,12 +105,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t length) {
   const char* ack = "meters/v1/ke-nbo-0042/down/ack";
   const char* cmd = "meters/v1/ke-nbo-0042/down/cmd";
   std::string said(text, length - 1);
-  switch (bytes[0] % 6) {
+  switch (bytes[0] % 8) {
     case 0: frames(rest, length - 1); break;
     case 1: said = fakes::signed_down("down/ack", said); acknowledgement(ack, said.data(), said.size()); break;
     case 2: said = fakes::signed_down("down/cmd", said); order(cmd, said.data(), said.size()); break;
     case 3: acknowledgement(ack, text, length - 1); order(cmd, text, length - 1); break;
     case 4: json(text, length - 1); break;
+    case 5: typed(text, length - 1); break;
+    case 6: manifest(text, length - 1); break;
     default: flash(rest, length - 1); break;
   }
   return 0;

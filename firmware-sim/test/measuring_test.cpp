@@ -233,3 +233,38 @@ TEST(patience_doubles_up_to_five_minutes_and_half_of_it_is_chance) {
   for (int meter = 0; meter < 10000; meter++) early += Backoff::first(dice.next()) < 1000 ? 1 : 0;
   CHECK(early > 800 && early < 1200);
 }
+
+/// The same table that Wokwi's chip is held to (wokwi/test).
+TEST(the_frames_of_the_shared_table_are_asked_and_read) {
+  std::string table = fakes::file("vectors/pzem.tsv");
+  int frames = 0;
+  for (size_t line = table.find('\n') + 1; line != 0; line = table.find('\n', line) + 1) {
+    std::vector<std::string> cells;
+    std::string row = table.substr(line, table.find('\n', line) - line);
+    for (size_t at = 0; at <= row.size();) {
+      size_t end = row.find('\t', at) == std::string::npos ? row.size() : row.find('\t', at);
+      cells.push_back(row.substr(at, end - at));
+      at = end + 1;
+    }
+    CHECK_EQ(cells.size(), 16);
+    uint8_t address = static_cast<uint8_t>(atoi(cells[1].c_str())), request[kPzemRequest];
+    pzem_request(address, request);
+    std::string asked;
+    char two[3];
+    for (uint8_t byte : request) {
+      snprintf(two, sizeof two, "%02x", byte);
+      asked += two;
+    }
+    CHECK_TEXT(asked.c_str(), cells[2].c_str());
+    PzemReader reader(address);
+    PzemReader::State state = PzemReader::State::kMore;
+    for (size_t at = 0; at < cells[8].size(); at += 2)
+      state = reader.push(static_cast<uint8_t>(strtoul(cells[8].substr(at, 2).c_str(), nullptr, 16)));
+    CHECK(state == PzemReader::State::kReading);
+    const PzemReading& r = reader.reading();
+    const uint64_t read[] = {r.millivolts, r.milliamperes, r.milliwatts, r.wh, r.millihertz, r.power_factor, r.alarm};
+    for (size_t i = 0; i < 7; i++) CHECK_EQ(read[i], strtoull(cells[9 + i].c_str(), nullptr, 10));
+    frames++;
+  }
+  CHECK_EQ(frames, 6);
+}

@@ -164,3 +164,12 @@ TEST(a_full_buffer_drops_the_oldest_and_the_next_row_says_so) {
   CHECK(gateway.rows.size() >= 448);
   CHECK_EQ(house.meter->ring().held(), 0);
 }
+
+TEST(a_hello_tells_the_network_and_the_memory_of_the_moment) {
+  House house;
+  CHECK(house.start());
+  house.meter->radio(-71, 123456);
+  house.meter->connected(house.up);
+  CHECK(!house.out.empty() && house.out.back().payload.find("-71") != std::string::npos);
+  CHECK(house.out.back().payload.find("123456") != std::string::npos);
+}

@@ -1,0 +1,4 @@
+// ESP-IDF 5.5.1, nvs_flash.
+#pragma once
+#include "esp_err.h"
+extern "C" esp_err_t nvs_flash_init(void);
