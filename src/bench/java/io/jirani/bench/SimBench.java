@@ -133,7 +133,8 @@ final class SimBench {
         var goal = Optional.of(new Goal(Side.AT_MOST, MOST_SECONDS));
         var seconds = tally.seconds() * SEEDS_SHORT / (double) tally.seeds();
         print(new Figure(NAME, "seconds_10000", List.of(seconds), Optional.of("s"), goal));
-        Progress.say("hash of all worlds " + Long.toHexString(tally.hash()));
+        Progress.say("hash of all worlds " + Long.toHexString(tally.hash()) + ", code " + tally.code() + ", commit "
+                + tally.commit());
     }
 
     private void planted() {

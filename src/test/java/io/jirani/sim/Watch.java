@@ -87,6 +87,16 @@ final class Watch {
                 .filter(other -> other.createdAt().isAfter(it.createdAt().minus(limits.window())))
                 .count();
         must(recent <= limits.most() || isClockWrong(), "a phone is not asked again and again", n);
+        must(!isOnTheScreen(it) || isClockWrong(), "one prompt at a time on a phone", n);
+    }
+
+    /** The provider still shows another prompt on his phone, and nobody with our secret said that it had ended. */
+    private boolean isOnTheScreen(Collection it) {
+        var since = town.agenda.millis() - town.settings.pushLimits().unknownWait().toMillis();
+        return truth().pushes().stream()
+                .filter(other -> other.at > since && other.receipt.isEmpty() && other.failed.isEmpty())
+                .filter(other -> !isLeaked(other.intent))
+                .anyMatch(other -> town.tables.push(other.intent).household().equals(it.household()));
     }
 
     /** Who counts by a clock that went back counts wrong. */

@@ -18,6 +18,8 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
+import io.jirani.payments.Collection;
+import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.NewCollection;
 import io.jirani.payments.PushLimits;
@@ -267,6 +269,15 @@ final class World {
                 of.state());
     }
 
+    /** As IntentStore counts them: a prompt whose push answer was lost may outlive its intent (ruling 9). */
+    private boolean mayBeOnTheScreen(Collection it) {
+        var lost = town.now().minus(town.settings.pushLimits().unknownWait());
+        return it.state().phase() == Phase.OPEN
+                || (it.state() == CollectionState.EXPIRED
+                        && it.providerRef().isEmpty()
+                        && it.submittedAt().filter(lost::isBefore).isPresent());
+    }
+
     /** The phone's limits, by the real rule over what is on disk. */
     private boolean mayAsk(HouseholdId buyer) {
         if (town.has(Bug.LIMITS_IGNORED)) return true;
@@ -276,7 +287,7 @@ final class World {
         for (var it : town.tables.collections.values()) {
             if (!it.household().equals(buyer)) continue;
             if (it.createdAt().isAfter(town.now().minus(limits.window()))) recent++;
-            if (it.state().phase() == Phase.OPEN) open++;
+            if (mayBeOnTheScreen(it) && !town.has(Bug.SECOND_PROMPT)) open++;
         }
         try {
             limits.check(new PushLimits.Asked(recent, open));
