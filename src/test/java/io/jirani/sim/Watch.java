@@ -95,8 +95,12 @@ final class Watch {
         var since = town.agenda.millis() - town.settings.pushLimits().unknownWait().toMillis();
         return truth().pushes().stream()
                 .filter(other -> other.at > since && other.receipt.isEmpty() && other.failed.isEmpty())
-                .filter(other -> !isLeaked(other.intent))
+                .filter(other -> !isLiedAbout(other.n))
                 .anyMatch(other -> town.tables.push(other.intent).household().equals(it.household()));
+    }
+
+    private boolean isLiedAbout(int n) {
+        return town.dice.struck().stream().anyMatch(one -> one.intent() == n && one.fault().byASecret());
     }
 
     /** Who counts by a clock that went back counts wrong. */
