@@ -93,6 +93,7 @@ final class SimBench {
         number("pg_faults", "faults", tally.faults());
         number("pg_deaths", "deaths", tally.deaths());
         number("pg_commits", "commits hit", tally.commits());
+        number("pg_refunds", "refunds", tally.refunds());
         print(Figure.atLeast(
                 NAME, "pg_faults_per_intent", 1, List.of((double) tally.faults() / Math.max(1, tally.intents()))));
     }

@@ -15,9 +15,11 @@ public final class PgCampaign {
      *
      * @param deaths how often a process died
      * @param commits faults at the commit of a transaction
+     * @param refunds payments that were given back
      */
-    public record Tally(long seeds, long intents, long faults, long deaths, long commits, double seconds) {
-        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
+    public record Tally(
+            long seeds, long intents, long faults, long deaths, long commits, long refunds, double seconds) {
+        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
     }
 
     private static final List<Fault> AT_COMMIT =
@@ -44,7 +46,7 @@ public final class PgCampaign {
             tally = after(tally);
             var now = tally;
             kept.ifPresent(file -> keep(file, now));
-            progress.accept("%,d of %,d seeds, %,d intents, %,d faults, %,d deaths, %,d commits hit, %.0f s"
+            progress.accept("%,d of %,d seeds, %,d intents, %,d faults, %,d deaths, %,d commits hit, %,d refunds, %.0f s"
                     .formatted(
                             tally.seeds(),
                             last,
@@ -52,6 +54,7 @@ public final class PgCampaign {
                             tally.faults(),
                             tally.deaths(),
                             tally.commits(),
+                            tally.refunds(),
                             tally.seconds()));
         }
         return tally;
@@ -77,6 +80,7 @@ public final class PgCampaign {
                 before.faults() + told.faults(),
                 before.deaths() + told.deaths(),
                 before.commits() + commits,
+                before.refunds() + told.refunds(),
                 before.seconds() + (System.nanoTime() - begun) / 1e9);
     }
 
@@ -100,6 +104,7 @@ public final class PgCampaign {
                 TallyFile.whole(its, "faults"),
                 TallyFile.whole(its, "deaths"),
                 TallyFile.whole(its, "commits"),
+                TallyFile.whole(its, "refunds"),
                 TallyFile.broken(its, "seconds"));
     }
 
@@ -110,6 +115,7 @@ public final class PgCampaign {
         its.put("faults", tally.faults());
         its.put("deaths", tally.deaths());
         its.put("commits", tally.commits());
+        its.put("refunds", tally.refunds());
         its.put("seconds", tally.seconds());
         file.write(intents, its);
     }

@@ -135,7 +135,7 @@ final class Watch {
         var next = step.next();
         tell(n, was.state(), event, next.state(), step.effects());
         cells.add(was.state() + "/" + event.getClass().getSimpleName());
-        town.agenda.note(was.state() + ">" + next.state());
+        town.moved("payment", was.id(), was.state(), next.state());
         var truth = truth().pushes(was.id());
         var paid = truth.stream().anyMatch(push -> push.receipt.isPresent());
         if (event instanceof QueryPaid) must(paid, "nobody answered paid", n);
@@ -230,7 +230,7 @@ final class Watch {
         var n = town.tables.number(was.id());
         tell(n, was.state(), event, step.next().state(), step.effects());
         cells.add(was.state() + "/" + event.getClass().getSimpleName());
-        town.agenda.note(was.state() + ">" + step.next().state());
+        town.moved("payment", was.id(), was.state(), step.next().state());
         var orders = payouts.orElseThrow().orders(was.id());
         if (step.next().state() == PayoutState.PAID)
             must(orders.stream().anyMatch(order -> order.receipt.isPresent()), "paid, and nobody paid", n);
