@@ -93,6 +93,7 @@ final class SimBench {
         number("pg_faults", "faults", tally.faults());
         number("pg_deaths", "deaths", tally.deaths());
         number("pg_commits", "commits hit", tally.commits());
+        number("pg_refunds", "refunds", tally.refunds());
         print(Figure.atLeast(
                 NAME, "pg_faults_per_intent", 1, List.of((double) tally.faults() / Math.max(1, tally.intents()))));
     }
@@ -133,7 +134,8 @@ final class SimBench {
         var goal = Optional.of(new Goal(Side.AT_MOST, MOST_SECONDS));
         var seconds = tally.seconds() * SEEDS_SHORT / (double) tally.seeds();
         print(new Figure(NAME, "seconds_10000", List.of(seconds), Optional.of("s"), goal));
-        Progress.say("hash of all worlds " + Long.toHexString(tally.hash()));
+        Progress.say("hash of all worlds " + Long.toHexString(tally.hash()) + ", code " + tally.code() + ", commit "
+                + tally.commit());
     }
 
     private void planted() {

@@ -1,14 +1,16 @@
 package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.jirani.kernel.Msisdn;
 import io.jirani.payments.InboxStore.Channel;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +27,22 @@ public abstract class RailContract {
         HTML,
         /** It is overloaded and says so without saying what it did. */
         UNAVAILABLE,
+        /** The answer comes byte by byte, for longer than anybody waits. */
+        DRIP,
+        /** The answer does not end. */
+        HUGE,
+        /** It takes the call and says nothing, later than anybody waits. */
+        SLOW,
+        /** It takes the call and says nothing, and the connection stays. */
+        HALF_OPEN,
         /** Our credential is refused: nothing was done. */
         CREDENTIAL_REFUSED
     }
+
+    private static final List<Weather> UNCLEAR = List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.UNAVAILABLE);
+
+    /** Long after any rail has given a call up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final List<String> RUBBISH =
             List.of("", "null", "[]", "{}", "<html>", "{\"Body\":null}", "{\"Result\":[]}", "\u0000", "{\"a\":");
@@ -35,10 +50,14 @@ public abstract class RailContract {
     /** The rail as it is used, wrapped or not. */
     protected abstract PaymentRail rail();
 
-    /** Whom the far side knows and who pays what he is asked. */
-    protected abstract Msisdn payer();
+    /** People whom the far side knows and who pay what they are asked: from 0 on. */
+    protected abstract Msisdn payer(int n);
 
+    /** The next call that moves money, whoever it is about. */
     protected abstract void next(Weather weather);
+
+    /** The next call about this phone. */
+    protected abstract void next(Weather weather, Msisdn phone);
 
     /** How many calls that move money the far side has taken so far. */
     protected abstract int taken();
@@ -63,7 +82,7 @@ public abstract class RailContract {
     @Test
     void anUnclearAnswerToAPushIsNeverMadeClear() {
         var n = 10;
-        for (var weather : List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.UNAVAILABLE)) {
+        for (var weather : UNCLEAR) {
             next(weather);
             assertThat(collects().collect(push(n++))).as("%s", weather).isInstanceOf(CollectionEvent.Unclear.class);
         }
@@ -86,7 +105,7 @@ public abstract class RailContract {
         assertThat(disburses().payOut(payout(1))).isInstanceOf(PayoutEvent.Accepted.class);
         assertThat(taken()).isEqualTo(before + 1);
         var n = 30;
-        for (var weather : List.of(Weather.ANSWER_LOST, Weather.HTML, Weather.UNAVAILABLE)) {
+        for (var weather : UNCLEAR) {
             next(weather);
             assertThat(disburses().payOut(payout(n++))).as("%s", weather).isInstanceOf(PayoutEvent.Unclear.class);
         }
@@ -118,7 +137,108 @@ public abstract class RailContract {
             for (var channel : Channel.values())
                 if (channel != Channel.STK)
                     assertThat(disburses().readPayout(channel, body)).isInstanceOf(Notice.Unreadable.class);
+            rail().hears().ifPresent(hears -> assertThat(hears.readTyped(body)).isEmpty());
+            rail().reverses().ifPresent(back -> assertThat(back.readReversal(Channel.RESULT, body))
+                    .isEmpty());
+            rail().moves().ifPresent(moves -> assertThat(moves.readMove(Channel.RESULT, body))
+                    .isEmpty());
+            for (var side : Statement.Side.values())
+                rail().reports().ifPresent(reports -> assertThat(reports.readBalance(side, body))
+                        .isEmpty());
         }
+    }
+
+    @Test
+    void whoeverDoesNotAnswerInTimeIsUnclearAndNobodyIsKept() {
+        var weathers = List.of(Weather.DRIP, Weather.HUGE, Weather.SLOW, Weather.HALF_OPEN);
+        var before = taken();
+        var calls = new ArrayList<Callable<Object>>();
+        for (var weather : weathers) {
+            int n = 60 + weather.ordinal();
+            var phone = payer(weather.ordinal());
+            next(weather, phone);
+            next(weather, phone);
+            calls.add(() -> collects().collect(RailAttempts.push(n, phone)));
+            calls.add(() -> disburses().payOut(RailAttempts.payout(n, phone)));
+        }
+        var begun = System.nanoTime();
+        for (var answer : together(calls))
+            assertThat(answer).isInstanceOfAny(CollectionEvent.Unclear.class, PayoutEvent.Unclear.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PATIENCE);
+        assertThat(taken()).as("each was executed, once").isEqualTo(before + 2 * weathers.size());
+        assertThat(collects().collect(push(59)))
+                .as("the next call is not held up")
+                .isInstanceOf(CollectionEvent.Accepted.class);
+    }
+
+    @Test
+    void aReversalIsTakenOnceAndAnUnclearAnswerIsNeverMadeClear() {
+        assumeThat(rail().reverses()).isPresent();
+        assertThat(reverses().reverse(RailAttempts.refund(1))).isInstanceOf(RefundEvent.Accepted.class);
+        for (var weather : UNCLEAR) {
+            next(weather);
+            assertThat(reverses().reverse(RailAttempts.refund(10 + weather.ordinal())))
+                    .as("%s", weather)
+                    .isInstanceOf(RefundEvent.Unclear.class);
+        }
+    }
+
+    @Test
+    void aReversalThatCouldNotBeSentSaysSoAndItsQuestionToo() {
+        assumeThat(rail().reverses()).isPresent();
+        var named = new ProviderRef("AG_any");
+        assertThat(reverses().askReversal(RailAttempts.refund(1), named)).isTrue();
+        next(Weather.CREDENTIAL_REFUSED);
+        assertThat(reverses().reverse(RailAttempts.refund(1))).isInstanceOf(RefundEvent.NotSent.class);
+        away();
+        assertThat(reverses().reverse(RailAttempts.refund(2))).isInstanceOf(RefundEvent.NotSent.class);
+        assertThat(reverses().askReversal(RailAttempts.refund(2), named)).isFalse();
+    }
+
+    @Test
+    void aMoveIsTakenOnceAndAnUnclearAnswerIsNeverMadeClear() {
+        assumeThat(rail().moves()).isPresent();
+        var moves = rail().moves().orElseThrow();
+        assertThat(moves.move(RailAttempts.move(1))).isInstanceOf(MoveEvent.Accepted.class);
+        for (var weather : UNCLEAR) {
+            next(weather);
+            assertThat(moves.move(RailAttempts.move(10 + weather.ordinal())))
+                    .as("%s", weather)
+                    .isInstanceOf(MoveEvent.Unclear.class);
+        }
+        next(Weather.CREDENTIAL_REFUSED);
+        assertThat(moves.move(RailAttempts.move(2))).isInstanceOf(MoveEvent.NotSent.class);
+        away();
+        assertThat(moves.move(RailAttempts.move(3))).isInstanceOf(MoveEvent.NotSent.class);
+        var sent = Moves.move(FloatMove.Route.TO_PAYOUT, MoveState.SUBMITTED);
+        assertThat(moves.queryMove(sent)).isInstanceOf(MoveEvent.Open.class);
+    }
+
+    @Test
+    void theFarSideIsAskedForItsBalanceAndSaysNothingWhenItIsAway() {
+        assumeThat(rail().reports()).isPresent();
+        var reports = rail().reports().orElseThrow();
+        for (var side : Statement.Side.values())
+            assertThat(reports.askBalance(side)).isTrue();
+        next(Weather.HTML);
+        assertThat(reports.askBalance(Statement.Side.COLLECT)).isFalse();
+        away();
+        assertThat(reports.askBalance(Statement.Side.PAYOUT)).isFalse();
+    }
+
+    /** All at once, for each waits. */
+    private static List<Object> together(List<Callable<Object>> calls) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Object>();
+            for (var one : threads.invokeAll(calls)) answers.add(one.get());
+            return answers;
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private PaymentRail.Reverses reverses() {
+        return rail().reverses().orElseThrow();
     }
 
     private PaymentRail.Collects collects() {
@@ -130,53 +250,11 @@ public abstract class RailContract {
     }
 
     private Collection push(int n) {
-        var id = new io.jirani.kernel.IntentId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L | n * 40_503L));
-        var as = Intents.collection(CollectionState.SUBMITTING, Evidence.E0);
-        return new Collection(
-                id,
-                as.rail(),
-                as.purpose(),
-                as.community(),
-                as.household(),
-                Optional.of(payer()),
-                as.amount(),
-                as.description(),
-                AccountRef.of(id),
-                as.state(),
-                as.evidence(),
-                Optional.empty(),
-                Optional.empty(),
-                Evidence.E0,
-                Booked.NOTHING,
-                Optional.empty(),
-                Instant.EPOCH,
-                Optional.of(Instant.EPOCH),
-                Instant.EPOCH,
-                Instant.EPOCH,
-                0);
+        return RailAttempts.push(n, payer(0));
     }
 
     private Payout payout(int n) {
-        var as = Intents.payout(PayoutState.SUBMITTING);
-        return new Payout(
-                new io.jirani.kernel.IntentId(new UUID(0x0190_0000_0000_7000L, 0x9000_0000_0000_0000L | n)),
-                as.rail(),
-                as.purpose(),
-                as.community(),
-                as.household(),
-                Optional.of(payer()),
-                as.amount(),
-                as.hold(),
-                as.state(),
-                as.evidence(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                as.createdAt(),
-                as.submittedAt(),
-                as.nextLook(),
-                0,
-                Absence.NONE);
+        return RailAttempts.payout(n, payer(0));
     }
 
     private static <T> T eventually(Supplier<T> question, Class<? extends T> wanted) {

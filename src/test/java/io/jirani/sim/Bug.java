@@ -43,6 +43,7 @@ enum Bug {
     SPOOL_FORGOTTEN("callbacks in the spool are not replayed"),
     GIVES_UP_IN_BAD_WEATHER("a callback is given up because the database was busy"),
     LIMITS_IGNORED("a phone is asked as often as one likes"),
+    SECOND_PROMPT("a phone that has a prompt open is sent another"),
     REVERSAL_IGNORED("a payment taken back is not booked"),
     REVERSAL_TWICE("a payment taken back is booked by each statement that lists it"),
     PAYOUT_AGAIN_ON_TIMEOUT("a payout is sent again when its answer is lost"),

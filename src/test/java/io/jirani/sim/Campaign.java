@@ -1,15 +1,11 @@
 package io.jirani.sim;
 
 import io.jirani.sim.World.Plan;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,16 +21,29 @@ public final class Campaign {
      *
      * @param seeds from 1 to this
      * @param hash of all worlds: the same seeds, intents and code give the same
+     * @param code the print of the classes that lived through it
      */
-    public record Tally(long seeds, long intents, long faults, long events, double days, long hash, double seconds) {
-        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
+    public record Tally(
+            long seeds,
+            long intents,
+            long faults,
+            long events,
+            double days,
+            long hash,
+            double seconds,
+            String code) {
+        /** The commit that is checked out, for a page that publishes this. */
+        public String commit() {
+            return CodePrint.commit();
+        }
     }
 
     /** How often a planted bug was found. */
     public record Caught(String bug, String words, long first, int caught, int seeds, String how) {}
 
     private final int intents;
-    private final Optional<Path> kept;
+    private final String code = CodePrint.ofClasses();
+    private final Optional<TallyFile> kept;
     private final Consumer<String> progress;
 
     /**
@@ -43,16 +52,16 @@ public final class Campaign {
      */
     public Campaign(int intents, Optional<Path> kept, Consumer<String> progress) {
         this.intents = intents;
-        this.kept = kept;
+        this.kept = kept.map(file -> new TallyFile(file, code));
         this.progress = progress;
     }
 
     /** Lives through seeds up to one, from where the kept tally ended. A broken rule ends it: its story is thrown. */
     public Tally upTo(long last) {
-        var tally = kept.filter(Files::exists).map(this::read).orElse(Tally.NONE);
+        var tally = kept.map(this::kept).orElseGet(() -> new Tally(0, 0, 0, 0, 0, 0, 0, code));
         while (tally.seeds() < last) {
             var next = chunk(tally, Math.min(last, tally.seeds() + CHUNK));
-            kept.ifPresent(file -> write(file, next));
+            kept.ifPresent(file -> keep(file, next));
             tally = next;
             progress.accept("%,d of %,d seeds, %,d faults".formatted(tally.seeds(), last, tally.faults()));
         }
@@ -85,7 +94,8 @@ public final class Campaign {
                 before.events() + events.get(),
                 before.days() + millis.get() / DAY,
                 before.hash() * 31 + hash.get(),
-                before.seconds() + (System.nanoTime() - begun) / 1e9);
+                before.seconds() + (System.nanoTime() - begun) / 1e9,
+                code);
     }
 
     private String story(long seed) {
@@ -117,45 +127,28 @@ public final class Campaign {
         return table;
     }
 
-    private Tally read(Path file) {
-        var its = new Properties();
-        try (var in = Files.newBufferedReader(file)) {
-            its.load(in);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-        if (whole(its, "intents_a_seed") != intents)
-            throw new IllegalArgumentException(file + " is a tally of another number of intents a seed");
+    private Tally kept(TallyFile file) {
+        var its = file.read(intents);
         return new Tally(
-                whole(its, "seeds"),
-                whole(its, "intents"),
-                whole(its, "faults"),
-                whole(its, "events"),
-                Double.parseDouble(its.getProperty("days", "0")),
-                whole(its, "hash"),
-                Double.parseDouble(its.getProperty("seconds", "0")));
+                TallyFile.whole(its, "seeds"),
+                TallyFile.whole(its, "intents"),
+                TallyFile.whole(its, "faults"),
+                TallyFile.whole(its, "events"),
+                TallyFile.broken(its, "days"),
+                TallyFile.whole(its, "hash"),
+                TallyFile.broken(its, "seconds"),
+                code);
     }
 
-    private static long whole(Properties its, String name) {
-        return Long.parseLong(its.getProperty(name, "0"));
-    }
-
-    private void write(Path file, Tally tally) {
-        var lines = List.of(
-                "intents_a_seed=" + intents,
-                "seeds=" + tally.seeds(),
-                "intents=" + tally.intents(),
-                "faults=" + tally.faults(),
-                "events=" + tally.events(),
-                "days=" + tally.days(),
-                "hash=" + tally.hash(),
-                "seconds=" + tally.seconds());
-        try {
-            var fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.write(fresh, lines);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
-        }
+    private void keep(TallyFile file, Tally tally) {
+        var its = new LinkedHashMap<String, Object>();
+        its.put("seeds", tally.seeds());
+        its.put("intents", tally.intents());
+        its.put("faults", tally.faults());
+        its.put("events", tally.events());
+        its.put("days", tally.days());
+        its.put("hash", tally.hash());
+        its.put("seconds", tally.seconds());
+        file.write(intents, its);
     }
 }

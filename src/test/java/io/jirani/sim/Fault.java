@@ -55,4 +55,9 @@ enum Fault {
     String words() {
         return words;
     }
+
+    /** A lie of somebody who has our secret. */
+    boolean byASecret() {
+        return name().startsWith("LEAKED_");
+    }
 }

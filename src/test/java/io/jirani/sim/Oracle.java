@@ -41,7 +41,7 @@ final class Oracle {
 
     void check() {
         town.watch.atTheEnd();
-        for (var home : town.homes) own.put(home, World.BEGINS_WITH);
+        for (var home : town.homes) own.put(home, Shells.BEGINS_WITH);
         collect = town.funded();
         for (var it : town.tables.collections.values()) {
             must(it.state().phase() != Phase.OPEN, "every push ends", it.id());
@@ -177,7 +177,7 @@ final class Oracle {
                     town.ledger.posted(Account.of(home, Credit.BOUGHT)),
                     "bought by " + home);
             same(
-                    World.OFFERS - sold.getOrDefault(home, 0L),
+                    Shells.OFFERS - sold.getOrDefault(home, 0L),
                     town.ledger.free(Account.of(home, Credit.OFFERED)),
                     "offered by " + home);
         }

@@ -1,15 +1,11 @@
 package io.jirani.sim;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 
 /** Many worlds on PostgreSQL, one after the other, each with a database of its own; kept in a file after each. */
@@ -19,16 +15,18 @@ public final class PgCampaign {
      *
      * @param deaths how often a process died
      * @param commits faults at the commit of a transaction
+     * @param refunds payments that were given back
      */
-    public record Tally(long seeds, long intents, long faults, long deaths, long commits, double seconds) {
-        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
+    public record Tally(
+            long seeds, long intents, long faults, long deaths, long commits, long refunds, double seconds) {
+        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
     }
 
     private static final List<Fault> AT_COMMIT =
             List.of(Fault.CRASH_BEFORE_COMMIT, Fault.CRASH_AFTER_COMMIT, Fault.COMMIT_LOST, Fault.COMMIT_UNKNOWN);
 
     private final int intents;
-    private final Optional<Path> kept;
+    private final Optional<TallyFile> kept;
     private final Consumer<String> progress;
 
     /**
@@ -37,18 +35,18 @@ public final class PgCampaign {
      */
     public PgCampaign(int intents, Optional<Path> kept, Consumer<String> progress) {
         this.intents = intents;
-        this.kept = kept;
+        this.kept = kept.map(file -> new TallyFile(file, CodePrint.ofClasses()));
         this.progress = progress;
     }
 
     /** Lives through seeds up to one, from where the kept tally ended. A broken rule ends it, with its seed. */
     public Tally upTo(long last) {
-        var tally = kept.filter(Files::exists).map(PgCampaign::read).orElse(Tally.NONE);
+        var tally = kept.map(this::kept).orElse(Tally.NONE);
         while (tally.seeds() < last) {
             tally = after(tally);
             var now = tally;
-            kept.ifPresent(file -> write(file, now));
-            progress.accept("%,d of %,d seeds, %,d intents, %,d faults, %,d deaths, %,d commits hit, %.0f s"
+            kept.ifPresent(file -> keep(file, now));
+            progress.accept("%,d of %,d seeds, %,d intents, %,d faults, %,d deaths, %,d commits hit, %,d refunds, %.0f s"
                     .formatted(
                             tally.seeds(),
                             last,
@@ -56,6 +54,7 @@ public final class PgCampaign {
                             tally.faults(),
                             tally.deaths(),
                             tally.commits(),
+                            tally.refunds(),
                             tally.seconds()));
         }
         return tally;
@@ -81,6 +80,7 @@ public final class PgCampaign {
                 before.faults() + told.faults(),
                 before.deaths() + told.deaths(),
                 before.commits() + commits,
+                before.refunds() + told.refunds(),
                 before.seconds() + (System.nanoTime() - begun) / 1e9);
     }
 
@@ -96,40 +96,27 @@ public final class PgCampaign {
         }
     }
 
-    private static Tally read(Path file) {
-        var its = new Properties();
-        try (var in = Files.newBufferedReader(file)) {
-            its.load(in);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+    private Tally kept(TallyFile file) {
+        var its = file.read(intents);
         return new Tally(
-                whole(its, "seeds"),
-                whole(its, "intents"),
-                whole(its, "faults"),
-                whole(its, "deaths"),
-                whole(its, "commits"),
-                Double.parseDouble(its.getProperty("seconds", "0")));
+                TallyFile.whole(its, "seeds"),
+                TallyFile.whole(its, "intents"),
+                TallyFile.whole(its, "faults"),
+                TallyFile.whole(its, "deaths"),
+                TallyFile.whole(its, "commits"),
+                TallyFile.whole(its, "refunds"),
+                TallyFile.broken(its, "seconds"));
     }
 
-    private static long whole(Properties its, String name) {
-        return Long.parseLong(its.getProperty(name, "0"));
-    }
-
-    private static void write(Path file, Tally tally) {
-        var lines = List.of(
-                "seeds=" + tally.seeds(),
-                "intents=" + tally.intents(),
-                "faults=" + tally.faults(),
-                "deaths=" + tally.deaths(),
-                "commits=" + tally.commits(),
-                "seconds=" + tally.seconds());
-        try {
-            var fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.write(fresh, lines);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
-        }
+    private void keep(TallyFile file, Tally tally) {
+        var its = new LinkedHashMap<String, Object>();
+        its.put("seeds", tally.seeds());
+        its.put("intents", tally.intents());
+        its.put("faults", tally.faults());
+        its.put("deaths", tally.deaths());
+        its.put("commits", tally.commits());
+        its.put("refunds", tally.refunds());
+        its.put("seconds", tally.seconds());
+        file.write(intents, its);
     }
 }

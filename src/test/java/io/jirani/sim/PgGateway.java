@@ -8,6 +8,8 @@ import io.jirani.db.Weather;
 import io.jirani.identity.CommunityStore;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Ids;
+import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Problem;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.payments.CallbackSpool;
 import io.jirani.payments.InboxStore;
@@ -15,6 +17,10 @@ import io.jirani.payments.PaymentSettings;
 import io.jirani.payments.Payments;
 import io.jirani.payments.RawBody;
 import io.jirani.payments.ReadArrivals;
+import io.jirani.payments.RefundStore;
+import io.jirani.payments.RequestRefund;
+import io.jirani.payments.Ruling;
+import io.jirani.payments.Rulings;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.ProveProceeds;
 import io.jirani.settlement.SettlePurchases;
@@ -35,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
@@ -66,6 +73,8 @@ final class PgGateway implements AutoCloseable {
     private final AtomicInteger deaths = new AtomicInteger();
     private List<IntSupplier> jobs = List.of();
     private Optional<InboxStore> inbox = Optional.empty();
+    private Optional<RequestRefund> requests = Optional.empty();
+    private Optional<Rulings> rulings = Optional.empty();
 
     PgGateway(Outside outside, Path spool) {
         this.outside = outside;
@@ -107,7 +116,7 @@ final class PgGateway implements AutoCloseable {
         var purchases = new SettlePurchases(db, stores, outside.clock(), outside.clock(), name -> {});
         var proofs = new ProveProceeds(db, stores, outside.clock(), name -> {});
         var all = new ArrayList<IntSupplier>(
-                List.of(payments::collect, payments::judge, payments::look, payments::deadlines, payments::disburse));
+                List.of(payments::collect, payments::judge, payments::look, payments::deadlines, payments::refunds, payments::disburse));
         new PgLine(outside.rail(), this::died)
                 .list()
                 .ifPresent(list -> all.add(new ReadArrivals(parts, Town.RAIL, list, name -> {})::pass));
@@ -115,6 +124,8 @@ final class PgGateway implements AutoCloseable {
         all.add(proofs::pass);
         jobs = List.copyOf(all);
         inbox = Optional.of(parts.inbox());
+        requests = Optional.of(new RequestRefund(parts, name -> {}));
+        rulings = Optional.of(new Rulings(parts, name -> {}));
         alive.set(true);
     }
 
@@ -145,6 +156,37 @@ final class PgGateway implements AutoCloseable {
             } catch (Exception failure) {
                 if (alive.get() && !Weather.is(failure)) throw new IllegalStateException("a job failed", failure);
             }
+        }
+    }
+
+    /** Somebody asks for the money of a payment; false when it was refused, or nobody heard. */
+    boolean askBack(IntentId payment) {
+        return people(tx -> requests.orElseThrow().open(tx, payment, RefundStore.AskedBy.HOUSEHOLD));
+    }
+
+    /** Those who have to agree to a refund did, or did not. */
+    void agree(IntentId payment, boolean yes) {
+        people(tx -> yes
+                ? requests.orElseThrow().agree(tx, payment)
+                : requests.orElseThrow().decline(tx, payment));
+    }
+
+    /** Two people end what nobody answered. */
+    void rule(IntentId payment, Ruling ruling) {
+        people(tx -> rulings.orElseThrow()
+                .rule(tx, payment, new Rulings.Decision(ruling, Optional.empty(), Optional.empty())));
+    }
+
+    /** What people do in a page; the process may die at its commit. */
+    private boolean people(Function<Db.Tx, Object> what) {
+        if (!alive.get()) return false;
+        try {
+            return db.transaction(what::apply) != null;
+        } catch (Problem refused) {
+            return false;
+        } catch (Exception failure) {
+            if (alive.get() && !Weather.is(failure)) throw new IllegalStateException("a door failed", failure);
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import io.jirani.payments.ArrivalList;
 import io.jirani.payments.Arrived;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEvent;
+import io.jirani.payments.Evidence;
 import io.jirani.payments.InboxStore.Channel;
 import io.jirani.payments.Notice;
 import io.jirani.payments.PaymentRail;
@@ -14,6 +15,8 @@ import io.jirani.payments.ProviderRef;
 import io.jirani.payments.RailTrouble;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Receipt;
+import io.jirani.payments.Refund;
+import io.jirani.payments.RefundEvent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,7 +27,11 @@ import java.util.function.Consumer;
  * @param dies ends this process and throws
  */
 record PgLine(PgRail far, Consumer<String> dies)
-        implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears {
+        implements PaymentRail,
+                PaymentRail.Collects,
+                PaymentRail.Disburses,
+                PaymentRail.Hears,
+                PaymentRail.Reverses {
     private static final Reason NO = new Reason("1032", "Request cancelled by user");
     private static final Reason MISSING = new Reason("R000002", "no such transaction");
     private static final Reason QUEUE = new Reason("queue", "still in the queue");
@@ -72,6 +79,34 @@ record PgLine(PgRail far, Consumer<String> dies)
     @Override
     public Optional<ArrivalList> list() {
         return Optional.of((Instant from, Instant to, int offset) -> far.page(from, to, offset));
+    }
+
+    @Override
+    public Optional<Reverses> reverses() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public RefundEvent.SendAnswer reverse(Refund attempt) {
+        return far.undoing().reverse(attempt, dies);
+    }
+
+    @Override
+    public boolean askReversal(Refund attempt, ProviderRef named) {
+        far.undoing().ask(attempt);
+        return true;
+    }
+
+    @Override
+    public Optional<RefundEvent.Told> readReversal(Channel channel, String body) {
+        var words = body.split(" ", -1);
+        var evidence = channel == Channel.STATUS ? Evidence.E2 : Evidence.E1;
+        return switch (words[0]) {
+            case "BACK" -> Optional.of(new RefundEvent.Returned(evidence, Optional.of(new Receipt(words[2]))));
+            case "STAYS" -> Optional.of(new RefundEvent.NotReturned(evidence, new Reason(words[2], "not reversed")));
+            case "MISSING" -> Optional.of(new RefundEvent.NotFound(MISSING));
+            default -> Optional.empty();
+        };
     }
 
     @Override

@@ -11,6 +11,9 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.PayoutState;
+import io.jirani.payments.Refund;
+import io.jirani.payments.RefundState;
+import io.jirani.payments.RefundStore;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +46,8 @@ final class PgOracle {
     private final Map<HouseholdId, Long> got = new HashMap<>();
     private final Map<HouseholdId, Long> sold = new HashMap<>();
     private long collected;
+    private long paidOut;
+    private long refunds;
     private long unproven;
 
     PgOracle(PgTown town, PgRail rail, List<PgTown.Bought> bought, List<Paid> sent) {
@@ -59,6 +64,7 @@ final class PgOracle {
         sent.forEach(this::payout);
         collected += rail.typedIn();
         same(collected, town.posted(Account.collect(Town.RAIL, Asset.KES)), "cash collected");
+        same(town.floated() - paidOut, town.posted(Account.payout(Town.RAIL, Asset.KES)), "left to pay out");
         same(unproven, town.posted(Account.unproven(Town.RAIL, Asset.KES)), "unproven");
         typed();
         town.homes.forEach(this::home);
@@ -68,6 +74,7 @@ final class PgOracle {
         var id = it.intent();
         var view = town.db.transaction(tx -> town.intents.find(tx, id)).orElseThrow();
         must(rail.posts(id) <= 1, "one POST an attempt", it);
+        back(it, view.state());
         must(view.state().phase() != Phase.OPEN, "every push ends", view.state());
         List<Booked> rows = town.db.transaction(tx -> tx.all(
                 BOOKED,
@@ -104,7 +111,38 @@ final class PgOracle {
         if (now.state() == PayoutState.PAID) must(rail.isPaid(it.id()), "a paid payout was paid", it);
         if (now.state() == PayoutState.FAILED) must(!rail.isPaid(it.id()), "a failed payout was not paid", it);
         collected += it.amount().minor();
-        if (now.state() != PayoutState.PAID) own.merge(it.to().id(), it.amount().minor(), Long::sum);
+        if (now.state() == PayoutState.PAID) paidOut += it.amount().minor();
+        else own.merge(it.to().id(), it.amount().minor(), Long::sum);
+    }
+
+    /** A payment goes back once, by one method at a time, each asked for once; the books say what the provider did. */
+    private void back(PgTown.Bought it, CollectionState payment) {
+        List<Refund> all = town.db.transaction(tx -> new RefundStore().of(tx, it.intent()));
+        var done = all.stream().filter(one -> one.state() == RefundState.DONE).toList();
+        must(done.size() <= 1, "a payment is given back once", all);
+        must((payment == CollectionState.REFUNDED) == (done.size() == 1), "its payment says so", payment + " " + all);
+        must(payment != CollectionState.REFUND_PENDING, "every refund ends", all);
+        var byReversal = done.stream().anyMatch(one -> one.method() == Refund.Method.REVERSAL);
+        must(rail.undoing().isBack(it.intent()) == byReversal, "reversed is what the books say", all);
+        for (var one : all) {
+            var byPayout = one.method() == Refund.Method.PAYOUT;
+            must(!one.state().isOpen(), "every refund ends", one.state());
+            int asked = byPayout ? rail.posts(one.id()) : rail.undoing().posts(one.id());
+            must(asked <= 1, "one POST a refund", one);
+            if (byPayout) must(rail.isPaid(one.id()) == done.contains(one), "a refund's payout was paid", one);
+        }
+        for (var one : done) {
+            var amount = one.amount().minor();
+            refunds++;
+            own.merge(it.buyer().id(), -amount, Long::sum);
+            if (byReversal) collected -= amount;
+            else paidOut += amount;
+        }
+    }
+
+    /** How many payments were given back. */
+    long refunds() {
+        return refunds;
     }
 
     /** Money typed by hand is its household's or waits in suspense: in sum here, each by its own account below. */

@@ -50,6 +50,7 @@ final class PgRail {
     private static final int PAGE = 100;
 
     private final Dice dice;
+    private final PgUndoing undoing;
     private final Map<IntentId, Integer> numbers = new HashMap<>();
     private final Map<IntentId, Truth> truths = new LinkedHashMap<>();
     private final List<Truth> typed = new ArrayList<>();
@@ -59,19 +60,21 @@ final class PgRail {
 
     PgRail(Dice dice, Instant now) {
         this.dice = dice;
+        this.undoing = new PgUndoing(this, dice);
         moments.add(now);
     }
 
-    synchronized int knows(IntentId intent) {
-        numbers.put(intent, numbers.size());
-        return numbers.size() - 1;
+    /** Which one it is; of a payout that gives money back it hears when it is sent. */
+    synchronized int number(IntentId intent) {
+        return numbers.computeIfAbsent(intent, id -> numbers.size());
     }
 
-    private int number(IntentId intent) {
-        return numbers.getOrDefault(intent, -1);
+    /** Its reversals. */
+    PgUndoing undoing() {
+        return undoing;
     }
 
-    private long tick() {
+    long tick() {
         return moments.size() - 1L;
     }
 
@@ -175,7 +178,7 @@ final class PgRail {
         if (dice.strikes(Fault.CALLBACK_TWICE, n)) due.add(confirmed(tick() + 1, truth));
     }
 
-    private void told(int n, Channel channel, IntentId intent, long at, String body) {
+    void told(int n, Channel channel, IntentId intent, long at, String body) {
         var late = dice.strikes(Fault.CALLBACK_LATE, n) ? dice.between("delay", n, 5, 100) : 0;
         if (!dice.strikes(Fault.CALLBACK_LOST, n)) due.add(new Due(at + late, channel, Optional.of(intent), body));
         while (dice.strikes(Fault.CALLBACK_TWICE, n))

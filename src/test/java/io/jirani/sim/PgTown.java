@@ -74,6 +74,7 @@ final class PgTown {
     final PayoutStore payouts = new PayoutStore(Town.RAIL, new PhoneStore(TestVault.VAULT));
     final LedgerStore ledger;
     private final Ids ids;
+    private long floated;
     private final Map<HouseholdId, OrderId> orders = new HashMap<>();
 
     PgTown(TestDb database, long seed, Custody custody, int households) {
@@ -98,6 +99,7 @@ final class PgTown {
             communities.addTariff(tx, community.id(), new Tariff(Instant.EPOCH, Price.kes(1_857), Price.kes(600)));
         });
         for (int n = 1; n <= households; n++) homes.add(home(n));
+        db.inTransaction(tx -> fund(tx, "refunds", Money.kes(OFFERS)));
         for (var home : homes) orders.put(home.id(), offer(home));
     }
 
@@ -216,18 +218,28 @@ final class PgTown {
         db.inTransaction(tx -> ledger.post(tx, Entry.voiding("gone:" + what.id(), "offer.gone", List.of(what.hold()))));
     }
 
+    private void fund(Db.Tx tx, String why, Money amount) {
+        floated += amount.minor();
+        ledger.post(
+                tx,
+                Entry.single("float:" + why, "test")
+                        .debit(Account.payout(Town.RAIL, Asset.KES), amount)
+                        .credit(Account.capital(Asset.KES), amount)
+                        .entry());
+    }
+
+    /** All that was ever put where payouts leave from, in cents. */
+    long floated() {
+        return floated;
+    }
+
     /** A payout of a household's own money, over a float that has it. */
     IntentId payOut(Household to, Money amount) {
         var id = new IntentId(ids.next());
         var own = Account.of(to.id(), pocket(), Asset.KES);
         var out = Account.payout(Town.RAIL, Asset.KES);
         db.inTransaction(tx -> {
-            ledger.post(
-                    tx,
-                    Entry.single("float:" + id, "test")
-                            .debit(out, amount)
-                            .credit(Account.capital(Asset.KES), amount)
-                            .entry());
+            fund(tx, id.toString(), amount);
             ledger.post(
                     tx,
                     Entry.single("earn:" + id, "test")

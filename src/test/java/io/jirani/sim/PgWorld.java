@@ -42,14 +42,16 @@ public final class PgWorld implements AutoCloseable {
      * What became of it.
      *
      * @param intents pushes and payouts that were stored
+     * @param refunds payments that were given back
      */
-    public record Told(long intents, long faults, long deaths, Map<String, Long> byFault) {}
+    public record Told(long intents, long faults, long deaths, long refunds, Map<String, Long> byFault) {}
 
     private final Dice dice;
     private final TestDb database = TestDb.fresh();
     private final Vertx vertx = Vertx.vertx();
     private final PgTown town;
     private final PgRail rail;
+    private final PgAsking asking;
     private final Path spools;
     private final List<PgGateway> gateways = new ArrayList<>();
     private final List<PgTown.Bought> bought = new ArrayList<>();
@@ -61,6 +63,7 @@ public final class PgWorld implements AutoCloseable {
         var custody = dice.happens("wallets", -1, 50) ? Custody.WALLET : Custody.PASS_THROUGH;
         this.town = new PgTown(database, seed, custody, 3 + intents / 2);
         this.rail = new PgRail(dice, town.clock.instant());
+        this.asking = new PgAsking(town, rail, dice);
         try {
             spools = Files.createTempDirectory("sim-spool");
         } catch (IOException unwritable) {
@@ -88,22 +91,24 @@ public final class PgWorld implements AutoCloseable {
         gateways.forEach(PgGateway::pass); // each hands over what its spool has
         for (var phase : CALM)
             for (int n = 0; n < phase.rounds(); n++) round(gateways.subList(0, 1), false, phase.step());
-        new PgOracle(town, rail, bought, sent).check();
+        var oracle = new PgOracle(town, rail, bought, sent);
+        oracle.check();
         var findings = new Verify(town.db).findings();
         if (!findings.isEmpty()) throw new Wrong("verify: " + findings);
-        return told();
+        return told(oracle.refunds());
     }
 
-    private Told told() {
+    private Told told(long refunds) {
         var byFault = new TreeMap<String, Long>();
         for (var one : dice.struck()) byFault.merge(one.fault().name(), 1L, Long::sum);
         var deaths = gateways.stream().mapToLong(PgGateway::deaths).sum();
-        return new Told(bought.size() + sent.size(), dice.struck().size(), deaths, byFault);
+        return new Told(bought.size() + sent.size(), dice.struck().size(), deaths, refunds, byFault);
     }
 
     private void round(List<PgGateway> up, boolean atOnce, Duration step) {
         for (var due : rail.arriving())
             up.get((int) dice.between("door", -1, 0, up.size() - 1L)).hear(due);
+        asking.round(up);
         if (atOnce)
             PgGateway.together(up.stream().<Runnable>map(one -> one::pass).toList());
         else up.forEach(PgGateway::pass);
@@ -120,7 +125,6 @@ public final class PgWorld implements AutoCloseable {
             var amount = Money.kes(100 * dice.between("most", n, 10, 600));
             var id = town.payOut(home, amount);
             sent.add(new PgOracle.Paid(id, home, amount));
-            rail.knows(id);
         } else
             rail.typed(
                     n, dice.happens("known", n, 60) ? home.code() : "WANJIKU", 100 * dice.between("typed", n, 1, 900));
@@ -143,7 +147,8 @@ public final class PgWorld implements AutoCloseable {
             return; // he has an open purchase
         }
         bought.add(it);
-        lies(rail.knows(it.intent()), it);
+        lies(rail.number(it.intent()), it);
+        asking.bought(it.intent());
         if (dice.strikes(Fault.GOODS_GONE, n)) {
             try {
                 town.gone(it);

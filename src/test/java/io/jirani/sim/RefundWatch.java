@@ -41,7 +41,7 @@ final class RefundWatch {
         var n = town.tables.number(was.id());
         town.watch.tell(n, was.state(), event, step.next().state(), step.effects());
         town.watch.cell("refund " + was.state() + "/" + event.getClass().getSimpleName());
-        town.agenda.note(was.state() + ">" + step.next().state());
+        town.moved("refund", was.id(), was.state(), step.next().state());
         if (step.next().state() == RefundState.REFUSED && !(event instanceof RefundEvent.Ruled))
             Watch.must(!provider.isBefore(was.id()), "reversed before is no refusal", n);
         if (was.method() != Refund.Method.REVERSAL || step.next().state() == was.state()) return;

@@ -6,13 +6,16 @@ import io.jirani.identity.Community.Regime;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Msisdn;
 import io.jirani.payments.PaymentSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -50,6 +53,7 @@ final class Town {
     final Optional<Bug> bug;
     final Watch watch;
     private Optional<Refunding> refunding = Optional.empty();
+    private final Map<String, List<String>> changes = new HashMap<>();
     private final List<Runnable> starts = new ArrayList<>();
     private Duration skew = Duration.ZERO;
     private boolean alive = true;
@@ -92,7 +96,7 @@ final class Town {
 
     /** What was in the collection account when the world began. */
     long funded() {
-        return homes.size() * World.BEGINS_WITH;
+        return homes.size() * Shells.BEGINS_WITH;
     }
 
     /** What our clock says. */
@@ -112,6 +116,19 @@ final class Town {
 
     boolean isAlive() {
         return alive;
+    }
+
+    /** A state machine took a step. */
+    void moved(String machine, IntentId id, Enum<?> from, Enum<?> to) {
+        agenda.note(from + ">" + to);
+        if (from != to)
+            changes.computeIfAbsent(machine + " " + id, key -> new ArrayList<>())
+                    .add(from + ">" + to);
+    }
+
+    /** The states it went through, as {@code payment_event} and {@code refund_event} have them. */
+    List<String> changes(String machine, IntentId id) {
+        return changes.getOrDefault(machine + " " + id, List.of());
     }
 
     /** What a process does when it starts. */

@@ -87,6 +87,20 @@ final class Watch {
                 .filter(other -> other.createdAt().isAfter(it.createdAt().minus(limits.window())))
                 .count();
         must(recent <= limits.most() || isClockWrong(), "a phone is not asked again and again", n);
+        must(!isOnTheScreen(it) || isClockWrong(), "one prompt at a time on a phone", n);
+    }
+
+    /** The provider still shows another prompt on his phone, and nobody with our secret said that it had ended. */
+    private boolean isOnTheScreen(Collection it) {
+        var since = town.agenda.millis() - town.settings.pushLimits().unknownWait().toMillis();
+        return truth().pushes().stream()
+                .filter(other -> other.at > since && other.receipt.isEmpty() && other.failed.isEmpty())
+                .filter(other -> !isLiedAbout(other.n))
+                .anyMatch(other -> town.tables.push(other.intent).household().equals(it.household()));
+    }
+
+    private boolean isLiedAbout(int n) {
+        return town.dice.struck().stream().anyMatch(one -> one.intent() == n && one.fault().byASecret());
     }
 
     /** Who counts by a clock that went back counts wrong. */
@@ -121,7 +135,7 @@ final class Watch {
         var next = step.next();
         tell(n, was.state(), event, next.state(), step.effects());
         cells.add(was.state() + "/" + event.getClass().getSimpleName());
-        town.agenda.note(was.state() + ">" + next.state());
+        town.moved("payment", was.id(), was.state(), next.state());
         var truth = truth().pushes(was.id());
         var paid = truth.stream().anyMatch(push -> push.receipt.isPresent());
         if (event instanceof QueryPaid) must(paid, "nobody answered paid", n);
@@ -216,7 +230,7 @@ final class Watch {
         var n = town.tables.number(was.id());
         tell(n, was.state(), event, step.next().state(), step.effects());
         cells.add(was.state() + "/" + event.getClass().getSimpleName());
-        town.agenda.note(was.state() + ">" + step.next().state());
+        town.moved("payment", was.id(), was.state(), step.next().state());
         var orders = payouts.orElseThrow().orders(was.id());
         if (step.next().state() == PayoutState.PAID)
             must(orders.stream().anyMatch(order -> order.receipt.isPresent()), "paid, and nobody paid", n);

@@ -12,17 +12,11 @@ import io.jirani.kernel.Problem;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.kernel.TradeId;
 import io.jirani.kernel.TransferId;
-import io.jirani.ledger.Account;
-import io.jirani.ledger.Account.Credit;
-import io.jirani.ledger.Account.Pocket;
-import io.jirani.ledger.Entry;
-import io.jirani.market.Purchase.State;
 import io.jirani.market.Trade;
+import io.jirani.payments.Collection;
+import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
-import io.jirani.payments.NewCollection;
 import io.jirani.payments.PushLimits;
-import io.jirani.payments.SimHands;
-import io.jirani.sim.Tables.Buy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +27,6 @@ import java.util.function.Consumer;
 
 /** One seed's world: who lives there, what they want, who lies, and how long it goes wrong. */
 final class World {
-    static final long BEGINS_WITH = 50_000;
-    static final long OFFERS = 100_000_000;
-    private static final long FLOAT = 5_000_000;
     private static final long CALM_AFTER = 1_800_000;
     private static final long LONGEST = 11 * 86_400_000L;
 
@@ -71,9 +62,7 @@ final class World {
     private final Dice dice;
     private final Town town;
     private final Rail rail;
-    private final PayoutRail payouts;
-    private final Collecting collecting;
-    private final Paying paying;
+    private final Shells shells;
     private final Refunding refunding;
     private final Liars liars;
 
@@ -82,41 +71,16 @@ final class World {
         this.dice = new Dice(plan.seed(), plan.only());
         var custody = dice.happens("wallets", -1, 50) ? Custody.WALLET : Custody.PASS_THROUGH;
         var listed = dice.happens("listed", -1, 60);
-        this.town = new Town(dice, (int) dice.between("homes", -1, 3, 3 + plan.intents() / 4), custody, plan.bug());
-        var ears = new Ears();
-        this.rail = new Rail(town.agenda, dice, ears);
-        this.payouts = new PayoutRail(town.agenda, dice, ears);
-        town.watch.knows(rail, payouts);
-        this.collecting = new Collecting(town, rail, new Settling(town));
-        this.paying = new Paying(town, payouts);
-        var undoing = new Undoing(town.agenda, dice, rail, ears);
-        this.refunding = new Refunding(town, undoing, collecting, paying);
-        town.refunds(refunding);
-        var matching = new Matching(
-                town, rail, payouts, collecting, paying, was -> ears.judging().room(was), listed);
-        var judging = new Judging(town, collecting, paying, matching);
-        ears.open(judging);
-        this.liars = new Liars(town, judging);
+        var homes = (int) dice.between("homes", -1, 3, 3 + plan.intents() / 4);
+        this.shells = new Shells(dice, homes, custody, listed, plan.bug());
+        this.town = shells.town;
+        this.rail = shells.rail;
+        this.refunding = shells.refunding;
+        this.liars = new Liars(town, shells.judging);
         begin();
     }
 
     private void begin() {
-        var pocket = town.community.custody() == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
-        var offers = Entry.single("begin:energy", "begin");
-        var money = Entry.single("begin:money", "begin");
-        for (var home : town.homes) {
-            offers.debit(Account.generated(town.community.id()), new Energy(OFFERS))
-                    .credit(Account.of(home, Credit.OFFERED), new Energy(OFFERS));
-            money.debit(Account.collect(Town.RAIL, Asset.KES), Money.kes(BEGINS_WITH))
-                    .credit(Account.of(home, pocket, Asset.KES), Money.kes(BEGINS_WITH));
-        }
-        town.ledger.post(offers.entry());
-        town.ledger.post(money.entry());
-        town.ledger.post(Entry.single("begin:float", "begin")
-                .debit(Account.payout(Town.RAIL, Asset.KES), Money.kes(FLOAT))
-                .credit(Account.capital(Asset.KES), Money.kes(FLOAT))
-                .entry());
-        payouts.fund(FLOAT);
         long at = 0;
         for (int n = 0; n < plan.intents(); n++) {
             at += dice.between("gap", n, 100, 30_000);
@@ -149,7 +113,7 @@ final class World {
                     town.agenda.note("interrupted");
                 }
             }
-            new Oracle(town, rail, payouts).check();
+            new Oracle(town, rail, shells.payouts).check();
         } catch (Wrong | MemLedger.Refused | IllegalStateException | IllegalArgumentException broken) {
             wrong = Optional.of(String.valueOf(broken.getMessage()));
         }
@@ -179,7 +143,7 @@ final class World {
         var kind = dice.between("kind", n, 1, 100);
         var home = home("who", n);
         if (kind <= 70) buy(n, id, home, home("seller", n));
-        else if (kind <= 92) paying.open(n, id, home, dice.between("most", n, 1_000, 60_000));
+        else if (kind <= 92) shells.paying.open(n, id, home, dice.between("most", n, 1_000, 60_000));
         else
             rail.typed(
                     n,
@@ -201,16 +165,7 @@ final class World {
         var total = trades.stream().map(Trade::value).reduce(Money.zero(Asset.KES), Money::plus);
         var asked = town.has(Bug.ASKS_LESS_THAN_THE_PRICE) ? total.floorWhole() : total.ceilWhole();
         if (asked.isZero()) return;
-        var request =
-                new NewCollection(id, "purchase:" + id, town.community.id(), buyer, town.phone(buyer), asked, "energy");
-        town.commit(n, () -> {
-            var it = SimHands.fresh(request, Town.RAIL, town.now(), town.settings);
-            var held = trades.stream().map(this::held).toList();
-            town.journal.put(town.tables.numbers, id, n);
-            town.journal.put(town.tables.accounts, it.accountRef().text(), id);
-            town.journal.put(town.tables.buys, id, new Buy(purchase, id, buyer, held, total, State.RESERVED, 0));
-            collecting.save(it);
-        });
+        shells.buy(n, id, buyer, trades, asked);
         liars.about(n, id, asked);
         wantsBack(n, id);
     }
@@ -247,24 +202,13 @@ final class World {
                 Trade.State.RESERVED);
     }
 
-    /** The same with its energy set aside. */
-    private Trade held(Trade of) {
-        var hold = town.ledger.post(Entry.pending("reserve:" + of.id(), "purchase.reserved")
-                .debit(Account.of(of.seller(), Credit.OFFERED), of.energy())
-                .credit(Account.of(of.buyer(), Credit.BOUGHT), of.energy())
-                .entry());
-        return new Trade(
-                of.id(),
-                of.purchase(),
-                of.order(),
-                of.seller(),
-                of.sellerCode(),
-                of.buyer(),
-                of.energy(),
-                of.price(),
-                of.value(),
-                hold,
-                of.state());
+    /** As IntentStore counts them: a prompt whose push answer was lost may outlive its intent (ruling 9). */
+    private boolean mayBeOnTheScreen(Collection it) {
+        var lost = town.now().minus(town.settings.pushLimits().unknownWait());
+        return it.state().phase() == Phase.OPEN
+                || (it.state() == CollectionState.EXPIRED
+                        && it.providerRef().isEmpty()
+                        && it.submittedAt().filter(lost::isBefore).isPresent());
     }
 
     /** The phone's limits, by the real rule over what is on disk. */
@@ -276,7 +220,7 @@ final class World {
         for (var it : town.tables.collections.values()) {
             if (!it.household().equals(buyer)) continue;
             if (it.createdAt().isAfter(town.now().minus(limits.window()))) recent++;
-            if (it.state().phase() == Phase.OPEN) open++;
+            if (mayBeOnTheScreen(it) && !town.has(Bug.SECOND_PROMPT)) open++;
         }
         try {
             limits.check(new PushLimits.Asked(recent, open));

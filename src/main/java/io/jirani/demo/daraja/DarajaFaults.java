@@ -33,6 +33,8 @@ final class DarajaFaults {
         QUERY_NOISE,
         QUERY_IN_FLIGHT,
         SLOW_MS,
+        DRIP_MS,
+        HUGE_ANSWER,
         HTML_403,
         HTTP_503,
         FAULT_ENVELOPE,

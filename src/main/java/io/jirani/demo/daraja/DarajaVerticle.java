@@ -39,6 +39,11 @@ final class DarajaVerticle extends VerticleBase {
         }
     }
 
+    /** 4 MiB in all, four times what any answer has. */
+    private static final int HUGE_PART = 64 * 1024;
+
+    private static final int HUGE_PARTS = 64;
+
     private final DarajaSim.Parts parts;
     private final DarajaSimConfig config;
     private final DarajaWorld world;
@@ -146,6 +151,7 @@ final class DarajaVerticle extends VerticleBase {
             var slow = faults.take(Kind.SLOW_MS, phone, door.text());
             if (slow.isPresent()) vertx.timer(Math.max(1, slow.get().millis())).await();
             if (faults.take(Kind.HALF_OPEN, phone, door.text()).isPresent()) return;
+            if (stalls(ctx, door, phone, reply)) return;
             if (lost(door, phone)) ctx.request().connection().close();
             else send(ctx, reply);
         } catch (DarajaRefusal refusal) {
@@ -155,6 +161,22 @@ final class DarajaVerticle extends VerticleBase {
             LOG.error("the simulator failed at {}", door, bug);
             refuse(ctx, new DarajaRefusal(500, "500.003.1001", "Internal Server Error"));
         }
+    }
+
+    /** An answer that comes byte by byte, or never ends: who reads it must know when to stop. */
+    private boolean stalls(RoutingContext ctx, Door door, String phone, DarajaReply reply) {
+        var drip = faults.take(Kind.DRIP_MS, phone, door.text());
+        if (drip.isEmpty() && faults.take(Kind.HUGE_ANSWER, phone, door.text()).isEmpty()) return false;
+        var response = ctx.response().setChunked(true).putHeader("Content-Type", "application/json");
+        var text = reply.body().encode();
+        var huge = " ".repeat(HUGE_PART);
+        var count = drip.isPresent() ? text.length() : HUGE_PARTS;
+        for (int i = 0; i < count && !response.closed(); i++) {
+            response.write(drip.isPresent() ? text.substring(i, i + 1) : huge);
+            vertx.timer(Math.max(1, drip.map(DarajaFaults.Fault::millis).orElse(1L))).await();
+        }
+        if (!response.closed()) response.end();
+        return true;
     }
 
     private boolean lost(Door door, String phone) {

@@ -18,7 +18,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,25 +70,37 @@ class MpesaRailTest extends RailContract {
     }
 
     @Override
-    protected Msisdn payer() {
-        return new Msisdn("254700000001");
+    protected Msisdn payer(int n) {
+        return new Msisdn("2547000%04d1".formatted(n));
     }
 
     @Override
     protected void next(Weather weather) {
-        switch (weather) {
-            case ANSWER_LOST -> {
-                order("lose_push_answer");
-                order("lose_b2c_answer");
-            }
-            case HTML -> order("html_403");
-            case UNAVAILABLE -> order("http_503");
-            case CREDENTIAL_REFUSED -> order("invalid_token");
-        }
+        order(weather, "*");
     }
 
-    private void order(String fault) {
-        var wish = new JsonObject().put("fault", fault.toLowerCase(Locale.ROOT)).put("times", 1);
+    @Override
+    protected void next(Weather weather, Msisdn phone) {
+        order(weather, phone.digits());
+    }
+
+    private void order(Weather weather, String phone) {
+        var fault = switch (weather) {
+            case ANSWER_LOST -> "lose_answer";
+            case HTML -> "html_403";
+            case DRIP -> "drip_ms";
+            case HUGE -> "huge_answer";
+            case SLOW -> "slow_ms";
+            case HALF_OPEN -> "half_open";
+            case UNAVAILABLE -> "http_503";
+            case CREDENTIAL_REFUSED -> "invalid_token";
+        };
+        // a byte every quarter of a second takes a minute; late is later than the rail's patience
+        var wish = new JsonObject()
+                .put("fault", fault)
+                .put("phone", phone)
+                .put("times", 1)
+                .put("ms", weather == Weather.DRIP ? 250 : 6_000);
         http.post(sim.port(), "127.0.0.1", "/sim/faults").sendJsonObject(wish).await();
     }
 
