@@ -192,8 +192,8 @@ final class VerifyRoomsStore {
             """);
 
     static final List<Rule> RULES = List.of(
-            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, TRANSIT, FROZEN, ESCROW, REVERSED,
-            PROOFS);
+            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, TRANSIT, FROZEN, ESCROW,
+            REVERSED, PROOFS);
 
     private VerifyRoomsStore() {}
 }

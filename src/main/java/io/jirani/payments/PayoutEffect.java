@@ -19,8 +19,16 @@ public sealed interface PayoutEffect {
     /** The money did not leave: it is the household's again. */
     record VoidHold() implements PayoutEffect {}
 
-    /** Money left without a hold: it is the operator's loss until the household gives it back. */
-    record BookLoss(Receipt receipt) implements PayoutEffect {}
+    /**
+     * Money left without a hold: it is the operator's loss until the household gives it back.
+     *
+     * @param sent another sum than was ordered
+     */
+    record BookLoss(Receipt receipt, Optional<Money> sent) implements PayoutEffect {
+        BookLoss(Receipt receipt) {
+            this(receipt, Optional.empty());
+        }
+    }
 
     /** Paid money came back: it is the household's again. */
     record GiveBack() implements PayoutEffect {}

@@ -40,7 +40,8 @@ final class PayoutProof extends PayoutMoves {
 
     /** Money left without a hold: once that is proven it is gone from the books too, whatever people find out later. */
     private Payout paidAfterEnd(PayoutEvent.Paid told) {
-        if (told.evidence().isProof()) effects.add(new BookLoss(told.receipt()));
+        var other = Optional.of(told.amount()).filter(sum -> !sum.equals(was.amount()));
+        if (told.evidence().isProof()) effects.add(new BookLoss(told.receipt(), other));
         return review(was, ReviewCause.PAID_AFTER_FAILED, told.evidence()).receipted(told.receipt());
     }
 

@@ -111,8 +111,9 @@ final class RecordPayout {
                 keep(tx, it, post.receipt(), sent, now);
             }
             case PayoutEffect.BookLoss lost -> {
-                ledger.post(tx, PayoutEntries.lost(it));
-                keep(tx, it, lost.receipt(), it.amount(), now);
+                var gone = lost.sent().orElse(it.amount());
+                ledger.post(tx, PayoutEntries.lost(it, gone));
+                keep(tx, it, lost.receipt(), gone, now);
             }
             case PayoutEffect.GiveBack back -> {
                 var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;

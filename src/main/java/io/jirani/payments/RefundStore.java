@@ -81,6 +81,7 @@ public final class RefundStore {
                     where s.rail = r.rail and s.kind = 'back' and s.about = r.original_no)
             order by r.id
             """;
+
     private static final String PROVEN =
             "select proven_at is not null as proven from collection_credit where intent_id = $1";
     /** Late money of pushes of the last days where no wallets are kept, still there, and never tried to give back. */

@@ -134,7 +134,9 @@ public final class RequestMove {
     }
 
     private static void mustHaveArrived(FloatMove was, Ruling ruling, Money sum) {
-        var afterAll = was.reason().filter(ReviewCause.PAID_AFTER_FAILED.reason()::equals).isPresent();
+        var afterAll = was.reason()
+                .filter(ReviewCause.PAID_AFTER_FAILED.reason()::equals)
+                .isPresent();
         if (ruling != Ruling.PAID || was.state() != MoveState.REVIEW || afterAll)
             throw Problem.invalid("amount_minor", "an amount is for what arrived and did not fit, only");
         if (!sum.isWhole() || sum.isZero()) throw Problem.invalid("amount_minor", "whole shillings above zero");

@@ -65,8 +65,13 @@ public enum ReviewCause {
     /** Whether people may answer that everything stays as it is; what is in REVIEW, or asks for money back, needs another word. */
     public boolean isForKeep() {
         return switch (this) {
-            case CONTRADICTION, SECOND_RECEIPT, RECEIPT_TAKEN, NO_RECEIPT, PAID_TWICE, TAKEN_BACK, REFUND_CONTRADICTION ->
-                true;
+            case CONTRADICTION,
+                    SECOND_RECEIPT,
+                    RECEIPT_TAKEN,
+                    NO_RECEIPT,
+                    PAID_TWICE,
+                    TAKEN_BACK,
+                    REFUND_CONTRADICTION -> true;
             case AMOUNT,
                     LATE_CONTRADICTION,
                     UNPROVEN,

@@ -68,7 +68,8 @@ public final class Rulings {
         push.ifPresent(it -> check(it, decision));
         if (push.isEmpty())
             check(payouts.lock(tx, id).orElseThrow(() -> Problem.notFound("no such payment")), decision);
-        if (decision.ruling() == Ruling.KEEP && asked.stream().noneMatch(it -> it.cause().isForKeep()))
+        if (decision.ruling() == Ruling.KEEP
+                && asked.stream().noneMatch(it -> it.cause().isForKeep()))
             throw Problem.invalid("ruling", "keep answers nothing of what is asked here");
     }
 
@@ -166,7 +167,8 @@ public final class Rulings {
     private static void mustBeSent(Payout it, Ruling ruling, Money sent) {
         var asked = it.reason().map(Reason::code).flatMap(ReviewCause::of);
         if (ruling != Ruling.PAID || asked.filter(HOLD_STANDS::contains).isEmpty())
-            throw Problem.invalid("amount_minor", "an amount is needed for what was paid out of a hold that stands, only");
+            throw Problem.invalid(
+                    "amount_minor", "an amount is needed for what was paid out of a hold that stands, only");
         if (!sent.isWhole() || sent.isZero()) throw Problem.invalid("amount_minor", "whole shillings above zero");
     }
 

@@ -51,7 +51,8 @@ class BuyTrustTest {
         street.offer(street.household(community, 2_000), 2_000, 1_200);
         var buyer = street.household(community, 0);
         move(Account.claim(buyer.id(), Asset.KES), Account.collect("mpesa", Asset.KES), 200_000);
-        var account = street.db.transaction(tx -> CommunityStore.account(tx, buyer)).text();
+        var account =
+                street.db.transaction(tx -> CommunityStore.account(tx, buyer)).text();
         assertThat(account).isNotEqualTo(buyer.code());
         assertThatThrownBy(() -> street.buy(buyer, 500, 1_200))
                 .hasMessageContaining("KES 2000.00")

@@ -61,8 +61,7 @@ class FloatMovesTest extends FloatMoving {
         var moved = new Receipt("UKM7MOVED0");
         var record = new RecordMove(world.parts);
         for (var sum : List.of(SUM, Money.kes(100)))
-            world.db.inTransaction(
-                    tx -> record.record(tx, it.id(), new MoveEvent.Arrived(Evidence.E1, moved, sum)));
+            world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.Arrived(Evidence.E1, moved, sum)));
         assertThat(now(it).state()).isEqualTo(MoveState.RESERVED);
         lies(50_000, 0, 0);
         world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.Arrived(Evidence.E3, moved, SUM)));
@@ -152,10 +151,11 @@ class FloatMovesTest extends FloatMoving {
         work();
         assertThat(known(it).question().orElseThrow().owner()).isEqualTo("admin");
         lies(21_000, 29_000, 0);
-        assertThatThrownBy(
-                        () -> world.db.transaction(tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.empty()))))
+        assertThatThrownBy(() -> world.db.transaction(
+                        tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.empty()))))
                 .isInstanceOf(Problem.class);
-        world.db.transaction(tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.NOT_PAID, Optional.empty())));
+        world.db.transaction(
+                tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.NOT_PAID, Optional.empty())));
         assertThat(now(it).state()).isEqualTo(MoveState.REFUSED);
         assertThat(known(it).question()).isEmpty();
         lies(50_000, 0, 0);
@@ -171,8 +171,7 @@ class FloatMovesTest extends FloatMoving {
         var moved = new Receipt("UKM7MOVED0");
         world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.Arrived(Evidence.E3, moved, SUM)));
         assertThat(known(it).question().orElseThrow().cause()).isEqualTo(ReviewCause.PAID_AFTER_FAILED);
-        world.db.transaction(
-                tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.empty())));
+        world.db.transaction(tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.empty())));
         lies(21_000, 0, 29_000);
     }
 

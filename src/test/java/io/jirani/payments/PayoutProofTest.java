@@ -98,6 +98,14 @@ class PayoutProofTest {
     }
 
     @Test
+    void ofAnotherSumThatLeftAfterItFailedThatSumIsGone() {
+        happens(notPaid());
+        happens(paid(Evidence.E2, Money.kes(28_000)));
+        assertThat(floats()).isEqualTo(1_000);
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isEqualTo(28_000);
+    }
+
+    @Test
     void whatIsProvenToHaveLeftIsNotRuledAway() {
         happens(paid(Evidence.E2, Money.kes(28_000)));
         assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVIEW);

@@ -70,8 +70,8 @@ class StatementBackTest {
     void aRefundThatTheStatementDoesNotHaveIsAskedAboutUntilOneHasIt() {
         var receipt = hand.receipt();
         var id = paid(receipt);
-        var refund = world.db.transaction(tx ->
-                new RequestRefund(world.parts, name -> {}).open(tx, id, RefundStore.AskedBy.HOUSEHOLD));
+        var refund = world.db.transaction(
+                tx -> new RequestRefund(world.parts, name -> {}).open(tx, id, RefundStore.AskedBy.HOUSEHOLD));
         var record = new RecordRefund(world.parts, new RecordCollection(world.parts, name -> {}));
         var row = back(receipt.number(), 3_000);
         var told = new RefundEvent.Returned(Evidence.E1, Optional.of(row.receipt()));
