@@ -138,7 +138,7 @@ class ListedRowsTest {
         for (int i = 0; i < 1_001; i++) listed.add(arrived(receipt(), "nobody", 1_000));
         world.clock.move(Duration.ofMinutes(3));
         listed.add(arrived(receipt(), code, 1_000));
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             world.clock.move(Duration.ofMinutes(2));
             capped.pass();
         }

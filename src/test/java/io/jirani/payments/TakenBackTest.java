@@ -1,7 +1,6 @@
 package io.jirani.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.TestVault;
 import io.jirani.audit.Verify;
@@ -17,7 +16,6 @@ import io.jirani.identity.TestPhones;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
-import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
@@ -32,7 +30,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -100,21 +97,6 @@ class TakenBackTest {
         assertThat(world.posted(hand.home, Pocket.WALLET)).isZero();
         assertThat(world.posted(claim(hand.home))).isEqualTo(1_750);
         assertThat(open(id)).isEmpty();
-    }
-
-    @Test
-    void keepAnswersOnlyWhatAsksForNoMore() {
-        var id = late(hand.home, Evidence.E2, "UKBACK0004", 3_000);
-        var kept = new Rulings.Decision(Ruling.KEEP, Optional.empty(), Optional.empty());
-        var rulings = new Rulings(world.parts, name -> {});
-        for (var cause : List.of(ReviewCause.PAID_TWICE, ReviewCause.REFUND_ASKED))
-            world.db.inTransaction(
-                    tx -> world.parts.reviews().open(tx, id, cause, world.clock.instant(), ZoneOffset.UTC));
-        world.db.inTransaction(tx -> rulings.rule(tx, id, kept));
-        assertThat(open(id)).containsExactly(ReviewCause.REFUND_ASKED);
-        assertThatThrownBy(() -> world.db.inTransaction(tx -> rulings.rule(tx, id, kept)))
-                .isInstanceOf(Problem.class);
-        assertThat(open(id)).containsExactly(ReviewCause.REFUND_ASKED);
     }
 
     @Test
