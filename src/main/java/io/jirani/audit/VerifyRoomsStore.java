@@ -137,6 +137,19 @@ final class VerifyRoomsStore {
                 else false end)
             """);
 
+    /** What lies between two places of ours is what the moves that are under way say; nothing is forgotten there. */
+    private static final Rule TRANSIT = Rule.whole("transit-is-under-way", """
+            select coalesce(b.code, m.code) as place,
+                format('%s lie there, moves under way are of %s', coalesce(b.posted, 0), coalesce(m.amount, 0)) as what
+            from (select code, asset, posted from ledger.balances where kind = 'transit') b
+            full join (select format('transit:%s:%s', case route when 'from_bank' then 'bank' else rail end,
+                    case route when 'to_bank' then 'bank' else rail end) as code, asset, sum(amount_minor) as amount
+                from jirani.float_move where state in ('SUBMITTED', 'UNKNOWN')
+                    or state = 'REVIEW' and reason_code is distinct from 'paid_after_failed' group by 1, 2) m
+                on m.code = b.code and m.asset = b.asset
+            where coalesce(b.posted, 0) <> coalesce(m.amount, 0)
+            """);
+
     /** Money that is frozen for a claim waits for people, and somebody asks them. */
     private static final Rule FROZEN = Rule.whole("frozen-is-asked-about", """
             select t.key as place, 'it stands, and nobody is asked about it' as what
@@ -179,8 +192,8 @@ final class VerifyRoomsStore {
             """);
 
     static final List<Rule> RULES = List.of(
-            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, FROZEN, ESCROW, REVERSED,
-            PROOFS);
+            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, TRANSIT, FROZEN, ESCROW,
+            REVERSED, PROOFS);
 
     private VerifyRoomsStore() {}
 }

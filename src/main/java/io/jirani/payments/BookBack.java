@@ -39,6 +39,7 @@ final class BookBack {
     /** A payment that the provider took back: whose it is says the receipt it names, and each goes back once. */
     Made book(Db.Tx tx, Open row) {
         var original = new Receipt(row.row().about().orElse("unknown"));
+        differences.explained(tx, row.rail(), missing(original), List.of(Kind.NOT_THERE), clock.instant());
         if (owners.isUndoneBy(tx, row.rail(), original, row.row().receipt()))
             return nobodys(tx, row, "a payment was taken back once more: receipt " + original.number());
         var alone = suspense.alone(tx, row.rail(), original);
@@ -51,6 +52,11 @@ final class BookBack {
         var came = credits.inSuspense(tx, was.get()).orElseGet(() -> credits.amount(tx, was.get()));
         if (!came.equals(row.row().amount())) return part(tx, row, owner, came);
         return takenBack(tx, row, was.get(), original);
+    }
+
+    /** What a difference is about where the reversal of a payment is not in the statement. */
+    static String missing(Receipt original) {
+        return "back " + original.number();
     }
 
     /** An attempt has one receipt; what came beside it is not what it was credited with. */

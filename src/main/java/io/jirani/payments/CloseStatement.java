@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a statement read whole does not have. An attempt is looked for once its days, and some hours after it was sent, are
  * read without a gap: then what expired is closed, what was credited on a callback's word is for people, and a payout that
- * two questions did not find is proven absent.
+ * two questions did not find is proven absent. So is a reversal that was called done.
  */
 final class CloseStatement {
     private static final Logger LOG = LoggerFactory.getLogger(CloseStatement.class);
@@ -31,6 +31,7 @@ final class CloseStatement {
     private final StatementStore store = new StatementStore();
     private final DifferenceStore differences = new DifferenceStore();
     private final ArrivedStore arrived = new ArrivedStore();
+    private final RefundStore refunds = new RefundStore();
     private final RecordCollection collections;
     private final RecordPayout payouts;
     private final Clock clock;
@@ -68,7 +69,10 @@ final class CloseStatement {
             if (batch.size() < BATCH) break;
             after = batch.getLast();
         }
-        if (file.side() == Side.COLLECT) told(file, now);
+        if (file.side() == Side.COLLECT) {
+            told(file, now);
+            db.inTransaction(tx -> notGivenBack(tx, file, now, unread));
+        }
         if (reach.isEmpty()) db.inTransaction(tx -> gap(tx, file, known));
         return closed(file, now);
     }
@@ -139,6 +143,22 @@ final class CloseStatement {
                 for (var one : all) differences.open(tx, lie(file, one), clock.instant());
                 return all.size();
             });
+    }
+
+    /** What a callback called given back, and the statement keeps: the household misses it, and nobody else would say so. */
+    private void notGivenBack(Db.Tx tx, Judged file, Reach read, Reach before) {
+        for (var refund : refunds.unseen(tx, file.rail(), read, before, PUSHED)) {
+            var found = new Found(
+                    file.rail(),
+                    Kind.NOT_THERE,
+                    BookBack.missing(refund.original().orElseThrow()),
+                    Optional.of(refund.payment()),
+                    Optional.of(refund.amount()),
+                    Optional.empty(),
+                    "a reversal was called done, and the statement of its days does not have it: the payer may have nothing");
+            differences.open(tx, found, clock.instant());
+            LOG.error("refund {} was called done, and no statement has it", refund.id());
+        }
     }
 
     private static Found lie(Judged file, ArrivedStore.Told one) {

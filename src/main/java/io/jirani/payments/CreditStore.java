@@ -224,8 +224,8 @@ public final class CreditStore {
     }
 
     /** Keeps the receipt of a payout; its own already is as good. */
-    Attached paidOut(Db.Tx tx, Payout of, Receipt receipt, Instant now) {
-        var kept = List.of(new Kept(of.rail(), receipt, "out", of.id(), of.amount()));
+    Attached paidOut(Db.Tx tx, Payout of, Receipt receipt, Money sent, Instant now) {
+        var kept = List.of(new Kept(of.rail(), receipt, "out", of.id(), sent));
         if (!tx.all(RECEIPT, rows(kept, now), row -> true).isEmpty()) return Attached.NEW;
         var own = Tuple.of(of.rail(), receipt.number(), of.id().value());
         return tx.one(OWN, own, found -> found.getLong("n") > 0) ? Attached.NEW : Attached.TAKEN;

@@ -121,6 +121,11 @@ public record FloatMove(
         return copy(state, evidence, providerRef, receipt, reason, Optional.of(at), nextLook, tries, absence);
     }
 
+    /** Sent by then at the latest, whoever did it. */
+    FloatMove sentBy(Instant at) {
+        return submittedAt.isPresent() ? this : submitted(at);
+    }
+
     FloatMove lookAt(Instant moment) {
         return copy(state, evidence, providerRef, receipt, reason, submittedAt, moment, tries, absence);
     }

@@ -166,7 +166,7 @@ final class JudgeCallbacks {
         var told = AskBalances.about(List.copyOf(parts.rails().values()), about)
                 .filter(it ->
                         AskBalances.told(tx, parts.ledger(), it, arrival.body().text(), clock.instant()));
-        return new Verdict(told.isPresent() ? "balance" : "unknown", () -> {});
+        return new Verdict(told.isPresent() ? "balance" : "e0", () -> {});
     }
 
     /** A payment typed by hand: the secret path proved which rail told of it. */

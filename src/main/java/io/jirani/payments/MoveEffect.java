@@ -1,12 +1,18 @@
 package io.jirani.payments;
 
+import io.jirani.kernel.Money;
+
 /** What a step of a float move asks the shell to do, in the step's own commit. */
 public sealed interface MoveEffect {
     /** The money left, or may have: what was set aside is in transit. */
     record Leave() implements MoveEffect {}
 
-    /** The far side has what was in transit. */
-    record Arrive() implements MoveEffect {}
+    /**
+     * The far side has what was in transit.
+     *
+     * @param amount what it has: what is less never left, what is more left too
+     */
+    record Arrive(Money amount) implements MoveEffect {}
 
     /** It did not move after all: what was in transit is where it came from. */
     record ComeBack() implements MoveEffect {}

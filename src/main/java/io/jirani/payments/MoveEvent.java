@@ -51,8 +51,13 @@ public sealed interface MoveEvent {
      * Two people have looked at the evidence and decided.
      *
      * @param receipt the far side's, when it arrived
+     * @param amount what really arrived, where it is another sum
      */
-    record Ruled(Ruling ruling, Optional<Receipt> receipt) implements MoveEvent {}
+    record Ruled(Ruling ruling, Optional<Receipt> receipt, Optional<Money> amount) implements MoveEvent {
+        Ruled(Ruling ruling, Optional<Receipt> receipt) {
+            this(ruling, receipt, Optional.empty());
+        }
+    }
 
     /** A moment to look at the clock. */
     record TimePassed() implements MoveEvent {}

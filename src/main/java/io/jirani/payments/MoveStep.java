@@ -69,7 +69,7 @@ final class MoveStep {
 
     private FloatMove byHand() {
         if (was.state() != MoveState.RESERVED || !was.route().isByHand()) return was;
-        return left().in(MoveState.SUBMITTED).submitted(now).lookAt(now.plus(TRANSIT));
+        return left().in(MoveState.SUBMITTED).lookAt(now.plus(TRANSIT));
     }
 
     private FloatMove accepted(ProviderRef ref) {
@@ -123,7 +123,11 @@ final class MoveStep {
     }
 
     private FloatMove there(FloatMove it, Receipt receipt, Evidence evidence) {
-        effects.add(new Arrive());
+        return there(it, receipt, evidence, was.amount());
+    }
+
+    private FloatMove there(FloatMove it, Receipt receipt, Evidence evidence, Money amount) {
+        effects.add(new Arrive(amount));
         return it.receipted(receipt)
                 .unexplained()
                 .atLeast(evidence)
@@ -205,7 +209,7 @@ final class MoveStep {
                 var receipt = ruled.receipt().or(was::receipt);
                 if (receipt.isEmpty()) yield alarm("people say arrived, and nobody has its receipt");
                 if (afterAll) effects.add(new LeaveAfterAll());
-                yield there(was, receipt.get(), Evidence.E3);
+                yield there(was, receipt.get(), Evidence.E3, ruled.amount().orElse(was.amount()));
             }
             case NOT_PAID -> {
                 if (!afterAll) effects.add(new ComeBack());
@@ -233,8 +237,9 @@ final class MoveStep {
 
     /** In transit from now on, unless it is. */
     private FloatMove left() {
-        if (was.state() == MoveState.RESERVED || was.state() == MoveState.SUBMITTING) effects.add(new Leave());
-        return was;
+        if (was.state() != MoveState.RESERVED && was.state() != MoveState.SUBMITTING) return was;
+        effects.add(new Leave());
+        return was.sentBy(now);
     }
 
     private FloatMove unknown(Instant look) {
@@ -254,7 +259,7 @@ final class MoveStep {
     private FloatMove review(FloatMove it, ReviewCause cause) {
         effects.add(new Alarm(cause.reason().text()));
         effects.add(new AskPeople(cause));
-        return it.because(cause.reason()).in(MoveState.REVIEW).lookAt(Schedule.NEVER);
+        return it.sentBy(now).because(cause.reason()).in(MoveState.REVIEW).lookAt(Schedule.NEVER);
     }
 
     private FloatMove askAgain(FloatMove it) {

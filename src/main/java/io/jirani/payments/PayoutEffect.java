@@ -1,15 +1,34 @@
 package io.jirani.payments;
 
+import io.jirani.kernel.Money;
+import java.util.Optional;
+
 /** What a step of a payout asks the shell to do, in the step's own commit. */
 public sealed interface PayoutEffect {
-    /** The held money left: post the hold, book the provider's charge, keep the receipt. */
-    record PostHold(Receipt receipt) implements PayoutEffect {}
+    /**
+     * The held money left: post the hold, book the provider's charge, keep the receipt.
+     *
+     * @param sent another sum than was held; what is less is the household's again, what is more is the operator's loss
+     */
+    record PostHold(Receipt receipt, Optional<Money> sent) implements PayoutEffect {
+        PostHold(Receipt receipt) {
+            this(receipt, Optional.empty());
+        }
+    }
 
     /** The money did not leave: it is the household's again. */
     record VoidHold() implements PayoutEffect {}
 
-    /** Money left without a hold: it is the operator's loss until the household gives it back. */
-    record BookLoss(Receipt receipt) implements PayoutEffect {}
+    /**
+     * Money left without a hold: it is the operator's loss until the household gives it back.
+     *
+     * @param sent another sum than was ordered
+     */
+    record BookLoss(Receipt receipt, Optional<Money> sent) implements PayoutEffect {
+        BookLoss(Receipt receipt) {
+            this(receipt, Optional.empty());
+        }
+    }
 
     /** Paid money came back: it is the household's again. */
     record GiveBack() implements PayoutEffect {}

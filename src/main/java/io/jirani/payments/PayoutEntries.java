@@ -10,9 +10,9 @@ import java.util.Optional;
  * What a payout's end looks like in the books (rulings 2, 11):
  *
  * <pre>
- * paid      key paid:{intent}    posts the hold, leg for leg: D household / C rail:{rail}:payout
+ * paid      key paid:{intent}    posts the hold, leg for leg: D household / C rail:{rail}:payout; less of it where less was sent
  * not paid  key unpaid:{intent}  voids the hold
- * lost      key lost:{intent}    D loss:float / C rail:{rail}:payout, it was paid after its hold was voided
+ * lost      key lost:{intent}    D loss:float / C rail:{rail}:payout, it was paid after its hold was voided, or more than it
  * charge    key charge:{intent}  D railcost:{rail} / C rail:{rail}:charges, the provider's tariff; never part of the hold
  * </pre>
  */
@@ -24,6 +24,21 @@ public final class PayoutEntries {
         return new Entry("paid:" + it.id(), "payout.paid", Entry.Phase.POSTING, List.of(it.hold()), held);
     }
 
+    /**
+     * The same where people found that another sum left: what is less stays with the household, and the hold is posted whole
+     * where it is more.
+     */
+    public static Entry paid(Payout it, List<Entry.Leg> held, Money sent) {
+        var less = Math.max(0, it.amount().minor() - sent.minor());
+        var left = Account.payout(it.rail(), it.amount().asset());
+        var legs = held.stream()
+                .map(leg -> leg.amount() > 0
+                        ? new Entry.Leg(leg.account(), leg.amount() - less)
+                        : leg.account().equals(left) ? new Entry.Leg(left, leg.amount() + less) : leg)
+                .toList();
+        return paid(it, legs);
+    }
+
     /** The held money stays. */
     public static Entry unpaid(Payout it) {
         return Entry.voiding("unpaid:" + it.id(), "payout.unpaid", List.of(it.hold()));
@@ -31,10 +46,15 @@ public final class PayoutEntries {
 
     /** Money left after its hold was voided: it is the operator's loss. */
     public static Entry lost(Payout it) {
-        var asset = it.amount().asset();
+        return lost(it, it.amount());
+    }
+
+    /** The same of what left beyond its hold. */
+    public static Entry lost(Payout it, Money amount) {
+        var asset = amount.asset();
         return Entry.single("lost:" + it.id(), "payout.lost")
-                .debit(Account.loss(Account.Loss.FLOAT, asset), it.amount())
-                .credit(Account.payout(it.rail(), asset), it.amount())
+                .debit(Account.loss(Account.Loss.FLOAT, asset), amount)
+                .credit(Account.payout(it.rail(), asset), amount)
                 .entry();
     }
 

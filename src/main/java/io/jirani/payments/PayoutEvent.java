@@ -67,8 +67,13 @@ public sealed interface PayoutEvent {
      * Two people have looked at the evidence and decided.
      *
      * @param receipt the statement's, when it was paid
+     * @param amount what was really sent, where it is another sum than we ordered
      */
-    record Ruled(Ruling ruling, Optional<Receipt> receipt) implements PayoutEvent {}
+    record Ruled(Ruling ruling, Optional<Receipt> receipt, Optional<Money> amount) implements PayoutEvent {
+        Ruled(Ruling ruling, Optional<Receipt> receipt) {
+            this(ruling, receipt, Optional.empty());
+        }
+    }
 
     /** A moment to look at the clock. */
     record TimePassed() implements PayoutEvent {}

@@ -24,12 +24,12 @@ abstract class PayoutMoves {
     }
 
     Payout posted(PayoutEvent.Paid told) {
-        return posted(told.receipt(), told.evidence());
+        return posted(new PostHold(told.receipt()), told.evidence());
     }
 
-    Payout posted(Receipt receipt, Evidence evidence) {
-        effects.add(new PostHold(receipt));
-        return was.receipted(receipt)
+    Payout posted(PostHold post, Evidence evidence) {
+        effects.add(post);
+        return was.receipted(post.receipt())
                 .unexplained()
                 .atLeast(evidence)
                 .in(PayoutState.PAID)

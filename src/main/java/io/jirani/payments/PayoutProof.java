@@ -1,9 +1,11 @@
 package io.jirani.payments;
 
+import io.jirani.kernel.Money;
 import io.jirani.payments.PayoutEffect.AskPeople;
 import io.jirani.payments.PayoutEffect.BookLoss;
 import io.jirani.payments.PayoutEffect.GiveBack;
 import io.jirani.payments.PayoutEffect.PauseRail;
+import io.jirani.payments.PayoutEffect.PostHold;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,8 @@ final class PayoutProof extends PayoutMoves {
 
     /** Money left without a hold: once that is proven it is gone from the books too, whatever people find out later. */
     private Payout paidAfterEnd(PayoutEvent.Paid told) {
-        if (told.evidence().isProof()) effects.add(new BookLoss(told.receipt()));
+        var other = Optional.of(told.amount()).filter(sum -> !sum.equals(was.amount()));
+        if (told.evidence().isProof()) effects.add(new BookLoss(told.receipt(), other));
         return review(was, ReviewCause.PAID_AFTER_FAILED, told.evidence()).receipted(told.receipt());
     }
 
@@ -180,7 +183,7 @@ final class PayoutProof extends PayoutMoves {
                 var receipt = ruled.receipt().or(was::receipt);
                 yield receipt.isEmpty()
                         ? alarm("people say paid, and nobody has its receipt")
-                        : ruledPaid(receipt.get());
+                        : ruledPaid(receipt.get(), ruled.amount().filter(sum -> !sum.equals(was.amount())));
             }
         };
     }
@@ -197,7 +200,7 @@ final class PayoutProof extends PayoutMoves {
         };
     }
 
-    private Payout ruledPaid(Receipt receipt) {
+    private Payout ruledPaid(Receipt receipt, Optional<Money> sent) {
         var end = was.receipted(receipt)
                 .because(RULED)
                 .atLeast(Evidence.E3)
@@ -209,7 +212,7 @@ final class PayoutProof extends PayoutMoves {
                 yield end;
             }
             case CONTRADICTION -> end;
-            default -> posted(receipt, Evidence.E3);
+            default -> posted(new PostHold(receipt, sent), Evidence.E3);
         };
     }
 }

@@ -29,6 +29,8 @@ public final class ReadArrivals {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MOST_PAGES = 200;
     private static final int PAGE = 100;
+    /** So many times as much is read where one minute fills a reading. */
+    private static final int MORE = 10;
 
     private final Db db;
     private final String rail;
@@ -72,7 +74,7 @@ public final class ReadArrivals {
                     from);
         switch (read(from, now)) {
             case WHOLE -> db.inTransaction(tx -> store.read(tx, rail, now, next(tx, now)));
-            case MORE -> goOn(max(from, last.minus(MINUTE)), now);
+            case MORE -> goOn(onward(from), now);
             case NOTHING -> {}
         }
         again(now);
@@ -84,6 +86,19 @@ public final class ReadArrivals {
         LOG.error("the list of {} has more than {} rows at once; it is read on from {}", rail, mostPages * PAGE, from);
         count("capped");
         db.inTransaction(tx -> store.resume(tx, rail, from, now));
+    }
+
+    /** What is left of a minute with more rows than are ever read at once is left to the statement: the list goes on. */
+    private Instant onward(Instant from) {
+        if (!isStuck(from)) return last.minus(MINUTE);
+        LOG.error("the list of {} has too many rows of one minute: what is left of it comes by the statement", rail);
+        count("skipped");
+        return last.isAfter(from) ? last.plusSeconds(1) : from.plus(MINUTE);
+    }
+
+    /** To begin again a minute before the last row would be to begin where this reading began. */
+    private boolean isStuck(Instant from) {
+        return last.isBefore(from.plus(MINUTE).plusSeconds(1));
     }
 
     /** What could not be booked is looked for on the list once more, each by itself. */
@@ -107,7 +122,7 @@ public final class ReadArrivals {
     /** A row that could not be booked or read is kept by itself, and leaves the others. */
     private Had read(Instant from, Instant to) {
         last = from;
-        for (int page = 0; page < mostPages; page++) {
+        for (int page = 0; page < mostPages || (page < MORE * mostPages && isStuck(from)); page++) {
             switch (list.page(from, to, page * PAGE)) {
                 case Answer.Unknown unknown -> {
                     LOG.info("the list of {} cannot be read: {}", rail, unknown.why());

@@ -3,6 +3,7 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.treasury.FloatEntries;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,7 +81,7 @@ final class RecordMove {
                 ledger.post(tx, FloatEntries.setAside(booked).done(it.hold()));
             case MoveEffect.Free free ->
                 ledger.post(tx, FloatEntries.setAside(booked).undone(it.hold()));
-            case MoveEffect.Arrive arrive -> ledger.post(tx, FloatEntries.arrived(booked));
+            case MoveEffect.Arrive arrive -> arrive(tx, booked, arrive.amount());
             case MoveEffect.ComeBack back -> ledger.post(tx, FloatEntries.back(booked));
             case MoveEffect.LeaveAfterAll after -> ledger.post(tx, FloatEntries.left(booked));
             case MoveEffect.AskPeople ask -> {
@@ -89,6 +90,14 @@ final class RecordMove {
             }
             case MoveEffect.Alarm alarm -> {}
         }
+    }
+
+    /** Another sum than was ordered: what is less is where it came from, what is more left there too. */
+    private void arrive(Db.Tx tx, FloatEntries.Move booked, Money amount) {
+        var ordered = booked.amount();
+        if (amount.compareTo(ordered) > 0) ledger.post(tx, FloatEntries.left(booked.of(amount.minus(ordered))));
+        ledger.post(tx, FloatEntries.arrived(booked.of(amount)));
+        if (amount.compareTo(ordered) < 0) ledger.post(tx, FloatEntries.back(booked.of(ordered.minus(amount))));
     }
 
     void announce(Change change) {

@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -102,14 +103,17 @@ final class RecordPayout {
     private void apply(Db.Tx tx, Payout it, PayoutEffect effect, Instant now) {
         switch (effect) {
             case PayoutEffect.PostHold post -> {
-                ledger.post(tx, PayoutEntries.paid(it, payouts.held(tx, it.hold())));
+                var sent = post.sent().orElse(it.amount());
+                ledger.post(tx, PayoutEntries.paid(it, payouts.held(tx, it.hold()), sent));
+                if (sent.compareTo(it.amount()) > 0) ledger.post(tx, PayoutEntries.lost(it, sent.minus(it.amount())));
                 var rail = parts.disburses(it.rail());
-                PayoutEntries.charge(it, rail.payoutCharge(it.amount())).ifPresent(entry -> ledger.post(tx, entry));
-                keep(tx, it, post.receipt(), now);
+                PayoutEntries.charge(it, rail.payoutCharge(sent)).ifPresent(entry -> ledger.post(tx, entry));
+                keep(tx, it, post.receipt(), sent, now);
             }
             case PayoutEffect.BookLoss lost -> {
-                ledger.post(tx, PayoutEntries.lost(it));
-                keep(tx, it, lost.receipt(), now);
+                var gone = lost.sent().orElse(it.amount());
+                ledger.post(tx, PayoutEntries.lost(it, gone));
+                keep(tx, it, lost.receipt(), gone, now);
             }
             case PayoutEffect.GiveBack back -> {
                 var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;
@@ -123,8 +127,8 @@ final class RecordPayout {
         }
     }
 
-    private void keep(Db.Tx tx, Payout it, Receipt receipt, Instant now) {
-        if (credits.paidOut(tx, it, receipt, now) == CreditStore.Attached.NEW) return;
+    private void keep(Db.Tx tx, Payout it, Receipt receipt, Money sent, Instant now) {
+        if (credits.paidOut(tx, it, receipt, sent, now) == CreditStore.Attached.NEW) return;
         LOG.error("payout {}: its receipt belongs to another intent", it.id());
         askPeople(tx, it, ReviewCause.RECEIPT_TAKEN, now);
     }

@@ -12,8 +12,10 @@ import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.payments.StatementStore.Reach;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +73,15 @@ public final class RefundStore {
             select exists (select 1 from payment_intent i join ledger.transfer t on t.key = replace(i.purpose, 'purchase:', 'unfilled:')
                 where i.id = $1 and i.purpose like 'purchase:%') as unfilled
             """;
+    /** Done by reversal, in days whose statements are read now and were not before, and no row of any of them says so. */
+    private static final String UNSEEN = SELECT + """
+             where r.rail = $1 and r.method = 'reversal' and r.state = 'DONE'
+                and r.submitted_at >= $2 and r.ended_at < $3 and not (r.submitted_at >= $4 and r.ended_at < $5)
+                and not exists (select from statement_row s
+                    where s.rail = r.rail and s.kind = 'back' and s.about = r.original_no)
+            order by r.id
+            """;
+
     private static final String PROVEN =
             "select proven_at is not null as proven from collection_credit where intent_id = $1";
     /** Late money of pushes of the last days where no wallets are kept, still there, and never tried to give back. */
@@ -124,6 +135,17 @@ public final class RefundStore {
     /** All refunds of a payment, the first one first. */
     public List<Refund> of(Db.Tx tx, IntentId payment) {
         return tx.all(OF_PAYMENT, Tuple.of(payment.value()), RefundStore::refund);
+    }
+
+    /** Reversals that are done, were over some time before the end of what was read, and are in no row of it. */
+    List<Refund> unseen(Db.Tx tx, String rail, Reach now, Reach before, Duration slack) {
+        var asked = Tuple.tuple()
+                .addString(rail)
+                .addOffsetDateTime(utc(now.from()))
+                .addOffsetDateTime(utc(now.until().minus(slack)))
+                .addOffsetDateTime(utc(before.from()))
+                .addOffsetDateTime(utc(before.until().minus(slack)));
+        return tx.all(UNSEEN, asked, RefundStore::refund);
     }
 
     /** A community's refunds, the newest first. */

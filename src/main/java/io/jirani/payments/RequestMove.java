@@ -28,6 +28,18 @@ public final class RequestMove {
      */
     public record Wish(String rail, FloatMove.Route route, Money amount, Optional<String> reference) {}
 
+    /**
+     * What two people say became of a move.
+     *
+     * @param amount what really arrived, where it is another sum
+     */
+    public record Answer(Ruling ruling, Optional<String> receipt, Optional<Money> amount) {
+        /** That of the sum that was ordered. */
+        public Answer(Ruling ruling, Optional<String> receipt) {
+            this(ruling, receipt, Optional.empty());
+        }
+    }
+
     private final MoveStore moves = new MoveStore();
     private final Payments.Parts parts;
     private final LedgerStore ledger;
@@ -95,15 +107,17 @@ public final class RequestMove {
     }
 
     /** Two people say what became of a move. Refuses one that is not theirs to end, and an arrival without a receipt. */
-    public FloatMove settle(Db.Tx tx, IntentId id, Ruling ruling, Optional<String> receipt) {
-        var was = mayBeSettled(tx, id, ruling, receipt);
-        var change = record.write(tx, was, new MoveEvent.Ruled(ruling, receipt.map(Receipt::new)));
+    public FloatMove settle(Db.Tx tx, IntentId id, Answer answer) {
+        var was = mayBeSettled(tx, id, answer);
+        var receipt = answer.receipt().map(Receipt::new);
+        var change = record.write(tx, was, new MoveEvent.Ruled(answer.ruling(), receipt, answer.amount()));
         record.announce(change);
         return change.step().next();
     }
 
     /** Refuses what {@link #settle} would refuse now. */
-    public FloatMove mayBeSettled(Db.Tx tx, IntentId id, Ruling ruling, Optional<String> receipt) {
+    public FloatMove mayBeSettled(Db.Tx tx, IntentId id, Answer answer) {
+        var ruling = answer.ruling();
         var was = moves.lock(tx, id).orElseThrow(() -> Problem.notFound("no such move"));
         var asked = moves.find(tx, id).flatMap(MoveStore.Known::question).isPresent();
         var byHand = was.state() == MoveState.SUBMITTED && was.route().isByHand();
@@ -113,9 +127,19 @@ public final class RequestMove {
             throw Problem.of(
                     Kind.CONFLICT,
                     "it is " + was.state().name().toLowerCase(Locale.ROOT) + ": that is not for people to say");
-        if (ruling == Ruling.PAID && receipt.isEmpty() && was.receipt().isEmpty())
+        answer.amount().ifPresent(sum -> mustHaveArrived(was, ruling, sum));
+        if (ruling == Ruling.PAID && answer.receipt().isEmpty() && was.receipt().isEmpty())
             throw Problem.invalid("receipt", "the far side's receipt or reference is needed");
         return was;
+    }
+
+    private static void mustHaveArrived(FloatMove was, Ruling ruling, Money sum) {
+        var afterAll = was.reason()
+                .filter(ReviewCause.PAID_AFTER_FAILED.reason()::equals)
+                .isPresent();
+        if (ruling != Ruling.PAID || was.state() != MoveState.REVIEW || afterAll)
+            throw Problem.invalid("amount_minor", "an amount is for what arrived and did not fit, only");
+        if (!sum.isWhole() || sum.isZero()) throw Problem.invalid("amount_minor", "whole shillings above zero");
     }
 
     private FloatMove draft(IntentId id, CommunityId community, Wish wish) {

@@ -62,6 +62,29 @@ public enum ReviewCause {
         return new Reason(code, english);
     }
 
+    /** Whether people may answer that everything stays as it is; what is in REVIEW, or asks for money back, needs another word. */
+    public boolean isForKeep() {
+        return switch (this) {
+            case CONTRADICTION,
+                    SECOND_RECEIPT,
+                    RECEIPT_TAKEN,
+                    NO_RECEIPT,
+                    PAID_TWICE,
+                    TAKEN_BACK,
+                    REFUND_CONTRADICTION -> true;
+            case AMOUNT,
+                    LATE_CONTRADICTION,
+                    UNPROVEN,
+                    LATE_UNPROVEN,
+                    SILENT,
+                    MISMATCH,
+                    PAID_AFTER_FAILED,
+                    REFUND_ASKED,
+                    REVERSED_BEFORE,
+                    REFUND_SILENT -> false;
+        };
+    }
+
     /** The state a credited collection goes back to once it is proven; nothing when nothing was credited to the household. */
     public Optional<CollectionState> credited() {
         return switch (this) {

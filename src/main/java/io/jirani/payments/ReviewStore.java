@@ -10,9 +10,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What people must decide about money, with whom it waits and until when. One question stands once at a time. */
 public final class ReviewStore {
@@ -44,6 +47,10 @@ public final class ReviewStore {
             update payment_review set closed_at = greatest($2, opened_at), ruling = $3
             where intent_id = $1 and closed_at is null
             """;
+    private static final String KEEP = """
+            update payment_review set closed_at = greatest($2, opened_at), ruling = 'keep'
+            where intent_id = $1 and cause = any ($3) and closed_at is null returning cause
+            """;
     private static final String CLOSE_ONE = """
             update payment_review set closed_at = greatest($3, opened_at)
             where intent_id = $1 and cause = $2 and closed_at is null
@@ -69,6 +76,18 @@ public final class ReviewStore {
     void close(Db.Tx tx, IntentId intent, Optional<Ruling> ruling, Instant now) {
         var word = ruling.map(one -> one.name().toLowerCase(Locale.ROOT)).orElse(null);
         tx.run(CLOSE, Tuple.of(intent.value(), utc(now), word));
+    }
+
+    /** People keep what is as it is: that answers only what asks for no more. Answers the causes that are closed. */
+    Set<ReviewCause> keep(Db.Tx tx, IntentId intent, Instant now) {
+        var causes = Arrays.stream(ReviewCause.values())
+                .filter(ReviewCause::isForKeep)
+                .map(ReviewCause::code)
+                .toArray(String[]::new);
+        var asked = Tuple.of(intent.value(), utc(now)).addArrayOfString(causes);
+        return tx.all(KEEP, asked, row -> row.getString("cause")).stream()
+                .flatMap(code -> ReviewCause.of(code).stream())
+                .collect(Collectors.toSet());
     }
 
     /** One question about an intent is answered by what happened. */

@@ -12,6 +12,7 @@ import io.jirani.ledger.LedgerStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Carries out what two people decided about a payment, a push's or a payout's. */
@@ -19,10 +20,12 @@ public final class Rulings {
     /**
      * What they decided.
      *
-     * @param amount what really came, where it is another sum than was asked; of a collection only
+     * @param amount what really came, or was sent, where it is another sum than was asked
      * @param receipt the statement's; a payout that was paid needs one, and a push of another amount that nothing proves
      */
     public record Decision(Ruling ruling, Optional<Money> amount, Optional<Receipt> receipt) {}
+
+    private static final Set<ReviewCause> HOLD_STANDS = Set.of(ReviewCause.MISMATCH, ReviewCause.SILENT);
 
     private final IntentStore intents;
     private final PayoutStore payouts;
@@ -51,7 +54,8 @@ public final class Rulings {
 
     /** Refuses a decision that cannot be carried out as things stand; locks the payment. */
     public void check(Db.Tx tx, IntentId id, Decision decision) {
-        if (reviews.of(tx, id).isEmpty()) throw Problem.of(Kind.CONFLICT, "nothing is open about this payment");
+        var asked = reviews.of(tx, id);
+        if (asked.isEmpty()) throw Problem.of(Kind.CONFLICT, "nothing is open about this payment");
         var push = intents.lock(tx, id);
         if (extra(tx, id, decision).isPresent()) {
             mustPlace(decision);
@@ -64,6 +68,9 @@ public final class Rulings {
         push.ifPresent(it -> check(it, decision));
         if (push.isEmpty())
             check(payouts.lock(tx, id).orElseThrow(() -> Problem.notFound("no such payment")), decision);
+        if (decision.ruling() == Ruling.KEEP
+                && asked.stream().noneMatch(it -> it.cause().isForKeep()))
+            throw Problem.invalid("ruling", "keep answers nothing of what is asked here");
     }
 
     /** Carries it out and answers the state that came of it. */
@@ -71,8 +78,8 @@ public final class Rulings {
         check(tx, id, decision);
         var now = clock.instant();
         if (decision.ruling() == Ruling.KEEP) {
-            reviews.close(tx, id, Optional.of(Ruling.KEEP), now);
-            collections.chargeBacks().keep(tx, id);
+            var kept = reviews.keep(tx, id, now);
+            if (kept.contains(ReviewCause.TAKEN_BACK)) collections.chargeBacks().keep(tx, id);
             return state(tx, id);
         }
         var extra = extra(tx, id, decision);
@@ -89,7 +96,7 @@ public final class Rulings {
             collections.record(tx, id, was -> event(decision)).ifPresent(collections::announce);
         else
             recordPayout
-                    .record(tx, id, new PayoutEvent.Ruled(decision.ruling(), decision.receipt()))
+                    .record(tx, id, new PayoutEvent.Ruled(decision.ruling(), decision.receipt(), decision.amount()))
                     .ifPresent(recordPayout::announce);
         reviews.close(tx, id, Optional.of(decision.ruling()), now);
         collections.chargeBacks().keep(tx, id);
@@ -153,6 +160,16 @@ public final class Rulings {
         if (decision.ruling() == Ruling.PAID
                 && decision.receipt().or(it::receipt).isEmpty())
             throw Problem.invalid("receipt", "the statement's receipt is needed for a payout that was paid");
+        decision.amount().ifPresent(sent -> mustBeSent(it, decision.ruling(), sent));
+    }
+
+    /** Of what was paid after its end, or twice told, the books have the sum already. */
+    private static void mustBeSent(Payout it, Ruling ruling, Money sent) {
+        var asked = it.reason().map(Reason::code).flatMap(ReviewCause::of);
+        if (ruling != Ruling.PAID || asked.filter(HOLD_STANDS::contains).isEmpty())
+            throw Problem.invalid(
+                    "amount_minor", "an amount is needed for what was paid out of a hold that stands, only");
+        if (!sent.isWhole() || sent.isZero()) throw Problem.invalid("amount_minor", "whole shillings above zero");
     }
 
     private static void mustFit(boolean inReview, Decision decision) {

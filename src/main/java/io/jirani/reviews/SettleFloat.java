@@ -8,6 +8,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.IntentId;
+import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.payments.MoveStore;
 import io.jirani.payments.RequestMove;
@@ -21,6 +22,7 @@ public final class SettleFloat implements Approvable {
     private static final String MOVE = "move";
     private static final String ANSWER = "answer";
     private static final String RECEIPT = "receipt";
+    private static final String AMOUNT = "amount_minor";
 
     private final RequestMove requests;
     private final MoveStore moves = new MoveStore();
@@ -46,18 +48,22 @@ public final class SettleFloat implements Approvable {
 
     @Override
     public Map<String, String> canonical(Db.Tx tx, CommunityId community, Map<String, String> payload) {
-        var all = Fields.exactly(payload, MOVE, ANSWER, RECEIPT);
+        var all = payload.containsKey(AMOUNT)
+                ? Fields.exactly(payload, MOVE, ANSWER, RECEIPT, AMOUNT)
+                : Fields.exactly(payload, MOVE, ANSWER, RECEIPT);
+        if (!all.getOrDefault(AMOUNT, "").matches("([1-9][0-9]{0,11})?"))
+            throw Problem.invalid(AMOUNT, "what arrived, in cents, or empty");
         if (!all.getOrDefault(RECEIPT, "").matches("[A-Za-z0-9/-]{0,32}"))
             throw Problem.invalid(RECEIPT, "up to 32 letters, digits, - or /");
         mustBeOf(tx, community, move(all));
-        requests.mayBeSettled(tx, move(all), ruling(all), receipt(all));
+        requests.mayBeSettled(tx, move(all), answer(all));
         return all;
     }
 
     @Override
     public Map<String, String> carryOut(Db.Tx tx, Agreed agreed) {
         var all = agreed.payload();
-        var move = requests.settle(tx, move(all), ruling(all), receipt(all));
+        var move = requests.settle(tx, move(all), answer(all));
         var data = Map.of(
                 "answer", all.getOrDefault(ANSWER, ""),
                 "state", move.state().name(),
@@ -80,6 +86,12 @@ public final class SettleFloat implements Approvable {
             case "keep" -> Ruling.KEEP;
             default -> throw Problem.invalid(ANSWER, "arrived, not_moved or keep");
         };
+    }
+
+    private static RequestMove.Answer answer(Map<String, String> all) {
+        var amount = Optional.of(all.getOrDefault(AMOUNT, "")).filter(text -> !text.isEmpty());
+        return new RequestMove.Answer(
+                ruling(all), receipt(all), amount.map(Long::parseLong).map(Money::kes));
     }
 
     private static Optional<String> receipt(Map<String, String> all) {

@@ -64,6 +64,11 @@ public final class FloatEntries {
      * @param reference its own; books once
      */
     public record Move(String reference, Place from, Place to, Money amount) {
+        /** The same move of another sum. */
+        public Move of(Money sum) {
+            return new Move(reference, from, to, sum);
+        }
+
         private Account transit() {
             return Account.transit(from.name(), to.name(), amount.asset());
         }

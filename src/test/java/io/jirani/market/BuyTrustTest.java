@@ -3,6 +3,7 @@ package io.jirani.market;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.identity.CommunityStore;
 import io.jirani.identity.Household;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.IntentId;
@@ -50,8 +51,12 @@ class BuyTrustTest {
         street.offer(street.household(community, 2_000), 2_000, 1_200);
         var buyer = street.household(community, 0);
         move(Account.claim(buyer.id(), Asset.KES), Account.collect("mpesa", Asset.KES), 200_000);
+        var account =
+                street.db.transaction(tx -> CommunityStore.account(tx, buyer)).text();
+        assertThat(account).isNotEqualTo(buyer.code());
         assertThatThrownBy(() -> street.buy(buyer, 500, 1_200))
                 .hasMessageContaining("KES 2000.00")
+                .hasMessageContaining("with " + account + " as the account")
                 .isInstanceOfSatisfying(
                         Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.CONFLICT));
         assertThat(count("payment_intent")).isZero();

@@ -3,11 +3,16 @@ package io.jirani.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.audit.Verify;
+import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our own money between two places of ours: sent once, in transit until proof, back when it is refused. */
 class FloatMovesTest extends FloatMoving {
@@ -47,6 +52,20 @@ class FloatMovesTest extends FloatMoving {
         assertThat(world.daraja.statuses()).as("nobody told us its name").isEmpty();
         result(it, "0", 290, "UKM7MOVED0");
         assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        lies(21_000, 0, 29_000);
+    }
+
+    @Test
+    void whatNobodySentHasNotArrivedOnACallbacksWord() {
+        var it = topUp();
+        var moved = new Receipt("UKM7MOVED0");
+        var record = new RecordMove(world.parts);
+        for (var sum : List.of(SUM, Money.kes(100)))
+            world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.Arrived(Evidence.E1, moved, sum)));
+        assertThat(now(it).state()).isEqualTo(MoveState.RESERVED);
+        lies(50_000, 0, 0);
+        world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.Arrived(Evidence.E3, moved, SUM)));
+        assertThat(now(it).state()).as("the statement's word holds").isEqualTo(MoveState.DONE);
         lies(21_000, 0, 29_000);
     }
 
@@ -132,13 +151,63 @@ class FloatMovesTest extends FloatMoving {
         work();
         assertThat(known(it).question().orElseThrow().owner()).isEqualTo("admin");
         lies(21_000, 29_000, 0);
-        assertThatThrownBy(
-                        () -> world.db.transaction(tx -> requests.settle(tx, it.id(), Ruling.PAID, Optional.empty())))
+        assertThatThrownBy(() -> world.db.transaction(
+                        tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.empty()))))
                 .isInstanceOf(Problem.class);
-        world.db.transaction(tx -> requests.settle(tx, it.id(), Ruling.NOT_PAID, Optional.empty()));
+        world.db.transaction(
+                tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.NOT_PAID, Optional.empty())));
         assertThat(now(it).state()).isEqualTo(MoveState.REFUSED);
         assertThat(known(it).question()).isEmpty();
         lies(50_000, 0, 0);
+    }
+
+    @Test
+    void whatMovedThoughNobodySentItInADayIsForPeople() {
+        var it = topUp();
+        var record = new RecordMove(world.parts);
+        world.clock.move(Duration.ofHours(25));
+        world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.TimePassed()));
+        assertThat(now(it).state()).isEqualTo(MoveState.REFUSED);
+        var moved = new Receipt("UKM7MOVED0");
+        world.db.inTransaction(tx -> record.record(tx, it.id(), new MoveEvent.Arrived(Evidence.E3, moved, SUM)));
+        assertThat(known(it).question().orElseThrow().cause()).isEqualTo(ReviewCause.PAID_AFTER_FAILED);
+        world.db.transaction(tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.empty())));
+        lies(21_000, 0, 29_000);
+    }
+
+    @Test
+    void verifyFindsWhatLiesInTransitWithoutAMove() {
+        topUp();
+        work();
+        assertThat(inTransit()).as("a move that is under way").isEmpty();
+        fund(INSIDE, 100);
+        assertThat(inTransit()).singleElement().satisfies(it -> {
+            assertThat(it.where()).isEqualTo("transit:mpesa:mpesa");
+            assertThat(it.what()).contains("29100").contains("29000");
+        });
+    }
+
+    private List<Verify.Finding> inTransit() {
+        return new Verify(world.db)
+                .findings().stream()
+                        .filter(it -> it.rule().equals("transit-is-under-way"))
+                        .toList();
+    }
+
+    /** Both ways: what is less never left, what is more left too. */
+    @ParameterizedTest
+    @ValueSource(longs = {280, 300})
+    void anotherSumIsBookedAsPeopleSayAndNothingIsLost(long shillings) {
+        var it = topUp();
+        work();
+        result(it, "0", shillings, "UKM7MOVED0");
+        assertThat(known(it).question().orElseThrow().cause()).isEqualTo(ReviewCause.MISMATCH);
+        lies(21_000, 29_000, 0);
+        var sum = Money.kes(shillings * 100);
+        var said = new RequestMove.Answer(Ruling.PAID, Optional.of("UKM7MOVED0"), Optional.of(sum));
+        world.db.transaction(tx -> requests.settle(tx, it.id(), said));
+        assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        lies(50_000 - sum.minor(), 0, sum.minor());
     }
 
     @Test
@@ -151,7 +220,7 @@ class FloatMovesTest extends FloatMoving {
         result(it, "0", 290, "UKM7MOVED0");
         assertThat(now(it).state()).isEqualTo(MoveState.REVIEW);
         lies(50_000, 0, 0);
-        world.db.transaction(tx -> requests.settle(tx, it.id(), Ruling.PAID, Optional.empty()));
+        world.db.transaction(tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.empty())));
         assertThat(now(it).state()).isEqualTo(MoveState.DONE);
         lies(21_000, 0, 29_000);
     }

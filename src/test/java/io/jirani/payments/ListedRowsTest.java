@@ -123,6 +123,32 @@ class ListedRowsTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void moreRowsOfOneMinuteThanOneReadingTakesDoNotStopTheList() {
+        var home = world.household(Custody.WALLET);
+        var code = own(home);
+        for (int i = 0; i < 250; i++) listed.add(arrived(receipt(), i < 249 ? "nobody" : code, 1_000));
+        var capped = new ReadArrivals(world.parts, "mpesa", this::hundred, name -> {}, 1);
+        for (int i = 0; i < 2; i++) {
+            world.clock.move(Duration.ofMinutes(2));
+            capped.pass();
+        }
+        assertThat(wallet(home)).as("the last of them").isEqualTo(1_000);
+        world.clock.move(Duration.ofHours(3));
+        for (int i = 0; i < 1_001; i++) listed.add(arrived(receipt(), "nobody", 1_000));
+        world.clock.move(Duration.ofMinutes(3));
+        listed.add(arrived(receipt(), code, 1_000));
+        for (int i = 0; i < 5; i++) {
+            world.clock.move(Duration.ofMinutes(2));
+            capped.pass();
+        }
+        assertThat(wallet(home)).as("what came after a minute that is too full").isEqualTo(2_000);
+        assertThat(world.metrics
+                        .counter("jirani_arrivals_total", "rail", "mpesa", "result", "skipped")
+                        .count())
+                .isEqualTo(1);
+    }
+
     private ArrivalList.Answer hundred(Instant from, Instant to, int offset) {
         var rest = listed.stream()
                 .filter(row -> !row.receipt().at().orElseThrow().isBefore(from))

@@ -11,6 +11,7 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,10 +98,58 @@ class PayoutProofTest {
     }
 
     @Test
+    void ofAnotherSumThatLeftAfterItFailedThatSumIsGone() {
+        happens(notPaid());
+        happens(paid(Evidence.E2, Money.kes(28_000)));
+        assertThat(floats()).isEqualTo(1_000);
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isEqualTo(28_000);
+    }
+
+    @Test
     void whatIsProvenToHaveLeftIsNotRuledAway() {
         happens(paid(Evidence.E2, Money.kes(28_000)));
         assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVIEW);
         assertThatThrownBy(() -> rule(Ruling.NOT_PAID)).isInstanceOf(Problem.class);
+    }
+
+    /** Another sum left than was ordered: the books have what left, and the household has the rest. */
+    @Test
+    void whatPeopleSayWasSentIsWhatIsBooked() {
+        happens(paid(Evidence.E2, Money.kes(28_000)));
+        var rest = new Rulings.Decision(Ruling.PAID, Optional.of(Money.kes(28_000)), Optional.of(RECEIPT));
+        world.db.inTransaction(tx -> rulings.rule(tx, id, rest));
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.PAID);
+        assertThat(floats()).isEqualTo(1_000);
+        assertThat(world.posted(seller, Pocket.WALLET)).isEqualTo(1_000);
+        assertThat(world.count("select amount_minor from receipt where intent_id = $1", id))
+                .isEqualTo(28_000);
+    }
+
+    @Test
+    void whatWasSentBeyondTheHoldIsTheOperatorsLoss() {
+        var there = Account.payout("mpesa", Asset.KES);
+        world.db.inTransaction(tx -> world.ledger.post(
+                tx,
+                Entry.single("more:" + id, "test")
+                        .debit(there, Money.kes(5_000))
+                        .credit(Account.capital(Asset.KES), Money.kes(5_000))
+                        .entry()));
+        happens(paid(Evidence.E2, Money.kes(30_000)));
+        var more = new Rulings.Decision(Ruling.PAID, Optional.of(Money.kes(30_000)), Optional.of(RECEIPT));
+        world.db.inTransaction(tx -> rulings.rule(tx, id, more));
+        assertThat(floats()).isEqualTo(4_000);
+        assertThat(world.posted(seller, Pocket.WALLET)).isZero();
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isEqualTo(1_000);
+    }
+
+    @Test
+    void anAmountIsOnlySaidOfMoneyThatIsStillSetAside() {
+        happens(paid(Evidence.E1, SENT));
+        happens(new PayoutEvent.Absent());
+        var other = new Rulings.Decision(Ruling.PAID, Optional.of(Money.kes(28_000)), Optional.of(RECEIPT));
+        assertThatThrownBy(() -> world.db.inTransaction(tx -> rulings.rule(tx, id, other)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("amount");
     }
 
     @Test

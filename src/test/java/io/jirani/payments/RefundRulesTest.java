@@ -18,7 +18,9 @@ import io.jirani.settlement.SettlePurchases;
 import io.jirani.settlement.SettlementStores;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which payments are given back, who agrees, and what the database refuses. */
@@ -45,6 +47,24 @@ class RefundRulesTest extends Refunding {
         assertThat(world.daraja.reversals()).hasSize(1);
         assertThatThrownBy(() -> world.db.inTransaction(tx -> requests.decline(tx, id)))
                 .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void keepAnswersOnlyWhatAsksForNoMore() {
+        var buyer = world.household(Custody.WALLET);
+        var id = world.ask(buyer);
+        seen(id, new CollectionEvent.Seen(Evidence.E2, Intents.ASKED, new Receipt("UKMTIMELY2"), ROOM));
+        fromEscrow(buyer);
+        ask(id);
+        world.db.inTransaction(tx ->
+                world.parts.reviews().open(tx, id, ReviewCause.PAID_TWICE, world.clock.instant(), ZoneOffset.UTC));
+        var kept = new Rulings.Decision(Ruling.KEEP, Optional.empty(), Optional.empty());
+        var rulings = new Rulings(world.parts, name -> {});
+        world.db.inTransaction(tx -> rulings.rule(tx, id, kept));
+        assertThat(causes(id)).containsExactly(ReviewCause.REFUND_ASKED);
+        assertThatThrownBy(() -> world.db.inTransaction(tx -> rulings.rule(tx, id, kept)))
+                .isInstanceOf(Problem.class);
+        assertThat(causes(id)).containsExactly(ReviewCause.REFUND_ASKED);
     }
 
     private List<ReviewCause> causes(IntentId id) {
@@ -93,7 +113,7 @@ class RefundRulesTest extends Refunding {
         var id = world.ask(buyer);
         seen(id, new CollectionEvent.Seen(Evidence.E2, Money.kes(2_000), new Receipt("UKMPART001"), ROOM));
         assertThat(world.view(id).state()).isEqualTo(CollectionState.REVIEW);
-        var paid = new Rulings.Decision(Ruling.PAID, java.util.Optional.empty(), java.util.Optional.empty());
+        var paid = new Rulings.Decision(Ruling.PAID, Optional.empty(), Optional.empty());
         world.db.inTransaction(tx -> new Rulings(world.parts, name -> {}).rule(tx, id, paid));
         assertThat(world.posted(buyer, Pocket.WALLET)).isEqualTo(2_000);
         assertThat(ask(id).amount()).isEqualTo(Money.kes(2_000));

@@ -67,6 +67,31 @@ class StatementBackTest {
     }
 
     @Test
+    void aRefundThatTheStatementDoesNotHaveIsAskedAboutUntilOneHasIt() {
+        var receipt = hand.receipt();
+        var id = paid(receipt);
+        var refund = world.db.transaction(
+                tx -> new RequestRefund(world.parts, name -> {}).open(tx, id, RefundStore.AskedBy.HOUSEHOLD));
+        var record = new RecordRefund(world.parts, new RecordCollection(world.parts, name -> {}));
+        var row = back(receipt.number(), 3_000);
+        var told = new RefundEvent.Returned(Evidence.E1, Optional.of(row.receipt()));
+        for (var event : List.of(new RefundEvent.Claimed(), told))
+            world.db.inTransaction(tx -> record.record(tx, refund.id(), event));
+        assertThat(world.view(id).state()).isEqualTo(CollectionState.REFUNDED);
+        world.clock.move(Duration.ofHours(1));
+        hand.read(Side.COLLECT);
+        assertThat(hand.open()).as("it may still come").isEmpty();
+        world.clock.move(Duration.ofHours(2));
+        hand.read(Side.COLLECT);
+        assertThat(hand.open()).containsExactly(Kind.NOT_THERE);
+        hand.read(Side.COLLECT);
+        assertThat(hand.open()).containsExactly(Kind.NOT_THERE);
+        hand.read(Side.COLLECT, row);
+        assertThat(hand.open()).isEmpty();
+        assertThat(hand.account(claim())).as("it is the refund's").isZero();
+    }
+
+    @Test
     void oneReversalIsBookedOnceAndASecondOfOnePaymentIsADifference() {
         var receipt = hand.receipt();
         var id = paid(receipt);

@@ -86,7 +86,8 @@ class StatementMovesTest extends FloatMoving {
         read(Side.COLLECT, row(StatementRow.Kind.OTHER_OUT, "UKM8BANK00", ""));
         assertThat(now(it).evidence()).isEqualTo(Evidence.E3);
         assertThat(world.posted(TO_BANK)).as("the bank has not said so").isEqualTo(29_000);
-        world.db.transaction(tx -> requests.settle(tx, it.id(), Ruling.PAID, Optional.of("BANK/2026/77")));
+        world.db.transaction(
+                tx -> requests.settle(tx, it.id(), new RequestMove.Answer(Ruling.PAID, Optional.of("BANK/2026/77"))));
         assertThat(now(it).state()).isEqualTo(MoveState.DONE);
         assertThat(world.posted(TO_BANK)).isZero();
         assertThat(world.posted(BANK)).isEqualTo(29_000);

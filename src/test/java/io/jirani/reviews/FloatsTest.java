@@ -27,6 +27,7 @@ import io.jirani.payments.World;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +139,29 @@ class FloatsTest {
         assertThat(world.posted(TRANSIT)).isZero();
         assertThat(world.posted(BANK)).isEqualTo(29_000);
         assertThat(FloatHealth.of(world.db, world.clock).ask().state()).isEqualTo(HealthCheck.State.ACTIVE);
+    }
+
+    @Test
+    void anotherSumThatTwoPeopleSayIsBookedAndTheRestIsWhereItWas() {
+        var id = agreed(propose("float.move", wish("to_bank", "29000", "UKM8BANK01")))
+                .getOrDefault("move", "");
+        var said =
+                new HashMap<>(Map.of("move", id, "answer", "arrived", "receipt", "BANK/78", "amount_minor", "28000"));
+        assertThatThrownBy(() -> propose("float.settle", said))
+                .as("nobody asks about it yet")
+                .hasMessageContaining("did not fit");
+        world.clock.move(Duration.ofHours(49));
+        while (world.payments.moves() > 0) {}
+        for (var wrong : List.of("0", "150", "x")) {
+            said.put("amount_minor", wrong);
+            assertThatThrownBy(() -> propose("float.settle", said)).isInstanceOf(Problem.class);
+        }
+        said.put("amount_minor", "28000");
+        agreed(propose("float.settle", said));
+        assertThat(state(id)).isEqualTo(MoveState.DONE);
+        assertThat(world.posted(TRANSIT)).isZero();
+        assertThat(world.posted(BANK)).isEqualTo(28_000);
+        assertThat(world.posted(COLLECT)).isEqualTo(22_000);
     }
 
     @Test
