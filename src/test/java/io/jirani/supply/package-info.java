@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.supply;
+
+import org.jspecify.annotations.NullMarked;
