@@ -1,7 +1,9 @@
 package io.jirani.supply;
 
 import io.jirani.identity.Household.Language;
+import io.jirani.kernel.Energy;
 import io.jirani.supply.Terms.Mode;
+import java.math.BigDecimal;
 
 /** What a household is told when its terms change, in English and Swahili. */
 final class SupplyNotices {
@@ -19,7 +21,7 @@ final class SupplyNotices {
         return terms.mode() == Mode.ON_ACCOUNT
                 ? "your power is on account: you use it first and pay afterwards."
                 : "your power is prepaid: you buy it before you use it. When our system is away, your light stays on for at"
-                        + " least " + terms.graceTime().toHours() + " hours and " + terms.graceEnergy()
+                        + " least " + terms.graceTime().toHours() + " hours and " + kwh(terms.graceEnergy())
                         + " beyond your credit. It is never cut off at night or on a weekend.";
     }
 
@@ -29,7 +31,11 @@ final class SupplyNotices {
         return terms.mode() == Mode.ON_ACCOUNT
                 ? "umeme wako ni wa kulipa baadaye: unautumia kwanza kisha unalipa."
                 : "umeme wako ni wa kulipa kabla: unaununua kabla ya kuutumia. Mfumo wetu usipopatikana, umeme wako unabaki"
-                        + " kwa angalau saa " + terms.graceTime().toHours() + " na " + terms.graceEnergy()
+                        + " kwa angalau saa " + terms.graceTime().toHours() + " na " + kwh(terms.graceEnergy())
                         + " zaidi ya salio lako. Haukatwi kamwe usiku wala wikendi.";
+    }
+
+    private static String kwh(Energy energy) {
+        return BigDecimal.valueOf(energy.wattHours(), 3).stripTrailingZeros().toPlainString() + " kWh";
     }
 }

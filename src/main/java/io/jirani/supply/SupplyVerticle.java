@@ -69,7 +69,8 @@ public final class SupplyVerticle extends VerticleBase {
                 .register(metrics);
     }
 
-    int pass() {
+    /** One pass; answers how many meters it told. */
+    public int pass() {
         var now = clock.instant();
         var told = db.transaction(tx -> meters.alone(tx) ? meters.tell(tx, now, sunClock.instant()) : 0);
         if (told > 0) nudge.accept("metering.commands");

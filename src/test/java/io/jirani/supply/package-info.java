@@ -1,3 +1,4 @@
+/** The terms on which households have light, on a real database. */
 @NullMarked
 package io.jirani.supply;
 
