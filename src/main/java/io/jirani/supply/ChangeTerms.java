@@ -6,6 +6,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.CommunityId;
+import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Problem;
 import io.jirani.kernel.ProposalId;
 import io.jirani.settlement.NoticeStore;
@@ -56,7 +57,7 @@ public final class ChangeTerms {
         terms.lock(tx, household.id());
         if (wanted.takeFrom(mustChange(tx, household, wanted)))
             throw Problem.of(Problem.Kind.FORBIDDEN, "what takes light away is two people's: propose " + SetSupply.KIND);
-        set(tx, household, wanted, new Deed(by, reason.strip(), "", Optional.empty()));
+        set(tx, household, wanted, new Deed(by, Msisdn.blot(reason.strip()), "", Optional.empty()));
     }
 
     /** Sets terms that others agreed to. Refuses those that hold already. */

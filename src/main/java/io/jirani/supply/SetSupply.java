@@ -6,6 +6,7 @@ import io.jirani.db.Db;
 import io.jirani.identity.Scope;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
+import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Problem;
 import io.jirani.supply.TermsStore.Deed;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class SetSupply implements Approvable {
     public Map<String, String> carryOut(Db.Tx tx, Agreed agreed) {
         var household = change.household(tx, agreed.community(), field(agreed.payload(), "household"));
         var deed = new Deed(
-                agreed.proposer(), agreed.reason(), agreed.approvers(), Optional.of(agreed.proposal()));
+                agreed.proposer(), Msisdn.blot(agreed.reason()), agreed.approvers(), Optional.of(agreed.proposal()));
         change.agreed(tx, household, terms(agreed.payload()), deed);
         nudge.accept(SupplyVerticle.JOB);
         return Map.of("household", household.code());

@@ -38,7 +38,7 @@ class SupplyChainTest {
     private static final long MONDAY = 1_767_596_400_000L;
 
     private static final int CALM = 10;
-    private static final int QUICK = 20_000;
+    private static final int QUICK = 12_000;
     private static final int WEEK = 7 * 86_400;
     private static final Dev HOME = new Dev("supply-home");
     private static final Dev CLINIC = new Dev("supply-clinic");
@@ -82,15 +82,16 @@ class SupplyChainTest {
         var alone = sun.fromNow(QUICK);
         meters = street(alone);
         start();
-        while (alone.second() < 66 * 3_600) Thread.sleep(1);
+        while (alone.second() < 36 * 3_600) Thread.sleep(5);
         assertThat(meters.stop(HOME).getBoolean("relay_closed"))
-                .as("66 hours of the 72")
+                .as("half of the 72 hours")
                 .isTrue();
         assertThat(meters.stop(CLINIC).getBoolean("relay_closed")).isTrue();
         var later = alone.fromNow(QUICK);
         meters = street(later);
         start();
-        while (later.second() < 10 * 3_600) Thread.sleep(1);
+        // On Thursday, or if this machine was slow on Friday, in the hours in which a light may go out.
+        while (later.second() < 60 * 3_600) Thread.sleep(5);
         var dark = meters.stop(HOME);
         assertThat(dark.getBoolean("relay_closed"))
                 .as("the grace is used up: %s", dark)
