@@ -83,7 +83,7 @@ std::string Options::read(int count, char** words) {
     } else if (!is_number) return "what is " + name + " " + value + "?";
     else if (name == "--sun") sun = n;
     else if (name == "--real") real = n;
-    else if (name == "--speed" && n >= 1 && n <= 240) speed = n;
+    else if (name == "--speed" && n >= 1 && n <= 20000) speed = n;
     else if (name == "--until") until = n;
     else if (name == "--drain") drain_s = n;
     else if (name == "--period" && n >= 100) config.period_ms = n;

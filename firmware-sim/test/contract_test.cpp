@@ -193,6 +193,7 @@ TEST(what_the_gateway_writes_is_read) {
   // Written by FirmwareVectorsTest: topic, what it is, payload.
   std::string all = fakes::file("vectors/gateway-writes.tsv") + "\n";
   int acks = 0, commands = 0;
+  std::vector<Policy> policies;
   for (size_t from = 0, end; (end = all.find('\n', from)) != std::string::npos; from = end + 1) {
     std::string line = all.substr(from, end - from);
     size_t tab = line.find('\t');
@@ -205,8 +206,15 @@ TEST(what_the_gateway_writes_is_read) {
                        : read_command(fakes::who(), on.c_str(), payload.data(), payload.size(), command);
     if (read != Down::kRead) printf("%s\n", line.c_str());
     CHECK(read == Down::kRead);
+    if (!is_ack && command.kind == CommandKind::kPolicy) policies.push_back(command.policy);
   }
-  CHECK(acks >= 3 && commands >= 4);
+  CHECK(acks >= 3 && commands >= 7);
+  CHECK_EQ(policies.size(), size_t(3));
+  CHECK(policies[0].prepaid && !policies[0].is_protected && policies[0].revision == 1);
+  CHECK(policies[0].grace_wh == 2000 && policies[0].grace_ms == 96 * 3600000ULL && policies[0].utc_minutes == 180);
+  CHECK(!policies[1].prepaid && policies[1].is_protected && policies[1].utc_minutes == 840);
+  CHECK(policies[1].grace_wh == 1000000 && policies[1].grace_ms == 8760 * 3600000ULL);
+  CHECK(!policies[2].prepaid && !policies[2].is_protected && policies[2].utc_minutes == 0);
 }
 
 TEST(a_message_takes_sixty_rows_and_no_more_and_none_that_leaves_no_room_for_the_end) {

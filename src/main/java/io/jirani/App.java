@@ -207,8 +207,8 @@ public final class App implements AutoCloseable {
         var checks = new ArrayList<HealthCheck>(new HealthChecks(db, health, clock).all());
         checks.addAll(books.health());
         checks.addAll(access.health());
-        checks.addAll(
-                List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics), settlement.health()));
+        checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics)));
+        checks.addAll(settlement.health());
         checks.addAll(payroom.health());
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());

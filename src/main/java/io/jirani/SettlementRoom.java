@@ -24,12 +24,13 @@ import io.jirani.settlement.Teller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * Settlement's part of the composition: interval → credit, paid purchase → settlement → payout, what people are told, and the
- * end of who leaves.
+ * Settlement's part of the composition: interval → credit, paid purchase → settlement → payout, what people are told, on what
+ * terms they have light, and the end of who leaves.
  */
 final class SettlementRoom {
     private static final String RAIL = "mpesa";
@@ -38,6 +39,7 @@ final class SettlementRoom {
     private final LeavingRoom leaving;
     private final LeavingVerticle ends;
     private final PhonesRoom numbers;
+    private final SupplyRoom supply;
     private final AuthRoutes auth;
 
     /**
@@ -79,20 +81,23 @@ final class SettlementRoom {
                 new LeavingRoom(db, stores, new KeyStore(world.random()), payments, least, ids, clock, sunClock, nudge);
         ends = leaving.verticle(metrics);
         leaving.deeds().forEach(approvals::register);
+        supply = new SupplyRoom(db, auth, approvals, stores.households(), ids, world, metrics, nudge);
     }
 
     void mount(RouterBuilder builder) {
         numbers.mount(builder);
         leaving.mount(builder, auth);
+        supply.mount(builder);
     }
 
     /** Starts the jobs that book, with those of the books, and those that bring ends to their end. */
     void deploy(BooksRoom books, Consumer<Deployable> jobs) {
         books.deploy(jobs, settlement);
         jobs.accept(ends);
+        jobs.accept(supply.verticle());
     }
 
-    HealthCheck health() {
-        return ends.health();
+    List<HealthCheck> health() {
+        return List.of(ends.health(), supply.health());
     }
 }

@@ -83,6 +83,9 @@ class ArchitectureTest {
                             "metering",
                             "audit",
                             "approvals")),
+            Map.entry(
+                    "supply",
+                    List.of("db", "run", "http", "identity", "audit", "approvals", "metering", "settlement")),
             Map.entry("treasury", List.of("ledger")),
             Map.entry("cases", List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(
@@ -188,6 +191,7 @@ class ArchitectureTest {
                         "io.jirani.solvency..",
                         "io.jirani.accounting..",
                         "io.jirani.settlement..",
+                        "io.jirani.supply..",
                         "io.jirani.treasury..",
                         "io.jirani.cases..")
                 .and()

@@ -79,6 +79,7 @@ public final class Launcher {
                 .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new KeysCommand(console))
                 .addSubcommand(new PeopleCommand(console))
+                .addSubcommand(new SupplyCommand(console))
                 .addSubcommand(new VaultCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))
                         .addSubcommand(new MeterRowsCommand(console))

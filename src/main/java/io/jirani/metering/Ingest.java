@@ -79,6 +79,7 @@ public final class Ingest {
     private final ParkedRoom parkedRoom = new ParkedRoom(parked, System::nanoTime);
     private final NumberStore numbers = new NumberStore();
     private final RefusalStore refusals = new RefusalStore();
+    private final ForgedStore forged = new ForgedStore();
     private final WaitingRows waiting;
 
     /**
@@ -205,6 +206,7 @@ public final class Ingest {
         if (readings.tell(tx, sheet.events, received) < sheet.events.size())
             sheet.refuse(numbers.events(tx, sheet.events).other());
         refusals.refuse(tx, sheet.refusals, received);
+        forged.count(tx, sheet.refusals, now);
         intakes.greet(tx, sheet.hellos.values(), received);
         for (var meter : sheet.proved.values()) meters.proved(tx, meter);
         for (var clash : sheet.clashes)

@@ -146,7 +146,9 @@ public final class MeterViewStore {
                     .put("in_service_at", time(row, "in_service_at"))
                     .put("out_of_service_at", time(row, "out_of_service_at"))
                     .put("keys", new JsonArray(tx.all(KEYS, id, MeterViewStore::key)));
-            if (depth == Depth.OPERATOR) meter.put("life", new JsonArray(tx.all(LIFE, id, MeterViewStore::change)));
+            if (depth == Depth.OPERATOR)
+                meter.put("life", new JsonArray(tx.all(LIFE, id, MeterViewStore::change)))
+                        .put("forged", ForgedStore.newest(tx, dev.id()));
             return meter;
         });
     }

@@ -76,7 +76,9 @@ final class RetentionStore {
 
     /** Forgets rows kept aside, and messages refused, before a moment, about which nothing is left to decide. */
     int forgetAside(Db.Tx tx, Instant before) {
-        return tx.run(PARKED, Tuple.of(utc(before))) + tx.run(REFUSED, Tuple.of(utc(before)));
+        return tx.run(PARKED, Tuple.of(utc(before)))
+                + tx.run(REFUSED, Tuple.of(utc(before)))
+                + ForgedStore.forget(tx, before);
     }
 
     int forgetEvents(Db.Tx tx, Instant before) {

@@ -173,6 +173,15 @@ final class ExportStore {
                     "timestamptz",
                     "select e.received_at as k, m.dev, e.seq, e.t, e.type, e.data, e.received_at from meter_event e"
                             + SERVED.formatted("e", "received_at")),
+            new Section("supply", List.of("jirani.supply_terms"), "int", """
+                    select t.revision as k, t.revision, t.mode, t.grace_wh, t.grace_h, t.protected_as, t.reason, t.set_by, t.approvers,
+                        t.at from supply_terms t where t.household_id = $1"""),
+            new Section("meter_terms", List.of("jirani.meter_supply"), "bigint", """
+                    select m.id as k, s.dev, s.revision, s.mode, s.grace_wh, s.grace_h, s.is_protected, s.utc_min, s.since
+                    from meter_supply s join meter m on m.dev = s.dev where m.household_id = $1"""),
+            new Section("meter_forgeries", List.of("jirani.meter_forged"), "timestamptz", """
+                    select f.hour as k, f.dev, f.hour, f.messages, f.reason from meter_forged f join meter m on m.dev = f.dev
+                    where m.household_id = $1"""),
             new Section("meter_commands", List.of("jirani.down_command"), "uuid", """
                     select c.id as k, c.dev, c.cmd, c.created_at, c.state from down_command c join meter m on m.dev = c.dev
                     where m.household_id = $1"""),

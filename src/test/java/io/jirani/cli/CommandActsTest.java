@@ -54,6 +54,7 @@ class CommandActsTest {
             "solvency check",
             "staff list",
             "statement list",
+            "supply show",
             "unclaimed list",
             "vault status",
             "verify");
@@ -118,6 +119,8 @@ class CommandActsTest {
         does("rail.paused", "rails pause", "mpesa", "--reason", "the provider is away");
         does("rail.opened", "rails open", "mpesa", "--reason", "it is back");
         statement();
+        does("supply.set", "supply set", "--household", "H0001", "--community", "kibera", "--mode", "ON_ACCOUNT", "--protected-as",
+                "CLINIC", "--reason", "a clinic opened there");
         people();
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());

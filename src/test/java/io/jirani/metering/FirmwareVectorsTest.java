@@ -2,16 +2,22 @@ package io.jirani.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.kernel.Energy;
 import io.jirani.metering.Admission.Admitted;
 import io.jirani.metering.CommandStore.Command;
 import io.jirani.metering.IntakeState.Ack;
 import io.jirani.metering.Ranges.Range;
 import io.jirani.metering.UplinkMessage.Readings;
+import io.jirani.supply.MeterTermsStore.Dark;
+import io.jirani.supply.MeterTermsStore.Told;
+import io.jirani.supply.SupplyJson;
+import io.jirani.supply.Terms.Mode;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +88,14 @@ class FirmwareVectorsTest {
                         4,
                         "credit.set",
                         new JsonObject().put("wh", 0).put("imp", 1).put("rev", 1)),
-                command(5, "name.set", new JsonObject().put("name", "Mama Njeri \"nyumbani\" é")));
+                command(5, "name.set", new JsonObject().put("name", "Mama Njeri \"nyumbani\" é")),
+                supply(6, new Told(Mode.PREPAID, new Energy(2_000), Duration.ofHours(96), Dark.MAY_BE, 180), 1),
+                supply(7, new Told(Mode.ON_ACCOUNT, new Energy(1_000_000), Duration.ofHours(8_760), Dark.NEVER, 840), LAST),
+                supply(8, new Told(Mode.ON_ACCOUNT, new Energy(1_000), Duration.ofHours(72), Dark.MAY_BE, 0), 2));
+    }
+
+    private static Command supply(long id, Told told, long revision) {
+        return command(id, SupplyJson.COMMAND, SupplyJson.args(told, revision));
     }
 
     private static Command command(long id, String cmd, JsonObject args) {

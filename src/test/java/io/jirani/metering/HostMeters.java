@@ -98,6 +98,16 @@ final class HostMeters implements AutoCloseable {
         of(dev).destroyForcibly().waitFor();
     }
 
+    /** Ends one in order, at once; what it says of itself then. */
+    JsonObject stop(Dev dev) throws Exception {
+        var process = of(dev);
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) throw new AssertionError(dev + " does not end");
+        return new JsonObject(Files.readString(Objects.requireNonNull(answers.get(dev))))
+                .getJsonArray("meters")
+                .getJsonObject(0);
+    }
+
     private Process of(Dev dev) {
         return Objects.requireNonNull(running.get(dev), dev.id());
     }

@@ -38,8 +38,13 @@ final class QuickClock extends Clock {
 
     /** The same time, with its beginning now. */
     QuickClock fromNow() {
+        return fromNow(speed);
+    }
+
+    /** The same time, with its beginning now, and so fast from then on. */
+    QuickClock fromNow(int speed) {
         var now = System.currentTimeMillis();
-        return new QuickClock(sun + (now - real) * speed, now, speed);
+        return new QuickClock(sun + (now - real) * this.speed, now, speed);
     }
 
     /** Its seconds since its beginning. */
