@@ -81,6 +81,11 @@ public record MeteredRail(PaymentRail rail, MeterRegistry metrics) implements Pa
             public Optional<Money> readLeft(String body) {
                 return inner.readLeft(body);
             }
+
+            @Override
+            public Optional<TransactionWord> readTransaction(String body) {
+                return inner.readTransaction(body);
+            }
         });
     }
 

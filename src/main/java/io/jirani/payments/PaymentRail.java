@@ -85,6 +85,11 @@ public interface PaymentRail {
         /** Reads that callback; nothing when it does not say. */
         Optional<Money> readBalance(Statement.Side side, String body);
 
+        /** Reads the answer to a question about one transaction; nothing when it cannot be read. */
+        default Optional<TransactionWord> readTransaction(String body) {
+            return Optional.empty();
+        }
+
         /** What a payout's result says is left to pay out with; nothing when it does not say. */
         default Optional<Money> readLeft(String body) {
             return Optional.empty();
