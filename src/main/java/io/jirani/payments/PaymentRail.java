@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A way to move money, by what it can do: none can do everything. It holds no state, maps the provider's words to events, and
  * says Unclear or Open unless the far side was explicit. Call it on a virtual thread and outside any transaction; each call
- * ends within the rail's time-out. {@code RailContract} is what every rail must pass; timing and circuit breaking are wrapped
- * around it ({@link MeteredRail}, {@link GuardedRail}).
+ * ends within the rail's time-out. {@code RailContract} is what every rail must pass; timing, tracing and circuit breaking are
+ * wrapped around it ({@link MeteredRail}, {@link TracedRail}, {@link GuardedRail}).
  */
 public interface PaymentRail {
     /** It asks payers to pay. */

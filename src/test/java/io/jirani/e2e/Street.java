@@ -3,6 +3,7 @@ package io.jirani.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.App;
+import io.jirani.Overheard;
 import io.jirani.TestDb;
 import io.jirani.TestVault;
 import io.jirani.audit.Acts;
@@ -289,6 +290,7 @@ final class Street implements AutoCloseable {
     @Override
     public void close() {
         lines.values().forEach(MeterLine::close);
+        Overheard.keep(Overheard.Channel.METRICS, "gateway", gateway.get("/metrics").body());
         gateway.close();
         app.close();
         provider.close();
