@@ -145,7 +145,8 @@ final class MpesaCommand {
             })
     int status(
             @Mixin DatabaseChoice database,
-            @Parameters(paramLabel = "RECEIPT", description = "the provider's receipt, such as UKM7ABCDE0") String receipt,
+            @Parameters(paramLabel = "RECEIPT", description = "the provider's receipt, such as UKM7ABCDE0")
+                    String receipt,
             @Option(
                             names = "--side",
                             defaultValue = "COLLECT",

@@ -39,7 +39,9 @@ final class ReviewsCommand {
         this.console = console;
     }
 
-    @Command(name = "list", description =
+    @Command(
+            name = "list",
+            description =
                     "Lists what waits, the most urgent first, and payments typed by hand that nobody has yet: in suspense, or told of by a"
                             + " confirmation alone.")
     int list(

@@ -44,14 +44,14 @@ record TransactionAsked(Console console, Receipt receipt, Statement.Side side, S
                 it.amount().ifPresent(amount -> json.put("amount_minor", amount.minor()));
                 it.finished().ifPresent(at -> json.put("finished_at", at.toString()));
             });
-            ours.ifPresent(it ->
-                    json.put("intent_id", it.intent().toString()).put("state", it.state()));
+            ours.ifPresent(it -> json.put("intent_id", it.intent().toString()).put("state", it.state()));
             return json;
         }
 
         String text() {
             var provider = word.map(it -> it.isKnown()
-                            ? it.word() + it.amount().map(amount -> " " + amount).orElse("")
+                            ? it.word()
+                                    + it.amount().map(amount -> " " + amount).orElse("")
                                     + it.finished().map(at -> " at " + at).orElse("")
                             : "does not know it (code " + it.code() + ")")
                     .orElse(said);
@@ -63,7 +63,8 @@ record TransactionAsked(Console console, Receipt receipt, Statement.Side side, S
     /** A receipt as people type it. */
     static Receipt receipt(String typed) {
         var number = typed.strip().toUpperCase(Locale.ROOT);
-        if (!number.matches("[A-Z0-9]{6,20}")) throw Problem.invalid("RECEIPT", "a receipt has 6 to 20 letters and digits");
+        if (!number.matches("[A-Z0-9]{6,20}"))
+            throw Problem.invalid("RECEIPT", "a receipt has 6 to 20 letters and digits");
         return new Receipt(number);
     }
 
@@ -84,9 +85,7 @@ record TransactionAsked(Console console, Receipt receipt, Statement.Side side, S
             return known;
         });
         var ack = provider.status(receipt, side, hooks.apply(question));
-        var word = ack instanceof Ack.Taken
-                ? answer(db, store, question, patience)
-                : Optional.<TransactionWord>empty();
+        var word = ack instanceof Ack.Taken ? answer(db, store, question, patience) : Optional.<TransactionWord>empty();
         var said = switch (ack) {
             case Ack.Taken taken -> word.isPresent() ? "answered" : "no answer yet: is the gateway running?";
             case Ack.Refused refused -> "refused: " + refused.reason().code();

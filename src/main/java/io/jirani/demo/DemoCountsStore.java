@@ -75,8 +75,7 @@ public final class DemoCountsStore {
         return tx.one(
                 STATEMENT,
                 Tuple.tuple(),
-                row -> new StatementCounts(
-                        row.getLong("rows"), row.getLong("waiting"), row.getLong("differences")));
+                row -> new StatementCounts(row.getLong("rows"), row.getLong("waiting"), row.getLong("differences")));
     }
 
     public DemoCounts counts(Db.Tx tx) {

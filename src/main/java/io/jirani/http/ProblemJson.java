@@ -103,7 +103,8 @@ record ProblemJson(
             case NOT_ENOUGH_ENERGY, RESERVATION_OPEN, TOO_MANY_PUSHES, TOO_MANY_TRIES, UNAVAILABLE -> true;
             default -> false;
         };
-        return new ProblemJson(kind.slug(), title, status, retryable, problem.detail(), problem.faults(), problem.told());
+        return new ProblemJson(
+                kind.slug(), title, status, retryable, problem.detail(), problem.faults(), problem.told());
     }
 
     private static ProblemJson of(int status) {
@@ -113,7 +114,13 @@ record ProblemJson(
             case 404 -> of(Problem.notFound("there is no such path"));
             case 405 ->
                 new ProblemJson(
-                        "method-not-allowed", "Not with this method", 405, false, "the path knows others", List.of(), Optional.empty());
+                        "method-not-allowed",
+                        "Not with this method",
+                        405,
+                        false,
+                        "the path knows others",
+                        List.of(),
+                        Optional.empty());
             case 413 -> of(Problem.of(Problem.Kind.TOO_LARGE, "a body is at most " + HttpVerticle.MAX_BODY + " bytes"));
             case 503 -> unavailable();
             default ->

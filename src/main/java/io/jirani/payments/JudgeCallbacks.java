@@ -140,7 +140,9 @@ final class JudgeCallbacks {
     }
 
     private void count(String verdict, int times) {
-        parts.metrics().counter("jirani_callbacks_judged_total", "verdict", verdict).increment(times);
+        parts.metrics()
+                .counter("jirani_callbacks_judged_total", "verdict", verdict)
+                .increment(times);
     }
 
     /** One that does not say what became of a push, or does not prove it. */
@@ -195,7 +197,8 @@ final class JudgeCallbacks {
             return refunds.judge(tx, id, arrival)
                     .map(this::refund)
                     .or(() -> moves.judge(tx, id, arrival).map(this::move))
-                    .or(() -> ProviderQuestionStore.judge(tx, parts.rails(), id, arrival).map(word -> new Verdict(word, () -> {})))
+                    .or(() -> ProviderQuestionStore.judge(tx, parts.rails(), id, arrival)
+                            .map(word -> new Verdict(word, () -> {})))
                     .orElse(new Verdict("unknown", () -> {}));
         var rail = was.get().rail();
         if (arrival.channel() == Channel.RESULT)

@@ -34,7 +34,8 @@ public record PushLimits(int most, Duration window, Duration unknownWait) {
         if (asked.recent() >= most)
             throw Problem.of(
                             Problem.Kind.TOO_MANY_PUSHES,
-                            "this phone was asked " + most + " times in " + window.toMinutes() + " min; try again later")
+                            "this phone was asked " + most + " times in " + window.toMinutes()
+                                    + " min; try again later")
                     .told(PushRefusal.ASKED_OFTEN.words());
     }
 }

@@ -15,9 +15,10 @@ class DemoReportTest {
     @Test
     void the_last_line_is_the_one_that_was_promised() {
         assertThat(new DemoReport(COUNTS, READ, List.of(), List.of()).line())
-                .isEqualTo("{\"ok\":true,\"readings\":812,\"intervals\":4,\"trades\":26,\"trades_v1\":14,"
-                        + "\"trades_compat\":12,\"collections\":{\"succeeded\":21,\"cancelled\":2,\"timed_out\":1},"
-                        + "\"payouts\":{\"paid\":2},\"ledger\":{\"balanced\":true},\"statement\":{\"rows\":24,\"differences\":0},\"problems\":[]}");
+                .isEqualTo(
+                        "{\"ok\":true,\"readings\":812,\"intervals\":4,\"trades\":26,\"trades_v1\":14,"
+                                + "\"trades_compat\":12,\"collections\":{\"succeeded\":21,\"cancelled\":2,\"timed_out\":1},"
+                                + "\"payouts\":{\"paid\":2},\"ledger\":{\"balanced\":true},\"statement\":{\"rows\":24,\"differences\":0},\"problems\":[]}");
     }
 
     @Test

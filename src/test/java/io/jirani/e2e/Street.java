@@ -290,7 +290,8 @@ final class Street implements AutoCloseable {
     @Override
     public void close() {
         lines.values().forEach(MeterLine::close);
-        Overheard.keep(Overheard.Channel.METRICS, "gateway", gateway.get("/metrics").body());
+        Overheard.keep(
+                Overheard.Channel.METRICS, "gateway", gateway.get("/metrics").body());
         gateway.close();
         app.close();
         provider.close();

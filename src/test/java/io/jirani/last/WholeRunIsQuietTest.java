@@ -68,7 +68,8 @@ class WholeRunIsQuietTest {
             var who = logger;
             if (OTHERS.stream().anyMatch(who::startsWith)) continue;
             for (var secret : SECRETS.entrySet())
-                if (!secret.getKey().equals(SHOWN.get(who)) && secret.getValue().matcher(line).find())
+                if (!secret.getKey().equals(SHOWN.get(who))
+                        && secret.getValue().matcher(line).find())
                     found.computeIfAbsent(secret.getKey(), it -> new ArrayList<>())
                             .add(who);
         }
@@ -104,8 +105,10 @@ class WholeRunIsQuietTest {
                 .isEqualTo(Map.of("a phone's number", List.of("people.list")));
         assertThat(leaks(Overheard.entry("gateway", "jirani_pushes_total{phone=\"254791357246\"} 1.0")))
                 .isEqualTo(Map.of("a phone's number", List.of("gateway")));
-        assertThat(leaks(Overheard.entry("gateway", "{content-type=[x]} {\"detail\":\"no hook /hooks/pay/"
-                        + "abcdefghijklmnopqrstuvwxyz0123/stk\"}")))
+        assertThat(leaks(Overheard.entry(
+                        "gateway",
+                        "{content-type=[x]} {\"detail\":\"no hook /hooks/pay/"
+                                + "abcdefghijklmnopqrstuvwxyz0123/stk\"}")))
                 .isEqualTo(Map.of("a secret path", List.of("gateway")));
         assertThat(leaks(Overheard.entry("keys.add", "sk_test_abcdefghijklmnopqrst")))
                 .as("what it is asked for")

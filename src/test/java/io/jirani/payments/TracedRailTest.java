@@ -24,11 +24,7 @@ class TracedRailTest {
     private final Logger log = (Logger) LoggerFactory.getLogger(TracedRail.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final PaymentRail traced = new TracedRail(new MpesaRail(
-            world.vertx,
-            TestMpesa.config(world.daraja.port()),
-            world.tokens,
-            world.clock,
-            Duration.ofSeconds(3)));
+            world.vertx, TestMpesa.config(world.daraja.port()), world.tokens, world.clock, Duration.ofSeconds(3)));
 
     @BeforeEach
     void listen() {
@@ -62,8 +58,7 @@ class TracedRailTest {
         var payout = world.send(payer, Money.kes(10_000));
         traced.disburses().orElseThrow().payOut(world.payout(payout));
         assertThat(said()).hasSize(2);
-        assertThat(said().getFirst())
-                .matches("rail=mpesa call=collect about=" + id + " took_ms=\\d+ result=accepted");
+        assertThat(said().getFirst()).matches("rail=mpesa call=collect about=" + id + " took_ms=\\d+ result=accepted");
         assertThat(said().getLast())
                 .matches("rail=mpesa call=pay_out about=" + payout + " took_ms=\\d+ result=accepted");
         var digits = payer.phones().getFirst().digits();

@@ -63,13 +63,13 @@ final class DarajaHandRoutes {
 
     /** As the portal gives it. */
     private void statement(RoutingContext ctx) {
-        var account =
-                switch (Optional.ofNullable(ctx.pathParam("account")).orElse("")) {
-                    case "working" -> DarajaStatementCsv.Account.WORKING;
-                    case "utility" -> DarajaStatementCsv.Account.UTILITY;
-                    default -> throw new Mistake("working or utility");
-                };
-        var text = new DarajaStatementCsv(config, world).of(account, controls.clock().instant());
+        var account = switch (Optional.ofNullable(ctx.pathParam("account")).orElse("")) {
+            case "working" -> DarajaStatementCsv.Account.WORKING;
+            case "utility" -> DarajaStatementCsv.Account.UTILITY;
+            default -> throw new Mistake("working or utility");
+        };
+        var text = new DarajaStatementCsv(config, world)
+                .of(account, controls.clock().instant());
         ctx.response().putHeader("Content-Type", "text/csv; charset=utf-8").end(text);
     }
 

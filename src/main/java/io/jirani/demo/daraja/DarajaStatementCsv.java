@@ -31,8 +31,9 @@ final class DarajaStatementCsv {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd-MM-yyyy HH:mm:ss", Locale.ROOT).withZone(DarajaIds.EAT);
-    private static final String COLUMNS = "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,"
-            + "Balance,Balance Confirmed,Reason Type,Other Party Info,Linked Transaction ID,A/C No.";
+    private static final String COLUMNS =
+            "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,"
+                    + "Balance,Balance Confirmed,Reason Type,Other Party Info,Linked Transaction ID,A/C No.";
 
     private final DarajaSimConfig config;
     private final DarajaWorld world;
@@ -49,7 +50,9 @@ final class DarajaStatementCsv {
         var accounts = world.accounts();
         long closing = account == Account.WORKING ? accounts.working() : accounts.utility();
         long opening = closing - rows.stream().mapToLong(Row::by).sum();
-        var begun = rows.isEmpty() ? now : Instant.ofEpochMilli(rows.getFirst().entry().at());
+        var begun = rows.isEmpty()
+                ? now
+                : Instant.ofEpochMilli(rows.getFirst().entry().at());
         var shortcode = account == Account.WORKING
                 ? config.payBill().shortcode()
                 : config.disburser().shortcode();
@@ -72,7 +75,8 @@ final class DarajaStatementCsv {
     private Optional<Row> row(Account account, Entry entry) {
         var working = account == Account.WORKING;
         return switch (entry.kind()) {
-            case "stk" -> when(working, entry, entry.amount(), "Pay Bill Online", "Pay Bill Online Acc. " + entry.reference());
+            case "stk" ->
+                when(working, entry, entry.amount(), "Pay Bill Online", "Pay Bill Online Acc. " + entry.reference());
             case "c2b" -> when(working, entry, entry.amount(), "Pay Bill", "Pay Bill Acc. " + entry.reference());
             case "b2c" ->
                 when(
@@ -84,7 +88,12 @@ final class DarajaStatementCsv {
             case "reversal" ->
                 working
                         ? Optional.of(new Row(
-                                entry, -entry.amount(), "Pay Bill Reversal", "Pay Bill Reversal", entry.reference(), ""))
+                                entry,
+                                -entry.amount(),
+                                "Pay Bill Reversal",
+                                "Pay Bill Reversal",
+                                entry.reference(),
+                                ""))
                         : Optional.empty();
             default -> between(working, entry);
         };
