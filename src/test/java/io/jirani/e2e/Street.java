@@ -3,7 +3,6 @@ package io.jirani.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.App;
-import io.jirani.Overheard;
 import io.jirani.TestDb;
 import io.jirani.TestVault;
 import io.jirani.audit.Acts;
@@ -290,8 +289,7 @@ final class Street implements AutoCloseable {
     @Override
     public void close() {
         lines.values().forEach(MeterLine::close);
-        Overheard.keep(
-                Overheard.Channel.METRICS, "gateway", gateway.get("/metrics").body());
+        gateway.overhear();
         gateway.close();
         app.close();
         provider.close();
