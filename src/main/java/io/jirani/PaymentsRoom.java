@@ -18,6 +18,7 @@ import io.jirani.payments.Payments;
 import io.jirani.payments.RequestMove;
 import io.jirani.payments.RequestRefund;
 import io.jirani.payments.Rulings;
+import io.jirani.payments.TracedRail;
 import io.jirani.payments.UnconnectedRoutes;
 import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaRail;
@@ -74,7 +75,7 @@ final class PaymentsRoom {
         var shelf = new SharedTokens(db, vault, settings.mpesa());
         var mpesa = new MpesaRail(
                 new MpesaHttpClient(world.vertx(), settings.mpesa(), shelf, clock, patience), tokens, clock);
-        var rail = new GuardedRail(new MeteredRail(mpesa, metrics), clock, metrics);
+        var rail = new GuardedRail(new TracedRail(new MeteredRail(mpesa, metrics)), clock, metrics);
         var spool = new CallbackSpool(settings.spool().resolve("callbacks.spool"), vault);
         parts = Payments.Parts.of(db, ledger, rail, vault, spool, clock, settings.payments(), metrics);
         payments = new PaymentRoutes(parts, auth, nudge);

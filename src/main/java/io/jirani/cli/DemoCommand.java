@@ -142,8 +142,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int end(Demo demo) {
-        say("ending: what is under way finishes, then the books are checked");
+        say("ending: what is under way finishes, the provider's statement is read, then the books are checked");
         var report = demo.finish();
+        say(report.statementLine());
         console.out().println(json ? report.line() : report.ok() ? "all is well: " + report.line() : report.line());
         if (!json) report.faults().forEach(fault -> console.err().println("  " + fault));
         return report.ok() ? Exit.OK : Exit.REFUSED;

@@ -6,14 +6,18 @@ import io.jirani.config.Aliases;
 import io.jirani.config.CallbackKeys;
 import io.jirani.config.Env;
 import io.jirani.db.Db;
+import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.payments.BalanceStore;
 import io.jirani.payments.CallbackToken;
+import io.jirani.payments.Statement;
+import io.jirani.payments.mpesa.Hooks;
 import io.jirani.payments.mpesa.MpesaC2bClient;
 import io.jirani.payments.mpesa.MpesaConfig;
 import io.jirani.payments.mpesa.MpesaHttpClient;
 import io.jirani.payments.mpesa.MpesaPullClient;
+import io.jirani.payments.mpesa.MpesaQuestionClient;
 import io.jirani.payments.mpesa.SharedTokens;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -23,18 +27,30 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "mpesa",
         description = "What is set up at Daraja once, and what it says of our accounts (docs/mpesa.md).")
 final class MpesaCommand {
     private static final String LIVE = "api.safaricom.co.ke";
+    private static final String RAIL = "mpesa";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What a command says to Daraja with. */
     private record Desk(MpesaConfig config, CallbackToken tokens, MpesaHttpClient http) {
         URI hook(String what) {
-            return URI.create(config.publicUrl() + "/hooks/pay/" + tokens.ofTyped("mpesa") + "/" + what);
+            return hook(tokens.ofTyped(RAIL), what);
+        }
+
+        /** Where the answer to a question of ours comes. */
+        Hooks about(IntentId question) {
+            var token = tokens.of(CallbackToken.Kind.STATUS, question);
+            return new Hooks(hook(token, "result"), hook(token, "timeout"));
+        }
+
+        private URI hook(String token, String what) {
+            return URI.create(config.publicUrl() + "/hooks/pay/" + token + "/" + what);
         }
     }
 
@@ -60,7 +76,8 @@ final class MpesaCommand {
                     MpesaC2bClient.IfSilent ifSilent,
             @Option(names = "--yes", description = "yes, in production") boolean yes,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
-        return with(database, yes, (db, desk) -> {
+        requireYes(yes);
+        return with(database, (db, desk) -> {
             var made = new MpesaC2bClient(desk.http())
                     .register(desk.hook("confirmation"), desk.hook("validation"), ifSilent);
             return switch (made) {
@@ -86,7 +103,8 @@ final class MpesaCommand {
                     String nominated,
             @Option(names = "--yes", description = "yes, in production") boolean yes,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
-        return with(database, yes, (db, desk) -> {
+        requireYes(yes);
+        return with(database, (db, desk) -> {
             var said = new MpesaPullClient(desk.http()).register(nominated, desk.hook("confirmation"));
             return said.code().equals("1000") || said.code().equals("1001")
                     ? put(db, "mpesa.pull_registered", reason, "registered")
@@ -117,18 +135,57 @@ final class MpesaCommand {
         return money.map(Money::toString).orElse("?");
     }
 
+    @Command(
+            name = "status",
+            description = {
+                "Asks the provider about one transaction by its receipt, waits for the answer, and prints it beside our books. It"
+                        + " changes nothing in them. The gateway must run: the answer comes to its secret path.",
+                "A household whose payment it is sees that somebody looked, and why. Exit status 0: the provider knows the"
+                        + " transaction; 1: it does not, or it did not answer in time."
+            })
+    int status(
+            @Mixin DatabaseChoice database,
+            @Parameters(paramLabel = "RECEIPT", description = "the provider's receipt, such as UKM7ABCDE0")
+                    String receipt,
+            @Option(
+                            names = "--side",
+                            defaultValue = "COLLECT",
+                            description = "whether it came in or was paid out: ${COMPLETION-CANDIDATES}")
+                    Statement.Side side,
+            @Option(names = "--wait", defaultValue = "30", description = "how many seconds to wait for the answer")
+                    int seconds,
+            @Option(names = "--json", description = "print one JSON object") boolean json,
+            @Option(names = "--reason", required = true, description = "why; the household sees it") String reason) {
+        var asked = new TransactionAsked(console, TransactionAsked.receipt(receipt), side, reason);
+        return with(database, (db, desk) -> {
+            var word = asked.ask(db, new MpesaQuestionClient(desk.http()), desk::about, Duration.ofSeconds(seconds));
+            console.out().println(json ? word.json().encode() : word.text());
+            return word.isKnown() ? Exit.OK : Exit.REFUSED;
+        });
+    }
+
     private interface Saying {
         int say(Db db, Desk desk);
     }
 
+    private MpesaConfig config(Env env) {
+        return MpesaConfig.from(env, env.need("PUBLIC_URL", "https://localhost", URI::create));
+    }
+
     /** Asks before what cannot be undone is done to the live system. */
-    private int with(DatabaseChoice database, boolean yes, Saying saying) {
+    private void requireYes(boolean yes) {
         var env = new Env(console.environment(), Aliases.ALL);
-        var config = MpesaConfig.from(env, env.need("PUBLIC_URL", "https://localhost", URI::create));
-        var keys = CallbackKeys.from(env);
+        var config = config(env);
         env.refuseMistakes();
         if (LIVE.equals(config.baseUrl().getHost()) && !yes)
             throw Problem.invalid("--yes", "this is the live system, and it can be done once: say --yes");
+    }
+
+    private int with(DatabaseChoice database, Saying saying) {
+        var env = new Env(console.environment(), Aliases.ALL);
+        var config = config(env);
+        var keys = CallbackKeys.from(env);
+        env.refuseMistakes();
         database.requireExisting();
         var vault = Registries.vault(console, database.folder());
         return database.use(console, db -> {

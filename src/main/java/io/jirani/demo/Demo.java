@@ -9,6 +9,7 @@ import io.jirani.demo.daraja.DarajaSim;
 import io.jirani.demo.daraja.DarajaSimConfig;
 import io.jirani.identity.Household;
 import io.jirani.identity.PhoneStore;
+import io.jirani.run.Job;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -44,6 +45,7 @@ public final class Demo implements AutoCloseable {
     private final CustomersClient people;
     private final long tradesBefore;
     private final PhoneStore numbers;
+    private final DemoStatement statement;
 
     /**
      * Starts everything, the people last.
@@ -86,6 +88,13 @@ public final class Demo implements AutoCloseable {
         var texts = app.phones().orElseThrow();
         screens = PhonesDoor.open(vertx, texts, login -> authenticator(secrets, login), clock);
         gateway.settle(app, config, sun);
+        statement = new DemoStatement(
+                app.db(),
+                DemoGateway.base(provider.port()),
+                config,
+                data.resolve("statements"),
+                clock,
+                () -> Job.nudge(vertx, "payments.statements"));
         try (var everybody = new GatewayClient(DemoGateway.base(app.httpPort()), random)) {
             new NumberProof(everybody, texts::inbox).all(neighbourhood.homes(), gateway.keys());
             gateway.operators(app.db(), everybody).enrol(gateway.community());
@@ -170,11 +179,12 @@ public final class Demo implements AutoCloseable {
     }
 
     private DemoReport judged() {
+        var wrong = counts().underway() == 0 ? statement.take() : List.<String>of();
         var faults =
                 new Verify(app.db()).findings().stream().map(Object::toString).toList();
-        var problems = new ArrayList<String>();
+        var problems = new ArrayList<>(wrong);
         var moved = ProviderCheck.differences(
-                statement(), app.db().transaction(tx -> new DemoCountsStore().movements(tx, numbers)));
+                moved(), app.db().transaction(tx -> new DemoCountsStore().movements(tx, numbers)));
         moved.forEach(difference -> problems.add("provider: " + difference));
         if (people.tally().faults() > 0) problems.add(people.tally().faults() + " requests broke the gateway");
         if (counts().readings() == 0) problems.add("no meter was heard of");
@@ -182,10 +192,10 @@ public final class Demo implements AutoCloseable {
             problems.add("no meter was told its new credit");
         if (fleet.tally().unsigned() > 0)
             problems.add(fleet.tally().unsigned() + " messages to meters were not signed");
-        return new DemoReport(counts(), faults, problems);
+        return new DemoReport(counts(), statement.read(), faults, problems);
     }
 
-    private List<Movement> statement() {
+    private List<Movement> moved() {
         var request = HttpRequest.newBuilder(DemoGateway.base(provider.port()).resolve("/sim/statement"))
                 .build();
         try (var client = HttpClient.newHttpClient()) {

@@ -39,6 +39,13 @@ public final class DemoCountsStore {
             from collected
             """;
 
+    private static final String STATEMENT = """
+            select (select count(*) from statement_row where judged_at is not null) as rows,
+                (select count(*) from statement_row where judged_at is null)
+                    + (select count(*) from statement_file where closed_at is null) as waiting,
+                (select count(*) from statement_difference where closed_at is null) as differences
+            """;
+
     private static final String MOVEMENTS = """
             select 'in' as way, coalesce(i.provider_ref, c.attempt_ref) as reference, c.amount_minor, %1$s
             from collection_credit c join payment_intent i on i.id = c.intent_id %2$s
@@ -61,6 +68,14 @@ public final class DemoCountsStore {
                         HiddenRef.shown(row.getString("reference"), phones.numberIn(row))
                                 .text(),
                         row.getLong("amount_minor")));
+    }
+
+    /** How the gateway stands with the provider's statement. */
+    StatementCounts statement(Db.Tx tx) {
+        return tx.one(
+                STATEMENT,
+                Tuple.tuple(),
+                row -> new StatementCounts(row.getLong("rows"), row.getLong("waiting"), row.getLong("differences")));
     }
 
     public DemoCounts counts(Db.Tx tx) {

@@ -11,10 +11,12 @@ import java.util.Locale;
 /**
  * What a demo says at its end, and while it runs.
  *
+ * @param statement what the gateway made of the provider's statement
  * @param ledgerFaults what the check of the books found; empty when they balance
  * @param problems anything else that went wrong
  */
-public record DemoReport(DemoCounts counts, List<String> ledgerFaults, List<String> problems) {
+public record DemoReport(
+        DemoCounts counts, StatementCounts statement, List<String> ledgerFaults, List<String> problems) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
     public DemoReport {
@@ -28,7 +30,19 @@ public record DemoReport(DemoCounts counts, List<String> ledgerFaults, List<Stri
         for (var fault : ledgerFaults) faults.add("ledger: " + fault);
         faults.addAll(problems);
         if (counts.underway() > 0) faults.add(counts.underway() + " purchases or payments did not come to an end");
+        if (statement.waiting() > 0) faults.add("the provider's statement was not read to its end");
+        if (statement.rows() < counts.succeeded() + counts.paidPayouts())
+            faults.add("the provider's statement has " + statement.rows() + " of our payments, there were "
+                    + (counts.succeeded() + counts.paidPayouts()));
+        if (statement.differences() > 0)
+            faults.add(statement.differences() + " differences between the provider's statement and the books");
         return List.copyOf(faults);
+    }
+
+    /** What the provider's statement came to, for people who watch. */
+    public String statementLine() {
+        return "the provider's statement: %d rows booked, %d differences"
+                .formatted(statement.rows(), statement.differences());
     }
 
     public boolean ok() {
@@ -52,6 +66,9 @@ public record DemoReport(DemoCounts counts, List<String> ledgerFaults, List<Stri
                                 .put("timed_out", counts.timedOut()))
                 .put("payouts", new JsonObject().put("paid", counts.paidPayouts()))
                 .put("ledger", new JsonObject().put("balanced", ledgerFaults.isEmpty()))
+                .put(
+                        "statement",
+                        new JsonObject().put("rows", statement.rows()).put("differences", statement.differences()))
                 .put("problems", new JsonArray(faults()))
                 .encode();
     }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -36,7 +37,8 @@ final class ContractRefusal {
                 400,
                 false,
                 first.pointer() + ": " + first.detail(),
-                faults);
+                faults,
+                Optional.empty());
     }
 
     private static List<Problem.Fault> faults(SchemaValidationException failure) {

@@ -10,13 +10,19 @@ import java.util.Optional;
 
 /**
  * A refusal as the HTTP door says it: problem details by RFC 9457, with {@code code}, {@code request_id},
- * {@code retryable} and {@code errors} as extensions.
+ * {@code retryable} and {@code errors} as extensions, and {@code told} where the person it concerns is to read it.
  *
  * @param slug the code, and the page under {@code /problems}
  * @param title fixed for the slug
  */
 record ProblemJson(
-        String slug, String title, int status, boolean retryable, String detail, List<Problem.Fault> faults) {
+        String slug,
+        String title,
+        int status,
+        boolean retryable,
+        String detail,
+        List<Problem.Fault> faults,
+        Optional<Problem.Told> told) {
     static final String MEDIA_TYPE = "application/problem+json";
 
     /** Says what a failure is. A status without an exception is the router's own refusal. */
@@ -72,7 +78,7 @@ record ProblemJson(
         var errors = new JsonArray();
         for (var fault : faults)
             errors.add(JsonObject.of("pointer", pointer(fault.pointer()), "code", slug, "detail", fault.detail()));
-        return JsonObject.of(
+        var body = JsonObject.of(
                 "type", "/problems/" + slug,
                 "title", title,
                 "status", status,
@@ -82,6 +88,8 @@ record ProblemJson(
                 "request_id", requestId,
                 "retryable", retryable,
                 "errors", errors);
+        told.ifPresent(words -> body.put("told", JsonObject.of("en", words.english(), "sw", words.swahili())));
+        return body;
     }
 
     /** The same for clients of the older paths. */
@@ -95,7 +103,8 @@ record ProblemJson(
             case NOT_ENOUGH_ENERGY, RESERVATION_OPEN, TOO_MANY_PUSHES, TOO_MANY_TRIES, UNAVAILABLE -> true;
             default -> false;
         };
-        return new ProblemJson(kind.slug(), title, status, retryable, problem.detail(), problem.faults());
+        return new ProblemJson(
+                kind.slug(), title, status, retryable, problem.detail(), problem.faults(), problem.told());
     }
 
     private static ProblemJson of(int status) {
@@ -105,7 +114,13 @@ record ProblemJson(
             case 404 -> of(Problem.notFound("there is no such path"));
             case 405 ->
                 new ProblemJson(
-                        "method-not-allowed", "Not with this method", 405, false, "the path knows others", List.of());
+                        "method-not-allowed",
+                        "Not with this method",
+                        405,
+                        false,
+                        "the path knows others",
+                        List.of(),
+                        Optional.empty());
             case 413 -> of(Problem.of(Problem.Kind.TOO_LARGE, "a body is at most " + HttpVerticle.MAX_BODY + " bytes"));
             case 503 -> unavailable();
             default ->
@@ -115,7 +130,8 @@ record ProblemJson(
                         500,
                         true,
                         "the request id finds it in the log",
-                        List.of());
+                        List.of(),
+                        Optional.empty());
         };
     }
 

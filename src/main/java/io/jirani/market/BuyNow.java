@@ -30,6 +30,7 @@ import io.jirani.metering.Assurance;
 import io.jirani.metering.TrustStore;
 import io.jirani.payments.IntentStore;
 import io.jirani.payments.NewCollection;
+import io.jirani.payments.PushRefusal;
 import io.jirani.run.EventLog;
 import java.time.Clock;
 import java.time.Instant;
@@ -182,7 +183,8 @@ public final class BuyNow {
             case Fills fills -> {
                 if (fills.total().isZero()) throw Problem.invalid("quantity_wh", "so little energy costs nothing");
                 if (fills.push().compareTo(MOST_PUSH) > 0)
-                    throw Problem.invalid("quantity_wh", "one payment moves at most " + MOST_PUSH);
+                    throw Problem.invalid("quantity_wh", "one payment moves at most " + MOST_PUSH)
+                            .told(PushRefusal.TOO_LARGE.words());
                 yield fills;
             }
         };

@@ -2,6 +2,7 @@ package io.jirani.market;
 
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Problem;
+import io.jirani.payments.PushRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,8 +46,9 @@ public record MarketLimits(int unpaidPerHour, int unpaidSharePercent) {
         if (!until.isAfter(now)) return;
         var minutes = Math.max(1, Math.ceilDiv(Duration.between(now, until).toSeconds(), 60));
         throw Problem.of(
-                Problem.Kind.TOO_MANY_PUSHES,
-                "%d purchases were not paid in the last hour: wait %d min".formatted(counted.size(), minutes));
+                        Problem.Kind.TOO_MANY_PUSHES,
+                        "%d purchases were not paid in the last hour: wait %d min".formatted(counted.size(), minutes))
+                .told(PushRefusal.UNPAID_OFTEN.words());
     }
 
     /** Refuses an unproven buyer more of the book than such buyers may hold together. */

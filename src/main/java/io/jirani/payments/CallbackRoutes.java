@@ -81,11 +81,6 @@ public final class CallbackRoutes {
         on(builder, "mpesaTimeout", ctx -> keep(ctx, Channel.TIMEOUT, Optional.empty()));
     }
 
-    /** The bodies that came with a wrong token, newest last, for the operator. */
-    public List<String> wrongTokenBodies() {
-        return wrong.bodies();
-    }
-
     void hookStk(RoutingContext ctx) {
         var intent = tokens.read(CallbackToken.Kind.STK, token(ctx));
         if (intent.isPresent()) keep(ctx, Channel.STK, intent);
@@ -206,7 +201,7 @@ public final class CallbackRoutes {
 
     private void refuse(RoutingContext ctx) {
         count("wrong_token");
-        wrong.add(body(ctx).getBytes());
+        wrong.came();
         ctx.response().setStatusCode(404).end();
     }
 

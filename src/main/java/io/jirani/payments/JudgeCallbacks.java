@@ -4,7 +4,6 @@ import io.jirani.db.Db;
 import io.jirani.kernel.IntentId;
 import io.jirani.payments.InboxStore.Arrival;
 import io.jirani.payments.InboxStore.Channel;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +40,6 @@ final class JudgeCallbacks {
     private final StubbornCallbacks stubborn;
     private final Payments.Parts parts;
     private final Clock clock;
-    private final PaymentSettings settings;
-    private final MeterRegistry metrics;
     private final RecordCollection collections;
     private final RecordPayout recordPayout;
     private final JudgePushes pushes;
@@ -60,8 +57,6 @@ final class JudgeCallbacks {
         this.stubborn = new StubbornCallbacks(parts);
         this.parts = parts;
         this.clock = parts.clock();
-        this.settings = parts.settings();
-        this.metrics = parts.metrics();
         this.collections = collections;
         this.recordPayout = recordPayout;
         this.refunds = new JudgeRefunds(parts, collections.refunds(), this::alarm);
@@ -94,8 +89,8 @@ final class JudgeCallbacks {
     }
 
     private boolean proven(Optional<IntentId> intent, String source) {
-        return intent.isPresent()
-                && (settings.sources().isEmpty() || settings.sources().contains(source));
+        var sources = parts.settings().sources();
+        return intent.isPresent() && (sources.isEmpty() || sources.contains(source));
     }
 
     /** Judges them in one commit; when that fails, each in its own, so that only what is broken waits. */
@@ -140,11 +135,14 @@ final class JudgeCallbacks {
 
     /** What a typed payment says is forgotten once its facts are kept; one that was not believed stays for people, for days. */
     private static boolean isKeptElsewhere(Channel channel, String word) {
-        return channel == Channel.BALANCE || (channel == Channel.TYPED && RecordArrival.WORDS.contains(word));
+        var facts = channel == Channel.BALANCE || word.equals(ProviderQuestionStore.ANSWERED);
+        return facts || (channel == Channel.TYPED && RecordArrival.WORDS.contains(word));
     }
 
     private void count(String verdict, int times) {
-        metrics.counter("jirani_callbacks_judged_total", "verdict", verdict).increment(times);
+        parts.metrics()
+                .counter("jirani_callbacks_judged_total", "verdict", verdict)
+                .increment(times);
     }
 
     /** One that does not say what became of a push, or does not prove it. */
@@ -199,6 +197,8 @@ final class JudgeCallbacks {
             return refunds.judge(tx, id, arrival)
                     .map(this::refund)
                     .or(() -> moves.judge(tx, id, arrival).map(this::move))
+                    .or(() -> ProviderQuestionStore.judge(tx, parts.rails(), id, arrival)
+                            .map(word -> new Verdict(word, () -> {})))
                     .orElse(new Verdict("unknown", () -> {}));
         var rail = was.get().rail();
         if (arrival.channel() == Channel.RESULT)
@@ -286,7 +286,7 @@ final class JudgeCallbacks {
 
     private void alarm(String what) {
         LOG.warn(what);
-        metrics.counter("jirani_callbacks_unfit_total").increment();
+        parts.metrics().counter("jirani_callbacks_unfit_total").increment();
     }
 
     private static String word(PayoutEvent event) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A way to move money, by what it can do: none can do everything. It holds no state, maps the provider's words to events, and
  * says Unclear or Open unless the far side was explicit. Call it on a virtual thread and outside any transaction; each call
- * ends within the rail's time-out. {@code RailContract} is what every rail must pass; timing and circuit breaking are wrapped
- * around it ({@link MeteredRail}, {@link GuardedRail}).
+ * ends within the rail's time-out. {@code RailContract} is what every rail must pass; timing, tracing and circuit breaking are
+ * wrapped around it ({@link MeteredRail}, {@link TracedRail}, {@link GuardedRail}).
  */
 public interface PaymentRail {
     /** It asks payers to pay. */
@@ -84,6 +84,11 @@ public interface PaymentRail {
 
         /** Reads that callback; nothing when it does not say. */
         Optional<Money> readBalance(Statement.Side side, String body);
+
+        /** Reads the answer to a question about one transaction; nothing when it cannot be read. */
+        default Optional<TransactionWord> readTransaction(String body) {
+            return Optional.empty();
+        }
 
         /** What a payout's result says is left to pay out with; nothing when it does not say. */
         default Optional<Money> readLeft(String body) {

@@ -44,8 +44,9 @@ final class PhoneDayStore {
         var left = MOST_A_DAY * 100 - moved;
         if (amount.minor() > left)
             throw Problem.invalid(
-                    "amount",
-                    "M-Pesa moves " + MOST_A_DAY
-                            + " shillings a day for a number, and this is more than is left of today");
+                            "amount",
+                            "M-Pesa moves " + MOST_A_DAY
+                                    + " shillings a day for a number, and this is more than is left of today")
+                    .told(PushRefusal.DAY_FULL.words());
     }
 }

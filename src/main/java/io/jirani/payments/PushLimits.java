@@ -28,11 +28,14 @@ public record PushLimits(int most, Duration window, Duration unknownWait) {
     public void check(Asked asked) {
         if (asked.open() > 0)
             throw Problem.of(
-                    Problem.Kind.TOO_MANY_PUSHES,
-                    "this phone has a payment prompt open; answer it or wait for its end");
+                            Problem.Kind.TOO_MANY_PUSHES,
+                            "this phone has a payment prompt open; answer it or wait for its end")
+                    .told(PushRefusal.PROMPT_OPEN.words());
         if (asked.recent() >= most)
             throw Problem.of(
-                    Problem.Kind.TOO_MANY_PUSHES,
-                    "this phone was asked " + most + " times in " + window.toMinutes() + " min; try again later");
+                            Problem.Kind.TOO_MANY_PUSHES,
+                            "this phone was asked " + most + " times in " + window.toMinutes()
+                                    + " min; try again later")
+                    .told(PushRefusal.ASKED_OFTEN.words());
     }
 }

@@ -24,6 +24,14 @@ public final class SuspenseStore {
     public record Alone(
             String rail, Receipt receipt, Money amount, Optional<HouseholdId> household, Optional<IntentId> intent) {}
 
+    /**
+     * A payment typed by hand that waits.
+     *
+     * @param state {@code suspense}: booked, and nobody's; {@code unproven}: only a confirmation told of it, and nothing is booked
+     * @param at when the provider says it was paid
+     */
+    public record Typed(String rail, Receipt receipt, Money amount, String state, Instant at) {}
+
     /** How much waits in suspense, by count, and since when the oldest. */
     public record Waiting(long count, Optional<Instant> oldest) {}
 
@@ -50,6 +58,10 @@ public final class SuspenseStore {
                 where d.rail = a.rail and d.kind = 'nobody' and d.subject = a.receipt_no)
             order by a.seen_at limit $2
             """;
+    private static final String TYPED = """
+            select rail, receipt_no, amount_minor, at, case when posted_at is null then 'unproven' else 'suspense' end as state
+            from arrived a where (a.posted_at is null and a.evidence = 1 and a.absent_at is null and a.claimed_at is null) or (
+            """ + LIES + " and a.intent_id is null) order by a.at, a.receipt_no limit $1";
     private static final String WAITING = "select count(*) as n, min(a.seen_at) as oldest from arrived a where " + LIES;
 
     /** Notes that one more payment came under a reference; answers whether it is new. */
@@ -89,6 +101,19 @@ public final class SuspenseStore {
     /** What lies there since a moment, and nobody was asked whose it is. */
     List<Alone> unasked(Db.Tx tx, Instant since, int limit) {
         return tx.all(UNASKED, Tuple.of(utc(since), limit), SuspenseStore::alone);
+    }
+
+    /** Payments typed by hand that nobody has yet, the oldest first. */
+    public List<Typed> typed(Db.Tx tx, int limit) {
+        return tx.all(
+                TYPED,
+                Tuple.of(limit),
+                row -> new Typed(
+                        row.getString("rail"),
+                        new Receipt(row.getString("receipt_no")),
+                        new Money(row.getLong("amount_minor"), Asset.KES),
+                        row.getString("state"),
+                        IntentRowStore.instant(row, "at")));
     }
 
     /** What waits for people. */

@@ -23,6 +23,9 @@ final class TidyUp {
     /** So long people may look at a confirmation that was not believed. */
     private static final Duration UNBELIEVED = Duration.ofDays(7);
 
+    /** So long the answers to operators' questions are kept. */
+    private static final Duration ANSWERS = Duration.ofDays(90);
+
     private final Clock clock;
     private final AtomicReference<ReviewStore.Waiting> waiting =
             new AtomicReference<>(new ReviewStore.Waiting(0, 0, Optional.empty()));
@@ -108,6 +111,7 @@ final class TidyUp {
         db.inTransaction(this::askWhose);
         return db.transaction(tx -> reviews.escalate(tx, clock.instant())
                 + inbox.forgetHearsay(tx, BATCH)
-                + OpenCallbackStore.forgetTyped(tx, clock.instant().minus(UNBELIEVED), BATCH));
+                + OpenCallbackStore.forgetTyped(tx, clock.instant().minus(UNBELIEVED), BATCH)
+                + new ProviderQuestionStore().forget(tx, clock.instant().minus(ANSWERS), BATCH));
     }
 }

@@ -1,6 +1,7 @@
 package io.jirani.reviews;
 
 import io.jirani.payments.ReviewStore;
+import io.jirani.payments.SuspenseStore;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
@@ -17,5 +18,15 @@ public final class ReviewJson {
                 .put("since", open.since().toString())
                 .put("due", open.due().toString())
                 .put("overdue", now.isAfter(open.due()));
+    }
+
+    /** A payment typed by hand that nobody has yet. */
+    public static JsonObject of(SuspenseStore.Typed typed) {
+        return new JsonObject()
+                .put("rail", typed.rail())
+                .put("receipt", typed.receipt().number())
+                .put("amount_minor", typed.amount().minor())
+                .put("state", typed.state())
+                .put("at", typed.at().toString());
     }
 }

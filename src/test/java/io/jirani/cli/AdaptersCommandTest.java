@@ -86,6 +86,6 @@ class AdaptersCommandTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 clock,
                 new SecureRandom());
-        return Launcher.run(console, words);
+        return Heard.run(console, words);
     }
 }

@@ -90,7 +90,7 @@ class AuctionsCommandTest {
 
     private int run(String... words) {
         out.reset();
-        return Launcher.run(console(), words);
+        return Heard.run(console(), words);
     }
 
     private JsonObject json() {

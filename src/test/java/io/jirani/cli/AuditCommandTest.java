@@ -122,7 +122,7 @@ class AuditCommandTest {
     private int run(String... words) {
         out.reset();
         err.reset();
-        return Launcher.run(console(), words);
+        return Heard.run(console(), words);
     }
 
     private String text() {

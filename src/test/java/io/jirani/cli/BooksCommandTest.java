@@ -162,7 +162,7 @@ class BooksCommandTest {
 
     private int run(String... words) {
         out.reset();
-        return Launcher.run(console(), words);
+        return Heard.run(console(), words);
     }
 
     private String text() {

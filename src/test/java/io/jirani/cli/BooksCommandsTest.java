@@ -114,7 +114,7 @@ class BooksCommandsTest {
 
     private int run(String... words) {
         out.reset();
-        return Launcher.run(console(), words);
+        return Heard.run(console(), words);
     }
 
     private String said() {

@@ -60,7 +60,7 @@ class CommandActsTest {
             "verify");
     /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}; at Daraja: {@code MpesaCommandTest}. */
     private static final Set<String> ELSEWHERE =
-            Set.of("auctions retry", "mpesa register-pull", "mpesa register-urls", "wind-down");
+            Set.of("auctions retry", "mpesa register-pull", "mpesa register-urls", "mpesa status", "wind-down");
     /** They run as long as they are needed, or make what acts are written in. */
     private static final Set<String> RUN = Set.of("demo", "fleet", "migrate", "sandbox", "serve");
 

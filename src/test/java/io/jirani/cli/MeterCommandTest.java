@@ -220,7 +220,7 @@ class MeterCommandTest {
         out.reset();
         var line = new ArrayList<>(List.of(words));
         if (CHANGES.contains(words[1]) && !line.contains("--reason")) line.addAll(List.of("--reason", "a test"));
-        return Launcher.run(console(), line.toArray(String[]::new));
+        return Heard.run(console(), line.toArray(String[]::new));
     }
 
     private JsonObject json(String... words) {

@@ -34,7 +34,7 @@ final class Terminal implements AutoCloseable {
     int run(String... words) {
         out.reset();
         err.reset();
-        return Launcher.run(console(), words);
+        return Heard.run(console(), words);
     }
 
     String said() {

@@ -1,5 +1,6 @@
 package io.jirani.e2e;
 
+import io.jirani.Overheard;
 import io.jirani.config.Secret;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -127,13 +128,25 @@ final class Calls implements AutoCloseable {
     private Answer send(HttpRequest request) {
         try {
             var answer = new Answer(client.send(request, BodyHandlers.ofString()));
-            if (answer.status() >= 400) refusals.add(answer.headersAndBody());
+            if (answer.status() >= 400) {
+                refusals.add(answer.headersAndBody());
+                Overheard.keep(Overheard.Channel.REFUSALS, "gateway", answer.headersAndBody());
+            }
             return answer;
         } catch (IOException failure) {
             throw new IllegalStateException("no answer to " + request, failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Keeps what its metrics tell, at the end of a gateway's life; one that is down already tells nothing. */
+    void overhear() {
+        try {
+            Overheard.keep(Overheard.Channel.METRICS, "gateway", get("/metrics").body());
+        } catch (IllegalStateException down) {
+            // its metrics went with it
         }
     }
 

@@ -289,6 +289,7 @@ final class Street implements AutoCloseable {
     @Override
     public void close() {
         lines.values().forEach(MeterLine::close);
+        gateway.overhear();
         gateway.close();
         app.close();
         provider.close();

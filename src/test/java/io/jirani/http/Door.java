@@ -1,5 +1,6 @@
 package io.jirani.http;
 
+import io.jirani.Overheard;
 import io.jirani.kernel.Ids;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -95,7 +96,11 @@ public final class Door implements AutoCloseable {
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 400)
+                Overheard.keep(
+                        Overheard.Channel.REFUSALS, "door", answer.headers().map() + " " + answer.body());
+            return answer;
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
         } catch (InterruptedException interrupted) {

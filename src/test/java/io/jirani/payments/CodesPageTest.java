@@ -32,6 +32,11 @@ class CodesPageTest {
         table.append("| --- | --- | --- | --- | --- |\n");
         for (var code : ResultCodes.pushes())
             line(table, List.of(code.code(), code.meaning(), word(code.retry()), code.english(), code.swahili()));
+        table.append("\n| before a prompt | the payer reads | in Swahili |\n| --- | --- | --- |\n");
+        for (var refusal : PushRefusal.values()) {
+            var words = refusal.words();
+            line(table, List.of(refusal.meaning(), words.english(), words.swahili()));
+        }
         table.append("\n| payout | meaning | another payout | the rail |\n| --- | --- | --- | --- |\n");
         for (var code : PayoutCodes.all())
             line(table, List.of(code.code(), code.meaning(), word(code.retry()), word(code.trouble())));
@@ -114,6 +119,14 @@ class CodesPageTest {
                 assertThat(GSM.matcher(words).matches()).as(words).isTrue();
             }
             assertThat(code.english()).as(code.code()).isNotEqualTo(code.swahili());
+        }
+        for (var refusal : PushRefusal.values()) {
+            var told = refusal.words();
+            for (var words : List.of(told.english(), told.swahili())) {
+                assertThat(words).as(refusal.name()).isNotBlank().hasSizeLessThanOrEqualTo(ONE_TEXT);
+                assertThat(GSM.matcher(words).matches()).as(words).isTrue();
+            }
+            assertThat(told.english()).as(refusal.name()).isNotEqualTo(told.swahili());
         }
     }
 }

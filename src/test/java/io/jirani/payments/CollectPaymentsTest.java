@@ -255,19 +255,21 @@ class CollectPaymentsTest {
         var buyer = world.household(Custody.WALLET);
         for (int i = 0; i < 3; i++) {
             var id = pushed(buyer);
-            refused(buyer, "prompt open");
+            refused(buyer, "prompt open", PushRefusal.PROMPT_OPEN);
             world.stk(id, World.stk(world.ref(id), 1032));
             world.payments.judge();
         }
-        refused(buyer, "3 times");
+        refused(buyer, "3 times", PushRefusal.ASKED_OFTEN);
         world.clock.move(Duration.ofMinutes(11));
         pushed(buyer);
     }
 
-    private static void refused(io.jirani.identity.Household buyer, String why) {
+    private static void refused(io.jirani.identity.Household buyer, String why, PushRefusal told) {
         assertThatThrownBy(() -> world.ask(buyer))
-                .isInstanceOfSatisfying(
-                        Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.TOO_MANY_PUSHES))
+                .isInstanceOfSatisfying(Problem.class, it -> {
+                    assertThat(it.kind()).isEqualTo(Problem.Kind.TOO_MANY_PUSHES);
+                    assertThat(it.told()).contains(told.words());
+                })
                 .hasMessageContaining(why);
     }
 }

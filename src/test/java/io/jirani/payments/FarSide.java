@@ -113,10 +113,11 @@ public final class FarSide implements AutoCloseable {
         }
         if (manner != null) manner.accept(request, body);
         else if (path.contains("stkpushquery")) result("4999").accept(request, body);
-        else accept(request);
+        else taken(request);
     }
 
-    private static void accept(HttpServerRequest request) {
+    /** Takes an order or a question: what follows from it comes later. */
+    public static void taken(HttpServerRequest request) {
         int n = COUNT.incrementAndGet();
         json(
                 request,

@@ -56,7 +56,8 @@ class PaymentLimitsTest {
             assertThat(world.view(id).state()).isEqualTo(CollectionState.SUCCEEDED);
         }
         assertThatThrownBy(() -> ask(buyer, 100))
-                .isInstanceOf(Problem.class)
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.told()).contains(PushRefusal.DAY_FULL.words()))
                 .hasMessageContaining("more than is left of today");
         world.clock.move(Duration.ofDays(1));
         ask(buyer, 100);

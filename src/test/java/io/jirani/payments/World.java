@@ -1,5 +1,6 @@
 package io.jirani.payments;
 
+import io.jirani.Overheard;
 import io.jirani.TestDb;
 import io.jirani.TestVault;
 import io.jirani.config.Secret;
@@ -40,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Payments on a real database, with a real HTTP server on the far side and one of our own for callbacks. */
 public final class World implements AutoCloseable {
@@ -274,6 +276,10 @@ public final class World implements AutoCloseable {
 
     @Override
     public void close() {
+        var said = metrics.getMeters().stream()
+                .map(meter -> meter.getId().getName() + " " + meter.getId().getTags())
+                .collect(Collectors.joining("\n"));
+        Overheard.keep(Overheard.Channel.METRICS, "payments", said);
         vertx.close().await();
         database.close();
     }

@@ -48,6 +48,7 @@ final class DarajaHandRoutes {
         on(router, "/sim/forge", this::forge);
         on(router, "/sim/settings", this::turn);
         router.get("/sim/settings").handler(ctx -> DarajaControlRoutes.json(ctx.response(), settings()));
+        router.get("/sim/statements/:account").handler(ctx -> DarajaControlRoutes.guarded(ctx, this::statement));
         router.get("/sim/orders")
                 .handler(ctx -> DarajaControlRoutes.list(
                         ctx,
@@ -58,6 +59,18 @@ final class DarajaHandRoutes {
 
     private void on(Router router, String path, Consumer<RoutingContext> work) {
         router.post(path).handler(ctx -> DarajaControlRoutes.guarded(ctx, work));
+    }
+
+    /** As the portal gives it. */
+    private void statement(RoutingContext ctx) {
+        var account = switch (Optional.ofNullable(ctx.pathParam("account")).orElse("")) {
+            case "working" -> DarajaStatementCsv.Account.WORKING;
+            case "utility" -> DarajaStatementCsv.Account.UTILITY;
+            default -> throw new Mistake("working or utility");
+        };
+        var text = new DarajaStatementCsv(config, world)
+                .of(account, controls.clock().instant());
+        ctx.response().putHeader("Content-Type", "text/csv; charset=utf-8").end(text);
     }
 
     /** The right PIN pays, a wrong one fails, the third wrong one locks; {@code do: cancel} presses cancel. */

@@ -1,6 +1,7 @@
 package io.jirani.payments.mpesa;
 
 import io.jirani.payments.Receipt;
+import io.jirani.payments.Statement.Side;
 import io.vertx.core.json.JsonObject;
 
 /** Questions about our own accounts and transactions; what they find comes to the result address (sections 8 and 9). */
@@ -13,12 +14,13 @@ public final class MpesaQuestionClient {
         this.http = http;
     }
 
-    /** What became of the transaction with this receipt. */
-    public Ack status(Receipt receipt, Hooks hooks) {
+    /** What became of the transaction with this receipt: of what came to the one side's shortcode, or left the other's. */
+    public Ack status(Receipt receipt, Side side, Hooks hooks) {
+        var config = http.config();
         return ask(
                 "/mpesa/transactionstatus/v1/query",
                 http.signed("TransactionStatusQuery", hooks).put("TransactionID", receipt.number()),
-                http.config().shortcode());
+                side == Side.COLLECT ? config.shortcode() : config.b2cShortcode());
     }
 
     /** What is in the accounts of the shortcode that collects. */

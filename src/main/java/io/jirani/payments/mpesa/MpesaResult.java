@@ -5,6 +5,7 @@ import io.jirani.kernel.Money;
 import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Receipt;
+import io.jirani.payments.TransactionWord;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +89,16 @@ public record MpesaResult(
         }
         var at = MpesaJson.moment(keys.getOrDefault("BOCompletedTime", ""), MpesaJson.DIGITS);
         return Optional.of(new Balances(List.copyOf(accounts), at)).filter(it -> done());
+    }
+
+    /** What the answer to a status query says of the transaction, without who paid whom. */
+    TransactionWord transaction() {
+        var ended = keys.getOrDefault("FinalisedTime", keys.getOrDefault("FinalizedTime", ""));
+        return new TransactionWord(
+                code.code(),
+                keys.getOrDefault("TransactionStatus", ""),
+                amount("Amount"),
+                MpesaJson.moment(ended, MpesaJson.DIGITS));
     }
 
     /** The answer to an order, or to a question whose answer comes later (sample 40). */

@@ -9,6 +9,7 @@ import io.jirani.demo.daraja.DarajaSimConfig;
 import io.jirani.kernel.Money;
 import io.jirani.payments.ArrivalList;
 import io.jirani.payments.Receipt;
+import io.jirani.payments.Statement.Side;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
@@ -149,7 +150,7 @@ class MpesaClientsTest {
     @Test
     void aReceiptCanBeAskedAbout() throws Exception {
         var receipt = typed(40, "H0001");
-        var result = ended(new MpesaQuestionClient(http).status(receipt, hooks()));
+        var result = ended(new MpesaQuestionClient(http).status(receipt, Side.COLLECT, hooks()));
         assertThat(result.keys()).containsEntry("TransactionStatus", "Completed");
         assertThat(result.amount("Amount")).contains(Money.kes(4_000));
     }
