@@ -70,17 +70,15 @@ final class SlowAuction {
     }
 
     private long wantedFrom(long price) {
-        return bids.stream()
-                .filter(bid -> bid.price() >= price)
-                .mapToLong(Named::energy)
-                .sum();
+        long sum = 0;
+        for (var bid : bids) if (bid.price() >= price) sum += bid.energy();
+        return sum;
     }
 
     private long offeredUpTo(long price) {
-        return offers.stream()
-                .filter(offer -> offer.price() <= price)
-                .mapToLong(Named::energy)
-                .sum();
+        long sum = 0;
+        for (var offer : offers) if (offer.price() <= price) sum += offer.energy();
+        return sum;
     }
 
     private static Map<OrderId, Energy> serve(List<Named> side, long energy, Comparator<Long> best) {
