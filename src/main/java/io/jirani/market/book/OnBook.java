@@ -7,6 +7,7 @@ import io.jirani.kernel.Price;
 import io.jirani.market.book.BookState.Standing;
 import io.jirani.market.book.BookState.Wanted;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** An order while it is open or reserved. The only thing of a book that changes in place: a book does a million things a second. */
 final class OnBook {
@@ -19,6 +20,12 @@ final class OnBook {
     long open;
     long reserved;
     Wanted wanted;
+
+    /** Where it hangs while something of it is open (BookSide). */
+    BookSide.@Nullable Level level;
+
+    @Nullable OnBook previous;
+    @Nullable OnBook next;
 
     OnBook(Command.Place placed, long place) {
         this.id = placed.order();
