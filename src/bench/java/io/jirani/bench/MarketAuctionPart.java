@@ -45,7 +45,8 @@ final class MarketAuctionPart {
                 Comparator.comparing(Bid::limit).thenComparing(bid -> bid.id().value()));
         Arrays.sort(
                 offersToSort,
-                Comparator.comparing(Offer::ask).thenComparing(offer -> offer.id().value()));
+                Comparator.comparing(Offer::ask)
+                        .thenComparing(offer -> offer.id().value()));
         var sorted = System.nanoTime();
         System.gc();
         var clearing = System.nanoTime();

@@ -111,18 +111,21 @@ final class MarketBookPart {
     /** What the book holds more or less after a command, by its own answers. */
     private static long apply(OrderBook book, Command command) {
         return switch (book.apply(command)) {
-            case Answer.Placed placed when placed.matches().isEmpty() -> placed.rests().wattHours();
-            case Answer.Placed bought -> {
-                var numbers = new ArrayList<TradeNumber>();
-                for (var match : bought.matches()) numbers.add(match.number());
-                var id = new CommandId(new UUID(~command.id().value().getMostSignificantBits(), numbers.size()));
-                yield book.apply(new Command.Settle(id, command.at(), numbers)) instanceof Answer.Settled settled
-                        ? -sum(settled.trades())
-                        : 0;
-            }
+            case Answer.Placed placed ->
+                placed.matches().isEmpty() ? placed.rests().wattHours() : settle(book, command, placed.matches());
             case Answer.Cancelled cancelled -> -cancelled.energy().wattHours();
             default -> 0;
         };
+    }
+
+    private static long settle(OrderBook book, Command command, List<Match> matches) {
+        var numbers = new ArrayList<TradeNumber>(matches.size());
+        for (var match : matches) numbers.add(match.number());
+        var bought = command.id().value();
+        var id = new CommandId(new UUID(~bought.getMostSignificantBits(), bought.getLeastSignificantBits()));
+        return book.apply(new Command.Settle(id, command.at(), numbers)) instanceof Answer.Settled settled
+                ? -sum(settled.trades())
+                : 0;
     }
 
     private static void check(BookState state, long left) {

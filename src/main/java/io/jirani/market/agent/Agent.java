@@ -37,12 +37,10 @@ public final class Agent {
         var needed = used.minus(own);
         if (needed.isZero())
             return new Decision.UseAndSupply(own, Energy.ZERO, Decision.UseAndSupply.Why.OWN_IS_ENOUGH);
-        if (rules == Rules.Mode.ALONE)
-            return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.Why.RULES);
+        if (rules == Rules.Mode.ALONE) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.Why.RULES);
         var limits = limits(rules, now);
         var limit = min(limits.buyBelow().orElse(now.cap()), now.cap());
-        if (limit.minorPerKwh() == 0)
-            return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.Why.RULES);
+        if (limit.minorPerKwh() == 0) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.Why.RULES);
         var day = limits.spendADay().map(most -> most.minus(most.min(now.spentToday())));
         var budget = day.map(left -> left.min(now.cover())).orElse(now.cover());
         var wanted = needed.min(covered(budget, limit));
@@ -66,7 +64,8 @@ public final class Agent {
         if (rules == Rules.Mode.ALWAYS)
             return new Limits(Optional.empty(), Optional.empty(), Energy.ZERO, Optional.empty());
         var middle = new Price(
-                (now.floor().minorPerKwh() + now.cap().minorPerKwh()) / 2, now.cap().asset());
+                (now.floor().minorPerKwh() + now.cap().minorPerKwh()) / 2,
+                now.cap().asset());
         return new Limits(Optional.of(middle), Optional.of(middle), Energy.ZERO, Optional.empty());
     }
 

@@ -54,16 +54,20 @@ public sealed interface Decision {
     default String english() {
         return switch (this) {
             case Nothing nothing -> "You made as much as you used, so there was nothing to trade.";
-            case Sell sell when sell.kept().isZero() ->
-                "We offered the %s you did not use, at %s or more.".formatted(kwh(sell.offered()), sell.ask());
             case Sell sell ->
-                "We kept %s of what you made, as you asked, and offered %s at %s or more."
-                        .formatted(kwh(sell.kept()), kwh(sell.offered()), sell.ask());
-            case Keep keep -> "We kept the %s you did not use, %s.".formatted(kwh(keep.kept()), switch (keep.why()) {
-                case RULES -> "as you sell nothing";
-                case TARGET -> "as you want to own more before you sell";
-                case TOO_DEAR -> "as nobody here pays the price you want";
-            });
+                sell.kept().isZero()
+                        ? "We offered the %s you did not use, at %s or more.".formatted(kwh(sell.offered()), sell.ask())
+                        : "We kept %s of what you made, as you asked, and offered %s at %s or more."
+                                .formatted(kwh(sell.kept()), kwh(sell.offered()), sell.ask());
+            case Keep keep ->
+                "We kept the %s you did not use, %s."
+                        .formatted(
+                                kwh(keep.kept()),
+                                switch (keep.why()) {
+                                    case RULES -> "as you sell nothing";
+                                    case TARGET -> "as you want to own more before you sell";
+                                    case TOO_DEAR -> "as nobody here pays the price you want";
+                                });
             case Buy buy ->
                 "%s of what you used came from your own credits; we asked neighbours for %s at %s or less%s."
                         .formatted(
@@ -72,15 +76,19 @@ public sealed interface Decision {
                                 buy.limit(),
                                 buy.supplied().isZero()
                                         ? ""
-                                        : ", and your money covered no more, so the supplier gave " + kwh(buy.supplied()));
+                                        : ", and your money covered no more, so the supplier gave "
+                                                + kwh(buy.supplied()));
             case UseAndSupply use ->
                 "%s came from your own credits and %s from the supplier, %s."
-                        .formatted(kwh(use.own()), kwh(use.supplied()), switch (use.why()) {
-                            case OWN_IS_ENOUGH -> "as your own were enough";
-                            case RULES -> "as you buy nothing from neighbours";
-                            case DAY_IS_SPENT -> "as you had spent what you allow for a day";
-                            case NO_MONEY -> "as there was no money to cover a bid";
-                        });
+                        .formatted(
+                                kwh(use.own()),
+                                kwh(use.supplied()),
+                                switch (use.why()) {
+                                    case OWN_IS_ENOUGH -> "as your own were enough";
+                                    case RULES -> "as you buy nothing from neighbours";
+                                    case DAY_IS_SPENT -> "as you had spent what you allow for a day";
+                                    case NO_MONEY -> "as there was no money to cover a bid";
+                                });
         };
     }
 
@@ -88,16 +96,21 @@ public sealed interface Decision {
     default String swahili() {
         return switch (this) {
             case Nothing nothing -> "Ulizalisha kiasi ulichotumia, kwa hiyo hakukuwa na cha kuuza wala kununua.";
-            case Sell sell when sell.kept().isZero() ->
-                "Tumeweka sokoni %s ambazo hukutumia, kwa %s au zaidi.".formatted(kwh(sell.offered()), sell.ask());
             case Sell sell ->
-                "Tumekuwekea %s ulivyoagiza, na kuweka sokoni %s kwa %s au zaidi."
-                        .formatted(kwh(sell.kept()), kwh(sell.offered()), sell.ask());
-            case Keep keep -> "Tumekuwekea %s ambazo hukutumia, %s.".formatted(kwh(keep.kept()), switch (keep.why()) {
-                case RULES -> "kwa sababu huuzi";
-                case TARGET -> "kwa sababu unataka akiba zaidi kabla ya kuuza";
-                case TOO_DEAR -> "kwa sababu hakuna hapa anayelipa bei unayotaka";
-            });
+                sell.kept().isZero()
+                        ? "Tumeweka sokoni %s ambazo hukutumia, kwa %s au zaidi."
+                                .formatted(kwh(sell.offered()), sell.ask())
+                        : "Tumekuwekea %s ulivyoagiza, na kuweka sokoni %s kwa %s au zaidi."
+                                .formatted(kwh(sell.kept()), kwh(sell.offered()), sell.ask());
+            case Keep keep ->
+                "Tumekuwekea %s ambazo hukutumia, %s."
+                        .formatted(
+                                kwh(keep.kept()),
+                                switch (keep.why()) {
+                                    case RULES -> "kwa sababu huuzi";
+                                    case TARGET -> "kwa sababu unataka akiba zaidi kabla ya kuuza";
+                                    case TOO_DEAR -> "kwa sababu hakuna hapa anayelipa bei unayotaka";
+                                });
             case Buy buy ->
                 "%s ulizotumia zimetoka kwenye akiba yako; tumeomba kwa majirani %s kwa %s au chini%s."
                         .formatted(
@@ -106,15 +119,19 @@ public sealed interface Decision {
                                 buy.limit(),
                                 buy.supplied().isZero()
                                         ? ""
-                                        : ", na kwa kuwa pesa yako haikutosha, msambazaji ametoa " + kwh(buy.supplied()));
+                                        : ", na kwa kuwa pesa yako haikutosha, msambazaji ametoa "
+                                                + kwh(buy.supplied()));
             case UseAndSupply use ->
                 "%s zimetoka kwenye akiba yako na %s kwa msambazaji, %s."
-                        .formatted(kwh(use.own()), kwh(use.supplied()), switch (use.why()) {
-                            case OWN_IS_ENOUGH -> "kwa sababu akiba yako ilitosha";
-                            case RULES -> "kwa sababu hununui kwa majirani";
-                            case DAY_IS_SPENT -> "kwa sababu umetumia kiasi ulichoruhusu kwa siku";
-                            case NO_MONEY -> "kwa sababu hakukuwa na pesa ya kununulia";
-                        });
+                        .formatted(
+                                kwh(use.own()),
+                                kwh(use.supplied()),
+                                switch (use.why()) {
+                                    case OWN_IS_ENOUGH -> "kwa sababu akiba yako ilitosha";
+                                    case RULES -> "kwa sababu hununui kwa majirani";
+                                    case DAY_IS_SPENT -> "kwa sababu umetumia kiasi ulichoruhusu kwa siku";
+                                    case NO_MONEY -> "kwa sababu hakukuwa na pesa ya kununulia";
+                                });
         };
     }
 

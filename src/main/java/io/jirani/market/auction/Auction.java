@@ -96,8 +96,7 @@ public final class Auction {
         var shares = demand.shares();
         var fills = new ArrayList<Fill>();
         for (int i = 0; i < shares.length; i++)
-            if (shares[i] > 0)
-                fills.add(new Fill(bids.get(i).id(), bids.get(i).household(), new Energy(shares[i])));
+            if (shares[i] > 0) fills.add(new Fill(bids.get(i).id(), bids.get(i).household(), new Energy(shares[i])));
         return fills;
     }
 

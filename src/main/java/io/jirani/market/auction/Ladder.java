@@ -123,9 +123,8 @@ final class Ladder {
         }
         Arrays.stream(equal, 0, equals)
                 .boxed()
-                .sorted((one, other) -> ids.apply(one)
-                        .value()
-                        .compareTo(ids.apply(other).value()))
+                .sorted((one, other) ->
+                        ids.apply(one).value().compareTo(ids.apply(other).value()))
                 .limit(rest)
                 .forEach(order -> shares[order]++);
     }

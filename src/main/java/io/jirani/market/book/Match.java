@@ -12,7 +12,13 @@ import io.jirani.kernel.Price;
  * @param price of the order that rested
  */
 public record Match(
-        TradeNumber number, OrderId buy, HouseholdId buyer, OrderId sell, HouseholdId seller, Energy energy, Price price) {
+        TradeNumber number,
+        OrderId buy,
+        HouseholdId buyer,
+        OrderId sell,
+        HouseholdId seller,
+        Energy energy,
+        Price price) {
     /** What it costs: rounded half up to the cent, once, the same for both. */
     public Money value() {
         return price.of(energy);

@@ -24,8 +24,11 @@ final class OnBook {
     /** Where it hangs while something of it is open (BookSide). */
     BookSide.@Nullable Level level;
 
-    @Nullable OnBook previous;
-    @Nullable OnBook next;
+    @Nullable
+    OnBook previous;
+
+    @Nullable
+    OnBook next;
 
     OnBook(Command.Place placed, long place) {
         this.id = placed.order();
@@ -51,8 +54,7 @@ final class OnBook {
     }
 
     Standing standing() {
-        return new Standing(
-                id, household, side, price, life, place, new Energy(open), new Energy(reserved), wanted);
+        return new Standing(id, household, side, price, life, place, new Energy(open), new Energy(reserved), wanted);
     }
 
     boolean isGone() {

@@ -26,12 +26,12 @@ public final class OrderBook {
     private record Timed(Instant end, OnBook order) {}
 
     private final Map<OrderId, OnBook> orders = new HashMap<>();
-    private final Map<Side, BookSide> sides = Map.of(Side.BUY, new BookSide(), Side.SELL, new BookSide());
+    private final BookSide bids = new BookSide();
+    private final BookSide asks = new BookSide();
     private final Map<TradeNumber, Match> reserved = new HashMap<>();
     private final LinkedHashMap<CommandId, Answered> answered = new LinkedHashMap<>();
-    private final PriorityQueue<Timed> times =
-            new PriorityQueue<>(Comparator.comparing(Timed::end)
-                    .thenComparing(timed -> timed.order().id.value()));
+    private final PriorityQueue<Timed> times = new PriorityQueue<>(Comparator.comparing(Timed::end)
+            .thenComparing(timed -> timed.order().id.value()));
     private long nextPlace;
     private long nextTrade;
 
@@ -42,7 +42,7 @@ public final class OrderBook {
         for (var standing : state.orders()) {
             var order = new OnBook(standing);
             orders.put(order.id, order);
-            if (order.open > 0) sides.get(order.side).add(order);
+            if (order.open > 0) of(order.side).add(order);
             time(order);
         }
         for (var match : state.reserved()) reserved.put(match.number(), match);
@@ -86,12 +86,16 @@ public final class OrderBook {
                 nextTrade);
     }
 
+    private BookSide of(Side side) {
+        return side == Side.BUY ? bids : asks;
+    }
+
     private Answer place(Command.Place place) {
         if (orders.containsKey(place.order())) return new Refused(Reason.ORDER_EXISTS);
         if (place.life().isOver(place.at())) return new Refused(Reason.TOO_LATE);
         var taker = new Taker(new OnBook(place, nextPlace), place.onlyFrom(), place.at());
         if (place.life() instanceof Life.AllOrNothing) {
-            var available = taker.available(sides.get(place.side().other()));
+            var available = taker.available(of(place.side().other()));
             if (available < place.energy().wattHours())
                 return new Answer.NotEnough(place.order(), new Energy(available));
         }
@@ -118,7 +122,7 @@ public final class OrderBook {
             order.open = wanted;
             return new Answer.Replaced(order.id, before, List.of(), replace.energy());
         }
-        sides.get(order.side).remove(order);
+        of(order.side).remove(order);
         order.price = replace.limit();
         order.open = wanted;
         order.place = nextPlace++;
@@ -147,8 +151,9 @@ public final class OrderBook {
         var resting = new ArrayList<Back>();
         var owners = new ArrayList<Back>();
         var matches = new ArrayList<Match>();
-        trades.sort(Comparator.comparingLong((Match match) -> onBook(match.sell()).rank())
-                .thenComparingLong(match -> onBook(match.sell()).place));
+        trades.sort(
+                Comparator.comparingLong((Match match) -> onBook(match.sell()).rank())
+                        .thenComparingLong(match -> onBook(match.sell()).place));
         for (var match : trades) {
             var sell = end(match);
             var back = new Back(sell.id, match.energy());
@@ -178,7 +183,7 @@ public final class OrderBook {
         var matches = new ArrayList<Match>();
         var order = taker.order();
         if (order.open == 0) return matches;
-        sides.get(order.side.other()).walk(taker.worst(), resting -> {
+        of(order.side.other()).walk(taker.worst(), resting -> {
             if (!taker.takes(resting)) return true;
             var energy = Math.min(order.open, resting.open);
             matches.add(reserve(order, resting, energy));
@@ -208,7 +213,7 @@ public final class OrderBook {
 
     /** A seller's energy under its old place, unless somebody waited for it. */
     private List<Match> comeBack(OnBook sell, Energy energy, Instant now) {
-        if (sell.open > 0) sides.get(sell.side).remove(sell);
+        if (sell.open > 0) of(sell.side).remove(sell);
         sell.open += energy.wattHours();
         var matches = take(Taker.ofAnybody(sell, now));
         rest(sell);
@@ -216,7 +221,7 @@ public final class OrderBook {
     }
 
     private void rest(OnBook order) {
-        if (order.open > 0) sides.get(order.side).add(order);
+        if (order.open > 0) of(order.side).add(order);
         keep(order);
     }
 
@@ -232,7 +237,7 @@ public final class OrderBook {
 
     private Energy withdraw(OnBook order) {
         var open = new Energy(order.open);
-        if (order.open > 0) sides.get(order.side).remove(order);
+        if (order.open > 0) of(order.side).remove(order);
         order.open = 0;
         order.wanted = Wanted.NO;
         keep(order);

@@ -69,8 +69,7 @@ class AgentTest {
 
     @Test
     void modesNeedNoNumbers() {
-        assertThat(decide(Mode.PATIENT, made(100), 0, 0))
-                .isEqualTo(new Sell(wh(100), Energy.ZERO, Price.kes(1_128)));
+        assertThat(decide(Mode.PATIENT, made(100), 0, 0)).isEqualTo(new Sell(wh(100), Energy.ZERO, Price.kes(1_128)));
         assertThat(decide(Mode.ALONE, made(100), 0, 0)).isEqualTo(new Keep(wh(100), Keep.Why.RULES));
         assertThat(decide(Mode.ALONE, used(100), 30, 900))
                 .isEqualTo(new UseAndSupply(wh(30), wh(70), UseAndSupply.Why.RULES));

@@ -80,12 +80,14 @@ class AuctionPropertiesTest {
         var random = new Random(seed);
         var friends = new HashSet<Friendship>();
         for (int i = 0; i < 5; i++)
-            friends.add(new Friendship(
-                    Sealed.household(random.nextInt(20)), Sealed.household(100L + random.nextInt(20))));
+            friends.add(
+                    new Friendship(Sealed.household(random.nextInt(20)), Sealed.household(100L + random.nextInt(20))));
         var pairs = Pairing.of(cleared.bought(), cleared.sold(), friends);
         var left = new HashMap<Object, Long>();
-        for (var fill : cleared.bought()) left.merge(fill.household(), fill.energy().wattHours(), Long::sum);
-        for (var fill : cleared.sold()) left.merge(fill.household(), fill.energy().wattHours(), Long::sum);
+        for (var fill : cleared.bought())
+            left.merge(fill.household(), fill.energy().wattHours(), Long::sum);
+        for (var fill : cleared.sold())
+            left.merge(fill.household(), fill.energy().wattHours(), Long::sum);
         var parties = left.size();
         for (var pair : pairs) {
             left.merge(pair.buyer(), -pair.energy().wattHours(), Long::sum);

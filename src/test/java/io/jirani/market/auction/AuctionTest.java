@@ -40,15 +40,15 @@ class AuctionTest {
     @Test
     void ordersAtThePriceWhereItEndsShareByEnergyAndTheRestGoesToTheLargestRemainders() {
         // 100 Wh for 70, 50 and 30 wanted: 46.67, 33.33 and 20.
-        var cleared = cleared(
-                List.of(bid(1, 70, 1_000), bid(2, 50, 1_000), bid(3, 30, 1_000)), List.of(offer(11, 100, 900)));
+        var cleared =
+                cleared(List.of(bid(1, 70, 1_000), bid(2, 50, 1_000), bid(3, 30, 1_000)), List.of(offer(11, 100, 900)));
         assertThat(cleared.bought()).containsExactly(fill(1, 47), fill(2, 33), fill(3, 20));
     }
 
     @Test
     void equalRemaindersGoToTheLowerIdWhoeverCameFirst() {
-        var cleared = cleared(
-                List.of(bid(3, 1, 1_000), bid(1, 1, 1_000), bid(2, 1, 1_000)), List.of(offer(11, 2, 900)));
+        var cleared =
+                cleared(List.of(bid(3, 1, 1_000), bid(1, 1, 1_000), bid(2, 1, 1_000)), List.of(offer(11, 2, 900)));
         assertThat(cleared.bought()).containsExactly(fill(1, 1), fill(2, 1));
     }
 

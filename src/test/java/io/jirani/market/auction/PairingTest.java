@@ -24,7 +24,9 @@ class PairingTest {
     @Test
     void friendsMeetBeforeAnybody() {
         var friends = Set.of(new Friendship(household(2), household(12)), new Friendship(household(9), household(12)));
-        assertThat(Pairing.of(BOUGHT, SOLD, friends)).startsWith(pair(2, 12, 778)).hasSize(4);
+        assertThat(Pairing.of(BOUGHT, SOLD, friends))
+                .startsWith(pair(2, 12, 778))
+                .hasSize(4);
     }
 
     @Test

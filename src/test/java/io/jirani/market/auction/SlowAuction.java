@@ -56,10 +56,7 @@ final class SlowAuction {
         fills.putAll(serve(bids, most, Comparator.reverseOrder()));
         fills.putAll(serve(offers, most, Comparator.naturalOrder()));
         return new Found(
-                most,
-                Optional.of(Price.kes(clearing.getFirst())),
-                Optional.of(Price.kes(clearing.getLast())),
-                fills);
+                most, Optional.of(Price.kes(clearing.getFirst())), Optional.of(Price.kes(clearing.getLast())), fills);
     }
 
     private boolean clears(long price, long energy) {

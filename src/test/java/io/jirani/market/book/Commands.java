@@ -75,8 +75,7 @@ final class Commands {
 
     private List<TradeNumber> ending() {
         var some = new ArrayList<TradeNumber>();
-        for (int i = random.nextInt(3); i >= 0; i--)
-            some.add(new TradeNumber(Math.max(1, trades - random.nextInt(8))));
+        for (int i = random.nextInt(3); i >= 0; i--) some.add(new TradeNumber(Math.max(1, trades - random.nextInt(8))));
         return some;
     }
 

@@ -56,7 +56,8 @@ class OrderBookPropertiesTest {
     private static void standsWell(BookState state, int seed, Commands commands) {
         for (var order : state.orders()) {
             var reserved = state.reserved().stream()
-                    .filter(match -> match.buy().equals(order.id()) || match.sell().equals(order.id()))
+                    .filter(match ->
+                            match.buy().equals(order.id()) || match.sell().equals(order.id()))
                     .map(Match::energy)
                     .reduce(Energy.ZERO, Energy::plus);
             assertThat(order.reserved()).as("seed %s, %s", seed, order).isEqualTo(reserved);

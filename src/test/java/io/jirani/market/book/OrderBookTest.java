@@ -39,9 +39,15 @@ class OrderBookTest {
             var side = incoming.get("side").asText().equals("buy") ? Side.BUY : Side.SELL;
             Life life = incoming.get("type").asText().equals("IOC") ? new Life.Immediate() : new Life.Resting();
             var placed = (Placed) sample.apply(place(
-                    1_000, 1_000, side, incoming.get("qty").asLong(), incoming.get("price").asLong(), life));
+                    1_000,
+                    1_000,
+                    side,
+                    incoming.get("qty").asLong(),
+                    incoming.get("price").asLong(),
+                    life));
             var anchor = one.get("anchor");
-            assertThat(placed.rests()).isEqualTo(new Energy(anchor.get("incoming_rest").asLong()));
+            assertThat(placed.rests())
+                    .isEqualTo(new Energy(anchor.get("incoming_rest").asLong()));
             assertThat(placed.matches()).hasSameSizeAs(anchor.get("trades"));
             for (int i = 0; i < placed.matches().size(); i++) {
                 var match = placed.matches().get(i);

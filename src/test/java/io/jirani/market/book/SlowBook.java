@@ -67,8 +67,7 @@ final class SlowBook {
         places++;
         orders.add(order);
         var matches = new ArrayList<Match>();
-        for (var other : suiting(order, place.at()))
-            if (isNamed(place, other)) trade(order.id(), other.id(), matches);
+        for (var other : suiting(order, place.at())) if (isNamed(place, other)) trade(order.id(), other.id(), matches);
         var left = find(place.order()).open();
         if (place.life().rests()) {
             tidy();
@@ -101,8 +100,7 @@ final class SlowBook {
                 old.reserved(),
                 old.wanted()));
         var matches = new ArrayList<Match>();
-        if (!keepsPlace)
-            for (var other : suiting(find(old.id()), replace.at())) trade(old.id(), other.id(), matches);
+        if (!keepsPlace) for (var other : suiting(find(old.id()), replace.at())) trade(old.id(), other.id(), matches);
         var rests = find(old.id()).open();
         tidy();
         return new Answer.Replaced(old.id(), old.open(), matches, rests);
@@ -208,14 +206,16 @@ final class SlowBook {
 
     private List<Match> these(List<TradeNumber> numbers) {
         var found = new ArrayList<Match>();
-        for (var number : numbers)
-            for (var match : reserved) if (match.number().equals(number)) found.add(match);
+        for (var number : numbers) for (var match : reserved) if (match.number().equals(number)) found.add(match);
         var isWhole = found.size() == numbers.size() && new HashSet<>(numbers).size() == numbers.size();
         return isWhole ? found : new ArrayList<>();
     }
 
     private Standing find(OrderId id) {
-        return orders.stream().filter(order -> order.id().equals(id)).findFirst().orElse(null);
+        return orders.stream()
+                .filter(order -> order.id().equals(id))
+                .findFirst()
+                .orElse(null);
     }
 
     private void change(Standing order) {
