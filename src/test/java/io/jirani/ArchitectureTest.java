@@ -1,5 +1,7 @@
 package io.jirani;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -8,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.jirani.market.ClosedAuction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +156,23 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("io.jirani.kernel..", "java..", "org.jspecify..")
+                .check(CODE);
+    }
+
+    @Test
+    void whatTheMarketDecidesIsPure() {
+        classes()
+                .that()
+                .resideInAnyPackage("io.jirani.market.auction..", "io.jirani.market.book..", "io.jirani.market.agent..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "io.jirani.market.auction..",
+                                "io.jirani.market.book..",
+                                "io.jirani.market.agent..",
+                                "io.jirani.kernel..",
+                                "java..",
+                                "org.jspecify..")
+                        .or(belongToAnyOf(ClosedAuction.class)))
                 .check(CODE);
     }
 

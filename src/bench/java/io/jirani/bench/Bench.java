@@ -33,6 +33,7 @@ public final class Bench {
               light    a callback comes in: how soon its buyer's meter says that it has the credit
               faults   kills, cuts, locks, a full disk and one that does not flush, under booking: the books hold
               herd     10,000 meters connect at once and publish what they kept
+              market   clearing a million orders against sorting them; operations of the order book in memory
               sim      worlds from seeds against a hostile provider: no shilling lost, doubled or invented
 
             ./jirani bench NAME --help tells what a bench takes.
@@ -62,6 +63,7 @@ public final class Bench {
                 case "payments" -> PaymentsBench.run(words);
                 case "light" -> LightBench.run(words);
                 case "herd" -> HerdBench.run(words);
+                case "market" -> MarketBench.run(words);
                 case "sim" -> SimBench.run(words);
                 default -> {
                     System.err.println("bench: there is no bench " + name + "\n");
