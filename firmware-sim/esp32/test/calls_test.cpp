@@ -234,3 +234,24 @@ TEST(a_time_before_the_firmware_was_made_is_none_and_a_far_one_must_be_said_thre
   CHECK(!time.take(made + 1, 7204000) && !time.take(made + 900000, 7205000) && !time.take(made + 901000, 7206000));
   CHECK(time.take(made + 902000, 7207000));
 }
+
+TEST(an_answer_that_comes_too_late_is_not_taken_for_the_next_one) {
+  Modules modules;
+  Bus bus(modules.line(), 1);
+  int well = 0, badly = 0;
+  std::string late;
+  int asked = 0;
+  for (uint64_t up = 0; up < 5000; up += 20) {
+    Heard heard;
+    if (bus.tick(up, heard)) (heard.well ? well : badly)++;
+    if (modules.asked > asked) {
+      late = modules.waiting.substr(modules.waiting.size() - kPzemReply);
+      modules.waiting.resize(modules.waiting.size() - kPzemReply);
+      asked = modules.asked;
+    }
+    // What it says reaches the line only when nobody waits for it any more.
+    if (up % 1000 == 980) modules.waiting = late;
+  }
+  CHECK_EQ(well, 0);
+  CHECK_EQ(badly, 5);
+}
