@@ -26,11 +26,13 @@ public enum PushRefusal {
             "Manunuzi yako kadhaa hayakulipwa. Subiri kidogo kabla ya kununua tena.");
 
     private final String meaning;
-    private final Problem.Told words;
+    private final String english;
+    private final String swahili;
 
     PushRefusal(String meaning, String english, String swahili) {
         this.meaning = meaning;
-        this.words = new Problem.Told(english, swahili);
+        this.english = english;
+        this.swahili = swahili;
     }
 
     public String meaning() {
@@ -39,6 +41,6 @@ public enum PushRefusal {
 
     /** What the payer is told. */
     public Problem.Told words() {
-        return words;
+        return new Problem.Told(english, swahili);
     }
 }

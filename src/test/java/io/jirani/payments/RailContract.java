@@ -138,13 +138,16 @@ public abstract class RailContract {
                 if (channel != Channel.STK)
                     assertThat(disburses().readPayout(channel, body)).isInstanceOf(Notice.Unreadable.class);
             rail().hears().ifPresent(hears -> assertThat(hears.readTyped(body)).isEmpty());
-            rail().reverses().ifPresent(back -> assertThat(back.readReversal(Channel.RESULT, body))
-                    .isEmpty());
-            rail().moves().ifPresent(moves -> assertThat(moves.readMove(Channel.RESULT, body))
-                    .isEmpty());
+            rail().reverses()
+                    .ifPresent(back ->
+                            assertThat(back.readReversal(Channel.RESULT, body)).isEmpty());
+            rail().moves()
+                    .ifPresent(moves ->
+                            assertThat(moves.readMove(Channel.RESULT, body)).isEmpty());
             for (var side : Statement.Side.values())
-                rail().reports().ifPresent(reports -> assertThat(reports.readBalance(side, body))
-                        .isEmpty());
+                rail().reports()
+                        .ifPresent(reports ->
+                                assertThat(reports.readBalance(side, body)).isEmpty());
         }
     }
 

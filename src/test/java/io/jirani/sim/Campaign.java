@@ -24,14 +24,7 @@ public final class Campaign {
      * @param code the print of the classes that lived through it
      */
     public record Tally(
-            long seeds,
-            long intents,
-            long faults,
-            long events,
-            double days,
-            long hash,
-            double seconds,
-            String code) {
+            long seeds, long intents, long faults, long events, double days, long hash, double seconds, String code) {
         /** The commit that is checked out, for a page that publishes this. */
         public String commit() {
             return CodePrint.commit();

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /** Which code lived through the worlds: figures of one code say nothing of another. */
 final class CodePrint {
     /** What worlds are made of; pages, meters and benches may change meanwhile. */
-    private static final List<String> CORE =
-            List.of("audit", "db", "identity", "kernel", "ledger", "market", "payments", "settlement", "sim", "treasury");
+    private static final List<String> CORE = List.of(
+            "audit", "db", "identity", "kernel", "ledger", "market", "payments", "settlement", "sim", "treasury");
 
     private static final int DIGITS = 16;
 
@@ -46,7 +46,8 @@ final class CodePrint {
 
     private static void read(Class<?> one, TreeMap<String, byte[]> into) {
         try {
-            var place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+            var place = Path.of(
+                    one.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isDirectory(place)) {
                 read(place, into);
                 return;

@@ -102,6 +102,11 @@ final class Dice {
         return struck;
     }
 
+    /** Whether somebody with our secret lied about an intent, or will. */
+    boolean isLiedAbout(int intent) {
+        return struck.stream().anyMatch(one -> one.intent() == intent && one.fault().byASecret());
+    }
+
     private int count(int kind, int intent) {
         return asked.merge(((long) kind << 32) | (intent & 0xffff_ffffL), 1, Integer::sum) - 1;
     }

@@ -42,8 +42,7 @@ final class MemTwin {
             int number = n;
             town.agenda.in(n * 100L, () -> want(number));
             for (long wait : RULE) town.agenda.in(wait, () -> shells.refunding.byRule(number, id(number)));
-            if (stories.get(n).wish().isBack())
-                town.agenda.in(BACK, () -> shells.refunding.ask(number, id(number)));
+            if (stories.get(n).wish().isBack()) town.agenda.in(BACK, () -> shells.refunding.ask(number, id(number)));
         }
         while (town.agenda.millis() < LONGEST && town.agenda.step()) {}
         new Oracle(town, shells.rail, shells.payouts).check();

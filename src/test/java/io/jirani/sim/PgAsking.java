@@ -32,8 +32,7 @@ final class PgAsking {
     /** Some who bought will want it back. */
     void bought(IntentId payment) {
         int n = rail.number(payment);
-        if (dice.happens("wants back", n, 40))
-            wishes.add(new Wish(n, payment, round + dice.between("back", n, 3, 30)));
+        if (dice.happens("wants back", n, 40)) wishes.add(new Wish(n, payment, round + dice.between("back", n, 3, 30)));
     }
 
     /** What people do between two rounds, at any of the processes. */

@@ -46,16 +46,17 @@ public final class PgCampaign {
             tally = after(tally);
             var now = tally;
             kept.ifPresent(file -> keep(file, now));
-            progress.accept("%,d of %,d seeds, %,d intents, %,d faults, %,d deaths, %,d commits hit, %,d refunds, %.0f s"
-                    .formatted(
-                            tally.seeds(),
-                            last,
-                            tally.intents(),
-                            tally.faults(),
-                            tally.deaths(),
-                            tally.commits(),
-                            tally.refunds(),
-                            tally.seconds()));
+            progress.accept(
+                    "%,d of %,d seeds, %,d intents, %,d faults, %,d deaths, %,d commits hit, %,d refunds, %.0f s"
+                            .formatted(
+                                    tally.seeds(),
+                                    last,
+                                    tally.intents(),
+                                    tally.faults(),
+                                    tally.deaths(),
+                                    tally.commits(),
+                                    tally.refunds(),
+                                    tally.seconds()));
         }
         return tally;
     }

@@ -115,8 +115,13 @@ final class PgGateway implements AutoCloseable {
         var stores = SettlementStores.of(ledger, new CommunityStore(), new HouseholdStore(TestVault.VAULT), ids);
         var purchases = new SettlePurchases(db, stores, outside.clock(), outside.clock(), name -> {});
         var proofs = new ProveProceeds(db, stores, outside.clock(), name -> {});
-        var all = new ArrayList<IntSupplier>(
-                List.of(payments::collect, payments::judge, payments::look, payments::deadlines, payments::refunds, payments::disburse));
+        var all = new ArrayList<IntSupplier>(List.of(
+                payments::collect,
+                payments::judge,
+                payments::look,
+                payments::deadlines,
+                payments::refunds,
+                payments::disburse));
         new PgLine(outside.rail(), this::died)
                 .list()
                 .ifPresent(list -> all.add(new ReadArrivals(parts, Town.RAIL, list, name -> {})::pass));

@@ -27,11 +27,7 @@ import java.util.function.Consumer;
  * @param dies ends this process and throws
  */
 record PgLine(PgRail far, Consumer<String> dies)
-        implements PaymentRail,
-                PaymentRail.Collects,
-                PaymentRail.Disburses,
-                PaymentRail.Hears,
-                PaymentRail.Reverses {
+        implements PaymentRail, PaymentRail.Collects, PaymentRail.Disburses, PaymentRail.Hears, PaymentRail.Reverses {
     private static final Reason NO = new Reason("1032", "Request cancelled by user");
     private static final Reason MISSING = new Reason("R000002", "no such transaction");
     private static final Reason QUEUE = new Reason("queue", "still in the queue");

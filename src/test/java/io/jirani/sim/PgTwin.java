@@ -85,7 +85,9 @@ final class PgTwin implements AutoCloseable {
         if (stories.get(n).wish() == Wish.BE_PAID) {
             ids.add(town.payOut(buyer(n), TwinStory.PAYOUT));
             earned += TwinStory.PAYOUT.minor();
-        } else ids.add(town.buy(buyer(n), town.homes.get(2 * n + 1), TwinStory.ENERGY).intent());
+        } else
+            ids.add(town.buy(buyer(n), town.homes.get(2 * n + 1), TwinStory.ENERGY)
+                    .intent());
         Watch.must(rail.number(ids.get(n)) == n, "numbered as in memory", n);
     }
 
@@ -121,8 +123,7 @@ final class PgTwin implements AutoCloseable {
         var all = new TreeMap<String, Long>();
         for (var home : List.of(buyer(n), town.homes.get(2 * n + 1))) {
             var who = home.equals(buyer(n)) ? "buyer " : "seller ";
-            var before = Shells.BEGINS_WITH
-                    + (isPaid && home.equals(buyer(n)) ? TwinStory.PAYOUT.minor() : 0);
+            var before = Shells.BEGINS_WITH + (isPaid && home.equals(buyer(n)) ? TwinStory.PAYOUT.minor() : 0);
             for (var pocket : Pocket.values())
                 all.put(who + pocket, town.posted(Account.of(home.id(), pocket, Asset.KES)));
             all.merge(who + town.pocket(), -before, Long::sum);

@@ -51,7 +51,9 @@ class TwinStoriesTest {
             for (int n = 0; n < STORIES.size(); n++) {
                 var name = STORIES.get(n).name();
                 all.assertThat(ends.get(n).states()).as(name).hasSizeGreaterThan(1);
-                all.assertThat(its.get(n).states()).as(name).isEqualTo(ends.get(n).states());
+                all.assertThat(its.get(n).states())
+                        .as(name)
+                        .isEqualTo(ends.get(n).states());
                 all.assertThat(its.get(n).has()).as(name).isEqualTo(ends.get(n).has());
             }
             all.assertThat(real.platform()).isEqualTo(memory.platform());

@@ -71,7 +71,8 @@ record TwinStory(String name, Wish wish, Payer payer, List<String> faults) {
 
     /** Who hears of a result before his call is given up never learns that its answer was lost: it comes later than that. */
     private static boolean isSlow(Dice dice, int n, TwinStory its) {
-        if (its.wish() == Wish.BUY || its.faults().stream().noneMatch(one -> one.startsWith("ANSWER_LOST"))) return true;
+        if (its.wish() == Wish.BUY || its.faults().stream().noneMatch(one -> one.startsWith("ANSWER_LOST")))
+            return true;
         return its.wish() == Wish.BE_PAID
                 ? dice.between("teller", n, 100, 25_000) > Rail.TIMEOUT
                 : dice.between("undoing", n, 100, 40_000) > Rail.TIMEOUT;

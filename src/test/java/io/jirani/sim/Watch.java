@@ -92,15 +92,12 @@ final class Watch {
 
     /** The provider still shows another prompt on his phone, and nobody with our secret said that it had ended. */
     private boolean isOnTheScreen(Collection it) {
-        var since = town.agenda.millis() - town.settings.pushLimits().unknownWait().toMillis();
+        var since =
+                town.agenda.millis() - town.settings.pushLimits().unknownWait().toMillis();
         return truth().pushes().stream()
                 .filter(other -> other.at > since && other.receipt.isEmpty() && other.failed.isEmpty())
-                .filter(other -> !isLiedAbout(other.n))
+                .filter(other -> !town.dice.isLiedAbout(other.n))
                 .anyMatch(other -> town.tables.push(other.intent).household().equals(it.household()));
-    }
-
-    private boolean isLiedAbout(int n) {
-        return town.dice.struck().stream().anyMatch(one -> one.intent() == n && one.fault().byASecret());
     }
 
     /** Who counts by a clock that went back counts wrong. */

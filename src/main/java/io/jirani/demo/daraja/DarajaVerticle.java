@@ -173,7 +173,8 @@ final class DarajaVerticle extends VerticleBase {
         var count = drip.isPresent() ? text.length() : HUGE_PARTS;
         for (int i = 0; i < count && !response.closed(); i++) {
             response.write(drip.isPresent() ? text.substring(i, i + 1) : huge);
-            vertx.timer(Math.max(1, drip.map(DarajaFaults.Fault::millis).orElse(1L))).await();
+            vertx.timer(Math.max(1, drip.map(DarajaFaults.Fault::millis).orElse(1L)))
+                    .await();
         }
         if (!response.closed()) response.end();
         return true;

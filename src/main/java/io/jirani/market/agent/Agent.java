@@ -21,14 +21,14 @@ public final class Agent {
     }
 
     private static Decision sell(Rules rules, Energy made, Situation now) {
-        if (rules == Rules.Mode.ALONE) return new Decision.Keep(made, Decision.Keep.Why.RULES);
+        if (rules == Rules.Mode.ALONE) return new Decision.Keep(made, Decision.Keep.WhyKept.RULES);
         var limits = limits(rules, now);
         var missing = limits.keep().minus(limits.keep().min(now.credits()));
         var kept = missing.min(made);
-        if (kept.equals(made)) return new Decision.Keep(made, Decision.Keep.Why.TARGET);
+        if (kept.equals(made)) return new Decision.Keep(made, Decision.Keep.WhyKept.TARGET);
         var ask = max(limits.sellAbove().orElse(now.floor()), now.floor());
         // A buyer of a dearer class may pay more than this household's own supplier asks, but the bounds are by seller.
-        if (ask.compareTo(now.cap()) > 0) return new Decision.Keep(made, Decision.Keep.Why.TOO_DEAR);
+        if (ask.compareTo(now.cap()) > 0) return new Decision.Keep(made, Decision.Keep.WhyKept.TOO_DEAR);
         return new Decision.Sell(made.minus(kept), kept, ask);
     }
 
@@ -36,11 +36,11 @@ public final class Agent {
         var own = used.min(now.credits());
         var needed = used.minus(own);
         if (needed.isZero())
-            return new Decision.UseAndSupply(own, Energy.ZERO, Decision.UseAndSupply.Why.OWN_IS_ENOUGH);
-        if (rules == Rules.Mode.ALONE) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.Why.RULES);
+            return new Decision.UseAndSupply(own, Energy.ZERO, Decision.UseAndSupply.WhySupplied.OWN_IS_ENOUGH);
+        if (rules == Rules.Mode.ALONE) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.WhySupplied.RULES);
         var limits = limits(rules, now);
         var limit = min(limits.buyBelow().orElse(now.cap()), now.cap());
-        if (limit.minorPerKwh() == 0) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.Why.RULES);
+        if (limit.minorPerKwh() == 0) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.WhySupplied.RULES);
         var day = limits.spendADay().map(most -> most.minus(most.min(now.spentToday())));
         var budget = day.map(left -> left.min(now.cover())).orElse(now.cover());
         var wanted = needed.min(covered(budget, limit));
@@ -49,8 +49,8 @@ public final class Agent {
                     own,
                     needed,
                     day.filter(left -> covered(left, limit).isZero()).isPresent()
-                            ? Decision.UseAndSupply.Why.DAY_IS_SPENT
-                            : Decision.UseAndSupply.Why.NO_MONEY);
+                            ? Decision.UseAndSupply.WhySupplied.DAY_IS_SPENT
+                            : Decision.UseAndSupply.WhySupplied.NO_MONEY);
         return new Decision.Buy(wanted, own, needed.minus(wanted), limit, limit.of(wanted));
     }
 

@@ -21,9 +21,9 @@ public sealed interface Decision {
     record Sell(Energy offered, Energy kept, Price ask) implements Decision {}
 
     /** All that was made stays the household's own credit. */
-    record Keep(Energy kept, Why why) implements Decision {
+    record Keep(Energy kept, WhyKept why) implements Decision {
         /** Why nothing is offered. */
-        public enum Why {
+        public enum WhyKept {
             RULES,
             TARGET,
             TOO_DEAR
@@ -40,9 +40,9 @@ public sealed interface Decision {
     record Buy(Energy wanted, Energy own, Energy supplied, Price limit, Money hold) implements Decision {}
 
     /** What was used comes from own credits and from the supplier. */
-    record UseAndSupply(Energy own, Energy supplied, Why why) implements Decision {
+    record UseAndSupply(Energy own, Energy supplied, WhySupplied why) implements Decision {
         /** Why nothing is wanted from neighbours. */
-        public enum Why {
+        public enum WhySupplied {
             OWN_IS_ENOUGH,
             RULES,
             DAY_IS_SPENT,

@@ -28,7 +28,7 @@ class AgentTest {
                 .isEqualTo("1.6 kWh of what you used came from your own credits; "
                         + "we asked neighbours for 0.4 kWh at KES 16.50/kWh or less.");
         assertThat(decide(Mode.ALWAYS, used(2_000), 2_000, 100_000))
-                .isEqualTo(new UseAndSupply(wh(2_000), Energy.ZERO, UseAndSupply.Why.OWN_IS_ENOUGH));
+                .isEqualTo(new UseAndSupply(wh(2_000), Energy.ZERO, UseAndSupply.WhySupplied.OWN_IS_ENOUGH));
     }
 
     @Test
@@ -38,7 +38,7 @@ class AgentTest {
         assertThat(decide(limits, used(500), 0, 300))
                 .isEqualTo(new Buy(wh(300), Energy.ZERO, wh(200), Price.kes(1_000), Money.kes(300)));
         assertThat(decide(limits, used(500), 0, 0))
-                .isEqualTo(new UseAndSupply(Energy.ZERO, wh(500), UseAndSupply.Why.NO_MONEY));
+                .isEqualTo(new UseAndSupply(Energy.ZERO, wh(500), UseAndSupply.WhySupplied.NO_MONEY));
     }
 
     @Test
@@ -46,7 +46,7 @@ class AgentTest {
         var limits = limits(Optional.empty(), Optional.empty(), 0, Optional.of(Money.kes(1_000)));
         var spent = new Situation(used(500), Energy.ZERO, Money.kes(9_000), Money.kes(1_200), FLOOR, CAP);
         assertThat(Agent.decide(limits, spent))
-                .isEqualTo(new UseAndSupply(Energy.ZERO, wh(500), UseAndSupply.Why.DAY_IS_SPENT));
+                .isEqualTo(new UseAndSupply(Energy.ZERO, wh(500), UseAndSupply.WhySupplied.DAY_IS_SPENT));
     }
 
     @Test
@@ -56,7 +56,7 @@ class AgentTest {
         assertThat(decision).isEqualTo(new Sell(wh(900), wh(600), Price.kes(900)));
         assertThat(decision.swahili())
                 .isEqualTo("Tumekuwekea 0.6 kWh ulivyoagiza, na kuweka sokoni 0.9 kWh kwa KES 9.00/kWh au zaidi.");
-        assertThat(decide(limits, made(600), 400, 0)).isEqualTo(new Keep(wh(600), Keep.Why.TARGET));
+        assertThat(decide(limits, made(600), 400, 0)).isEqualTo(new Keep(wh(600), Keep.WhyKept.TARGET));
     }
 
     @Test
@@ -64,15 +64,15 @@ class AgentTest {
         var cheap = limits(Optional.of(Price.kes(1)), Optional.empty(), 0, Optional.empty());
         assertThat(decide(cheap, made(100), 0, 0)).isEqualTo(new Sell(wh(100), Energy.ZERO, FLOOR));
         var dear = limits(Optional.of(Price.kes(1_651)), Optional.empty(), 0, Optional.empty());
-        assertThat(decide(dear, made(100), 0, 0)).isEqualTo(new Keep(wh(100), Keep.Why.TOO_DEAR));
+        assertThat(decide(dear, made(100), 0, 0)).isEqualTo(new Keep(wh(100), Keep.WhyKept.TOO_DEAR));
     }
 
     @Test
     void modesNeedNoNumbers() {
         assertThat(decide(Mode.PATIENT, made(100), 0, 0)).isEqualTo(new Sell(wh(100), Energy.ZERO, Price.kes(1_128)));
-        assertThat(decide(Mode.ALONE, made(100), 0, 0)).isEqualTo(new Keep(wh(100), Keep.Why.RULES));
+        assertThat(decide(Mode.ALONE, made(100), 0, 0)).isEqualTo(new Keep(wh(100), Keep.WhyKept.RULES));
         assertThat(decide(Mode.ALONE, used(100), 30, 900))
-                .isEqualTo(new UseAndSupply(wh(30), wh(70), UseAndSupply.Why.RULES));
+                .isEqualTo(new UseAndSupply(wh(30), wh(70), UseAndSupply.WhySupplied.RULES));
         assertThat(decide(Mode.ALWAYS, new Net.Even(), 0, 0)).isEqualTo(new Decision.Nothing());
     }
 
