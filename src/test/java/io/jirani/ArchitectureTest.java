@@ -87,8 +87,7 @@ class ArchitectureTest {
                             "audit",
                             "approvals")),
             Map.entry(
-                    "supply",
-                    List.of("db", "run", "http", "identity", "audit", "approvals", "metering", "settlement")),
+                    "supply", List.of("db", "run", "http", "identity", "audit", "approvals", "metering", "settlement")),
             Map.entry("treasury", List.of("ledger")),
             Map.entry("cases", List.of("db", "identity", "ledger", "payments", "market", "settlement", "treasury")),
             Map.entry(

@@ -63,8 +63,7 @@ final class SupplyCommand {
             @Option(names = "--protected-as", description = "its light never goes out: ${COMPLETION-CANDIDATES}")
                     Terms.@Nullable Protection protection,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason) {
-        var wanted =
-                new Terms(mode, new Energy(energy), Duration.ofHours(hours), Optional.ofNullable(protection));
+        var wanted = new Terms(mode, new Energy(energy), Duration.ofHours(hours), Optional.ofNullable(protection));
         return run(database, whose, (tx, household) -> {
             var change = change(database);
             change.give(tx, household, wanted, Registries.WHO, reason);

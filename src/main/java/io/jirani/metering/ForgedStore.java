@@ -41,6 +41,7 @@ final class ForgedStore {
             returning f.dev, f.messages, f.reason, f.xmax = 0 as first,
                 (select community_id from meter where dev = f.dev) as community_id
             """;
+
     private static final String NEWEST = """
             select hour, messages, first_at, last_at, reason from meter_forged where dev = $1 order by hour desc limit 24
             """;
@@ -54,14 +55,16 @@ final class ForgedStore {
     void count(Db.Tx tx, List<Refusal> refusals, Instant now) {
         var sorted = new TreeMap<String, Forged>();
         for (var refusal : refusals) {
-            var reason = refusal.reason().substring(0, Math.max(0, refusal.reason().indexOf(':')));
+            var reason =
+                    refusal.reason().substring(0, Math.max(0, refusal.reason().indexOf(':')));
             if (refusal.signed() == Signed.NO && REASONS.contains(reason))
                 sorted.merge(refusal.dev(), new Forged(reason, 1), Forged::plus);
         }
         if (sorted.isEmpty()) return;
         var parameters = Tuple.tuple()
                 .addArrayOfString(sorted.keySet().toArray(String[]::new))
-                .addArrayOfInteger(sorted.values().stream().map(Forged::messages).toArray(Integer[]::new))
+                .addArrayOfInteger(
+                        sorted.values().stream().map(Forged::messages).toArray(Integer[]::new))
                 .addArrayOfString(sorted.values().stream().map(Forged::reason).toArray(String[]::new))
                 .addOffsetDateTime(utc(now));
         for (var row : tx.all(COUNT, parameters, each -> each)) {
@@ -77,12 +80,19 @@ final class ForgedStore {
 
     /** The newest hours in which something came under a meter's name that it did not sign. */
     static JsonArray newest(Db.Tx tx, String dev) {
-        return new JsonArray(tx.all(NEWEST, Tuple.of(dev), row -> new JsonObject()
-                .put("hour", row.getOffsetDateTime("hour").toInstant().toString())
-                .put("messages", row.getLong("messages"))
-                .put("first_at", row.getOffsetDateTime("first_at").toInstant().toString())
-                .put("last_at", row.getOffsetDateTime("last_at").toInstant().toString())
-                .put("reason", row.getString("reason"))));
+        return new JsonArray(tx.all(
+                NEWEST,
+                Tuple.of(dev),
+                row -> new JsonObject()
+                        .put("hour", row.getOffsetDateTime("hour").toInstant().toString())
+                        .put("messages", row.getLong("messages"))
+                        .put(
+                                "first_at",
+                                row.getOffsetDateTime("first_at").toInstant().toString())
+                        .put(
+                                "last_at",
+                                row.getOffsetDateTime("last_at").toInstant().toString())
+                        .put("reason", row.getString("reason"))));
     }
 
     static int forget(Db.Tx tx, Instant before) {

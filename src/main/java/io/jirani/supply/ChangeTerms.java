@@ -36,9 +36,7 @@ public final class ChangeTerms {
 
     /** The household of a code in a community. */
     public Household household(Db.Tx tx, CommunityId community, String code) {
-        return households
-                .byCode(tx, community, code)
-                .orElseThrow(() -> Problem.notFound("no such household"));
+        return households.byCode(tx, community, code).orElseThrow(() -> Problem.notFound("no such household"));
     }
 
     /** The terms that hold. */
@@ -56,7 +54,8 @@ public final class ChangeTerms {
             throw Problem.invalid("reason", "say why in at least " + LEAST_REASON + " characters");
         terms.lock(tx, household.id());
         if (wanted.takeFrom(mustChange(tx, household, wanted)))
-            throw Problem.of(Problem.Kind.FORBIDDEN, "what takes light away is two people's: propose " + SetSupply.KIND);
+            throw Problem.of(
+                    Problem.Kind.FORBIDDEN, "what takes light away is two people's: propose " + SetSupply.KIND);
         set(tx, household, wanted, new Deed(by, Msisdn.blot(reason.strip()), "", Optional.empty()));
     }
 

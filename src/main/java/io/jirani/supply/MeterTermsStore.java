@@ -84,6 +84,7 @@ public final class MeterTermsStore {
             update down_command set state = 'open', expires_at = $3, next_send_at = $1, result = null
             where id in (select command_id from again)
             """;
+
     private static final String OF_HOUSEHOLD = """
             select dev, same, coalesce(told_revision, 0) as revision, since, answer, why from meter_terms
             where household_id = $1 order by dev

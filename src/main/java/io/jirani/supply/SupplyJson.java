@@ -31,8 +31,12 @@ public final class SupplyJson {
     public static JsonObject of(String household, Terms now, List<Meter> meters, List<Held> history) {
         return terms(now)
                 .put("household", household)
-                .put("meters", new JsonArray(meters.stream().map(SupplyJson::meter).toList()))
-                .put("history", new JsonArray(history.stream().map(SupplyJson::held).toList()));
+                .put(
+                        "meters",
+                        new JsonArray(meters.stream().map(SupplyJson::meter).toList()))
+                .put(
+                        "history",
+                        new JsonArray(history.stream().map(SupplyJson::held).toList()));
     }
 
     /** What {@link SetSupply} is asked. */

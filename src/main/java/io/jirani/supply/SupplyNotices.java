@@ -17,7 +17,8 @@ final class SupplyNotices {
     }
 
     private static String english(Terms terms) {
-        if (terms.protection().isPresent()) return "your home is protected: your light is never cut off for want of credit.";
+        if (terms.protection().isPresent())
+            return "your home is protected: your light is never cut off for want of credit.";
         return terms.mode() == Mode.ON_ACCOUNT
                 ? "your power is on account: you use it first and pay afterwards."
                 : "your power is prepaid: you buy it before you use it. When our system is away, your light stays on for at"
@@ -26,8 +27,7 @@ final class SupplyNotices {
     }
 
     private static String swahili(Terms terms) {
-        if (terms.protection().isPresent())
-            return "nyumba yako inalindwa: umeme wako haukatwi kamwe kwa kukosa salio.";
+        if (terms.protection().isPresent()) return "nyumba yako inalindwa: umeme wako haukatwi kamwe kwa kukosa salio.";
         return terms.mode() == Mode.ON_ACCOUNT
                 ? "umeme wako ni wa kulipa baadaye: unautumia kwanza kisha unalipa."
                 : "umeme wako ni wa kulipa kabla: unaununua kabla ya kuutumia. Mfumo wetu usipopatikana, umeme wako unabaki"

@@ -40,12 +40,7 @@ public final class SupplyVerticle extends VerticleBase {
      * @param sunClock the neighbourhood's
      */
     public SupplyVerticle(
-            Db db,
-            MeterTermsStore meters,
-            Consumer<String> nudge,
-            Clock clock,
-            Clock sunClock,
-            MeterRegistry metrics) {
+            Db db, MeterTermsStore meters, Consumer<String> nudge, Clock clock, Clock sunClock, MeterRegistry metrics) {
         this.db = db;
         this.meters = meters;
         this.nudge = nudge;
@@ -83,12 +78,13 @@ public final class SupplyVerticle extends VerticleBase {
     /** Degraded while meters that are there do not know on what terms their households have light. */
     public HealthCheck health() {
         return new HealthCheck("supply", () -> {
-            var waiting = db.transaction(tx -> meters.waiting(tx, clock.instant().minus(PATIENCE)));
+            var waiting =
+                    db.transaction(tx -> meters.waiting(tx, clock.instant().minus(PATIENCE)));
             var untold = waiting.pending() + waiting.refused();
             return untold == 0
                     ? Status.active()
-                    : Status.degraded(untold + " meters do not know their household's terms, "
-                            + waiting.refused() + " of them refused");
+                    : Status.degraded(untold + " meters do not know their household's terms, " + waiting.refused()
+                            + " of them refused");
         });
     }
 }

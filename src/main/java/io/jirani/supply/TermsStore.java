@@ -47,7 +47,8 @@ public final class TermsStore {
 
     /** Keeps others from changing a household's terms until the end of the transaction. */
     void lock(Db.Tx tx, HouseholdId household) {
-        tx.maybe(LOCK, Tuple.of(household.value()), row -> row).orElseThrow(() -> Problem.notFound("no such household"));
+        if (tx.maybe(LOCK, Tuple.of(household.value()), row -> row).isEmpty())
+            throw Problem.notFound("no such household");
     }
 
     /** The terms that hold; empty for a household about which nobody decided anything. */
@@ -71,7 +72,8 @@ public final class TermsStore {
                         .addString(terms.mode().word())
                         .addLong(terms.graceEnergy().wattHours())
                         .addInteger((int) terms.graceTime().toHours())
-                        .addString(terms.protection().map(Terms.Protection::word).orElse(null))
+                        .addString(
+                                terms.protection().map(Terms.Protection::word).orElse(null))
                         .addString(deed.reason())
                         .addString(deed.by())
                         .addString(deed.approvers())
@@ -85,7 +87,8 @@ public final class TermsStore {
                 Terms.mode(row.getString("mode")),
                 new Energy(row.getLong("grace_wh")),
                 Duration.ofHours(row.getInteger("grace_h")),
-                Terms.protection(Optional.ofNullable(row.getString("protected_as")).orElse("")));
+                Terms.protection(
+                        Optional.ofNullable(row.getString("protected_as")).orElse("")));
         return new Held(
                 row.getInteger("revision"),
                 terms,

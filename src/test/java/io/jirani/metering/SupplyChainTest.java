@@ -63,7 +63,7 @@ class SupplyChainTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(240)
     void a_meter_takes_its_terms_keeps_the_light_on_within_the_grace_and_never_darkens_a_protected_home()
             throws Exception {
         mustBeHere();
