@@ -63,7 +63,7 @@ final class MarketBench {
         var part = new MarketBookPart(options.of(1_000_000, 200_000));
         for (int i = 0; i < WARM_UPS; i++) part.run(MarketBookPart.Clock.WHOLE);
         var rates = new ArrayList<Double>();
-        var spreads = new ArrayList<long[]>();
+        var spreads = new ArrayList<List<Long>>();
         for (int i = 0; i < options.rounds(ROUNDS); i++) {
             Progress.say("book, round " + (i + 1));
             rates.add(part.run(MarketBookPart.Clock.WHOLE).operationsASecond());
@@ -77,9 +77,9 @@ final class MarketBench {
         percentile("book_p9999", 0.9999, spreads);
     }
 
-    private void percentile(String name, double share, List<long[]> spreads) {
+    private void percentile(String name, double share, List<List<Long>> spreads) {
         var micros = spreads.stream()
-                .map(nanos -> nanos[(int) Math.min(nanos.length - 1, nanos.length * share)] / 1e3)
+                .map(nanos -> nanos.get((int) Math.min(nanos.size() - 1, nanos.size() * share)) / 1e3)
                 .toList();
         print(Figure.number(NAME, name, "us", micros));
     }

@@ -34,7 +34,7 @@ final class MarketBookPart {
     }
 
     /** What one run took. */
-    record Times(double operationsASecond, long[] sortedNanos) {}
+    record Times(double operationsASecond, List<Long> sortedNanos) {}
 
     private static final Instant START = Instant.EPOCH;
     private static final Duration REMEMBERED = Duration.ofSeconds(60);
@@ -68,7 +68,7 @@ final class MarketBookPart {
                 id,
                 at,
                 order,
-                new HouseholdId(new UUID(side.ordinal(), random.nextInt(10_000))),
+                new HouseholdId(new UUID(side == Side.BUY ? 1 : 2, random.nextInt(10_000))),
                 side,
                 new Energy(1 + random.nextInt(5_000)),
                 Price.kes(400 + random.nextInt(2_601)),
@@ -76,7 +76,7 @@ final class MarketBookPart {
                 Optional.empty());
     }
 
-    private static OrderId some(ArrayList<OrderId> placed, Random random) {
+    private static OrderId some(List<OrderId> placed, Random random) {
         int which = random.nextInt(placed.size());
         var order = placed.get(which);
         placed.set(which, placed.getLast());
@@ -100,7 +100,7 @@ final class MarketBookPart {
         var seconds = (processorNanos() - begun) / 1e9;
         check(book.state(), left);
         Arrays.sort(nanos);
-        return new Times(commands.size() / seconds, nanos);
+        return new Times(commands.size() / seconds, Arrays.stream(nanos).boxed().toList());
     }
 
     /** What this process cost, its collector of garbage too: what one core does, whoever else uses the machine. */

@@ -70,7 +70,8 @@ public sealed interface PayoutEvent {
      * @param amount what was really sent, where it is another sum than we ordered
      */
     record Ruled(Ruling ruling, Optional<Receipt> receipt, Optional<Money> amount) implements PayoutEvent {
-        Ruled(Ruling ruling, Optional<Receipt> receipt) {
+        /** What we ordered was sent, or nothing. */
+        public Ruled(Ruling ruling, Optional<Receipt> receipt) {
             this(ruling, receipt, Optional.empty());
         }
     }

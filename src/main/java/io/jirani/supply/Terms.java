@@ -40,8 +40,8 @@ public record Terms(Mode mode, Energy graceEnergy, Duration graceTime, Optional<
 
     private static final Energy LEAST_ENERGY = new Energy(1_000);
     private static final Energy MOST_ENERGY = new Energy(1_000_000);
-    private static final Duration LEAST_TIME = Duration.ofHours(72);
-    private static final Duration MOST_TIME = Duration.ofHours(8_760);
+    private static final Duration LEAST_TIME = Duration.ofDays(3);
+    private static final Duration MOST_TIME = Duration.ofDays(365);
 
     /** Of a household about which nobody decided anything, and of a meter that was told nothing. */
     public static final Terms FIRST = new Terms(Mode.ON_ACCOUNT, LEAST_ENERGY, LEAST_TIME, Optional.empty());

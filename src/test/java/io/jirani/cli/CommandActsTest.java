@@ -119,7 +119,13 @@ class CommandActsTest {
         does("rail.paused", "rails pause", "mpesa", "--reason", "the provider is away");
         does("rail.opened", "rails open", "mpesa", "--reason", "it is back");
         statement();
-        does("supply.set", "supply set", "--community=kibera", "--household=H0001", "--mode=ON_ACCOUNT", "--grace-h=96");
+        does(
+                "supply.set",
+                "supply set",
+                "--community=kibera",
+                "--household=H0001",
+                "--mode=ON_ACCOUNT",
+                "--grace-h=96");
         people();
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());

@@ -28,8 +28,8 @@ class KillAndRestartTest {
     private static final Pattern SUMMARY = Pattern.compile("^\\d\\d:\\d\\d  (\\d+) readings .* (\\d+) trades .*");
     private static final Pattern PROVIDER = Pattern.compile(".*(http://localhost:\\d+)/sim$");
     private static final int TRADES = 3;
-    private static final Duration START = Duration.ofSeconds(180);
-    private static final Duration END = Duration.ofSeconds(240);
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration END = Duration.ofMinutes(4);
 
     private final Path notes =
             Path.of("target", "faults-" + ProcessHandle.current().pid());

@@ -89,12 +89,12 @@ class FirmwareVectorsTest {
                         "credit.set",
                         new JsonObject().put("wh", 0).put("imp", 1).put("rev", 1)),
                 command(5, "name.set", new JsonObject().put("name", "Mama Njeri \"nyumbani\" é")),
-                supply(6, new Told(Mode.PREPAID, new Energy(2_000), Duration.ofHours(96), Dark.MAY_BE, 180), 1),
+                supply(6, new Told(Mode.PREPAID, new Energy(2_000), Duration.ofDays(4), Dark.MAY_BE, 180), 1),
                 supply(
                         7,
-                        new Told(Mode.ON_ACCOUNT, new Energy(1_000_000), Duration.ofHours(8_760), Dark.NEVER, 840),
+                        new Told(Mode.ON_ACCOUNT, new Energy(1_000_000), Duration.ofDays(365), Dark.NEVER, 840),
                         LAST),
-                supply(8, new Told(Mode.ON_ACCOUNT, new Energy(1_000), Duration.ofHours(72), Dark.MAY_BE, 0), 2));
+                supply(8, new Told(Mode.ON_ACCOUNT, new Energy(1_000), Duration.ofDays(3), Dark.MAY_BE, 0), 2));
     }
 
     private static Command supply(long id, Told told, long revision) {

@@ -15,6 +15,7 @@ import io.jirani.kernel.Problem;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +40,7 @@ class ManyProcessesTest {
         var parts = Payments.Parts.of(
                 db,
                 world.ledger,
-                world.parts.rails().get("mpesa"),
+                Objects.requireNonNull(world.parts.rails().get("mpesa")),
                 TestVault.VAULT,
                 world.parts.spool(),
                 world.clock,

@@ -157,8 +157,8 @@ public abstract class RailContract {
         var before = taken();
         var calls = new ArrayList<Callable<Object>>();
         for (var weather : weathers) {
-            int n = 60 + weather.ordinal();
-            var phone = payer(weather.ordinal());
+            int n = 60 + order(weather);
+            var phone = payer(order(weather));
             next(weather, phone);
             next(weather, phone);
             calls.add(() -> collects().collect(RailAttempts.push(n, phone)));
@@ -180,7 +180,7 @@ public abstract class RailContract {
         assertThat(reverses().reverse(RailAttempts.refund(1))).isInstanceOf(RefundEvent.Accepted.class);
         for (var weather : UNCLEAR) {
             next(weather);
-            assertThat(reverses().reverse(RailAttempts.refund(10 + weather.ordinal())))
+            assertThat(reverses().reverse(RailAttempts.refund(10 + order(weather))))
                     .as("%s", weather)
                     .isInstanceOf(RefundEvent.Unclear.class);
         }
@@ -205,7 +205,7 @@ public abstract class RailContract {
         assertThat(moves.move(RailAttempts.move(1))).isInstanceOf(MoveEvent.Accepted.class);
         for (var weather : UNCLEAR) {
             next(weather);
-            assertThat(moves.move(RailAttempts.move(10 + weather.ordinal())))
+            assertThat(moves.move(RailAttempts.move(10 + order(weather))))
                     .as("%s", weather)
                     .isInstanceOf(MoveEvent.Unclear.class);
         }
@@ -272,5 +272,9 @@ public abstract class RailContract {
             answer = question.get();
         }
         return answer;
+    }
+
+    private static int order(Weather weather) {
+        return List.of(Weather.values()).indexOf(weather);
     }
 }

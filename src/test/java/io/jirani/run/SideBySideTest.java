@@ -25,7 +25,7 @@ class SideBySideTest {
     @Test
     void oneAloneIsDoneByItsCaller() {
         var caller = Thread.currentThread();
-        assertThat(SideBySide.sum(List.of(7), it -> Thread.currentThread() == caller ? it : 0))
+        assertThat(SideBySide.sum(List.of(7), it -> Thread.currentThread().equals(caller) ? it : 0))
                 .isEqualTo(7);
         assertThat(SideBySide.sum(List.<Integer>of(), it -> it)).isZero();
     }

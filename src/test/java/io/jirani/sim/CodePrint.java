@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ final class CodePrint {
         }
     }
 
-    private static void read(Class<?> one, TreeMap<String, byte[]> into) {
+    private static void read(Class<?> one, Map<String, byte[]> into) {
         try {
             var place = Path.of(
                     one.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -52,7 +53,7 @@ final class CodePrint {
                 read(place, into);
                 return;
             }
-            try (var jar = FileSystems.newFileSystem(URI.create("jar:" + place.toUri()), java.util.Map.of())) {
+            try (var jar = FileSystems.newFileSystem(URI.create("jar:" + place.toUri()), Map.of())) {
                 read(jar.getPath("/"), into);
             }
         } catch (IOException unreadable) {
@@ -62,7 +63,7 @@ final class CodePrint {
         }
     }
 
-    private static void read(Path root, TreeMap<String, byte[]> into) throws IOException {
+    private static void read(Path root, Map<String, byte[]> into) throws IOException {
         for (var part : CORE) {
             var folder = root.resolve("io/jirani/" + part);
             if (!Files.isDirectory(folder)) continue;

@@ -104,7 +104,8 @@ final class Dice {
 
     /** Whether somebody with our secret lied about an intent, or will. */
     boolean isLiedAbout(int intent) {
-        return struck.stream().anyMatch(one -> one.intent() == intent && one.fault().byASecret());
+        return struck.stream()
+                .anyMatch(one -> one.intent() == intent && one.fault().byASecret());
     }
 
     private int count(int kind, int intent) {

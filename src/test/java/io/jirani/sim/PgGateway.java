@@ -186,7 +186,7 @@ final class PgGateway implements AutoCloseable {
     private boolean people(Function<Db.Tx, Object> what) {
         if (!alive.get()) return false;
         try {
-            return db.transaction(what::apply) != null;
+            return db.transaction(what) != null;
         } catch (Problem refused) {
             return false;
         } catch (Exception failure) {

@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Test;
 /** On what terms a household has light: who sets them, what the database refuses, and that its meters come to know. */
 class SupplyTest {
     private static final Terms PREPAID =
-            new Terms(Mode.PREPAID, new Energy(2_000), Duration.ofHours(96), Optional.empty());
+            new Terms(Mode.PREPAID, new Energy(2_000), Duration.ofDays(4), Optional.empty());
     private static final Terms CLINIC =
-            new Terms(Mode.ON_ACCOUNT, new Energy(1_000), Duration.ofHours(72), Optional.of(Protection.CLINIC));
+            new Terms(Mode.ON_ACCOUNT, new Energy(1_000), Duration.ofDays(3), Optional.of(Protection.CLINIC));
 
     private final Council council = new Council();
     private final Instant start = Instant.parse("2026-11-21T10:00:00Z");
@@ -113,7 +113,7 @@ class SupplyTest {
         assertThat(history).extracting(TermsStore.Held::revision).containsExactly(2, 1);
         assertThat(history.getFirst().by()).contains("S0001");
         assertThat(history.getFirst().approvers()).contains("S0002");
-        give(first, new Terms(Mode.ON_ACCOUNT, new Energy(2_000), Duration.ofHours(96), CLINIC.protection()));
+        give(first, new Terms(Mode.ON_ACCOUNT, new Energy(2_000), Duration.ofDays(4), CLINIC.protection()));
         assertThat(texts("select data ->> 'mode' from audit.act where verb = 'supply.set'"))
                 .containsExactlyInAnyOrder("on_account", "prepaid", "on_account");
     }
@@ -135,7 +135,7 @@ class SupplyTest {
                                 "insert into supply_terms (household_id, revision, mode, grace_wh, grace_h, reason, set_by, at)"
                                         + " select id, 3, 'on_account', 1000, 72, 'a hole is left here', 'x', now() from household where code = 'H0002'"))
                 .hasMessageContaining("are its 1.");
-        assertThatThrownBy(() -> new Terms(Mode.PREPAID, new Energy(999), Duration.ofHours(72), Optional.empty()))
+        assertThatThrownBy(() -> new Terms(Mode.PREPAID, new Energy(999), Duration.ofDays(3), Optional.empty()))
                 .isInstanceOf(Problem.class);
         assertThatThrownBy(() -> new Terms(Mode.PREPAID, new Energy(1_000), Duration.ofHours(71), Optional.empty()))
                 .isInstanceOf(Problem.class);

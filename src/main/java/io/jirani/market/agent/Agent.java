@@ -37,10 +37,12 @@ public final class Agent {
         var needed = used.minus(own);
         if (needed.isZero())
             return new Decision.UseAndSupply(own, Energy.ZERO, Decision.UseAndSupply.WhySupplied.OWN_IS_ENOUGH);
-        if (rules == Rules.Mode.ALONE) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.WhySupplied.RULES);
+        if (rules == Rules.Mode.ALONE)
+            return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.WhySupplied.RULES);
         var limits = limits(rules, now);
         var limit = min(limits.buyBelow().orElse(now.cap()), now.cap());
-        if (limit.minorPerKwh() == 0) return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.WhySupplied.RULES);
+        if (limit.minorPerKwh() == 0)
+            return new Decision.UseAndSupply(own, needed, Decision.UseAndSupply.WhySupplied.RULES);
         var day = limits.spendADay().map(most -> most.minus(most.min(now.spentToday())));
         var budget = day.map(left -> left.min(now.cover())).orElse(now.cover());
         var wanted = needed.min(covered(budget, limit));

@@ -12,6 +12,7 @@ import io.jirani.market.agent.Decision.UseAndSupply;
 import io.jirani.market.agent.Rules.Limits;
 import io.jirani.market.agent.Rules.Mode;
 import io.jirani.market.agent.Situation.Net;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class AgentTest {
             var energy = 1 + random.nextInt(3_000);
             var net = random.nextBoolean() ? made(energy) : used(energy);
             var rules = random.nextInt(4) == 0
-                    ? Mode.values()[random.nextInt(3)]
+                    ? List.of(Mode.values()).get(random.nextInt(3))
                     : limits(
                             some(random, 2_000).map(Price::kes),
                             some(random, 2_000).map(Price::kes),

@@ -119,7 +119,7 @@ class OrderBookTest {
         sell(1, 1, 500, 1_200);
         var command = place(2, 2, Side.BUY, 200, 1_200, new Life.Immediate());
         assertThat(book.apply(command)).isEqualTo(book.apply(command));
-        assertThat(((Placed) buy(3, 2, 500, 1_200)).dropped()).isEqualTo(new Energy(200));
+        assertThat(buy(3, 2, 500, 1_200).dropped()).isEqualTo(new Energy(200));
         assertThat(book.apply(new Command.Cancel(command.id(), START, order(1))))
                 .isEqualTo(new Refused(Reason.COMMAND_REUSED));
     }

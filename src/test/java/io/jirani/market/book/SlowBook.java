@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The book as one would keep it on paper: one list, looked through from the top for everything. Forgets no answer. */
 final class SlowBook {
@@ -37,7 +38,7 @@ final class SlowBook {
     }
 
     List<Standing> orders() {
-        return orders.stream().sorted(Comparator.comparing(Standing::place)).toList();
+        return orders.stream().sorted(Comparator.comparingLong(Standing::place)).toList();
     }
 
     List<Match> reserved() {
@@ -45,7 +46,7 @@ final class SlowBook {
     }
 
     private Answer place(Command.Place place) {
-        if (find(place.order()) != null) return new Answer.Refused(Reason.ORDER_EXISTS);
+        if (known(place.order()).isPresent()) return new Answer.Refused(Reason.ORDER_EXISTS);
         if (place.life().isOver(place.at())) return new Answer.Refused(Reason.TOO_LATE);
         var order = new Standing(
                 place.order(),
@@ -85,9 +86,10 @@ final class SlowBook {
     }
 
     private Answer replace(Command.Replace replace) {
-        var old = find(replace.order());
-        if (old == null || old.open().isZero() || old.life().isOver(replace.at()))
-            return new Answer.Refused(Reason.NO_SUCH_ORDER);
+        var known = known(replace.order())
+                .filter(order -> !order.open().isZero() && !order.life().isOver(replace.at()));
+        if (known.isEmpty()) return new Answer.Refused(Reason.NO_SUCH_ORDER);
+        var old = known.get();
         var keepsPlace = replace.limit().equals(old.price()) && replace.energy().compareTo(old.open()) <= 0;
         change(new Standing(
                 old.id(),
@@ -107,8 +109,9 @@ final class SlowBook {
     }
 
     private Answer cancel(Command.Cancel cancel) {
-        var order = find(cancel.order());
-        if (order == null || order.wanted() == Wanted.NO) return new Answer.Refused(Reason.NO_SUCH_ORDER);
+        var known = known(cancel.order()).filter(it -> it.wanted() != Wanted.NO);
+        if (known.isEmpty()) return new Answer.Refused(Reason.NO_SUCH_ORDER);
+        var order = known.get();
         change(with(order, Energy.ZERO, order.reserved(), Wanted.NO));
         tidy();
         return new Answer.Cancelled(order.id(), order.open());
@@ -126,7 +129,7 @@ final class SlowBook {
         var ending = these(release.trades());
         if (ending.isEmpty()) return new Answer.Refused(Reason.NO_SUCH_TRADE);
         ending.sort(Comparator.comparing((Match match) -> find(match.sell()).price())
-                .thenComparing(match -> find(match.sell()).place()));
+                .thenComparingLong(match -> find(match.sell()).place()));
         var resting = new ArrayList<Back>();
         var owners = new ArrayList<Back>();
         var matches = new ArrayList<Match>();
@@ -171,7 +174,7 @@ final class SlowBook {
                 .filter(other -> order.side() == Side.BUY
                         ? other.price().compareTo(order.price()) <= 0
                         : other.price().compareTo(order.price()) >= 0)
-                .sorted((order.side() == Side.BUY ? price : price.reversed()).thenComparing(Standing::place))
+                .sorted((order.side() == Side.BUY ? price : price.reversed()).thenComparingLong(Standing::place))
                 .toList();
     }
 
@@ -212,10 +215,11 @@ final class SlowBook {
     }
 
     private Standing find(OrderId id) {
-        return orders.stream()
-                .filter(order -> order.id().equals(id))
-                .findFirst()
-                .orElse(null);
+        return known(id).orElseThrow();
+    }
+
+    private Optional<Standing> known(OrderId id) {
+        return orders.stream().filter(order -> order.id().equals(id)).findFirst();
     }
 
     private void change(Standing order) {
