@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDb implements AutoCloseable {
     /** Where the server of this JVM keeps its data and its log; each of Surefire's JVMs has one of its own. */
     public static final Path FOLDER = Path.of("target", "test-postgres-" + System.getProperty("jirani.test.fork", "1"));
+
+    /** Processes die here, the machine does not: what is written need not reach the disk. */
+    private static final List<String> HASTY = List.of("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0");
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -85,7 +89,7 @@ public final class TestDb implements AutoCloseable {
         static final EmbeddedPostgres INSTANCE = start();
 
         private static EmbeddedPostgres start() {
-            var server = EmbeddedPostgres.start(FOLDER, new SecureRandom());
+            var server = EmbeddedPostgres.start(FOLDER, new SecureRandom(), 0, HASTY);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.freshDatabase(TEMPLATE, Optional.empty());
             Migrations.apply(server.migrate().in(TEMPLATE), "jirani_app");

@@ -39,7 +39,7 @@ final class PaymentRecipes {
                 "unpaid",
                 given -> books.post(PayoutEntries.unpaid(sent(given.text("payout")))),
                 "payout_lost",
-                given -> books.post(PayoutEntries.lost(sent(given.text("payout")))),
+                this::lost,
                 "charge",
                 this::charge,
                 "charges_taken",
@@ -76,7 +76,13 @@ final class PaymentRecipes {
 
     private void paid(Arguments given) {
         var name = given.text("payout");
-        books.post(PayoutEntries.paid(sent(name), held(name).entry().legs()));
+        var payout = sent(name);
+        books.post(PayoutEntries.paid(payout, held(name).entry().legs(), given.cents("amount", payout.amount())));
+    }
+
+    private void lost(Arguments given) {
+        var payout = sent(given.text("payout"));
+        books.post(PayoutEntries.lost(payout, given.cents("amount", payout.amount())));
     }
 
     private void charge(Arguments given) {

@@ -19,14 +19,9 @@ import java.util.Optional;
 public final class PayoutEntries {
     private PayoutEntries() {}
 
-    /** The held money left. */
-    public static Entry paid(Payout it, List<Entry.Leg> held) {
-        return new Entry("paid:" + it.id(), "payout.paid", Entry.Phase.POSTING, List.of(it.hold()), held);
-    }
-
     /**
-     * The same where people found that another sum left: what is less stays with the household, and the hold is posted whole
-     * where it is more.
+     * The held money left. Where people found that another sum did, what is less stays with the household, and the hold is
+     * posted whole where it is more.
      */
     public static Entry paid(Payout it, List<Entry.Leg> held, Money sent) {
         var less = Math.max(0, it.amount().minor() - sent.minor());
@@ -36,7 +31,7 @@ public final class PayoutEntries {
                         ? new Entry.Leg(leg.account(), leg.amount() - less)
                         : leg.account().equals(left) ? new Entry.Leg(left, leg.amount() + less) : leg)
                 .toList();
-        return paid(it, legs);
+        return new Entry("paid:" + it.id(), "payout.paid", Entry.Phase.POSTING, List.of(it.hold()), legs);
     }
 
     /** The held money stays. */
@@ -44,12 +39,7 @@ public final class PayoutEntries {
         return Entry.voiding("unpaid:" + it.id(), "payout.unpaid", List.of(it.hold()));
     }
 
-    /** Money left after its hold was voided: it is the operator's loss. */
-    public static Entry lost(Payout it) {
-        return lost(it, it.amount());
-    }
-
-    /** The same of what left beyond its hold. */
+    /** Money left after its hold was voided, or beyond it: it is the operator's loss. */
     public static Entry lost(Payout it, Money amount) {
         var asset = amount.asset();
         return Entry.single("lost:" + it.id(), "payout.lost")

@@ -115,7 +115,7 @@ class I15ApprovalsTest {
             LD003 | update proposal set needs = 1 where id = '%id'
             LD003 | update proposal set reason = 'for something else' where id = '%id'
             LD003 | delete from proposal where id = '%id'
-            LD003 | truncate proposal, approval
+            LD003 | truncate proposal, approval cascade
             LD003 | update approval set reason = 'I never did'
             LD003 | update approval_since set at = now()
             """)

@@ -46,6 +46,9 @@ class DecisionsTest {
         deeds.put(
                 "payment.review",
                 Map.of("intent", world.owners.get("intent_id"), "ruling", "keep", "receipt", "", "amount_minor", ""));
+        deeds.put(
+                "supply.set",
+                Map.of("household", code, "mode", "prepaid", "grace_wh", "1000", "grace_h", "72", "protected_as", ""));
         deeds.put("float.settle", Map.of("move", world.owners.get("move_id"), "answer", "keep", "receipt", ""));
         deeds.put(
                 "float.move",

@@ -39,6 +39,9 @@ class OperationActsTest {
             Set.of("createProposal", "approveProposal", "rejectProposal", "withdrawProposal");
     /** LeavingRoutesTest. */
     private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
+    /** SupplyTest. */
+    private static final Set<String> OF_SUPPLY = Set.of("setSupply");
+
     /** ReviewRoutesTest. */
     private static final Set<String> OF_RAILS = Set.of("openRail", "pauseRail", "createRefund");
     /** No operator may: a household for itself. */
@@ -99,7 +102,7 @@ class OperationActsTest {
             if (query.stream().anyMatch(each -> each.getBoolean("required")) || bodyNeedsReason(contract, operation))
                 asking.add(id);
         });
-        for (var list : Set.of(OF_METERS, OF_THE_BOOKS, OF_KEYS, OF_APPROVALS, OF_ENDS))
+        for (var list : Set.of(OF_METERS, OF_THE_BOOKS, OF_KEYS, OF_APPROVALS, OF_ENDS, OF_SUPPLY))
             assertThat(asking).containsAll(list);
         assertThat(offering).as("a household gives none").containsAll(FOR_A_HOUSEHOLD);
     }
@@ -142,6 +145,7 @@ class OperationActsTest {
                 OF_APPROVALS,
                 OF_ENDS,
                 OF_RAILS,
+                OF_SUPPLY,
                 OF_HOUSEHOLDS,
                 OF_NOBODY_YET,
                 OF_NO_OPERATOR)) listed.addAll(list);

@@ -3,12 +3,14 @@ package io.jirani.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class SideBySideTest {
@@ -20,6 +22,18 @@ class SideBySideTest {
                     return it;
                 }))
                 .isEqualTo(6);
+    }
+
+    @Test
+    void neverMoreThanFourAreAtIt() {
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        SideBySide.sum(Collections.nCopies(40, 1), it -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(1_000_000);
+            return now.decrementAndGet();
+        });
+        assertThat(most.get()).isBetween(2, 4);
     }
 
     @Test

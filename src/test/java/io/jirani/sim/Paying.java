@@ -156,7 +156,7 @@ final class Paying {
         switch (effect) {
             case PayoutEffect.PostHold post -> {
                 if (town.has(Bug.PAID_WITHOUT_POSTING)) return;
-                town.ledger.post(PayoutEntries.paid(it, town.ledger.held(it.hold())));
+                town.ledger.post(PayoutEntries.paid(it, town.ledger.held(it.hold()), it.amount()));
                 if (!town.has(Bug.CHARGE_FORGOTTEN))
                     PayoutEntries.charge(it, rail.charge()).ifPresent(town.ledger::post);
                 town.watch.paidOut(it, post.receipt());
@@ -165,7 +165,7 @@ final class Paying {
             case PayoutEffect.VoidHold end -> town.ledger.post(PayoutEntries.unpaid(it));
             case PayoutEffect.PauseRail pause -> pause(pause.reason());
             case PayoutEffect.BookLoss lost -> {
-                town.ledger.post(PayoutEntries.lost(it));
+                town.ledger.post(PayoutEntries.lost(it, it.amount()));
                 town.watch.paidOut(it, lost.receipt());
                 town.journal.put(town.tables.receipts, lost.receipt().number(), it.id());
             }

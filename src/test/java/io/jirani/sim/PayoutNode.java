@@ -132,9 +132,9 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
     private static void book(List<Entry> books, Payout it, PayoutEffect effect) {
         switch (effect) {
             case PayoutEffect.PostHold post ->
-                books.add(PayoutEntries.paid(it, books.get(1).legs()));
+                books.add(PayoutEntries.paid(it, books.get(1).legs(), it.amount()));
             case PayoutEffect.VoidHold end -> books.add(PayoutEntries.unpaid(it));
-            case PayoutEffect.BookLoss lost -> books.add(PayoutEntries.lost(it));
+            case PayoutEffect.BookLoss lost -> books.add(PayoutEntries.lost(it, it.amount()));
             case PayoutEffect.GiveBack back ->
                 books.add(ReturnEntries.reversed(it.id(), it.rail(), it.household(), Pocket.WALLET, it.amount()));
             case PayoutEffect.PauseRail pause -> {}
