@@ -66,7 +66,7 @@ const char* Commands::take(const Command& command, const Supply::Now& now, uint6
 
 const char* Commands::carry_out(const Command& command, const Supply::Now& now) {
   switch (command.kind) {
-    case CommandKind::kRelay: return outcome_of(supply_.order(command.relay_closed, command.reason, now));
+    case CommandKind::kRelay: return outcome_of(supply_.order(command.relay_closed, now));
     case CommandKind::kCredit: supply_.credit(command.credit, now); return kOutcomes[0];
     case CommandKind::kPolicy: supply_.policy(command.policy); return kOutcomes[0];
     case CommandKind::kUnknown: break;

@@ -107,6 +107,19 @@ TEST(a_command_is_answered_moves_the_relay_once_and_the_rows_say_so) {
   say(house, "x", open);
 }
 
+TEST(an_opening_that_names_no_lawful_reason_is_refused_at_noon_without_credit_too) {
+  House house;
+  CHECK(house.start());
+  house.measure();
+  house.meter->clock(kStart, house.up);
+  house.meter->connected(house.up);
+  for (const char* args : {"{\"state\":\"open\"}", "{\"state\":\"open\",\"reason\":\"tariff\"}"}) {
+    say(house, "down/cmd", command("01", kStart + 600000, "relay.set", args));
+    CHECK(house.closed);
+    CHECK(house.out.back().payload.find("\"why\":\"unknown\"") != std::string::npos);
+  }
+}
+
 TEST(the_lights_stay_on_while_the_gateway_is_dead_and_an_old_answer_is_no_sign_of_life) {
   House house;
   CHECK(house.start());

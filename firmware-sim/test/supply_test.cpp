@@ -110,7 +110,7 @@ TEST(no_light_goes_out_at_night_on_a_weekend_without_a_clock_on_account_or_in_a_
   clinic.policy(policy);
   clinic.tick({up, kMonday, 9999});
   CHECK(clinic.closed());
-  CHECK(clinic.order(false, RelayReason::kOrdered, {up, kMonday, 9999}) == Obeyed::kProtected);
+  CHECK(clinic.order(false, {up, kMonday, 9999}) == Obeyed::kProtected);
   CHECK(clinic.closed());
 }
 
@@ -142,7 +142,7 @@ TEST(a_meter_that_opened_by_itself_closes_when_the_gateway_is_back_or_there_is_c
 TEST(an_order_for_want_of_credit_is_only_done_when_there_is_none_and_in_hours) {
   Supply supply = home();
   auto open = [](Supply& of, uint64_t t, uint64_t import) {
-    return of.order(false, RelayReason::kCreditExhausted, {1, t, import});
+    return of.order(false, {1, t, import});
   };
   CHECK(open(supply, kMonday, 499) == Obeyed::kCreditLeft);
   CHECK(open(supply, kNight, 500) == Obeyed::kHours);
@@ -162,18 +162,13 @@ TEST(an_order_for_want_of_credit_is_only_done_when_there_is_none_and_in_hours) {
   CHECK(open(never_told, kMonday, 500) == Obeyed::kDone);
 }
 
-TEST(what_was_opened_for_another_reason_stays_open_whatever_the_credit) {
+TEST(what_was_opened_closes_by_order_at_any_hour_and_when_the_home_becomes_a_clinic) {
   Supply supply = home();
-  CHECK(supply.order(false, RelayReason::kOrdered, {1, 0, 1}) == Obeyed::kDone);
-  supply.credit({2, 5000, 0}, {1, kMonday, 1});
-  CHECK(!supply.closed());
-  CHECK(supply.order(true, RelayReason::kOrdered, {1, 0, 1}) == Obeyed::kDone);
-  CHECK(supply.closed());
-  CHECK(supply.order(false, RelayReason::kCreditExhausted, {1, kMonday, 9000}) == Obeyed::kDone);
-  CHECK(supply.order(false, RelayReason::kOrdered, {1, kMonday, 9000}) == Obeyed::kDone);
-  supply.credit({3, 5000, 9000}, {1, kMonday, 9000});
-  CHECK(!supply.closed());
-  // It became a clinic.
+  CHECK(supply.order(false, {1, kMonday, 501}) == Obeyed::kDone);
+  CHECK(!supply.closed() && supply.reason() == RelayReason::kCreditExhausted);
+  CHECK(supply.order(true, {1, kNight, 501}) == Obeyed::kDone);
+  CHECK(supply.closed() && supply.reason() == RelayReason::kOrdered);
+  CHECK(supply.order(false, {1, kMonday, 501}) == Obeyed::kDone);
   Policy policy = prepaid();
   policy.revision = 2;
   policy.is_protected = true;
@@ -215,7 +210,6 @@ TEST(a_command_is_done_once_and_answered_the_same_each_time) {
   Supply::Now now = {1, kMonday, 10};
   Command open = command(1, CommandKind::kRelay, kMonday + kHour);
   open.relay_closed = false;
-  open.reason = RelayReason::kOrdered;
   CHECK(is(commands.take(open, now, kMonday), ""));
   CHECK(!supply.closed());
   Command close = command(2, CommandKind::kRelay, kMonday + kHour);
@@ -243,7 +237,6 @@ TEST(a_refused_order_is_answered_with_its_reason_each_time) {
   Commands commands(values.store(), supply);
   Command open = command(1, CommandKind::kRelay, kMonday + kDay);
   open.relay_closed = false;
-  open.reason = RelayReason::kCreditExhausted;
   CHECK(is(commands.take(open, {1, kMonday, 10}, kMonday), "credit_left"));
   CHECK(is(commands.take(open, {1, kMonday, 9999}, kMonday), "credit_left"));
   open.id[0] = 2;
