@@ -1,5 +1,6 @@
 // Commands are done once per id, before they expire, and answered each time. What was done is put down together with what it
-// did, in one value, so that a power cut leaves both or neither.
+// did, in one value, so that a power cut leaves both or neither. An opening is remembered until it expires. Everything else may
+// be forgotten sooner, and is never kept waiting for a place: its revision tells an old one, or it gives light.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +34,7 @@ class Commands {
     uint8_t id[16];
     uint64_t exp;  // 0: free
     uint8_t outcome;
+    bool may_go;  // forgotten before it has expired, when others need its place
   };
 
   Entry* room(uint64_t at_least);
