@@ -8,7 +8,8 @@ namespace jirani {
 namespace {
 
 const char kName[] = "supply";
-const char* const kOutcomes[] = {"", "unknown", "protected", "credit_left", "hours"};
+const char* const kOutcomes[] = {"", "unknown", "protected", "credit_left", "hours", "old"};
+constexpr size_t kOld = 5;
 constexpr uint8_t kMayGo = 0x80;
 constexpr size_t kOutcomeCount = sizeof kOutcomes / sizeof kOutcomes[0];
 
@@ -71,11 +72,16 @@ const char* Commands::take(const Command& command, const Supply::Now& now, uint6
   return nullptr;
 }
 
+uint64_t Commands::held(const Command& command, const char* outcome) const {
+  if (outcome != kOutcomes[kOld]) return 0;
+  return command.kind == CommandKind::kCredit ? supply_.shown().revision : supply_.rules().revision;
+}
+
 const char* Commands::carry_out(const Command& command, const Supply::Now& now) {
   switch (command.kind) {
     case CommandKind::kRelay: return outcome_of(supply_.order(command.relay_closed, now));
-    case CommandKind::kCredit: supply_.credit(command.credit, now); return kOutcomes[0];
-    case CommandKind::kPolicy: supply_.policy(command.policy); return kOutcomes[0];
+    case CommandKind::kCredit: return kOutcomes[supply_.credit(command.credit, now) ? 0 : kOld];
+    case CommandKind::kPolicy: return kOutcomes[supply_.policy(command.policy) ? 0 : kOld];
     case CommandKind::kUnknown: break;
   }
   return kOutcomes[1];

@@ -250,7 +250,8 @@ void Meter::on_command(const char* topic, const char* payload, size_t length, ui
   Text text(room_, sizeof room_);
   char on[kTopicRoom];
   jirani::topic(who_, "up/result", on);
-  bool written = write_result(who_, sequence_.boot(), command.id_text, outcome, clock_.now(up), relay_closed_, text);
+  Outcome said = {command.id_text, outcome, commands_.held(command, outcome)};
+  bool written = write_result(who_, sequence_.boot(), said, clock_.now(up), relay_closed_, text);
   if (written) shell_.publish(shell_.self, on, room_, text.length(), false);
 }
 

@@ -38,18 +38,20 @@ int64_t Supply::left(uint64_t import_wh) const {
   return credit_.wh - static_cast<int64_t>(used);
 }
 
-void Supply::credit(const Credit& told, const Now& now) {
-  if (told.revision < credit_.revision) return;
+bool Supply::credit(const Credit& told, const Now& now) {
+  if (told.revision < credit_.revision) return false;
   credit_ = told;
   if (!closed_ && left(now.import_wh) > 0) set(true, RelayReason::kCredit);
+  return true;
 }
 
-void Supply::policy(const Policy& told) {
-  if (told.revision < policy_.revision) return;
+bool Supply::policy(const Policy& told) {
+  if (told.revision < policy_.revision) return false;
   policy_ = told;
   policy_.grace_wh = at_least(told.grace_wh, Policy::kLeastGraceWh);
   policy_.grace_ms = at_least(told.grace_ms, Policy::kLeastGraceMs);
   if (policy_.is_protected && !closed_) set(true, RelayReason::kProtected);
+  return true;
 }
 
 Obeyed Supply::order(bool closed, const Now& now) {

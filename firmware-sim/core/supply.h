@@ -58,8 +58,9 @@ class Supply {
 
   Supply();
 
-  void credit(const Credit& told, const Now& now);
-  void policy(const Policy& told);
+  /// False: older than what it has, and not taken.
+  bool credit(const Credit& told, const Now& now);
+  bool policy(const Policy& told);
   /// To open is for want of credit, whoever orders it: there is no other reason. kNotYet: the hour must be known and is not.
   Obeyed order(bool closed, const Now& now);
   /// Something signed by the gateway came.

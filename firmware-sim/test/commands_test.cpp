@@ -157,3 +157,25 @@ TEST(a_backlog_of_a_hundred_credits_is_taken_and_the_light_after_it) {
   CHECK(is(commands.take(open, now, kMonday), ""));
   CHECK(supply.closed());
 }
+
+TEST(what_is_older_than_what_the_meter_has_is_answered_old_and_not_done) {
+  fakes::Values values;
+  Supply supply;
+  Commands commands(values.store(), supply);
+  Supply::Now now = {1, kMonday, 10};
+  Command newer = command(1, CommandKind::kCredit, kMonday + kHour);
+  newer.credit = {5, 900, 10};
+  CHECK(is(commands.take(newer, now, kMonday), ""));
+  CHECK(is(commands.take(command(2, CommandKind::kCredit, kMonday + kHour), now, kMonday), "old"));
+  CHECK_EQ(supply.left(10), 900);
+  Command terms = command(3, CommandKind::kPolicy, kMonday + kHour);
+  terms.policy.revision = 7;
+  CHECK(is(commands.take(terms, now, kMonday), ""));
+  terms = command(4, CommandKind::kPolicy, kMonday + kHour);
+  terms.policy.revision = 6;
+  terms.policy.is_protected = true;
+  CHECK(is(commands.take(terms, now, kMonday), "old"));
+  CHECK(!supply.rules().is_protected);
+  // What was done is answered as done, though a newer one came since.
+  CHECK(is(commands.take(command(3, CommandKind::kPolicy, kMonday + kHour), now, kMonday), ""));
+}

@@ -122,6 +122,9 @@ TEST(a_command_is_answered_moves_the_relay_once_and_the_rows_say_so) {
   CHECK(house.closed);
   // A command is a sign of life too.
   CHECK_EQ(house.meter->supply().away_ms(), 0);
+  say(house, "down/cmd", command("05", kStart + 600000, "credit.set", "{\"wh\":1,\"imp\":9999000,\"rev\":0}"));
+  CHECK(house.out.back().payload.find("\"ok\":false") != std::string::npos);
+  CHECK(house.out.back().payload.find("\"why\":\"old\",\"rev\":1,\"mac\"") != std::string::npos);
   // The old order again: answered, not done.
   say(house, "down/cmd", open);
   CHECK(house.closed);
