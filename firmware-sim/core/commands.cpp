@@ -34,10 +34,16 @@ uint8_t index_of(const char* outcome) {
 
 void Commands::start() {
   uint8_t saved[kSize];
-  if (!store_.get(store_.self, kName, saved, sizeof saved)) return;
-  supply_.load(saved);
+  const uint8_t* first = saved + 1;
+  if (!store_.get(store_.self, kName, saved, sizeof saved)) {
+    if (!store_.get(store_.self, kName, saved, kFirst)) return;
+    first = saved;
+  } else if (saved[0] != kVersion) {
+    return;
+  }
+  supply_.load(first);
   for (size_t i = 0; i < kRemembered; i++) {
-    const uint8_t* from = saved + Supply::kSize + i * kEntry;
+    const uint8_t* from = first + Supply::kSize + i * kEntry;
     memcpy(entries_[i].id, from, 16);
     entries_[i].exp = get_le(from + 16, 6);
     uint8_t outcome = from[22] & static_cast<uint8_t>(~kMayGo);
@@ -96,10 +102,10 @@ Commands::Entry* Commands::room(uint64_t at_least) {
 }
 
 bool Commands::save() {
-  uint8_t saved[kSize];
-  supply_.save(saved);
+  uint8_t saved[kSize] = {kVersion};
+  supply_.save(saved + 1);
   for (size_t i = 0; i < kRemembered; i++) {
-    uint8_t* to = saved + Supply::kSize + i * kEntry;
+    uint8_t* to = saved + 1 + Supply::kSize + i * kEntry;
     memcpy(to, entries_[i].id, 16);
     put_le(to + 16, entries_[i].exp, 6);
     to[22] = static_cast<uint8_t>(entries_[i].outcome | (entries_[i].may_go ? kMayGo : 0));

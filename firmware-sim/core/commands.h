@@ -31,7 +31,12 @@ class Commands {
 
  private:
   static constexpr size_t kEntry = 16 + 6 + 1;
-  static constexpr size_t kSize = Supply::kSize + kRemembered * kEntry;
+  /// What the first firmware saved, without a version.
+  static constexpr size_t kFirst = Supply::kSize + kRemembered * kEntry;
+  /// The version, the same, and zeros: what later firmware may add without another size, which none that is out would read.
+  static constexpr size_t kSpare = 31;
+  static constexpr size_t kSize = 1 + kFirst + kSpare;
+  static constexpr uint8_t kVersion = 1;
 
   struct Entry {
     uint8_t id[16];

@@ -179,3 +179,39 @@ TEST(what_is_older_than_what_the_meter_has_is_answered_old_and_not_done) {
   // What was done is answered as done, though a newer one came since.
   CHECK(is(commands.take(command(3, CommandKind::kPolicy, kMonday + kHour), now, kMonday), ""));
 }
+
+TEST(what_firmware_before_the_version_saved_is_read_and_a_later_one_is_not) {
+  fakes::Values values;
+  std::vector<uint8_t> before(808, 0);
+  before[0] = 3;                  // revision of the terms
+  before[26] = 1 | 4;             // prepaid, closed
+  before[28] = 9;                 // revision of the credit
+  before[36] = 0xf4, before[37] = 1;  // 500 Wh
+  before[72] = 77;                // the first command's id begins so
+  for (int i = 0; i < 6; i++) before[72 + 16 + i] = static_cast<uint8_t>((kMonday + kHour) >> (8 * i));
+  before[72 + 22] = 3;            // and was answered credit_left
+  values.all["supply"] = before;
+  Supply supply;
+  Commands commands(values.store(), supply);
+  commands.start();
+  CHECK(supply.rules().prepaid && supply.closed());
+  CHECK_EQ(supply.rules().revision, 3);
+  CHECK_EQ(supply.left(0), 500);
+  Command open = command(77, CommandKind::kRelay, kMonday + kHour);
+  open.relay_closed = false;
+  CHECK(is(commands.take(open, {1, kMonday, 9999}, kMonday), "credit_left"));
+  CHECK(commands.save());
+  // As it is written today, to the byte: another size would be read by no firmware that is out.
+  CHECK_EQ(values.all["supply"].size(), 840);
+  CHECK_EQ(values.all["supply"][0], 1);
+  CHECK(memcmp(&values.all["supply"][1], &before[0], 808) == 0);
+  Supply again;
+  Commands started(values.store(), again);
+  started.start();
+  CHECK_EQ(again.left(0), 500);
+  CHECK(is(started.take(open, {1, kMonday, 9999}, kMonday), "credit_left"));
+  values.all["supply"][0] = 2;
+  Supply fresh;
+  Commands(values.store(), fresh).start();
+  CHECK_EQ(fresh.rules().revision, 0);
+}
