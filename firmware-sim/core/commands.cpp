@@ -8,7 +8,9 @@ namespace jirani {
 namespace {
 
 const char kName[] = "supply";
-const char* const kOutcomes[] = {"", "unknown", "protected", "credit_left", "hours"};
+const char* const kOutcomes[] = {"", "unknown", "protected", "credit_left", "hours", "old"};
+constexpr size_t kOld = 5;
+constexpr uint8_t kMayGo = 0x80;
 constexpr size_t kOutcomeCount = sizeof kOutcomes / sizeof kOutcomes[0];
 
 const char* outcome_of(Obeyed obeyed) {
@@ -32,13 +34,21 @@ uint8_t index_of(const char* outcome) {
 
 void Commands::start() {
   uint8_t saved[kSize];
-  if (!store_.get(store_.self, kName, saved, sizeof saved)) return;
-  supply_.load(saved);
+  const uint8_t* first = saved + 1;
+  if (!store_.get(store_.self, kName, saved, sizeof saved)) {
+    if (!store_.get(store_.self, kName, saved, kFirst)) return;
+    first = saved;
+  } else if (saved[0] != kVersion) {
+    return;
+  }
+  supply_.load(first);
   for (size_t i = 0; i < kRemembered; i++) {
-    const uint8_t* from = saved + Supply::kSize + i * kEntry;
+    const uint8_t* from = first + Supply::kSize + i * kEntry;
     memcpy(entries_[i].id, from, 16);
     entries_[i].exp = get_le(from + 16, 6);
-    entries_[i].outcome = from[22] < kOutcomeCount ? from[22] : 1;
+    uint8_t outcome = from[22] & static_cast<uint8_t>(~kMayGo);
+    entries_[i].outcome = outcome < kOutcomeCount ? outcome : 1;
+    entries_[i].may_go = (from[22] & kMayGo) != 0;
   }
 }
 
@@ -48,27 +58,36 @@ const char* Commands::take(const Command& command, const Supply::Now& now, uint6
   if (command.exp <= at_least) return "expired";
   // Without a time, an old command cannot be told from a new one; a credit's revision tells it by itself.
   if (at_least == 0 && command.kind == CommandKind::kRelay) return nullptr;
-  Entry* free = room(at_least);
-  if (free == nullptr) return nullptr;
+  bool opens = command.kind == CommandKind::kRelay && !command.relay_closed;
+  Entry unremembered = {};
+  Entry* place = room(at_least);
+  if (place == nullptr && opens) return nullptr;
+  if (place == nullptr) place = &unremembered;
   Supply before = supply_;
   const char* outcome = carry_out(command, now);
   if (outcome == nullptr) return nullptr;
-  Entry was = *free;
-  memcpy(free->id, command.id, 16);
-  free->exp = command.exp > kMostRecorded ? kMostRecorded : command.exp;
-  free->outcome = index_of(outcome);
+  Entry was = *place;
+  memcpy(place->id, command.id, 16);
+  place->exp = command.exp > kMostRecorded ? kMostRecorded : command.exp;
+  place->outcome = index_of(outcome);
+  place->may_go = !opens;
   if (save()) return outcome;
   // What could not be put down was not done: the gateway asks again.
-  *free = was;
+  *place = was;
   supply_ = before;
   return nullptr;
 }
 
+uint64_t Commands::held(const Command& command, const char* outcome) const {
+  if (outcome != kOutcomes[kOld]) return 0;
+  return command.kind == CommandKind::kCredit ? supply_.shown().revision : supply_.rules().revision;
+}
+
 const char* Commands::carry_out(const Command& command, const Supply::Now& now) {
   switch (command.kind) {
-    case CommandKind::kRelay: return outcome_of(supply_.order(command.relay_closed, command.reason, now));
-    case CommandKind::kCredit: supply_.credit(command.credit, now); return kOutcomes[0];
-    case CommandKind::kPolicy: supply_.policy(command.policy); return kOutcomes[0];
+    case CommandKind::kRelay: return outcome_of(supply_.order(command.relay_closed, now));
+    case CommandKind::kCredit: return kOutcomes[supply_.credit(command.credit, now) ? 0 : kOld];
+    case CommandKind::kPolicy: return kOutcomes[supply_.policy(command.policy) ? 0 : kOld];
     case CommandKind::kUnknown: break;
   }
   return kOutcomes[1];
@@ -77,19 +96,19 @@ const char* Commands::carry_out(const Command& command, const Supply::Now& now) 
 Commands::Entry* Commands::room(uint64_t at_least) {
   Entry* oldest = nullptr;
   for (Entry& each : entries_)
-    // Only what has expired may be forgotten: it is refused for that from now on.
-    if (each.exp <= at_least && (oldest == nullptr || each.exp < oldest->exp)) oldest = &each;
+    // What has expired is refused for that from now on.
+    if ((each.exp <= at_least || each.may_go) && (oldest == nullptr || each.exp < oldest->exp)) oldest = &each;
   return oldest;
 }
 
 bool Commands::save() {
-  uint8_t saved[kSize];
-  supply_.save(saved);
+  uint8_t saved[kSize] = {kVersion};
+  supply_.save(saved + 1);
   for (size_t i = 0; i < kRemembered; i++) {
-    uint8_t* to = saved + Supply::kSize + i * kEntry;
+    uint8_t* to = saved + 1 + Supply::kSize + i * kEntry;
     memcpy(to, entries_[i].id, 16);
     put_le(to + 16, entries_[i].exp, 6);
-    to[22] = entries_[i].outcome;
+    to[22] = static_cast<uint8_t>(entries_[i].outcome | (entries_[i].may_go ? kMayGo : 0));
   }
   return store_.put(store_.self, kName, saved, sizeof saved);
 }

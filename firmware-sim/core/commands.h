@@ -1,5 +1,6 @@
 // Commands are done once per id, before they expire, and answered each time. What was done is put down together with what it
-// did, in one value, so that a power cut leaves both or neither.
+// did, in one value, so that a power cut leaves both or neither. An opening is remembered until it expires. Everything else may
+// be forgotten sooner, and is never kept waiting for a place: its revision tells an old one, or it gives light.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -22,17 +23,26 @@ class Commands {
   /// say nothing, the gateway sends it again. at_least: the time is not before this.
   const char* take(const Command& command, const Supply::Now& now, uint64_t at_least);
 
+  /// Of a command that was answered `old`: the revision that the meter has. 0: of any other.
+  uint64_t held(const Command& command, const char* outcome) const;
+
   /// Puts down what the supply became without a command.
   bool save();
 
  private:
   static constexpr size_t kEntry = 16 + 6 + 1;
-  static constexpr size_t kSize = Supply::kSize + kRemembered * kEntry;
+  /// What the first firmware saved, without a version.
+  static constexpr size_t kFirst = Supply::kSize + kRemembered * kEntry;
+  /// The version, the same, and zeros: what later firmware may add without another size, which none that is out would read.
+  static constexpr size_t kSpare = 31;
+  static constexpr size_t kSize = 1 + kFirst + kSpare;
+  static constexpr uint8_t kVersion = 1;
 
   struct Entry {
     uint8_t id[16];
     uint64_t exp;  // 0: free
     uint8_t outcome;
+    bool may_go;  // forgotten before it has expired, when others need its place
   };
 
   Entry* room(uint64_t at_least);

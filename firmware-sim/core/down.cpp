@@ -141,9 +141,10 @@ bool has(const Args& args, uint32_t bits) { return (args.seen & bits) == bits; }
 bool understand(const char* cmd, const Args& args, Command& command) {
   command.kind = CommandKind::kUnknown;
   if (is(cmd, "relay.set")) {
-    command.kind = CommandKind::kRelay;
     command.relay_closed = is(args.state, "closed");
-    command.reason = is(args.reason, "credit_exhausted") ? RelayReason::kCreditExhausted : RelayReason::kOrdered;
+    // One reason to open is lawful. An opening without it, or with a word that we do not know, is not understood.
+    bool lawful = command.relay_closed || is(args.reason, "credit_exhausted");
+    if (lawful) command.kind = CommandKind::kRelay;
     return has(args, kState) && (command.relay_closed || is(args.state, "open"));
   }
   if (is(cmd, "credit.set")) {

@@ -33,7 +33,6 @@ struct Command {
   uint64_t exp;
   CommandKind kind;
   bool relay_closed;
-  RelayReason reason;
   Credit credit;
   Policy policy;
 };

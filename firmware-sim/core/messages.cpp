@@ -74,13 +74,13 @@ bool write_event(const Identity& who, const Record& event, Text& to) {
   return end(who, "up/event", to);
 }
 
-bool write_result(const Identity& who, uint32_t boot, const char* id, const char* why, uint64_t t, bool relay_closed,
-                  Text& to) {
-  origin(who, boot, head(who, to)).add(",\"id\":").quoted(id);
-  to.add(*why == 0 ? ",\"ok\":true" : ",\"ok\":false");
+bool write_result(const Identity& who, uint32_t boot, const Outcome& outcome, uint64_t t, bool relay_closed, Text& to) {
+  origin(who, boot, head(who, to)).add(",\"id\":").quoted(outcome.id);
+  to.add(*outcome.why == 0 ? ",\"ok\":true" : ",\"ok\":false");
   if (t != 0) to.add(",\"t\":").number(t);
   to.add(",\"relay\":").quoted(relay(relay_closed));
-  if (*why != 0) to.add(",\"why\":").quoted(why);
+  if (*outcome.why != 0) to.add(",\"why\":").quoted(outcome.why);
+  if (outcome.held != 0) to.add(",\"rev\":").number(outcome.held);
   return end(who, "up/result", to);
 }
 

@@ -49,9 +49,14 @@ bool write_hello(const Identity& who, const About& about, const Present& now, Te
 /// The last will: fixed when the connection is asked for, so it carries no time.
 bool write_will(const Identity& who, uint32_t boot, Text& to);
 bool write_event(const Identity& who, const Record& event, Text& to);
-/// why: empty, or why it was not done. t 0: no clock.
-bool write_result(const Identity& who, uint32_t boot, const char* id, const char* why, uint64_t t, bool relay_closed,
-                  Text& to);
+/// What became of a command. why: empty, or why it was not done. held: the revision that the meter has; 0: nothing of it is said.
+struct Outcome {
+  const char* id;
+  const char* why;
+  uint64_t held;
+};
+/// t 0: no clock.
+bool write_result(const Identity& who, uint32_t boot, const Outcome& outcome, uint64_t t, bool relay_closed, Text& to);
 
 /// One up/reading: begin, rows of one boot, finish.
 class ReadingMessage {

@@ -49,9 +49,8 @@ void Meter::clock(uint64_t t, uint64_t up) {
 void Meter::measured(Registers::Channel channel, const PzemReading& reading, uint64_t up) {
   uint64_t import_before = registers_.import_wh();
   Register::Verdict verdict = registers_.take(channel, reading.wh, up);
-  if (verdict == Register::Verdict::kDoubtful) return bus_failed(up);
-  if (bus_bad_) event(EventType::kBusBack, 0, up);
-  bus_bad_ = false;
+  if (verdict == Register::Verdict::kDoubtful) return bus_failed(channel, up);
+  bus_bad_[static_cast<size_t>(channel)] = false;
   measured_ = true;
   if (verdict == Register::Verdict::kReset) {
     if (channel == Registers::Channel::kImport) supply_.register_reset(import_before, registers_.import_wh());
@@ -70,14 +69,28 @@ void Meter::measured(Registers::Channel channel, const PzemReading& reading, uin
   gauges_.power_factor = static_cast<int16_t>(import ? reading.power_factor : -reading.power_factor);
 }
 
-void Meter::bus_failed(uint64_t up) {
-  if (!bus_bad_) event(EventType::kBusLost, 0, up);
-  bus_bad_ = true;
+void Meter::bus_failed(Registers::Channel channel, uint64_t up) {
+  bus_bad_[static_cast<size_t>(channel)] = true;
+  bus_failed_at_ = up;
+  tell_changes(up);
 }
 
 void Meter::cover(bool open, uint64_t up) {
-  if (open != cover_open_) event(open ? EventType::kCoverOpened : EventType::kCoverClosed, 0, up);
   cover_open_ = open;
+  tell_changes(up);
+}
+
+/// Lost is told at once, back when both modules were well for a while. What may not be told now is told later, if it still is so.
+void Meter::tell_changes(uint64_t up) {
+  bool lost = bus_bad() || (bus_lost_told_ && up - bus_failed_at_ < kCalmMs);
+  if (lost != bus_lost_told_ && bus_events_.take(up)) {
+    bus_lost_told_ = lost;
+    event(lost ? EventType::kBusLost : EventType::kBusBack, 0, up);
+  }
+  if (cover_open_ != cover_open_told_ && cover_events_.take(up)) {
+    cover_open_told_ = cover_open_;
+    event(cover_open_ ? EventType::kCoverOpened : EventType::kCoverClosed, 0, up);
+  }
 }
 
 void Meter::connected(uint64_t up) {
@@ -113,11 +126,11 @@ void Meter::make_row(uint64_t up) {
   uint8_t once = row.bits;
   if (cover_open_) row.bits |= kCoverOpen;
   if (!relay_closed_) row.bits |= kRelayOpen;
-  if (bus_bad_) row.bits |= kBusError;
+  if (bus_bad()) row.bits |= kBusError;
   row.generation = registers_.generation();
   row.import_wh = registers_.import_wh();
   row.export_wh = registers_.export_wh();
-  if (!bus_bad_) row.gauges = gauges_;
+  if (!bus_bad()) row.gauges = gauges_;
   // What a row says once, the next one says if this one was not kept.
   next_bits_ = keep(row, up) ? 0 : static_cast<uint8_t>(once | kRowsLost);
 }
@@ -156,6 +169,7 @@ void Meter::say_hello(uint64_t up) {
 void Meter::tick(uint64_t up) {
   supply_.tick(now(up));
   relay_follows(up);
+  tell_changes(up);
   if (measured_ && row_is_due(up)) make_row(up);
   // So that who pulls the plug each day does not stay within the grace for ever.
   uint64_t away = supply_.away_ms();
@@ -236,7 +250,8 @@ void Meter::on_command(const char* topic, const char* payload, size_t length, ui
   Text text(room_, sizeof room_);
   char on[kTopicRoom];
   jirani::topic(who_, "up/result", on);
-  bool written = write_result(who_, sequence_.boot(), command.id_text, outcome, clock_.now(up), relay_closed_, text);
+  Outcome said = {command.id_text, outcome, commands_.held(command, outcome)};
+  bool written = write_result(who_, sequence_.boot(), said, clock_.now(up), relay_closed_, text);
   if (written) shell_.publish(shell_.self, on, room_, text.length(), false);
 }
 

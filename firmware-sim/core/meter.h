@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "allowance.h"
 #include "backoff.h"
 #include "commands.h"
 #include "pzem.h"
@@ -40,7 +41,7 @@ class Meter {
   void clock(uint64_t t, uint64_t up);
   void measured(Registers::Channel channel, const PzemReading& reading, uint64_t up);
   /// A module that did not answer, or nonsense.
-  void bus_failed(uint64_t up);
+  void bus_failed(Registers::Channel channel, uint64_t up);
   void cover(bool open, uint64_t up);
   /// What the next hello says of the network's strength and the free memory.
   void radio(int32_t rssi, uint32_t heap) {
@@ -68,11 +69,14 @@ class Meter {
 
  private:
   static constexpr uint64_t kSaveAwayMs = 3600000;
+  static constexpr uint64_t kCalmMs = 10000;
 
   Supply::Now now(uint64_t up) const;
   bool row_is_due(uint64_t up);
   void make_row(uint64_t up);
   void event(EventType type, uint8_t detail, uint64_t up);
+  bool bus_bad() const { return bus_bad_[0] || bus_bad_[1]; }
+  void tell_changes(uint64_t up);
   bool keep(Record& record, uint64_t up);
   void say_hello(uint64_t up);
   void send(uint64_t up);
@@ -96,8 +100,13 @@ class Meter {
   Gauges gauges_;
   int64_t watts_[2] = {};
   bool measured_ = false;
-  bool bus_bad_ = false;
+  bool bus_bad_[2] = {};
+  bool bus_lost_told_ = false;
+  uint64_t bus_failed_at_ = 0;
   bool cover_open_ = false;
+  bool cover_open_told_ = false;
+  Allowance bus_events_;
+  Allowance cover_events_;
   bool online_ = false;
   bool relay_closed_ = true;
   uint8_t next_bits_ = 0;

@@ -17,19 +17,21 @@ bool Register::can_have_flowed(uint64_t from, uint32_t to, uint64_t most) const 
 
 Register::Verdict Register::judge(uint32_t raw, uint64_t elapsed_ms) {
   if (!begun_) return raw < rolls_at_ ? Verdict::kCounted : Verdict::kDoubtful;
-  uint64_t most = resumed_ ? kMonthWh : kSlackWh + most_watts_ * (elapsed_ms / 1000) / 3600;
+  uint64_t seconds = resumed_ ? kHourSeconds : elapsed_ms / 1000;
+  uint64_t most = kSlackWh + most_watts_ * seconds / 3600;
   // What was odd before is judged by itself: it must go on from where it was.
   bool goes_on = raw < rolls_at_ && can_have_flowed(last_, raw, most);
+  Verdict onward = raw >= last_ ? Verdict::kCounted : Verdict::kRolledOver;
   if (goes_on) {
     agreeing_ = 0;
-    return raw >= last_ ? Verdict::kCounted : Verdict::kRolledOver;
+    return onward;
   }
   bool agrees = agreeing_ > 0 && raw >= odd_ && raw - odd_ <= most;
   agreeing_ = static_cast<uint8_t>(agrees ? agreeing_ + 1 : 1);
   odd_ = raw;
   if (agreeing_ < kAgreeing || raw >= rolls_at_) return Verdict::kDoubtful;
   agreeing_ = kAgreeing - 1;
-  return Verdict::kReset;
+  return resumed_ && can_have_flowed(last_, raw, kMonthWh) ? onward : Verdict::kReset;
 }
 
 void Register::count(uint32_t raw, Verdict verdict) {

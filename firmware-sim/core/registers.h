@@ -21,7 +21,8 @@ class Register {
   Verdict judge(uint32_t raw, uint64_t elapsed_ms);
   /// Counts it so: after kReset from zero again, else on.
   void count(uint32_t raw, Verdict verdict);
-  /// Goes on from a lifetime value that was kept; the first reading may be as much higher as a month brings.
+  /// Goes on from a lifetime value that was kept. The first reading may be as much higher as an hour brings, for a module is
+  /// least sure after a power cut; as much as a month brings when three agree.
   void resume(uint64_t lifetime);
   uint64_t lifetime() const { return rolled_ + last_; }
 
@@ -29,6 +30,7 @@ class Register {
   static constexpr uint8_t kAgreeing = 3;
   static constexpr uint64_t kSlackWh = 50;
   static constexpr uint64_t kMonthWh = 1000000;
+  static constexpr uint64_t kHourSeconds = 3600;
 
   bool can_have_flowed(uint64_t from, uint32_t to, uint64_t most) const;
 

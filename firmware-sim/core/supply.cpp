@@ -38,33 +38,30 @@ int64_t Supply::left(uint64_t import_wh) const {
   return credit_.wh - static_cast<int64_t>(used);
 }
 
-void Supply::credit(const Credit& told, const Now& now) {
-  if (told.revision < credit_.revision) return;
+bool Supply::credit(const Credit& told, const Now& now) {
+  if (told.revision < credit_.revision) return false;
   credit_ = told;
-  bool for_credit = reason_ == RelayReason::kCreditExhausted || reason_ == RelayReason::kGraceSpent;
-  if (!closed_ && for_credit && left(now.import_wh) > 0) set(true, RelayReason::kCredit);
+  if (!closed_ && left(now.import_wh) > 0) set(true, RelayReason::kCredit);
+  return true;
 }
 
-void Supply::policy(const Policy& told) {
-  if (told.revision < policy_.revision) return;
+bool Supply::policy(const Policy& told) {
+  if (told.revision < policy_.revision) return false;
   policy_ = told;
   policy_.grace_wh = at_least(told.grace_wh, Policy::kLeastGraceWh);
   policy_.grace_ms = at_least(told.grace_ms, Policy::kLeastGraceMs);
   if (policy_.is_protected && !closed_) set(true, RelayReason::kProtected);
+  return true;
 }
 
-Obeyed Supply::order(bool closed, RelayReason reason, const Now& now) {
+Obeyed Supply::order(bool closed, const Now& now) {
   if (!closed) {
     if (policy_.is_protected) return Obeyed::kProtected;
-    if (reason == RelayReason::kCreditExhausted) {
-      if (credit_.revision > 0 && left(now.import_wh) > 0) return Obeyed::kCreditLeft;
-      if (now.t == 0) return Obeyed::kNotYet;
-      if (!may_open_now(now.t)) return Obeyed::kHours;
-    }
+    if (credit_.revision > 0 && left(now.import_wh) > 0) return Obeyed::kCreditLeft;
+    if (now.t == 0) return Obeyed::kNotYet;
+    if (!may_open_now(now.t)) return Obeyed::kHours;
   }
-  // Opened for want of credit and then for another reason: credit alone does not close it any more.
-  bool for_more = !closed && reason == RelayReason::kOrdered;
-  if (closed != closed_ || for_more) set(closed, reason);
+  if (closed != closed_) set(closed, closed ? RelayReason::kOrdered : RelayReason::kCreditExhausted);
   return Obeyed::kDone;
 }
 

@@ -32,9 +32,9 @@ struct Policy {
 
 enum class RelayReason : uint8_t {
   kNone = 0,
-  kOrdered = 1,          // by the gateway, for whatever reason it had
-  kCreditExhausted = 2,  // by the gateway: credits, wallet and line are spent
-  kGraceSpent = 3,       // by the meter, the gateway being away
+  kOrdered = 1,          // closed: by the gateway, for whatever reason it had
+  kCreditExhausted = 2,  // opened by the gateway: credits, wallet and line are spent
+  kGraceSpent = 3,       // opened by the meter, the gateway being away
   kCredit = 4,           // closed: there is credit again
   kProtected = 5,        // closed: the household became a protected one
   kGatewayBack = 6,      // closed: the gateway decides again
@@ -58,10 +58,11 @@ class Supply {
 
   Supply();
 
-  void credit(const Credit& told, const Now& now);
-  void policy(const Policy& told);
-  /// kNotYet: the hour must be known for it and is not.
-  Obeyed order(bool closed, RelayReason reason, const Now& now);
+  /// False: older than what it has, and not taken.
+  bool credit(const Credit& told, const Now& now);
+  bool policy(const Policy& told);
+  /// To open is for want of credit, whoever orders it: there is no other reason. kNotYet: the hour must be known and is not.
+  Obeyed order(bool closed, const Now& now);
   /// Something signed by the gateway came.
   void heard(const Now& now);
   /// To be called at least once a minute.

@@ -48,6 +48,11 @@ void order(const char* on, const char* text, size_t length) {
   must(supply.rules().grace_ms >= Policy::kLeastGraceMs && supply.rules().grace_wh >= Policy::kLeastGraceWh);
   // A protected household is never without light.
   must(!supply.rules().is_protected || supply.closed());
+  // Nor is a light put out at night, whatever is ordered in whatever words.
+  Supply by_night;
+  fakes::Values other;
+  Commands(other.store(), by_night).take(command, {1, 1767596400000 + 10 * 3600000, 100}, 1);
+  must(by_night.closed());
   uint8_t saved[Supply::kSize];
   supply.save(saved);
   supply.load(saved);

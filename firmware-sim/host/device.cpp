@@ -62,7 +62,7 @@ void Device::measure(House::Channel channel) {
   for (char byte : house_.answer(channel, request))
     if (reader.push(static_cast<uint8_t>(byte)) == PzemReader::State::kReading)
       return meter_->measured(static_cast<Registers::Channel>(channel), reader.reading(), up());
-  meter_->bus_failed(up());
+  meter_->bus_failed(static_cast<Registers::Channel>(channel), up());
 }
 
 void Device::connected() {

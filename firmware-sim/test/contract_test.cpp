@@ -60,9 +60,9 @@ Record sample_event(EventType type, uint64_t t, uint8_t detail) {
   return record;
 }
 
-std::string result(const char* why, uint64_t t, bool closed) {
+std::string result(const char* why, uint64_t held, uint64_t t, bool closed) {
   Text text(room, sizeof room);
-  CHECK(write_result(fakes::who(), 18, "0198f3a0-7c1e-7b44-9d21-5f0e2a6b7c11", why, t, closed, text));
+  CHECK(write_result(fakes::who(), 18, {"0198f3a0-7c1e-7b44-9d21-5f0e2a6b7c11", why, held}, t, closed, text));
   return std::string(room, text.length());
 }
 
@@ -95,8 +95,9 @@ std::string everything() {
   line("up/state", will());
   for (uint8_t type = 1; type <= 8; type++)
     line("up/event", event(sample_event(static_cast<EventType>(type), type % 2 == 0 ? 1767226280000 : 0, type % 7)));
-  line("up/result", result("", 1767226281000, false));
-  line("up/result", result("expired", 0, true));
+  line("up/result", result("", 0, 1767226281000, false));
+  line("up/result", result("expired", 0, 0, true));
+  line("up/result", result("old", 9007199254740991, 1767226281000, true));
   all.pop_back();
   return all;
 }
@@ -122,7 +123,7 @@ TEST(what_the_core_writes_is_the_contracts_sample_byte_by_byte) {
   CHECK_TEXT(will().c_str(), fakes::file("contract/10-last-will.json").c_str());
   CHECK_TEXT(event(sample_event(EventType::kCoverOpened, 1767226280000, 0)).c_str(),
              fakes::file("contract/11-event-tamper.json").c_str());
-  CHECK_TEXT(result("", 1767226281000, false).c_str(), fakes::file("contract/22-up-cmd-result.json").c_str());
+  CHECK_TEXT(result("", 0, 1767226281000, false).c_str(), fakes::file("contract/22-up-cmd-result.json").c_str());
 }
 
 TEST(what_the_core_writes_for_the_gateways_test_is_what_lies_there) {
@@ -150,7 +151,7 @@ TEST(every_sample_down_is_read_and_says_what_it_says) {
   text = fakes::file("contract/21-down-cmd-relay.json");
   const char* on = "meters/v1/ke-nbo-0042/down/cmd";
   CHECK(read_command(me, on, text.data(), text.size(), command) == Down::kRead);
-  CHECK(command.kind == CommandKind::kRelay && !command.relay_closed && command.reason == RelayReason::kCreditExhausted);
+  CHECK(command.kind == CommandKind::kRelay && !command.relay_closed);
   CHECK_EQ(command.exp, 1767226380000);
   CHECK_TEXT(command.id_text, "0198f3a0-7c1e-7b44-9d21-5f0e2a6b7c11");
   CHECK_EQ(command.id[0], 1);

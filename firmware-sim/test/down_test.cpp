@@ -86,11 +86,24 @@ TEST(commands_are_read_in_any_order_of_their_members) {
   CHECK(read.kind == CommandKind::kUnknown);
 }
 
+TEST(an_opening_is_understood_for_want_of_credit_only_and_a_closing_whatever_its_reason) {
+  auto kind = [](const std::string& args) {
+    Command read;
+    CHECK(cmd(kHead + kId + "\"exp\":7,\"cmd\":\"relay.set\",\"args\":{" + args + "}}", read) == Down::kRead);
+    return read.kind;
+  };
+  CHECK(kind("\"state\":\"open\",\"reason\":\"credit_exhausted\"") == CommandKind::kRelay);
+  for (const char* reason : {"", ",\"reason\":\"\"", ",\"reason\":\"credit_exhaustet\"", ",\"reason\":\"Credit_exhausted\"",
+                             ",\"reason\":\"ordered\"", ",\"reason\":\"grace_spent\""}) {
+    CHECK(kind(std::string("\"state\":\"open\"") + reason) == CommandKind::kUnknown);
+    CHECK(kind(std::string("\"state\":\"closed\"") + reason) == CommandKind::kRelay);
+  }
+}
+
 TEST(a_command_that_lacks_something_or_has_it_twice_is_malformed) {
   Command read;
-  std::string good = "\"exp\":7,\"cmd\":\"relay.set\",\"args\":{\"state\":\"open\"}}";
+  std::string good = "\"exp\":7,\"cmd\":\"relay.set\",\"args\":{\"state\":\"closed\"}}";
   CHECK(cmd(kHead + kId + good, read) == Down::kRead);
-  CHECK(read.reason == RelayReason::kOrdered);
   CHECK(cmd(kHead + good, read) == Down::kMalformed);
   for (const char* id : {"0198f3a0-7c1e-7b44-9d21-5f0e2a6b7c1", "0198f3a0-7c1e-7b44-9d21-5f0e2a6b7c111", "",
                          "0198f3a07-c1e-7b44-9d21-5f0e2a6b7c11", "0198F3A0-7c1e-7b44-9d21-5f0e2a6b7c11"})

@@ -147,6 +147,29 @@ TEST(one_wild_reading_is_not_believed_and_three_that_agree_are_another_generatio
   CHECK_EQ(again.import_wh(), 16);
 }
 
+TEST(the_first_word_after_a_start_is_believed_as_far_as_an_hour_goes_and_further_when_three_agree) {
+  fakes::Values values;
+  Registers wild(values.store(), {});
+  wild.start(0, 1, 5000, 0);
+  CHECK(wild.take(kImport, 1004000, 1000) == Verdict::kDoubtful);
+  CHECK(wild.take(kImport, 5001, 2000) == Verdict::kCounted);
+  CHECK_EQ(wild.import_wh(), 5001);
+  CHECK_EQ(wild.generation(), 1);
+  fakes::Values others;
+  Registers hour(others.store(), {});
+  hour.start(0, 1, 5000, 0);
+  CHECK(hour.take(kImport, 35000, 1000) == Verdict::kCounted);
+  // A meter that was away for weeks while its module counted on.
+  fakes::Values more;
+  Registers weeks(more.store(), {});
+  weeks.start(0, 1, 9999000, 0);
+  CHECK(weeks.take(kImport, 400000, 1000) == Verdict::kDoubtful);
+  CHECK(weeks.take(kImport, 400000, 2000) == Verdict::kDoubtful);
+  CHECK(weeks.take(kImport, 400001, 3000) == Verdict::kRolledOver);
+  CHECK_EQ(weeks.import_wh(), 10400001);
+  CHECK_EQ(weeks.generation(), 1);
+}
+
 TEST(registers_go_on_from_the_store_or_the_ring_whichever_knows_more) {
   fakes::Values values;
   Registers registers(values.store(), {});

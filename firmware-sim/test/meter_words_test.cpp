@@ -12,8 +12,8 @@ TEST(a_cover_a_bus_and_a_clock_that_misbehave_are_told) {
   house.meter->clock(kStart, 0);
   house.meter->cover(true, 1000);
   house.meter->cover(true, 1100);
-  house.meter->bus_failed(2000);
-  house.meter->bus_failed(2100);
+  house.meter->bus_failed(Registers::Channel::kImport, 2000);
+  house.meter->bus_failed(Registers::Channel::kImport, 2100);
   house.up = 61000;
   house.meter->tick(house.up);
   house.meter->clock(kStart + 90000, house.up);
@@ -21,7 +21,7 @@ TEST(a_cover_a_bus_and_a_clock_that_misbehave_are_told) {
   house.meter->cover(false, house.up);
   house.meter->connected(house.up);
   for (int i = 0; i < 8; i++) {
-    house.meter->tick(++house.up);
+    house.meter->tick(house.up += 2000);
     deliver(house, gateway);
   }
   for (const char* type : {"cover.opened", "cover.closed", "bus.lost", "bus.back", "clock.stepped"}) CHECK(has_event(gateway, type));
@@ -29,6 +29,49 @@ TEST(a_cover_a_bus_and_a_clock_that_misbehave_are_told) {
   CHECK(!gateway.rows.empty());
   CHECK_EQ(gateway.rows.begin()->second.bits, kCoverOpen | kBusError);
   CHECK_EQ(house.meter->ring().held(), 0);
+}
+
+TEST(one_silent_module_of_two_is_one_event_and_every_row_says_it) {
+  House house;
+  CHECK(house.start());
+  house.meter->clock(kStart, 0);
+  PzemReading reading = {240000, 5000, 1200000, 5000, 50000, 980, false};
+  auto hour = [&house, &reading](auto export_says) {
+    uint32_t before = house.meter->ring().held();
+    for (int second = 0; second < 3600; second++) {
+      house.up += 1000;
+      house.meter->measured(Registers::Channel::kImport, reading, house.up);
+      export_says();
+      house.meter->tick(house.up);
+    }
+    return house.meter->ring().held() - before;
+  };
+  Record row;
+  CHECK_EQ(hour([&house] { house.meter->bus_failed(Registers::Channel::kExport, house.up); }), 62);  // the first row of all, an hour of them, an event
+  CHECK(house.meter->ring().last_row(row) && (row.bits & kBusError) != 0 && !row.gauges.known);
+  CHECK_EQ(hour([&house, &reading] { house.meter->measured(Registers::Channel::kExport, reading, house.up); }), 61);
+  CHECK(house.meter->ring().last_row(row) && (row.bits & kBusError) == 0 && row.gauges.known);
+}
+
+TEST(whoever_flips_the_cover_switch_pushes_no_row_out_of_the_ring) {
+  House house;
+  Gateway gateway;
+  CHECK(house.start());
+  house.meter->clock(kStart, 0);
+  for (int i = 1; i <= 3001; i++) {
+    house.up += 100;
+    house.meter->cover(i % 2 == 1, house.up);
+    house.meter->tick(house.up);
+  }
+  CHECK(house.meter->ring().held() <= 21);
+  // How it ended is told once there may be an event again.
+  house.run(3600000);
+  house.meter->connected(house.up);
+  for (int i = 0; i < 80; i++) {
+    house.run(1000);
+    deliver(house, gateway);
+  }
+  CHECK(!gateway.events.empty() && gateway.events.back().find("cover.opened") != std::string::npos);
 }
 
 TEST(another_counter_is_another_generation_and_the_credit_goes_on) {
@@ -79,6 +122,9 @@ TEST(a_command_is_answered_moves_the_relay_once_and_the_rows_say_so) {
   CHECK(house.closed);
   // A command is a sign of life too.
   CHECK_EQ(house.meter->supply().away_ms(), 0);
+  say(house, "down/cmd", command("05", kStart + 600000, "credit.set", "{\"wh\":1,\"imp\":9999000,\"rev\":0}"));
+  CHECK(house.out.back().payload.find("\"ok\":false") != std::string::npos);
+  CHECK(house.out.back().payload.find("\"why\":\"old\",\"rev\":1,\"mac\"") != std::string::npos);
   // The old order again: answered, not done.
   say(house, "down/cmd", open);
   CHECK(house.closed);
@@ -105,6 +151,19 @@ TEST(a_command_is_answered_moves_the_relay_once_and_the_rows_say_so) {
   CHECK_EQ(house.meter->malformed(), 1);
   say(house, "down/other", open);
   say(house, "x", open);
+}
+
+TEST(an_opening_that_names_no_lawful_reason_is_refused_at_noon_without_credit_too) {
+  House house;
+  CHECK(house.start());
+  house.measure();
+  house.meter->clock(kStart, house.up);
+  house.meter->connected(house.up);
+  for (const char* args : {"{\"state\":\"open\"}", "{\"state\":\"open\",\"reason\":\"tariff\"}"}) {
+    say(house, "down/cmd", command("01", kStart + 600000, "relay.set", args));
+    CHECK(house.closed);
+    CHECK(house.out.back().payload.find("\"why\":\"unknown\"") != std::string::npos);
+  }
 }
 
 TEST(the_lights_stay_on_while_the_gateway_is_dead_and_an_old_answer_is_no_sign_of_life) {

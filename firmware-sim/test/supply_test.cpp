@@ -1,8 +1,8 @@
-// Who has light, and commands that do it once.
-#include "../core/commands.h"
+// Who has light.
 #include "../core/supply.h"
+#include <initializer_list>
+
 #include "check.h"
-#include "fakes.h"
 
 using namespace jirani;
 
@@ -25,19 +25,6 @@ Supply home() {
   supply.heard({0, kMonday, 10});
   return supply;
 }
-
-Command command(uint8_t id, CommandKind kind, uint64_t exp) {
-  Command made = {};
-  made.id[0] = id;
-  made.exp = exp;
-  made.kind = kind;
-  made.relay_closed = true;
-  made.credit = {1, 100, 0};
-  made.policy = prepaid();
-  return made;
-}
-
-bool is(const char* outcome, const char* word) { return outcome != nullptr && strcmp(outcome, word) == 0; }
 
 }  // namespace
 
@@ -110,7 +97,7 @@ TEST(no_light_goes_out_at_night_on_a_weekend_without_a_clock_on_account_or_in_a_
   clinic.policy(policy);
   clinic.tick({up, kMonday, 9999});
   CHECK(clinic.closed());
-  CHECK(clinic.order(false, RelayReason::kOrdered, {up, kMonday, 9999}) == Obeyed::kProtected);
+  CHECK(clinic.order(false, {up, kMonday, 9999}) == Obeyed::kProtected);
   CHECK(clinic.closed());
 }
 
@@ -142,7 +129,7 @@ TEST(a_meter_that_opened_by_itself_closes_when_the_gateway_is_back_or_there_is_c
 TEST(an_order_for_want_of_credit_is_only_done_when_there_is_none_and_in_hours) {
   Supply supply = home();
   auto open = [](Supply& of, uint64_t t, uint64_t import) {
-    return of.order(false, RelayReason::kCreditExhausted, {1, t, import});
+    return of.order(false, {1, t, import});
   };
   CHECK(open(supply, kMonday, 499) == Obeyed::kCreditLeft);
   CHECK(open(supply, kNight, 500) == Obeyed::kHours);
@@ -162,18 +149,13 @@ TEST(an_order_for_want_of_credit_is_only_done_when_there_is_none_and_in_hours) {
   CHECK(open(never_told, kMonday, 500) == Obeyed::kDone);
 }
 
-TEST(what_was_opened_for_another_reason_stays_open_whatever_the_credit) {
+TEST(what_was_opened_closes_by_order_at_any_hour_and_when_the_home_becomes_a_clinic) {
   Supply supply = home();
-  CHECK(supply.order(false, RelayReason::kOrdered, {1, 0, 1}) == Obeyed::kDone);
-  supply.credit({2, 5000, 0}, {1, kMonday, 1});
-  CHECK(!supply.closed());
-  CHECK(supply.order(true, RelayReason::kOrdered, {1, 0, 1}) == Obeyed::kDone);
-  CHECK(supply.closed());
-  CHECK(supply.order(false, RelayReason::kCreditExhausted, {1, kMonday, 9000}) == Obeyed::kDone);
-  CHECK(supply.order(false, RelayReason::kOrdered, {1, kMonday, 9000}) == Obeyed::kDone);
-  supply.credit({3, 5000, 9000}, {1, kMonday, 9000});
-  CHECK(!supply.closed());
-  // It became a clinic.
+  CHECK(supply.order(false, {1, kMonday, 501}) == Obeyed::kDone);
+  CHECK(!supply.closed() && supply.reason() == RelayReason::kCreditExhausted);
+  CHECK(supply.order(true, {1, kNight, 501}) == Obeyed::kDone);
+  CHECK(supply.closed() && supply.reason() == RelayReason::kOrdered);
+  CHECK(supply.order(false, {1, kMonday, 501}) == Obeyed::kDone);
   Policy policy = prepaid();
   policy.revision = 2;
   policy.is_protected = true;
@@ -205,87 +187,4 @@ TEST(everything_about_the_supply_is_the_same_after_a_start) {
   CHECK_EQ(loaded.left(9999), supply.left(9999));
   CHECK_EQ(loaded.away_ms(), 100 * kHour);
   for (int reason = 0; reason < 7; reason++) CHECK(strlen(reason_name(static_cast<RelayReason>(reason))) > 3);
-}
-
-TEST(a_command_is_done_once_and_answered_the_same_each_time) {
-  fakes::Values values;
-  Supply supply;
-  Commands commands(values.store(), supply);
-  commands.start();
-  Supply::Now now = {1, kMonday, 10};
-  Command open = command(1, CommandKind::kRelay, kMonday + kHour);
-  open.relay_closed = false;
-  open.reason = RelayReason::kOrdered;
-  CHECK(is(commands.take(open, now, kMonday), ""));
-  CHECK(!supply.closed());
-  Command close = command(2, CommandKind::kRelay, kMonday + kHour);
-  CHECK(is(commands.take(close, now, kMonday), ""));
-  CHECK(supply.closed());
-  // Played again: answered, not done; after a start as well.
-  CHECK(is(commands.take(open, now, kMonday), ""));
-  CHECK(supply.closed());
-  Supply after;
-  Commands started(values.store(), after);
-  started.start();
-  CHECK(is(started.take(open, now, kMonday), ""));
-  CHECK(after.closed());
-  CHECK(is(commands.take(command(3, CommandKind::kUnknown, kMonday + kHour), now, kMonday), "unknown"));
-  CHECK(is(started.take(command(3, CommandKind::kUnknown, kMonday + kHour), now, kMonday), "unknown"));
-  CHECK(is(commands.take(command(4, CommandKind::kCredit, kMonday), now, kMonday), "expired"));
-  CHECK_EQ(supply.shown().revision, 0);
-  CHECK(is(commands.take(command(5, CommandKind::kPolicy, kMonday + kHour), now, kMonday), ""));
-  CHECK(supply.rules().prepaid);
-}
-
-TEST(a_refused_order_is_answered_with_its_reason_each_time) {
-  fakes::Values values;
-  Supply supply = home();
-  Commands commands(values.store(), supply);
-  Command open = command(1, CommandKind::kRelay, kMonday + kDay);
-  open.relay_closed = false;
-  open.reason = RelayReason::kCreditExhausted;
-  CHECK(is(commands.take(open, {1, kMonday, 10}, kMonday), "credit_left"));
-  CHECK(is(commands.take(open, {1, kMonday, 9999}, kMonday), "credit_left"));
-  open.id[0] = 2;
-  CHECK(commands.take(open, {1, 0, 9999}, kMonday) == nullptr);
-  CHECK(is(commands.take(open, {1, kNight, 9999}, kMonday), "hours"));
-  Policy policy = prepaid();
-  policy.is_protected = true;
-  supply.policy(policy);
-  open.id[0] = 3;
-  CHECK(is(commands.take(open, {1, kMonday, 9999}, kMonday), "protected"));
-}
-
-TEST(what_cannot_be_put_down_is_not_done_and_not_answered) {
-  fakes::Values values;
-  Supply supply = home();
-  Commands commands(values.store(), supply);
-  values.broken = true;
-  Command told = command(1, CommandKind::kCredit, kMonday + kHour);
-  told.credit = {9, 77, 10};
-  CHECK(commands.take(told, {1, kMonday, 10}, kMonday) == nullptr);
-  CHECK_EQ(supply.shown().revision, 1);
-  values.broken = false;
-  CHECK(is(commands.take(told, {1, kMonday, 10}, kMonday), ""));
-  CHECK_EQ(supply.left(10), 77);
-}
-
-TEST(what_has_not_expired_is_never_forgotten_and_without_a_time_no_relay_is_moved) {
-  fakes::Values values;
-  Supply supply;
-  Commands commands(values.store(), supply);
-  Supply::Now now = {1, kMonday, 10};
-  for (uint8_t id = 0; id < Commands::kRemembered; id++)
-    CHECK(is(commands.take(command(id, CommandKind::kRelay, kMonday + kHour + id), now, kMonday), ""));
-  Command more = command(200, CommandKind::kRelay, kMonday + 2 * kHour);
-  CHECK(commands.take(more, now, kMonday) == nullptr);
-  CHECK(is(commands.take(command(0, CommandKind::kRelay, kMonday + kHour), now, kMonday), ""));
-  CHECK(is(commands.take(more, now, kMonday + kHour), ""));
-  // The one that made room is refused as expired.
-  CHECK(is(commands.take(command(0, CommandKind::kRelay, kMonday + kHour), now, kMonday + kHour), "expired"));
-  Supply other;
-  fakes::Values empty;
-  Commands timeless(empty.store(), other);
-  CHECK(timeless.take(command(1, CommandKind::kRelay, kMonday), {1, 0, 0}, 0) == nullptr);
-  CHECK(is(timeless.take(command(2, CommandKind::kCredit, kMonday), {1, 0, 0}, 0), ""));
 }

@@ -159,7 +159,7 @@ void loop() {
   Heard heard;
   if (board->bus->tick(up, heard)) {
     if (heard.well) board->meter->measured(heard.channel, heard.reading, up);
-    else board->meter->bus_failed(up);
+    else board->meter->bus_failed(heard.channel, up);
   }
   board->meter->cover(cover_is_open(up), up);
   board->meter->tick(up);
