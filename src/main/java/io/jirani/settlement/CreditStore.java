@@ -19,10 +19,29 @@ import java.util.UUID;
 /** What each meter was told it may show, and the commands that tell it. */
 public final class CreditStore {
     /** A meter that has been heard of. */
-    public record Meter(Dev dev, Energy importRegister, long revision, Optional<Energy> told) {}
+    public record Meter(Dev dev, Energy importRegister, Optional<Energy> told) {}
+
+    /**
+     * A meter that does not know what it was told.
+     *
+     * @param meter with its register as it was when it was told
+     */
+    record Untold(Meter meter, HouseholdId household, Said said) {}
+
+    /** What an untold meter answered. */
+    enum Said {
+        NO,
+        /** Nothing in time, or it did what it was told before it started anew. */
+        NOTHING_NOW
+    }
+
+    /** Meters that are there and do not know their credit, or said no, since a moment or longer. */
+    record Waiting(int pending, int refused) {}
+
+    private static final int MOST = 100;
 
     private static final String METERS = """
-            select m.dev, i.import_wh, coalesce(c.revision, 0) as revision, c.wh
+            select m.dev, i.import_wh, c.wh
             from meter m join meter_intake i on i.meter_id = m.id left join meter_credit c on c.dev = m.dev
             where m.household_id = $1 and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
             order by m.id
@@ -32,9 +51,43 @@ public final class CreditStore {
             where m.household_id = any ($1) and i.import_wh is not null and m.status <> 'decommissioned'
                 and m.adapter = 'native'
             """;
+    /** The revision rises where the row is locked: two that tell at once never say two things under one. */
     private static final String TOLD = """
-            insert into meter_credit (dev, revision, wh, at) values ($1, $2, $3, $4)
-            on conflict (dev) do update set revision = excluded.revision, wh = excluded.wh, at = excluded.at
+            insert into meter_credit (dev, revision, wh, at, command_id, since, sent_at) values ($1, 1, $2, $3, $4, $3, $3)
+            on conflict (dev) do update set revision = meter_credit.revision + 1, wh = excluded.wh, at = excluded.at,
+                command_id = excluded.command_id, sent_at = excluded.sent_at,
+                since = case when exists (select from down_command where id = meter_credit.command_id and state = 'done')
+                    then excluded.since else meter_credit.since end
+            returning revision
+            """;
+    /** Of meters that have been heard since: what they have not answered, did not take, or may have lost. */
+    private static final String UNTOLD = """
+            select m.dev, m.household_id, coalesce((d.args ->> 'imp')::bigint, i.import_wh) as import_wh, c.wh, d.state
+            from meter_credit c join meter m on m.dev = c.dev join meter_intake i on i.meter_id = m.id
+                left join down_command d on d.id = c.command_id
+            where m.household_id is not null and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
+                and (i.online or i.last_seen_at > c.sent_at)
+                and (d.state is null or d.state = 'expired' or d.state = 'refused' and c.sent_at < $1
+                    or d.state = 'done' and c.sent_at < $2 and i.boot is not null
+                        and i.boot is distinct from (d.result ->> 'boot')::bigint)
+            order by c.dev limit $3 for update of c skip locked
+            """;
+    /** A meter that still has it answers from memory; one that lost its flash does it again. */
+    private static final String ANEW = """
+            with again as (
+                update meter_credit c set sent_at = $2, since = case when d.state = 'done' then $2 else c.since end
+                from down_command d where d.id = c.command_id and c.dev = $1
+                returning c.command_id)
+            update down_command set state = 'open', expires_at = $3, next_send_at = $2, result = null
+            where id in (select command_id from again)
+            """;
+    private static final String WAITING = """
+            select count(*) filter (where d.state is distinct from 'refused')::int as pending,
+                count(*) filter (where d.state = 'refused')::int as refused
+            from meter_credit c join meter m on m.dev = c.dev join meter_intake i on i.meter_id = m.id
+                left join down_command d on d.id = c.command_id
+            where i.online and m.household_id is not null and m.status <> 'decommissioned' and m.adapter = 'native'
+                and d.state is distinct from 'done' and c.since <= $1
             """;
     private static final String SUPERSEDE =
             "update down_command set state = 'expired' where dev = $1 and cmd = 'credit.set' and state = 'open'";
@@ -67,21 +120,51 @@ public final class CreditStore {
      */
     public void tell(Db.Tx tx, Meter meter, Energy credit, Instant now, Instant expires) {
         var at = now.atOffset(ZoneOffset.UTC);
-        var revision = meter.revision() + 1;
-        tx.run(TOLD, Tuple.of(meter.dev().id(), revision, credit.wattHours(), at));
-        tx.run(SUPERSEDE, Tuple.of(meter.dev().id()));
+        var dev = meter.dev().id();
+        var command = ids.next();
+        var told = Tuple.of(dev, credit.wattHours(), at, command);
+        long revision = tx.one(TOLD, told, row -> row.getLong("revision"));
+        tx.run(SUPERSEDE, Tuple.of(dev));
         var args = new JsonObject()
                 .put("wh", credit.wattHours())
                 .put("imp", meter.importRegister().wattHours())
                 .put("rev", revision);
-        tx.run(COMMAND, Tuple.of(ids.next(), meter.dev().id(), args, expires.atOffset(ZoneOffset.UTC), at));
+        tx.run(COMMAND, Tuple.of(command, dev, args, expires.atOffset(ZoneOffset.UTC), at));
+    }
+
+    /**
+     * Meters that are to be told again, locked until the end of the transaction: whoever tells them more meanwhile waits.
+     *
+     * @param refusedBefore those that said no are asked again when they were asked before this
+     * @param doneBefore those that did it and have started anew since, when they were told before this
+     */
+    List<Untold> untold(Db.Tx tx, Instant refusedBefore, Instant doneBefore) {
+        var since = Tuple.of(refusedBefore.atOffset(ZoneOffset.UTC), doneBefore.atOffset(ZoneOffset.UTC), MOST);
+        return tx.all(
+                UNTOLD,
+                since,
+                row -> new Untold(
+                        meter(row),
+                        new HouseholdId(row.getUUID("household_id")),
+                        "refused".equals(row.getString("state")) ? Said.NO : Said.NOTHING_NOW));
+    }
+
+    /** Puts what a meter was told last to it once more, under the same id; answers whether there is such a command. */
+    boolean anew(Db.Tx tx, Dev dev, Instant now, Instant expires) {
+        return tx.run(ANEW, Tuple.of(dev.id(), now.atOffset(ZoneOffset.UTC), expires.atOffset(ZoneOffset.UTC))) > 0;
+    }
+
+    Waiting waiting(Db.Tx tx, Instant before) {
+        return tx.one(
+                WAITING,
+                Tuple.of(before.atOffset(ZoneOffset.UTC)),
+                row -> new Waiting(row.getInteger("pending"), row.getInteger("refused")));
     }
 
     private static Meter meter(Row row) {
         return new Meter(
                 new Dev(row.getString("dev")),
                 new Energy(row.getLong("import_wh")),
-                row.getLong("revision"),
                 Optional.ofNullable(row.getLong("wh")).map(Energy::new));
     }
 }
