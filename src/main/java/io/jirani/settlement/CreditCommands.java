@@ -6,9 +6,10 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.LedgerStore;
-import io.jirani.settlement.CreditStore.Said;
+import io.jirani.settlement.CreditStore.Register;
 import io.jirani.settlement.CreditStore.Untold;
 import io.jirani.settlement.CreditStore.Waiting;
+import io.jirani.settlement.CreditStore.With;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,7 +30,8 @@ public final class CreditCommands {
     }
 
     /**
-     * Opens a command for each meter that was told something else last. Answers how many.
+     * Opens a command for each meter that was told something else last. Answers how many. One between two registers is told by
+     * {@link TellCredit} when an operator has decided.
      *
      * @param sunNow the time meters live in: theirs is when a command expires
      */
@@ -37,6 +39,10 @@ public final class CreditCommands {
         var credit = owned(tx, household);
         var told = 0;
         for (var meter : credits.meters(tx, household)) {
+            if (meter.register() == Register.WAITS) {
+                credits.withhold(tx, meter, now);
+                continue;
+            }
             if (meter.told().filter(credit::equals).isPresent()) continue;
             credits.tell(tx, meter, credit, now, sunNow.plus(VALID));
             told++;
@@ -58,7 +64,7 @@ public final class CreditCommands {
         var meter = untold.meter();
         var credit = owned(tx, untold.household());
         var same = meter.told().filter(credit::equals).isPresent();
-        if (same && untold.said() == Said.NOTHING_NOW && credits.anew(tx, meter.dev(), now, expires)) return;
+        if (same && untold.with() == With.THE_SAME && credits.anew(tx, meter.dev(), now, expires)) return;
         credits.tell(tx, meter, credit, now, expires);
     }
 

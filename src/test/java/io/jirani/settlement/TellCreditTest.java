@@ -123,12 +123,53 @@ class TellCreditTest {
         here.made(buyer, 100);
         here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
         assertThat(untold("pending")).as("more credit hides no silence").isEqualTo(1);
-        assertThat(job(new SimpleMeterRegistry()).health().status().get().toString()).contains("1 meters do not know");
+        assertThat(job(new SimpleMeterRegistry()).health().status().get().toString())
+                .contains("1 meters do not know");
         answer("refused", 7, "unknown");
         assertThat(untold("pending")).isZero();
         assertThat(untold("refused")).isEqualTo(1);
         answer("done", 7, "");
         assertThat(untold("refused")).isZero();
+    }
+
+    @Test
+    void a_meter_between_two_registers_is_told_nothing_until_an_operator_has_decided() {
+        meter("generation = 1");
+        here.run("update meter_credit set generation = 1", Tuple.tuple());
+        answer("done", 7, "");
+        here.run("""
+                insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json, received_at)
+                select id, 9, 8, 1, 12, 0, 'new_generation', '{}', now() from meter
+                """, Tuple.tuple());
+        wait(Duration.ofHours(2));
+        meter("boot = 8");
+        here.made(buyer, 100);
+        here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
+        assertThat(pass()).isZero();
+        assertThat(commands()).as("7,000 Wh is not where it counts").containsExactly("done " + FIRST);
+        here.run("delete from reading_parked", Tuple.tuple());
+        meter("generation = 2, import_wh = 12");
+        assertThat(pass()).isEqualTo(1);
+        assertThat(commands()).containsExactly("done " + FIRST, "open {\"wh\": 2600, \"imp\": 12, \"rev\": 2}");
+        answer("done", 8, "");
+        meter("generation = 3, import_wh = 40");
+        assertThat(pass()).as("accepted before anything changed").isEqualTo(1);
+        assertThat(commands()).endsWith("open {\"wh\": 2600, \"imp\": 40, \"rev\": 3}");
+    }
+
+    @Test
+    void a_row_of_another_register_that_is_discarded_leaves_nothing_untold() {
+        answer("done", 7, "");
+        here.run("""
+                insert into reading_parked (meter_id, seq, boot, up_ms, import_wh, export_wh, reason, row_json, received_at)
+                select id, 9, 7, 1, 12, 0, 'new_generation', '{}', now() from meter
+                """, Tuple.tuple());
+        here.made(buyer, 100);
+        here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
+        assertThat(pass()).isZero();
+        here.run("update reading_parked set decision = 'discarded'", Tuple.tuple());
+        assertThat(pass()).isEqualTo(1);
+        assertThat(commands()).endsWith("open {\"wh\": 2600, \"imp\": 7000, \"rev\": 2}");
     }
 
     private int pass() {
