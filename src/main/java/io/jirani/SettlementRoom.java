@@ -19,6 +19,7 @@ import io.jirani.settlement.SettleAuctions;
 import io.jirani.settlement.SettlePurchases;
 import io.jirani.settlement.SettlementStores;
 import io.jirani.settlement.SettlementVerticle;
+import io.jirani.settlement.TellCredit;
 import io.jirani.settlement.TellNumbers;
 import io.jirani.settlement.Teller;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,7 @@ final class SettlementRoom {
     private final LeavingVerticle ends;
     private final PhonesRoom numbers;
     private final SupplyRoom supply;
+    private final TellCredit credit;
     private final AuthRoutes auth;
 
     /**
@@ -67,6 +69,7 @@ final class SettlementRoom {
         var sunClock = world.sunClock();
         var least = serve.market().payoutMinimum();
         var numbersHear = new TellNumbers(db, stores, clock);
+        credit = new TellCredit(db, stores.credits(), clock, sunClock, metrics, nudge);
         var jobs = new SettlementVerticle.Jobs(
                 new CreditIntervals(db, stores, clock, sunClock, serve.market().grace(), input, nudge),
                 new SettlePurchases(db, stores, clock, sunClock, nudge),
@@ -74,7 +77,8 @@ final class SettlementRoom {
                 new ProveProceeds(db, stores, clock, nudge),
                 new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
                 numbersHear,
-                new SendNotices(db, stores.notices(), stores.households(), clock, tell, metrics));
+                new SendNotices(db, stores.notices(), stores.households(), clock, tell, metrics),
+                credit);
         settlement = new SettlementVerticle(jobs, metrics);
         numbers = new PhonesRoom(db, auth, stores, approvals, codes, payments, numbersHear, ids, clock, RAIL, nudge);
         leaving =
@@ -98,6 +102,6 @@ final class SettlementRoom {
     }
 
     List<HealthCheck> health() {
-        return List.of(ends.health(), supply.health());
+        return List.of(ends.health(), supply.health(), credit.health());
     }
 }

@@ -19,23 +19,98 @@ import java.util.UUID;
 /** What each meter was told it may show, and the commands that tell it. */
 public final class CreditStore {
     /** A meter that has been heard of. */
-    public record Meter(Dev dev, Energy importRegister, long revision, Optional<Energy> told) {}
+    public record Meter(Dev dev, Energy importRegister, Optional<Energy> told, Register register) {}
+
+    /** Whether we know the register it counts with. */
+    public enum Register {
+        KNOWN,
+        /** Its rows say another one, which no operator has accepted yet. */
+        WAITS
+    }
+
+    /**
+     * A meter that does not know what it was told.
+     *
+     * @param meter with its register as it was when it was told
+     */
+    record Untold(Meter meter, HouseholdId household, With with) {}
+
+    /** By which command an untold meter is told. */
+    enum With {
+        /** It did not answer, or may have lost it since. */
+        THE_SAME,
+        /** It refused the last one, or that was of another register. */
+        ANOTHER
+    }
+
+    /** Meters that are there and do not know their credit, or said no, since a moment or longer. */
+    record Waiting(int pending, int refused) {}
+
+    private static final int MOST = 100;
+
+    /** Its rows wait for an operator to accept its new register: the one we know is not the one it counts with. */
+    private static final String BETWEEN_REGISTERS = """
+            exists (select from reading_parked p where p.meter_id = m.id and p.reason = 'new_generation' and p.decision is null)""";
 
     private static final String METERS = """
-            select m.dev, i.import_wh, coalesce(c.revision, 0) as revision, c.wh
+            select m.dev, i.import_wh, c.wh, %s as between_registers
             from meter m join meter_intake i on i.meter_id = m.id left join meter_credit c on c.dev = m.dev
             where m.household_id = $1 and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
             order by m.id
-            """;
+            """.formatted(BETWEEN_REGISTERS);
     private static final String HAVE_METERS = """
             select distinct m.household_id from meter m join meter_intake i on i.meter_id = m.id
             where m.household_id = any ($1) and i.import_wh is not null and m.status <> 'decommissioned'
                 and m.adapter = 'native'
             """;
+    /** The revision rises where the row is locked: two that tell at once never say two things under one. */
     private static final String TOLD = """
-            insert into meter_credit (dev, revision, wh, at) values ($1, $2, $3, $4)
-            on conflict (dev) do update set revision = excluded.revision, wh = excluded.wh, at = excluded.at
+            insert into meter_credit (dev, revision, wh, at, command_id, since, sent_at, generation) values ($1, 1, $2, $3, $4, $3, $3,
+                (select i.generation from meter m join meter_intake i on i.meter_id = m.id where m.dev = $1))
+            on conflict (dev) do update set revision = meter_credit.revision + 1, wh = excluded.wh, at = excluded.at,
+                command_id = excluded.command_id, sent_at = excluded.sent_at, generation = excluded.generation,
+                since = case when exists (select from down_command where id = meter_credit.command_id and state = 'done')
+                    then excluded.since else meter_credit.since end
+            returning revision
             """;
+    /** Of meters that have been heard since: what they have not answered, did not take, or may have lost. */
+    private static final String UNTOLD = """
+            select m.dev, m.household_id, coalesce((d.args ->> 'imp')::bigint, i.import_wh) as import_wh, c.wh, d.state,
+                false as between_registers
+            from meter_credit c join meter m on m.dev = c.dev join meter_intake i on i.meter_id = m.id
+                left join down_command d on d.id = c.command_id and c.generation is not distinct from i.generation
+            where m.household_id is not null and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
+                and (i.online or i.last_seen_at > c.sent_at)
+                and not %s
+                and (d.state is null or d.state = 'expired' or d.state = 'refused' and c.sent_at < $1
+                    or d.state = 'done' and c.sent_at < $2 and i.boot is not null
+                        and i.boot is distinct from (d.result ->> 'boot')::bigint)
+            order by c.dev limit $3 for update of c skip locked
+            """.formatted(BETWEEN_REGISTERS);
+    /** A meter that still has it answers from memory; one that lost its flash does it again. */
+    private static final String ANEW = """
+            with again as (
+                update meter_credit c set sent_at = $2, since = case when d.state = 'done' then $2 else c.since end
+                from down_command d where d.id = c.command_id and c.dev = $1
+                returning c.command_id)
+            update down_command set state = 'open', expires_at = $3, next_send_at = $2, result = null
+            where id in (select command_id from again)
+            """;
+
+    private static final String WAITING = """
+            select count(*) filter (where d.state is distinct from 'refused')::int as pending,
+                count(*) filter (where d.state = 'refused')::int as refused
+            from meter_credit c join meter m on m.dev = c.dev join meter_intake i on i.meter_id = m.id
+                left join down_command d on d.id = c.command_id
+            where i.online and m.household_id is not null and m.status <> 'decommissioned' and m.adapter = 'native'
+                and d.state is distinct from 'done' and c.since <= $1
+            """;
+    /** Whatever it was told is no longer what it should know; the job tells it when an operator has decided. */
+    private static final String WITHHOLD = """
+            insert into meter_credit (dev, revision, wh, at, since, sent_at) values ($1, 0, 0, $2, $2, $2)
+            on conflict (dev) do update set command_id = null
+            """;
+
     private static final String SUPERSEDE =
             "update down_command set state = 'expired' where dev = $1 and cmd = 'credit.set' and state = 'open'";
     private static final String COMMAND = """
@@ -67,21 +142,61 @@ public final class CreditStore {
      */
     public void tell(Db.Tx tx, Meter meter, Energy credit, Instant now, Instant expires) {
         var at = now.atOffset(ZoneOffset.UTC);
-        var revision = meter.revision() + 1;
-        tx.run(TOLD, Tuple.of(meter.dev().id(), revision, credit.wattHours(), at));
-        tx.run(SUPERSEDE, Tuple.of(meter.dev().id()));
+        var dev = meter.dev().id();
+        var command = ids.next();
+        var told = Tuple.of(dev, credit.wattHours(), at, command);
+        long revision = tx.one(TOLD, told, row -> row.getLong("revision"));
+        tx.run(SUPERSEDE, Tuple.of(dev));
         var args = new JsonObject()
                 .put("wh", credit.wattHours())
                 .put("imp", meter.importRegister().wattHours())
                 .put("rev", revision);
-        tx.run(COMMAND, Tuple.of(ids.next(), meter.dev().id(), args, expires.atOffset(ZoneOffset.UTC), at));
+        tx.run(COMMAND, Tuple.of(command, dev, args, expires.atOffset(ZoneOffset.UTC), at));
+    }
+
+    /**
+     * Meters that are to be told again, locked until the end of the transaction: whoever tells them more meanwhile waits.
+     *
+     * @param refusedBefore those that said no are asked again when they were asked before this
+     * @param doneBefore those that did it and have started anew since, when they were told before this
+     */
+    List<Untold> untold(Db.Tx tx, Instant refusedBefore, Instant doneBefore) {
+        var since = Tuple.of(refusedBefore.atOffset(ZoneOffset.UTC), doneBefore.atOffset(ZoneOffset.UTC), MOST);
+        return tx.all(
+                UNTOLD,
+                since,
+                row -> new Untold(
+                        meter(row),
+                        new HouseholdId(row.getUUID("household_id")),
+                        List.of("done", "expired").contains(String.valueOf(row.getString("state")))
+                                ? With.THE_SAME
+                                : With.ANOTHER));
+    }
+
+    /** Tells a meter nothing for now: what it was told under its last register says nothing of the one it counts with. */
+    void withhold(Db.Tx tx, Meter meter, Instant now) {
+        var dev = meter.dev().id();
+        tx.run(WITHHOLD, Tuple.of(dev, now.atOffset(ZoneOffset.UTC)));
+        tx.run(SUPERSEDE, Tuple.of(dev));
+    }
+
+    /** Puts what a meter was told last to it once more, under the same id; answers whether there is such a command. */
+    boolean anew(Db.Tx tx, Dev dev, Instant now, Instant expires) {
+        return tx.run(ANEW, Tuple.of(dev.id(), now.atOffset(ZoneOffset.UTC), expires.atOffset(ZoneOffset.UTC))) > 0;
+    }
+
+    Waiting waiting(Db.Tx tx, Instant before) {
+        return tx.one(
+                WAITING,
+                Tuple.of(before.atOffset(ZoneOffset.UTC)),
+                row -> new Waiting(row.getInteger("pending"), row.getInteger("refused")));
     }
 
     private static Meter meter(Row row) {
         return new Meter(
                 new Dev(row.getString("dev")),
                 new Energy(row.getLong("import_wh")),
-                row.getLong("revision"),
-                Optional.ofNullable(row.getLong("wh")).map(Energy::new));
+                Optional.ofNullable(row.getLong("wh")).map(Energy::new),
+                row.getBoolean("between_registers") ? Register.WAITS : Register.KNOWN);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 public final class SettlementVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration SLOW_TICK = Duration.ofSeconds(5);
+    private static final Duration CREDIT_TICK = Duration.ofSeconds(30);
     private static final Duration ROLLUP_TICK = Duration.ofMinutes(1);
 
     /** The jobs, built and wired. */
@@ -20,7 +21,8 @@ public final class SettlementVerticle extends VerticleBase {
             ProveProceeds proofs,
             PayOutSellers payouts,
             TellNumbers numbers,
-            SendNotices notices) {}
+            SendNotices notices,
+            TellCredit credit) {}
 
     private final Jobs jobs;
     private final MeterRegistry metrics;
@@ -40,6 +42,7 @@ public final class SettlementVerticle extends VerticleBase {
         Job.start(vertx, "settlement.payouts", SLOW_TICK, metrics, jobs.payouts()::pass);
         Job.start(vertx, "settlement.numbers", SLOW_TICK, metrics, jobs.numbers()::pass);
         Job.start(vertx, "settlement.notices", TICK, metrics, jobs.notices()::pass);
+        Job.start(vertx, "settlement.credit", CREDIT_TICK, metrics, jobs.credit()::pass);
         return Future.succeededFuture();
     }
 }
