@@ -132,7 +132,8 @@ final class VerifyRoomsStore {
             where i.direction = 'payout' and (i.hold_id is null or case
                 when i.state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN') then t.phase is not null
                 when i.state in ('PAID', 'REVERSED') then t.phase is distinct from 'X'
-                    and not exists (select 1 from ledger.transfer l where l.key = 'lost:' || i.id)
+                    and (not exists (select 1 from ledger.transfer l where l.key = 'lost:' || i.id)
+                        or exists (select 1 from ledger.transfer l where l.key = 'reversed:' || i.id))
                 when i.state = 'FAILED' then t.phase is distinct from 'V'
                 else false end)
             """);

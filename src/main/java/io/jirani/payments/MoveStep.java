@@ -103,27 +103,27 @@ final class MoveStep {
 
     private FloatMove arrived(MoveEvent.Arrived told) {
         return switch (was.state()) {
-            case RESERVED ->
-                told.evidence().isProof() ? there(told) : alarm("told to have arrived before anybody sent it");
+            case RESERVED -> {
+                if (told.evidence().isProof()) yield there(told);
+                var unsent = alarm("told to have arrived before anybody sent it");
+                // who knows the secret path got the request, whatever its sender says
+                yield was.submittedAt().isPresent() ? unknown(now) : unsent;
+            }
             case SUBMITTING, SUBMITTED, UNKNOWN -> there(told);
             case DONE -> arrivedAgain(told);
             case REFUSED -> review(was.receipted(told.receipt()), ReviewCause.PAID_AFTER_FAILED);
-            case REVIEW -> isSilent() && fits(told.amount()) ? there(was, told.receipt(), told.evidence()) : was;
+            case REVIEW -> isSilent() && fits(told.amount()) ? there(told) : was;
         };
     }
 
     private FloatMove there(MoveEvent.Arrived told) {
         return fits(told.amount())
-                ? there(left(), told.receipt(), told.evidence())
+                ? there(left(), told.receipt(), told.evidence(), was.amount())
                 : review(left(), ReviewCause.MISMATCH);
     }
 
     private boolean fits(Money amount) {
         return amount.equals(was.amount());
-    }
-
-    private FloatMove there(FloatMove it, Receipt receipt, Evidence evidence) {
-        return there(it, receipt, evidence, was.amount());
     }
 
     private FloatMove there(FloatMove it, Receipt receipt, Evidence evidence, Money amount) {

@@ -30,7 +30,7 @@ public sealed interface PayoutEffect {
         }
     }
 
-    /** Paid money came back: it is the household's again. */
+    /** Paid money came back: it is the household's again, or was the operator's loss and is none any more. */
     record GiveBack() implements PayoutEffect {}
 
     /** People must decide, by a day that somebody answers for. */

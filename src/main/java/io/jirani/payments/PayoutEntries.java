@@ -13,6 +13,7 @@ import java.util.Optional;
  * paid      key paid:{intent}    posts the hold, leg for leg: D household / C rail:{rail}:payout; less of it where less was sent
  * not paid  key unpaid:{intent}  voids the hold
  * lost      key lost:{intent}    D loss:float / C rail:{rail}:payout, it was paid after its hold was voided, or more than it
+ * lost back key lost:{intent}:back  D rail:{rail}:payout / C loss:float, what was the operator's loss came back
  * charge    key charge:{intent}  D railcost:{rail} / C rail:{rail}:charges, the provider's tariff; never part of the hold
  * </pre>
  */
@@ -45,6 +46,15 @@ public final class PayoutEntries {
         return Entry.single("lost:" + it.id(), "payout.lost")
                 .debit(Account.loss(Account.Loss.FLOAT, asset), amount)
                 .credit(Account.payout(it.rail(), asset), amount)
+                .entry();
+    }
+
+    /** What was the operator's loss came back. */
+    public static Entry lostBack(Payout it) {
+        var asset = it.amount().asset();
+        return Entry.single("lost:" + it.id() + ":back", "payout.lost.back")
+                .debit(Account.payout(it.rail(), asset), it.amount())
+                .credit(Account.loss(Account.Loss.FLOAT, asset), it.amount())
                 .entry();
     }
 

@@ -6,6 +6,7 @@ import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -115,16 +116,22 @@ final class RecordPayout {
                 ledger.post(tx, PayoutEntries.lost(it, gone));
                 keep(tx, it, lost.receipt(), gone, now);
             }
-            case PayoutEffect.GiveBack back -> {
-                var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;
-                var pocket = wallet ? Pocket.WALLET : Pocket.DUE;
-                ledger.post(tx, ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket, it.amount()));
-            }
+            case PayoutEffect.GiveBack back -> ledger.post(tx, giveBack(tx, it));
             case PayoutEffect.AskPeople ask -> askPeople(tx, it, ask.cause(), now);
             case PayoutEffect.VoidHold end -> ledger.post(tx, PayoutEntries.unpaid(it));
             case PayoutEffect.PauseRail pause -> rails.pause(tx, it.rail(), pause.reason(), now);
             case PayoutEffect.Alarm alarm -> {}
         }
+    }
+
+    /** The household's where it was paid out of its hold, and once; after that what left was our loss, and is none any more. */
+    private Entry giveBack(Db.Tx tx, Payout it) {
+        var itsOwn = ledger.booked(tx, "paid:" + it.id()).isPresent()
+                && ledger.booked(tx, "reversed:" + it.id()).isEmpty();
+        if (!itsOwn) return PayoutEntries.lostBack(it);
+        var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;
+        var pocket = wallet ? Pocket.WALLET : Pocket.DUE;
+        return ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket, it.amount());
     }
 
     private void keep(Db.Tx tx, Payout it, Receipt receipt, Money sent, Instant now) {

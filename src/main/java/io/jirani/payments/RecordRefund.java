@@ -86,10 +86,19 @@ final class RecordRefund {
         refunds.save(tx, was, step.next(), event, now);
         if (was.state() == RefundState.REQUESTED && step.next().state() != RefundState.REQUESTED)
             reviews.close(tx, was.payment(), ReviewCause.REFUND_ASKED, now);
+        if (was.state() == RefundState.REVIEW && step.next().state() != RefundState.REVIEW)
+            answered(tx, was, event, now);
         var payment = new ArrayList<RecordCollection.Change>();
         for (var effect : step.effects())
             apply(tx, was, step.next(), effect, now).ifPresent(payment::add);
         return new Change(was, step, List.copyOf(payment));
+    }
+
+    /** Proof ends what was asked about the refund; a ruling ends it under its own word. */
+    private void answered(Db.Tx tx, Refund was, RefundEvent event, Instant now) {
+        if (event instanceof RefundEvent.Ruled) return;
+        for (var cause : List.of(ReviewCause.REFUND_SILENT, ReviewCause.REVERSED_BEFORE))
+            reviews.close(tx, was.payment(), cause, now);
     }
 
     /** Looked at later; nothing else. */

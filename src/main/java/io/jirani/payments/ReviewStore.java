@@ -43,14 +43,19 @@ public final class ReviewStore {
             insert into payment_review (intent_id, cause, opened_at, due_at) values ($1, $2, $3, $4)
             on conflict do nothing
             """;
+    /** What came once more is asked about until it is placed, whatever becomes of the payment. */
+    private static final String NOT_PLACED = """
+             and not (cause = 'second_receipt' and exists (select from arrived a where a.intent_id = $1 and
+            """ + SuspenseStore.LIES + "))";
+
     private static final String CLOSE = """
             update payment_review set closed_at = greatest($2, opened_at), ruling = $3
             where intent_id = $1 and closed_at is null
-            """;
+            """ + NOT_PLACED;
     private static final String KEEP = """
             update payment_review set closed_at = greatest($2, opened_at), ruling = 'keep'
-            where intent_id = $1 and cause = any ($3) and closed_at is null returning cause
-            """;
+            where intent_id = $1 and cause = any ($3) and closed_at is null
+            """ + NOT_PLACED + " returning cause";
     private static final String CLOSE_ONE = """
             update payment_review set closed_at = greatest($3, opened_at)
             where intent_id = $1 and cause = $2 and closed_at is null

@@ -11,6 +11,7 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,13 +55,13 @@ public final class Rulings {
 
     /** Refuses a decision that cannot be carried out as things stand; locks the payment. */
     public void check(Db.Tx tx, IntentId id, Decision decision) {
-        var asked = reviews.of(tx, id);
-        if (asked.isEmpty()) throw Problem.of(Kind.CONFLICT, "nothing is open about this payment");
         var push = intents.lock(tx, id);
         if (extra(tx, id, decision).isPresent()) {
             mustPlace(decision);
             return;
         }
+        var asked = reviews.of(tx, id);
+        if (asked.isEmpty()) throw Problem.of(Kind.CONFLICT, "nothing is open about this payment");
         if (refundInReview(tx, id)) {
             mustFit(true, decision);
             return;
@@ -68,9 +69,19 @@ public final class Rulings {
         push.ifPresent(it -> check(it, decision));
         if (push.isEmpty())
             check(payouts.lock(tx, id).orElseThrow(() -> Problem.notFound("no such payment")), decision);
-        if (decision.ruling() == Ruling.KEEP
-                && asked.stream().noneMatch(it -> it.cause().isForKeep()))
-            throw Problem.invalid("ruling", "keep answers nothing of what is asked here");
+        if (decision.ruling() == Ruling.KEEP) mustAnswer(tx, id, asked);
+    }
+
+    /** What lies in suspense has an owner: to keep it there answers nothing. */
+    private void mustAnswer(Db.Tx tx, IntentId id, List<ReviewStore.Open> asked) {
+        var forKeep = asked.stream()
+                .map(ReviewStore.Open::cause)
+                .filter(ReviewCause::isForKeep)
+                .toList();
+        if (forKeep.isEmpty()) throw Problem.invalid("ruling", "keep answers nothing of what is asked here");
+        if (forKeep.stream().allMatch(ReviewCause.SECOND_RECEIPT::equals)
+                && !suspense.of(tx, id).isEmpty())
+            throw Problem.invalid("ruling", "its money lies in suspense: paid with its receipt places it");
     }
 
     /** Carries it out and answers the state that came of it. */

@@ -35,9 +35,11 @@ public final class SuspenseStore {
     /** How much waits in suspense, by count, and since when the oldest. */
     public record Waiting(long count, Optional<Instant> oldest) {}
 
-    private static final String LIES = """
+    /** That it waits for people. */
+    static final String LIES = """
              a.posted_at is not null and a.household_id is null and a.claimed_at is null and a.ended_at is null
             """;
+
     private static final String EXTRA = """
             insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, posted_at, intent_id)
             values ($1, $2, $3, $4, $5, 2, $5, $6) on conflict do nothing

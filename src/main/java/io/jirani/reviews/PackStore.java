@@ -31,7 +31,7 @@ public final class PackStore {
             """;
     private static final String ENTRIES = """
             select t.id, t.key, t.kind, t.at from ledger.transfer t
-            where t.key in ('credit:' || $1, 'paid:' || $1, 'unpaid:' || $1, 'lost:' || $1, 'reversed:' || $1, 'placed:' || $1,
+            where t.key in ('credit:' || $1, 'paid:' || $1, 'unpaid:' || $1, 'lost:' || $1, 'lost:' || $1 || ':back', 'reversed:' || $1, 'placed:' || $1,
                 'proof:' || $1, 'disproof:' || $1, 'charge:' || $1) order by t.at, t.id
             """;
 

@@ -137,6 +137,26 @@ class FloatMovesTest extends FloatMoving {
         lies(21_000, 29_000, 0);
     }
 
+    /** Its sender said that nothing left, and the secret path, which only who got the request knows, says that it is there. */
+    @Test
+    void whatWentOutThoughItsSenderSaidNotIsAskedAboutAndNotSentAgain() {
+        var it = topUp();
+        world.daraja.next(FarSide.error(401, "401.003.01", "Invalid access token"));
+        work();
+        assertThat(now(it).state()).isEqualTo(MoveState.RESERVED);
+        var sent = world.daraja.moves().size();
+        result(it, "0", 290, "UKM7MOVED0");
+        assertThat(now(it).state()).isEqualTo(MoveState.UNKNOWN);
+        lies(21_000, 29_000, 0);
+        world.clock.move(Duration.ofMinutes(1));
+        work();
+        assertThat(world.daraja.moves()).hasSize(sent);
+        assertThat(world.daraja.statuses()).isNotEmpty();
+        status(it, "Completed", "UKM7MOVED0");
+        assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        lies(21_000, 0, 29_000);
+    }
+
     @Test
     void twoDaysInTransitAreAQuestionWithAnOwnerAndADayThatTwoPeopleAnswer() {
         var it = topUp();

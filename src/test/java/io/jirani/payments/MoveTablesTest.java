@@ -47,6 +47,9 @@ class MoveTablesTest {
         all.put(
                 "SUBMITTED, seen leaving",
                 Moves.move(FloatMove.Route.TO_PAYOUT, MoveState.SUBMITTED).atLeast(Evidence.E3));
+        all.put(
+                "RESERVED, said not sent",
+                Moves.move(FloatMove.Route.TO_PAYOUT, MoveState.RESERVED).submitted(NOW));
         all.put("RESERVED by hand", Moves.move(FloatMove.Route.TO_BANK, MoveState.RESERVED));
         all.put("SUBMITTED by hand", Moves.move(FloatMove.Route.TO_BANK, MoveState.SUBMITTED));
         return all;

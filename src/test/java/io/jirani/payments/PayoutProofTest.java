@@ -3,6 +3,7 @@ package io.jirani.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jirani.audit.Verify;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.kernel.Asset;
@@ -95,6 +96,35 @@ class PayoutProofTest {
         rule(Ruling.PAID);
         assertThat(world.payout(id).state()).isEqualTo(PayoutState.PAID);
         assertThat(floats()).isZero();
+    }
+
+    /** The household has its money since the payout failed: what comes back is ours. */
+    @Test
+    void whatWasOurLossAndComesBackIsNoLossAnyMore() {
+        happens(notPaid());
+        happens(paid(Evidence.E3, SENT));
+        rule(Ruling.PAID);
+        happens(new PayoutEvent.TakenBack());
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVERSED);
+        assertThat(world.posted(seller, Pocket.WALLET)).isEqualTo(29_000);
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isZero();
+        assertThat(floats()).isEqualTo(29_000);
+        assertThat(new Verify(world.db).findings())
+                .filteredOn(found -> found.rule().equals("payout-holds"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatPeopleGaveBackAndLeftAndComesBackIsBookedEachTime() {
+        happens(paid(Evidence.E1, SENT));
+        happens(new PayoutEvent.Absent());
+        rule(Ruling.NOT_PAID);
+        happens(paid(Evidence.E3, SENT));
+        rule(Ruling.PAID);
+        happens(new PayoutEvent.TakenBack());
+        assertThat(world.posted(seller, Pocket.WALLET)).isEqualTo(29_000);
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isZero();
+        assertThat(floats()).isEqualTo(29_000);
     }
 
     @Test

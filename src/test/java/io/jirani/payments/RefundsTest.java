@@ -13,6 +13,7 @@ import io.jirani.ledger.Account.Pocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,32 @@ class RefundsTest extends Refunding {
                 .as("he owes nothing")
                 .isZero();
         assertThat(world.posted(COLLECT)).isZero();
+        assertThat(asked(id)).as("nobody is asked any more").isEmpty();
+    }
+
+    /** The question has its answer, and no ruling would fit it any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"returned", "refused", "statement"})
+    void proofThatComesAfterAWeekEndsTheQuestionByItself(String proof) {
+        var id = late(world.household(Custody.WALLET));
+        ask(id);
+        work();
+        world.clock.move(Duration.ofDays(8));
+        work();
+        assertThat(asked(id)).containsExactly(ReviewCause.REFUND_SILENT);
+        switch (proof) {
+            case "returned" -> result(last(id).id(), "0");
+            case "refused" -> answered(last(id).id(), "Failed");
+            default -> seen(id, new CollectionEvent.TakenBack(new Receipt("UKMBACK002")));
+        }
+        assertThat(last(id).state()).isEqualTo(proof.equals("refused") ? RefundState.REFUSED : RefundState.DONE);
+        assertThat(asked(id)).isEmpty();
+    }
+
+    private List<ReviewCause> asked(IntentId id) {
+        return world.db.transaction(tx -> world.parts.reviews().of(tx, id)).stream()
+                .map(ReviewStore.Open::cause)
+                .toList();
     }
 
     @ParameterizedTest
