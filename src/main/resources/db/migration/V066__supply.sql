@@ -16,8 +16,9 @@ create table supply_terms (
     at timestamptz not null,
     primary key (household_id, revision));
 
--- Revisions have no hole. What lets a light go out sooner is two people's: it names a proposal of that kind to which
--- somebody else than its proposer agreed.
+-- Revisions have no hole. What lets a light go out sooner is two people's: it names an open proposal to which as many others
+-- agreed as it needs, of exactly these terms for exactly this household in place of exactly those that held.
+-- SU001 a hole, SU002 not what people agreed to.
 create function supply_terms_guard() returns trigger language plpgsql as $$
 declare before supply_terms;
 begin
@@ -25,12 +26,16 @@ begin
     if new.revision <> coalesce(before.revision, 0) + 1 then
         raise exception 'the next terms of a household are its %.', coalesce(before.revision, 0) + 1 using errcode = 'SU001';
     end if;
-    if (new.mode = 'prepaid' and coalesce(before.mode, 'on_account') = 'on_account'
+    if (new.proposal_id is not null or new.mode = 'prepaid' and coalesce(before.mode, 'on_account') = 'on_account'
             or new.grace_wh < coalesce(before.grace_wh, 1000) or new.grace_h < coalesce(before.grace_h, 72)
             or before.protected_as is not null and new.protected_as is null)
-        and not exists (select from proposal p join approval a on a.proposal_id = p.id
-            where p.id = new.proposal_id and p.kind = 'supply.set' and a.approver <> p.proposer) then
-        raise exception 'what takes light away is two people''s' using errcode = 'SU002';
+        and not exists (select from proposal p join household h on h.community_id = p.community_id
+            where p.id = new.proposal_id and p.kind = 'supply.set' and p.state = 'OPEN' and h.id = new.household_id
+                and p.payload = jsonb_build_object('household', h.code, 'mode', new.mode, 'grace_wh', new.grace_wh::text,
+                    'grace_h', new.grace_h::text, 'protected_as', coalesce(new.protected_as, ''),
+                    'revision', (new.revision - 1)::text)
+                and (select count(*) from approval a where a.proposal_id = p.id and a.approver <> p.proposer) >= p.needs) then
+        raise exception 'what takes light away is two people''s, and exactly what they agreed to' using errcode = 'SU002';
     end if;
     return new;
 end $$;
@@ -72,7 +77,7 @@ select w.*, s.revision as told_revision, s.command_id, s.since, s.sent_at, d.sta
             = (w.mode, w.grace_wh, w.grace_h, w.is_protected, w.utc_min) end as same
 from (
     select m.dev, m.household_id, i.boot, i.online, coalesce(t.mode, 'on_account') as mode, coalesce(t.grace_wh, 1000) as grace_wh,
-        coalesce(t.grace_h, 72) as grace_h, t.protected_as is not null as is_protected,
+        coalesce(t.grace_h, 72) as grace_h, t.protected_as is not null as is_protected, t.at as terms_at,
         -- the meter knows its hours by this; it takes none west of Greenwich
         least(840, greatest(0, extract(epoch from (now() at time zone c.zone) - (now() at time zone 'UTC')) / 60))::int as utc_min
     from meter m

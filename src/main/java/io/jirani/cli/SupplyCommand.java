@@ -43,9 +43,19 @@ final class SupplyCommand {
         this.console = console;
     }
 
-    @Command(name = "show", description = "The terms, what its meters know of them, and how they came to be.")
-    int show(@Mixin DatabaseChoice database, @Mixin Whose whose) {
-        return run(database, whose, (tx, household) -> shown(tx, change(database), household));
+    @Command(
+            name = "show",
+            description =
+                    "The terms, what its meters know of them, and how they came to be. The household sees that somebody"
+                            + " looked, and why.")
+    int show(
+            @Mixin DatabaseChoice database,
+            @Mixin Whose whose,
+            @Option(names = "--reason", required = true, description = "why; the household sees it") String reason) {
+        return run(database, whose, (tx, household) -> {
+            Registries.looked(tx, console, household.id(), "terms on which it has light", reason);
+            return shown(tx, change(database), household);
+        });
     }
 
     @Command(

@@ -59,9 +59,23 @@ public final class ChangeTerms {
         set(tx, household, wanted, new Deed(by, Msisdn.blot(reason.strip()), "", Optional.empty()));
     }
 
-    /** Sets terms that others agreed to. Refuses those that hold already. */
-    void agreed(Db.Tx tx, Household household, Terms wanted, Deed deed) {
+    /** The revision of the terms that hold; 0: nobody decided anything yet. */
+    int revision(Db.Tx tx, Household household) {
+        return terms.now(tx, household.id()).map(TermsStore.Held::revision).orElse(0);
+    }
+
+    /**
+     * Sets terms that others agreed to. Refuses those that hold already, and all when others hold than those they were to
+     * change: who agrees now may take away what was given since, and nobody decided that.
+     *
+     * @param before the revision that held when they were proposed
+     */
+    void agreed(Db.Tx tx, Household household, int before, Terms wanted, Deed deed) {
         terms.lock(tx, household.id());
+        if (revision(tx, household) != before)
+            throw Problem.of(
+                    Problem.Kind.CONFLICT,
+                    "its terms changed since this was proposed: reject it, and propose what is wanted now");
         mustChange(tx, household, wanted);
         set(tx, household, wanted, deed);
     }
@@ -77,6 +91,9 @@ public final class ChangeTerms {
         var now = clock.instant();
         var revision = terms.add(tx, household.id(), wanted, deed, now);
         var data = new TreeMap<>(SupplyJson.payload(household.code(), wanted));
+        // why a home is protected may be somebody's health, and nothing is ever taken out of the chain of acts
+        data.remove("protected_as");
+        data.put("protected", wanted.protection().isPresent() ? "yes" : "no");
         data.put("revision", String.valueOf(revision));
         data.put("approvers", deed.approvers());
         deed.proposal().map(ProposalId::toString).ifPresent(id -> data.put("proposal", id));

@@ -89,12 +89,12 @@ public final class MeterTermsStore {
             select dev, same, coalesce(told_revision, 0) as revision, since, answer, why from meter_terms
             where household_id = $1 order by dev
             """;
-    /** Of meters that are there to be asked. */
+    /** Of meters that are there to be asked. What was answered says nothing of terms that were set later. */
     private static final String WAITING = """
-            select count(*) filter (where answer is distinct from 'refused')::int as pending,
-                count(*) filter (where answer = 'refused')::int as refused
-            from meter_terms where online and (told_revision is not null or not same)
-                and answer is distinct from 'done' and coalesce(since, $1) <= $1
+            select count(*) filter (where not same or answer is distinct from 'refused')::int as pending,
+                count(*) filter (where same and answer = 'refused')::int as refused
+            from meter_terms where online and (not same or told_revision is not null and answer is distinct from 'done')
+                and coalesce(case when same then since else greatest(since, terms_at) end, $1) <= $1
             """;
 
     private final CommandStore commands;

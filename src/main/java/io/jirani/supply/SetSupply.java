@@ -48,8 +48,10 @@ public final class SetSupply implements Approvable {
     public Map<String, String> canonical(Db.Tx tx, CommunityId community, Map<String, String> payload) {
         var all = Fields.exactly(payload, "household", "mode", "grace_wh", "grace_h", "protected_as");
         var household = change.household(tx, community, field(all, "household"));
+        // read first: terms that come between the two leave a proposal to which nobody can agree
+        var revision = change.revision(tx, household);
         change.mustChange(tx, household, terms(all));
-        return SupplyJson.payload(household.code(), terms(all));
+        return SupplyJson.proposed(household.code(), terms(all), revision);
     }
 
     @Override
@@ -57,7 +59,7 @@ public final class SetSupply implements Approvable {
         var household = change.household(tx, agreed.community(), field(agreed.payload(), "household"));
         var deed = new Deed(
                 agreed.proposer(), Msisdn.blot(agreed.reason()), agreed.approvers(), Optional.of(agreed.proposal()));
-        change.agreed(tx, household, terms(agreed.payload()), deed);
+        change.agreed(tx, household, (int) number(agreed.payload(), "revision"), terms(agreed.payload()), deed);
         nudge.accept(SupplyVerticle.JOB);
         return Map.of("household", household.code());
     }
@@ -72,7 +74,7 @@ public final class SetSupply implements Approvable {
 
     private static long number(Map<String, String> all, String name) {
         var text = field(all, name);
-        if (!text.matches("[1-9][0-9]{0,8}")) throw Problem.invalid(name, "a whole number above zero");
+        if (!text.matches("0|[1-9][0-9]{0,8}")) throw Problem.invalid(name, "a whole number");
         return Long.parseLong(text);
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Terms in the words of the contract, of a proposal and of the meter. */
 public final class SupplyJson {
@@ -47,6 +48,17 @@ public final class SupplyJson {
                 "grace_wh", String.valueOf(terms.graceEnergy().wattHours()),
                 "grace_h", String.valueOf(terms.graceTime().toHours()),
                 "protected_as", terms.protection().map(Terms.Protection::word).orElse(""));
+    }
+
+    /**
+     * The same as others agree to it: with what it changes.
+     *
+     * @param revision of the terms that held when it was proposed; 0: nobody had decided anything
+     */
+    static Map<String, String> proposed(String household, Terms terms, int revision) {
+        var all = new TreeMap<>(payload(household, terms));
+        all.put("revision", String.valueOf(revision));
+        return Map.copyOf(all);
     }
 
     private static JsonObject terms(Terms terms) {

@@ -88,7 +88,7 @@ public final class SupplyRoutes {
         var answer = db.transaction(tx -> answers.once(tx, scope, key, Answers.bytes(ctx), clock.instant(), () -> {
             var household = household(tx, ctx, operator);
             change.give(tx, household, wanted, who.actor().toString(), reason);
-            return new Answer(200, shown(tx, household), Replay.FIRST);
+            return new Answer(200, shown(tx, household), Replay.FIRST, Optional.of(household.id()));
         }));
         nudge.accept(SupplyVerticle.JOB);
         Answers.once(ctx, answer, answer.body());

@@ -67,11 +67,12 @@ public final class SupplyVerticle extends VerticleBase {
     /** One pass; answers how many meters it told. */
     public int pass() {
         var now = clock.instant();
-        var told = db.transaction(tx -> meters.alone(tx) ? meters.tell(tx, now, sunClock.instant()) : 0);
-        if (told > 0) nudge.accept("metering.commands");
+        // first, so that it is seen when telling fails
         var waiting = db.transaction(tx -> meters.waiting(tx, now.minus(PATIENCE)));
         pending.set(waiting.pending());
         refused.set(waiting.refused());
+        var told = db.transaction(tx -> meters.alone(tx) ? meters.tell(tx, now, sunClock.instant()) : 0);
+        if (told > 0) nudge.accept("metering.commands");
         return told;
     }
 

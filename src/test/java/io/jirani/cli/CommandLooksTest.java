@@ -27,6 +27,7 @@ class CommandLooksTest {
             "meters show",
             "people export",
             "reviews show",
+            "supply show",
             "wind-down");
 
     private final Terminal terminal = new Terminal();
@@ -51,7 +52,7 @@ class CommandLooksTest {
             assertThat(command.getCommandSpec().findOption("--reason")).as(path).isNotNull();
         }
         var home = List.of("--community", "kibera", "--household", "H0001");
-        for (var path : List.of("books statement --month 2026-01", "people export")) {
+        for (var path : List.of("books statement --month 2026-01", "people export", "supply show")) {
             looks(path, home, "why", Exit.REFUSED, 0);
             looks(path, home, "she asked about her bill", Exit.OK, 1);
         }

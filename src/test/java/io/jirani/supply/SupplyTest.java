@@ -3,97 +3,18 @@ package io.jirani.supply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jirani.TestVault;
-import io.jirani.approvals.Council;
-import io.jirani.approvals.Proposal;
-import io.jirani.approvals.Proposals.Consent;
 import io.jirani.approvals.Proposals.Wish;
-import io.jirani.identity.Household;
-import io.jirani.identity.HouseholdStore;
-import io.jirani.identity.Role;
-import io.jirani.identity.TestOperators;
-import io.jirani.identity.Who;
 import io.jirani.kernel.Energy;
-import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.Ids;
-import io.jirani.kernel.PersonId;
 import io.jirani.kernel.Problem;
-import io.jirani.metering.CommandStore;
-import io.jirani.settlement.NoticeStore;
-import io.jirani.supply.MeterTermsStore.Meter;
-import io.jirani.supply.MeterTermsStore.Standing;
 import io.jirani.supply.Terms.Mode;
-import io.jirani.supply.Terms.Protection;
 import io.jirani.supply.TermsStore.Deed;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On what terms a household has light: who sets them, what the database refuses, and that its meters come to know. */
-class SupplyTest {
-    private static final Terms PREPAID =
-            new Terms(Mode.PREPAID, new Energy(2_000), Duration.ofDays(4), Optional.empty());
-    private static final Terms CLINIC =
-            new Terms(Mode.ON_ACCOUNT, new Energy(1_000), Duration.ofDays(3), Optional.of(Protection.CLINIC));
-
-    private final Council council = new Council();
-    private final Instant start = Instant.parse("2026-11-21T10:00:00Z");
-    private Instant now = start;
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
-    private final Ids ids = new Ids(clock, new Random(9));
-    private final HouseholdStore households = new HouseholdStore(TestVault.VAULT);
-    private final ChangeTerms change = new ChangeTerms(households, new NoticeStore(ids), clock);
-    private final MeterTermsStore meters = new MeterTermsStore(new CommandStore(ids, clock));
-    private final List<String> nudged = new ArrayList<>();
-    private final SupplyVerticle job =
-            new SupplyVerticle(council.db, meters, nudged::add, clock, clock, new SimpleMeterRegistry());
-    private final Household first = home("H0001", Household.Language.EN);
-    private final Household second = home("H0002", Household.Language.SW);
-
-    @BeforeEach
-    void open() {
-        council.proposals.register(new SetSupply(change, nudged::add));
-        council.db.inTransaction(tx -> {
-            for (var each : List.of(first, second)) households.add(tx, each, start);
-            tx.run("""
-                    insert into meter (dev, community_id, household_id, role, status, adapter, password_hash, kid, added_at)
-                    values ('first-1', $1, $2, 'household', 'active', 'native', '', 'k1', $3)
-                    """, Tuple.of(council.community.value(), first.id().value(), start.atOffset(ZoneOffset.UTC)));
-            tx.run("insert into meter_intake (meter_id, boot, online) select id, 7, true from meter", Tuple.tuple());
-        });
-    }
-
-    @AfterEach
-    void close() {
-        council.close();
-    }
-
+/** On what terms a household has light: who sets them, and what the database refuses. */
+class SupplyTest extends TermsDesk {
     @Test
     void what_only_gives_is_one_persons_and_what_takes_light_away_is_two_peoples() {
         give(first, CLINIC);
@@ -114,8 +35,51 @@ class SupplyTest {
         assertThat(history.getFirst().by()).contains("S0001");
         assertThat(history.getFirst().approvers()).contains("S0002");
         give(first, new Terms(Mode.ON_ACCOUNT, new Energy(2_000), Duration.ofDays(4), CLINIC.protection()));
-        assertThat(texts("select data ->> 'mode' from audit.act where verb = 'supply.set'"))
-                .containsExactlyInAnyOrder("on_account", "prepaid", "on_account");
+        assertThat(
+                        texts(
+                                "select (data ->> 'mode') || ' ' || (data ->> 'protected') from audit.act where verb = 'supply.set'"))
+                .containsExactlyInAnyOrder("on_account yes", "prepaid no", "on_account yes");
+        assertThat(texts("select data::text from audit.act"))
+                .as("why a home is protected may be somebody's health")
+                .noneMatch(data -> data.contains("clinic"));
+    }
+
+    @Test
+    void what_was_proposed_before_the_terms_changed_takes_nothing_away() {
+        var seen = propose(admin("S0001"), PREPAID);
+        assertThat(seen.payload()).containsEntry("revision", "0");
+        give(first, CLINIC);
+        var other = admin("S0002");
+        assertThatThrownBy(() -> agree(other, seen)).hasMessageContaining("changed since");
+        assertThat(now(first)).as("the protection stands").isEqualTo(CLINIC);
+        var anew = propose(other, PREPAID);
+        assertThat(anew.payload()).containsEntry("revision", "1");
+        agree(admin("S0003"), anew);
+        assertThat(now(first)).isEqualTo(PREPAID);
+        var own = new Wish(SetSupply.KIND, SupplyJson.proposed("H0001", Terms.FIRST, 2), "she asked to buy ahead");
+        assertThatThrownBy(() -> council.db.transaction(tx -> council.proposals.propose(tx, other, own)))
+                .as("the gateway says what is changed")
+                .hasMessageContaining("no such field");
+    }
+
+    @Test
+    void the_database_takes_from_two_people_what_they_agreed_to_alone() {
+        var seen = propose(admin("S0001"), PREPAID);
+        var deed = new Deed("operator S0001", "she asked to buy ahead", "operator S0002", Optional.of(seen.id()));
+        assertThatThrownBy(() -> add(first, PREPAID, deed)).as("nobody agreed").hasMessageContaining("two people");
+        run("insert into approval (proposal_id, approver, approver_kind, approver_label, hash, reason)"
+                + " select id, gen_random_uuid(), 'operator', 'operator S0002', hash, 'talked to her' from proposal");
+        var sooner = new Terms(Mode.PREPAID, new Energy(2_000), Duration.ofDays(3), Optional.empty());
+        assertThatThrownBy(() -> add(first, sooner, deed)).hasMessageContaining("exactly");
+        assertThatThrownBy(() -> add(second, PREPAID, deed)).hasMessageContaining("exactly");
+        assertThatThrownBy(() -> council.db.inTransaction(tx -> {
+                    change.give(tx, first, CLINIC, "operator S0001", "a clinic opened there");
+                    new TermsStore().add(tx, first.id(), PREPAID, deed, start);
+                }))
+                .as("in place of other terms")
+                .hasMessageContaining("exactly");
+        add(first, PREPAID, deed);
+        assertThat(now(first)).isEqualTo(PREPAID);
     }
 
     @Test
@@ -151,124 +115,5 @@ class SupplyTest {
                         "Jirani: your power is prepaid: you buy it before you use it. When our system is away, your light stays on"
                                 + " for at least 96 hours and 2 kWh beyond your credit. It is never cut off at night or on a"
                                 + " weekend. Is this wrong? Call us.");
-    }
-
-    @Test
-    void a_meter_is_told_once_until_it_answers_and_the_latest_wins() {
-        assertThat(job.pass()).as("what it does by itself").isZero();
-        assertThat(state().standing()).isEqualTo(Standing.BY_ITSELF);
-        give(first, CLINIC);
-        assertThat(state().standing()).isEqualTo(Standing.PENDING);
-        assertThat(job.pass()).isEqualTo(1);
-        assertThat(job.pass()).isZero();
-        assertThat(nudged).contains("metering.commands");
-        agree(admin("S0002"), propose(admin("S0001"), PREPAID));
-        assertThat(job.pass()).isEqualTo(1);
-        assertThat(
-                        texts(
-                                "select state || ' ' || args::text from down_command where cmd = 'supply.set' order by created_at, id"))
-                .containsExactly(
-                        "expired {\"rev\": 1, \"mode\": \"on_account\", \"grace_h\": 72, \"utc_min\": 180, \"grace_wh\": 1000,"
-                                + " \"protected\": true}",
-                        "open {\"rev\": 2, \"mode\": \"prepaid\", \"grace_h\": 96, \"utc_min\": 180, \"grace_wh\": 2000,"
-                                + " \"protected\": false}");
-        answer("done", 7, "");
-        assertThat(state().standing()).isEqualTo(Standing.ACKNOWLEDGED);
-        assertThat(state().revision()).isEqualTo(2);
-        assertThat(job.pass()).isZero();
-        run("update down_command set state = 'expired', expires_at = now() where state = 'done'");
-        now = now.plus(Duration.ofDays(2));
-        assertThat(job.pass()).as("it did not answer in time").isEqualTo(1);
-        assertThat(texts("select count(*)::text from down_command"))
-                .as("the same command")
-                .containsExactly("2");
-    }
-
-    @Test
-    void another_start_another_household_and_a_refusal_are_told_again() {
-        give(first, CLINIC);
-        job.pass();
-        answer("done", 7, "");
-        now = now.plus(Duration.ofHours(1));
-        assertThat(job.pass()).isZero();
-        run("update meter_intake set boot = 8");
-        assertThat(job.pass()).as("its flash may be lost").isEqualTo(1);
-        assertThat(state().standing()).isEqualTo(Standing.PENDING);
-        answer("done", 8, "");
-        run("update meter set household_id = (select id from household where code = 'H0002')");
-        assertThat(job.pass()).as("who lives there now is not a clinic").isEqualTo(1);
-        answer("refused", 8, "unknown");
-        var there = council.db.transaction(tx -> meters.of(tx, second.id())).getFirst();
-        assertThat(there.standing()).isEqualTo(Standing.REFUSED);
-        assertThat(there.why()).contains("unknown");
-        now = now.plus(Duration.ofHours(1));
-        assertThat(job.pass()).isZero();
-        assertThat(council.db.transaction(tx -> meters.waiting(tx, now)).refused())
-                .isEqualTo(1);
-        assertThat(job.health().status().get().toString()).contains("1 meters do not know");
-        now = now.plus(Duration.ofDays(2));
-        assertThat(job.pass()).as("perhaps it has another firmware").isEqualTo(1);
-    }
-
-    @Test
-    void a_meters_revision_never_falls() {
-        give(first, CLINIC);
-        job.pass();
-        assertThatThrownBy(() -> run("update meter_supply set revision = 1, mode = 'prepaid'"))
-                .hasMessageContaining("higher revision");
-    }
-
-    private Household home(String code, Household.Language language) {
-        return new Household(
-                new HouseholdId(ids.next()),
-                council.community,
-                code,
-                "Name of " + code,
-                "Row 4",
-                language,
-                List.of(),
-                new PersonId(ids.next()));
-    }
-
-    private Who admin(String code) {
-        var who = TestOperators.who(council.community, Role.ADMIN, code);
-        council.db.inTransaction(tx -> TestOperators.enrol(tx, who, Role.ADMIN));
-        return who;
-    }
-
-    private Proposal propose(Who who, Terms terms) {
-        var wish = new Wish(SetSupply.KIND, SupplyJson.payload("H0001", terms), "she asked to buy ahead");
-        return council.db.transaction(tx -> council.proposals.propose(tx, who, wish));
-    }
-
-    private void agree(Who who, Proposal seen) {
-        var consent = new Consent(seen.sha256(), "I have talked to her");
-        council.db.transaction(tx -> council.proposals.approve(tx, who, seen.id(), consent));
-    }
-
-    private void give(Household household, Terms terms) {
-        council.db.inTransaction(tx -> change.give(tx, household, terms, "operator S0001", "a clinic opened there"));
-    }
-
-    private Terms now(Household household) {
-        return council.db.transaction(tx -> change.now(tx, household));
-    }
-
-    private Meter state() {
-        return council.db.transaction(tx -> meters.of(tx, first.id())).getFirst();
-    }
-
-    private void answer(String state, long boot, String why) {
-        var said = new JsonObject().put("boot", boot).put("why", why);
-        council.db.inTransaction(tx ->
-                tx.run("update down_command set state = $1, result = $2 where state = 'open'", Tuple.of(state, said)));
-    }
-
-    private void run(String sql) {
-        council.db.inTransaction(tx -> tx.run(sql, Tuple.tuple()));
-    }
-
-    private List<String> texts(String sql) {
-        return council.db.transaction(tx -> tx.all(sql, Tuple.tuple(), row -> row.getString(0)));
     }
 }
