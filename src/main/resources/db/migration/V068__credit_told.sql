@@ -1,4 +1,4 @@
--- Which command told a meter its credit, so that one that was not answered, was refused, or was lost is put to it again.
+-- store: settlement.CreditStore. Which command told a meter its credit, so that one that was not answered, was refused, or was lost is put to it again.
 alter table meter_credit
     add column command_id uuid,
     add column generation int, -- of the register it was told with
