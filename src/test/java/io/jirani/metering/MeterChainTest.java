@@ -207,7 +207,8 @@ class MeterChainTest {
                 ? HostMeters.build()
                 : Optional.of("no " + Mosquitto.BINARY + " (apt install mosquitto)");
         missing.ifPresent(what -> System.out.println("SKIPPED MeterChainTest: " + what));
-        if ("required".equals(System.getenv("JIRANI_FIRMWARE"))) assertThat(missing).isEmpty();
+        if ("required".equals(System.getenv("JIRANI_FIRMWARE")))
+            assertThat(missing).isEmpty();
         Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
     }
 }

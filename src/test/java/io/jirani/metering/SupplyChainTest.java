@@ -161,7 +161,8 @@ class SupplyChainTest {
                 ? HostMeters.build()
                 : Optional.of("no " + Mosquitto.BINARY + " (apt install mosquitto)");
         missing.ifPresent(what -> System.out.println("SKIPPED SupplyChainTest: " + what));
-        if ("required".equals(System.getenv("JIRANI_FIRMWARE"))) assertThat(missing).isEmpty();
+        if ("required".equals(System.getenv("JIRANI_FIRMWARE")))
+            assertThat(missing).isEmpty();
         Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
     }
 }
