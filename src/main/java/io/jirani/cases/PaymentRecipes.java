@@ -52,6 +52,7 @@ final class PaymentRecipes {
                 this::chargeback,
                 "freeze",
                 this::freeze));
+        all.put("payout_lost_back", given -> books.post(PayoutEntries.lostBack(sent(given.text("payout")))));
         all.put("repay_claim", this::repay);
         all.put("taken_from_suspense", this::takenFromSuspense);
         return all;
