@@ -23,7 +23,7 @@ public final class TestDb implements AutoCloseable {
 
     /** Processes die here, the machine does not: what is written need not reach the disk. */
     private static final List<String> HASTY =
-            List.of("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0");
+            List.of("fsync=off", "full_page_writes=off");
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 

@@ -54,13 +54,17 @@ final class OpenCallbackStore {
 
     private static final String UNBELIEVED = """
             update inbox set sealed = null, source = '' where id = any (array(
-                select i.id from inbox i where i.channel = 'typed' and i.sealed is not null and i.judged_at < $1 limit $2))
+                select i.id from inbox i where i.sealed is not null and i.judged_at < $1 and (i.channel = 'typed'
+                    or i.intent_id in (select q.id from provider_question q)) limit $2))
             """;
 
     private OpenCallbackStore() {}
 
-    /** Forgets the words of payments typed by hand that were not believed and that people had days to look at. */
-    static int forgetTyped(Db.Tx tx, Instant before, int most) {
+    /**
+     * Forgets the words of payments typed by hand, and of answers to people's questions about a transaction, that were not
+     * believed and that people had days to look at.
+     */
+    static int forgetUnbelieved(Db.Tx tx, Instant before, int most) {
         return tx.run(UNBELIEVED, Tuple.of(utc(before), most));
     }
 

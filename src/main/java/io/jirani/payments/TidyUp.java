@@ -111,7 +111,7 @@ final class TidyUp {
         db.inTransaction(this::askWhose);
         return db.transaction(tx -> reviews.escalate(tx, clock.instant())
                 + inbox.forgetHearsay(tx, BATCH)
-                + OpenCallbackStore.forgetTyped(tx, clock.instant().minus(UNBELIEVED), BATCH)
+                + OpenCallbackStore.forgetUnbelieved(tx, clock.instant().minus(UNBELIEVED), BATCH)
                 + new ProviderQuestionStore().forget(tx, clock.instant().minus(ANSWERS), BATCH));
     }
 }

@@ -63,11 +63,16 @@ public final class CreditStore {
             where m.household_id = any ($1) and i.import_wh is not null and m.status <> 'decommissioned'
                 and m.adapter = 'native'
             """;
-    /** The revision rises where the row is locked: two that tell at once never say two things under one. */
+    /**
+     * The revision rises where the row is locked: two that tell at once never say two things under one. It rises above that of
+     * a meter which has a higher one, since its gateway came back from a backup.
+     */
     private static final String TOLD = """
             insert into meter_credit (dev, revision, wh, at, command_id, since, sent_at, generation) values ($1, 1, $2, $3, $4, $3, $3,
                 (select i.generation from meter m join meter_intake i on i.meter_id = m.id where m.dev = $1))
-            on conflict (dev) do update set revision = meter_credit.revision + 1, wh = excluded.wh, at = excluded.at,
+            on conflict (dev) do update set revision = greatest(meter_credit.revision,
+                    (select (result ->> 'rev')::bigint from down_command where id = meter_credit.command_id and state = 'refused'
+                        and result ->> 'rev' ~ '^[0-9]{1,15}$')) + 1, wh = excluded.wh, at = excluded.at,
                 command_id = excluded.command_id, sent_at = excluded.sent_at, generation = excluded.generation,
                 since = case when exists (select from down_command where id = meter_credit.command_id and state = 'done')
                     then excluded.since else meter_credit.since end

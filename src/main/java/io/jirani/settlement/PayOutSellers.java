@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -86,7 +85,7 @@ public final class PayOutSellers {
         var waiting = new ArrayList<PayoutPhone>();
         var tooMuch = new ArrayList<Money>();
         var faults = new Faults();
-        for (var payee : db.transaction(this::dueNow)) {
+        for (var payee : turns()) {
             try {
                 var outcome = db.transaction(tx -> reserve(tx, payee));
                 if (outcome instanceof Outcome.Above above) tooMuch.add(above.due());
@@ -125,24 +124,32 @@ public final class PayOutSellers {
 
     /**
      * Whose turn it is by what their accounts show now. Settlements wait for the community's lock too, so it is taken for
-     * these alone, and what is sent is decided anew under it.
+     * these alone, and what is sent is decided anew under it. Where one cannot be looked at it is everybody's turn: each then
+     * fails of itself alone.
      */
-    private List<Payee> dueNow(Db.Tx tx) {
-        var rules = new HashMap<CommunityId, Community>();
-        return stores.payouts().payees(tx, policy.minimum(), clock.instant()).stream()
-                .filter(payee -> mayBeDue(tx, payee, rules))
-                .toList();
+    private List<Payee> turns() {
+        try {
+            return db.transaction(this::dueNow);
+        } catch (RuntimeException broken) {
+            LOG.warn("who is due cannot be told, so each is tried: {}", broken.getMessage());
+            return db.transaction(this::payees);
+        }
     }
 
-    private boolean mayBeDue(Db.Tx tx, Payee payee, Map<CommunityId, Community> rules) {
-        try {
-            var community = rules.computeIfAbsent(
-                    payee.community(), id -> stores.communities().get(tx, id));
-            return due(payee, stores.payouts().payable(tx, payee.household(), payee.free()), community)
-                    .isPresent();
-        } catch (RuntimeException broken) {
-            return true; // its own turn fails of it, and nobody else's
-        }
+    private List<Payee> payees(Db.Tx tx) {
+        return stores.payouts().payees(tx, policy.minimum(), clock.instant());
+    }
+
+    private List<Payee> dueNow(Db.Tx tx) {
+        var rules = new HashMap<CommunityId, Community>();
+        return payees(tx).stream()
+                .filter(payee -> due(
+                                payee,
+                                stores.payouts().payable(tx, payee.household(), payee.free()),
+                                rules.computeIfAbsent(
+                                        payee.community(), id -> stores.communities().get(tx, id)))
+                        .isPresent())
+                .toList();
     }
 
     private Optional<Money> due(Payee payee, Money free, Community community) {

@@ -60,7 +60,9 @@ public final class MeterTermsStore {
     private static final int MOST = 200;
     private static final String ALONE = "select pg_try_advisory_xact_lock(hashtextextended('supply.terms', 0)) as mine";
     private static final String CHANGED = """
-            select dev, mode, grace_wh, grace_h, is_protected, utc_min, coalesce(told_revision, 0) as revision
+            select dev, mode, grace_wh, grace_h, is_protected, utc_min,
+                greatest(coalesce(told_revision, 0), (select (result ->> 'rev')::bigint from down_command
+                    where id = command_id and state = 'refused' and result ->> 'rev' ~ '^[0-9]{1,15}$')) as revision
             from meter_terms
             where not same or (answer = 'refused' and online and sent_at < $1)
             order by dev limit $2

@@ -130,6 +130,16 @@ class ProviderQuestionTest {
     }
 
     @Test
+    void whatWasNotTakenForAnAnswerIsForgottenAfterAWeekWithTheNameInIt() {
+        ask();
+        answered("timeout", completed(40));
+        assertThat(sealed()).isEqualTo(1);
+        world.clock.move(Duration.ofDays(8));
+        world.payments.tidy();
+        assertThat(sealed()).isZero();
+    }
+
+    @Test
     void answersAreForgottenAfterNinetyDays() {
         ask();
         answered("result", completed(40));

@@ -87,6 +87,17 @@ class TellCreditTest {
     }
 
     @Test
+    void a_meter_with_a_higher_revision_is_told_under_one_above_it() {
+        here.run(
+                "update down_command set state = 'refused', result = '{\"boot\": 7, \"why\": \"old\", \"rev\": 40}'"
+                        + " where id = (select command_id from meter_credit)",
+                Tuple.tuple());
+        wait(Duration.ofMinutes(61));
+        assertThat(pass()).isEqualTo(1);
+        assertThat(commands()).contains("open {\"wh\": 2500, \"imp\": 7000, \"rev\": 41}");
+    }
+
+    @Test
     void a_meter_that_started_anew_is_told_again_once() {
         answer("done", 7, "");
         wait(Duration.ofHours(2));

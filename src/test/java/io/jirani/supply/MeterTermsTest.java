@@ -7,6 +7,7 @@ import io.jirani.supply.MeterTermsStore.Standing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -67,8 +68,12 @@ class MeterTermsTest extends TermsDesk {
                         .refused())
                 .isEqualTo(1);
         assertThat(job.health().status().get().toString()).contains("1 meters do not know");
+        run("update down_command set result = result || '{\"rev\": 40}' where state = 'refused'");
         clock.move(Duration.ofDays(2));
         assertThat(job.pass()).as("perhaps it has another firmware").isEqualTo(1);
+        long revision = council.db.transaction(tx ->
+                tx.one("select max(revision) as n from meter_supply", Tuple.tuple(), row -> row.getLong("n")));
+        assertThat(revision).as("above what it has").isEqualTo(41);
     }
 
     @Test
