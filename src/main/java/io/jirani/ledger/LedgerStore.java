@@ -16,10 +16,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * The books in PostgreSQL. Posting is one call of {@code ledger.post} or {@code ledger.post_many}, in the caller's
@@ -100,6 +103,8 @@ public final class LedgerStore {
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
     private static final String BALANCE =
             "select posted, held, free from ledger.balances where code = $1 and asset = $2";
+    private static final String FREE =
+            "select code, asset, free from ledger.balances where code = any ($1)";
     private static final String BALANCES =
             "select code, asset, posted, held, free from ledger.balances where code like $1 order by code, asset";
 
@@ -245,6 +250,16 @@ public final class LedgerStore {
         return new Energy(balance(tx, account).free());
     }
 
+    /** The free energy of accounts that are never below zero, in one question; nothing where one was never used. */
+    public Map<Account, Energy> energies(Db.Tx tx, Collection<Account> accounts) {
+        var codes = accounts.stream().map(Account::code).toArray(String[]::new);
+        return tx
+                .all(FREE, Tuple.tuple().addArrayOfString(codes), row -> Map.entry(account(row), row.getLong("free")))
+                .stream()
+                .filter(each -> accounts.contains(each.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, each -> new Energy(each.getValue())));
+    }
+
     /** The balances of all accounts whose code begins with a text. */
     public List<Balance> balances(Db.Tx tx, String codePrefix) {
         return tx.all(BALANCES, Tuple.of(codePrefix.replace("_", "\\_") + "%"), LedgerStore::balance);
@@ -257,9 +272,13 @@ public final class LedgerStore {
 
     private static Balance balance(Row row) {
         return new Balance(
-                new Account(row.getString("code"), Asset.of(row.getString("asset"))),
+                account(row),
                 row.getLong("posted"),
                 row.getLong("held"),
                 row.getLong("free"));
+    }
+
+    private static Account account(Row row) {
+        return new Account(row.getString("code"), Asset.of(row.getString("asset")));
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * the provider about everything that is not proven. Asking stops only with proof, or after a week.
  */
 final class LookAgain {
-    private static final int BATCH = 16;
+    static final int BATCH = 16;
     private static final Duration COUNTED_FOR = Duration.ofSeconds(5);
 
     private final IntentStore intents;

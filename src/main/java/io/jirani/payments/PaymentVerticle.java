@@ -21,6 +21,9 @@ public final class PaymentVerticle extends VerticleBase {
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration SELDOM = Duration.ofSeconds(20);
+    /** Proofs are asked for many at once: the buyer has the energy already. */
+    private static final Job.Rhythm LOOK = new Job.Rhythm(SOON, Duration.ofMillis(100), LookAgain.BATCH);
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Payments.Parts parts;
@@ -44,7 +47,7 @@ public final class PaymentVerticle extends VerticleBase {
                 new Payments(parts, name -> Job.nudge(vertx, name), PaymentVerticle::together, PaymentVerticle::apart);
         start(Nudges.JUDGE, SOON, payments::judge);
         start(Nudges.COLLECT, TICK, payments::collect);
-        start(Nudges.LOOK, SOON, payments::look);
+        start(Nudges.LOOK, LOOK, payments::look);
         start(Nudges.DEADLINES, TICK, payments::deadlines);
         start(Nudges.TIDY, MINUTE, payments::tidy);
         start(Nudges.DISBURSE, TICK, payments::disburse);
@@ -65,7 +68,11 @@ public final class PaymentVerticle extends VerticleBase {
     }
 
     private void start(String name, Duration tick, IntSupplier pass) {
-        Job.start(vertx, name, tick, parts.metrics(), guard.apply(pass));
+        start(name, new Job.Rhythm(tick, Duration.ZERO, 0), pass);
+    }
+
+    private void start(String name, Job.Rhythm rhythm, IntSupplier pass) {
+        Job.start(vertx, name, rhythm, parts.metrics(), guard.apply(pass));
     }
 
     private int taken(TakeStatements takes) {

@@ -21,25 +21,44 @@ public final class Job {
     /** The gauge of passes that threw one after the other, with the label {@code job}. */
     public static final String FAILING = "jirani_job_failing";
 
+    /**
+     * When a job looks.
+     *
+     * @param tick so long after a pass that found nothing
+     * @param rest so long after a pass began the next one begins at the earliest, where nobody waits for its work and many small
+     *     passes cost more than a large one; the first thing after a pause is never held back
+     * @param full a pass that handled so much is followed by the next one without a rest
+     */
+    public record Rhythm(Duration tick, Duration rest, int full) {
+        static Rhythm of(Duration tick) {
+            return new Rhythm(tick, Duration.ZERO, 0);
+        }
+
+        private long restMillis(int handled, long sinceNanos) {
+            return handled >= full ? 0 : rest.toMillis() - TimeUnit.NANOSECONDS.toMillis(sinceNanos);
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
 
     private final Vertx vertx;
     private final Context context;
     private final String name;
-    private final Duration tick;
+    private final Rhythm rhythm;
     private final IntSupplier pass;
     private final Timer timer;
     private final MeterRegistry metrics;
     private final AtomicInteger failing = new AtomicInteger();
     private boolean running;
+    private boolean resting;
     private boolean nudged;
     private long timerId = -1;
 
-    private Job(Vertx vertx, String name, Duration tick, MeterRegistry metrics, IntSupplier pass) {
+    private Job(Vertx vertx, String name, Rhythm rhythm, MeterRegistry metrics, IntSupplier pass) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.name = name;
-        this.tick = tick;
+        this.rhythm = rhythm;
         this.pass = pass;
         this.metrics = metrics;
         this.timer = Timer.builder("jirani_job_pass").tag("job", name).register(metrics);
@@ -56,7 +75,12 @@ public final class Job {
      * @param pass one pass; answers how much it handled, 0 when there was nothing to do
      */
     public static void start(Vertx vertx, String name, Duration tick, MeterRegistry metrics, IntSupplier pass) {
-        var job = new Job(vertx, name, tick, metrics, pass);
+        start(vertx, name, Rhythm.of(tick), metrics, pass);
+    }
+
+    /** As {@link #start(Vertx, String, Duration, MeterRegistry, IntSupplier)}, for work that is better done seldom and much at once. */
+    public static void start(Vertx vertx, String name, Rhythm rhythm, MeterRegistry metrics, IntSupplier pass) {
+        var job = new Job(vertx, name, rhythm, metrics, pass);
         vertx.eventBus().<String>localConsumer(address(name), message -> job.look());
         job.context.runOnContext(ignored -> job.look());
     }
@@ -71,7 +95,7 @@ public final class Job {
     }
 
     private void look() {
-        if (running) {
+        if (running || resting) {
             nudged = true;
             return;
         }
@@ -79,10 +103,25 @@ public final class Job {
         nudged = false;
         if (timerId >= 0) vertx.cancelTimer(timerId);
         timerId = -1;
+        var begun = System.nanoTime();
         var handled = onePass();
         running = false;
+        var rest = rhythm.restMillis(handled, System.nanoTime() - begun);
+        if (rest > 0) rest(rest, handled);
+        else next(handled);
+    }
+
+    private void rest(long millis, int handled) {
+        resting = true;
+        vertx.setTimer(millis, id -> {
+            resting = false;
+            next(handled);
+        });
+    }
+
+    private void next(int handled) {
         if (handled > 0 || nudged) context.runOnContext(ignored -> look());
-        else timerId = vertx.setTimer(tick.toMillis(), id -> look());
+        else timerId = vertx.setTimer(rhythm.tick().toMillis(), id -> look());
     }
 
     private int onePass() {

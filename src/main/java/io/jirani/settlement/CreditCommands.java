@@ -6,16 +6,25 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.settlement.CreditStore.Meter;
 import io.jirani.settlement.CreditStore.Register;
+import io.jirani.settlement.CreditStore.Told;
 import io.jirani.settlement.CreditStore.Untold;
 import io.jirani.settlement.CreditStore.Waiting;
 import io.jirani.settlement.CreditStore.With;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Tells a household's meters what it owns now: bought and made credits that no hold has set aside. */
 public final class CreditCommands {
+    /** What a household may use of its own, bought and made. */
+    private static final List<Credit> OWNED = List.of(Credit.BOUGHT, Credit.OWN, Credit.MADE);
     /** How long a command is worth sending. */
     private static final Duration VALID = Duration.ofHours(1);
     /** A meter's answer and its first words after a start may cross. */
@@ -36,18 +45,22 @@ public final class CreditCommands {
      * @param sunNow the time meters live in: theirs is when a command expires
      */
     public int tell(Db.Tx tx, HouseholdId household, Instant now, Instant sunNow) {
-        var credit = owned(tx, household);
-        var told = 0;
-        for (var meter : credits.meters(tx, household)) {
-            if (meter.register() == Register.WAITS) {
-                credits.withhold(tx, meter, now);
-                continue;
-            }
-            if (meter.told().filter(credit::equals).isPresent()) continue;
-            credits.tell(tx, meter, credit, now, sunNow.plus(VALID));
-            told++;
+        return tellAll(tx, List.of(household), now, sunNow);
+    }
+
+    /** As {@link #tell}, for several households; asks nothing of the books for those without a meter. */
+    int tellAll(Db.Tx tx, Collection<HouseholdId> households, Instant now, Instant sunNow) {
+        var meters = credits.meters(tx, households);
+        if (meters.isEmpty()) return 0;
+        var owned = owned(tx, meters);
+        var told = new ArrayList<Told>();
+        for (var meter : meters) {
+            var credit = Objects.requireNonNull(owned.get(meter.household()));
+            if (meter.register() == Register.WAITS) credits.withhold(tx, meter, now);
+            else if (meter.told().filter(credit::equals).isEmpty()) told.add(new Told(meter, credit));
         }
-        return told;
+        credits.tell(tx, told, now, sunNow.plus(VALID));
+        return told.size();
     }
 
     /**
@@ -56,16 +69,18 @@ public final class CreditCommands {
      */
     int tellAgain(Db.Tx tx, Instant now, Instant sunNow) {
         var untold = credits.untold(tx, now.minus(VALID), now.minus(AT_ONCE));
-        for (var each : untold) tellAgain(tx, each, now, sunNow.plus(VALID));
+        var owned = owned(tx, untold.stream().map(Untold::meter).toList());
+        var expires = sunNow.plus(VALID);
+        var anew = new ArrayList<Told>();
+        for (var each : untold) {
+            var meter = each.meter();
+            var credit = Objects.requireNonNull(owned.get(meter.household()));
+            var same = meter.told().filter(credit::equals).isPresent();
+            if (same && each.with() == With.THE_SAME && credits.anew(tx, meter.dev(), now, expires)) continue;
+            anew.add(new Told(meter, credit));
+        }
+        credits.tell(tx, anew, now, expires);
         return untold.size();
-    }
-
-    private void tellAgain(Db.Tx tx, Untold untold, Instant now, Instant expires) {
-        var meter = untold.meter();
-        var credit = owned(tx, untold.household());
-        var same = meter.told().filter(credit::equals).isPresent();
-        if (same && untold.with() == With.THE_SAME && credits.anew(tx, meter.dev(), now, expires)) return;
-        credits.tell(tx, meter, credit, now, expires);
     }
 
     /** Meters that are there and have not taken their credit since a moment or longer. */
@@ -73,14 +88,17 @@ public final class CreditCommands {
         return credits.waiting(tx, before);
     }
 
-    /** As {@link #tell}, for several households; asks nothing of the books for those without a meter. */
-    void tellAll(Db.Tx tx, Collection<HouseholdId> households, Instant now, Instant sunNow) {
-        for (var household : credits.withMeters(tx, households)) tell(tx, household, now, sunNow);
-    }
-
-    private Energy owned(Db.Tx tx, HouseholdId household) {
-        return ledger.energy(tx, Account.of(household, Credit.BOUGHT))
-                .plus(ledger.energy(tx, Account.of(household, Credit.OWN)))
-                .plus(ledger.energy(tx, Account.of(household, Credit.MADE)));
+    /** What the households of some meters own. */
+    private Map<HouseholdId, Energy> owned(Db.Tx tx, List<Meter> meters) {
+        var households = meters.stream().map(Meter::household).collect(Collectors.toSet());
+        var free = ledger.energies(
+                tx,
+                households.stream()
+                        .flatMap(household -> OWNED.stream().map(credit -> Account.of(household, credit)))
+                        .collect(Collectors.toSet()));
+        return households.stream()
+                .collect(Collectors.toMap(household -> household, household -> OWNED.stream()
+                        .map(credit -> free.getOrDefault(Account.of(household, credit), Energy.ZERO))
+                        .reduce(Energy.ZERO, Energy::plus)));
     }
 }

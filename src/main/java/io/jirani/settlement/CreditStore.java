@@ -11,15 +11,19 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** What each meter was told it may show, and the commands that tell it. */
 public final class CreditStore {
     /** A meter that has been heard of. */
-    public record Meter(Dev dev, Energy importRegister, Optional<Energy> told, Register register) {}
+    public record Meter(
+            Dev dev, HouseholdId household, Energy importRegister, Optional<Energy> told, Register register) {}
+
+    /** What a meter is to be told. */
+    record Told(Meter meter, Energy credit) {}
 
     /** Whether we know the register it counts with. */
     public enum Register {
@@ -33,7 +37,7 @@ public final class CreditStore {
      *
      * @param meter with its register as it was when it was told
      */
-    record Untold(Meter meter, HouseholdId household, With with) {}
+    record Untold(Meter meter, With with) {}
 
     /** By which command an untold meter is told. */
     enum With {
@@ -53,30 +57,27 @@ public final class CreditStore {
             exists (select from reading_parked p where p.meter_id = m.id and p.reason = 'new_generation' and p.decision is null)""";
 
     private static final String METERS = """
-            select m.dev, i.import_wh, c.wh, %s as between_registers
+            select m.dev, m.household_id, i.import_wh, c.wh, %s as between_registers
             from meter m join meter_intake i on i.meter_id = m.id left join meter_credit c on c.dev = m.dev
-            where m.household_id = $1 and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
-            order by m.id
+            where m.household_id = any ($1) and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
+            order by m.dev
             """.formatted(BETWEEN_REGISTERS);
-    private static final String HAVE_METERS = """
-            select distinct m.household_id from meter m join meter_intake i on i.meter_id = m.id
-            where m.household_id = any ($1) and i.import_wh is not null and m.status <> 'decommissioned'
-                and m.adapter = 'native'
-            """;
     /**
      * The revision rises where the row is locked: two that tell at once never say two things under one. It rises above that of
      * a meter which has a higher one, since its gateway came back from a backup.
      */
     private static final String TOLD = """
-            insert into meter_credit (dev, revision, wh, at, command_id, since, sent_at, generation) values ($1, 1, $2, $3, $4, $3, $3,
-                (select i.generation from meter m join meter_intake i on i.meter_id = m.id where m.dev = $1))
+            insert into meter_credit (dev, revision, wh, at, command_id, since, sent_at, generation)
+            select u.dev, 1, u.wh, $4, u.command, $4, $4,
+                (select i.generation from meter m join meter_intake i on i.meter_id = m.id where m.dev = u.dev)
+            from unnest($1::text[], $2::bigint[], $3::uuid[]) as u (dev, wh, command)
             on conflict (dev) do update set revision = greatest(meter_credit.revision,
                     (select (result ->> 'rev')::bigint from down_command where id = meter_credit.command_id and state = 'refused'
                         and result ->> 'rev' ~ '^[0-9]{1,15}$')) + 1, wh = excluded.wh, at = excluded.at,
                 command_id = excluded.command_id, sent_at = excluded.sent_at, generation = excluded.generation,
                 since = case when exists (select from down_command where id = meter_credit.command_id and state = 'done')
                     then excluded.since else meter_credit.since end
-            returning revision
+            returning dev, revision
             """;
     /** Of meters that have been heard since: what they have not answered, did not take, or may have lost. */
     private static final String UNTOLD = """
@@ -117,10 +118,10 @@ public final class CreditStore {
             """;
 
     private static final String SUPERSEDE =
-            "update down_command set state = 'expired' where dev = $1 and cmd = 'credit.set' and state = 'open'";
+            "update down_command set state = 'expired' where dev = any ($1) and cmd = 'credit.set' and state = 'open'";
     private static final String COMMAND = """
             insert into down_command (id, dev, cmd, args, expires_at, created_at, next_send_at)
-            values ($1, $2, 'credit.set', $3, $4, $5, $5)
+            select u.id, u.dev, 'credit.set', u.args::jsonb, $4, $5, $5 from unnest($1::uuid[], $2::text[], $3::text[]) as u (id, dev, args)
             """;
 
     private final Ids ids;
@@ -129,34 +130,50 @@ public final class CreditStore {
         this.ids = ids;
     }
 
-    /** A household's meters that have been heard of and can be told: a meter that an adapter reads hears nothing signed. */
-    public List<Meter> meters(Db.Tx tx, HouseholdId household) {
-        return tx.all(METERS, Tuple.of(household.value()), CreditStore::meter);
-    }
-
-    /** Which of some households have such a meter. */
-    Set<HouseholdId> withMeters(Db.Tx tx, Collection<HouseholdId> households) {
+    /** Households' meters that have been heard of and can be told: a meter that an adapter reads hears nothing signed. */
+    List<Meter> meters(Db.Tx tx, Collection<HouseholdId> households) {
         var ids = households.stream().map(HouseholdId::value).toArray(UUID[]::new);
-        return Set.copyOf(tx.all(
-                HAVE_METERS, Tuple.tuple().addArrayOfUUID(ids), row -> new HouseholdId(row.getUUID("household_id"))));
+        return tx.all(METERS, Tuple.tuple().addArrayOfUUID(ids), CreditStore::meter);
     }
 
     /**
-     * Opens a command that tells a meter its credit, in place of an older one that was not answered. Shape of the
-     * arguments: device sample {@code native/23-down-cmd-credit.json}.
+     * Opens a command for each of some meters that tells it its credit, in place of an older one that was not answered. Shape of
+     * the arguments: device sample {@code native/23-down-cmd-credit.json}.
+     *
+     * @param told one for a meter, in the order of {@link #meters}: two that tell at once lock them in one order
      */
-    public void tell(Db.Tx tx, Meter meter, Energy credit, Instant now, Instant expires) {
+    void tell(Db.Tx tx, List<Told> told, Instant now, Instant expires) {
+        if (told.isEmpty()) return;
         var at = now.atOffset(ZoneOffset.UTC);
-        var dev = meter.dev().id();
-        var command = ids.next();
-        var told = Tuple.of(dev, credit.wattHours(), at, command);
-        long revision = tx.one(TOLD, told, row -> row.getLong("revision"));
-        tx.run(SUPERSEDE, Tuple.of(dev));
-        var args = new JsonObject()
-                .put("wh", credit.wattHours())
-                .put("imp", meter.importRegister().wattHours())
+        var devs = told.stream().map(one -> one.meter().dev().id()).toArray(String[]::new);
+        var commands = told.stream().map(one -> ids.next()).toArray(UUID[]::new);
+        var owned = told.stream().map(one -> one.credit().wattHours()).toArray(Long[]::new);
+        var raised = Tuple.tuple()
+                .addArrayOfString(devs)
+                .addArrayOfLong(owned)
+                .addArrayOfUUID(commands)
+                .addOffsetDateTime(at);
+        var revisions = new HashMap<String, Long>();
+        tx.all(TOLD, raised, row -> revisions.put(row.getString("dev"), row.getLong("revision")));
+        tx.run(SUPERSEDE, Tuple.tuple().addArrayOfString(devs));
+        var args = told.stream()
+                .map(one -> args(one, revisions.get(one.meter().dev().id())).encode())
+                .toArray(String[]::new);
+        tx.run(
+                COMMAND,
+                Tuple.tuple()
+                        .addArrayOfUUID(commands)
+                        .addArrayOfString(devs)
+                        .addArrayOfString(args)
+                        .addOffsetDateTime(expires.atOffset(ZoneOffset.UTC))
+                        .addOffsetDateTime(at));
+    }
+
+    private static JsonObject args(Told one, long revision) {
+        return new JsonObject()
+                .put("wh", one.credit().wattHours())
+                .put("imp", one.meter().importRegister().wattHours())
                 .put("rev", revision);
-        tx.run(COMMAND, Tuple.of(command, dev, args, expires.atOffset(ZoneOffset.UTC), at));
     }
 
     /**
@@ -172,7 +189,6 @@ public final class CreditStore {
                 since,
                 row -> new Untold(
                         meter(row),
-                        new HouseholdId(row.getUUID("household_id")),
                         List.of("done", "expired").contains(String.valueOf(row.getString("state")))
                                 ? With.THE_SAME
                                 : With.ANOTHER));
@@ -182,7 +198,7 @@ public final class CreditStore {
     void withhold(Db.Tx tx, Meter meter, Instant now) {
         var dev = meter.dev().id();
         tx.run(WITHHOLD, Tuple.of(dev, now.atOffset(ZoneOffset.UTC)));
-        tx.run(SUPERSEDE, Tuple.of(dev));
+        tx.run(SUPERSEDE, Tuple.tuple().addArrayOfString(new String[] {dev}));
     }
 
     /** Puts what a meter was told last to it once more, under the same id; answers whether there is such a command. */
@@ -200,6 +216,7 @@ public final class CreditStore {
     private static Meter meter(Row row) {
         return new Meter(
                 new Dev(row.getString("dev")),
+                new HouseholdId(row.getUUID("household_id")),
                 new Energy(row.getLong("import_wh")),
                 Optional.ofNullable(row.getLong("wh")).map(Energy::new),
                 row.getBoolean("between_registers") ? Register.WAITS : Register.KNOWN);

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProveProceeds {
     private static final Logger LOG = LoggerFactory.getLogger(ProveProceeds.class);
-    private static final int BATCH = 25;
+    static final int BATCH = 100;
 
     private final Db db;
     private final SettlementStores stores;

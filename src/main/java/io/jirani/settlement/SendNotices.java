@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends what people are to be told, outside any transaction. A notice is marked when it was sent: a kill in between sends
@@ -19,7 +20,7 @@ public final class SendNotices {
     /** How often a notice is tried. */
     static final int MOST = 10;
 
-    private static final int BATCH = 100;
+    static final int BATCH = 100;
     private static final Duration FIRST = Duration.ofMinutes(5);
     private static final Duration LONGEST = Duration.ofHours(12);
 
@@ -46,10 +47,15 @@ public final class SendNotices {
     /** One pass; answers how many notices it tried to send. */
     public int pass() {
         var open = db.transaction(tx -> notices.open(tx, BATCH, clock.instant()));
-        for (var notice : open) {
-            var household = db.transaction(tx -> reader(tx, notice));
-            var outcome = teller.tell(household, notice.text());
-            db.inTransaction(tx -> told(tx, notice, outcome));
+        var reader = open.isEmpty() ? Optional.<Household>empty() : db.transaction(tx -> reader(tx, open, 0));
+        for (int i = 0; reader.isPresent(); i++) {
+            var notice = open.get(i);
+            var next = i + 1;
+            var outcome = teller.tell(reader.get(), notice.text());
+            reader = db.transaction(tx -> {
+                told(tx, notice, outcome);
+                return reader(tx, open, next);
+            });
         }
         return open.size();
     }
@@ -68,6 +74,11 @@ public final class SendNotices {
     static Duration pause(int refused) {
         var doubled = FIRST.multipliedBy(1L << Math.min(refused, MOST));
         return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    }
+
+    /** Who hears a notice, read just before it goes: a number that was taken back meanwhile hears nothing more. */
+    private Optional<Household> reader(Db.Tx tx, List<Notice> open, int place) {
+        return place < open.size() ? Optional.of(reader(tx, open.get(place))) : Optional.empty();
     }
 
     /** The household, with the number that hears it as its first. */

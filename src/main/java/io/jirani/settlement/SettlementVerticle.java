@@ -13,6 +13,12 @@ public final class SettlementVerticle extends VerticleBase {
     private static final Duration CREDIT_TICK = Duration.ofSeconds(30);
     private static final Duration ROLLUP_TICK = Duration.ofMinutes(1);
 
+    /** Proofs and payouts take the lock of a community, for which buyers' settlements wait. */
+    private static final Job.Rhythm PROOFS = new Job.Rhythm(TICK, Duration.ofMillis(200), ProveProceeds.BATCH);
+
+    private static final Job.Rhythm PAYOUTS = new Job.Rhythm(SLOW_TICK, Duration.ofSeconds(1), Integer.MAX_VALUE);
+    private static final Job.Rhythm NOTICES = new Job.Rhythm(TICK, Duration.ofMillis(500), SendNotices.BATCH);
+
     /** The jobs, built and wired. */
     public record Jobs(
             CreditIntervals intervals,
@@ -38,10 +44,10 @@ public final class SettlementVerticle extends VerticleBase {
         Job.start(vertx, "settlement.rollup", ROLLUP_TICK, metrics, jobs.intervals()::rollUp);
         Job.start(vertx, "settlement.purchases", TICK, metrics, jobs.purchases()::pass);
         Job.start(vertx, "settlement.auctions", TICK, metrics, jobs.auctions()::pass);
-        Job.start(vertx, "settlement.proofs", TICK, metrics, jobs.proofs()::pass);
-        Job.start(vertx, "settlement.payouts", SLOW_TICK, metrics, jobs.payouts()::pass);
+        Job.start(vertx, "settlement.proofs", PROOFS, metrics, jobs.proofs()::pass);
+        Job.start(vertx, "settlement.payouts", PAYOUTS, metrics, jobs.payouts()::pass);
         Job.start(vertx, "settlement.numbers", SLOW_TICK, metrics, jobs.numbers()::pass);
-        Job.start(vertx, "settlement.notices", TICK, metrics, jobs.notices()::pass);
+        Job.start(vertx, "settlement.notices", NOTICES, metrics, jobs.notices()::pass);
         Job.start(vertx, "settlement.credit", CREDIT_TICK, metrics, jobs.credit()::pass);
         return Future.succeededFuture();
     }

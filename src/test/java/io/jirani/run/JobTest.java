@@ -9,6 +9,8 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +42,47 @@ class JobTest {
             assertThat(metrics.counter("jirani_job_failures_total", "job", "test.work")
                             .count())
                     .isEqualTo(2);
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    @Test
+    void workThatNobodyWaitsForIsNotHeldBackAloneAndSharesAPassWhenItComesOften() throws Exception {
+        var rhythm = new Job.Rhythm(Duration.ofMinutes(1), Duration.ofMillis(400), 10);
+        var passes = passes(rhythm, 1, 100, 1);
+        assertThat(passes).as("its own first look, the nudge that waits, and its end").hasSizeLessThanOrEqualTo(3);
+        assertThat(passes.get(1) - passes.getFirst()).isBetween(350L, 5_000L);
+    }
+
+    @Test
+    void aPassThatWasFullIsFollowedByTheNextWithoutARest() throws Exception {
+        var rhythm = new Job.Rhythm(Duration.ofMinutes(1), Duration.ofMinutes(1), 10);
+        assertThat(passes(rhythm, 10, 0, 3)).hasSize(3);
+    }
+
+    /** When passes began, milliseconds; each handles so much, and many nudges come meanwhile. */
+    private static List<Long> passes(Job.Rhythm rhythm, int handled, int nudges, int wanted) throws Exception {
+        var vertx = Vertx.vertx();
+        var begun = new CopyOnWriteArrayList<Long>();
+        var enough = new CountDownLatch(Math.max(2, wanted));
+        var verticle = new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                Job.start(vertx, "test.rest", rhythm, new SimpleMeterRegistry(), () -> {
+                    begun.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+                    enough.countDown();
+                    return begun.size() < wanted ? handled : 0;
+                });
+                return Future.succeededFuture();
+            }
+        };
+        try {
+            vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                    .await();
+            for (int i = 0; i < nudges; i++) Job.nudge(vertx, "test.rest");
+            assertThat(enough.await(10, TimeUnit.SECONDS)).isTrue();
+            return List.copyOf(begun);
         } finally {
             vertx.close().await();
         }
