@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -157,7 +158,8 @@ public final class CreditStore {
         tx.all(TOLD, raised, row -> revisions.put(row.getString("dev"), row.getLong("revision")));
         tx.run(SUPERSEDE, Tuple.tuple().addArrayOfString(devs));
         var args = told.stream()
-                .map(one -> args(one, revisions.get(one.meter().dev().id())).encode())
+                .map(one -> args(one, Objects.requireNonNull(revisions.get(one.meter().dev().id())))
+                        .encode())
                 .toArray(String[]::new);
         tx.run(
                 COMMAND,

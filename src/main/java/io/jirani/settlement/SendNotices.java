@@ -47,7 +47,8 @@ public final class SendNotices {
     /** One pass; answers how many notices it tried to send. */
     public int pass() {
         var open = db.transaction(tx -> notices.open(tx, BATCH, clock.instant()));
-        var reader = open.isEmpty() ? Optional.<Household>empty() : db.transaction(tx -> reader(tx, open, 0));
+        if (open.isEmpty()) return 0;
+        Optional<Household> reader = db.transaction(tx -> reader(tx, open, 0));
         for (int i = 0; reader.isPresent(); i++) {
             var notice = open.get(i);
             var next = i + 1;
