@@ -23,7 +23,7 @@ final class LightBench {
     private static final double GOAL_P50_MS = 300;
     private static final double GOAL_P99_MS = 2_000;
     private static final int ROUNDS = 3;
-    private static final int WARM_UP = 200;
+    private static final int WARM_UP = 400;
     private static final double ALIKE = 0.1;
     private static final int OK = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -103,7 +103,7 @@ final class LightBench {
     }
 
     /**
-     * Bursts nobody measures, until two that follow each other take about as long: a gateway serves for months, and its compiler is
+     * Bursts nobody measures, until one is not a tenth faster than the one before: a gateway serves for months, and its compiler is
      * done within minutes. Answers how many purchases that took.
      */
     private static int warmUp(CallbackCrowd crowd, Provider provider, LightStreet street, int most) {
@@ -115,7 +115,7 @@ final class LightBench {
             Patience.need("those of the warm-up are lit", PATIENCE, () -> street.lit() >= lit);
             var seconds = (System.nanoTime() - begun) / 1e9;
             Progress.say("warm-up %d of at most %d: %.1f s".formatted(n, most, seconds));
-            if (Math.abs(seconds - last) < ALIKE * seconds) return lit;
+            if (n > 1 && seconds > (1 - ALIKE) * last) return lit;
             last = seconds;
         }
         return most * WARM_UP;

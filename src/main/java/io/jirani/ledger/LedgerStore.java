@@ -103,8 +103,7 @@ public final class LedgerStore {
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
     private static final String BALANCE =
             "select posted, held, free from ledger.balances where code = $1 and asset = $2";
-    private static final String FREE =
-            "select code, asset, free from ledger.balances where code = any ($1)";
+    private static final String FREE = "select code, asset, free from ledger.balances where code = any ($1)";
     private static final String BALANCES =
             "select code, asset, posted, held, free from ledger.balances where code like $1 order by code, asset";
 
@@ -271,11 +270,7 @@ public final class LedgerStore {
     }
 
     private static Balance balance(Row row) {
-        return new Balance(
-                account(row),
-                row.getLong("posted"),
-                row.getLong("held"),
-                row.getLong("free"));
+        return new Balance(account(row), row.getLong("posted"), row.getLong("held"), row.getLong("free"));
     }
 
     private static Account account(Row row) {

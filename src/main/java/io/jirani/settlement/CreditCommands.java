@@ -97,8 +97,10 @@ public final class CreditCommands {
                         .flatMap(household -> OWNED.stream().map(credit -> Account.of(household, credit)))
                         .collect(Collectors.toSet()));
         return households.stream()
-                .collect(Collectors.toMap(household -> household, household -> OWNED.stream()
-                        .map(credit -> free.getOrDefault(Account.of(household, credit), Energy.ZERO))
-                        .reduce(Energy.ZERO, Energy::plus)));
+                .collect(Collectors.toMap(
+                        household -> household,
+                        household -> OWNED.stream()
+                                .map(credit -> free.getOrDefault(Account.of(household, credit), Energy.ZERO))
+                                .reduce(Energy.ZERO, Energy::plus)));
     }
 }

@@ -158,7 +158,10 @@ public final class CreditStore {
         tx.all(TOLD, raised, row -> revisions.put(row.getString("dev"), row.getLong("revision")));
         tx.run(SUPERSEDE, Tuple.tuple().addArrayOfString(devs));
         var args = told.stream()
-                .map(one -> args(one, Objects.requireNonNull(revisions.get(one.meter().dev().id())))
+                .map(one -> args(
+                                one,
+                                Objects.requireNonNull(
+                                        revisions.get(one.meter().dev().id())))
                         .encode())
                 .toArray(String[]::new);
         tx.run(

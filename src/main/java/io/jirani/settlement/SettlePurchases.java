@@ -17,6 +17,8 @@ import io.jirani.settlement.PaidPurchase.Proof;
 import io.jirani.settlement.PaymentBooksStore.Payment;
 import io.jirani.settlement.PaymentBooksStore.Place;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +40,8 @@ public final class SettlePurchases {
     private static final Logger LOG = LoggerFactory.getLogger(SettlePurchases.class);
     /** So many are ended under the community's lock at once: who buys meanwhile waits for it. */
     private static final int BATCH = 100;
+    /** While purchases come one after the other, owners of late money and of refunds are told so often. */
+    private static final Duration TELLS = Duration.ofSeconds(1);
     /** A settlement the books refuse so often is given up and its money is the buyer's (ruling 9). */
     private static final int TRIES = 3;
     /** Who has work after a purchase ended. */
@@ -54,6 +58,7 @@ public final class SettlePurchases {
     private final TellRefunds refunds;
     private final AfterSettling followUp;
     private final UnsettledStore unsettled = new UnsettledStore();
+    private Instant toldAt = Instant.EPOCH;
 
     /**
      * A job's work.
@@ -80,7 +85,10 @@ public final class SettlePurchases {
         var byCommunity = db.transaction(tx -> stores.market().answered(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Waiting::community, LinkedHashMap::new, Collectors.toList()));
         ended += SideBySide.sum(byCommunity.values(), group -> end(group, faults));
-        ended += late.pass(faults) + refunds.pass();
+        if (ended == 0 || !clock.instant().isBefore(toldAt.plus(TELLS))) {
+            toldAt = clock.instant();
+            ended += late.pass(faults) + refunds.pass();
+        }
         if (ended > 0) NEXT.forEach(nudge);
         faults.end();
         return ended;

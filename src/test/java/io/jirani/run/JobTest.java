@@ -51,7 +51,9 @@ class JobTest {
     void workThatNobodyWaitsForIsNotHeldBackAloneAndSharesAPassWhenItComesOften() throws Exception {
         var rhythm = new Job.Rhythm(Duration.ofMinutes(1), Duration.ofMillis(400), 10);
         var passes = passes(rhythm, 1, 100, 1);
-        assertThat(passes).as("its own first look, the nudge that waits, and its end").hasSizeLessThanOrEqualTo(3);
+        assertThat(passes)
+                .as("its own first look, the nudge that waits, and its end")
+                .hasSizeLessThanOrEqualTo(3);
         assertThat(passes.get(1) - passes.getFirst()).isBetween(350L, 5_000L);
     }
 
