@@ -86,7 +86,7 @@ public final class CommandStore {
 
     /** Closes a command with the meter's answer. An answer to nothing, or a second one, changes nothing. */
     public void result(Db.Tx tx, Dev dev, UUID id, Done done, String json) {
-        tx.run(RESULT, Tuple.of(id, dev.id(), done.name().toLowerCase(Locale.ROOT), json));
+        tx.later(RESULT, Tuple.of(id, dev.id(), done.name().toLowerCase(Locale.ROOT), json));
     }
 
     private static Command command(Row row) {
