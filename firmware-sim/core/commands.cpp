@@ -8,8 +8,9 @@ namespace jirani {
 namespace {
 
 const char kName[] = "supply";
-const char* const kOutcomes[] = {"", "unknown", "protected", "credit_left", "hours", "old"};
+const char* const kOutcomes[] = {"", "unknown", "protected", "credit_left", "hours", "old", "generation"};
 constexpr size_t kOld = 5;
+constexpr size_t kGeneration = 6;
 constexpr uint8_t kMayGo = 0x80;
 constexpr size_t kOutcomeCount = sizeof kOutcomes / sizeof kOutcomes[0];
 
@@ -22,6 +23,15 @@ const char* outcome_of(Obeyed obeyed) {
     case Obeyed::kNotYet: break;
   }
   return nullptr;
+}
+
+const char* outcome_of(Taken taken) {
+  switch (taken) {
+    case Taken::kDone: return kOutcomes[0];
+    case Taken::kOld: return kOutcomes[kOld];
+    case Taken::kGeneration: break;
+  }
+  return kOutcomes[kGeneration];
 }
 
 uint8_t index_of(const char* outcome) {
@@ -78,6 +88,12 @@ const char* Commands::take(const Command& command, const Supply::Now& now, uint6
   return nullptr;
 }
 
+bool Commands::remembers(const Command& command) const {
+  for (const Entry& done : entries_)
+    if (done.exp != 0 && memcmp(done.id, command.id, 16) == 0) return true;
+  return false;
+}
+
 uint64_t Commands::held(const Command& command, const char* outcome) const {
   if (outcome != kOutcomes[kOld]) return 0;
   return command.kind == CommandKind::kCredit ? supply_.shown().revision : supply_.rules().revision;
@@ -86,7 +102,7 @@ uint64_t Commands::held(const Command& command, const char* outcome) const {
 const char* Commands::carry_out(const Command& command, const Supply::Now& now) {
   switch (command.kind) {
     case CommandKind::kRelay: return outcome_of(supply_.order(command.relay_closed, now));
-    case CommandKind::kCredit: return kOutcomes[supply_.credit(command.credit, now) ? 0 : kOld];
+    case CommandKind::kCredit: return outcome_of(supply_.credit(command.credit, now));
     case CommandKind::kPolicy: return kOutcomes[supply_.policy(command.policy) ? 0 : kOld];
     case CommandKind::kUnknown: break;
   }

@@ -23,6 +23,8 @@ class Commands {
   /// say nothing, the gateway sends it again. at_least: the time is not before this.
   const char* take(const Command& command, const Supply::Now& now, uint64_t at_least);
 
+  bool remembers(const Command& command) const;
+
   /// Of a command that was answered `old`: the revision that the meter has. 0: of any other.
   uint64_t held(const Command& command, const char* outcome) const;
 

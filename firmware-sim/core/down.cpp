@@ -88,7 +88,7 @@ struct Args {
   char state[kWord] = {};
   char reason[kWord] = {};
   char mode[kWord] = {};
-  uint64_t wh = 0, imp = 0, rev = 0, grace_wh = 0, grace_h = 0, utc_min = 0;
+  uint64_t wh = 0, imp = 0, rev = 0, gen = 1, grace_wh = 0, grace_h = 0, utc_min = 0;
   bool is_protected = false;
   uint32_t seen = 0;
 };
@@ -104,6 +104,7 @@ enum Arg : uint32_t {
   kGraceH = 128,
   kUtc = 256,
   kProtected = 512,
+  kGen = 1024,
 };
 
 bool read_args(Json& json, Args& args) {
@@ -116,7 +117,8 @@ bool read_args(Json& json, Args& args) {
       Arg bit;
       uint64_t* to;
     } const numbers[] = {{"wh", kWh, &args.wh},           {"imp", kImp, &args.imp},
-                         {"rev", kRev, &args.rev},        {"grace_wh", kGraceWh, &args.grace_wh},
+                         {"rev", kRev, &args.rev},        {"gen", kGen, &args.gen},
+                         {"grace_wh", kGraceWh, &args.grace_wh},
                          {"grace_h", kGraceH, &args.grace_h}, {"utc_min", kUtc, &args.utc_min}};
     bool known = false;
     for (const auto& each : numbers) {
@@ -149,8 +151,9 @@ bool understand(const char* cmd, const Args& args, Command& command) {
   }
   if (is(cmd, "credit.set")) {
     command.kind = CommandKind::kCredit;
-    command.credit = Credit{args.rev, static_cast<int64_t>(args.wh), args.imp};
-    return has(args, kWh | kImp | kRev);
+    // Registers whose generation nobody says were never reset.
+    command.credit = Credit{args.rev, static_cast<int64_t>(args.wh), args.imp, static_cast<uint32_t>(args.gen)};
+    return has(args, kWh | kImp | kRev) && args.gen >= 1 && args.gen <= UINT32_MAX;
   }
   if (is(cmd, "supply.set")) {
     command.kind = CommandKind::kPolicy;

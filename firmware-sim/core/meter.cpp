@@ -29,17 +29,31 @@ Meter::Meter(const Identity& who, const About& about, const Config& config, cons
       replay_(ring_) {}
 
 bool Meter::start(uint64_t up) {
-  if (!ring_.mount()) return false;
+  // Numbers go on above all that is in the ring, whoever's it is.
+  if (!ring_.mount() || !sequence_.start(ring_.highest_seq(), ring_.highest_boot()) || !move_in()) return false;
   Record row;
   bool has_row = ring_.last_row(row);
-  if (!sequence_.start(ring_.highest_seq(), ring_.highest_boot())) return false;
   registers_.start(up, has_row ? row.generation : 0, has_row ? row.import_wh : 0, has_row ? row.export_wh : 0);
   clock_.start(ring_.latest_t());
   commands_.start();
+  supply_.resume(registers_.import_wh(), registers_.generation());
   saved_away_ = supply_.away_ms();
   relay_closed_ = supply_.closed();
   shell_.relay(shell_.self, relay_closed_);
   return true;
+}
+
+/// What another home left here is erased before anything is said, and the new one has light. If the power goes in between, a
+/// start begins again.
+bool Meter::move_in() {
+  Home home = home_of(shell_.store, who_);
+  if (home == Home::kMine) return true;
+  if (home == Home::kAnothers) {
+    erase(shell_.flash);
+    ring_ = Ring(shell_.flash);
+    if (!ring_.mount() || ring_.highest_seq() > 0 || !registers_.forget() || !commands_.save()) return false;
+  }
+  return settle(shell_.store, who_);
 }
 
 void Meter::clock(uint64_t t, uint64_t up) {
@@ -53,7 +67,9 @@ void Meter::measured(Registers::Channel channel, const PzemReading& reading, uin
   bus_bad_[static_cast<size_t>(channel)] = false;
   measured_ = true;
   if (verdict == Register::Verdict::kReset) {
-    if (channel == Registers::Channel::kImport) supply_.register_reset(import_before, registers_.import_wh());
+    supply_.register_reset(import_before, registers_.import_wh(), registers_.generation());
+    // At once: a power cut now must not leave credit of the old registers beside the new ones.
+    save(up);
     next_bits_ |= kRegisterReset;
     event(EventType::kRegisterReset, static_cast<uint8_t>(channel), up);
   }
@@ -103,7 +119,9 @@ void Meter::disconnected() {
   replay_.disconnected();
 }
 
-Supply::Now Meter::now(uint64_t up) const { return {up, clock_.now(up), registers_.import_wh()}; }
+Supply::Now Meter::now(uint64_t up) const {
+  return {up, clock_.now(up), registers_.import_wh(), registers_.generation()};
+}
 
 /// A row belongs where a boundary of the clock lies between the last look and this one; without a clock, of the start.
 bool Meter::row_is_due(uint64_t up) {
@@ -173,8 +191,8 @@ void Meter::tick(uint64_t up) {
   if (measured_ && row_is_due(up)) make_row(up);
   // So that who pulls the plug each day does not stay within the grace for ever.
   uint64_t away = supply_.away_ms();
-  bool saves = away < saved_away_ || away - saved_away_ >= kSaveAwayMs;
-  if (saves && commands_.save()) saved_away_ = away;
+  bool saves = !saved_ || away < saved_away_ || away - saved_away_ >= kSaveAwayMs;
+  if (saves && up >= save_again_) save(up);
   if (online_) send(up);
 }
 
@@ -185,7 +203,14 @@ void Meter::relay_follows(uint64_t up) {
   uint8_t why = static_cast<uint8_t>(supply_.reason());
   event(relay_closed_ ? EventType::kRelayClosed : EventType::kRelayOpened, why, up);
   // If this cannot be put down, a start decides again by what it knew.
-  commands_.save();
+  save(up);
+}
+
+/// A store that takes nothing now is asked again in a while, not at every tick.
+void Meter::save(uint64_t up) {
+  saved_ = commands_.save();
+  if (saved_) saved_away_ = supply_.away_ms();
+  else save_again_ = up + kSaveAgainMs;
 }
 
 void Meter::send(uint64_t up) {
@@ -218,6 +243,7 @@ size_t Meter::write(const Batch& batch, uint64_t up, Text& text, const char*& wh
 void Meter::received(const char* topic, const char* payload, size_t length, uint64_t up) {
   if (ends_with(topic, "/down/ack")) on_ack(topic, payload, length, up);
   else if (ends_with(topic, "/down/cmd")) on_command(topic, payload, length, up);
+  else forged_++;
 }
 
 bool Meter::read_well(Down read) {
@@ -229,12 +255,16 @@ bool Meter::read_well(Down read) {
 void Meter::on_ack(const char* topic, const char* payload, size_t length, uint64_t up) {
   Ack ack;
   if (!read_well(read_ack(who_, topic, payload, length, ack))) return;
-  // An old one that is played again frees nothing that the gateway had not then, and is no sign of life.
-  bool news = ack.t > last_ack_t_ && ack.t + Supply::kAwayMs > clock_.at_least(up);
-  replay_.acknowledged(ack);
-  if (!news) return;
+  if (ack.t > kMostRecorded) return;
+  // An old one that is played again frees nothing that the gateway had not then, and is no sign of life. One that is the first
+  // to name what was made just now is new whatever our clock says, and knows the time better than unsigned SNTP.
+  bool later = ack.t > last_ack_t_ && ack.t + Supply::kAwayMs > clock_.at_least(up);
+  Named named = replay_.acknowledged(ack, sequence_.boot());
+  bool fresh = named.any && up - named.up < Supply::kAwayMs;
+  if (!fresh && !later) return;
   last_ack_t_ = ack.t;
-  clock_.told(ack.t, up);
+  if (!fresh) clock_.told(ack.t, up);
+  else if (clock_.proven(ack.t, up - named.up, up)) event(EventType::kClockStepped, 0, up);
   supply_.heard(now(up));
   relay_follows(up);
 }
@@ -243,7 +273,8 @@ void Meter::on_command(const char* topic, const char* payload, size_t length, ui
   Command command;
   if (!read_well(read_command(who_, topic, payload, length, command))) return;
   uint64_t at_least = clock_.at_least(up);
-  if (command.exp > at_least) supply_.heard(now(up));
+  // One that is played again is no sign of life, and without a time nobody knows.
+  if (at_least != 0 && command.exp > at_least && !commands_.remembers(command)) supply_.heard(now(up));
   const char* outcome = commands_.take(command, now(up), at_least);
   relay_follows(up);
   if (outcome == nullptr) return;

@@ -7,6 +7,7 @@
 #include "allowance.h"
 #include "backoff.h"
 #include "commands.h"
+#include "home.h"
 #include "pzem.h"
 #include "registers.h"
 #include "replay.h"
@@ -69,9 +70,11 @@ class Meter {
 
  private:
   static constexpr uint64_t kSaveAwayMs = 3600000;
+  static constexpr uint64_t kSaveAgainMs = 60000;
   static constexpr uint64_t kCalmMs = 10000;
 
   Supply::Now now(uint64_t up) const;
+  bool move_in();
   bool row_is_due(uint64_t up);
   void make_row(uint64_t up);
   void event(EventType type, uint8_t detail, uint64_t up);
@@ -85,6 +88,7 @@ class Meter {
   void on_command(const char* topic, const char* payload, size_t length, uint64_t up);
   bool read_well(Down read);
   void relay_follows(uint64_t up);
+  void save(uint64_t up);
 
   Identity who_;
   About about_;
@@ -113,6 +117,8 @@ class Meter {
   uint64_t last_mark_ = 0;
   bool marked_by_clock_ = false;
   uint64_t saved_away_ = 0;
+  bool saved_ = true;
+  uint64_t save_again_ = 0;
   uint64_t last_ack_t_ = 0;
   uint32_t forged_ = 0;
   uint32_t malformed_ = 0;

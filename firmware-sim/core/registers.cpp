@@ -56,7 +56,8 @@ Registers::Registers(const Store& store, const Config& config)
 
 void Registers::start(uint64_t up, uint32_t row_generation, uint64_t row_import, uint64_t row_export) {
   uint8_t saved[kSize];
-  bool known = store_.get(store_.self, kName, saved, sizeof saved);
+  // Generation 0: what another home counted was forgotten.
+  bool known = store_.get(store_.self, kName, saved, sizeof saved) && get_le(saved + 16, 4) > 0;
   uint64_t wh[2] = {row_import, row_export};
   generation_ = row_generation;
   if (known) {
@@ -74,6 +75,11 @@ void Registers::start(uint64_t up, uint32_t row_generation, uint64_t row_import,
     put_[i] = wh[i];
   }
   if (generation_ == 0) generation_ = 1;
+}
+
+bool Registers::forget() {
+  uint8_t saved[kSize] = {};
+  return store_.put(store_.self, kName, saved, sizeof saved);
 }
 
 Register::Verdict Registers::take(Channel channel, uint32_t raw, uint64_t up) {

@@ -57,6 +57,8 @@ class Registers {
 
   /// Goes on where the store, or the last row in the ring, says. row_generation 0: there is no row.
   void start(uint64_t up, uint32_t row_generation, uint64_t row_import, uint64_t row_export);
+  /// Keeps nothing of what was counted: another home's. Before start().
+  bool forget();
   /// Takes a reading of a counter. What needs the store and cannot be put down stays doubtful, and is asked again.
   Register::Verdict take(Channel channel, uint32_t raw, uint64_t up);
 

@@ -74,9 +74,9 @@ void Replay::sent(const Batch& batch, size_t count, uint64_t up) {
   waiting_since_ = up;
 }
 
-uint32_t Replay::acknowledged(const Ack& ack) {
+Named Replay::acknowledged(const Ack& ack, uint32_t boot) {
   waiting_ = false;
-  uint32_t freed = 0;
+  Named newest = {false, 0};
   for (uint32_t age = 0; age < ring_.slots(); age++) {
     uint32_t slot = ring_.slot(age);
     Record record;
@@ -85,14 +85,14 @@ uint32_t Replay::acknowledged(const Ack& ack) {
     if (record.seq > ack.up_to) break;
     if (!ack.names(record.seq)) continue;
     ring_.free(slot);
-    freed++;
+    if (record.boot == boot) newest = {true, record.up};
   }
   for (Flight& flight : flights_) {
     bool open = false;
     for (size_t i = 0; i < flight.batch.count; i++) open = open || ring_.live(flight.batch.slots[i]);
     if (!open) flight.batch.count = 0;
   }
-  return freed;
+  return newest;
 }
 
 void Replay::disconnected() {

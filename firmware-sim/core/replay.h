@@ -18,6 +18,12 @@ struct Batch {
   uint32_t boot = 0;
 };
 
+/// The newest record that an acknowledgement was the first to name; up: when it was made.
+struct Named {
+  bool any;
+  uint64_t up;
+};
+
 class Replay {
  public:
   static constexpr uint64_t kPatienceMs = 5000;
@@ -31,8 +37,8 @@ class Replay {
   bool next(uint64_t up, Batch& batch);
   /// It was handed to the network: as many of its records as the message had room for.
   void sent(const Batch& batch, size_t count, uint64_t up);
-  /// Frees what the gateway has. Answers how many.
-  uint32_t acknowledged(const Ack& ack);
+  /// Frees what the gateway has. Answers what of a boot it named for the first time.
+  Named acknowledged(const Ack& ack, uint32_t boot);
   /// Nothing is under way any more.
   void disconnected();
 

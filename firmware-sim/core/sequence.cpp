@@ -25,6 +25,12 @@ bool Sequence::start(uint64_t highest, uint32_t last_boot) {
   return started_ = true;
 }
 
+bool Sequence::outlives(const Store& store, bool (*wipe)(void* self)) {
+  uint8_t saved[kSize];
+  bool known = store.get(store.self, kName, saved, sizeof saved);
+  return wipe(store.self) && (!known || store.put(store.self, kName, saved, sizeof saved));
+}
+
 bool Sequence::take(uint64_t& seq) {
   if (!started_) return false;
   if (next_ == end_) {

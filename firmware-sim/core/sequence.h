@@ -16,6 +16,8 @@ class Sequence {
   /// Begins a new block and a new boot. False when they could not be put down: then nothing may be numbered.
   /// highest, last_boot: of what is in the ring, should the store have been wiped and the ring not; 0 for none.
   bool start(uint64_t highest, uint32_t last_boot);
+  /// Empties the store by wipe, and puts its numbers back. False when that failed.
+  static bool outlives(const Store& store, bool (*wipe)(void* self));
   /// The next number. False when its block could not be put down; ask again later.
   bool take(uint64_t& seq);
   /// The number take() would give: the hello's seqNext.

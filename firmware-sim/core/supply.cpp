@@ -38,11 +38,12 @@ int64_t Supply::left(uint64_t import_wh) const {
   return credit_.wh - static_cast<int64_t>(used);
 }
 
-bool Supply::credit(const Credit& told, const Now& now) {
-  if (told.revision < credit_.revision) return false;
+Taken Supply::credit(const Credit& told, const Now& now) {
+  if (told.revision < credit_.revision) return Taken::kOld;
+  if (told.generation != now.generation) return Taken::kGeneration;
   credit_ = told;
   if (!closed_ && left(now.import_wh) > 0) set(true, RelayReason::kCredit);
-  return true;
+  return Taken::kDone;
 }
 
 bool Supply::policy(const Policy& told) {
@@ -100,9 +101,14 @@ bool Supply::may_open_now(uint64_t t) const {
   return weekday < kSaturday && hour >= kOpens && hour < kCloses;
 }
 
-void Supply::register_reset(uint64_t from, uint64_t to) {
+void Supply::resume(uint64_t import_wh, uint32_t generation) {
+  if (generation != credit_.generation) register_reset(credit_.import_wh, import_wh, generation);
+}
+
+void Supply::register_reset(uint64_t from, uint64_t to, uint32_t generation) {
   credit_.wh = left(from);
   credit_.import_wh = to;
+  credit_.generation = generation;
   uint64_t since = from > heard_import_ ? from - heard_import_ : 0;
   heard_import_ = to > since ? to - since : to;
 }
@@ -126,6 +132,8 @@ void Supply::save(uint8_t to[kSize]) const {
   put_le(to + 44, credit_.import_wh, 8);
   put_le(to + 52, away_ms_, 8);
   put_le(to + 60, heard_import_, 8);
+  // Zeros there, from firmware that kept none: the first.
+  put_le(to + 68, credit_.generation - 1, 4);
 }
 
 void Supply::load(const uint8_t from[kSize]) {
@@ -134,7 +142,8 @@ void Supply::load(const uint8_t from[kSize]) {
   closed_ = (from[26] & 4) != 0;
   heard_known_ = (from[26] & 8) != 0;
   reason_ = static_cast<RelayReason>(from[27]);
-  credit_ = Credit{get_le(from + 28, 8), static_cast<int64_t>(get_le(from + 36, 8)), get_le(from + 44, 8)};
+  credit_ = Credit{get_le(from + 28, 8), static_cast<int64_t>(get_le(from + 36, 8)), get_le(from + 44, 8),
+                   static_cast<uint32_t>(get_le(from + 68, 4)) + 1};
   away_ms_ = get_le(from + 52, 8);
   heard_import_ = get_le(from + 60, 8);
 }

@@ -9,11 +9,12 @@
 
 namespace jirani {
 
-/// Credit left when the import register stood at import_wh.
+/// Credit left when the import register, of a generation, stood at import_wh.
 struct Credit {
   uint64_t revision;  // 0: never told
   int64_t wh;
   uint64_t import_wh;
+  uint32_t generation = 1;
 };
 
 struct Policy {
@@ -45,6 +46,9 @@ const char* reason_name(RelayReason reason);
 /// What became of an order; a text for up/result, empty when it was done.
 enum class Obeyed : uint8_t { kDone, kProtected, kCreditLeft, kHours, kNotYet };
 
+/// What became of credit that was told.
+enum class Taken : uint8_t { kDone, kOld, kGeneration };
+
 class Supply {
  public:
   static constexpr uint64_t kAwayMs = 15 * 60000ULL;
@@ -54,12 +58,13 @@ class Supply {
     uint64_t up;
     uint64_t t;  // 0: no clock
     uint64_t import_wh;
+    uint32_t generation = 1;  // of the registers
   };
 
   Supply();
 
-  /// False: older than what it has, and not taken.
-  bool credit(const Credit& told, const Now& now);
+  /// What is older than what it has, or of other registers than those that count now, is not taken.
+  Taken credit(const Credit& told, const Now& now);
   bool policy(const Policy& told);
   /// To open is for want of credit, whoever orders it: there is no other reason. kNotYet: the hour must be known and is not.
   Obeyed order(bool closed, const Now& now);
@@ -67,8 +72,10 @@ class Supply {
   void heard(const Now& now);
   /// To be called at least once a minute.
   void tick(const Now& now);
-  /// The import register went from one value to another without energy: another generation.
-  void register_reset(uint64_t from, uint64_t to);
+  /// The registers are of another generation: the import went from one value to another without energy.
+  void register_reset(uint64_t from, uint64_t to, uint32_t generation);
+  /// At a start: registers of another generation than the credit, whose beginning a power cut has hidden. It counts from here.
+  void resume(uint64_t import_wh, uint32_t generation);
 
   bool closed() const { return closed_; }
   RelayReason reason() const { return reason_; }
@@ -88,7 +95,7 @@ class Supply {
   bool may_open_now(uint64_t t) const;
 
   Policy policy_;
-  Credit credit_ = {0, 0, 0};
+  Credit credit_ = {0, 0, 0, 1};
   bool closed_ = true;
   RelayReason reason_ = RelayReason::kNone;
   uint64_t away_ms_ = 0;

@@ -3,6 +3,7 @@
 namespace jirani {
 
 bool WallClock::set(uint64_t t, uint64_t up) {
+  if (disproved(t, up)) return false;
   uint64_t was = now(up);
   uint64_t off = t > was ? t - was : was - t;
   bool stepped = was != 0 && off > kStepMs;
@@ -21,6 +22,29 @@ bool WallClock::told(uint64_t t, uint64_t up) {
   base_t_ = t;
   base_up_ = up;
   return true;
+}
+
+bool WallClock::proven(uint64_t t, uint64_t age, uint64_t up) {
+  has_proof_ = true;
+  proven_t_ = t;
+  proven_age_ = age;
+  proven_up_ = up;
+  uint64_t was = now(up);
+  if (!disproved(at_least(up), up)) {
+    told(t, up);
+    return false;
+  }
+  known_ = true;
+  by_network_ = false;
+  base_t_ = floor_ = t;
+  base_up_ = up;
+  return was != 0;
+}
+
+bool WallClock::disproved(uint64_t t, uint64_t up) const {
+  if (!has_proof_ || up - proven_up_ > kHoldMs) return false;
+  uint64_t least = proven_t_ + (up - proven_up_), most = least + proven_age_;
+  return t + kDisagreesMs < least || t > most + kDisagreesMs;
 }
 
 ClockQuality WallClock::quality(uint64_t up) const {

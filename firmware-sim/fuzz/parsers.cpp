@@ -1,12 +1,13 @@
-// What comes from outside, given to everything that reads it: bus frames, signed and unsigned messages, JSON, flash, the serial
-// line, a release's manifest. The first byte says to whom. Signed messages are signed here, or no fuzzer would ever pass the
+// What comes from outside, given to everything that reads it: bus frames, signed and unsigned messages and their pieces, JSON,
+// flash, the serial line, a release's manifest, and a whole meter that is told all of it. The first byte says to whom. Signed messages are signed here, or no fuzzer would ever pass the
 // signature.
 #include <stdlib.h>
 
-#include "../core/commands.h"
+#include "../core/meter.h"
 #include "../core/json.h"
 #include "../core/pzem.h"
 #include "../core/record.h"
+#include "../esp32/logic/inbox.h"
 #include "../esp32/logic/release.h"
 #include "../esp32/logic/settings.h"
 #include "../test/fakes.h"
@@ -80,12 +81,12 @@ void flash(const uint8_t* bytes, size_t length) {
 }
 
 void typed(const char* text, size_t length) {
-  Settings settings = blank_settings();
-  Typist typist(settings);
+  Typist typist;
   for (size_t i = 0; i < length; i++) {
     Told told = typist.push(text[i]);
     must(told == Told::kNothing || text[i] == '\n');
   }
+  const Settings& settings = typist.typed();
   must(strlen(settings.who.dev) < sizeof settings.who.dev && strlen(settings.ca) < sizeof settings.ca);
   must(strlen(settings.ssid) < sizeof settings.ssid && settings.modules >= 1 && settings.modules <= 2);
   must(strpbrk(settings.who.dev, "/+#\"\\") == nullptr);
@@ -101,6 +102,130 @@ void manifest(const char* text, size_t length) {
   must(strncmp(room, "https://u/f/", 12) == 0 && strchr(room + 12, '/') == nullptr && room[12] != '.');
 }
 
+/// Takes numbers and bytes from what is left of an input; zeros at its end.
+struct Input {
+  const uint8_t* at;
+  size_t left;
+
+  uint8_t byte() { return left == 0 ? 0 : (left--, *at++); }
+  uint32_t word() {
+    uint32_t low = byte();
+    return low | static_cast<uint32_t>(byte()) << 8;
+  }
+  std::string text(size_t most) {
+    size_t length = most < left ? most : left;
+    std::string taken(reinterpret_cast<const char*>(at), length);
+    at += length;
+    left -= length;
+    return taken;
+  }
+};
+
+/// Pieces in any order, of any length and claim.
+void pieces(Input input) {
+  Inbox inbox;
+  std::string whole;
+  while (input.left > 0) {
+    uint8_t kind = input.byte();
+    size_t topic = kind & 0x7f, length = input.word() % 2048, offset = input.word(), total = input.word();
+    if (kind >= 0x80) offset = whole.size();
+    std::string on = input.text(topic), data = input.text(length);
+    if (offset == 0) whole.clear();
+    bool follows = offset == whole.size();
+    if (follows) whole += data;
+    if (!inbox.piece(on.data(), on.size(), data.data(), data.size(), offset, total)) continue;
+    must(follows && inbox.length() == total && total <= kMostDown && strlen(inbox.topic()) < kTopicRoom);
+    must(whole.size() == total && memcmp(whole.data(), inbox.payload(), total) == 0);
+  }
+}
+
+/// A flash in which anything stands, some of it records: whatever is found, the ring counts it rightly and goes on.
+void ring(Input input) {
+  fakes::Nor nor(2 + input.byte() % 3);
+  size_t slots = nor.bytes.size() / kRecordSize;
+  while (input.left > 0) {
+    size_t at = input.word() % slots * kRecordSize;
+    uint8_t kind = input.byte();
+    std::string bytes = input.text(kRecordSize);
+    memcpy(&nor.bytes[at], bytes.data(), bytes.size());
+    Record record;
+    record.kind = (kind & 2) != 0 ? RecordKind::kEvent : RecordKind::kRow;
+    record.seq = (at + kind) % 997;
+    record.generation = kind;
+    if ((kind & 1) != 0) encode(record, &nor.bytes[at]);
+    if ((kind & 4) != 0) nor.bytes[at] = kFreed;
+  }
+  Ring ring(nor.flash());
+  must(ring.mount());
+  auto live = [&ring] {
+    uint32_t count = 0;
+    for (uint32_t slot = 0; slot < ring.slots(); slot++) count += ring.live(slot) ? 1 : 0;
+    return count;
+  };
+  must(ring.held() == live());
+  Record row;
+  must(!ring.last_row(row) || row.seq <= ring.highest_seq());
+  for (int i = 0; i < 70; i++) {
+    Record next;
+    next.seq = ring.highest_seq() + 1;
+    uint32_t slot;
+    if (!ring.append(next)) continue;
+    Record back;
+    must(ring.newest(slot) && ring.read(slot, back) && back.seq == next.seq);
+  }
+  must(ring.held() == live());
+  Ring again(nor.flash());
+  must(again.mount() && again.highest_seq() >= ring.highest_seq());
+}
+
+/// A whole meter: whatever its flash held and whoever says what, it lives, says nothing unsigned, and a protected home has light.
+void meter(Input input) {
+  fakes::Nor nor(2);
+  fakes::Values values;
+  for (size_t i = input.byte(); i > 0 && input.left > 0; i--) nor.bytes[input.word() % nor.bytes.size()] = input.byte();
+  bool closed = true;
+  struct Outside {
+    bool& closed;
+    size_t said = 0;
+  } outside = {closed};
+  Shell shell = {&outside, nor.flash(), values.store(),
+                 [](void* self, const char* topic, const char* payload, size_t length, bool) {
+                   static_cast<Outside*>(self)->said++;
+                   must(length <= kMostMessage && verify(fakes::who().key, topic, payload, length));
+                   return true;
+                 },
+                 [](void* self, bool now_closed) { static_cast<Outside*>(self)->closed = now_closed; }};
+  Meter meter(fakes::who(), {"1", "h", "m", "r", -60, 1, "[]"}, Config(), shell);
+  if (!meter.start(0)) return;
+  uint64_t up = 0;
+  meter.connected(up);
+  while (input.left > 0) {
+    uint8_t kind = input.byte();
+    up += input.word() * (kind >= 0x80 ? 60000 : 10);
+    std::string said = input.text(input.byte());
+    const char* what = (kind & 8) != 0 ? "down/ack" : "down/cmd";
+    std::string on = std::string("meters/v1/ke-nbo-0042/") + what;
+    PzemReading reading = {230000, 1000, 230000, static_cast<uint32_t>(up / 1000 + said.size()), 50000, 990, false};
+    switch (kind & 7) {
+      case 0: meter.received(on.c_str(), said.data(), said.size(), up); break;
+      case 1:
+      case 2:
+        if (said.empty()) break;
+        said = fakes::signed_down(what, said);
+        meter.received(on.c_str(), said.data(), said.size(), up);
+        break;
+      case 3: meter.clock(1767596400000 + up * (kind >> 4 & 3), up); break;
+      case 4: meter.measured(Registers::Channel::kImport, reading, up); break;
+      case 5: meter.bus_failed(Registers::Channel::kExport, up); break;
+      case 6: meter.received(said.c_str(), on.data(), on.size(), up); break;
+      default: meter.cover((kind & 16) != 0, up); break;
+    }
+    meter.tick(up);
+    must(closed == meter.supply().closed());
+    must(closed || !meter.supply().rules().is_protected);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t length) {
@@ -110,7 +235,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t length) {
   const char* ack = "meters/v1/ke-nbo-0042/down/ack";
   const char* cmd = "meters/v1/ke-nbo-0042/down/cmd";
   std::string said(text, length - 1);
-  switch (bytes[0] % 8) {
+  Input input = {rest, length - 1};
+  switch (bytes[0] % 16) {
     case 0: frames(rest, length - 1); break;
     case 1: said = fakes::signed_down("down/ack", said); acknowledgement(ack, said.data(), said.size()); break;
     case 2: said = fakes::signed_down("down/cmd", said); order(cmd, said.data(), said.size()); break;
@@ -118,7 +244,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t length) {
     case 4: json(text, length - 1); break;
     case 5: typed(text, length - 1); break;
     case 6: manifest(text, length - 1); break;
-    default: flash(rest, length - 1); break;
+    case 7: flash(rest, length - 1); break;
+    case 8: pieces(input); break;
+    case 9: ring(input); break;
+    default: meter(input); break;
   }
   return 0;
 }

@@ -116,6 +116,7 @@ std::string Device::account() const {
     number("forged", meter_->forged());
     number("malformed", meter_->malformed());
     number("credit_rev", meter_->supply().shown().revision);
+    text += ",\"credit_wh\":" + std::to_string(meter_->supply().left(meter_->registers().import_wh()));
   }
   return text + "}";
 }

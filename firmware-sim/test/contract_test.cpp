@@ -98,6 +98,7 @@ std::string everything() {
   line("up/result", result("", 0, 1767226281000, false));
   line("up/result", result("expired", 0, 0, true));
   line("up/result", result("old", 9007199254740991, 1767226281000, true));
+  line("up/result", result("generation", 0, 1767226281000, true));
   all.pop_back();
   return all;
 }
@@ -162,6 +163,7 @@ TEST(every_sample_down_is_read_and_says_what_it_says) {
   CHECK_EQ(command.credit.wh, 2500);
   CHECK_EQ(command.credit.import_wh, 1843260);
   CHECK_EQ(command.credit.revision, 7);
+  CHECK_EQ(command.credit.generation, 1);
 }
 
 TEST(every_sample_is_signed_but_the_one_that_is_not_and_any_changed_bit_is_seen) {
@@ -195,6 +197,7 @@ TEST(what_the_gateway_writes_is_read) {
   std::string all = fakes::file("vectors/gateway-writes.tsv") + "\n";
   int acks = 0, commands = 0;
   std::vector<Policy> policies;
+  std::vector<uint32_t> generations;
   for (size_t from = 0, end; (end = all.find('\n', from)) != std::string::npos; from = end + 1) {
     std::string line = all.substr(from, end - from);
     size_t tab = line.find('\t');
@@ -208,8 +211,10 @@ TEST(what_the_gateway_writes_is_read) {
     if (read != Down::kRead) printf("%s\n", line.c_str());
     CHECK(read == Down::kRead);
     if (!is_ack && command.kind == CommandKind::kPolicy) policies.push_back(command.policy);
+    if (!is_ack && command.kind == CommandKind::kCredit) generations.push_back(command.credit.generation);
   }
   CHECK(acks >= 3 && commands >= 7);
+  CHECK(generations == std::vector<uint32_t>({1, 3}));
   CHECK_EQ(policies.size(), size_t(3));
   CHECK(policies[0].prepaid && !policies[0].is_protected && policies[0].revision == 1);
   CHECK(policies[0].grace_wh == 2000 && policies[0].grace_ms == 96 * 3600000ULL && policies[0].utc_minutes == 180);

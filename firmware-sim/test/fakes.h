@@ -62,7 +62,8 @@ struct Nor {
 struct Values {
   std::map<std::string, std::vector<uint8_t>> all;
   bool broken = false;
-  int puts = 0;
+  int takes = -1;  // so many values more; below zero: as many as come
+  int puts = 0, refused = 0;
 
   jirani::Store store() {
     return {this,
@@ -75,7 +76,11 @@ struct Values {
             },
             [](void* self, const char* name, const uint8_t* from, size_t length) {
               Values& values = *static_cast<Values*>(self);
-              if (values.broken) return false;
+              if (values.broken || values.takes == 0) {
+                values.refused++;
+                return false;
+              }
+              if (values.takes > 0) values.takes--;
               values.puts++;
               values.all[name] = std::vector<uint8_t>(from, from + length);
               return true;
@@ -95,9 +100,10 @@ struct Dice {
   uint32_t below(uint32_t most) { return next() % most; }
 };
 
-/// The identity of the contract's samples.
-inline jirani::Identity who() {
-  jirani::Identity who = {"ke-nbo-0042", "k1", {}};
+/// The identity of the contract's samples, or the same key under another name.
+inline jirani::Identity who(const char* dev = "ke-nbo-0042") {
+  jirani::Identity who = {{}, "k1", {}};
+  strcpy(who.dev, dev);
   for (uint8_t i = 0; i < 32; i++) who.key.bytes[i] = i;
   return who;
 }

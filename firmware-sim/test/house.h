@@ -102,6 +102,8 @@ struct House {
   uint64_t up = 0;
   uint64_t import_wh = 9999000, export_wh = 100;  // the counter of the import begins again soon
   bool closed = true, deaf = false;
+  Identity who = fakes::who();
+  long budget_at_start = -1;
 
   ~House() { delete meter; }
 
@@ -119,9 +121,9 @@ struct House {
   bool start() {
     delete meter;
     out.clear();
-    nor.budget = -1;
+    nor.budget = budget_at_start;
     up = 0;
-    meter = new Meter(fakes::who(), kAbout, Config(), shell());
+    meter = new Meter(who, kAbout, Config(), shell());
     return meter->start(up);
   }
 

@@ -166,11 +166,11 @@ TEST(what_was_opened_closes_by_order_at_any_hour_and_when_the_home_becomes_a_cli
 TEST(the_credit_goes_on_over_another_generation_of_the_register) {
   Supply supply = home();
   CHECK_EQ(supply.left(200), 300);
-  supply.register_reset(200, 7);
+  supply.register_reset(200, 7, 2);
   CHECK_EQ(supply.left(7), 300);
   CHECK_EQ(supply.left(107), 200);
   Supply fresh;
-  fresh.register_reset(5, 3);
+  fresh.register_reset(5, 3, 2);
   CHECK_EQ(fresh.left(3), -5);
 }
 
@@ -187,4 +187,30 @@ TEST(everything_about_the_supply_is_the_same_after_a_start) {
   CHECK_EQ(loaded.left(9999), supply.left(9999));
   CHECK_EQ(loaded.away_ms(), 100 * kHour);
   for (int reason = 0; reason < 7; reason++) CHECK(strlen(reason_name(static_cast<RelayReason>(reason))) > 3);
+}
+
+TEST(credit_of_registers_that_do_not_count_now_changes_nothing) {
+  Supply supply;
+  CHECK(supply.credit({1, 500, 100}, {1, kMonday, 150}) == Taken::kDone);
+  supply.register_reset(150, 3, 2);
+  CHECK_EQ(supply.left(3), 450);
+  CHECK(supply.credit({2, 900, 150, 1}, {1, kMonday, 3, 2}) == Taken::kGeneration);
+  CHECK(supply.credit({0, 900, 3, 2}, {1, kMonday, 3, 2}) == Taken::kOld);
+  CHECK_EQ(supply.left(3), 450);
+  CHECK_EQ(supply.shown().revision, 1);
+  CHECK(supply.credit({2, 900, 3, 2}, {1, kMonday, 3, 2}) == Taken::kDone);
+  CHECK_EQ(supply.left(13), 890);
+  // It is kept with the credit; what the first firmware kept was of registers that were never reset.
+  uint8_t saved[Supply::kSize];
+  supply.save(saved);
+  Supply again;
+  again.load(saved);
+  CHECK_EQ(again.shown().generation, 2);
+  memset(saved + 68, 0, 4);
+  again.load(saved);
+  CHECK_EQ(again.shown().generation, 1);
+  // Registers that changed while nothing could be put down: the credit counts from where they are now.
+  again.resume(7, 2);
+  CHECK_EQ(again.left(7), 900);
+  CHECK_EQ(again.left(8), 899);
 }

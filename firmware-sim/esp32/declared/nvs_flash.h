@@ -1,4 +1,8 @@
 // ESP-IDF 5.5.1, nvs_flash.
 #pragma once
 #include "esp_err.h"
-extern "C" esp_err_t nvs_flash_init(void);
+extern "C" {
+esp_err_t nvs_flash_init(void);
+esp_err_t nvs_flash_deinit(void);
+esp_err_t nvs_flash_erase(void);
+}

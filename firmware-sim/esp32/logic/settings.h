@@ -25,13 +25,19 @@ struct Settings {
   char release_key[257];
 };
 
+/// Nothing said, and what is so unless something is said.
+Settings blank_settings();
+
 /// What became of a line.
 enum class Told : uint8_t { kNothing, kTaken, kMore, kNotUnderstood, kTooLong, kSave, kShow, kForget, kAddress };
 
-/// Takes settings line by line, as a person types or pastes them.
+/// Takes settings line by line, as a person types or pastes them, into a copy: those that hold are read by other tasks
+/// meanwhile, and change with the next start.
 class Typist {
  public:
-  explicit Typist(Settings& settings) : settings_(settings) {}
+  /// What is typed from now on changes these.
+  void begin(const Settings& now) { settings_ = now; }
+  const Settings& typed() const { return settings_; }
 
   /// A byte of the serial line; an answer other than kNothing where a line ended.
   Told push(char byte);
@@ -45,7 +51,7 @@ class Typist {
   Told pem(char* to, size_t room);
   Told word(const char* name, char* value);
 
-  Settings& settings_;
+  Settings settings_ = blank_settings();
   char line_[kLine];
   size_t length_ = 0;
   bool too_long_ = false;
@@ -56,8 +62,6 @@ class Typist {
   uint8_t address_ = 0;
 };
 
-/// Nothing said, and what is so unless something is said.
-Settings blank_settings();
 /// What is still to be said before a meter can speak; nullptr: nothing.
 const char* lacks(const Settings& settings);
 

@@ -23,8 +23,8 @@ void Console::answer(Told told) {
     case Told::kShow: return show();
     case Told::kSave: return save_settings();
     case Told::kForget:
-      store_.forget();
-      printf("forgotten: starting again\n");
+      if (!store_.forget(ring_flash())) printf("not all was forgotten: say it again after the start\n");
+      else printf("forgotten: starting again\n");
       return esp_restart();
     case Told::kAddress: {
       uint8_t frame[kPzemAddressFrame];
@@ -37,20 +37,21 @@ void Console::answer(Told told) {
 }
 
 void Console::show() const {
-  const char* open = lacks(settings_);
-  printf("firmware %s on %s\ndev %s\nkid %s\nbroker %s:%d\nname %s\nwifi %s\nmodules %d\nupdates %s\n", JIRANI_VERSION, kHardware,
-         settings_.who.dev, settings_.who.kid, settings_.broker, settings_.port, settings_.name, settings_.ssid, settings_.modules,
-         settings_.updates);
+  const Settings& its = typist_.typed();
+  const char* open = lacks(its);
+  // The version within the text: `release` looks for it in the image.
+  printf("jirani-firmware " JIRANI_VERSION " on %s\ndev %s\nkid %s\nbroker %s:%d\nname %s\nwifi %s\nmodules %d\nupdates %s\n", kHardware,
+         its.who.dev, its.who.kid, its.broker, its.port, its.name, its.ssid, its.modules, its.updates);
   printf("still to say: %s\n", open == nullptr ? "nothing" : open);
 }
 
 void Console::save_settings() {
-  const char* open = lacks(settings_);
+  const char* open = lacks(typist_.typed());
   if (open != nullptr) {
     printf("not saved: still to say: %s\n", open);
     return;
   }
-  if (!save(store_.store(), settings_)) {
+  if (!save(store_.store(), typist_.typed())) {
     printf("not saved: the store does not take it\n");
     return;
   }

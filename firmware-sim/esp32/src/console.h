@@ -8,8 +8,10 @@ namespace jirani {
 
 class Console {
  public:
-  Console(Settings& settings, NvsStore& store, const Line& line) : settings_(settings), store_(store), line_(line) {}
+  Console(NvsStore& store, const Line& line) : store_(store), line_(line) {}
 
+  /// What is typed changes a copy of these; they themselves, only with the start after `save`.
+  void begin(const Settings& now) { typist_.begin(now); }
   /// Takes what was typed. Does not come back from `save` and `forget`: the board starts again.
   void tick();
 
@@ -18,10 +20,9 @@ class Console {
   void show() const;
   void save_settings();
 
-  Settings& settings_;
   NvsStore& store_;
   Line line_;
-  Typist typist_{settings_};
+  Typist typist_;
 };
 
 }  // namespace jirani

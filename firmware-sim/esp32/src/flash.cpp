@@ -35,7 +35,12 @@ bool NvsStore::open() {
   return nvs_flash_init() == ESP_OK && nvs_open("jirani", NVS_READWRITE, &handle_) == ESP_OK;
 }
 
-bool NvsStore::forget() { return nvs_erase_key(handle_, "settings") == ESP_OK && nvs_commit(handle_) == ESP_OK; }
+bool NvsStore::forget(const Flash& ring) { return jirani::forget(ring, store(), wipe); }
+
+/// The whole partition: an erased key's bytes would stay in their page for who reads the flash.
+bool NvsStore::wipe(void* self) {
+  return nvs_flash_deinit() == ESP_OK && nvs_flash_erase() == ESP_OK && static_cast<NvsStore*>(self)->open();
+}
 
 Store NvsStore::store() { return {this, get, put}; }
 

@@ -1,6 +1,6 @@
 // The core's flash and store on an ESP32: a raw partition, and NVS.
 #pragma once
-#include "../../core/hal.h"
+#include "../../core/home.h"
 
 namespace jirani {
 
@@ -12,10 +12,12 @@ class NvsStore {
  public:
   /// False when NVS cannot be used.
   bool open();
-  bool forget();
+  /// Everything but the numbers: `forget` (core/home.h).
+  bool forget(const Flash& ring);
   Store store();
 
  private:
+  static bool wipe(void* self);
   static bool get(void* self, const char* name, uint8_t* to, size_t length);
   static bool put(void* self, const char* name, const uint8_t* from, size_t length);
 

@@ -32,10 +32,10 @@ struct Board {
   Settings settings = blank_settings();
   NvsStore nvs;
   Line line = pzem_line();
-  Console console{settings, nvs, line};
+  Console console{nvs, line};
   Calls calls;
   Link link{settings};
-  SaneTime time{JIRANI_MADE_MS};
+  SaneTime time{kMadeMs};
   Inbox inbox;
   Meter* meter = nullptr;
   Bus* bus = nullptr;
@@ -140,7 +140,9 @@ void setup() {
     ESP_LOGE("meter", "no memory, or NVS cannot be used");
     return;
   }
-  if (load(board->nvs.store(), board->settings) && lacks(board->settings) == nullptr) start_meter();
+  bool known = load(board->nvs.store(), board->settings);
+  board->console.begin(board->settings);
+  if (known && lacks(board->settings) == nullptr) start_meter();
   else ESP_LOGW("meter", "not set up yet: say `show` here");
 }
 

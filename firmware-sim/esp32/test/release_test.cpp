@@ -1,4 +1,5 @@
 // Releases, their way into the other slot, and the trial after the start.
+#include "../logic/made.h"
 #include "../logic/release.h"
 
 #include "../../test/check.h"
@@ -201,4 +202,12 @@ TEST(what_our_own_script_makes_is_read) {
   Release release = release_of(text);
   CHECK_EQ(release.version, 1004000);
   CHECK(release.signature_length > 60);
+}
+
+TEST(a_firmware_knows_when_it_was_made) {
+  static_assert(made_ms("Jan  2 2026") == 1767225600000, "the compiler works it out");
+  CHECK_EQ(made_ms("Mar  1 2028"), 1835395200000);   // the day before it, a leap day
+  CHECK_EQ(made_ms("Feb 29 2028"), 1835308800000);
+  CHECK_EQ(made_ms("Dec 31 2026"), 1798588800000);
+  CHECK_EQ(made_ms("Nov 22 2026"), 1795219200000);
 }

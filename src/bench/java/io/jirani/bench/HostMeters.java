@@ -1,5 +1,6 @@
 package io.jirani.bench;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -76,16 +77,27 @@ final class HostMeters implements AutoCloseable {
         return child.process();
     }
 
-    /** Asks them to end; how many show a credit they were told. */
-    long showCredit() {
+    /**
+     * What the meters show.
+     *
+     * @param meters how many were told any credit
+     * @param wattHours what they show together
+     */
+    record Shown(long meters, long wattHours) {}
+
+    /** Asks them to end; what credit they show then. */
+    Shown shown() {
         child.process().destroy();
         Patience.need("the meters end", END, () -> !child.isAlive());
         var account = child.said().lines().reduce("", (before, line) -> line);
-        return new io.vertx.core.json.JsonObject(account)
+        var told = new JsonObject(account)
                 .getJsonArray("meters").stream()
-                        .map(io.vertx.core.json.JsonObject.class::cast)
-                        .filter(meter -> meter.getLong("credit_rev", 0L) > 0)
-                        .count();
+                        .map(JsonObject.class::cast)
+                        .filter(meter -> meter.getLong("credit_wh", 0L) > 0)
+                        .toList();
+        return new Shown(
+                told.size(),
+                told.stream().mapToLong(meter -> meter.getLong("credit_wh")).sum());
     }
 
     @Override

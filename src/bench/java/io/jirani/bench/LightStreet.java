@@ -90,6 +90,13 @@ final class LightStreet {
         return server.number(PaymentsTown.NAME, LIT);
     }
 
+    /** What was bought and paid for, of all buyers. */
+    long boughtWattHours() {
+        return server.number(
+                PaymentsTown.NAME,
+                "select coalesce(sum(quantity_wh), 0)::bigint from purchase where state = 'settled'");
+    }
+
     /** When PostgreSQL stamped the commit of a meter's answer, by the account reference of the payment behind it. */
     Map<String, Instant> answers() {
         var ends = new HashMap<String, Instant>();

@@ -19,9 +19,18 @@ import java.util.UUID;
 
 /** What each meter was told it may show, and the commands that tell it. */
 public final class CreditStore {
-    /** A meter that has been heard of. */
+    /**
+     * A meter that has been heard of.
+     *
+     * @param generation of its registers, as it counts them itself
+     */
     public record Meter(
-            Dev dev, HouseholdId household, Energy importRegister, Optional<Energy> told, Register register) {}
+            Dev dev,
+            HouseholdId household,
+            Energy importRegister,
+            int generation,
+            Optional<Energy> told,
+            Register register) {}
 
     /** What a meter is to be told. */
     record Told(Meter meter, Energy credit) {}
@@ -57,12 +66,20 @@ public final class CreditStore {
     private static final String BETWEEN_REGISTERS = """
             exists (select from reading_parked p where p.meter_id = m.id and p.reason = 'new_generation' and p.decision is null)""";
 
+    /**
+     * What an operator lets begin anew counts one generation more than the meter says: what both sides know is what it says.
+     * After a new count ({@code last_seq} -1) every row has the whole shift, and so had the last one.
+     */
+    private static final String ITS_GENERATION = """
+            greatest(1, i.generation - case when i.last_seq between 0 and i.shift_from - 1 then greatest(i.shift_by - 1, 0)
+                else i.shift_by end) as its_generation""";
+
     private static final String METERS = """
-            select m.dev, m.household_id, i.import_wh, c.wh, %s as between_registers
+            select m.dev, m.household_id, i.import_wh, %s, c.wh, %s as between_registers
             from meter m join meter_intake i on i.meter_id = m.id left join meter_credit c on c.dev = m.dev
             where m.household_id = any ($1) and i.import_wh is not null and m.status <> 'decommissioned' and m.adapter = 'native'
             order by m.dev
-            """.formatted(BETWEEN_REGISTERS);
+            """.formatted(ITS_GENERATION, BETWEEN_REGISTERS);
     /**
      * The revision rises where the row is locked: two that tell at once never say two things under one. It rises above that of
      * a meter which has a higher one, since its gateway came back from a backup.
@@ -82,7 +99,7 @@ public final class CreditStore {
             """;
     /** Of meters that have been heard since: what they have not answered, did not take, or may have lost. */
     private static final String UNTOLD = """
-            select m.dev, m.household_id, coalesce((d.args ->> 'imp')::bigint, i.import_wh) as import_wh, c.wh, d.state,
+            select m.dev, m.household_id, coalesce((d.args ->> 'imp')::bigint, i.import_wh) as import_wh, %s, c.wh, d.state,
                 false as between_registers
             from meter_credit c join meter m on m.dev = c.dev join meter_intake i on i.meter_id = m.id
                 left join down_command d on d.id = c.command_id and c.generation is not distinct from i.generation
@@ -93,7 +110,7 @@ public final class CreditStore {
                     or d.state = 'done' and c.sent_at < $2 and i.boot is not null
                         and i.boot is distinct from (d.result ->> 'boot')::bigint)
             order by c.dev limit $3 for update of c skip locked
-            """.formatted(BETWEEN_REGISTERS);
+            """.formatted(ITS_GENERATION, BETWEEN_REGISTERS);
     /** A meter that still has it answers from memory; one that lost its flash does it again. */
     private static final String ANEW = """
             with again as (
@@ -178,7 +195,8 @@ public final class CreditStore {
         return new JsonObject()
                 .put("wh", one.credit().wattHours())
                 .put("imp", one.meter().importRegister().wattHours())
-                .put("rev", revision);
+                .put("rev", revision)
+                .put("gen", one.meter().generation());
     }
 
     /**
@@ -223,6 +241,7 @@ public final class CreditStore {
                 new Dev(row.getString("dev")),
                 new HouseholdId(row.getUUID("household_id")),
                 new Energy(row.getLong("import_wh")),
+                row.getInteger("its_generation"),
                 Optional.ofNullable(row.getLong("wh")).map(Energy::new),
                 row.getBoolean("between_registers") ? Register.WAITS : Register.KNOWN);
     }

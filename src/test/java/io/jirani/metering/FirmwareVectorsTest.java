@@ -83,11 +83,19 @@ class FirmwareVectorsTest {
                 command(
                         3,
                         "credit.set",
-                        new JsonObject().put("wh", LAST).put("imp", 0).put("rev", LAST)),
+                        new JsonObject()
+                                .put("wh", LAST)
+                                .put("imp", 0)
+                                .put("rev", LAST)
+                                .put("gen", 1)),
                 command(
                         4,
                         "credit.set",
-                        new JsonObject().put("wh", 0).put("imp", 1).put("rev", 1)),
+                        new JsonObject()
+                                .put("wh", 0)
+                                .put("imp", 1)
+                                .put("rev", 1)
+                                .put("gen", 3)),
                 command(5, "name.set", new JsonObject().put("name", "Mama Njeri \"nyumbani\" é")),
                 supply(6, new Told(Mode.PREPAID, new Energy(2_000), Duration.ofDays(4), Dark.MAY_BE, 180), 1),
                 supply(

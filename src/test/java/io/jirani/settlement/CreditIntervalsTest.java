@@ -81,8 +81,8 @@ class CreditIntervalsTest {
                 .isEqualTo("{\"start\":\"2027-02-03T09:00:00Z\",\"export_wh\":800,\"import_wh\":400,\"households\":2}");
         assertThat(here.texts("select dev || ' ' || args from down_command order by dev"))
                 .containsExactly(
-                        "ke-flat {\"wh\": 0, \"imp\": 2000, \"rev\": 1}",
-                        "ke-solar {\"wh\": 800, \"imp\": 1000, \"rev\": 1}");
+                        "ke-flat {\"wh\": 0, \"gen\": 1, \"imp\": 2000, \"rev\": 1}",
+                        "ke-solar {\"wh\": 800, \"gen\": 1, \"imp\": 1000, \"rev\": 1}");
         assertThat(job().pass()).isZero();
     }
 

@@ -62,7 +62,7 @@ class SettlePurchasesTest {
         assertThat(here.text("select data from event_log where type = 'trade.settled'"))
                 .contains("\"value_minor\":3000", "\"seller\":\"H0002\"", "\"buyer\":\"H0001\"", "\"door\":\"v1\"");
         assertThat(here.text("select args from down_command where dev = 'ke-nbo-0001'"))
-                .isEqualTo("{\"wh\":2500,\"imp\":7000,\"rev\":1}");
+                .isEqualTo("{\"wh\":2500,\"gen\":1,\"imp\":7000,\"rev\":1}");
         assertThat(here.nudged)
                 .contains("metering.commands", "settlement.proofs", "settlement.payouts", "settlement.notices");
         assertThat(here.texts("select text from notice order by key"))

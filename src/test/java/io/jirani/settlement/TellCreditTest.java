@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What was paid for reaches the meter, whenever it comes back and whatever it has lost: nothing is consumed here. */
 class TellCreditTest {
-    private static final String FIRST = "{\"wh\": 2500, \"imp\": 7000, \"rev\": 1}";
+    private static final String FIRST = "{\"wh\": 2500, \"gen\": 1, \"imp\": 7000, \"rev\": 1}";
 
     private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
     private final Household buyer = here.household(Language.EN);
@@ -82,7 +82,8 @@ class TellCreditTest {
         assertThat(pass()).as("not in a loop").isZero();
         wait(Duration.ofMinutes(2));
         assertThat(pass()).isEqualTo(1);
-        assertThat(commands()).containsExactly("refused " + FIRST, "open {\"wh\": 2500, \"imp\": 7000, \"rev\": 2}");
+        assertThat(commands())
+                .containsExactly("refused " + FIRST, "open {\"wh\": 2500, \"gen\": 1, \"imp\": 7000, \"rev\": 2}");
         assertThat(pass()).isZero();
     }
 
@@ -94,7 +95,7 @@ class TellCreditTest {
                 Tuple.tuple());
         wait(Duration.ofMinutes(61));
         assertThat(pass()).isEqualTo(1);
-        assertThat(commands()).contains("open {\"wh\": 2500, \"imp\": 7000, \"rev\": 41}");
+        assertThat(commands()).contains("open {\"wh\": 2500, \"gen\": 1, \"imp\": 7000, \"rev\": 41}");
     }
 
     @Test
@@ -116,15 +117,16 @@ class TellCreditTest {
         sent();
         here.made(buyer, 300);
         assertThat(pass()).isEqualTo(1);
-        assertThat(commands()).containsExactly("expired " + FIRST, "open {\"wh\": 2800, \"imp\": 7000, \"rev\": 2}");
+        assertThat(commands())
+                .containsExactly("expired " + FIRST, "open {\"wh\": 2800, \"gen\": 1, \"imp\": 7000, \"rev\": 2}");
         here.made(buyer, 100);
-        here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
+        tell();
         assertThat(pass()).isZero();
         assertThat(commands())
                 .containsExactly(
                         "expired " + FIRST,
-                        "expired {\"wh\": 2800, \"imp\": 7000, \"rev\": 2}",
-                        "open {\"wh\": 2900, \"imp\": 7000, \"rev\": 3}");
+                        "expired {\"wh\": 2800, \"gen\": 1, \"imp\": 7000, \"rev\": 2}",
+                        "open {\"wh\": 2900, \"gen\": 1, \"imp\": 7000, \"rev\": 3}");
     }
 
     @Test
@@ -132,7 +134,7 @@ class TellCreditTest {
         assertThat(untold("pending")).isZero();
         wait(Duration.ofMinutes(11));
         here.made(buyer, 100);
-        here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
+        tell();
         assertThat(untold("pending")).as("more credit hides no silence").isEqualTo(1);
         assertThat(job(new SimpleMeterRegistry()).health().status().get().toString())
                 .contains("1 meters do not know");
@@ -155,17 +157,18 @@ class TellCreditTest {
         wait(Duration.ofHours(2));
         meter("boot = 8");
         here.made(buyer, 100);
-        here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
+        tell();
         assertThat(pass()).isZero();
         assertThat(commands()).as("7,000 Wh is not where it counts").containsExactly("done " + FIRST);
         here.run("delete from reading_parked", Tuple.tuple());
         meter("generation = 2, import_wh = 12");
         assertThat(pass()).isEqualTo(1);
-        assertThat(commands()).containsExactly("done " + FIRST, "open {\"wh\": 2600, \"imp\": 12, \"rev\": 2}");
+        assertThat(commands())
+                .containsExactly("done " + FIRST, "open {\"wh\": 2600, \"gen\": 2, \"imp\": 12, \"rev\": 2}");
         answer("done", 8, "");
         meter("generation = 3, import_wh = 40");
         assertThat(pass()).as("accepted before anything changed").isEqualTo(1);
-        assertThat(commands()).endsWith("open {\"wh\": 2600, \"imp\": 40, \"rev\": 3}");
+        assertThat(commands()).endsWith("open {\"wh\": 2600, \"gen\": 3, \"imp\": 40, \"rev\": 3}");
     }
 
     @Test
@@ -176,11 +179,35 @@ class TellCreditTest {
                 select id, 9, 7, 1, 12, 0, 'new_generation', '{}', now() from meter
                 """, Tuple.tuple());
         here.made(buyer, 100);
-        here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
+        tell();
         assertThat(pass()).isZero();
         here.run("update reading_parked set decision = 'discarded'", Tuple.tuple());
         assertThat(pass()).isEqualTo(1);
-        assertThat(commands()).endsWith("open {\"wh\": 2600, \"imp\": 7000, \"rev\": 2}");
+        assertThat(commands()).endsWith("open {\"wh\": 2600, \"gen\": 1, \"imp\": 7000, \"rev\": 2}");
+    }
+
+    @Test
+    void a_meter_is_told_of_the_registers_as_it_counts_them_itself() {
+        answer("done", 7, "");
+        meter("generation = 4, last_seq = 2100, shift_from = 2048, shift_by = 2, import_wh = 5");
+        assertThat(pass()).isEqualTo(1);
+        assertThat(commands()).as("two are ours").endsWith("open {\"wh\": 2500, \"gen\": 2, \"imp\": 5, \"rev\": 2}");
+        here.made(buyer, 100);
+        meter("last_seq = 2000");
+        tell();
+        assertThat(commands())
+                .as("a row before the last decision")
+                .endsWith("open {\"wh\": 2600, \"gen\": 3, \"imp\": 5, \"rev\": 3}");
+        here.made(buyer, 100);
+        meter("last_seq = -1, shift_from = 0");
+        tell();
+        assertThat(commands())
+                .as("it counts its rows anew")
+                .endsWith("open {\"wh\": 2700, \"gen\": 2, \"imp\": 5, \"rev\": 4}");
+    }
+
+    private void tell() {
+        here.db.inTransaction(tx -> here.stores.credits().tell(tx, buyer.id(), now(), now()));
     }
 
     private int pass() {
