@@ -129,7 +129,7 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
         return after;
     }
 
-    private static void book(List<Entry> books, Payout it, PayoutEffect effect) {
+    static void book(List<Entry> books, Payout it, PayoutEffect effect) {
         switch (effect) {
             case PayoutEffect.PostHold post ->
                 books.add(PayoutEntries.paid(it, books.get(1).legs(), it.amount()));
