@@ -110,8 +110,7 @@ class StatementPayoutTest {
                         .entry()));
         var id = sent();
         var out = hand.row(StatementRow.Kind.OUT, sent, id.toString());
-        var back = hand.row(
-                StatementRow.Kind.RETURNED, sent, out.receipt().number());
+        var back = hand.row(StatementRow.Kind.RETURNED, sent, out.receipt().number());
         hand.read(Side.PAYOUT, out);
         assertThat(hand.open()).containsExactly(Kind.AMOUNT);
         hand.read(Side.PAYOUT, back);
@@ -134,8 +133,8 @@ class StatementPayoutTest {
     void aRowOfTheSumThatPeopleFoundAsksNothing() {
         var id = sent();
         var out = hand.row(StatementRow.Kind.OUT, 9_000, id.toString());
-        var told = new PayoutEvent.Paid(
-                Evidence.E1, out.receipt(), Money.kes(9_000), Optional.empty(), Optional.empty());
+        var told =
+                new PayoutEvent.Paid(Evidence.E1, out.receipt(), Money.kes(9_000), Optional.empty(), Optional.empty());
         var record = new RecordPayout(world.parts, name -> {});
         world.db.inTransaction(tx -> record.record(tx, id, told));
         rule(id, out);
