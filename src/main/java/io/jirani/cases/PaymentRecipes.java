@@ -52,7 +52,7 @@ final class PaymentRecipes {
                 this::chargeback,
                 "freeze",
                 this::freeze));
-        all.put("payout_lost_back", given -> books.post(PayoutEntries.lostBack(sent(given.text("payout")))));
+        all.put("payout_lost_back", this::lostBack);
         all.put("repay_claim", this::repay);
         all.put("taken_from_suspense", this::takenFromSuspense);
         return all;
@@ -78,12 +78,18 @@ final class PaymentRecipes {
     private void paid(Arguments given) {
         var name = given.text("payout");
         var payout = sent(name);
-        books.post(PayoutEntries.paid(payout, held(name).entry().legs(), given.cents("amount", payout.amount())));
+        var amount = given.cents("amount", payout.amount());
+        books.post(PayoutEntries.paid(payout, held(name).entry().legs(), amount, MpesaCharges.payout(amount)));
     }
 
     private void lost(Arguments given) {
         var payout = sent(given.text("payout"));
         books.post(PayoutEntries.lost(payout, given.cents("amount", payout.amount())));
+    }
+
+    private void lostBack(Arguments given) {
+        var payout = sent(given.text("payout"));
+        books.post(PayoutEntries.lostBack(payout, given.cents("amount", payout.amount())));
     }
 
     private void charge(Arguments given) {
@@ -94,7 +100,11 @@ final class PaymentRecipes {
     private void reversed(Arguments given) {
         var payout = held(given.text("payout"));
         books.post(ReturnEntries.reversed(
-                payout.intent(), payout.rail(), payout.household(), payout.from(), payout.sent()));
+                payout.intent(),
+                payout.rail(),
+                payout.household(),
+                payout.from(),
+                given.cents("amount", payout.sent())));
     }
 
     private void chargesTaken(Arguments given) {

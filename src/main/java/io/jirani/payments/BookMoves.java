@@ -31,13 +31,13 @@ final class BookMoves {
                             ? new MoveEvent.SeenLeaving(receipt, amount)
                             : new MoveEvent.Arrived(Evidence.E3, receipt, amount);
                     var change = record.write(tx, was, event);
-                    if (!amount.equals(was.amount()))
+                    if (!was.fits(amount))
                         differs.differ(
                                 tx,
                                 row,
                                 Kind.AMOUNT,
                                 Optional.empty(),
-                                Optional.of(was.amount()),
+                                Optional.of(was.moved()),
                                 "another amount moved between our accounts than we ordered");
                     return () -> record.announce(change);
                 });

@@ -197,15 +197,10 @@ public final class BookStatement {
         if (was.isEmpty()) return nobodys(tx, row, "money went out that no payout of ours ordered");
         var event = new PayoutEvent.Paid(
                 Evidence.E3, row.row().receipt(), row.row().amount(), Optional.empty(), Optional.empty());
+        var ours = owners.sent(tx, was.get(), number(row));
         var change = recordPayout.write(tx, was.get(), event);
-        if (!was.get().amount().equals(row.row().amount()))
-            differ(
-                    tx,
-                    row,
-                    Kind.AMOUNT,
-                    id,
-                    Optional.of(was.get().amount()),
-                    "another amount went out than we ordered");
+        if (!ours.equals(row.row().amount()))
+            differ(tx, row, Kind.AMOUNT, id, Optional.of(ours), "another amount went out than we ordered");
         return new Made("paid", id, () -> recordPayout.announce(change));
     }
 
@@ -223,14 +218,17 @@ public final class BookStatement {
     }
 
     private Made returned(Db.Tx tx, Open row) {
-        var id = owners.owner(tx, row.rail(), new Receipt(row.row().about().orElse("unknown")), "out");
+        var receipt = row.row().about().orElse("unknown");
+        var id = owners.owner(tx, row.rail(), new Receipt(receipt), "out");
         var was = id.flatMap(known -> payouts.lock(tx, known));
         if (was.isEmpty()) return nobodys(tx, row, "a payment came back that no payout of ours has");
-        if (!was.get().amount().equals(row.row().amount())) {
-            differ(tx, row, Kind.AMOUNT, id, Optional.of(was.get().amount()), "a part of a payout came back");
+        var paid = was.get().state() == PayoutState.PAID;
+        if (!paid && was.get().state() != PayoutState.REVERSED) return Made.waits();
+        var ours = paid ? payouts.stillOut(tx, was.get()).sum() : owners.sent(tx, was.get(), receipt);
+        if (!ours.equals(row.row().amount())) {
+            differ(tx, row, Kind.AMOUNT, id, Optional.of(ours), "a part of a payout came back");
             return Made.of("amount", id);
         }
-        if (was.get().state() != PayoutState.PAID && was.get().state() != PayoutState.REVERSED) return Made.waits();
         var change = recordPayout.write(tx, was.get(), new PayoutEvent.TakenBack());
         return new Made("returned", id, () -> recordPayout.announce(change));
     }

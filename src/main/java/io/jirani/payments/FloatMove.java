@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param reference what the far side's statement shows: ours, or of a move by hand what its people wrote there
  * @param reason why it did not move; of one that is under way: the failure that a callback told
  * @param tries how often it was tried without a byte leaving
+ * @param arrived what the far side has, where people found that it is another sum
  */
 public record FloatMove(
         IntentId id,
@@ -36,7 +37,8 @@ public record FloatMove(
         Optional<Instant> submittedAt,
         Instant nextLook,
         int tries,
-        Absence absence) {
+        Absence absence,
+        Optional<Money> arrived) {
 
     /** What follows from an event: the move afterwards, and what to do in the same commit. */
     public record Step(FloatMove next, List<MoveEffect> effects) {
@@ -78,6 +80,16 @@ public record FloatMove(
     /** The whole state machine. Knows no clock: now comes in. */
     public Step on(MoveEvent event, Instant now, PaymentSettings settings) {
         return new MoveStep(this, now, settings).on(event);
+    }
+
+    /** What the far side has, or is to have. */
+    Money moved() {
+        return arrived.orElse(amount);
+    }
+
+    /** Whether a sum is the one that is said of it. */
+    boolean fits(Money sum) {
+        return sum.equals(moved());
     }
 
     /** As the books know it. */
@@ -156,7 +168,31 @@ public record FloatMove(
                 submittedAt,
                 nextLook,
                 tries,
-                absence);
+                absence,
+                arrived);
+    }
+
+    /** The far side has a sum, which need not be the one that was ordered. */
+    FloatMove found(Money sum) {
+        return new FloatMove(
+                id,
+                rail,
+                community,
+                route,
+                amount,
+                reference,
+                hold,
+                state,
+                evidence,
+                providerRef,
+                receipt,
+                reason,
+                createdAt,
+                submittedAt,
+                nextLook,
+                tries,
+                absence,
+                Optional.of(sum).filter(it -> !it.equals(amount)));
     }
 
     private FloatMove copy(
@@ -171,6 +207,6 @@ public record FloatMove(
             Absence missed) {
         return new FloatMove(
                 id, rail, community, route, amount, reference, hold, next, proof, ref, number, why, createdAt, sent,
-                look, count, missed);
+                look, count, missed, arrived);
     }
 }

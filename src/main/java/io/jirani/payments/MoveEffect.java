@@ -10,9 +10,9 @@ public sealed interface MoveEffect {
     /**
      * The far side has what was in transit.
      *
-     * @param amount what it has: what is less never left, what is more left too
+     * @param transit what lies in transit for it: what is less never left, what is more left too
      */
-    record Arrive(Money amount) implements MoveEffect {}
+    record Arrive(Money amount, Money transit) implements MoveEffect {}
 
     /** It did not move after all: what was in transit is where it came from. */
     record ComeBack() implements MoveEffect {}
@@ -21,7 +21,7 @@ public sealed interface MoveEffect {
     record Free() implements MoveEffect {}
 
     /** It moved after it was proven that it had not: it leaves once more, without having been set aside. */
-    record LeaveAfterAll() implements MoveEffect {}
+    record LeaveAfterAll(Money amount) implements MoveEffect {}
 
     /** People must decide, by a day that somebody answers for. */
     record AskPeople(ReviewCause cause) implements MoveEffect {}

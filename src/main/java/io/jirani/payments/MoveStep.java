@@ -1,6 +1,5 @@
 package io.jirani.payments;
 
-import io.jirani.kernel.Money;
 import io.jirani.payments.MoveEffect.Alarm;
 import io.jirani.payments.MoveEffect.Arrive;
 import io.jirani.payments.MoveEffect.AskPeople;
@@ -112,23 +111,20 @@ final class MoveStep {
             case SUBMITTING, SUBMITTED, UNKNOWN -> there(told);
             case DONE -> arrivedAgain(told);
             case REFUSED -> review(was.receipted(told.receipt()), ReviewCause.PAID_AFTER_FAILED);
-            case REVIEW -> isSilent() && fits(told.amount()) ? there(told) : was;
+            case REVIEW -> isSilent() && was.fits(told.amount()) ? there(told) : was;
         };
     }
 
     private FloatMove there(MoveEvent.Arrived told) {
-        return fits(told.amount())
-                ? there(left(), told.receipt(), told.evidence(), was.amount())
+        return was.fits(told.amount())
+                ? there(left(), told.receipt(), told.evidence(), new Arrive(was.amount(), was.amount()))
                 : review(left(), ReviewCause.MISMATCH);
     }
 
-    private boolean fits(Money amount) {
-        return amount.equals(was.amount());
-    }
-
-    private FloatMove there(FloatMove it, Receipt receipt, Evidence evidence, Money amount) {
-        effects.add(new Arrive(amount));
+    private FloatMove there(FloatMove it, Receipt receipt, Evidence evidence, Arrive arrive) {
+        effects.add(arrive);
         return it.receipted(receipt)
+                .found(arrive.amount())
                 .unexplained()
                 .atLeast(evidence)
                 .in(MoveState.DONE)
@@ -136,7 +132,7 @@ final class MoveStep {
     }
 
     private FloatMove arrivedAgain(MoveEvent.Arrived told) {
-        if (!fits(told.amount())) return anotherSum();
+        if (!was.fits(told.amount())) return anotherSum();
         var other = was.receipt()
                 .filter(known -> !known.number().equals(told.receipt().number()))
                 .isPresent();
@@ -182,7 +178,7 @@ final class MoveStep {
     private FloatMove seenLeaving(MoveEvent.SeenLeaving seen) {
         return switch (was.state()) {
             case RESERVED, SUBMITTING, SUBMITTED, UNKNOWN -> {
-                if (!fits(seen.amount())) yield review(left(), ReviewCause.MISMATCH);
+                if (!was.fits(seen.amount())) yield review(left(), ReviewCause.MISMATCH);
                 var sent = was.submittedAt().orElse(now);
                 yield left().receipted(seen.receipt())
                         .unexplained()
@@ -192,7 +188,7 @@ final class MoveStep {
                         .lookAt(earlier(was.nextLook(), sent.plus(TRANSIT)));
             }
             case REFUSED -> review(was.receipted(seen.receipt()), ReviewCause.PAID_AFTER_FAILED);
-            case DONE -> fits(seen.amount()) ? was : anotherSum();
+            case DONE -> was.fits(seen.amount()) ? was : anotherSum();
             case REVIEW -> was;
         };
     }
@@ -208,8 +204,9 @@ final class MoveStep {
             case PAID -> {
                 var receipt = ruled.receipt().or(was::receipt);
                 if (receipt.isEmpty()) yield alarm("people say arrived, and nobody has its receipt");
-                if (afterAll) effects.add(new LeaveAfterAll());
-                yield there(was, receipt.get(), Evidence.E3, ruled.amount().orElse(was.amount()));
+                var sum = ruled.amount().orElse(was.amount());
+                if (afterAll) effects.add(new LeaveAfterAll(sum));
+                yield there(was, receipt.get(), Evidence.E3, new Arrive(sum, afterAll ? sum : was.amount()));
             }
             case NOT_PAID -> {
                 if (!afterAll) effects.add(new ComeBack());

@@ -57,7 +57,7 @@ public final class MoveStore {
             """;
     private static final String SAVE = """
             update float_move set state = $3, evidence = $4, provider_ref = $5, receipt_no = $6, reason_code = $7, reason_text = $8,
-                submitted_at = $9, next_look_at = $10, tries = $11, missed_first_at = $12, missed_last_at = $13, ended_at = $14
+                submitted_at = $9, next_look_at = $10, tries = $11, missed_first_at = $12, missed_last_at = $13, ended_at = $14, arrived_minor = $15
             where id = $1 and state = $2
             """;
     private static final String EVENT = """
@@ -87,7 +87,7 @@ public final class MoveStore {
     /** A move by hand of just that sum about that time, if it is the only one that misses its row on this side. */
     private static final String BY_SUM = """
             select min(m.id::text)::uuid as id from float_move m
-            where m.rail = $1 and m.route = $2 and m.amount_minor = $3 and (m.state in ('SUBMITTED', 'REVIEW')
+            where m.rail = $1 and m.route = $2 and coalesce(m.arrived_minor, m.amount_minor) = $3 and (m.state in ('SUBMITTED', 'REVIEW')
                     or m.state = 'DONE' and m.evidence = 3)
                 and m.submitted_at between $4::timestamptz - interval '7 days' and $4::timestamptz + interval '2 days'
                 and not exists (select 1 from statement_row r where r.move_id = m.id)
@@ -179,7 +179,8 @@ public final class MoveStore {
                         .addInteger(next.tries())
                         .addOffsetDateTime(time(next.absence().first()))
                         .addOffsetDateTime(time(next.absence().last()))
-                        .addOffsetDateTime(ended));
+                        .addOffsetDateTime(ended)
+                        .addLong(next.arrived().map(Money::minor).orElse(null)));
         if (saved != 1) throw new IllegalStateException("move " + was.id() + " is not " + was.state());
         if (next.state() == was.state()) return;
         var name = event.getClass().getSimpleName();
@@ -224,12 +225,13 @@ public final class MoveStore {
     }
 
     private static FloatMove move(Row row) {
+        var asset = Asset.of(row.getString("asset"));
         return new FloatMove(
                 new IntentId(row.getUUID("id")),
                 row.getString("rail"),
                 new CommunityId(row.getUUID("community_id")),
                 FloatMove.Route.valueOf(row.getString("route").toUpperCase(Locale.ROOT)),
-                new Money(row.getLong("amount_minor"), Asset.of(row.getString("asset"))),
+                new Money(row.getLong("amount_minor"), asset),
                 row.getString("reference"),
                 new TransferId(row.getUUID("hold_id")),
                 MoveState.valueOf(row.getString("state")),
@@ -241,6 +243,7 @@ public final class MoveStore {
                 maybe(row, "submitted_at"),
                 instant(row, "next_look_at"),
                 row.getInteger("tries"),
-                new Absence(maybe(row, "missed_first_at"), maybe(row, "missed_last_at"), Optional.empty()));
+                new Absence(maybe(row, "missed_first_at"), maybe(row, "missed_last_at"), Optional.empty()),
+                Optional.ofNullable(row.getLong("arrived_minor")).map(minor -> new Money(minor, asset)));
     }
 }

@@ -24,11 +24,7 @@ public sealed interface PayoutEffect {
      *
      * @param sent another sum than was ordered
      */
-    record BookLoss(Receipt receipt, Optional<Money> sent) implements PayoutEffect {
-        BookLoss(Receipt receipt) {
-            this(receipt, Optional.empty());
-        }
-    }
+    record BookLoss(Receipt receipt, Optional<Money> sent) implements PayoutEffect {}
 
     /** Paid money came back: it is the household's again, or was the operator's loss and is none any more. */
     record GiveBack() implements PayoutEffect {}

@@ -208,7 +208,7 @@ final class PayoutProof extends PayoutMoves {
                 .lookAt(Schedule.NEVER);
         return switch (cause().orElse(ReviewCause.SILENT)) {
             case PAID_AFTER_FAILED -> {
-                if (!was.evidence().isProof()) effects.add(new BookLoss(receipt));
+                if (!was.evidence().isProof()) effects.add(new BookLoss(receipt, sent));
                 yield end;
             }
             case CONTRADICTION -> end;

@@ -64,6 +64,16 @@ public final class PayoutStore {
             join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
             where t.id = $1 and p.held and not p.release order by p.leg
             """;
+    /** What its entries took from the rail, and have not brought back. */
+    private static final String STILL_OUT = """
+            select coalesce(-sum(p.amount) filter (where t.key not like 'lost:%'), 0)::bigint as own,
+                coalesce(-sum(p.amount) filter (where t.key like 'lost:%'), 0)::bigint as lost
+            from ledger.transfer t join ledger.posting p on p.transfer_id = t.id and p.at = t.at
+                join ledger.account a on a.id = p.account_id
+            where t.key in ('paid:' || $1::uuid, 'reversed:' || $1::uuid, 'lost:' || $1::uuid, 'lost:' || $1::uuid || ':back')
+                and not p.held and a.code = $2 and a.asset = $3
+            """;
+
     private static final String PHONE = "select phone_id from payment_intent where id = $1 and phone_id is not null";
     private static final String HOUSE = "select code from household where id = $1";
 
@@ -152,6 +162,16 @@ public final class PayoutStore {
     /** The legs of the hold behind a payout: what was set aside is what is posted. */
     List<Entry.Leg> held(Db.Tx tx, TransferId hold) {
         return tx.all(HELD, Tuple.of(hold.value()), PayoutStore::leg);
+    }
+
+    /** What left by a payout and has not come back; the payout is locked. */
+    StillOut stillOut(Db.Tx tx, Payout it) {
+        var asset = it.amount().asset();
+        var from = Account.payout(it.rail(), asset).code();
+        return tx.one(
+                STILL_OUT,
+                Tuple.of(it.id().value(), from, asset.code()),
+                row -> new StillOut(new Money(row.getLong("own"), asset), new Money(row.getLong("lost"), asset)));
     }
 
     /** Lends an intent to this process: nobody else looks at it until then. */

@@ -3,7 +3,6 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
-import io.jirani.kernel.Money;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.treasury.FloatEntries;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,9 +80,9 @@ final class RecordMove {
                 ledger.post(tx, FloatEntries.setAside(booked).done(it.hold()));
             case MoveEffect.Free free ->
                 ledger.post(tx, FloatEntries.setAside(booked).undone(it.hold()));
-            case MoveEffect.Arrive arrive -> arrive(tx, booked, arrive.amount());
+            case MoveEffect.Arrive arrive -> arrive(tx, booked, arrive);
             case MoveEffect.ComeBack back -> ledger.post(tx, FloatEntries.back(booked));
-            case MoveEffect.LeaveAfterAll after -> ledger.post(tx, FloatEntries.left(booked));
+            case MoveEffect.LeaveAfterAll after -> ledger.post(tx, FloatEntries.left(booked.of(after.amount())));
             case MoveEffect.AskPeople ask -> {
                 var zone = communities.get(tx, it.community()).zone();
                 moves.ask(tx, it.id(), ask.cause(), now, WorkingDay.after(now, zone));
@@ -92,12 +91,13 @@ final class RecordMove {
         }
     }
 
-    /** Another sum than was ordered: what is less is where it came from, what is more left there too. */
-    private void arrive(Db.Tx tx, FloatEntries.Move booked, Money amount) {
-        var ordered = booked.amount();
-        if (amount.compareTo(ordered) > 0) ledger.post(tx, FloatEntries.left(booked.of(amount.minus(ordered))));
+    /** Another sum than is in transit: what is less is where it came from, what is more left there too. */
+    private void arrive(Db.Tx tx, FloatEntries.Move booked, MoveEffect.Arrive it) {
+        var amount = it.amount();
+        var transit = it.transit();
+        if (amount.compareTo(transit) > 0) ledger.post(tx, FloatEntries.left(booked.of(amount.minus(transit))));
         ledger.post(tx, FloatEntries.arrived(booked.of(amount)));
-        if (amount.compareTo(ordered) < 0) ledger.post(tx, FloatEntries.back(booked.of(ordered.minus(amount))));
+        if (amount.compareTo(transit) < 0) ledger.post(tx, FloatEntries.back(booked.of(transit.minus(amount))));
     }
 
     void announce(Change change) {

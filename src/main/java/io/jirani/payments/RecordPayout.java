@@ -6,7 +6,6 @@ import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account.Pocket;
-import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -105,10 +104,10 @@ final class RecordPayout {
         switch (effect) {
             case PayoutEffect.PostHold post -> {
                 var sent = post.sent().orElse(it.amount());
-                ledger.post(tx, PayoutEntries.paid(it, payouts.held(tx, it.hold()), sent));
+                var charge = parts.disburses(it.rail()).payoutCharge(sent);
+                ledger.post(tx, PayoutEntries.paid(it, payouts.held(tx, it.hold()), sent, charge));
                 if (sent.compareTo(it.amount()) > 0) ledger.post(tx, PayoutEntries.lost(it, sent.minus(it.amount())));
-                var rail = parts.disburses(it.rail());
-                PayoutEntries.charge(it, rail.payoutCharge(sent)).ifPresent(entry -> ledger.post(tx, entry));
+                PayoutEntries.charge(it, charge).ifPresent(entry -> ledger.post(tx, entry));
                 keep(tx, it, post.receipt(), sent, now);
             }
             case PayoutEffect.BookLoss lost -> {
@@ -116,7 +115,7 @@ final class RecordPayout {
                 ledger.post(tx, PayoutEntries.lost(it, gone));
                 keep(tx, it, lost.receipt(), gone, now);
             }
-            case PayoutEffect.GiveBack back -> ledger.post(tx, giveBack(tx, it));
+            case PayoutEffect.GiveBack back -> giveBack(tx, it);
             case PayoutEffect.AskPeople ask -> askPeople(tx, it, ask.cause(), now);
             case PayoutEffect.VoidHold end -> ledger.post(tx, PayoutEntries.unpaid(it));
             case PayoutEffect.PauseRail pause -> rails.pause(tx, it.rail(), pause.reason(), now);
@@ -124,14 +123,10 @@ final class RecordPayout {
         }
     }
 
-    /** The household's where it was paid out of its hold, and once; after that what left was our loss, and is none any more. */
-    private Entry giveBack(Db.Tx tx, Payout it) {
-        var itsOwn = ledger.booked(tx, "paid:" + it.id()).isPresent()
-                && ledger.booked(tx, "reversed:" + it.id()).isEmpty();
-        if (!itsOwn) return PayoutEntries.lostBack(it);
+    private void giveBack(Db.Tx tx, Payout it) {
         var wallet = communities.get(tx, it.community()).custody() == Custody.WALLET;
         var pocket = wallet ? Pocket.WALLET : Pocket.DUE;
-        return ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket, it.amount());
+        for (var entry : payouts.stillOut(tx, it).back(it, pocket)) ledger.post(tx, entry);
     }
 
     private void keep(Db.Tx tx, Payout it, Receipt receipt, Money sent, Instant now) {

@@ -134,10 +134,7 @@ public final class RequestMove {
     }
 
     private static void mustHaveArrived(FloatMove was, Ruling ruling, Money sum) {
-        var afterAll = was.reason()
-                .filter(ReviewCause.PAID_AFTER_FAILED.reason()::equals)
-                .isPresent();
-        if (ruling != Ruling.PAID || was.state() != MoveState.REVIEW || afterAll)
+        if (ruling != Ruling.PAID || was.state() != MoveState.REVIEW)
             throw Problem.invalid("amount_minor", "an amount is for what arrived and did not fit, only");
         if (!sum.isWhole() || sum.isZero()) throw Problem.invalid("amount_minor", "whole shillings above zero");
     }
@@ -161,6 +158,7 @@ public final class RequestMove {
                 Optional.empty(),
                 now,
                 0,
-                Absence.NONE);
+                Absence.NONE,
+                Optional.empty());
     }
 }

@@ -60,6 +60,13 @@ public final class ReviewStore {
             update payment_review set closed_at = greatest($3, opened_at)
             where intent_id = $1 and cause = $2 and closed_at is null
             """;
+    /** What is asked about a refund in REVIEW, and is none any more: no word of people's ends it. */
+    private static final String CLOSE_ENDED = """
+            update payment_review v set closed_at = greatest($1, opened_at)
+            where closed_at is null and cause in ('refund_silent', 'reversed_before')
+                and not exists (select from refund r where r.payment_id = v.intent_id and r.state = 'REVIEW')
+            """;
+
     private static final String SELECT = """
             select r.intent_id, i.community_id, r.cause, r.owner, r.opened_at, r.due_at
             from payment_review r join payment_intent i on i.id = r.intent_id where r.closed_at is null
@@ -98,6 +105,11 @@ public final class ReviewStore {
     /** One question about an intent is answered by what happened. */
     void close(Db.Tx tx, IntentId intent, ReviewCause cause, Instant now) {
         tx.run(CLOSE_ONE, Tuple.of(intent.value(), cause.code(), utc(now)));
+    }
+
+    /** Closes what is asked about refunds that ended; answers how many. */
+    int closeEnded(Db.Tx tx, Instant now) {
+        return tx.run(CLOSE_ENDED, Tuple.of(utc(now)));
     }
 
     /** What is open about an intent, the oldest first. */

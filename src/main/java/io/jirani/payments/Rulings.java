@@ -174,12 +174,14 @@ public final class Rulings {
         decision.amount().ifPresent(sent -> mustBeSent(it, decision.ruling(), sent));
     }
 
-    /** Of what was paid after its end, or twice told, the books have the sum already. */
+    /** Of what is proven to have left after its end, or was twice told, the books have the sum already. */
     private static void mustBeSent(Payout it, Ruling ruling, Money sent) {
         var asked = it.reason().map(Reason::code).flatMap(ReviewCause::of);
-        if (ruling != Ruling.PAID || asked.filter(HOLD_STANDS::contains).isEmpty())
-            throw Problem.invalid(
-                    "amount_minor", "an amount is needed for what was paid out of a hold that stands, only");
+        var afterEnd = asked.filter(ReviewCause.PAID_AFTER_FAILED::equals).isPresent();
+        var isOpen = asked.filter(HOLD_STANDS::contains).isPresent()
+                || (afterEnd && !it.evidence().isProof());
+        if (ruling != Ruling.PAID || !isOpen)
+            throw Problem.invalid("amount_minor", "an amount is for what the books do not have as sent, only");
         if (!sent.isWhole() || sent.isZero()) throw Problem.invalid("amount_minor", "whole shillings above zero");
     }
 

@@ -33,6 +33,10 @@ final class StatementOwnerStore {
                 join ledger.posting p on p.transfer_id = t.id and p.at = t.at join ledger.account a on a.id = p.account_id
             where t.key = 'charge:' || $1::uuid and a.code like 'railcost:%' and a.asset = $2
             """;
+    private static final String SENT = """
+            select amount_minor from receipt where rail = $1 and intent_id = $2 and direction = 'out'
+            order by receipt_no = $3 desc, at desc limit 1
+            """;
     private static final String PROVEN = """
             select count(*) as n from collection_credit where intent_id = $1 and proven_at is null
             """;
@@ -58,6 +62,14 @@ final class StatementOwnerStore {
     Money charged(Db.Tx tx, IntentId payout, Asset asset) {
         return tx.one(
                 CHARGED, Tuple.of(payout.value(), asset.code()), row -> new Money(Math.abs(row.getLong("n")), asset));
+    }
+
+    /** What was sent under a receipt of a payout: by its receipts, or else what was ordered. */
+    Money sent(Db.Tx tx, Payout payout, String receipt) {
+        var asked = Tuple.of(payout.rail(), payout.id().value(), receipt);
+        var asset = payout.amount().asset();
+        return tx.maybe(SENT, asked, row -> new Money(row.getLong("amount_minor"), asset))
+                .orElse(payout.amount());
     }
 
     /** Whether a credit's proof still waits to be booked. */

@@ -60,6 +60,11 @@ public final class SuspenseStore {
                 where d.rail = a.rail and d.kind = 'nobody' and d.subject = a.receipt_no)
             order by a.seen_at limit $2
             """;
+    private static final String UNASKED_OF_PAYMENT = SELECT + LIES + """
+             and a.intent_id is not null and a.seen_at < $1 and not exists (select from payment_review r
+                where r.intent_id = a.intent_id and r.cause = 'second_receipt' and r.closed_at is null)
+            order by a.seen_at limit $2
+            """;
     private static final String TYPED = """
             select rail, receipt_no, amount_minor, at, case when posted_at is null then 'unproven' else 'suspense' end as state
             from arrived a where (a.posted_at is null and a.evidence = 1 and a.absent_at is null and a.claimed_at is null) or (
@@ -103,6 +108,11 @@ public final class SuspenseStore {
     /** What lies there since a moment, and nobody was asked whose it is. */
     List<Alone> unasked(Db.Tx tx, Instant since, int limit) {
         return tx.all(UNASKED, Tuple.of(utc(since), limit), SuspenseStore::alone);
+    }
+
+    /** The same of what came once more under a payment's reference: its question was closed, and the money is there still. */
+    List<Alone> unaskedOfPayments(Db.Tx tx, Instant since, int limit) {
+        return tx.all(UNASKED_OF_PAYMENT, Tuple.of(utc(since), limit), SuspenseStore::alone);
     }
 
     /** Payments typed by hand that nobody has yet, the oldest first. */

@@ -1,6 +1,7 @@
 package io.jirani.payments;
 
 import io.jirani.db.Db;
+import io.jirani.identity.CommunityStore;
 import io.jirani.payments.DifferenceStore.Found;
 import io.jirani.payments.DifferenceStore.Kind;
 import io.micrometer.core.instrument.Gauge;
@@ -19,6 +20,8 @@ final class TidyUp {
 
     private final Db db;
     private final ReviewStore reviews;
+    private final IntentStore intents;
+    private final CommunityStore communities;
     private final InboxStore inbox;
     /** So long people may look at a confirmation that was not believed. */
     private static final Duration UNBELIEVED = Duration.ofDays(7);
@@ -42,6 +45,8 @@ final class TidyUp {
     TidyUp(Payments.Parts parts) {
         this.db = parts.db();
         this.reviews = parts.reviews();
+        this.intents = parts.intents();
+        this.communities = parts.communities();
         this.inbox = parts.inbox();
         this.clock = parts.clock();
         gauge(parts.metrics(), "jirani_reviews_open", TidyUp::open);
@@ -103,13 +108,25 @@ final class TidyUp {
                     clock.instant());
     }
 
+    /** What came once more under a payment's reference is placed by people, who are asked until they did. */
+    private void askToPlace(Db.Tx tx) {
+        var now = clock.instant();
+        for (var one : suspense.unaskedOfPayments(tx, now.minus(DAY), BATCH))
+            one.intent().flatMap(id -> intents.find(tx, id)).ifPresent(payment -> {
+                var zone = communities.get(tx, payment.community()).zone();
+                reviews.open(tx, payment.id(), ReviewCause.SECOND_RECEIPT, now, zone);
+            });
+    }
+
     int pass() {
         waiting.set(db.transaction(tx -> reviews.waiting(tx, clock.instant())));
         differ.set(db.transaction(tx -> differences.waiting(tx, clock.instant())));
         typed.set(db.transaction(arrived::oldest));
         suspended.set(db.transaction(suspense::waiting));
         db.inTransaction(this::askWhose);
+        db.inTransaction(this::askToPlace);
         return db.transaction(tx -> reviews.escalate(tx, clock.instant())
+                + reviews.closeEnded(tx, clock.instant())
                 + inbox.forgetHearsay(tx, BATCH)
                 + OpenCallbackStore.forgetUnbelieved(tx, clock.instant().minus(UNBELIEVED), BATCH)
                 + new ProviderQuestionStore().forget(tx, clock.instant().minus(ANSWERS), BATCH));

@@ -245,6 +245,24 @@ class FloatMovesTest extends FloatMoving {
         lies(21_000, 0, 29_000);
     }
 
+    /** What arrived after all is what left: no more of it, and nothing of it comes back. */
+    @ParameterizedTest
+    @ValueSource(longs = {280, 300})
+    void ofAnotherSumThatMovedAfterItWasRefusedPeoplesSumIsBooked(long shillings) {
+        var it = topUp();
+        work();
+        result(it, "1", 0, "UKM0000000");
+        status(it, "Failed", "");
+        result(it, "0", shillings, "UKM7MOVED0");
+        assertThat(known(it).question().orElseThrow().cause()).isEqualTo(ReviewCause.PAID_AFTER_FAILED);
+        var sum = Money.kes(shillings * 100);
+        var said = new RequestMove.Answer(Ruling.PAID, Optional.empty(), Optional.of(sum));
+        world.db.transaction(tx -> requests.settle(tx, it.id(), said));
+        assertThat(now(it).state()).isEqualTo(MoveState.DONE);
+        lies(50_000 - sum.minor(), 0, sum.minor());
+        assertThat(inTransit()).isEmpty();
+    }
+
     @Test
     void moreThanThereIsIsNotMovedNorIsPartOfAShilling() {
         fund(COLLECT, 28_999);

@@ -37,6 +37,7 @@ final class Moves {
                 unsent ? Optional.empty() : Optional.of(NOW),
                 NOW,
                 0,
-                Absence.NONE);
+                Absence.NONE,
+                Optional.empty());
     }
 }

@@ -84,7 +84,7 @@ class PayoutDoubtTest {
             assertThat(back.effects()).containsExactly(new PayoutEffect.GiveBack());
             var lost = back.next().on(PROVEN, NOW, SETTINGS);
             assertThat(lost.next().state()).isEqualTo(PayoutState.REVIEW);
-            assertThat(lost.effects()).contains(new PayoutEffect.BookLoss(RECEIPT));
+            assertThat(lost.effects()).contains(new PayoutEffect.BookLoss(RECEIPT, Optional.empty()));
         }
     }
 }

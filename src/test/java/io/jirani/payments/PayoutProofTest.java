@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Payouts that one word called paid and another denied, on a real database: where the money is then. */
 class PayoutProofTest {
@@ -180,6 +182,50 @@ class PayoutProofTest {
         assertThatThrownBy(() -> world.db.inTransaction(tx -> rulings.rule(tx, id, other)))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("amount");
+    }
+
+    /** Only a callback says so: what is booked is the sum that people found, and proof of it asks nothing again. */
+    @Test
+    void ofAnotherSumThatACallbackSaysLeftAfterItFailedPeoplesSumIsGone() {
+        happens(notPaid());
+        happens(paid(Evidence.E1, Money.kes(28_000)));
+        assertThat(floats()).isEqualTo(29_000);
+        var found = new Rulings.Decision(Ruling.PAID, Optional.of(Money.kes(28_000)), Optional.of(RECEIPT));
+        world.db.inTransaction(tx -> rulings.rule(tx, id, found));
+        assertThat(floats()).isEqualTo(1_000);
+        assertThat(world.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isEqualTo(28_000);
+        assertThat(world.count("select amount_minor from receipt where intent_id = $1", id))
+                .isEqualTo(28_000);
+        happens(paid(Evidence.E3, Money.kes(28_000)));
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.PAID);
+        assertThat(floats()).isEqualTo(1_000);
+    }
+
+    @Test
+    void ofWhatIsProvenToHaveLeftAfterItFailedTheBooksHaveTheSumAlready() {
+        happens(notPaid());
+        happens(paid(Evidence.E3, Money.kes(28_000)));
+        var other = new Rulings.Decision(Ruling.PAID, Optional.of(Money.kes(27_000)), Optional.of(RECEIPT));
+        assertThatThrownBy(() -> world.db.inTransaction(tx -> rulings.rule(tx, id, other)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("amount");
+    }
+
+    /** Who bears the provider's charge pays the tariff of what was sent, not of what was ordered. */
+    @ParameterizedTest
+    @CsvSource({"150100, 900, 100000, 500", "150100, 900, 10000, 0", "150000, 500, 149900, 500"})
+    void aHouseholdThatBearsTheChargePaysTheTariffOfWhatWasSent(long ordered, long held, long sent, long charge) {
+        var other = world.household(Custody.WALLET);
+        id = world.send(other, Money.kes(ordered), Money.kes(held));
+        while (world.payments.disburse() > 0) {}
+        happens(paid(Evidence.E2, Money.kes(sent)));
+        var found = new Rulings.Decision(Ruling.PAID, Optional.of(Money.kes(sent)), Optional.of(RECEIPT));
+        world.db.inTransaction(tx -> rulings.rule(tx, id, found));
+        assertThat(world.posted(other, Pocket.WALLET)).isEqualTo(ordered + held - sent - charge);
+        assertThat(world.posted(Account.railCost("mpesa", Asset.KES)))
+                .as("the household has paid it")
+                .isZero();
+        assertThat(world.posted(Account.charges("mpesa", Asset.KES))).isEqualTo(charge);
     }
 
     @Test

@@ -181,7 +181,8 @@ class PayoutTest {
         assertThat(held.on(no, NOW, SETTINGS).effects()).containsExactly(new VoidHold());
         var withoutHold =
                 Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS).next();
-        assertThat(withoutHold.on(yes, NOW, SETTINGS).effects()).containsExactly(new PayoutEffect.BookLoss(RECEIPT));
+        assertThat(withoutHold.on(yes, NOW, SETTINGS).effects())
+                .containsExactly(new PayoutEffect.BookLoss(RECEIPT, Optional.empty()));
         assertThat(withoutHold.on(no, NOW, SETTINGS).effects()).isEmpty();
         assertThat(withoutHold.on(no, NOW, SETTINGS).next().state()).isEqualTo(PayoutState.FAILED);
         assertThat(Intents.payout(PayoutState.UNKNOWN).on(no, NOW, SETTINGS).effects())
@@ -202,7 +203,7 @@ class PayoutTest {
         var told = Intents.payout(PayoutState.FAILED).on(PAID, NOW, SETTINGS);
         assertThat(told.next().state()).isEqualTo(PayoutState.REVIEW);
         assertThat(told.effects()).noneMatch(PayoutTest::resolves).noneMatch(PauseRail.class::isInstance);
-        var loss = new PayoutEffect.BookLoss(RECEIPT);
+        var loss = new PayoutEffect.BookLoss(RECEIPT, Optional.empty());
         for (var was : List.of(Intents.payout(PayoutState.FAILED), told.next())) {
             var proven = was.on(PROVEN, NOW, SETTINGS);
             assertThat(proven.next().state()).isEqualTo(PayoutState.REVIEW);

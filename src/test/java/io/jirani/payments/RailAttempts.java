@@ -80,7 +80,8 @@ final class RailAttempts {
                 as.submittedAt(),
                 as.nextLook(),
                 as.tries(),
-                as.absence());
+                as.absence(),
+                as.arrived());
     }
 
     static Refund refund(int n) {

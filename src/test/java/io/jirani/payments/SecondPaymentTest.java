@@ -11,6 +11,7 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -99,6 +100,28 @@ class SecondPaymentTest {
                 tx -> world.parts.reviews().close(tx, id, ReviewCause.SECOND_RECEIPT, world.clock.instant()));
         rule(id, paid("UKX0000046"));
         assertThat(inTheHouse(home)).isEqualTo(6_000);
+    }
+
+    /** Questions were closed over money in suspense: after a day somebody has it to place again. */
+    @Test
+    void aSecondPaymentThatNobodyIsAskedAboutIsAskedAboutAgain() {
+        var home = world.household(Custody.WALLET);
+        var id = world.ask(home);
+        while (world.payments.collect() > 0) {}
+        var ref = AccountRef.of(id).text();
+        list = List.of(arrived("UKX0000047", ref, 3_000), arrived("UKX0000048", ref, 3_000));
+        reads.pass();
+        world.db.inTransaction(
+                tx -> world.parts.reviews().close(tx, id, ReviewCause.SECOND_RECEIPT, world.clock.instant()));
+        world.payments.tidy();
+        assertThat(asked(id)).as("it has a day").isEmpty();
+        world.clock.move(Duration.ofHours(25));
+        world.payments.tidy();
+        world.payments.tidy();
+        assertThat(asked(id)).containsExactly(ReviewCause.SECOND_RECEIPT);
+        rule(id, paid("UKX0000048"));
+        world.payments.tidy();
+        assertThat(asked(id)).isEmpty();
     }
 
     private static Rulings.Decision paid(String receipt) {

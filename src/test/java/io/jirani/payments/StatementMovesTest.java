@@ -18,10 +18,14 @@ class StatementMovesTest extends FloatMoving {
     private Optional<BookStatement> books = Optional.empty();
 
     private StatementRow row(StatementRow.Kind kind, String receipt, String about) {
+        return row(kind, receipt, about, SUM);
+    }
+
+    private StatementRow row(StatementRow.Kind kind, String receipt, String about, Money sum) {
         return new StatementRow(
                 kind,
                 new Receipt(receipt, Optional.of(world.clock.instant())),
-                SUM,
+                sum,
                 Optional.of(about).filter(text -> !text.isEmpty()));
     }
 
@@ -135,5 +139,28 @@ class StatementMovesTest extends FloatMoving {
         assertThat(known(it).question().orElseThrow().cause()).isEqualTo(ReviewCause.MISMATCH);
         assertThat(open()).containsExactly(Kind.AMOUNT);
         assertThat(world.posted(FROM_BANK)).isEqualTo(29_000);
+    }
+
+    /** People have said what arrived: the other side's row of that sum asks nothing again, one of another sum does. */
+    @Test
+    void theSumThatPeopleFoundIsRemembered() {
+        var it = topUp();
+        work();
+        result(it, "0", 290, "UKM7MOVED0");
+        var other = topUp();
+        work();
+        var found = Money.kes(28_000);
+        read(Side.COLLECT, row(StatementRow.Kind.OTHER_OUT, "UKM7MOVED1", other.reference(), found));
+        assertThat(open()).containsExactly(Kind.AMOUNT);
+        var said = new RequestMove.Answer(Ruling.PAID, Optional.of("UKM7MOVED1"), Optional.of(found));
+        world.db.transaction(tx -> requests.settle(tx, other.id(), said));
+        read(Side.PAYOUT, row(StatementRow.Kind.OTHER_IN, "UKM7MOVED1", "", found));
+        assertThat(known(other).question()).isEmpty();
+        assertThat(open()).as("the one that was told before").containsExactly(Kind.AMOUNT);
+        lies(43_000, 0, 57_000);
+        read(Side.COLLECT, row(StatementRow.Kind.OTHER_OUT, "UKM7MOVED2", other.reference()));
+        assertThat(known(other).question().orElseThrow().cause())
+                .as("as much as was ordered, now")
+                .isEqualTo(ReviewCause.MISMATCH);
     }
 }

@@ -175,6 +175,11 @@ public final class World implements AutoCloseable {
 
     /** Stores a payout of some shillings from a funded wallet over a funded float. */
     public IntentId send(Household to, Money amount) {
+        return send(to, amount, Money.kes(0));
+    }
+
+    /** The same, of which the household bears a charge. */
+    public IntentId send(Household to, Money amount, Money charge) {
         var id = new IntentId(ids.next());
         var wallet = Account.of(to.id(), Pocket.WALLET, Asset.KES);
         var out = Account.payout("mpesa", Asset.KES);
@@ -188,14 +193,15 @@ public final class World implements AutoCloseable {
             ledger.post(
                     tx,
                     Entry.single("earn:" + id, "test")
-                            .debit(Account.collect("mpesa", Asset.KES), amount)
-                            .credit(wallet, amount)
+                            .debit(Account.collect("mpesa", Asset.KES), amount.plus(charge))
+                            .credit(wallet, amount.plus(charge))
                             .entry());
             var hold = ledger.post(
                     tx,
                     Entry.pending("payout:" + id, "test")
-                            .debit(wallet, amount)
+                            .debit(wallet, amount.plus(charge))
                             .credit(out, amount)
+                            .credit(Account.railCost("mpesa", Asset.KES), charge)
                             .entry());
             parts.payouts()
                     .openPayout(

@@ -2,15 +2,21 @@ package io.jirani.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.kernel.Asset;
+import io.jirani.ledger.Account;
+import io.jirani.ledger.Account.Pocket;
 import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.CollectionState;
+import io.jirani.payments.PayoutEffect;
 import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
+import io.jirani.payments.Receipt;
 import io.jirani.payments.RefundEvent;
 import io.jirani.payments.RefundState;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +44,22 @@ class ExploredTest {
         cells.removeAll(explored.cells());
         assertThat(cells).isEmpty();
         assertThat(explored.states()).isGreaterThan(1_000);
+    }
+
+    /** The explorer's copy of what a payout's steps book: what was our loss and comes back is no household's. */
+    @Test
+    void whatWasLostAndComesBackIsNoLossAnyMoreInTheExplorersBooks() {
+        var start = PayoutNode.start();
+        var books = new ArrayList<>(start.posted());
+        var lost = new PayoutEffect.BookLoss(new Receipt("P1"), Optional.empty());
+        for (var effect : List.of(new PayoutEffect.VoidHold(), lost, new PayoutEffect.GiveBack()))
+            PayoutNode.book(books, start.it(), effect);
+        var ledger = new MemLedger(new Journal());
+        books.forEach(ledger::post);
+        var it = start.it();
+        assertThat(ledger.posted(Account.of(it.household(), Pocket.WALLET, Asset.KES)))
+                .isEqualTo(it.amount().minor());
+        assertThat(ledger.posted(Account.loss(Account.Loss.FLOAT, Asset.KES))).isZero();
     }
 
     private static List<String> leaves(Class<?> sealed) {

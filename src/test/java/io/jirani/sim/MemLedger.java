@@ -1,10 +1,13 @@
 package io.jirani.sim;
 
+import io.jirani.kernel.Money;
 import io.jirani.kernel.TransferId;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Entry;
 import io.jirani.ledger.Entry.Phase;
 import io.jirani.ledger.LedgerStore.Reason;
+import io.jirani.payments.Payout;
+import io.jirani.payments.StillOut;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** The books in memory: refuses what the database refuses (V001__ledger.sql, {@code ledger.post}). */
 final class MemLedger {
@@ -153,6 +157,22 @@ final class MemLedger {
     List<Entry.Leg> legs(String key) {
         var booked = byKey.get(key);
         return booked == null ? List.of() : booked.entry.legs();
+    }
+
+    /** What left by a payout and has not come back. */
+    StillOut stillOut(Payout it) {
+        var lost = "lost:" + it.id();
+        return new StillOut(left(it, "paid:" + it.id(), "reversed:" + it.id()), left(it, lost, lost + ":back"));
+    }
+
+    private Money left(Payout it, String out, String back) {
+        var from = Account.payout(it.rail(), it.amount().asset());
+        var minor = Stream.of(out, back)
+                .flatMap(key -> legs(key).stream())
+                .filter(leg -> leg.account().equals(from))
+                .mapToLong(leg -> -leg.amount())
+                .sum();
+        return new Money(minor, it.amount().asset());
     }
 
     boolean has(String key) {

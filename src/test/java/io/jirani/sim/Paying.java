@@ -14,7 +14,6 @@ import io.jirani.payments.PayoutEvent;
 import io.jirani.payments.PayoutState;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Refund;
-import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
 import io.jirani.settlement.PayoutHold;
 import java.util.HashMap;
@@ -156,7 +155,9 @@ final class Paying {
         switch (effect) {
             case PayoutEffect.PostHold post -> {
                 if (town.has(Bug.PAID_WITHOUT_POSTING)) return;
-                town.ledger.post(PayoutEntries.paid(it, town.ledger.held(it.hold()), it.amount()));
+                var sent = post.sent().orElse(it.amount());
+                town.ledger.post(PayoutEntries.paid(it, town.ledger.held(it.hold()), sent, rail.charge()));
+                if (sent.compareTo(it.amount()) > 0) town.ledger.post(PayoutEntries.lost(it, sent.minus(it.amount())));
                 if (!town.has(Bug.CHARGE_FORGOTTEN))
                     PayoutEntries.charge(it, rail.charge()).ifPresent(town.ledger::post);
                 town.watch.paidOut(it, post.receipt());
@@ -165,13 +166,13 @@ final class Paying {
             case PayoutEffect.VoidHold end -> town.ledger.post(PayoutEntries.unpaid(it));
             case PayoutEffect.PauseRail pause -> pause(pause.reason());
             case PayoutEffect.BookLoss lost -> {
-                town.ledger.post(PayoutEntries.lost(it, it.amount()));
+                town.ledger.post(PayoutEntries.lost(it, lost.sent().orElse(it.amount())));
                 town.watch.paidOut(it, lost.receipt());
                 town.journal.put(town.tables.receipts, lost.receipt().number(), it.id());
             }
             case PayoutEffect.GiveBack back -> {
                 if (!town.has(Bug.PAYOUT_REVERSAL_IGNORED))
-                    town.ledger.post(ReturnEntries.reversed(it.id(), it.rail(), it.household(), pocket(), it.amount()));
+                    town.ledger.stillOut(it).back(it, pocket()).forEach(town.ledger::post);
             }
             case PayoutEffect.AskPeople ask -> town.journal.put(town.tables.reviews, it.id(), ask.cause());
             case PayoutEffect.Alarm alarm -> town.watch.alarm(it.id(), alarm.what());

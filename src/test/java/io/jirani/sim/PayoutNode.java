@@ -19,7 +19,6 @@ import io.jirani.payments.ProviderRef;
 import io.jirani.payments.RailTrouble;
 import io.jirani.payments.Reason;
 import io.jirani.payments.Receipt;
-import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.Ruling;
 import io.jirani.settlement.PayoutHold;
 import io.jirani.sim.PushNode.Wire;
@@ -129,14 +128,18 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
         return after;
     }
 
-    private static void book(List<Entry> books, Payout it, PayoutEffect effect) {
+    static void book(List<Entry> books, Payout it, PayoutEffect effect) {
         switch (effect) {
-            case PayoutEffect.PostHold post ->
-                books.add(PayoutEntries.paid(it, books.get(1).legs(), it.amount()));
+            case PayoutEffect.PostHold post -> {
+                var sent = post.sent().orElse(it.amount());
+                books.add(PayoutEntries.paid(it, books.get(1).legs(), sent, Money.kes(0)));
+                if (sent.compareTo(it.amount()) > 0) books.add(PayoutEntries.lost(it, sent.minus(it.amount())));
+            }
             case PayoutEffect.VoidHold end -> books.add(PayoutEntries.unpaid(it));
-            case PayoutEffect.BookLoss lost -> books.add(PayoutEntries.lost(it, it.amount()));
+            case PayoutEffect.BookLoss lost ->
+                books.add(PayoutEntries.lost(it, lost.sent().orElse(it.amount())));
             case PayoutEffect.GiveBack back ->
-                books.add(ReturnEntries.reversed(it.id(), it.rail(), it.household(), Pocket.WALLET, it.amount()));
+                books.addAll(ledger(books).stillOut(it).back(it, Pocket.WALLET));
             case PayoutEffect.PauseRail pause -> {}
             case PayoutEffect.AskPeople ask -> {}
             case PayoutEffect.Alarm alarm -> {}
@@ -144,8 +147,12 @@ record PayoutNode(Payout it, int stage, Wire wire, Truth truth, int posts, List<
     }
 
     private MemLedger ledger() {
+        return ledger(posted);
+    }
+
+    private static MemLedger ledger(List<Entry> books) {
         var ledger = new MemLedger(new Journal());
-        posted.forEach(ledger::post);
+        books.forEach(ledger::post);
         return ledger;
     }
 
