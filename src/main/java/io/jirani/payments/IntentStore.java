@@ -31,7 +31,7 @@ public final class IntentStore {
     private static final String ASKED = """
             select count(*) filter (where created_at > $2) as recent,
                 count(*) filter (where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')
-                    or state = 'EXPIRED' and provider_ref is null and submitted_at > $3) as open
+                    or state = 'EXPIRED' and submitted_at > $3) as open
             from payment_intent where phone_id in (select id from phone where tag = any ($1))
                 and direction = 'collection' and created_at > $4
             """;
