@@ -166,8 +166,7 @@ final class DemoGateway {
         var home = neighbourhood.tasmota();
         return secrets.household(home.code())
                 .flatMap(key -> secrets.operator()
-                        .map(operator ->
-                                new LatePayment.People(home.phones().getFirst(), key, operator)));
+                        .map(operator -> new LatePayment.People(home.phones().getFirst(), key, operator)));
     }
 
     /** Each household's API key, by its short code. */

@@ -21,8 +21,7 @@ final class ArrivalListStore {
     private static final String KEEP = """
             update arrival_list set held_until = $3 where rail = $1 and held_until = $2 returning held_until
             """;
-    private static final String LEAVE =
-            "update arrival_list set held_until = null where rail = $1 and held_until = $2";
+    private static final String LEAVE = "update arrival_list set held_until = null where rail = $1 and held_until = $2";
     private static final String SOON = "update arrival_list set next_at = least(next_at, $2) where rail = $1";
     private static final String READ = """
             update arrival_list set read_until = $3, next_at = $4, resume_at = null, resume_page = 0, held_until = null

@@ -26,6 +26,7 @@ public final class ReadArrivals {
     private static final Duration SOONER = Duration.ofMinutes(1);
     /** So long nobody else reads when whoever has the turn says nothing more: a page takes less. */
     private static final Duration HELD = Duration.ofMinutes(2);
+
     private static final Duration OVERLAP = Duration.ofHours(2);
     /** The provider keeps 48 hours; its clock is not ours. */
     private static final Duration KEPT = Duration.ofHours(47);

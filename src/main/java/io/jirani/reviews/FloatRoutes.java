@@ -50,9 +50,7 @@ public final class FloatRoutes {
         Answers.json(
                 ctx,
                 200,
-                db.transaction(tx -> moves.find(tx, id))
-                        .map(FloatJson::of)
-                        .orElseThrow(FloatRoutes::none));
+                db.transaction(tx -> moves.find(tx, id)).map(FloatJson::of).orElseThrow(FloatRoutes::none));
     }
 
     private void operator(RoutingContext ctx) {

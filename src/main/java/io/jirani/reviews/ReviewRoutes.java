@@ -90,8 +90,7 @@ public final class ReviewRoutes {
         Answers.json(ctx, 200, db.transaction(tx -> {
             var open = differences.of(tx, operator.community(), Answers.limit(ctx));
             var items = open.stream().map(one -> DifferenceJson.of(one, now)).toList();
-            var read =
-                    statements.newest(tx).stream().map(DifferenceJson::of).toList();
+            var read = statements.newest(tx).stream().map(DifferenceJson::of).toList();
             return new JsonObject().put("items", new JsonArray(items)).put("statements", new JsonArray(read));
         }));
     }

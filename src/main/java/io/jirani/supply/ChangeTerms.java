@@ -92,14 +92,14 @@ public final class ChangeTerms {
         var now = clock.instant();
         var revision = terms.add(tx, household.id(), wanted, deed, now);
         var data = new TreeMap<>(SupplyJson.payload(household.code(), wanted));
-        // why a home is protected, and the words about it, may be somebody's health: nothing is ever taken out of the acts
+        // why a home is protected, and the words about it, may be somebody's health: nothing is ever taken out of the
+        // acts
         data.remove("protected_as");
         data.put("protected", wanted.protection().isPresent() ? "yes" : "no");
         data.put("revision", String.valueOf(revision));
         data.put("approvers", deed.approvers());
         deed.proposal().map(ProposalId::toString).ifPresent(id -> data.put("proposal", id));
-        Acts.append(
-                tx, new Act(deed.by(), "supply.set", "household " + household.id(), KEPT, Map.copyOf(data)));
+        Acts.append(tx, new Act(deed.by(), "supply.set", "household " + household.id(), KEPT, Map.copyOf(data)));
         var text = SupplyNotices.changed(household.language(), wanted);
         notices.tell(tx, "supply:" + household.id() + ":" + revision, household, text, now);
     }

@@ -174,7 +174,8 @@ class ErasedTest {
 
     /** A technician writes what he saw at the door. */
     private static void protect(Street street, Secret operator, Person whose) {
-        var terms = JsonObject.of("mode", "on_account", "grace_wh", 1_000, "grace_h", 72, "protected_as", "life_support");
+        var terms =
+                JsonObject.of("mode", "on_account", "grace_wh", 1_000, "grace_h", 72, "protected_as", "life_support");
         var path = "/v1/households/" + whose.code() + "/supply";
         var given = street.gateway.post(
                 operator, path, terms.put("reason", "an oxygen machine in Zebrawood Lane"), Street.freshKey());
