@@ -23,8 +23,8 @@ final class LatePayment implements AutoCloseable {
     private static final int MOST_WAITS = 30;
     /** The energy is free again after a quarter of a minute; the phone answers within four seconds. */
     private static final Duration CALLBACK_AFTER = Duration.ofSeconds(16);
-    /** The questions before that are told to wait. */
-    private static final int QUESTIONS = 4;
+    /** The questions before that are told to wait: one that found the money first would bring no receipt. */
+    private static final int QUESTIONS = 5;
 
     private static final Set<String> ON_ITS_WAY =
             Set.of("", "CREATED", "SUBMITTING", "PENDING", "UNKNOWN", "EXPIRED", "LATE_CREDITED", "REFUND_PENDING");
