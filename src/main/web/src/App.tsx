@@ -9,6 +9,7 @@ import { Intervals } from "./parts/Intervals.tsx";
 import { Ledger } from "./parts/Ledger.tsx";
 import { Meters } from "./parts/Meters.tsx";
 import { Payments } from "./parts/Payments.tsx";
+import { Statement } from "./parts/Statement.tsx";
 import { Tiles } from "./parts/Tiles.tsx";
 import { Trades } from "./parts/Trades.tsx";
 import { type Credential, NOBODY, resume } from "./session.ts";
@@ -106,6 +107,7 @@ export function App() {
           <>
             <Tiles overview={overview} />
             <Approvals credential={credential} />
+            <Statement credential={credential} />
             <div className="grid">
               <Meters meters={overview.meters} />
               <Book book={overview.book} community={overview.community} />

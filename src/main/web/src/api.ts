@@ -206,3 +206,32 @@ export async function decide(credential: Credential, shown: Proposal, deed: "app
   });
   return answer.ok ? "" : (((await answer.json()) as { detail?: string }).detail ?? `HTTP ${answer.status}`);
 }
+
+/** The newest statement of one account at the provider. */
+export interface StatementRead {
+  rail: string;
+  side: "collect" | "payout";
+  until: string;
+  read_at: string;
+  rows: number;
+  waiting: number;
+}
+/** What the provider's statement and the books do not say alike. */
+export interface Difference {
+  id: number;
+  subject: string;
+  what: string;
+  owner: string;
+  due: string;
+  overdue: boolean;
+}
+export interface Reconciled {
+  statements: StatementRead[];
+  items: Difference[];
+}
+
+export async function getReconciled(credential: Credential): Promise<Reconciled> {
+  const answer = await fetch("/v1/statement-differences", { headers: { Accept: "application/json", ...headers(credential, "look") } });
+  if (!answer.ok) throw new Refused(answer.status);
+  return (await answer.json()) as Reconciled;
+}

@@ -6,6 +6,7 @@ export interface Format {
   watts(watts: number): string;
   money(minor: number, currency?: string): string;
   clock(instant: string, withSeconds?: "seconds"): string;
+  day(instant: string): string;
   ago(instant: string, now: string): string;
 }
 
@@ -24,6 +25,7 @@ export function format(language: Language, zone: string, currency: string, say: 
     });
   const minutes = time(false);
   const seconds = time(true);
+  const days = new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "short", year: "numeric" });
   const digits = (code: string) => {
     try {
       return new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
@@ -39,6 +41,7 @@ export function format(language: Language, zone: string, currency: string, say: 
       return `${code} ${number(places).format(minor / 10 ** places)}`;
     },
     clock: (instant, withSeconds) => (withSeconds ? seconds : minutes).format(new Date(instant)),
+    day: (instant) => days.format(new Date(instant)),
     ago: (instant, now) => {
       const age = Math.max(0, Math.round((Date.parse(now) - Date.parse(instant)) / 1000));
       if (age < 90) return say("ago.s", { n: age });

@@ -1,5 +1,6 @@
 // What the page works out from what the gateway says: pure functions, tested in test/all.test.ts.
-import type { AccountTotal, Intent, LiveEvent, Meter, Order, Overview, Trade } from "./api.ts";
+import type { AccountTotal, Difference, Intent, LiveEvent, Meter, Order, Overview, Trade } from "./api.ts";
+import type { Credential } from "./session.ts";
 
 const IDLE_W = 5;
 export type Doing = "sending" | "drawing" | "idle" | "offline";
@@ -163,3 +164,11 @@ export function remember(feed: readonly LiveEvent[], event: LiveEvent): readonly
   if (event.type === "reading.stored" || feed.some((old) => old.id !== "" && old.id === event.id)) return feed;
   return [event, ...feed].slice(0, FEED);
 }
+
+/** Whose business the provider's statement is: an operator's who may see payments. */
+export const mayReconcile = (credential: Credential): boolean =>
+  credential.kind === "session" && credential.session.kind === "operator" && credential.session.scopes.includes("payments:read");
+
+/** What is due first comes first. */
+export const urgent = (differences: readonly Difference[]): Difference[] =>
+  [...differences].sort((a, b) => a.due.localeCompare(b.due) || a.id - b.id);

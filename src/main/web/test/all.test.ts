@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Intent, LiveEvent, Meter, Order, Overview } from "../src/api.ts";
+import type { Difference, Intent, LiveEvent, Meter, Order, Overview } from "../src/api.ts";
 import { format } from "../src/format.ts";
 import en from "../src/i18n/en.json";
 import { speak } from "../src/i18n/index.ts";
 import sw from "../src/i18n/sw.json";
-import { apply, depth, doing, fate, flow, homes, isNew, remember, standing, step as stage, tally, totals } from "../src/model.ts";
+import { apply, depth, doing, fate, flow, homes, isNew, mayReconcile, remember, standing, step as stage, tally, totals, urgent } from "../src/model.ts";
 import { type Credential, headers, newProof, NOBODY, type OwnSession, step } from "../src/session.ts";
 
 
@@ -110,6 +110,27 @@ describe("payments", () => {
   });
 });
 
+describe("the provider's statement", () => {
+  it("is an operator's who may see payments, and nobody else's", () => {
+    const session = (kind: OwnSession["kind"], ...scopes: string[]): Credential => ({
+      kind: "session",
+      session: { session_id: "1", kind, label: "S0001", scopes, csrf_token: "t", device_since: "" },
+    });
+    assert.ok(mayReconcile(session("operator", "payments:read")));
+    assert.ok(!mayReconcile(session("operator", "meters:read")));
+    assert.ok(!mayReconcile(session("household", "payments:read")));
+    assert.ok(!mayReconcile(NOBODY));
+  });
+  it("shows what is due first", () => {
+    const difference = (id: number, due: string): Difference => ({ id, due, subject: "UKM", what: "", owner: "treasurer", overdue: false });
+    const shown = urgent([difference(3, "2026-11-24T03:00:00Z"), difference(2, "2026-11-23T03:00:00Z"), difference(1, "2026-11-24T03:00:00Z")]);
+    assert.deepEqual(shown.map((one) => one.id), [2, 1, 3]);
+  });
+  it("has every owner's name in both languages", () => {
+    for (const owner of ["treasurer", "admin"]) assert.ok(`stmt.owner.${owner}` in en, owner);
+  });
+});
+
 describe("the ledger", () => {
   it("shows money and energy apart, the large first, nothing at zero", () => {
     const row = (kind: string, asset: string, posted: number) => ({ kind, asset, posted });
@@ -138,6 +159,7 @@ describe("figures", () => {
     assert.equal(f.wh(2500), "2.50 kWh");
     assert.equal(f.wh(850), "850 Wh");
     assert.equal(f.clock("2026-11-21T10:00:05Z", "seconds"), "13:00:05");
+    assert.match(f.day("2026-11-21T22:00:05Z"), /22 Nov/);
     assert.equal(f.ago("2026-11-21T10:00:00Z", "2026-11-21T10:00:12Z"), "12 s ago");
   });
 });

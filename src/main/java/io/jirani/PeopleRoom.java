@@ -21,6 +21,7 @@ import io.jirani.people.PeopleVerticle;
 import io.jirani.people.PersonErase;
 import io.jirani.people.PersonHold;
 import io.jirani.settlement.NoticeStore;
+import io.jirani.supply.TermsStore;
 import io.jirani.vault.Vault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -78,6 +79,7 @@ final class PeopleRoom {
                 new Erase.Share("sessions", (tx, whose) -> sessions.endOf(tx, whose, Why.ERASED, clock.instant())),
                 new Erase.Share("told", (tx, whose) -> notices.empty(tx, whose, clock.instant())),
                 new Erase.Share("provider_messages", inbox::empty),
+                new Erase.Share("terms", new TermsStore()::forget),
                 new Erase.Share("answers", answers::forget));
     }
 

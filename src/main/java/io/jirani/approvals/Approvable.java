@@ -44,4 +44,12 @@ public interface Approvable {
      * @return what to tell those who asked, such as the entry's id
      */
     Map<String, String> carryOut(Db.Tx tx, Agreed agreed);
+
+    /**
+     * What the acts say of a reason that somebody gave; nothing is ever taken out of their chain. Who writes of somebody's
+     * health keeps that where it can be forgotten.
+     */
+    default String inActs(String reason) {
+        return reason;
+    }
 }

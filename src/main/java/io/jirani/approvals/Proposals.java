@@ -209,7 +209,10 @@ public final class Proposals {
                 "kind", proposal.kind(),
                 "community", proposal.community().toString(),
                 "sha256", proposal.sha256());
-        Acts.append(tx, new Act(by.toString(), verb, "proposal " + proposal.id(), reason, data));
+        var told = Optional.ofNullable(kinds.get(proposal.kind()))
+                .map(kind -> kind.inActs(reason))
+                .orElse(reason);
+        Acts.append(tx, new Act(by.toString(), verb, "proposal " + proposal.id(), told, data));
         steps(proposal.kind(), verb.substring(verb.indexOf('.') + 1)).increment();
     }
 

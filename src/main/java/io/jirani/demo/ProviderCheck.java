@@ -19,13 +19,16 @@ public final class ProviderCheck {
         /** From a phone to us. */
         IN,
         /** From us to a phone. */
-        OUT
+        OUT,
+        /** A payment that the provider took back from us, whole. */
+        BACK
     }
 
     /**
      * One movement, on either side.
      *
-     * @param reference what both sides know it by: the checkout request id of a push, our originator id of a payout
+     * @param reference what both sides know it by: the checkout request id of a push, our originator id of a payout, the
+     *     receipt of a payment that was taken back
      * @param minor the amount in the smallest unit
      */
     public record Movement(Way way, String reference, long minor) {}
@@ -66,6 +69,11 @@ public final class ProviderCheck {
     }
 
     private static String key(Movement movement) {
-        return (movement.way() == Way.IN ? "collection " : "payout ") + movement.reference();
+        var what = switch (movement.way()) {
+            case IN -> "collection ";
+            case OUT -> "payout ";
+            case BACK -> "reversal ";
+        };
+        return what + movement.reference();
     }
 }

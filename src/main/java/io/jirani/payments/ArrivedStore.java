@@ -1,6 +1,5 @@
 package io.jirani.payments;
 
-import static io.jirani.payments.IntentRowStore.instant;
 import static io.jirani.payments.IntentRowStore.utc;
 
 import io.jirani.db.Db;
@@ -11,14 +10,13 @@ import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Money that no push asked for, by its receipt (ruling 1), and how far the provider's list of it was read. */
+/** Money that no push asked for, by its receipt (ruling 1). */
 public final class ArrivedStore {
     /** Whom an account names. */
     public record Payee(HouseholdId household, CommunityId community) {}
@@ -100,15 +98,6 @@ public final class ArrivedStore {
                 limit $5 for no key update)
             returning a.receipt_no, a.amount_minor
             """;
-
-    private static final String FIRST = "insert into arrival_list values ($1, $2, $2) on conflict do nothing";
-    private static final String TURN = """
-            update arrival_list set next_at = $3 where rail = $1 and next_at <= $2 returning read_until, resume_at
-            """;
-    private static final String SOON = "update arrival_list set next_at = least(next_at, $2) where rail = $1";
-    private static final String READ =
-            "update arrival_list set read_until = $2, next_at = $3, resume_at = null where rail = $1 and read_until <= $2";
-    private static final String RESUME = "update arrival_list set resume_at = $2, next_at = $3 where rail = $1";
 
     /** What was booked by itself and is an attempt's, by its receipt: what came, and what the attempt was credited with. */
     record Claimable(Receipt receipt, Money came, Money credited) {}
@@ -265,35 +254,5 @@ public final class ArrivedStore {
     /** Since when the payment waits that a confirmation told of and the list has not shown. */
     public Optional<Instant> oldest(Db.Tx tx) {
         return tx.one(OLDEST, Tuple.tuple(), row -> IntentRowStore.maybe(row, "oldest"));
-    }
-
-    /**
-     * How far the list was read.
-     *
-     * @param resume where it goes on: there was more than one reading took
-     */
-    record Reached(Instant until, Optional<Instant> resume) {}
-
-    /** Takes the turn to read the list, if it is time; answers until when it was read before. */
-    Optional<Reached> turn(Db.Tx tx, String rail, Instant now, Duration least) {
-        tx.run(FIRST, Tuple.of(rail, utc(now)));
-        return tx.maybe(
-                TURN,
-                Tuple.of(rail, utc(now), utc(now.plus(least))),
-                row -> new Reached(instant(row, "read_until"), IntentRowStore.maybe(row, "resume_at")));
-    }
-
-    /** There was more than one reading took: the next goes on from a moment. */
-    void resume(Db.Tx tx, String rail, Instant from, Instant next) {
-        tx.run(RESUME, Tuple.of(rail, utc(from), utc(next)));
-    }
-
-    /** Has the list read at once: something came that it will show. */
-    void soon(Db.Tx tx, String rail, Instant now) {
-        tx.run(SOON, Tuple.of(rail, utc(now)));
-    }
-
-    void read(Db.Tx tx, String rail, Instant until, Instant next) {
-        tx.run(READ, Tuple.of(rail, utc(until), utc(next)));
     }
 }

@@ -28,10 +28,11 @@ import java.util.stream.Collectors;
 
 /** Money asked from phones, in PostgreSQL: the table is the queue of the collector and of those who look again. */
 public final class IntentStore {
+    /** One that ended by our clock alone: once the provider has told its end, that is its reason. */
     private static final String ASKED = """
             select count(*) filter (where created_at > $2) as recent,
                 count(*) filter (where state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')
-                    or state = 'EXPIRED' and provider_ref is null and submitted_at > $3) as open
+                    or state = 'EXPIRED' and submitted_at > $3 and (provider_ref is null or reason_code = 'deadline')) as open
             from payment_intent where phone_id in (select id from phone where tag = any ($1))
                 and direction = 'collection' and created_at > $4
             """;

@@ -48,8 +48,6 @@ public final class MoveStore {
     private static final String SELECT = "select m.* from float_move m";
     private static final String BY_ID = SELECT + " where m.id = $1";
     private static final String LOCK = BY_ID + " for no key update";
-    private static final String OF_COMMUNITY =
-            SELECT + " where m.community_id = $1 order by m.created_at desc, m.id limit $2";
     private static final String ALL = SELECT + " order by m.created_at desc, m.id limit $1";
     private static final String DUE = SELECT + """
              where m.state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN') and m.next_look_at <= $1
@@ -120,11 +118,6 @@ public final class MoveStore {
 
     Optional<FloatMove> lock(Db.Tx tx, IntentId id) {
         return tx.maybe(LOCK, Tuple.of(id.value()), MoveStore::move);
-    }
-
-    /** A community's moves, the newest first. */
-    public List<Known> of(Db.Tx tx, CommunityId community, int limit) {
-        return tx.all(OF_COMMUNITY, Tuple.of(community.value(), limit), MoveStore::known);
     }
 
     /** All moves, the newest first. */

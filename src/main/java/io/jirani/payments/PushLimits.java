@@ -8,7 +8,8 @@ import java.time.Duration;
  * provider (result 1001).
  *
  * @param most pushes within the window
- * @param unknownWait how long a prompt whose push answer was lost may still be on the phone (ruling 9)
+ * @param unknownWait how long a prompt may still be on the phone of whose end nothing was heard (ruling 9): its push answer was
+ *     lost, or it left shortly before the deadline
  */
 public record PushLimits(int most, Duration window, Duration unknownWait) {
     public static final PushLimits STANDARD = new PushLimits(3, Duration.ofMinutes(10), Duration.ofMinutes(2));

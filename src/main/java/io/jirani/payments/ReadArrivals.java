@@ -3,6 +3,8 @@ package io.jirani.payments;
 import io.jirani.db.Db;
 import io.jirani.payments.ArrivalList.Answer;
 import io.jirani.payments.ArrivalList.More;
+import io.jirani.payments.ArrivalListStore.Place;
+import io.jirani.payments.ArrivalListStore.Turn;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -22,6 +24,9 @@ public final class ReadArrivals {
     private static final Logger LOG = LoggerFactory.getLogger(ReadArrivals.class);
     private static final Duration EVERY = Duration.ofMinutes(15);
     private static final Duration SOONER = Duration.ofMinutes(1);
+    /** So long nobody else reads when whoever has the turn says nothing more: a page takes less. */
+    private static final Duration HELD = Duration.ofMinutes(2);
+
     private static final Duration OVERLAP = Duration.ofHours(2);
     /** The provider keeps 48 hours; its clock is not ours. */
     private static final Duration KEPT = Duration.ofHours(47);
@@ -35,15 +40,13 @@ public final class ReadArrivals {
     private final Db db;
     private final String rail;
     private final ArrivalList list;
-    private final ArrivedStore store = new ArrivedStore();
+    private final ArrivedStore arrived = new ArrivedStore();
+    private final ArrivalListStore lists = new ArrivalListStore();
     private final FailedArrivalStore failed = new FailedArrivalStore();
     private final RecordArrival arrivals;
     private final Clock clock;
     private final MeterRegistry metrics;
     private final int mostPages;
-    /** When the latest row of this reading was paid. */
-    private Instant last = Instant.MIN;
-
     /**
      * @param nudge wakes a job by its name
      */
@@ -64,41 +67,22 @@ public final class ReadArrivals {
     /** One pass; 0 when it was not its time. */
     public int pass() {
         var now = clock.instant();
-        var before = db.transaction(tx -> store.turn(tx, rail, now, SOONER));
-        if (before.isEmpty()) return 0;
-        var from = max(before.get().resume().orElse(before.get().until().minus(OVERLAP)), now.minus(KEPT));
-        if (before.get().until().isBefore(now.minus(KEPT)))
+        var turn = db.transaction(tx -> lists.turn(tx, rail, now, now.plus(SOONER), now.plus(HELD)));
+        if (turn.isEmpty()) return 0;
+        if (turn.get().read().isBefore(now.minus(KEPT)))
             LOG.error(
                     "the list of {} was not read for two days: what came before {} is found by the statement",
                     rail,
-                    from);
-        switch (read(from, now)) {
-            case WHOLE -> db.inTransaction(tx -> store.read(tx, rail, now, next(tx, now)));
-            case MORE -> goOn(onward(from), now);
-            case NOTHING -> {}
-        }
+                    now.minus(KEPT));
+        new Reading(turn.get(), start(turn.get(), now), now).run();
         again(now);
         return 0;
     }
 
-    /** More came than one reading takes: the next one goes on where this one ends, and does not begin again. */
-    private void goOn(Instant from, Instant now) {
-        LOG.error("the list of {} has more than {} rows at once; it is read on from {}", rail, mostPages * PAGE, from);
-        count("capped");
-        db.inTransaction(tx -> store.resume(tx, rail, from, now));
-    }
-
-    /** What is left of a minute with more rows than are ever read at once is left to the statement: the list goes on. */
-    private Instant onward(Instant from) {
-        if (!isStuck(from)) return last.minus(MINUTE);
-        LOG.error("the list of {} has too many rows of one minute: what is left of it comes by the statement", rail);
-        count("skipped");
-        return last.isAfter(from) ? last.plusSeconds(1) : from.plus(MINUTE);
-    }
-
-    /** To begin again a minute before the last row would be to begin where this reading began. */
-    private boolean isStuck(Instant from) {
-        return last.isBefore(from.plus(MINUTE).plusSeconds(1));
+    private static Place start(Turn turn, Instant now) {
+        var place = turn.resume().orElse(new Place(turn.read().minus(OVERLAP), 0));
+        var oldest = now.minus(KEPT);
+        return place.from().isBefore(oldest) ? new Place(oldest, 0) : place;
     }
 
     /** What could not be booked is looked for on the list once more, each by itself. */
@@ -109,36 +93,7 @@ public final class ReadArrivals {
     }
 
     private Instant next(Db.Tx tx, Instant now) {
-        return now.plus(store.waiting(tx, rail) > 0 ? SOONER : EVERY);
-    }
-
-    /** How much of it was had. */
-    private enum Had {
-        WHOLE,
-        MORE,
-        NOTHING
-    }
-
-    /** A row that could not be booked or read is kept by itself, and leaves the others. */
-    private Had read(Instant from, Instant to) {
-        last = from;
-        for (int page = 0; page < mostPages || (page < MORE * mostPages && isStuck(from)); page++) {
-            switch (list.page(from, to, page * PAGE)) {
-                case Answer.Unknown unknown -> {
-                    LOG.info("the list of {} cannot be read: {}", rail, unknown.why());
-                    count("unread");
-                    return Had.NOTHING;
-                }
-                case Answer.Rows rows -> {
-                    rows.rows().forEach(this::book);
-                    for (var row : rows.rows())
-                        last = row.receipt().at().map(at -> max(last, at)).orElse(last);
-                    rows.odd().forEach(this::odd);
-                    if (rows.more() == More.NO) return Had.WHOLE;
-                }
-            }
-        }
-        return Had.MORE;
+        return now.plus(arrived.waiting(tx, rail) > 0 ? SOONER : EVERY);
     }
 
     private void book(Arrived row) {
@@ -173,7 +128,99 @@ public final class ReadArrivals {
         metrics.counter("jirani_arrivals_total", "rail", rail, "result", result).increment();
     }
 
-    private static Instant max(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
+    /** One reading of the list, from a place on: a row that could not be booked or read is kept by itself, and leaves the others. */
+    private final class Reading {
+        private final Place start;
+        private final Instant to;
+        private Turn turn;
+        private int page;
+        /** When the latest row of this reading was paid. */
+        private Instant last;
+
+        Reading(Turn turn, Place start, Instant to) {
+            this.turn = turn;
+            this.start = start;
+            this.to = to;
+            this.page = start.page();
+            this.last = start.from();
+        }
+
+        void run() {
+            while (page < mostPages || (page < MORE * mostPages && isCrowded())) {
+                if (!isOurs()) return;
+                switch (list.page(start.from(), to, page * PAGE)) {
+                    case Answer.Unknown unknown -> {
+                        stopped(unknown.why());
+                        return;
+                    }
+                    case Answer.Rows rows -> {
+                        take(rows);
+                        if (rows.more() == More.NO) {
+                            db.inTransaction(tx -> lists.read(tx, turn, to, next(tx, to)));
+                            return;
+                        }
+                    }
+                }
+            }
+            capped();
+        }
+
+        private void take(Answer.Rows rows) {
+            rows.rows().forEach(ReadArrivals.this::book);
+            for (var row : rows.rows())
+                last = row.receipt().at().filter(last::isBefore).orElse(last);
+            rows.odd().forEach(ReadArrivals.this::odd);
+            page++;
+        }
+
+        /** It takes longer than a turn: another process would begin where this one began, and both would write how far. */
+        private boolean isOurs() {
+            var now = clock.instant();
+            if (now.isBefore(turn.until().minus(SOONER))) return true;
+            var kept = db.transaction(tx -> lists.keep(tx, turn, now.plus(HELD)));
+            kept.ifPresent(it -> turn = it);
+            if (kept.isEmpty()) LOG.info("the list of {} is another's to read by now", rail);
+            return kept.isPresent();
+        }
+
+        /** What was read before the provider fell silent is not read again: in a crowded minute that would be for ever. */
+        private void stopped(String why) {
+            LOG.info("the list of {} cannot be read: {}", rail, why);
+            count("unread");
+            if (page == start.page()) db.inTransaction(tx -> lists.leave(tx, turn));
+            else goOn(isCrowded() ? new Place(start.from(), page) : new Place(last.minus(MINUTE), 0), to.plus(SOONER));
+        }
+
+        /** More came than one reading takes: the next one goes on where this one ends, and does not begin again. */
+        private void capped() {
+            var place = new Place(onward(), 0);
+            LOG.error(
+                    "the list of {} has more than {} rows at once; it is read on from {}",
+                    rail,
+                    mostPages * PAGE,
+                    place.from());
+            count("capped");
+            goOn(place, to);
+        }
+
+        private void goOn(Place place, Instant next) {
+            db.inTransaction(tx -> lists.resume(tx, turn, place, next));
+        }
+
+        /** What is left of a minute with more rows than are ever read at once is left to the statement: the list goes on. */
+        private Instant onward() {
+            if (!isCrowded()) return last.minus(MINUTE);
+            LOG.error(
+                    "the list of {} has too many rows of one minute: what is left of it comes by the statement", rail);
+            count("skipped");
+            return last.isAfter(start.from())
+                    ? last.plusSeconds(1)
+                    : start.from().plus(MINUTE);
+        }
+
+        /** To begin again a minute before the last row would be to begin where this reading began. */
+        private boolean isCrowded() {
+            return last.isBefore(start.from().plus(MINUTE).plusSeconds(1));
+        }
     }
 }

@@ -30,6 +30,7 @@ final class RecordArrival {
     static final Set<String> WORDS = Set.of("attempt", "known", "waiting", "early", "credited", "suspense");
 
     private final ArrivedStore arrived = new ArrivedStore();
+    private final ArrivalListStore lists = new ArrivalListStore();
     private final CommunityStore communities;
     private final LedgerStore ledger;
     private final RecordCollection collections;
@@ -64,7 +65,7 @@ final class RecordArrival {
         arrived.see(tx, rail, it, evidence, payee, clock.instant());
         if (arrived.isPosted(tx, rail, it.receipt())) return Made.of("known");
         if (!evidence.isProof()) {
-            arrived.soon(tx, rail, clock.instant());
+            lists.soon(tx, rail, clock.instant());
             return Made.of("waiting");
         }
         if (payee.isEmpty() && isEarly(it, evidence)) return Made.of("early");
@@ -86,7 +87,7 @@ final class RecordArrival {
 
     /** Has the provider's list read at once. */
     void readSoon(Db.Tx tx, String rail) {
-        arrived.soon(tx, rail, clock.instant());
+        lists.soon(tx, rail, clock.instant());
     }
 
     void announce(Made made) {

@@ -85,6 +85,38 @@ public final class StatementStore {
             select count(*) as n from statement_file where rail = $1 and until_at >= $2
             """;
 
+    private static final String NEWEST = """
+            select f.rail, f.side, f.until_at, f.taken_at, r.rows, r.waiting
+            from (select distinct on (rail, side) * from statement_file order by rail, side, until_at desc, id desc) f
+            cross join lateral (select count(*) as rows, count(*) filter (where judged_at is null) as waiting
+                from statement_row where file_id = f.id) r
+            order by f.rail, f.side
+            """;
+
+    /**
+     * The newest statement of an account.
+     *
+     * @param side {@code collect} or {@code payout}
+     * @param until the end of its days
+     * @param rows that no statement before it had
+     * @param waiting of these, to be judged yet
+     */
+    public record Newest(String rail, String side, Instant until, Instant taken, int rows, int waiting) {}
+
+    /** The newest statement of each account that one was read of. */
+    public List<Newest> newest(Db.Tx tx) {
+        return tx.all(
+                NEWEST,
+                Tuple.tuple(),
+                row -> new Newest(
+                        row.getString("rail"),
+                        row.getString("side"),
+                        instant(row, "until_at"),
+                        instant(row, "taken_at"),
+                        row.getInteger("rows"),
+                        row.getInteger("waiting")));
+    }
+
     /** Whether a file was taken before. */
     public boolean isKnown(Db.Tx tx, String hash) {
         return tx.one(KNOWN, Tuple.of(hash), row -> row.getLong("n") > 0);

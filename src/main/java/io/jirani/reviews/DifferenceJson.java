@@ -2,12 +2,13 @@ package io.jirani.reviews;
 
 import io.jirani.kernel.Money;
 import io.jirani.payments.DifferenceStore;
+import io.jirani.payments.StatementStore;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A difference as the interface and the command line show it. It names no household. */
+/** A difference as the interface and the command line show it, and what was read. It names no household. */
 public final class DifferenceJson {
     private DifferenceJson() {}
 
@@ -26,6 +27,17 @@ public final class DifferenceJson {
                 .put("since", open.since().toString())
                 .put("due", open.due().toString())
                 .put("overdue", now.isAfter(open.due()));
+    }
+
+    /** The newest statement of an account. */
+    static JsonObject of(StatementStore.Newest read) {
+        return new JsonObject()
+                .put("rail", read.rail())
+                .put("side", read.side())
+                .put("until", read.until().toString())
+                .put("read_at", read.taken().toString())
+                .put("rows", read.rows())
+                .put("waiting", read.waiting());
     }
 
     private static @Nullable Long minor(Optional<Money> money) {

@@ -16,7 +16,10 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Float moves as their operators see them. They are asked for by a proposal: nobody moves the float alone. */
+/**
+ * Float moves as operators see them, those of every community: the float is everybody's (decision 15). They are asked for by a
+ * proposal: nobody moves the float alone.
+ */
 public final class FloatRoutes {
     private final Db db;
     private final AuthRoutes auth;
@@ -34,30 +37,26 @@ public final class FloatRoutes {
     }
 
     private void list(RoutingContext ctx) {
-        var operator = operator(ctx);
-        var items = db.transaction(tx -> moves.of(tx, operator.community(), Answers.limit(ctx))).stream()
+        operator(ctx);
+        var items = db.transaction(tx -> moves.all(tx, Answers.limit(ctx))).stream()
                 .map(FloatJson::of)
                 .toList();
         Answers.json(ctx, 200, new JsonObject().put("items", new JsonArray(items)));
     }
 
     private void show(RoutingContext ctx) {
-        var operator = operator(ctx);
+        operator(ctx);
         var id = id(ctx);
         Answers.json(
                 ctx,
                 200,
-                db.transaction(tx -> moves.find(tx, id))
-                        .filter(known -> known.move().community().equals(operator.community()))
-                        .map(FloatJson::of)
-                        .orElseThrow(FloatRoutes::none));
+                db.transaction(tx -> moves.find(tx, id)).map(FloatJson::of).orElseThrow(FloatRoutes::none));
     }
 
-    private Caller.Operator operator(RoutingContext ctx) {
-        if (!(auth.caller(ctx) instanceof Caller.Operator operator))
+    private void operator(RoutingContext ctx) {
+        if (!(auth.caller(ctx) instanceof Caller.Operator))
             throw Problem.of(Kind.FORBIDDEN, "only an operator may do this");
         auth.who(ctx).must(Scope.PAYMENTS_READ);
-        return operator;
     }
 
     private static IntentId id(RoutingContext ctx) {

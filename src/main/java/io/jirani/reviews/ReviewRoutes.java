@@ -15,6 +15,7 @@ import io.jirani.kernel.Problem.Kind;
 import io.jirani.payments.DifferenceStore;
 import io.jirani.payments.RailStateStore;
 import io.jirani.payments.ReviewStore;
+import io.jirani.payments.StatementStore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -39,6 +40,7 @@ public final class ReviewRoutes {
     private final CommunityStore communities = new CommunityStore();
     private final PackStore packs = new PackStore();
     private final DifferenceStore differences = new DifferenceStore();
+    private final StatementStore statements = new StatementStore();
     private final Looks looks;
     private final Set<String> known;
     private final Clock clock;
@@ -81,13 +83,16 @@ public final class ReviewRoutes {
         Answers.json(ctx, 200, new JsonObject().put("items", new JsonArray(items)));
     }
 
-    /** Those about payments of the operator's own community. */
+    /** Those about payments of the operator's own community, and how far the statements were read. */
     private void differences(RoutingContext ctx) {
         var operator = operator(ctx, Scope.PAYMENTS_READ);
         var now = clock.instant();
-        var open = db.transaction(tx -> differences.of(tx, operator.community(), Answers.limit(ctx)));
-        var items = open.stream().map(one -> DifferenceJson.of(one, now)).toList();
-        Answers.json(ctx, 200, new JsonObject().put("items", new JsonArray(items)));
+        Answers.json(ctx, 200, db.transaction(tx -> {
+            var open = differences.of(tx, operator.community(), Answers.limit(ctx));
+            var items = open.stream().map(one -> DifferenceJson.of(one, now)).toList();
+            var read = statements.newest(tx).stream().map(DifferenceJson::of).toList();
+            return new JsonObject().put("items", new JsonArray(items)).put("statements", new JsonArray(read));
+        }));
     }
 
     private void show(RoutingContext ctx) {

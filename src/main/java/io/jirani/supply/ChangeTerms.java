@@ -22,6 +22,7 @@ import java.util.TreeMap;
  */
 public final class ChangeTerms {
     private static final int LEAST_REASON = 10;
+    private static final String KEPT = "kept with the household's terms";
 
     private final HouseholdStore households;
     private final NoticeStore notices;
@@ -91,14 +92,14 @@ public final class ChangeTerms {
         var now = clock.instant();
         var revision = terms.add(tx, household.id(), wanted, deed, now);
         var data = new TreeMap<>(SupplyJson.payload(household.code(), wanted));
-        // why a home is protected may be somebody's health, and nothing is ever taken out of the chain of acts
+        // why a home is protected, and the words about it, may be somebody's health: nothing is ever taken out of the
+        // acts
         data.remove("protected_as");
         data.put("protected", wanted.protection().isPresent() ? "yes" : "no");
         data.put("revision", String.valueOf(revision));
         data.put("approvers", deed.approvers());
         deed.proposal().map(ProposalId::toString).ifPresent(id -> data.put("proposal", id));
-        Acts.append(
-                tx, new Act(deed.by(), "supply.set", "household " + household.id(), deed.reason(), Map.copyOf(data)));
+        Acts.append(tx, new Act(deed.by(), "supply.set", "household " + household.id(), KEPT, Map.copyOf(data)));
         var text = SupplyNotices.changed(household.language(), wanted);
         notices.tell(tx, "supply:" + household.id() + ":" + revision, household, text, now);
     }

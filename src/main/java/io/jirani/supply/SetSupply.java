@@ -64,6 +64,11 @@ public final class SetSupply implements Approvable {
         return Map.of("household", household.code());
     }
 
+    @Override
+    public String inActs(String reason) {
+        return reason.isEmpty() ? "" : "kept with the proposal";
+    }
+
     private static Terms terms(Map<String, String> all) {
         return new Terms(
                 Terms.mode(field(all, "mode")),

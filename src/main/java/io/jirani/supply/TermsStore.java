@@ -44,6 +44,7 @@ public final class TermsStore {
                 proposal_id, at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """;
+    private static final String FORGET = "select forget_terms_of($1) as n";
 
     /** Keeps others from changing a household's terms until the end of the transaction. */
     void lock(Db.Tx tx, HouseholdId household) {
@@ -80,6 +81,11 @@ public final class TermsStore {
                         .addUUID(deed.proposal().map(ProposalId::value).orElse(null))
                         .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
         return revision;
+    }
+
+    /** Empties the reasons, and why it was protected, of a household whose person is erased; answers how many rows. */
+    public int forget(Db.Tx tx, HouseholdId household) {
+        return tx.one(FORGET, Tuple.of(household.value()), row -> row.getInteger("n"));
     }
 
     private static Held held(Row row) {

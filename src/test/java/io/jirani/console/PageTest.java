@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jirani.demo.Demo;
 import io.jirani.demo.DemoOptions;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -103,6 +104,9 @@ class PageTest {
             browser.text(shown -> shown.contains("six digits"));
             send(browser, "#sign-otp", code(demo, before));
             awaitLabel(browser, "H0001");
+            assertThat(count(browser, ".a-statement"))
+                    .as("the provider's statement is no household's business")
+                    .isZero();
             assertThat(browser.evaluate("document.cookie"))
                     .as("no script can read the cookie")
                     .isEmpty();
@@ -114,6 +118,42 @@ class PageTest {
             awaitLabel(browser, "Sign in");
             // Each step of a sign-in but the last is answered 400, as the draft has it; a browser notes that.
             assertThat(browser.complaints()).allMatch(text -> text.contains("/oauth/challenge"));
+        }
+    }
+
+    /** The provider's statement is read when a demo ends: until then an operator sees that none was. */
+    @Test
+    void anOperatorSeesHowTheProvidersStatementStands() throws Exception {
+        var demo = running.orElseThrow();
+        var page = URI.create("http://127.0.0.1:" + demo.httpPort() + "/");
+        try (var browser = Browser.open(folder.resolve("operator"), page)) {
+            browser.text(shown -> shown.contains("Sums to zero"));
+            assertThat(count(browser, ".a-statement")).as("nobody signed in").isZero();
+            browser.evaluate("document.querySelector('details.sign').open = true");
+            browser.evaluate("document.querySelectorAll('details.sign .switch button')[1].click()");
+            eventually("a form", () -> count(browser, "#sign-login") == 1);
+            browser.evaluate("document.querySelector('#sign-login').value = 'asha'");
+            send(browser, "#sign-password", password("asha"));
+            eventually("a question for the app's code", () -> count(browser, "#sign-totp") == 1);
+            send(browser, "#sign-totp", totp(demo, "asha"));
+            eventually("the card", () -> count(browser, ".a-statement") == 1);
+            browser.text(shown -> shown.contains("The provider's statement")
+                    && shown.contains("0 differences open")
+                    && shown.contains("None was read yet."));
+            assertThat(browser.complaints()).allMatch(text -> text.contains("/oauth/challenge"));
+        }
+    }
+
+    private String password(String login) throws IOException {
+        var secrets = new JsonObject(Files.readString(folder.resolve("data").resolve("neighbourhood-secrets.json")));
+        return secrets.getJsonObject("staff").getJsonObject(login).getString("password");
+    }
+
+    private static String totp(Demo demo, String login) throws Exception {
+        var screen = URI.create("http://127.0.0.1:" + demo.phonesPort() + "/authenticators/" + login);
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(HttpRequest.newBuilder(screen).build(), HttpResponse.BodyHandlers.ofString());
+            return new JsonObject(answer.body()).getString("code");
         }
     }
 

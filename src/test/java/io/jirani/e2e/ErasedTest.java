@@ -3,6 +3,7 @@ package io.jirani.e2e;
 import static io.jirani.e2e.Street.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.config.Secret;
 import io.jirani.config.ServeSettings.CompatDoor;
 import io.jirani.e2e.Street.Person;
 import io.jirani.identity.Household.Language;
@@ -145,6 +146,7 @@ class ErasedTest {
         assertThat(leaves.status()).as(leaves.body()).isEqualTo(200);
         var first = entrance.operator(StreetSettings.COMMUNITY, "first@example.org", Role.ADMIN);
         var second = entrance.operator(StreetSettings.COMMUNITY, "second@example.org", Role.ADMIN);
+        protect(street, first, leaver);
         var payload = JsonObject.of("household", leaver.code(), "meters_to", landlord.code());
         var wish = JsonObject.of("kind", "household.leave", "payload", payload, "reason", "he asked for it in writing");
         var proposed = street.gateway.post(first, "/v1/proposals", wish, Street.freshKey());
@@ -168,5 +170,15 @@ class ErasedTest {
             assertThat(street.books.number("select count(*) from " + table))
                     .as(table)
                     .isPositive();
+    }
+
+    /** A technician writes what he saw at the door. */
+    private static void protect(Street street, Secret operator, Person whose) {
+        var terms =
+                JsonObject.of("mode", "on_account", "grace_wh", 1_000, "grace_h", 72, "protected_as", "life_support");
+        var path = "/v1/households/" + whose.code() + "/supply";
+        var given = street.gateway.post(
+                operator, path, terms.put("reason", "an oxygen machine in Zebrawood Lane"), Street.freshKey());
+        assertThat(given.status()).as(given.body()).isEqualTo(200);
     }
 }

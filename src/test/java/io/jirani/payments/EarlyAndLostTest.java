@@ -77,6 +77,40 @@ class EarlyAndLostTest {
         world.ask(buyer);
     }
 
+    /** The provider could not be reached for most of the time: the prompt is seconds old when its payment ends. */
+    @Test
+    void afterAPushThatLeftShortlyBeforeItsDeadlineThePhoneIsNotAskedEither() {
+        var buyer = world.household(Custody.WALLET);
+        var id = world.ask(buyer);
+        world.clock.move(Duration.ofSeconds(13));
+        collect();
+        assertThat(world.view(id).state()).isEqualTo(CollectionState.PENDING);
+        for (int i = 0; i < 3; i++) {
+            world.clock.move(Duration.ofSeconds(6));
+            while (world.payments.look() > 0) {}
+            assertThat(world.view(id).state()).isEqualTo(CollectionState.EXPIRED);
+            assertThatThrownBy(() -> world.ask(buyer))
+                    .as("%s s after it", 6 * (i + 1))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("prompt open");
+        }
+        world.clock.move(Duration.ofSeconds(6));
+        world.ask(buyer);
+    }
+
+    @Test
+    void anEndThatTheProviderTellsFreesThePhoneBeforeThat() {
+        var buyer = world.household(Custody.WALLET);
+        var id = world.ask(buyer);
+        world.clock.move(Duration.ofSeconds(13));
+        collect();
+        world.clock.move(Duration.ofSeconds(6));
+        world.daraja.next(FarSide.result("1032"));
+        while (world.payments.look() > 0) {}
+        assertThat(world.view(id).reason().map(Reason::code)).contains("1032");
+        world.ask(buyer);
+    }
+
     /** The answer says that it is kept, not what it means: nothing the caller waits for is worked on. */
     @Test
     void aCallbackIsAnsweredBeforeItIsJudged() {

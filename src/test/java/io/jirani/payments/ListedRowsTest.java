@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,97 @@ class ListedRowsTest {
                         .counter("jirani_arrivals_total", "rail", "mpesa", "result", "skipped")
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** Twenty thousand rows of one minute are two hundred calls: one of them fails, and what was read is not read again. */
+    @Test
+    void aCrowdedMinuteThatTheProviderBreaksOffIsReadOnFromItsPage() {
+        var home = world.household(Custody.WALLET);
+        var code = own(home);
+        for (int i = 0; i < 550; i++) listed.add(arrived(receipt(), i < 549 ? "nobody" : code, 1_000));
+        var asked = new ArrayList<Integer>();
+        var capped = new ReadArrivals(world.parts, "mpesa", silentAfter(2, asked), name -> {}, 1);
+        for (int i = 0; i < 5; i++) {
+            world.clock.move(Duration.ofMinutes(2));
+            capped.pass();
+        }
+        assertThat(asked).containsExactly(0, 0, 100, 100, 200, 300, 300, 400, 500, 500);
+        assertThat(wallet(home)).isEqualTo(1_000);
+        world.clock.move(Duration.ofMinutes(16));
+        capped.pass();
+        assertThat(asked).as("then it begins two hours before").endsWith(500, 0);
+    }
+
+    @Test
+    void aListThatTheProviderBreaksOffIsReadOnFromAMinuteBeforeItsLastRow() {
+        var home = world.household(Custody.WALLET);
+        var code = own(home);
+        for (int i = 0; i < 250; i++) {
+            world.clock.move(Duration.ofSeconds(2));
+            listed.add(arrived(receipt(), i < 249 ? "nobody" : code, 1_000));
+        }
+        var asked = new ArrayList<Integer>();
+        var broken = new ReadArrivals(world.parts, "mpesa", silentAfter(1, asked), name -> {});
+        for (int i = 0; i < 6; i++) {
+            world.clock.move(Duration.ofMinutes(2));
+            broken.pass();
+        }
+        assertThat(wallet(home)).isEqualTo(1_000);
+    }
+
+    /** A confirmation asks for the list at once; somebody reads it already, and says so as long as it takes. */
+    @Test
+    void nobodyReadsAListThatIsBeingRead() {
+        world.household(Custody.WALLET);
+        for (int i = 0; i < 450; i++) listed.add(arrived(receipt(), "nobody", 1_000));
+        var others = new ArrayList<Integer>();
+        var other = new ReadArrivals(world.parts, "mpesa", silentAfter(9, others), name -> {});
+        ArrivalList slow = (from, to, offset) -> {
+            world.clock.move(Duration.ofSeconds(50));
+            confirm(receipt(), "nobody");
+            other.pass();
+            return hundred(from, to, offset);
+        };
+        world.clock.move(Duration.ofMinutes(2));
+        new ReadArrivals(world.parts, "mpesa", slow, name -> {}).pass();
+        assertThat(others).isEmpty();
+        world.clock.move(Duration.ofMinutes(2));
+        other.pass();
+        assertThat(others).isNotEmpty();
+    }
+
+    @Test
+    void whoLostTheTurnDoesNotSetTheListBack() {
+        world.household(Custody.WALLET);
+        for (int i = 0; i < 250; i++) {
+            world.clock.move(Duration.ofSeconds(2));
+            listed.add(arrived(receipt(), "nobody", 1_000));
+        }
+        var last = new ReadArrivals(world.parts, "mpesa", this::hundred, name -> {});
+        ArrivalList stuck = (from, to, offset) -> {
+            if (offset == 0) return hundred(from, to, offset);
+            world.clock.move(Duration.ofMinutes(5));
+            last.pass();
+            return new ArrivalList.Answer.Unknown("HTTP 503");
+        };
+        world.clock.move(Duration.ofMinutes(2));
+        new ReadArrivals(world.parts, "mpesa", stuck, name -> {}).pass();
+        long back = world.db.transaction(tx -> tx.one(
+                "select count(*) as n from arrival_list where resume_at is not null",
+                io.vertx.sqlclient.Tuple.tuple(),
+                row -> row.getLong("n")));
+        assertThat(back).isZero();
+    }
+
+    /** The list of a provider who answers so many pages in a row, and then fails once. */
+    private ArrivalList silentAfter(int pages, List<Integer> asked) {
+        var answered = new AtomicInteger();
+        return (from, to, offset) -> {
+            asked.add(offset);
+            if (answered.getAndIncrement() < pages) return hundred(from, to, offset);
+            answered.set(0);
+            return new ArrivalList.Answer.Unknown("HTTP 503");
+        };
     }
 
     private ArrivalList.Answer hundred(Instant from, Instant to, int offset) {

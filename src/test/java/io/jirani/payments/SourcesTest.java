@@ -120,14 +120,12 @@ class SourcesTest {
             var parts = strict(world);
             var asked = new ArrayList<String>();
             var payments = new Payments(parts, asked::add, works -> {});
-            var arrived = new ArrivedStore();
+            var lists = new ArrivalListStore();
+            var now = world.clock.instant();
+            var until = now.plus(Duration.ofMinutes(1));
             world.db.inTransaction(tx -> {
-                arrived.turn(tx, "mpesa", world.clock.instant(), Duration.ofMinutes(1));
-                arrived.read(
-                        tx,
-                        "mpesa",
-                        world.clock.instant(),
-                        world.clock.instant().plus(Duration.ofMinutes(15)));
+                var turn = lists.turn(tx, "mpesa", now, until, until).orElseThrow();
+                lists.read(tx, turn, now, now.plus(Duration.ofMinutes(15)));
             });
             var body = new JsonObject()
                     .put("TransID", "UKLTYPED01")
@@ -138,8 +136,7 @@ class SourcesTest {
             while (payments.judge() > 0) {}
             assertThat(asked).contains(Nudges.ARRIVALS);
             assertThat(world.db.<Boolean>transaction(
-                            tx -> arrived.turn(tx, "mpesa", world.clock.instant(), Duration.ofMinutes(1))
-                                    .isPresent()))
+                            tx -> lists.turn(tx, "mpesa", now, until, until).isPresent()))
                     .isTrue();
             assertThat(words(world)).isEqualTo(1);
             world.clock.move(Duration.ofDays(8));

@@ -59,6 +59,30 @@ class StatementTest {
         assertThat(hand.open()).isEmpty();
     }
 
+    /** Operators see how far each account's statement was read. */
+    @Test
+    void theNewestStatementOfAnAccountTellsWhatItBrought() {
+        var statements = new StatementStore();
+        assertThat(world.db.<List<StatementStore.Newest>>transaction(statements::newest))
+                .isEmpty();
+        hand.read(Side.COLLECT, StatementHand.in(hand.receipt(), 3_000, "nobody"));
+        var read = world.clock.instant().plusSeconds(1);
+        world.clock.move(Duration.ofDays(1));
+        hand.read(
+                Side.COLLECT,
+                read.plusSeconds(1),
+                world.clock.instant(),
+                "next",
+                StatementHand.in(hand.receipt(), 3_000, "nobody"),
+                StatementHand.in(hand.receipt(), 4_000, "nobody"));
+        var newest = world.db.<List<StatementStore.Newest>>transaction(statements::newest);
+        assertThat(newest).hasSize(1);
+        assertThat(newest.getFirst().rows()).isEqualTo(2);
+        assertThat(newest.getFirst().waiting()).isZero();
+        assertThat(newest.getFirst().side()).isEqualTo("collect");
+        assertThat(newest.getFirst().until()).isAfter(read);
+    }
+
     @Test
     void aCreditOfAQueryIsRaisedWithoutMoney() {
         var id = pushed();

@@ -164,6 +164,24 @@ class FloatsTest {
         assertThat(world.posted(COLLECT)).isEqualTo(22_000);
     }
 
+    /** Decision 15: the float is every community's. Who ordered a move says what became of it. */
+    @Test
+    void anyCommunitysTwoMoveTheFloatAndSettleTheirOwnMovesAlone() {
+        var ours = agreed(propose("float.move", wish("to_payout", "10000", "")));
+        home = world.household(Custody.WALLET);
+        code = world.db
+                .transaction(tx -> world.parts.communities().get(tx, home.community()))
+                .code();
+        var theirs = agreed(propose("float.move", wish("to_bank", "10000", "UKM8BANK09")));
+        assertThat(state(theirs.getOrDefault("move", ""))).isEqualTo(MoveState.SUBMITTED);
+        world.clock.move(Duration.ofHours(49));
+        while (world.payments.moves() > 0) {}
+        var answer = Map.of("move", ours.getOrDefault("move", ""), "answer", "not_moved", "receipt", "");
+        assertThatThrownBy(() -> propose("float.settle", answer)).hasMessageContaining("no such move");
+        var arrived = Map.of("move", theirs.getOrDefault("move", ""), "answer", "arrived", "receipt", "BANK/79");
+        assertThat(agreed(propose("float.settle", arrived))).containsEntry("state", "DONE");
+    }
+
     @Test
     void whatCannotBeDoneIsRefusedBeforeAnybodyIsAsked() {
         assertThatThrownBy(() -> propose("float.move", wish("to_payout", "50100", "")))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jirani.approvals.Proposals.Wish;
+import io.jirani.identity.Household;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Problem;
 import io.jirani.supply.Terms.Mode;
@@ -103,6 +104,42 @@ class SupplyTest extends TermsDesk {
                 .isInstanceOf(Problem.class);
         assertThatThrownBy(() -> new Terms(Mode.PREPAID, new Energy(1_000), Duration.ofHours(71), Optional.empty()))
                 .isInstanceOf(Problem.class);
+    }
+
+    /** Nothing is ever taken out of the chain of acts: words about somebody's health are where they can be forgotten. */
+    @Test
+    void the_acts_say_that_terms_changed_and_not_why() {
+        give(first, CLINIC);
+        agree(admin("S0002"), propose(admin("S0001"), PREPAID));
+        assertThat(texts("select distinct reason from audit.act where verb = 'supply.set' or verb like 'proposal.%'"))
+                .containsExactlyInAnyOrder("kept with the household's terms", "kept with the proposal");
+    }
+
+    @Test
+    void why_a_home_is_protected_goes_with_its_person_and_not_before() {
+        give(first, CLINIC);
+        agree(admin("S0002"), propose(admin("S0001"), PREPAID));
+        give(second, CLINIC);
+        assertThatThrownBy(() -> forget(first)).as("she is a customer").hasMessageContaining("append only");
+        council.db.inTransaction(tx -> households.people().erase(tx, first.person(), start));
+        assertThat(forget(first)).isEqualTo(2);
+        assertThat(forget(first)).as("once").isZero();
+        var left = council.db.transaction(tx -> new TermsStore().newest(tx, first.id(), 10));
+        assertThat(left).extracting(TermsStore.Held::reason).containsExactly("", "");
+        assertThat(left).extracting(held -> held.terms().protection()).containsOnly(Optional.empty());
+        assertThat(left).extracting(held -> held.terms().mode()).containsExactly(Mode.PREPAID, Mode.ON_ACCOUNT);
+        assertThat(now(second)).as("another's stays").isEqualTo(CLINIC);
+        for (var attack : List.of(
+                "update supply_terms set reason = 'it was a clinic there', forgotten_at = null where reason = ''",
+                "update supply_terms set mode = 'on_account' where reason = ''",
+                "delete from supply_terms where reason = ''",
+                "insert into supply_terms (household_id, revision, mode, grace_wh, grace_h, reason, set_by, at, forgotten_at)"
+                        + " select household_id, 3, mode, grace_wh, grace_h, '', 'x', at, at from supply_terms where revision = 2"))
+            assertThatThrownBy(() -> run(attack)).as(attack).hasMessageMatching(".*(append only|permission denied).*");
+    }
+
+    private int forget(Household household) {
+        return council.db.transaction(tx -> new TermsStore().forget(tx, household.id()));
     }
 
     @Test
