@@ -162,12 +162,17 @@ class ArchitectureTest {
     void whatTheMarketDecidesIsPure() {
         classes()
                 .that()
-                .resideInAnyPackage("io.jirani.market.auction..", "io.jirani.market.book..", "io.jirani.market.agent..")
+                .resideInAnyPackage(
+                        "io.jirani.market.auction..",
+                        "io.jirani.market.book..",
+                        "io.jirani.market.agent..",
+                        "io.jirani.market.tariff..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                                 "io.jirani.market.auction..",
                                 "io.jirani.market.book..",
                                 "io.jirani.market.agent..",
+                                "io.jirani.market.tariff..",
                                 "io.jirani.kernel..",
                                 "java..",
                                 "org.jspecify..")

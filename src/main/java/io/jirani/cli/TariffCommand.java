@@ -2,6 +2,7 @@ package io.jirani.cli;
 
 import io.jirani.audit.Act;
 import io.jirani.audit.Acts;
+import io.jirani.identity.HouseholdStore;
 import io.jirani.kernel.Problem;
 import io.jirani.market.TariffJson;
 import io.jirani.market.TariffStore;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,42 @@ final class TariffCommand {
                 }));
         console.out().println(told.encodePrettily());
         return Exit.OK;
+    }
+
+    @Command(
+            name = "bill",
+            description = {
+                "What the supplier bills a household for a month, line by line, by the tariff that held when it began.",
+                "The household sees that somebody looked, and why."
+            })
+    int bill(
+            @Mixin DatabaseChoice database,
+            @Option(names = "--community", required = true, description = "its code") String community,
+            @Option(names = "--household", required = true, description = "its code, such as H0042") String household,
+            @Option(names = "--month", required = true, description = "such as 2026-11") String month,
+            @Option(names = "--reason", required = true, description = "why; the household sees it") String reason) {
+        var asked = month(month);
+        var households = new HouseholdStore(Registries.vault(console, database.folder()));
+        var bill = database.use(
+                console,
+                db -> db.transaction(tx -> {
+                    var its = Registries.community(tx, community);
+                    var whose = households
+                            .byCode(tx, its.id(), household)
+                            .orElseThrow(() -> Problem.notFound("no household " + household));
+                    Registries.looked(tx, console, whose.id(), "supplier's bill of " + asked, reason);
+                    return TariffJson.of(tariffs.bill(tx, its, whose.id(), asked));
+                }));
+        console.out().println(bill.encodePrettily());
+        return Exit.OK;
+    }
+
+    private static YearMonth month(String text) {
+        try {
+            return YearMonth.parse(text);
+        } catch (DateTimeException wrong) {
+            throw Problem.invalid("--month", "needs a month such as 2026-11");
+        }
     }
 
     private static JsonObject read(Path file) throws IOException {

@@ -5,6 +5,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Problem;
 import io.jirani.market.tariff.Band;
+import io.jirani.market.tariff.Bill;
 import io.jirani.market.tariff.DatedTariff;
 import io.jirani.market.tariff.FeedIn;
 import io.jirani.market.tariff.Levy;
@@ -101,6 +102,20 @@ public final class TariffJson {
                         "tariff", of(tariff.table()))
                 .put("ends_at", tariff.endsAt().map(Object::toString).orElse(null))
                 .put("all_in", allIn(tariff.table()));
+    }
+
+    /** A bill with its lines, in the unit people use. */
+    public static JsonObject of(Bill bill) {
+        return JsonObject.of(
+                "energy_wh",
+                bill.energy().wattHours(),
+                "lines",
+                array(
+                        bill.lines(),
+                        line -> JsonObject.of(
+                                "name", line.name(), "amount", line.money().decimal().toPlainString())),
+                "total",
+                bill.total().decimal().toPlainString());
     }
 
     private static JsonArray allIn(TariffTable table) {

@@ -7,6 +7,7 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Problem;
+import io.jirani.market.tariff.Bill;
 import io.jirani.market.tariff.DatedTariff;
 import io.jirani.market.tariff.MonthlyUse;
 import io.jirani.market.tariff.SupplierPrice;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -58,6 +60,10 @@ public final class TariffStore {
             cross join lateral (select v.ends_at from tariff_version v where v.community_id = c.id
                 order by v.effective_from desc, v.version desc limit 1) t
             where t.ends_at < $1 order by c.code
+            """;
+    private static final String MONTH = """
+            select start_at, from_supplier_wh from household_interval
+            where household_id = $1 and start_at >= $2 and start_at < $3 and from_supplier_wh > 0 order by start_at
             """;
     private static final String FIXED = "select wh from monthly_average where household_id = $1 and month = $2";
     private static final String FIX = """
@@ -146,6 +152,21 @@ public final class TariffStore {
                         .addString(deed.reason())
                         .addOffsetDateTime(utc(now)));
         return version;
+    }
+
+    /** What the supplier bills a household for a month by the tariff that was in force when it began. */
+    public Bill bill(Db.Tx tx, Community community, HouseholdId household, YearMonth month) {
+        var zone = community.zone();
+        var from = month.atDay(1).atStartOfDay(zone).toInstant();
+        var until = month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
+        var supplier = price(tx, community, household, from);
+        var used = tx.all(
+                MONTH,
+                Tuple.of(household.value(), utc(from), utc(until)),
+                row -> new Bill.Used(
+                        LocalDateTime.ofInstant(row.getOffsetDateTime("start_at").toInstant(), zone),
+                        new Energy(row.getLong("from_supplier_wh"))));
+        return Bill.of(supplier.table(), supplier.use().average(), used);
     }
 
     /** Communities whose last tariff ends before a moment. */

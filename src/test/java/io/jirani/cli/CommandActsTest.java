@@ -55,6 +55,8 @@ class CommandActsTest {
             "staff list",
             "statement list",
             "supply show",
+            "tariff bill",
+            "tariff show",
             "unclaimed list",
             "vault status",
             "verify");
@@ -126,6 +128,12 @@ class CommandActsTest {
                 "--household=H0001",
                 "--mode=ON_ACCOUNT",
                 "--grace-h=96");
+        does(
+                "tariff.added",
+                "tariff add",
+                "--community=kibera",
+                "--file=src/main/resources/demo/tariff-kenya.json",
+                "--from=2020-01-01T00:00:00+03:00");
         people();
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());
