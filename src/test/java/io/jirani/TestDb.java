@@ -22,8 +22,7 @@ public final class TestDb implements AutoCloseable {
     public static final Path FOLDER = Path.of("target", "test-postgres-" + System.getProperty("jirani.test.fork", "1"));
 
     /** Processes die here, the machine does not: what is written need not reach the disk. */
-    private static final List<String> HASTY =
-            List.of("fsync=off", "full_page_writes=off");
+    private static final List<String> HASTY = List.of("fsync=off", "full_page_writes=off");
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 

@@ -133,8 +133,8 @@ class TariffSettlementTest {
                 {"currency": "KES", "basis": "monthly_block", "feed_in": {"per_kwh": "1.00"},
                  "bands": [{"name": "first", "up_to_wh": 1000, "energy": "%s"}, {"name": "rest", "energy": "%s"}]}
                 """.formatted(first, rest));
-        var wanted = new Wanted(
-                Instant.parse(from), Optional.empty(), "the tariff of this test", TariffJson.table(tariff));
+        var wanted =
+                new Wanted(Instant.parse(from), Optional.empty(), "the tariff of this test", TariffJson.table(tariff));
         here.db.inTransaction(tx -> here.stores
                 .tariffs()
                 .add(tx, here.community, wanted, new Deed("test", "the tariff of this test"), here.clock.instant()));

@@ -71,8 +71,8 @@ class MeterTermsTest extends TermsDesk {
         run("update down_command set result = result || '{\"rev\": 40}' where state = 'refused'");
         clock.move(Duration.ofDays(2));
         assertThat(job.pass()).as("perhaps it has another firmware").isEqualTo(1);
-        long revision = council.db.transaction(tx ->
-                tx.one("select max(revision) as n from meter_supply", Tuple.tuple(), row -> row.getLong("n")));
+        long revision = council.db.transaction(
+                tx -> tx.one("select max(revision) as n from meter_supply", Tuple.tuple(), row -> row.getLong("n")));
         assertThat(revision).as("above what it has").isEqualTo(41);
     }
 
