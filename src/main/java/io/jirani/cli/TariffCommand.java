@@ -36,17 +36,18 @@ final class TariffCommand {
         this.console = console;
     }
 
-    @Command(name = "show", description = "The newest versions, each with every band's price, all levies and taxes included.")
+    @Command(
+            name = "show",
+            description = "The newest versions, each with every band's price, all levies and taxes included.")
     int show(
             @Mixin DatabaseChoice database,
             @Option(names = "--community", required = true, description = "its code") String community) {
         var shown = database.use(
                 console,
-                db -> db.transaction(tx -> tariffs
-                        .newest(tx, Registries.community(tx, community).id(), VERSIONS_SHOWN)
-                        .stream()
-                        .map(TariffJson::of)
-                        .toList()));
+                db -> db.transaction(tx ->
+                        tariffs.newest(tx, Registries.community(tx, community).id(), VERSIONS_SHOWN).stream()
+                                .map(TariffJson::of)
+                                .toList()));
         console.out().println(new JsonArray(shown).encodePrettily());
         return Exit.OK;
     }
@@ -64,7 +65,8 @@ final class TariffCommand {
             @Option(names = "--from", required = true, description = "since when, such as 2026-12-01T00:00:00+03:00")
                     String from,
             @Option(names = "--ends-at", description = "until when its figures are published; left away: without end")
-                    @Nullable String endsAt,
+                    @Nullable
+                    String endsAt,
             @Option(names = "--reason", required = true, description = "why; it is kept") String reason)
             throws IOException {
         var read = read(file);
@@ -78,8 +80,13 @@ final class TariffCommand {
                 db -> db.transaction(tx -> {
                     var its = Registries.community(tx, community);
                     var deed = new Deed(Registries.WHO, reason);
-                    var version = tariffs.add(tx, its, wanted, deed, console.clock().instant());
-                    var what = Map.of("version", String.valueOf(version), "effective_from", wanted.effectiveFrom().toString());
+                    var version =
+                            tariffs.add(tx, its, wanted, deed, console.clock().instant());
+                    var what = Map.of(
+                            "version",
+                            String.valueOf(version),
+                            "effective_from",
+                            wanted.effectiveFrom().toString());
                     Acts.append(tx, new Act(Registries.WHO, "tariff.added", "community " + community, reason, what));
                     return TariffJson.of(tariffs.newest(tx, its.id(), 1).getFirst());
                 }));

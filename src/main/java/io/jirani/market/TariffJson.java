@@ -71,7 +71,10 @@ public final class TariffJson {
                 array(
                         tariff.levies(),
                         levy -> JsonObject.of(
-                                "name", levy.name(), "per_kwh", levy.perKwh().decimal().toPlainString())));
+                                "name",
+                                levy.name(),
+                                "per_kwh",
+                                levy.perKwh().decimal().toPlainString())));
         json.put(
                 "percentages",
                 array(
@@ -113,7 +116,10 @@ public final class TariffJson {
                 array(
                         bill.lines(),
                         line -> JsonObject.of(
-                                "name", line.name(), "amount", line.money().decimal().toPlainString())),
+                                "name",
+                                line.name(),
+                                "amount",
+                                line.money().decimal().toPlainString())),
                 "total",
                 bill.total().decimal().toPlainString());
     }
@@ -136,8 +142,7 @@ public final class TariffJson {
     }
 
     private static JsonObject of(Band band) {
-        var json = JsonObject.of(
-                "name", band.name(), "energy", plain(band.energy()));
+        var json = JsonObject.of("name", band.name(), "energy", plain(band.energy()));
         band.upTo().ifPresent(end -> json.put("up_to_wh", end.wattHours()));
         if (!band.inPeriod().isEmpty()) {
             var other = new JsonObject();

@@ -65,11 +65,12 @@ public final class TariffRoutes {
         var deed = new Deed(who.actor().toString(), body.getString("reason"));
         var scope = who.actor().kind() + ":" + who.actor().id() + " POST " + ctx.normalizedPath();
         var key = Answers.onceKey(ctx);
-        var answer = market.db().transaction(tx -> market.answers()
-                .once(tx, scope, key, Answers.bytes(ctx), market.clock().instant(), () -> {
-                    var community = market.communities().get(tx, operator.community());
-                    return new Answer(201, added(tx, community, wanted, deed), Replay.FIRST);
-                }));
+        var answer = market.db()
+                .transaction(tx -> market.answers()
+                        .once(tx, scope, key, Answers.bytes(ctx), market.clock().instant(), () -> {
+                            var community = market.communities().get(tx, operator.community());
+                            return new Answer(201, added(tx, community, wanted, deed), Replay.FIRST);
+                        }));
         Answers.once(ctx, answer, answer.body());
     }
 
@@ -82,7 +83,8 @@ public final class TariffRoutes {
                 "effective_from",
                 wanted.effectiveFrom().toString());
         Acts.append(tx, new Act(deed.by(), "tariff.added", "community " + community.code(), deed.reason(), what));
-        var data = JsonObject.of("version", version, "effective_from", wanted.effectiveFrom().toString());
+        var data = JsonObject.of(
+                "version", version, "effective_from", wanted.effectiveFrom().toString());
         EventLog.append(tx, "tariff.added", community.id(), data, now);
         return TariffJson.of(tariffs.newest(tx, community.id(), 1).getFirst());
     }

@@ -81,6 +81,7 @@ public final class TariffStore {
                 from household h join community c on c.id = h.community_id
                 left join household_rollup r on r.community_id = c.id where h.id = $1) u
             """;
+
     private static final String FIRST = """
             select least((select min(d.day) from household_day d where d.household_id = $1),
                 (select (min(i.start_at) at time zone $2)::date from household_interval i where i.household_id = $1)) as day
@@ -124,11 +125,9 @@ public final class TariffStore {
         communities.lock(tx, community.id());
         if (!wanted.table().currency().equals(community.currency()))
             throw Problem.invalid("tariff", "the community's money is " + community.currency());
-        wanted.endsAt()
-                .filter(end -> !end.isAfter(wanted.effectiveFrom()))
-                .ifPresent(end -> {
-                    throw Problem.invalid("ends_at", "not after effective_from");
-                });
+        wanted.endsAt().filter(end -> !end.isAfter(wanted.effectiveFrom())).ifPresent(end -> {
+            throw Problem.invalid("ends_at", "not after effective_from");
+        });
         tx.one(
                         CLOSED,
                         Tuple.of(community.id().value(), utc(wanted.effectiveFrom())),
@@ -164,7 +163,8 @@ public final class TariffStore {
                 MONTH,
                 Tuple.of(household.value(), utc(from), utc(until)),
                 row -> new Bill.Used(
-                        LocalDateTime.ofInstant(row.getOffsetDateTime("start_at").toInstant(), zone),
+                        LocalDateTime.ofInstant(
+                                row.getOffsetDateTime("start_at").toInstant(), zone),
                         new Energy(row.getLong("from_supplier_wh"))));
         return Bill.of(supplier.table(), supplier.use().average(), used);
     }
@@ -181,16 +181,18 @@ public final class TariffStore {
     private DatedTariff onePrice(Db.Tx tx, CommunityId community, Instant moment) {
         var one = communities.tariffAt(tx, community, moment);
         return new DatedTariff(
-                0, one.effectiveFrom(), Optional.empty(), "the community's own", TariffTable.flat(one.price(), one.feedIn()));
+                0,
+                one.effectiveFrom(),
+                Optional.empty(),
+                "the community's own",
+                TariffTable.flat(one.price(), one.feedIn()));
     }
 
-    private MonthlyUse use(
-            Db.Tx tx, Community community, HouseholdId household, Instant moment, DatedTariff tariff) {
+    private MonthlyUse use(Db.Tx tx, Community community, HouseholdId household, Instant moment, DatedTariff tariff) {
         var month = LocalDate.ofInstant(moment, community.zone()).withDayOfMonth(1);
         return switch (tariff.table().basis()) {
             case MONTHLY_BLOCK -> new MonthlyUse(Energy.ZERO, taken(tx, community, household, month, moment));
-            case THREE_MONTH_AVERAGE ->
-                new MonthlyUse(average(tx, community, household, month, moment), Energy.ZERO);
+            case THREE_MONTH_AVERAGE -> new MonthlyUse(average(tx, community, household, month, moment), Energy.ZERO);
         };
     }
 

@@ -127,8 +127,7 @@ public final class CreditIntervals {
             }
             var measured = use.measured().get();
             var net = NetUse.of(measured.imported(), measured.exported());
-            var outcome =
-                    booking.book(tx, community, interval, tariff, use.household(), net, measured.assurance());
+            var outcome = booking.book(tx, community, interval, tariff, use.household(), net, measured.assurance());
             exported = exported.plus(outcome.exported());
             imported = imported.plus(outcome.imported());
             known++;

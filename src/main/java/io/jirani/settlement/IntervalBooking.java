@@ -45,9 +45,10 @@ final class IntervalBooking {
         var supplier = stores.tariffs().price(tx, community, household, interval.start(), tariff);
         var needed = stores.intervals().sellAssurance(tx, community.id());
         var sale = assurance.compareTo(needed) <= 0 ? Sale.SELLABLE : Sale.OWN_USE;
-        var outcome = IntervalOutcome.of(
-                community, supplier::cost, use, Energy.ZERO, stock(tx, community, household), sale);
-        var written = stores.intervals().settle(tx, community.id(), household, interval, assurance, outcome, tariff.version(), now);
+        var outcome =
+                IntervalOutcome.of(community, supplier::cost, use, Energy.ZERO, stock(tx, community, household), sale);
+        var written = stores.intervals()
+                .settle(tx, community.id(), household, interval, assurance, outcome, tariff.version(), now);
         if (written == 0) return outcome;
         IntervalEntries.of(community, household, interval.start(), outcome)
                 .ifPresent(entry -> stores.ledger().post(tx, entry, interval.start()));

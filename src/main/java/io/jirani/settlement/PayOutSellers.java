@@ -147,7 +147,8 @@ public final class PayOutSellers {
                                 payee,
                                 stores.payouts().payable(tx, payee.household(), payee.free()),
                                 rules.computeIfAbsent(
-                                        payee.community(), id -> stores.communities().get(tx, id)))
+                                        payee.community(),
+                                        id -> stores.communities().get(tx, id)))
                         .isPresent())
                 .toList();
     }

@@ -65,7 +65,10 @@ class TariffRoutesTest {
         var added = json(door.post(operator, "/v1/tariff", body, key), 201);
         assertThat(json(door.post(operator, "/v1/tariff", body, key), 201)).isEqualTo(added);
         assertThat(added.getInteger("version")).isEqualTo(1);
-        assertThat(added.getJsonObject("tariff").getJsonArray("bands").getJsonObject(1).getString("energy"))
+        assertThat(added.getJsonObject("tariff")
+                        .getJsonArray("bands")
+                        .getJsonObject(1)
+                        .getString("energy"))
                 .isEqualTo("16.50");
 
         var shown = json(door.get(door.key(household), "/v1/tariff"), 200);
@@ -73,7 +76,8 @@ class TariffRoutesTest {
         assertThat(shown.getJsonArray("versions")).hasSize(1);
         assertThat(added.getJsonArray("all_in").getJsonObject(0).getString("per_kwh"))
                 .isEqualTo("20.796512");
-        assertThat(text("select count(*) from audit.act where verb = 'tariff.added' and subject = 'community tariff" + count + "'"))
+        assertThat(text("select count(*) from audit.act where verb = 'tariff.added' and subject = 'community tariff"
+                        + count + "'"))
                 .isEqualTo("1");
     }
 
@@ -85,7 +89,8 @@ class TariffRoutesTest {
         var twice = body.copy();
         twice.getJsonObject("tariff").getJsonArray("bands").getJsonObject(2).put("up_to_wh", 5);
         assertThat(json(door.post(operator, "/v1/tariff", twice), 400).encode()).contains("without end");
-        assertThat(json(door.post(operator, "/v1/tariff", kenya("next year")), 400).getString("code"))
+        assertThat(json(door.post(operator, "/v1/tariff", kenya("next year")), 400)
+                        .getString("code"))
                 .isEqualTo("input-invalid");
         body.getJsonObject("tariff").put("currency", "UGX");
         assertThat(door.post(operator, "/v1/tariff", body).statusCode()).isEqualTo(400);
@@ -111,7 +116,8 @@ class TariffRoutesTest {
         var offer = new JsonObject().put("quantity_wh", 1_000).put("price_cents_per_kwh", 2_857);
         json(door.post(door.key(household), "/v1/orders", offer), 201);
         var over = new JsonObject().put("quantity_wh", 1_000).put("price_cents_per_kwh", 2_858);
-        assertThat(door.post(door.key(household), "/v1/orders", over).statusCode()).isEqualTo(422);
+        assertThat(door.post(door.key(household), "/v1/orders", over).statusCode())
+                .isEqualTo(422);
         var buy = new JsonObject().put("quantity_wh", 500).put("limit_cents_per_kwh", 2_080);
         assertThat(door.post(door.key(fresh), "/v1/purchases", buy).body()).contains("KES 20.79/kWh");
     }
@@ -171,7 +177,8 @@ class TariffRoutesTest {
     void aHouseholdThatCameLastMonthIsAveragedOverThatMonthAlone() {
         var month = LocalDate.of(2026, 11, 1);
         took(month.minusDays(3), 50_000);
-        assertThat(average(month.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))).isEqualTo(50_000);
+        assertThat(average(month.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC)))
+                .isEqualTo(50_000);
     }
 
     @Test
@@ -182,11 +189,19 @@ class TariffRoutesTest {
                 door.post(
                         operator,
                         "/v1/tariff",
-                        kenya("2020-01-01T00:00:00Z").put("ends_at", clock.instant().plusSeconds(3_600).toString())),
+                        kenya("2020-01-01T00:00:00Z")
+                                .put(
+                                        "ends_at",
+                                        clock.instant().plusSeconds(3_600).toString())),
                 201);
         assertThat(health.ask().detail()).contains("tariff" + count);
         assertThat(cap()).isEqualTo(2_079);
-        json(door.post(operator, "/v1/tariff", kenya(clock.instant().plusSeconds(3_600).toString())), 201);
+        json(
+                door.post(
+                        operator,
+                        "/v1/tariff",
+                        kenya(clock.instant().plusSeconds(3_600).toString())),
+                201);
         assertThat(health.ask().detail()).doesNotContain("tariff" + count);
     }
 
@@ -204,18 +219,20 @@ class TariffRoutesTest {
     }
 
     private long average(java.time.Instant moment) {
-        return street.db.transaction(tx -> {
-            var its = street.communities.get(tx, community);
-            var tariffs = new TariffStore();
-            if (tariffs.newest(tx, community, 1).isEmpty())
-                tariffs.add(
-                        tx,
-                        its,
-                        Neighbourhood.of(5).supplier(),
-                        new TariffStore.Deed("test", "the example of Kenya"),
-                        street.clock.instant());
-            return tariffs.price(tx, its, household.id(), moment).use().average();
-        }).wattHours();
+        return street.db
+                .transaction(tx -> {
+                    var its = street.communities.get(tx, community);
+                    var tariffs = new TariffStore();
+                    if (tariffs.newest(tx, community, 1).isEmpty())
+                        tariffs.add(
+                                tx,
+                                its,
+                                Neighbourhood.of(5).supplier(),
+                                new TariffStore.Deed("test", "the example of Kenya"),
+                                street.clock.instant());
+                    return tariffs.price(tx, its, household.id(), moment).use().average();
+                })
+                .wattHours();
     }
 
     private long cap() {
@@ -224,12 +241,11 @@ class TariffRoutesTest {
 
     private void add(String from, long cents) {
         var body = kenya(from);
-        body.put(
-                "tariff",
-                new JsonObject("""
+        body.put("tariff", new JsonObject("""
                         {"currency": "KES", "basis": "monthly_block", "bands": [{"name": "all", "energy": "%s"}],
                          "feed_in": {"energy_charge_bp": 5000}}
-                        """.formatted(java.math.BigDecimal.valueOf(cents, 2).toPlainString())));
+                        """.formatted(
+                        java.math.BigDecimal.valueOf(cents, 2).toPlainString())));
         json(door.post(operator, "/v1/tariff", body), 201);
     }
 
@@ -248,6 +264,7 @@ class TariffRoutesTest {
     }
 
     private static String text(String sql) {
-        return street.db.transaction(tx -> tx.one(sql, Tuple.tuple(), row -> row.getValue(0).toString()));
+        return street.db.transaction(
+                tx -> tx.one(sql, Tuple.tuple(), row -> row.getValue(0).toString()));
     }
 }

@@ -54,9 +54,7 @@ public record Bill(Energy energy, List<Line> lines, Money total) {
                 exact.merge(levy.name(), levy.perKwh().exact(slice.energy()), BigInteger::add);
             for (var percentage : tariff.percentages())
                 exact.merge(
-                        percentage.name(),
-                        tariff.perKwh(percentage, energy).exact(slice.energy()),
-                        BigInteger::add);
+                        percentage.name(), tariff.perKwh(percentage, energy).exact(slice.energy()), BigInteger::add);
             now = now.plus(slice.energy());
         }
     }

@@ -24,7 +24,9 @@ final class TariffRules {
             Money fixed,
             FeedIn feedIn) {
         must(!bands.isEmpty() && bands.size() <= MOST, "1 to " + MOST + " bands");
-        must(periods.size() <= MOST && levies.size() <= MOST && percentages.size() <= MOST, "at most " + MOST + " each");
+        must(
+                periods.size() <= MOST && levies.size() <= MOST && percentages.size() <= MOST,
+                "at most " + MOST + " each");
         must(fixed.asset().equals(currency), "the fixed charge in " + currency);
         distinct(bands.stream().map(Band::name).toList());
         distinct(periods.stream().map(Period::name).toList());
@@ -53,7 +55,9 @@ final class TariffRules {
 
     private static void credit(UnitCost credit, List<UnitCost> charges) {
         for (var charge : charges)
-            must(credit.compareTo(charge) <= 0, "the feed-in credit " + credit + " is above the energy charge " + charge);
+            must(
+                    credit.compareTo(charge) <= 0,
+                    "the feed-in credit " + credit + " is above the energy charge " + charge);
     }
 
     private static void ascending(List<Band> bands) {
@@ -73,7 +77,9 @@ final class TariffRules {
         var known = List.copyOf(names);
         for (var percentage : percentages) {
             for (var base : percentage.on())
-                must(known.contains(base), percentage.name() + " is taken of " + base + ", which is no charge on energy");
+                must(
+                        known.contains(base),
+                        percentage.name() + " is taken of " + base + ", which is no charge on energy");
             names.add(percentage.name());
         }
         distinct(names);

@@ -48,7 +48,8 @@ final class SlowTariff {
     Money cost(LocalDateTime at, MonthlyUse use, Energy energy) {
         var sum = BigDecimal.ZERO;
         for (long i = 0; i < energy.wattHours(); i++)
-            sum = sum.add(watthour(at, use.average(), use.soFar().wattHours() + i).movePointLeft(3));
+            sum = sum.add(
+                    watthour(at, use.average(), use.soFar().wattHours() + i).movePointLeft(3));
         return money(sum);
     }
 
@@ -63,7 +64,10 @@ final class SlowTariff {
     private BigDecimal charge(LocalDateTime at, Energy average, long usedBefore) {
         var counted = tariff.basis() == TariffTable.Basis.MONTHLY_BLOCK ? usedBefore + 1 : average.wattHours();
         var period = periods.computeIfAbsent(
-                at, when -> tariff.periods().stream().filter(one -> holds(one, when)).findFirst());
+                at,
+                when -> tariff.periods().stream()
+                        .filter(one -> holds(one, when))
+                        .findFirst());
         var band = bandOf(counted);
         var charge = band.energy();
         if (period.isPresent() && band.inPeriod().containsKey(period.get().name()))

@@ -56,15 +56,19 @@ class TariffTableTest {
         var tariff = blocks();
         var use = new MonthlyUse(Energy.ZERO, new Energy(900));
         assertThat(tariff.slices(NOON, use, new Energy(300)))
-                .containsExactly(
-                        new Slice(new Energy(100), cost("10")), new Slice(new Energy(200), cost("20")));
+                .containsExactly(new Slice(new Energy(100), cost("10")), new Slice(new Energy(200), cost("20")));
         assertThat(tariff.cost(NOON, use, new Energy(300))).isEqualTo(Money.kes(500));
-        assertThat(tariff.marginal(NOON, new MonthlyUse(Energy.ZERO, new Energy(1_000)))).isEqualTo(cost("20"));
+        assertThat(tariff.marginal(NOON, new MonthlyUse(Energy.ZERO, new Energy(1_000))))
+                .isEqualTo(cost("20"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "2026-11-02T21:59, 20", "2026-11-02T22:00, 5", "2026-11-03T05:59, 5", "2026-11-03T06:00, 20", "2026-11-02T03:00, 20"
+        "2026-11-02T21:59, 20",
+        "2026-11-02T22:00, 5",
+        "2026-11-03T05:59, 5",
+        "2026-11-03T06:00, 20",
+        "2026-11-02T03:00, 20"
     })
     void aNightThatBeginsOnMondayEndsOnTuesdayMorning(LocalDateTime at, String charge) {
         var night = new Period("night", Set.of(DayOfWeek.MONDAY), LocalTime.of(22, 0), LocalTime.of(6, 0));
