@@ -26,6 +26,7 @@ import io.jirani.market.Offers;
 import io.jirani.market.OrderStore;
 import io.jirani.market.PurchaseStore;
 import io.jirani.market.SnapshotStore;
+import io.jirani.market.TariffRoutes;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.adapters.AdapterFile;
 import io.jirani.ops.GaugesVerticle;
@@ -209,6 +210,7 @@ public final class App implements AutoCloseable {
         checks.addAll(access.health());
         checks.addAll(List.of(people.health(), VaultRoom.health(db, vault), JobsHealth.of(metrics)));
         checks.addAll(settlement.health());
+        checks.add(MarketVerticle.health(db, sunClock));
         checks.addAll(payroom.health());
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
@@ -225,6 +227,7 @@ public final class App implements AutoCloseable {
                 List.of(
                         keyring::mount,
                         new MarketRoutes(market)::mount,
+                        new TariffRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         payroom::mount,
                         metering.routes(auth, people.answers(), communities, households),
@@ -249,7 +252,7 @@ public final class App implements AutoCloseable {
                 ids,
                 List.of(streams::endAll));
         if (roles.contains(Role.PAYMENT)) deployments.deploy(payroom.verticle());
-        if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, metrics));
+        if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, sunClock, metrics));
         if (roles.contains(Role.SETTLEMENT)) settlement.deploy(books, deployments::deploy);
         if (roles.contains(Role.OPS))
             people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));

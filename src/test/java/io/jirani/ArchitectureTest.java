@@ -160,18 +160,16 @@ class ArchitectureTest {
 
     @Test
     void whatTheMarketDecidesIsPure() {
+        var pure = resideInAnyPackage(
+                "io.jirani.market.auction..",
+                "io.jirani.market.book..",
+                "io.jirani.market.agent..",
+                "io.jirani.market.tariff..");
+        var values = resideInAnyPackage("io.jirani.kernel..", "java..", "org.jspecify..");
         classes()
-                .that()
-                .resideInAnyPackage("io.jirani.market.auction..", "io.jirani.market.book..", "io.jirani.market.agent..")
+                .that(pure)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                                "io.jirani.market.auction..",
-                                "io.jirani.market.book..",
-                                "io.jirani.market.agent..",
-                                "io.jirani.kernel..",
-                                "java..",
-                                "org.jspecify..")
-                        .or(belongToAnyOf(ClosedAuction.class)))
+                .onlyDependOnClassesThat(pure.or(values).or(belongToAnyOf(ClosedAuction.class)))
                 .check(CODE);
     }
 

@@ -45,7 +45,7 @@ final class EnergyRecipes {
                 books.free(household, Credit.MADE),
                 offers,
                 books.free(household, Pocket.WALLET));
-        var outcome = IntervalOutcome.of(books.community(), books.tariff(), net, used, stock, sale);
+        var outcome = IntervalOutcome.of(books.community(), books.tariff()::of, net, used, stock, sale);
         books.postIfAny(IntervalEntries.of(books.community(), household, books.start(), outcome));
     }
 

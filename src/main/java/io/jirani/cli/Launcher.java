@@ -80,6 +80,7 @@ public final class Launcher {
                 .addSubcommand(new KeysCommand(console))
                 .addSubcommand(new PeopleCommand(console))
                 .addSubcommand(new SupplyCommand(console))
+                .addSubcommand(new TariffCommand(console))
                 .addSubcommand(new VaultCommand(console))
                 .addSubcommand(new CommandLine(new MeterCommand(console))
                         .addSubcommand(new MeterRowsCommand(console))

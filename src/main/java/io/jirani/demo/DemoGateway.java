@@ -24,6 +24,8 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.market.MarketLimits;
+import io.jirani.market.TariffStore;
+import io.jirani.market.TariffStore.Deed;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.Ingest;
@@ -130,9 +132,12 @@ final class DemoGateway {
                 ids,
                 clock,
                 Acts.by("demo", SETS_UP));
-        registry.seed(seed());
+        var isNew = registry.seed(seed()).isPresent();
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
+            if (isNew)
+                new TariffStore()
+                        .add(tx, community, neighbourhood.supplier(), new Deed("demo", SETS_UP), clock.instant());
             var feeder = neighbourhood.feeder().dev();
             if (meters.find(tx, feeder).isEmpty())
                 life.register(tx, feeder(feeder, community.id()), new Act("demo", SETS_UP));

@@ -11,6 +11,8 @@ import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Dev;
 import io.jirani.kernel.Msisdn;
 import io.jirani.kernel.Price;
+import io.jirani.market.TariffJson;
+import io.jirani.market.TariffStore.Wanted;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +38,7 @@ public final class Neighbourhood {
     public static final int MOST = 1_000;
 
     private static final String RESOURCE = "/demo/neighbourhood.json";
+    private static final String TARIFF = "/demo/tariff-kenya.json";
     private static final String WITH_PANELS = "13580";
     // With fewer than ten households the digits do not come by themselves: both who never pay come early.
     private static final List<Integer> FEW = List.of(1, 2, 7, 3, 9, 4, 5, 8, 6);
@@ -75,10 +79,14 @@ public final class Neighbourhood {
     public static Neighbourhood of(int households) {
         if (households < FEWEST || households > MOST)
             throw new IllegalArgumentException("households are " + FEWEST + " to " + MOST + ", not " + households);
-        try (var stream = Neighbourhood.class.getResourceAsStream(RESOURCE)) {
-            if (stream == null) throw new IllegalStateException("not in the jar: " + RESOURCE);
-            var json = new JsonObject(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-            return new Neighbourhood(json, homes(json, households));
+        var json = read(RESOURCE);
+        return new Neighbourhood(json, homes(json, households));
+    }
+
+    private static JsonObject read(String resource) {
+        try (var stream = Neighbourhood.class.getResourceAsStream(resource)) {
+            if (stream == null) throw new IllegalStateException("not in the jar: " + resource);
+            return new JsonObject(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -153,6 +161,16 @@ public final class Neighbourhood {
                 effectiveFrom,
                 new Price(community.getLong("price_cents_per_kwh"), currency),
                 new Price(community.getLong("feed_in_cents_per_kwh"), currency));
+    }
+
+    /** The supplier's published tariff, in force since ever: an example that does not end. */
+    public Wanted supplier() {
+        var published = read(TARIFF);
+        return new Wanted(
+                Instant.EPOCH,
+                Optional.empty(),
+                published.getString("source"),
+                TariffJson.table(published.getJsonObject("tariff")));
     }
 
     public ZoneId zone() {

@@ -48,7 +48,7 @@ public final class Leave {
      */
     public Leave(Parts parts, Consumer<String> nudge) {
         this.parts = parts;
-        this.settling = new Settling(parts.ledger(), parts.communities(), parts.least(), parts.sunClock());
+        this.settling = new Settling(parts.ledger(), parts.least(), parts.sunClock());
         this.accounts = new Accounts(parts.ledger());
         this.nudge = nudge;
     }
@@ -137,7 +137,7 @@ public final class Leave {
 
     private boolean advance(Db.Tx tx, Community community, Household household, End end, Instant now) {
         var has = settling.leaver(tx, community, household.id());
-        var terms = settling.terms(tx, community, end.settlements());
+        var terms = settling.terms(tx, community, household.id(), end.settlements());
         if (Settling.needed(has, terms)) {
             settle(tx, community, household, end, now);
             return true;
@@ -155,7 +155,7 @@ public final class Leave {
     /** Books what makes whole shillings of all it has. Under the community's lock, with nothing in the way. */
     Money settle(Db.Tx tx, Community community, Household household, End end, Instant now) {
         var has = settling.leaver(tx, community, household.id());
-        var terms = settling.terms(tx, community, end.settlements());
+        var terms = settling.terms(tx, community, household.id(), end.settlements());
         settling.book(tx, community, has, terms);
         parts.credits().tell(tx, household.id(), now, parts.sunClock().instant());
         parted(tx, household, end);
@@ -199,7 +199,7 @@ public final class Leave {
     /** What a household would be paid if it left now, whatever is under way. */
     Money preview(Db.Tx tx, Household household) {
         var community = parts.communities().get(tx, household.community());
-        Terms terms = settling.terms(tx, community, 0);
+        Terms terms = settling.terms(tx, community, household.id(), 0);
         return LeavingEntries.paidOut(settling.leaver(tx, community, household.id()), terms);
     }
 

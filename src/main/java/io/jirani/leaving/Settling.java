@@ -3,13 +3,14 @@ package io.jirani.leaving;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.Community.Custody;
-import io.jirani.identity.CommunityStore;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.Price;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.market.TariffStore;
 import io.jirani.settlement.LeavingEntries;
 import io.jirani.settlement.LeavingEntries.Leaver;
 import io.jirani.settlement.LeavingEntries.Terms;
@@ -18,7 +19,7 @@ import java.time.Clock;
 /** Turns what a household has into whole shillings in one pocket (R14). */
 final class Settling {
     private final LedgerStore ledger;
-    private final CommunityStore communities;
+    private final TariffStore tariffs = new TariffStore();
     private final BoughtStore bought = new BoughtStore();
     private final Money least;
     private final Clock sunClock;
@@ -27,9 +28,8 @@ final class Settling {
      * @param least the least that can be paid out
      * @param sunClock the neighbourhood's, which tariffs follow
      */
-    Settling(LedgerStore ledger, CommunityStore communities, Money least, Clock sunClock) {
+    Settling(LedgerStore ledger, Money least, Clock sunClock) {
         this.ledger = ledger;
-        this.communities = communities;
         this.least = least;
         this.sunClock = sunClock;
     }
@@ -43,8 +43,7 @@ final class Settling {
     Leaver leaver(Db.Tx tx, Community community, HouseholdId household) {
         var currency = community.currency();
         var energy = ledger.energy(tx, Account.of(household, Credit.BOUGHT));
-        var feedIn =
-                communities.tariffAt(tx, community.id(), sunClock.instant()).feedIn();
+        var feedIn = feedIn(tx, community, household);
         return new Leaver(
                 household,
                 ledger.energy(tx, Account.of(household, Credit.MADE)),
@@ -57,11 +56,14 @@ final class Settling {
                 ledger.money(tx, Account.claim(household, currency)));
     }
 
-    Terms terms(Db.Tx tx, Community community, int before) {
-        var feedIn =
-                communities.tariffAt(tx, community.id(), sunClock.instant()).feedIn();
+    Terms terms(Db.Tx tx, Community community, HouseholdId household, int before) {
+        var feedIn = feedIn(tx, community, household);
         var fees = ledger.money(tx, Account.platformFee(community.currency()));
         return new Terms(feedIn, new Money(least.minor(), community.currency()), fees, before);
+    }
+
+    private Price feedIn(Db.Tx tx, Community community, HouseholdId household) {
+        return tariffs.price(tx, community, household, sunClock.instant()).feedIn();
     }
 
     /** Whether there is anything to turn: energy, change, a debt it can pay, or a sum that cannot be paid out. */

@@ -52,7 +52,7 @@ public final class WindDown {
         this.leave = new Leave(parts, nudge);
         this.giveUp = new GiveUp(parts);
         this.bank = new BankOrders(parts);
-        this.settling = new Settling(parts.ledger(), parts.communities(), parts.least(), parts.sunClock());
+        this.settling = new Settling(parts.ledger(), parts.least(), parts.sunClock());
         this.returns = new Return(parts);
         this.writeOff = new WriteOff(parts.ledger(), parts.clock());
         this.fund = new FundShare(parts);
@@ -171,7 +171,7 @@ public final class WindDown {
         if (!inTheWay(tx, household).isEmpty()) return false;
         var community = parts.communities().get(tx, household.community());
         var has = settling.leaver(tx, community, household.id());
-        if (Settling.needed(has, settling.terms(tx, community, end.settlements()))) {
+        if (Settling.needed(has, settling.terms(tx, community, household.id(), end.settlements()))) {
             leave.settle(tx, community, household, end, now);
             return true;
         }
@@ -224,7 +224,7 @@ public final class WindDown {
                 || !inTheWay(tx, household).isEmpty()) return false;
         var community = parts.communities().get(tx, household.community());
         var has = settling.leaver(tx, community, household.id());
-        if (Settling.needed(has, settling.terms(tx, community, end.settlements()))) return false;
+        if (Settling.needed(has, settling.terms(tx, community, household.id(), end.settlements()))) return false;
         return bank.order(tx, community, household);
     }
 

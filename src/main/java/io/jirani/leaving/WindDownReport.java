@@ -154,7 +154,8 @@ public record WindDownReport(
                     accounts.debts(tx, household.id(), currency),
                     end.standing() == Standing.UNCLAIMED
                             ? Money.zero(currency)
-                            : LeavingEntries.paidOut(with(has, share), settling.terms(tx, community, 0)),
+                            : LeavingEntries.paidOut(
+                                    with(has, share), settling.terms(tx, community, household.id(), 0)),
                     sum(mine, State.ORDERED, currency),
                     sum(mine, State.PAID, currency),
                     unclaimed.of(tx, household.id()).stream()

@@ -1,24 +1,28 @@
 package io.jirani.market;
 
 import io.jirani.identity.Community;
-import io.jirani.identity.Tariff;
 import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
+import io.jirani.market.tariff.SupplierPrice;
 
 /**
- * Between which prices neighbours trade (ruling 15): a seller nets at least the feed-in credit after the fee, nobody pays
- * more than the supplier asks.
+ * Between which prices a household trades with neighbours (ruling 15): as a seller it nets at least its feed-in credit after
+ * the fee, as a buyer it pays no more than the supplier asks of it.
+ *
+ * @param cap the most it pays
+ * @param dearest the most it may ask, as a neighbour in a dearer band may pay it
  */
-public record Bounds(Price floor, Price cap) {
-    public static Bounds of(Community community, Tariff tariff) {
-        return new Bounds(tariff.floor(community.feePoints()), tariff.price());
+public record Bounds(Price floor, Price cap, Price dearest) {
+    public static Bounds of(Community community, SupplierPrice supplier) {
+        return new Bounds(supplier.floor(community.feePoints()), supplier.cap(), supplier.dearest());
     }
 
     /** Refuses an asking price outside the bounds, naming the bound. */
     public void checkAsk(Price ask) {
         if (ask.compareTo(floor) < 0)
             throw refused("the lowest price here is " + floor + ": below it the supplier's feed-in credit pays more");
-        checkBelowCap(ask);
+        if (ask.compareTo(dearest) > 0)
+            throw refused("the highest price here is " + dearest + ": above it the supplier is cheaper");
     }
 
     /**
@@ -26,11 +30,7 @@ public record Bounds(Price floor, Price cap) {
      * which is what such a buyer must be told.
      */
     public void checkLimit(Price limit) {
-        checkBelowCap(limit);
-    }
-
-    private void checkBelowCap(Price price) {
-        if (price.compareTo(cap) > 0)
+        if (limit.compareTo(cap) > 0)
             throw refused("the highest price here is " + cap + ": above it the supplier is cheaper");
     }
 

@@ -77,6 +77,7 @@ public final class BuyNow {
     private final LedgerStore ledger;
     private final TrustStore trust = new TrustStore();
     private final StandingStore standings = new StandingStore();
+    private final TariffStore tariffs = new TariffStore();
     private final MarketLimits limits;
     private final Ids ids;
     private final Clock clock;
@@ -156,9 +157,8 @@ public final class BuyNow {
                             + " for a payment that was taken back or never came: pay it first, to"
                             + " the pay bill with "
                             + CommunityStore.account(tx, buyer).text() + " as the account");
-        Bounds.of(
-                        communities.get(tx, buyer.community()),
-                        communities.tariffAt(tx, buyer.community(), sunClock.instant()))
+        var community = communities.get(tx, buyer.community());
+        Bounds.of(community, tariffs.price(tx, community, buyer.id(), sunClock.instant()))
                 .checkLimit(request.limit());
         // Without a meter there is no figure to mistrust: the credit waits for one.
         if (trust.weakest(tx, buyer.id())

@@ -56,7 +56,7 @@ final class MarketJson {
                 .put("placed_at", order.placedAt().toString());
     }
 
-    static JsonObject book(List<OrderStore.Level> levels, Bounds bounds) {
+    static JsonObject book(List<OrderStore.Level> levels, Bounds bounds, int tariffVersion) {
         var list = new JsonArray();
         for (var level : levels)
             list.add(new JsonObject()
@@ -67,6 +67,8 @@ final class MarketJson {
                 .put("levels", list)
                 .put("floor_cents_per_kwh", bounds.floor().minorPerKwh())
                 .put("cap_cents_per_kwh", bounds.cap().minorPerKwh())
+                .put("highest_ask_cents_per_kwh", bounds.dearest().minorPerKwh())
+                .put("tariff_version", tariffVersion)
                 .put("currency", bounds.cap().asset().code());
     }
 

@@ -4,6 +4,7 @@ import io.jirani.db.Db;
 import io.jirani.http.Answers;
 import io.jirani.http.IdempotencyStore.Replay;
 import io.jirani.identity.Caller;
+import io.jirani.identity.Community;
 import io.jirani.identity.Household;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
@@ -15,6 +16,7 @@ import io.jirani.kernel.Problem;
 import io.jirani.kernel.PurchaseId;
 import io.jirani.market.OrderBook.Partial;
 import io.jirani.market.Purchase.Door;
+import io.jirani.market.tariff.SupplierPrice;
 import io.jirani.metering.LookRoutes;
 import io.jirani.run.Job;
 import io.vertx.core.json.JsonArray;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
 /** Orders, the book and purchases under {@code /v1}. Who calls is proven by a key; what is not his is not found. */
 public final class MarketRoutes {
     private final Market market;
+    private final TariffStore tariffs = new TariffStore();
     private final Acting acting;
     private final OnceRoutes once;
 
@@ -100,12 +103,12 @@ public final class MarketRoutes {
     }
 
     private void getBook(RoutingContext ctx) {
-        var community = community(market.auth().caller(ctx));
+        var caller = market.auth().caller(ctx);
         var json = market.db().transaction(tx -> {
-            var tariff = market.communities()
-                    .tariffAt(tx, community, market.sunClock().instant());
-            var bounds = Bounds.of(market.communities().get(tx, community), tariff);
-            return MarketJson.book(market.orders().levels(tx, community), bounds);
+            var community = market.communities().get(tx, community(caller));
+            var supplier = supplier(tx, caller, community);
+            return MarketJson.book(
+                    market.orders().levels(tx, community.id()), Bounds.of(community, supplier), supplier.version());
         });
         Answers.json(ctx, 200, json);
     }
@@ -201,6 +204,14 @@ public final class MarketRoutes {
                         "payment",
                         MarketJson.payment(
                                 market.intents().find(tx, purchase.intent()).orElseThrow()));
+    }
+
+    /** What the supplier asks of the caller; of an operator, who is no household, what it asks in the lowest band. */
+    private SupplierPrice supplier(Db.Tx tx, Caller caller, Community community) {
+        var now = market.sunClock().instant();
+        return caller instanceof Caller.OfHousehold own
+                ? tariffs.price(tx, community, own.household(), now)
+                : tariffs.price(tx, community, now);
     }
 
     private static CommunityId community(Caller caller) {

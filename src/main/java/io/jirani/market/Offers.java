@@ -26,6 +26,7 @@ public final class Offers {
     private final CommunityStore communities;
     private final OrderStore orders;
     private final StandingStore standings = new StandingStore();
+    private final TariffStore tariffs = new TariffStore();
     private final LedgerStore ledger;
     private final Ids ids;
     private final Clock clock;
@@ -51,7 +52,7 @@ public final class Offers {
         communities.lock(tx, seller.community());
         standings.mustTrade(tx, seller);
         var community = communities.get(tx, seller.community());
-        Bounds.of(community, communities.tariffAt(tx, community.id(), sunClock.instant()))
+        Bounds.of(community, tariffs.price(tx, community, seller.id(), sunClock.instant()))
                 .checkAsk(price);
         var made = Account.of(seller.id(), Credit.MADE);
         var free = ledger.energy(tx, made);

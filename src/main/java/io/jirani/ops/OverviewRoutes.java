@@ -17,6 +17,7 @@ import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.LedgerStore;
+import io.jirani.market.TariffStore;
 import io.jirani.metering.LookRoutes;
 import io.jirani.metering.MeterViewStore;
 import io.jirani.metering.MeterViewStore.Which;
@@ -55,6 +56,7 @@ public final class OverviewRoutes {
     private final LedgerStore ledger;
     private final OverviewStore overview;
     private final MeterViewStore meters = new MeterViewStore();
+    private final TariffStore tariffs = new TariffStore();
     private final List<HealthCheck> checks;
     private final Clock clock;
     private final Clock sunClock;
@@ -271,9 +273,10 @@ public final class OverviewRoutes {
                 "currency", community.currency().code(),
                 "interval_seconds", community.interval().toSeconds());
         try {
-            var tariff = communities.tariffAt(tx, community.id(), sunClock.instant());
-            answer.put("price_cents_per_kwh", tariff.price().minorPerKwh());
-            answer.put("feed_in_cents_per_kwh", tariff.feedIn().minorPerKwh());
+            // Of the lowest band: nobody is told that he saves more than he does.
+            var supplier = tariffs.price(tx, community, sunClock.instant());
+            answer.put("price_cents_per_kwh", supplier.cap().minorPerKwh());
+            answer.put("feed_in_cents_per_kwh", supplier.feedIn().minorPerKwh());
         } catch (Problem noTariffYet) {
             answer.putNull("price_cents_per_kwh").putNull("feed_in_cents_per_kwh");
         }

@@ -121,7 +121,7 @@ final class ExportStore {
                     where household_id = $1"""),
             new Section("intervals", List.of("jirani.household_interval"), "timestamptz", """
                     select start_at as k, start_at, state, assurance, import_wh, export_wh, used_by_neighbours_wh, banked_wh,
-                        storage_wh, to_supplier_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at
+                        storage_wh, to_supplier_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version
                     from household_interval where household_id = $1"""),
             new Section("days", List.of("jirani.household_day"), "date", """
                     select day as k, day, intervals, provisional, assurance, import_wh, export_wh, used_by_neighbours_wh,
@@ -173,6 +173,8 @@ final class ExportStore {
                     "timestamptz",
                     "select e.received_at as k, m.dev, e.seq, e.t, e.type, e.data, e.received_at from meter_event e"
                             + SERVED.formatted("e", "received_at")),
+            new Section("monthly_averages", List.of("jirani.monthly_average"), "date", """
+                    select month as k, month, wh, months, at from monthly_average where household_id = $1"""),
             new Section("supply", List.of("jirani.supply_terms"), "int", """
                     select t.revision as k, t.revision, t.mode, t.grace_wh, t.grace_h, t.protected_as, t.reason, t.set_by, t.approvers,
                         t.at from supply_terms t where t.household_id = $1"""),

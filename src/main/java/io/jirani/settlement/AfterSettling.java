@@ -91,13 +91,15 @@ final class AfterSettling {
     }
 
     private void receipts(Db.Tx tx, Community community, List<Settled> all, Instant now) {
-        var supplier = stores.communities()
-                .tariffAt(tx, community.id(), sunClock.instant())
-                .price();
+        var sunNow = sunClock.instant();
+        var tariff = stores.tariffs().at(tx, community.id(), sunNow);
         var people = people(tx, all);
         var told = new ArrayList<NoticeStore.Told>();
         for (var one : all) {
             var buyer = Objects.requireNonNull(people.get(one.purchase().buyer()));
+            var supplier = stores.tariffs()
+                    .price(tx, community, buyer.id(), sunNow, tariff)
+                    .cap();
             var bought =
                     Notices.bought(buyer.language(), one.what(), one.payment().receiptNo(), supplier);
             told.add(new NoticeStore.Told("bought:" + one.purchase().id(), buyer, Optional.empty(), bought));

@@ -116,6 +116,7 @@ public final class CreditIntervals {
         var now = clock.instant();
         if (stores.intervals().close(tx, community.id(), interval, now) == 0) return true;
         answer.keep().accept(tx);
+        var tariff = stores.tariffs().at(tx, community.id(), interval.start());
         var exported = Energy.ZERO;
         var imported = Energy.ZERO;
         var known = 0;
@@ -126,7 +127,7 @@ public final class CreditIntervals {
             }
             var measured = use.measured().get();
             var net = NetUse.of(measured.imported(), measured.exported());
-            var outcome = booking.book(tx, community, interval, use.household(), net, measured.assurance());
+            var outcome = booking.book(tx, community, interval, tariff, use.household(), net, measured.assurance());
             exported = exported.plus(outcome.exported());
             imported = imported.plus(outcome.imported());
             known++;

@@ -8,6 +8,7 @@ import io.jirani.kernel.Interval;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.market.tariff.DatedTariff;
 import io.jirani.settlement.IntervalInput.Assurance;
 import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.IntervalOutcome.Stock;
@@ -27,17 +28,27 @@ final class IntervalBooking {
         this.sunClock = sunClock;
     }
 
-    /** Books it in the caller's transaction, under the community's lock. What was booked before stands. */
+    /**
+     * Books it in the caller's transaction, under the community's lock. What was booked before stands.
+     *
+     * @param tariff in force when the interval begins
+     */
     IntervalOutcome book(
-            Db.Tx tx, Community community, Interval interval, HouseholdId household, NetUse use, Assurance assurance) {
+            Db.Tx tx,
+            Community community,
+            Interval interval,
+            DatedTariff tariff,
+            HouseholdId household,
+            NetUse use,
+            Assurance assurance) {
         var now = clock.instant();
-        var tariff = stores.communities()
-                .tariffAt(tx, community.id(), interval.start())
-                .price();
+        var supplier = stores.tariffs().price(tx, community, household, interval.start(), tariff);
         var needed = stores.intervals().sellAssurance(tx, community.id());
         var sale = assurance.compareTo(needed) <= 0 ? Sale.SELLABLE : Sale.OWN_USE;
-        var outcome = IntervalOutcome.of(community, tariff, use, Energy.ZERO, stock(tx, community, household), sale);
-        var written = stores.intervals().settle(tx, community.id(), household, interval, assurance, outcome, now);
+        var outcome =
+                IntervalOutcome.of(community, supplier::cost, use, Energy.ZERO, stock(tx, community, household), sale);
+        var written = stores.intervals()
+                .settle(tx, community.id(), household, interval, assurance, outcome, tariff.version(), now);
         if (written == 0) return outcome;
         IntervalEntries.of(community, household, interval.start(), outcome)
                 .ifPresent(entry -> stores.ledger().post(tx, entry, interval.start()));
@@ -64,7 +75,8 @@ final class IntervalBooking {
             NetUse use,
             Assurance assurance,
             Late cause) {
-        var outcome = book(tx, community, interval, household, use, assurance);
+        var tariff = stores.tariffs().at(tx, community.id(), interval.start());
+        var outcome = book(tx, community, interval, tariff, household, use, assurance);
         if (cause == Late.GAP) stores.intervals().inSum(tx, household, interval);
         var day = HouseholdDays.day(community, interval.start());
         stores.days().makeAgain(tx, community, household, day, clock.instant());

@@ -5,9 +5,9 @@ import io.jirani.identity.Community.Custody;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.OrderId;
-import io.jirani.kernel.Price;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What an interval came to for one household, every watt-hour and cent of it placed (rulings 3 and 4).
@@ -70,11 +70,16 @@ public record IntervalOutcome(
      * Places an interval's net energy.
      *
      * @param usedByNeighbours of the export, what the interval's own trading sold
-     * @param tariff the supplier's price at the interval
+     * @param supplier what the supplier charges for energy in the interval
      * @param sale whether its export may be sold
      */
     public static IntervalOutcome of(
-            Community community, Price tariff, NetUse net, Energy usedByNeighbours, Stock stock, Sale sale) {
+            Community community,
+            Function<Energy, Money> supplier,
+            NetUse net,
+            Energy usedByNeighbours,
+            Stock stock,
+            Sale sale) {
         var rest = net.exported().minus(usedByNeighbours);
         var banked = rest.basisPointsDown(community.bankRatioPoints());
 
@@ -93,7 +98,7 @@ public record IntervalOutcome(
             needed = needed.minus(taken);
         }
 
-        var cost = tariff.of(needed);
+        var cost = supplier.apply(needed);
         var fromWallet =
                 community.custody() == Custody.WALLET ? cost.min(stock.wallet()) : Money.zero(community.currency());
         return new IntervalOutcome(
@@ -112,8 +117,8 @@ public record IntervalOutcome(
 
     /** Places the net energy of an interval whose export may be sold. */
     public static IntervalOutcome of(
-            Community community, Price tariff, NetUse net, Energy usedByNeighbours, Stock stock) {
-        return of(community, tariff, net, usedByNeighbours, stock, Sale.SELLABLE);
+            Community community, Function<Energy, Money> supplier, NetUse net, Energy usedByNeighbours, Stock stock) {
+        return of(community, supplier, net, usedByNeighbours, stock, Sale.SELLABLE);
     }
 
     public Energy exported() {

@@ -43,14 +43,14 @@ public final class IntervalStore {
             """;
     private static final String SETTLE = """
             insert into household_interval as i (household_id, start_at, community_id, state, assurance, import_wh, export_wh,
-                used_by_neighbours_wh, banked_wh, storage_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at)
-            values ($1, $2, $3, 'settled', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                used_by_neighbours_wh, banked_wh, storage_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version)
+            values ($1, $2, $3, 'settled', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14, 0))
             on conflict (household_id, start_at) do update set state = 'settled', assurance = excluded.assurance,
                 import_wh = excluded.import_wh, export_wh = excluded.export_wh,
                 used_by_neighbours_wh = excluded.used_by_neighbours_wh, banked_wh = excluded.banked_wh,
                 storage_wh = excluded.storage_wh, own_use_wh = excluded.own_use_wh,
                 from_supplier_wh = excluded.from_supplier_wh, supplier_minor = excluded.supplier_minor,
-                settled_at = excluded.settled_at
+                settled_at = excluded.settled_at, tariff_version = excluded.tariff_version
             where i.state = 'provisional'
             """;
     private static final String PROVISIONAL_STARTS = """
@@ -110,7 +110,11 @@ public final class IntervalStore {
         tx.run(PROVISIONAL, Tuple.of(household.value(), interval.start().atOffset(ZoneOffset.UTC), community.value()));
     }
 
-    /** What a household's interval came to; answers none when that was written before. */
+    /**
+     * What a household's interval came to; answers none when that was written before.
+     *
+     * @param tariffVersion of the tariff it was priced with
+     */
     public int settle(
             Db.Tx tx,
             CommunityId community,
@@ -118,6 +122,7 @@ public final class IntervalStore {
             Interval interval,
             Assurance assurance,
             IntervalOutcome outcome,
+            int tariffVersion,
             Instant at) {
         return tx.run(
                 SETTLE,
@@ -134,7 +139,8 @@ public final class IntervalStore {
                         .addLong(outcome.ownUse().wattHours())
                         .addLong(outcome.fromSupplier().wattHours())
                         .addLong(outcome.supplierCost().minor())
-                        .addOffsetDateTime(at.atOffset(ZoneOffset.UTC)));
+                        .addOffsetDateTime(at.atOffset(ZoneOffset.UTC))
+                        .addInteger(tariffVersion));
     }
 
     /** When provisional intervals began whose meters have all been heard of since, in order. */

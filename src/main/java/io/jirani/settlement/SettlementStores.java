@@ -6,6 +6,7 @@ import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.market.OrderStore;
 import io.jirani.market.PurchaseStore;
+import io.jirani.market.TariffStore;
 import io.jirani.payments.RailStateStore;
 
 /** The tables settlement works on: its own, the books, and what it reads and writes of market and payments. */
@@ -13,6 +14,7 @@ public record SettlementStores(
         LedgerStore ledger,
         LedgerBooksStore books,
         CommunityStore communities,
+        TariffStore tariffs,
         HouseholdStore households,
         IntervalStore intervals,
         FeederStore feeders,
@@ -36,6 +38,7 @@ public record SettlementStores(
                 ledger,
                 new LedgerBooksStore(),
                 communities,
+                new TariffStore(),
                 households,
                 new IntervalStore(),
                 new FeederStore(),

@@ -55,9 +55,12 @@ class CommandActsTest {
             "staff list",
             "statement list",
             "supply show",
+            "tariff bill",
+            "tariff show",
             "unclaimed list",
             "vault status",
             "verify");
+    private static final String TARIFF = "src/main/resources/demo/tariff-kenya.json";
     /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}; at Daraja: {@code MpesaCommandTest}. */
     private static final Set<String> ELSEWHERE =
             Set.of("auctions retry", "mpesa register-pull", "mpesa register-urls", "mpesa status", "wind-down");
@@ -126,6 +129,7 @@ class CommandActsTest {
                 "--household=H0001",
                 "--mode=ON_ACCOUNT",
                 "--grace-h=96");
+        does("tariff.added", "tariff add", "--community=kibera", "--file=" + TARIFF, "--from=2020-01-01T00:00:00Z");
         people();
         terminal.set("JIRANI_VAULT_KEY", "a new master key, of the vault of tests");
         terminal.set("JIRANI_VAULT_KEY_OLD", TestVault.MASTER.reveal());

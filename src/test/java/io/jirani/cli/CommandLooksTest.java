@@ -28,6 +28,7 @@ class CommandLooksTest {
             "people export",
             "reviews show",
             "supply show",
+            "tariff bill",
             "wind-down");
 
     private final Terminal terminal = new Terminal();
@@ -52,7 +53,8 @@ class CommandLooksTest {
             assertThat(command.getCommandSpec().findOption("--reason")).as(path).isNotNull();
         }
         var home = List.of("--community", "kibera", "--household", "H0001");
-        for (var path : List.of("books statement --month 2026-01", "people export", "supply show")) {
+        for (var path : List.of(
+                "books statement --month 2026-01", "people export", "supply show", "tariff bill --month 2026-01")) {
             looks(path, home, "why", Exit.REFUSED, 0);
             looks(path, home, "she asked about her bill", Exit.OK, 1);
         }

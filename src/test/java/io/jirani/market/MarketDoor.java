@@ -40,6 +40,7 @@ final class MarketDoor implements AutoCloseable {
         door.open(
                 List.of(
                         new MarketRoutes(market)::mount,
+                        new TariffRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore(new PersonStore(TestVault.VAULT)))::mount),
                 List.of(),
                 List.of(),

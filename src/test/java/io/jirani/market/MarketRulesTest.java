@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jirani.identity.Tariff;
 import io.jirani.kernel.CommunityId;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
@@ -15,11 +14,16 @@ import io.jirani.kernel.Price;
 import io.jirani.kernel.Problem;
 import io.jirani.market.MarketLimits.Held;
 import io.jirani.market.MarketLimits.Standing;
+import io.jirani.market.tariff.MonthlyUse;
+import io.jirani.market.tariff.SupplierPrice;
+import io.jirani.market.tariff.TariffTable;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.Evidence;
 import io.jirani.payments.IntentView;
 import io.jirani.payments.Reason;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,8 +36,9 @@ class MarketRulesTest {
 
     @Test
     void theFloorLeavesASellerTheFeedInCreditAfterTheFeeAndTheBoundIsNamed() {
-        var tariff = new Tariff(NOW, Price.kes(1_857), Price.kes(600));
-        var bounds = new Bounds(tariff.floor(100), tariff.price());
+        var tariff = TariffTable.flat(Price.kes(1_857), Price.kes(600));
+        var supplier = new SupplierPrice(0, tariff, LocalDateTime.ofInstant(NOW, ZoneOffset.UTC), MonthlyUse.NONE);
+        var bounds = new Bounds(supplier.floor(100), supplier.cap(), supplier.dearest());
         assertThat(bounds.floor()).isEqualTo(Price.kes(607));
         assertThatCode(() -> bounds.checkAsk(Price.kes(607))).doesNotThrowAnyException();
         assertThatCode(() -> bounds.checkAsk(Price.kes(1_857))).doesNotThrowAnyException();

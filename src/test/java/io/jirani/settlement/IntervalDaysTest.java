@@ -59,7 +59,14 @@ class IntervalDaysTest {
         var home = here.household(Language.EN);
         var use = new NetUse(new Energy(0), new Energy(500));
         here.db.inTransaction(tx -> new IntervalBooking(here.stores, here.clock, here.clock)
-                .book(tx, here.community, Interval.holding(start, QUARTER), home.id(), use, Assurance.A));
+                .book(
+                        tx,
+                        here.community,
+                        Interval.holding(start, QUARTER),
+                        here.stores.tariffs().at(tx, here.community.id(), start),
+                        home.id(),
+                        use,
+                        Assurance.A));
     }
 
     private String days() {

@@ -105,7 +105,7 @@ class RecipesTest {
                     offers,
                     Money.kes(random.nextLong(3_000)));
             var tariff = Price.kes(random.nextLong(1, 3_000));
-            var outcome = IntervalOutcome.of(community, tariff, net, Energy.ZERO, stock);
+            var outcome = IntervalOutcome.of(community, tariff::of, net, Energy.ZERO, stock);
 
             assertThat(outcome.exported()).as("seed %s", seed).isEqualTo(net.exported());
             assertThat(outcome.imported()).as("seed %s", seed).isEqualTo(net.imported());
@@ -129,7 +129,7 @@ class RecipesTest {
         var older = new Offer(new OrderId(Samples.IDS.next()), new Energy(700));
         var outcome = IntervalOutcome.of(
                 Samples.community(Custody.WALLET, 10_000, 100),
-                Price.kes(1_650),
+                Price.kes(1_650)::of,
                 NetUse.of(new Energy(400), Energy.ZERO),
                 Energy.ZERO,
                 new Stock(Energy.ZERO, Energy.ZERO, java.util.List.of(newest, older), Money.kes(0)));

@@ -60,13 +60,13 @@ class VerifyTest {
         here.db.inTransaction(tx -> {
             var outcome = IntervalOutcome.of(
                     here.community,
-                    Price.kes(1_857),
+                    Price.kes(1_857)::of,
                     NetUse.of(Energy.ZERO, new Energy(700)),
                     Energy.ZERO,
                     new IntervalOutcome.Stock(Energy.ZERO, Energy.ZERO, List.of(), Money.kes(0)));
             here.stores
                     .intervals()
-                    .settle(tx, here.community.id(), seller.id(), interval, Assurance.A, outcome, Instant.now());
+                    .settle(tx, here.community.id(), seller.id(), interval, Assurance.A, outcome, 0, Instant.now());
             here.ledger.post(
                     tx,
                     IntervalEntries.of(here.community, seller.id(), interval.start(), outcome)
