@@ -53,7 +53,8 @@ final class LightBench {
             } catch (RuntimeException failure) {
                 if (site.isEnding()) return Bench.STOPPED;
                 site.tellLogs();
-                if (failure instanceof WrongCount wrong) new LightBench(options).tellNotOk(String.valueOf(wrong.getMessage()));
+                if (failure instanceof WrongCount wrong)
+                    new LightBench(options).tellNotOk(String.valueOf(wrong.getMessage()));
                 throw failure;
             }
         }

@@ -36,6 +36,7 @@ public final class IntentStore {
             from payment_intent where phone_id in (select id from phone where tag = any ($1))
                 and direction = 'collection' and created_at > $4
             """;
+
     private static final String INSERT = """
             insert into payment_intent (id, direction, rail, purpose, community_id, household_id, phone_id, amount_minor, asset,
                 description, account_ref, state, created_at, deadline_at, next_look_at)

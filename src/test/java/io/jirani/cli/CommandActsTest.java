@@ -60,6 +60,7 @@ class CommandActsTest {
             "unclaimed list",
             "vault status",
             "verify");
+
     private static final String TARIFF = "src/main/resources/demo/tariff-kenya.json";
     /** Put down too, on an auction or a community that ends: {@code AuctionsCommandTest}, {@code WindDownCommandTest}; at Daraja: {@code MpesaCommandTest}. */
     private static final Set<String> ELSEWHERE =
