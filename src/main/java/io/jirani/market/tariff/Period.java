@@ -21,6 +21,6 @@ public record Period(String name, Set<DayOfWeek> days, LocalTime from, LocalTime
         var time = at.toLocalTime();
         var begunToday = days.contains(at.getDayOfWeek()) && !time.isBefore(from);
         if (from.isBefore(until)) return begunToday && time.isBefore(until);
-        return begunToday || days.contains(at.getDayOfWeek().minus(1)) && time.isBefore(until);
+        return begunToday || (days.contains(at.getDayOfWeek().minus(1)) && time.isBefore(until));
     }
 }

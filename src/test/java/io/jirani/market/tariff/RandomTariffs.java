@@ -30,7 +30,7 @@ final class RandomTariffs {
     }
 
     TariffTable any() {
-        return any(Basis.values()[random.nextInt(2)]);
+        return any(random.nextBoolean() ? Basis.MONTHLY_BLOCK : Basis.THREE_MONTH_AVERAGE);
     }
 
     TariffTable any(Basis basis) {
