@@ -293,8 +293,7 @@ class CommandActsTest {
         var found = new TreeSet<String>();
         for (var each : Set.copyOf(command.getSubcommands().values())) {
             var name = (path + " " + each.getCommandName()).strip();
-            if (each.getSubcommands().isEmpty()) found.add(name);
-            else found.addAll(leaves(name, each));
+            found.addAll(each.getSubcommands().isEmpty() ? Set.of(name) : leaves(name, each));
         }
         return found;
     }

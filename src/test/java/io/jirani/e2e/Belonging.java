@@ -19,7 +19,6 @@ enum Belonging {
             "household",
             "household_id",
             "intent_id",
-            "move_id",
             "key_id",
             "order_id",
             "phone_id",
@@ -28,7 +27,10 @@ enum Belonging {
             "session_id",
             "tx_id",
             "under");
-    /** Those that name nothing of anybody: bounds, figures, words, moments, and secrets that are their own proof. */
+    /**
+     * Those that name nothing of anybody: bounds, figures, words, moments, secrets that are their own proof, and the float's moves,
+     * which are the installation's.
+     */
     private static final Set<String> NOBODYS_NAMES = Set.of(
             "Idempotency-Key",
             "Last-Event-ID",
@@ -61,6 +63,7 @@ enum Belonging {
             "limit",
             "limit_cents_per_kwh",
             "month",
+            "move_id",
             "overlap_seconds",
             "partial",
             "password",
