@@ -164,7 +164,8 @@ class ArchitectureTest {
                 "io.jirani.market.auction..",
                 "io.jirani.market.book..",
                 "io.jirani.market.agent..",
-                "io.jirani.market.tariff..");
+                "io.jirani.market.tariff..",
+                "io.jirani.market.round..");
         var values = resideInAnyPackage("io.jirani.kernel..", "java..", "org.jspecify..");
         classes()
                 .that(pure)
