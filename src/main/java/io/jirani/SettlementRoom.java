@@ -22,6 +22,7 @@ import io.jirani.settlement.SettlementVerticle;
 import io.jirani.settlement.TellCredit;
 import io.jirani.settlement.TellNumbers;
 import io.jirani.settlement.Teller;
+import io.jirani.settlement.TradingRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -42,6 +43,7 @@ final class SettlementRoom {
     private final PhonesRoom numbers;
     private final SupplyRoom supply;
     private final TellCredit credit;
+    private final TradingRoutes trading;
     private final AuthRoutes auth;
 
     /**
@@ -81,6 +83,7 @@ final class SettlementRoom {
                 credit);
         settlement = new SettlementVerticle(jobs, metrics);
         numbers = new PhonesRoom(db, auth, stores, approvals, codes, payments, numbersHear, ids, clock, RAIL, nudge);
+        trading = new TradingRoutes(db, auth, approvals.answers(), stores, clock);
         leaving =
                 new LeavingRoom(db, stores, new KeyStore(world.random()), payments, least, ids, clock, sunClock, nudge);
         ends = leaving.verticle(metrics);
@@ -90,6 +93,7 @@ final class SettlementRoom {
 
     void mount(RouterBuilder builder) {
         numbers.mount(builder);
+        trading.mount(builder);
         leaving.mount(builder, auth);
         supply.mount(builder);
     }

@@ -80,7 +80,11 @@ final class VerifyRoomsStore {
             left join lateral (select sum(-g.amount) as wh from ledger.posting g join ledger.account a on a.id = g.account_id
                 where g.transfer_id = s.id and g.at = s.at and not g.held
                     and a.code = format('household:%s:energy:bought', t.buyer_id)) d on true
-            where case t.state when 'settled' then s.id is null or r.transfer_id is distinct from s.id or d.wh <> t.wh
+            left join lateral (select sum(-g.amount) as wh from ledger.transfer b
+                join ledger.posting g on g.transfer_id = b.id and g.at = b.at and not g.held
+                join ledger.account a on a.id = g.account_id and a.kind = 'consumed'
+                where b.key = format('auction:%s:%s:%s:used', t.community_id, extract(epoch from t.start_at)::bigint, t.n)) u on true
+            where case t.state when 'settled' then s.id is null or r.transfer_id is distinct from s.id or d.wh <> t.wh or u.wh is distinct from t.wh
                 when 'open' then s.id is not null or r.pending_id is not null else s.id is not null end
             union all
             select format('household %s in the auction of %s from %s', t.buyer_id, t.community_id, t.start_at),
@@ -109,7 +113,7 @@ final class VerifyRoomsStore {
     /** Ruling 3, CHECK per household and interval, and each settled interval is booked with its figures. */
     private static final Rule INTERVALS = Rule.whole("intervals-booked", """
             select format('household %s from %s', i.household_id, i.start_at) as place,
-                format('row says %s out and %s in, the books %s and %s', i.export_wh, i.import_wh,
+                format('row says %s out and %s in, the books %s and %s', i.export_wh, i.import_wh - i.from_neighbours_wh,
                     coalesce(g.exported, 0), coalesce(g.imported, 0)) as what
             from jirani.household_interval i
             left join (select t.key, sum(p.amount) filter (where a.kind = 'generated') as exported,
@@ -117,10 +121,23 @@ final class VerifyRoomsStore {
                 from ledger.transfer t join ledger.posting p on p.transfer_id = t.id join ledger.account a on a.id = p.account_id
                 where t.kind = 'interval.settled' group by t.key) g
                 on g.key = 'interval:' || i.household_id || ':' || extract(epoch from i.start_at)::bigint
-            where (i.export_wh, i.import_wh) <> (coalesce(g.exported, 0), coalesce(g.imported, 0))
+            where (i.export_wh, i.import_wh - i.from_neighbours_wh) <> (coalesce(g.exported, 0), coalesce(g.imported, 0))
                 or i.export_wh <> i.used_by_neighbours_wh + i.banked_wh + i.storage_wh + i.to_supplier_wh
-                or i.import_wh <> i.own_use_wh + i.from_supplier_wh
+                or i.import_wh <> i.own_use_wh + i.from_neighbours_wh + i.from_supplier_wh
                 or (i.state = 'provisional' and g.key is not null)
+            """);
+
+    /** What a household traded in an interval is what its auction's trades say, whatever became of them since. */
+    private static final Rule TRADED = Rule.whole("intervals-traded", """
+            select format('household %s from %s', i.household_id, i.start_at) as place,
+                format('row says %s Wh sold and %s bought, the auction %s and %s', i.used_by_neighbours_wh, i.from_neighbours_wh,
+                    coalesce(s.wh, 0), coalesce(b.wh, 0)) as what
+            from jirani.household_interval i
+            left join (select seller_id, start_at, sum(wh) as wh from jirani.auction_trade group by 1, 2) s
+                on s.seller_id = i.household_id and s.start_at = i.start_at
+            left join (select buyer_id, start_at, sum(wh) as wh from jirani.auction_trade group by 1, 2) b
+                on b.buyer_id = i.household_id and b.start_at = i.start_at
+            where (i.used_by_neighbours_wh, i.from_neighbours_wh) <> (coalesce(s.wh, 0), coalesce(b.wh, 0))
             """);
 
     private static final Rule PAYOUTS = Rule.whole("payout-holds", """
@@ -193,7 +210,7 @@ final class VerifyRoomsStore {
             """);
 
     static final List<Rule> RULES = List.of(
-            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, PAYOUTS, TRANSIT, FROZEN, ESCROW,
+            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, TRADED, PAYOUTS, TRANSIT, FROZEN, ESCROW,
             REVERSED, PROOFS);
 
     private VerifyRoomsStore() {}

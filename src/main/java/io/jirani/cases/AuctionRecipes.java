@@ -56,6 +56,7 @@ final class AuctionRecipes {
         for (var trade : AuctionTrades.of(new ClosedAuction(community.id(), start, price, pairs, wallets, holds))) {
             var hold = books.post(AuctionEntries.held(community, start, trade));
             books.post(AuctionEntries.settled(community, start, trade, hold));
+            books.post(AuctionEntries.used(community, start, trade));
         }
         wallets.clear();
         holds.clear();
@@ -63,7 +64,8 @@ final class AuctionRecipes {
 
     private void dayFee(Arguments given) {
         var seller = books.household(given.text("household"));
-        books.postIfAny(AuctionEntries.fee(books.community(), seller, books.day(), given.cents("sales")));
+        var has = books.free(seller, Pocket.WALLET);
+        books.postIfAny(AuctionEntries.fee(books.community(), seller, books.day(), given.cents("sales"), has));
     }
 
     private List<Traded> side(Arguments given, String name) {

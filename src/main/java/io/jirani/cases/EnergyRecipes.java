@@ -11,6 +11,7 @@ import io.jirani.settlement.IntervalOutcome;
 import io.jirani.settlement.IntervalOutcome.Offer;
 import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.IntervalOutcome.Stock;
+import io.jirani.settlement.IntervalOutcome.Traded;
 import io.jirani.settlement.Losses;
 import io.jirani.settlement.NetUse;
 import io.jirani.settlement.RestatementEntries;
@@ -34,7 +35,8 @@ final class EnergyRecipes {
     private void interval(Arguments given) {
         var household = books.household(given.text("household"));
         var net = NetUse.of(given.wattHours("import", Energy.ZERO), given.wattHours("export", Energy.ZERO));
-        var used = given.wattHours("used_by_neighbours", Energy.ZERO);
+        var traded = new Traded(
+                given.wattHours("used_by_neighbours", Energy.ZERO), given.wattHours("from_neighbours", Energy.ZERO));
         var offers = given.wholes("offers").stream()
                 .map(open -> new Offer(new OrderId(books.ids().next()), new Energy(open)))
                 .toList();
@@ -45,7 +47,7 @@ final class EnergyRecipes {
                 books.free(household, Credit.MADE),
                 offers,
                 books.free(household, Pocket.WALLET));
-        var outcome = IntervalOutcome.of(books.community(), books.tariff()::of, net, used, stock, sale);
+        var outcome = IntervalOutcome.of(books.community(), books.tariff()::of, net, traded, stock, sale);
         books.postIfAny(IntervalEntries.of(books.community(), household, books.start(), outcome));
     }
 

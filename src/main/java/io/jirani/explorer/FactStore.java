@@ -32,7 +32,7 @@ final class FactStore {
 
     private static final String INTERVAL = """
             select 'interval' as type, h.code as household, i.start_at as start, i.state, i.assurance, i.import_wh, i.export_wh,
-                i.used_by_neighbours_wh, i.banked_wh, i.storage_wh, i.to_supplier_wh, i.own_use_wh, i.from_supplier_wh,
+                i.used_by_neighbours_wh, i.banked_wh, i.storage_wh, i.to_supplier_wh, i.own_use_wh, i.from_neighbours_wh, i.from_supplier_wh,
                 i.supplier_minor
             from household_interval i join household h on h.id = i.household_id
             where i.household_id = $1 and i.start_at = $3::timestamptz

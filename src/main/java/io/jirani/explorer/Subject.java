@@ -53,7 +53,7 @@ sealed interface Subject {
             Form.of("(?:interval|ask|bid):" + ID + ":(\\d{1,11})", m -> new OfInterval(id(m), second(m))),
             Form.of("restate:" + ID + ":(\\d{1,11}):.+", m -> new OfInterval(id(m), second(m))),
             Form.of(
-                    "(?:feeder|auction):" + ID + ":(\\d{1,11})(?::\\d+(?::held)?|:freed)?",
+                    "(?:feeder|auction):" + ID + ":(\\d{1,11})(?::\\d+(?::(?:held|used))?|:freed)?",
                     m -> new OfClose(id(m), second(m))),
             Form.of("(?:offer|unoffer):" + ID + "(?::.*)?", m -> new OfOrder(id(m))),
             Form.of("reserve:" + ID, m -> new OfTrade(id(m))),

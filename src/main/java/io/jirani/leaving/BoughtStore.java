@@ -16,9 +16,7 @@ final class BoughtStore {
             select wh, minor from (
                 select t.wh, t.value_minor as minor, p.settled_at as at from trade t join purchase p on p.id = t.purchase_id
                     where t.state = 'settled' and t.buyer_id in (select id from mine)
-                union all
-                select a.wh, a.wallet_minor + a.owed_minor, a.ended_at from auction_trade a
-                    where a.state = 'settled' and a.buyer_id in (select id from mine)) l
+                ) l
             order by at desc, wh, minor limit 10000
             """;
 

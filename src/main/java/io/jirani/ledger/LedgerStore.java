@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,7 @@ public final class LedgerStore {
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
     private static final String BALANCE =
             "select posted, held, free from ledger.balances where code = $1 and asset = $2";
-    private static final String FREE = "select code, asset, free from ledger.balances where code = any ($1)";
+    private static final String FREE = "select code, asset, posted, held, free from ledger.balances where code = any ($1)";
     private static final String BALANCES =
             "select code, asset, posted, held, free from ledger.balances where code like $1 order by code, asset";
 
@@ -251,12 +252,24 @@ public final class LedgerStore {
 
     /** The free energy of accounts that are never below zero, in one question; nothing where one was never used. */
     public Map<Account, Energy> energies(Db.Tx tx, Collection<Account> accounts) {
-        var codes = accounts.stream().map(Account::code).toArray(String[]::new);
-        return tx
-                .all(FREE, Tuple.tuple().addArrayOfString(codes), row -> Map.entry(account(row), row.getLong("free")))
-                .stream()
-                .filter(each -> accounts.contains(each.getKey()))
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> new Energy(each.getValue())));
+        return free(tx, accounts).stream()
+                .collect(Collectors.toMap(Balance::account, each -> new Energy(each.free())));
+    }
+
+    /** The free money of accounts that are never below zero, likewise. */
+    public Map<Account, Money> moneys(Db.Tx tx, Collection<Account> accounts) {
+        return free(tx, accounts).stream()
+                .collect(Collectors.toMap(
+                        Balance::account,
+                        each -> new Money(each.free(), each.account().asset())));
+    }
+
+    private static List<Balance> free(Db.Tx tx, Collection<Account> accounts) {
+        var wanted = new HashSet<>(accounts);
+        var codes = wanted.stream().map(Account::code).toArray(String[]::new);
+        return tx.all(FREE, Tuple.tuple().addArrayOfString(codes), LedgerStore::balance).stream()
+                .filter(each -> wanted.contains(each.account()))
+                .toList();
     }
 
     /** The balances of all accounts whose code begins with a text. */

@@ -75,6 +75,11 @@ public final class GaugesVerticle extends VerticleBase {
             var trades = store.auctionTrades(tx);
             set("jirani_auction_trades", AUCTION_TRADES, Tags.of("state", "open"), trades.open());
             set("jirani_auction_trades", AUCTION_TRADES, Tags.of("state", "review"), trades.review());
+            set(
+                    "jirani_trading_households",
+                    "Households that trade automatically",
+                    Tags.empty(),
+                    store.tradingHouseholds(tx));
             set("jirani_purchases_paid_unsettled", UNSETTLED, Tags.empty(), store.paidUnsettled(tx));
             var outbox = store.outbox(tx);
             set("jirani_outbox_pending", OUTBOX, Tags.of("kind", "inbox"), outbox.inbox());

@@ -59,6 +59,10 @@ public final class HealthStore {
                 (select count(*) from auction_trade where state = 'review')::int as review,
                 (select min(handed_at) from auction_settlement where state = 'open') as since
             """;
+    private static final String TRADING_HOUSEHOLDS = """
+            select count(*)::int as n from trading_rules r where r.mode <> 'off'
+                and r.revision = (select max(revision) from trading_rules where household_id = r.household_id)
+            """;
     private static final String RAILS = "select rail, payouts, reason from rail_state order by rail";
 
     /**
@@ -145,6 +149,11 @@ public final class HealthStore {
                         row.getInteger("open"),
                         row.getInteger("review"),
                         Optional.ofNullable(row.getOffsetDateTime("since")).map(OffsetDateTime::toInstant)));
+    }
+
+    /** How many households trade automatically. */
+    int tradingHouseholds(Db.Tx tx) {
+        return tx.one(TRADING_HOUSEHOLDS, Tuple.tuple(), row -> row.getInteger("n"));
     }
 
     List<JsonObject> rails(Db.Tx tx) {

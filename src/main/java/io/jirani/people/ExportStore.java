@@ -119,13 +119,21 @@ final class ExportStore {
             new Section("solvency_leaves", List.of("jirani.solvency_leaf"), "date", """
                     select day as k, day, place, encode(salt, 'hex') as salt, amounts, parts from solvency_leaf
                     where household_id = $1"""),
+            new Section("trading_rules", List.of("jirani.trading_rules"), "int", """
+                    select revision as k, revision, mode, asset, sell_above_minor_per_kwh, buy_below_minor_per_kwh, keep_wh,
+                        spend_a_day_minor, cardinality(friends) as friends, at
+                    from trading_rules where household_id = $1"""),
+            new Section("trading_decisions", List.of("jirani.trading_decision"), "timestamptz", """
+                    select start_at as k, start_at, kind, why, asset, market_wh, own_wh, supplied_wh, limit_minor_per_kwh,
+                        cover_minor, traded_wh, paid_minor, price_minor_per_kwh, at
+                    from trading_decision where household_id = $1"""),
             new Section("intervals", List.of("jirani.household_interval"), "timestamptz", """
                     select start_at as k, start_at, state, assurance, import_wh, export_wh, used_by_neighbours_wh, banked_wh,
-                        storage_wh, to_supplier_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version
+                        storage_wh, to_supplier_wh, own_use_wh, from_neighbours_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version
                     from household_interval where household_id = $1"""),
             new Section("days", List.of("jirani.household_day"), "date", """
                     select day as k, day, intervals, provisional, assurance, import_wh, export_wh, used_by_neighbours_wh,
-                        banked_wh, storage_wh, to_supplier_wh, own_use_wh, from_supplier_wh, supplier_minor
+                        banked_wh, storage_wh, to_supplier_wh, own_use_wh, from_neighbours_wh, from_supplier_wh, supplier_minor
                     from household_day where household_id = $1"""),
             new Section("ends", List.of("jirani.household_end"), "timestamptz", """
                     select since as k, state, cause, since, not_before, settled_at, waits_for from household_end

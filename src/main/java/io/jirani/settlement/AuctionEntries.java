@@ -49,12 +49,26 @@ public final class AuctionEntries {
                 .entry();
     }
 
-    /** The fee on what a seller sold by auction in a day: of the day's sum, rounded down, so no sale pays a cent alone. */
-    public static Optional<Entry> fee(Community community, HouseholdId seller, LocalDate day, Money sales) {
+    /** What the buyer used in the interval is what the trade brought it: used as it is settled. */
+    public static Entry used(Community community, Instant start, AuctionTrade trade) {
+        return Entry.single(key(community, start, trade) + ":used", "auction.used")
+                .debit(Account.of(trade.buyer(), Credit.BOUGHT), trade.energy())
+                .credit(Account.consumed(community.id()), trade.energy())
+                .entry();
+    }
+
+    /**
+     * The fee on what a seller sold by auction in a day: of the day's sum, rounded down, so no sale pays a cent alone.
+     *
+     * @param has what of its money is still there and free; what it lacks it owes
+     */
+    public static Optional<Entry> fee(
+            Community community, HouseholdId seller, LocalDate day, Money sales, Money has) {
         var split = FeeSplit.ofSale(sales, community.feePoints());
         if (split.total().isZero()) return Optional.empty();
         var draft = Entry.single("fee:" + seller + ":" + day, "auction.fee")
-                .debit(pocket(community, seller, sales), split.total());
+                .debit(pocket(community, seller, sales), split.total().min(has))
+                .debit(Account.of(seller, Pocket.OWED, sales.asset()), split.total().minus(split.total().min(has)));
         split.credit(draft, community);
         return Optional.of(draft.entry());
     }

@@ -4,11 +4,15 @@ import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Interval;
+import io.jirani.settlement.AutomaticTrading.Metered;
 import io.jirani.settlement.IntervalInput.Meters;
 import io.jirani.settlement.IntervalInput.Question;
 import io.jirani.settlement.SettlementLogStore.Closed;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -33,9 +37,11 @@ public final class CreditIntervals {
     private final BiFunction<Db.Tx, Question, IntervalInput> input;
     private final Consumer<String> nudge;
     private final IntervalBooking booking;
+    private final AutomaticTrading trading;
     private final LateIntervals late;
     private final FeederBalance feeder;
     private final HouseholdDays days;
+    private final AuctionFees fees;
 
     /**
      * A job's work.
@@ -60,9 +66,11 @@ public final class CreditIntervals {
         this.input = input;
         this.nudge = nudge;
         this.booking = new IntervalBooking(stores, clock, sunClock);
+        this.trading = new AutomaticTrading(stores, clock);
         this.late = new LateIntervals(db, stores, clock, sunClock, input, booking);
         this.feeder = new FeederBalance(db, stores, clock, input);
         this.days = new HouseholdDays(db, stores, clock, sunClock);
+        this.fees = new AuctionFees(db, stores, clock);
     }
 
     /** One pass; answers how many intervals it closed and how many late households it settled. */
@@ -77,14 +85,17 @@ public final class CreditIntervals {
                 faults.add(fault);
             }
         }
-        if (handled > 0) nudge.accept("metering.commands");
+        if (handled > 0) {
+            nudge.accept("settlement.auctions");
+            nudge.accept("metering.commands");
+        }
         faults.end();
         return handled;
     }
 
-    /** One pass over the days that closed; answers how many it made and how many old intervals it dropped. */
+    /** One pass over the days that closed; answers how many it made or took the fee of, and how many old intervals it dropped. */
     public int rollUp() {
-        return days.pass();
+        return days.pass() + fees.pass();
     }
 
     private int closeEnded(Community community) {
@@ -119,7 +130,37 @@ public final class CreditIntervals {
         var tariff = stores.tariffs().at(tx, community.id(), interval.start());
         var exported = Energy.ZERO;
         var imported = Energy.ZERO;
-        var known = 0;
+        var metered = metered(tx, community, interval, answer);
+        var traders = trading.trade(tx, community, interval, tariff, metered);
+        var isTraded = false;
+        for (var one : metered) {
+            if (!isTraded && one.use().exported().isZero()) {
+                trading.book(tx, community, interval, traders);
+                isTraded = true;
+            }
+            var traded = traders.of(one.household());
+            var outcome = booking.book(
+                    tx, community, interval, tariff, one.household(), one.use(), one.assurance(), traded);
+            exported = exported.plus(outcome.exported());
+            imported = imported.plus(outcome.imported());
+        }
+        if (!isTraded) trading.book(tx, community, interval, traders);
+        feeder.close(tx, community, interval, answer.feeder());
+        stores.log().closed(tx, community.id(), new Closed(interval, metered.size(), exported, imported), now);
+        LOG.info(
+                "interval {} of {} closed: {} of {} households known, {} out, {} in",
+                interval.start(),
+                community.code(),
+                metered.size(),
+                answer.households().size(),
+                exported,
+                imported);
+        return true;
+    }
+
+    /** The households whose interval is known, those that made energy first: it is credited before it is traded. */
+    private List<Metered> metered(Db.Tx tx, Community community, Interval interval, IntervalInput answer) {
+        var metered = new ArrayList<Metered>();
         for (var use : answer.households()) {
             if (use.measured().isEmpty()) {
                 stores.intervals().provisional(tx, community.id(), use.household(), interval);
@@ -127,21 +168,9 @@ public final class CreditIntervals {
             }
             var measured = use.measured().get();
             var net = NetUse.of(measured.imported(), measured.exported());
-            var outcome = booking.book(tx, community, interval, tariff, use.household(), net, measured.assurance());
-            exported = exported.plus(outcome.exported());
-            imported = imported.plus(outcome.imported());
-            known++;
+            metered.add(new Metered(use.household(), net, measured.assurance()));
         }
-        feeder.close(tx, community, interval, answer.feeder());
-        stores.log().closed(tx, community.id(), new Closed(interval, known, exported, imported), now);
-        LOG.info(
-                "interval {} of {} closed: {} of {} households known, {} out, {} in",
-                interval.start(),
-                community.code(),
-                known,
-                answer.households().size(),
-                exported,
-                imported);
-        return true;
+        metered.sort(Comparator.comparing(one -> one.use().exported().isZero()));
+        return metered;
     }
 }

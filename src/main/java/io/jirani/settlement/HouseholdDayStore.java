@@ -22,10 +22,11 @@ public final class HouseholdDayStore {
     private static final String SUM = """
             insert into household_day (household_id, day, community_id, intervals, provisional, assurance, import_wh, export_wh,
                 used_by_neighbours_wh, banked_wh, storage_wh, to_supplier_wh, own_use_wh, from_supplier_wh, supplier_minor,
-                made_at)
+                made_at, from_neighbours_wh)
             select household_id, $2::date, $1::uuid, count(*), count(*) filter (where state = 'provisional'), max(assurance),
                 sum(import_wh), sum(export_wh), sum(used_by_neighbours_wh), sum(banked_wh), sum(storage_wh),
-                sum(to_supplier_wh), sum(own_use_wh), sum(from_supplier_wh), sum(supplier_minor), $5::timestamptz
+                sum(to_supplier_wh), sum(own_use_wh), sum(from_supplier_wh), sum(supplier_minor), $5::timestamptz,
+                sum(from_neighbours_wh)
             from household_interval where community_id = $1 and start_at >= $3 and start_at < $4
             """;
     private static final String MADE = """
@@ -35,7 +36,8 @@ public final class HouseholdDayStore {
                 used_by_neighbours_wh = excluded.used_by_neighbours_wh, banked_wh = excluded.banked_wh,
                 storage_wh = excluded.storage_wh, to_supplier_wh = excluded.to_supplier_wh,
                 own_use_wh = excluded.own_use_wh, from_supplier_wh = excluded.from_supplier_wh,
-                supplier_minor = excluded.supplier_minor, made_at = excluded.made_at
+                supplier_minor = excluded.supplier_minor, made_at = excluded.made_at,
+                from_neighbours_wh = excluded.from_neighbours_wh
             """;
     private static final String MAKE = SUM + MADE;
     private static final String AGAIN = SUM + """

@@ -49,7 +49,8 @@ final class HouseholdDays {
 
     private int forget(Db.Tx tx, Community community) {
         var before = sunClock.instant().atZone(ZoneOffset.UTC).minus(KEPT).toInstant();
-        return stores.days().forget(tx, community.id(), before);
+        return stores.days().forget(tx, community.id(), before)
+                + stores.decisions().forget(tx, community.id(), before);
     }
 
     static LocalDate day(Community community, Instant moment) {

@@ -2,7 +2,6 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
-import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
 import io.jirani.ledger.Account;
@@ -12,6 +11,7 @@ import io.jirani.market.tariff.DatedTariff;
 import io.jirani.settlement.IntervalInput.Assurance;
 import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.IntervalOutcome.Stock;
+import io.jirani.settlement.IntervalOutcome.Traded;
 import io.jirani.settlement.SettlementLogStore.Restated;
 import java.time.Clock;
 import java.util.Locale;
@@ -41,12 +41,29 @@ final class IntervalBooking {
             HouseholdId household,
             NetUse use,
             Assurance assurance) {
+        return book(tx, community, interval, tariff, household, use, assurance, Traded.NOTHING);
+    }
+
+    /**
+     * Books it with what it traded with neighbours in the interval itself.
+     *
+     * @param traded no more than was made, or used beyond the household's own credits
+     */
+    IntervalOutcome book(
+            Db.Tx tx,
+            Community community,
+            Interval interval,
+            DatedTariff tariff,
+            HouseholdId household,
+            NetUse use,
+            Assurance assurance,
+            Traded traded) {
         var now = clock.instant();
         var supplier = stores.tariffs().price(tx, community, household, interval.start(), tariff);
         var needed = stores.intervals().sellAssurance(tx, community.id());
         var sale = assurance.compareTo(needed) <= 0 ? Sale.SELLABLE : Sale.OWN_USE;
         var outcome =
-                IntervalOutcome.of(community, supplier::cost, use, Energy.ZERO, stock(tx, community, household), sale);
+                IntervalOutcome.of(community, supplier::cost, use, traded, stock(tx, community, household), sale);
         var written = stores.intervals()
                 .settle(tx, community.id(), household, interval, assurance, outcome, tariff.version(), now);
         if (written == 0) return outcome;

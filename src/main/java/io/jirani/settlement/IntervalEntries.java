@@ -30,7 +30,7 @@ public final class IntervalEntries {
                 .debit(Account.of(household, Credit.MADE), outcome.fromMade())
                 .debit(Account.of(household, Credit.OFFERED), outcome.fromOffers())
                 .debit(Account.utilityEnergy(community.id()), outcome.fromSupplier())
-                .credit(Account.consumed(community.id()), outcome.imported())
+                .credit(Account.consumed(community.id()), outcome.ownUse().plus(outcome.fromSupplier()))
                 .debit(Account.of(household, Pocket.WALLET, currency), outcome.fromWallet())
                 .debit(Account.of(household, Pocket.OWED, currency), outcome.owed())
                 .credit(Account.utilityPayable(community.id(), currency), outcome.supplierCost());

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param fromOwn import burnt from credits that may not be offered
  * @param fromMade import burnt from made credits, those of a gap's own export among them
  * @param takenBack import burnt from the household's own open offers
+ * @param fromNeighbours import that neighbours gave in the interval itself; it is booked when their trades are
  * @param fromSupplier import that the supplier of last resort gave
  * @param fromWallet what the free wallet paid of the supplier's price
  * @param owed what it could not pay
@@ -33,6 +34,7 @@ public record IntervalOutcome(
         Energy fromOwn,
         Energy fromMade,
         List<Offer> takenBack,
+        Energy fromNeighbours,
         Energy fromSupplier,
         Money fromWallet,
         Money owed) {
@@ -41,6 +43,16 @@ public record IntervalOutcome(
     public enum Sale {
         SELLABLE,
         OWN_USE
+    }
+
+    /**
+     * What the interval's own trading moved.
+     *
+     * @param sold of the export, to neighbours that used it
+     * @param bought of the import, from neighbours that made it
+     */
+    public record Traded(Energy sold, Energy bought) {
+        public static final Traded NOTHING = new Traded(Energy.ZERO, Energy.ZERO);
     }
 
     /** Energy of one sell order that nobody has reserved. */
@@ -69,7 +81,7 @@ public record IntervalOutcome(
     /**
      * Places an interval's net energy.
      *
-     * @param usedByNeighbours of the export, what the interval's own trading sold
+     * @param traded what the interval's own trading moved: of the import only what its own credits do not cover
      * @param supplier what the supplier charges for energy in the interval
      * @param sale whether its export may be sold
      */
@@ -77,13 +89,13 @@ public record IntervalOutcome(
             Community community,
             Function<Energy, Money> supplier,
             NetUse net,
-            Energy usedByNeighbours,
+            Traded traded,
             Stock stock,
             Sale sale) {
-        var rest = net.exported().minus(usedByNeighbours);
+        var rest = net.exported().minus(traded.sold());
         var banked = rest.basisPointsDown(community.bankRatioPoints());
 
-        var needed = net.imported();
+        var needed = net.imported().minus(traded.bought());
         var fromBought = needed.min(stock.bought());
         needed = needed.minus(fromBought);
         var fromOwn = needed.min(stock.own().plus(sale == Sale.OWN_USE ? banked : Energy.ZERO));
@@ -102,7 +114,7 @@ public record IntervalOutcome(
         var fromWallet =
                 community.custody() == Custody.WALLET ? cost.min(stock.wallet()) : Money.zero(community.currency());
         return new IntervalOutcome(
-                usedByNeighbours,
+                traded.sold(),
                 banked,
                 sale,
                 rest.minus(banked),
@@ -110,6 +122,7 @@ public record IntervalOutcome(
                 fromOwn,
                 fromMade,
                 takenBack,
+                traded.bought(),
                 needed,
                 fromWallet,
                 cost.minus(fromWallet));
@@ -117,8 +130,8 @@ public record IntervalOutcome(
 
     /** Places the net energy of an interval whose export may be sold. */
     public static IntervalOutcome of(
-            Community community, Function<Energy, Money> supplier, NetUse net, Energy usedByNeighbours, Stock stock) {
-        return of(community, supplier, net, usedByNeighbours, stock, Sale.SELLABLE);
+            Community community, Function<Energy, Money> supplier, NetUse net, Traded traded, Stock stock) {
+        return of(community, supplier, net, traded, stock, Sale.SELLABLE);
     }
 
     public Energy exported() {
@@ -126,7 +139,7 @@ public record IntervalOutcome(
     }
 
     public Energy imported() {
-        return ownUse().plus(fromSupplier);
+        return ownUse().plus(fromNeighbours).plus(fromSupplier);
     }
 
     /** Import that the household's own credits covered. */

@@ -43,14 +43,16 @@ public final class IntervalStore {
             """;
     private static final String SETTLE = """
             insert into household_interval as i (household_id, start_at, community_id, state, assurance, import_wh, export_wh,
-                used_by_neighbours_wh, banked_wh, storage_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version)
-            values ($1, $2, $3, 'settled', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14, 0))
+                used_by_neighbours_wh, banked_wh, storage_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version,
+                from_neighbours_wh)
+            values ($1, $2, $3, 'settled', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14, 0), $15)
             on conflict (household_id, start_at) do update set state = 'settled', assurance = excluded.assurance,
                 import_wh = excluded.import_wh, export_wh = excluded.export_wh,
                 used_by_neighbours_wh = excluded.used_by_neighbours_wh, banked_wh = excluded.banked_wh,
                 storage_wh = excluded.storage_wh, own_use_wh = excluded.own_use_wh,
                 from_supplier_wh = excluded.from_supplier_wh, supplier_minor = excluded.supplier_minor,
-                settled_at = excluded.settled_at, tariff_version = excluded.tariff_version
+                settled_at = excluded.settled_at, tariff_version = excluded.tariff_version,
+                from_neighbours_wh = excluded.from_neighbours_wh
             where i.state = 'provisional'
             """;
     private static final String PROVISIONAL_STARTS = """
@@ -140,7 +142,8 @@ public final class IntervalStore {
                         .addLong(outcome.fromSupplier().wattHours())
                         .addLong(outcome.supplierCost().minor())
                         .addOffsetDateTime(at.atOffset(ZoneOffset.UTC))
-                        .addInteger(tariffVersion));
+                        .addInteger(tariffVersion)
+                        .addLong(outcome.fromNeighbours().wattHours()));
     }
 
     /** When provisional intervals began whose meters have all been heard of since, in order. */

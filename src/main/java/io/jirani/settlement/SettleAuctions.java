@@ -3,6 +3,7 @@ package io.jirani.settlement;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.kernel.HouseholdId;
+import io.jirani.ledger.Entry;
 import io.jirani.ledger.LedgerStore.Answer;
 import io.jirani.ledger.LedgerStore.Together;
 import io.jirani.settlement.AuctionStore.Auction;
@@ -144,9 +145,20 @@ public final class SettleAuctions {
             if (answers.get(i) instanceof Answer.Refused refusal) refused.add(new Refusal(trade, refusal.reason()));
             else settled.add(trade);
         }
+        // Nobody else touches what a buyer has bought: this cannot be refused, and if it were, nothing of the batch is.
+        for (var used : stores.ledger().postAll(tx, uses(community, auction, settled), Together.ATOMIC))
+            if (used instanceof Answer.Refused refusal)
+                throw new IllegalStateException(
+                        "energy bought in " + auction + " cannot be used: " + refusal.reason());
         stores.auctions().settled(tx, auction, settled, clock.instant());
         repay(tx, community, auction, settled);
         return settled.size() + (refused.isEmpty() ? 0 : refuse(tx, auction, refused));
+    }
+
+    private static List<Entry> uses(Community community, Auction auction, List<AuctionTrade> settled) {
+        return settled.stream()
+                .map(trade -> AuctionEntries.used(community, auction.start(), trade))
+                .toList();
     }
 
     /** Answers how many of the refused trades will not be tried again. */

@@ -55,6 +55,7 @@ class SubjectTest {
         var start = Instant.ofEpochSecond(1_795_255_200L);
         assertThat(Subject.of("restate:" + ID + ":1795255200:2")).isEqualTo(new OfInterval(ID, start));
         assertThat(Subject.of("feeder:" + ID + ":1795255200:2")).isEqualTo(new OfClose(ID, start));
+        assertThat(Subject.of("auction:" + ID + ":1795255200:2:used")).isEqualTo(new OfClose(ID, start));
         assertThat(Subject.of("auction:" + ID + ":1795255200")).isEqualTo(new OfClose(ID, start));
         assertThat(Subject.of("refund:" + ID + ":done")).isEqualTo(new OfPayment(ID));
         assertThat(Subject.of("typed:mpesa:TKL1")).isEqualTo(new OfReceipt("TKL1"));

@@ -60,7 +60,8 @@ class OperationActsTest {
             "choosePayoutPhone",
             "cancelErasure",
             "requestErasure",
-            "setConsent");
+            "setConsent",
+            "setTrading");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(
             "airtelCallback",

@@ -178,7 +178,7 @@ class AuctionEntriesTest {
             var community = Samples.community(custody(random), 10_000, random.nextInt(1_001));
             var sales = Money.kes(random.nextLong(1_000_000));
             var fee = sales.minor() * community.feePoints() / 10_000;
-            var entry = AuctionEntries.fee(community, Samples.household(), LocalDate.EPOCH, sales);
+            var entry = AuctionEntries.fee(community, Samples.household(), LocalDate.EPOCH, sales, sales);
 
             assertThat(entry.isPresent()).as("seed %s", seed).isEqualTo(fee > 0);
             entry.ifPresent(

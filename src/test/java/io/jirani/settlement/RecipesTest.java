@@ -14,6 +14,7 @@ import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.settlement.IntervalOutcome.Offer;
 import io.jirani.settlement.IntervalOutcome.Stock;
+import io.jirani.settlement.IntervalOutcome.Traded;
 import io.jirani.settlement.PaidPurchase.Proof;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ class RecipesTest {
                     offers,
                     Money.kes(random.nextLong(3_000)));
             var tariff = Price.kes(random.nextLong(1, 3_000));
-            var outcome = IntervalOutcome.of(community, tariff::of, net, Energy.ZERO, stock);
+            var outcome = IntervalOutcome.of(community, tariff::of, net, Traded.NOTHING, stock);
 
             assertThat(outcome.exported()).as("seed %s", seed).isEqualTo(net.exported());
             assertThat(outcome.imported()).as("seed %s", seed).isEqualTo(net.imported());
@@ -131,7 +132,7 @@ class RecipesTest {
                 Samples.community(Custody.WALLET, 10_000, 100),
                 Price.kes(1_650)::of,
                 NetUse.of(new Energy(400), Energy.ZERO),
-                Energy.ZERO,
+                Traded.NOTHING,
                 new Stock(Energy.ZERO, Energy.ZERO, java.util.List.of(newest, older), Money.kes(0)));
         assertThat(outcome.takenBack()).containsExactly(newest, new Offer(older.order(), new Energy(100)));
     }

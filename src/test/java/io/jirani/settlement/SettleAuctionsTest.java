@@ -47,9 +47,11 @@ class SettleAuctionsTest {
 
         assertThat(buyers).extracting(house::paid).containsExactly(2_092L, 1_219L, 2_532L);
         assertThat(sellers).extracting(house::wallet).containsExactlyInAnyOrder(1_348L, 4_495L);
+        // What they bought they had used in the interval.
         assertThat(buyers)
                 .extracting(one -> here.free(one.household(), Credit.BOUGHT))
-                .containsExactly(1_335L, 778L, 1_616L);
+                .containsOnly(0L);
+        assertThat(here.free(Account.consumed(here.community.id()))).isEqualTo(3_729);
         assertThat(here.texts("select state from auction_trade")).containsOnly("settled");
         assertThat(here.text("select state from auction_settlement")).isEqualTo("told");
         assertThat(here.text("select data - 'start' from event_log where type = 'auction.settled'"))

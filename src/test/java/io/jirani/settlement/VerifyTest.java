@@ -62,7 +62,7 @@ class VerifyTest {
                     here.community,
                     Price.kes(1_857)::of,
                     NetUse.of(Energy.ZERO, new Energy(700)),
-                    Energy.ZERO,
+                    IntervalOutcome.Traded.NOTHING,
                     new IntervalOutcome.Stock(Energy.ZERO, Energy.ZERO, List.of(), Money.kes(0)));
             here.stores
                     .intervals()
@@ -112,6 +112,7 @@ class VerifyTest {
             auction-trades        | update jirani.auction_trade set owed_minor = owed_minor + 1 where n = 2
             auction-trades        | delete from jirani.auction_trade where state = 'open'
             intervals-booked      | update jirani.household_interval set export_wh = 701, banked_wh = 701
+            intervals-traded      | update jirani.household_interval set used_by_neighbours_wh = 5, banked_wh = banked_wh - 5 where export_wh > 5
             intervals-booked      | update jirani.household_interval set state = 'provisional'
             payout-holds          | update jirani.payment_intent set state = 'PAID' where direction = 'payout'
             payout-holds          | update jirani.payment_intent set hold_id = null where direction = 'payout'

@@ -27,7 +27,6 @@ public final class Agent {
         var kept = missing.min(made);
         if (kept.equals(made)) return new Decision.Keep(made, Decision.Keep.WhyKept.TARGET);
         var ask = max(limits.sellAbove().orElse(now.floor()), now.floor());
-        // A buyer of a dearer class may pay more than this household's own supplier asks, but the bounds are by seller.
         if (ask.compareTo(now.cap()) > 0) return new Decision.Keep(made, Decision.Keep.WhyKept.TOO_DEAR);
         return new Decision.Sell(made.minus(kept), kept, ask);
     }

@@ -26,7 +26,9 @@ public sealed interface Decision {
         public enum WhyKept {
             RULES,
             TARGET,
-            TOO_DEAR
+            TOO_DEAR,
+            /** Its meter does not say well enough when it was made: it is for own use. */
+            MEASURED
         }
     }
 
@@ -67,6 +69,7 @@ public sealed interface Decision {
                                     case RULES -> "as you sell nothing";
                                     case TARGET -> "as you want to own more before you sell";
                                     case TOO_DEAR -> "as nobody here pays the price you want";
+                                    case MEASURED -> "as your meter did not say exactly when it was made";
                                 });
             case Buy buy ->
                 "%s of what you used came from your own credits; we asked neighbours for %s at %s or less%s."
@@ -110,6 +113,7 @@ public sealed interface Decision {
                                     case RULES -> "kwa sababu huuzi";
                                     case TARGET -> "kwa sababu unataka akiba zaidi kabla ya kuuza";
                                     case TOO_DEAR -> "kwa sababu hakuna hapa anayelipa bei unayotaka";
+                                    case MEASURED -> "kwa sababu mita yako haikuonyesha hasa zilizalishwa lini";
                                 });
             case Buy buy ->
                 "%s ulizotumia zimetoka kwenye akiba yako; tumeomba kwa majirani %s kwa %s au chini%s."

@@ -11,7 +11,8 @@ import io.jirani.kernel.Price;
  * @param cover money its bid may be held from: the free wallet and the unused credit line (ruling 4)
  * @param spentToday on neighbours' energy
  * @param floor the price that leaves a seller the feed-in credit after the fee
- * @param cap what the supplier asks of this household
+ * @param cap what the supplier asks of this household; for one that made energy what it asks of anybody here, as a neighbour
+ *     in a dearer band may pay it
  */
 public record Situation(Net net, Energy credits, Money cover, Money spentToday, Price floor, Price cap) {
     /** What its meters say of the interval. */
