@@ -47,11 +47,14 @@ final class AuctionRecipes {
         holds.add(books.post(BidEntries.energy(seller, books.start(), given.wattHours("wh"))));
     }
 
+    /** Bids that nothing was held for, as the auction is cleared in the close's own commit, are paid from the free wallet. */
     private void clear(Arguments given) {
         Price price = given.price("price");
         var community = books.community();
         var start = books.start();
         var pairs = AuctionTrades.pairs(side(given, "buyers"), side(given, "sellers"));
+        for (var pair : pairs)
+            if (!wallets.containsKey(pair.buyer())) wallets.put(pair.buyer(), books.free(pair.buyer(), Pocket.WALLET));
         if (!holds.isEmpty()) books.post(AuctionEntries.freed(community, start, holds));
         for (var trade : AuctionTrades.of(new ClosedAuction(community.id(), start, price, pairs, wallets, holds))) {
             var hold = books.post(AuctionEntries.held(community, start, trade));

@@ -112,7 +112,7 @@ final class TradingJson {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException wrong) {
-            throw Problem.invalid("before", "needs a moment such as 2026-12-01T00:00:00+03:00");
+            throw Problem.invalid("before", "needs a moment such as 2026-12-01T00:00:00Z");
         }
     }
 }

@@ -58,7 +58,7 @@ class SettleAuctionsTest {
                 .isEqualTo(
                         "{\"wh\":3729,\"trades\":4,\"in_review\":0,\"value_minor\":5843,\"price_cents_per_kwh\":1567}");
         assertThat(here.text("select args from down_command where dev = 'ke-nbo-0001'"))
-                .isEqualTo("{\"wh\":1335,\"gen\":1,\"imp\":7000,\"rev\":1}");
+                .isEqualTo("{\"wh\":0,\"gen\":1,\"imp\":7000,\"rev\":1}");
         assertThat(here.texts("select text from notice"))
                 .hasSize(5)
                 .anySatisfy(text -> assertThat(text).contains("you bought 1.335 kWh for KES 20.92"));

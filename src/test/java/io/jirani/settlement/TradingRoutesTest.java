@@ -168,7 +168,9 @@ class TradingRoutesTest {
                         "paid_minor", (int) none.minor(),
                         "currency", "KES",
                         "price_cents_per_kwh", 1_200));
-        assertThat(Door.json(decisions("?limit=1&before=2027-02-03T12:15:00%2B03:00")).getJsonArray("items"))
+        var page = decisions("?limit=1&before=2027-02-03T09:15:00Z");
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(Door.json(page).getJsonArray("items"))
                 .singleElement()
                 .satisfies(one -> assertThat(((JsonObject) one).getString("start")).isEqualTo(START.toString()));
         assertThat(decisions("?before=2027-02-03-12:15:00").statusCode()).isEqualTo(400);
@@ -178,7 +180,7 @@ class TradingRoutesTest {
     void theDatabaseKeepsWhatWasSaid() {
         set(JsonObject.of("mode", "always"), "the first key of this test");
         assertThatThrownBy(() -> here.run("update trading_rules set mode = 'off'", Tuple.tuple()))
-                .hasMessageContaining("append only");
+                .hasMessageContaining("permission denied");
         var insert = """
                 insert into trading_rules (household_id, revision, mode, asset, friends, set_by, at)
                 values ($1, $2, 'always', $3, $4, 'test', now())
