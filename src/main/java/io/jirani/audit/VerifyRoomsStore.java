@@ -210,8 +210,8 @@ final class VerifyRoomsStore {
             """);
 
     static final List<Rule> RULES = List.of(
-            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, TRADED, PAYOUTS, TRANSIT, FROZEN, ESCROW,
-            REVERSED, PROOFS);
+            CREDITS, RECEIPTS, INTENTS, PURCHASES, TRADES, AUCTIONS, BOOK, INTERVALS, TRADED, PAYOUTS, TRANSIT, FROZEN,
+            ESCROW, REVERSED, PROOFS);
 
     private VerifyRoomsStore() {}
 }

@@ -104,7 +104,8 @@ public final class LedgerStore {
     private static final String BY_KEY = "select id from ledger.transfer where key = $1";
     private static final String BALANCE =
             "select posted, held, free from ledger.balances where code = $1 and asset = $2";
-    private static final String FREE = "select code, asset, posted, held, free from ledger.balances where code = any ($1)";
+    private static final String FREE =
+            "select code, asset, posted, held, free from ledger.balances where code = any ($1)";
     private static final String BALANCES =
             "select code, asset, posted, held, free from ledger.balances where code like $1 order by code, asset";
 
@@ -252,8 +253,7 @@ public final class LedgerStore {
 
     /** The free energy of accounts that are never below zero, in one question; nothing where one was never used. */
     public Map<Account, Energy> energies(Db.Tx tx, Collection<Account> accounts) {
-        return free(tx, accounts).stream()
-                .collect(Collectors.toMap(Balance::account, each -> new Energy(each.free())));
+        return free(tx, accounts).stream().collect(Collectors.toMap(Balance::account, each -> new Energy(each.free())));
     }
 
     /** The free money of accounts that are never below zero, likewise. */

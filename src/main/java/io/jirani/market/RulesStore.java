@@ -26,8 +26,9 @@ public final class RulesStore {
     public record Held(int revision, Wishes wishes, String by, Instant at) {}
 
     /** Columns of wishes, for who reads them beside other things. */
-    public static final String COLUMNS = " revision, mode, asset, sell_above_minor_per_kwh, buy_below_minor_per_kwh, keep_wh,"
-            + " spend_a_day_minor, friends ";
+    public static final String COLUMNS =
+            " revision, mode, asset, sell_above_minor_per_kwh, buy_below_minor_per_kwh, keep_wh,"
+                    + " spend_a_day_minor, friends ";
 
     private static final String OFF = "off";
     private static final String LIMITS = "limits";
@@ -109,7 +110,8 @@ public final class RulesStore {
                         Optional.ofNullable(row.getLong("buy_below_minor_per_kwh"))
                                 .map(minor -> new Price(minor, currency)),
                         new Energy(row.getLong("keep_wh")),
-                        Optional.ofNullable(row.getLong("spend_a_day_minor")).map(minor -> new Money(minor, currency))));
+                        Optional.ofNullable(row.getLong("spend_a_day_minor"))
+                                .map(minor -> new Money(minor, currency))));
             case String mode -> Optional.of(mode(mode));
         };
     }

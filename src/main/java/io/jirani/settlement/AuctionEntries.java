@@ -62,13 +62,14 @@ public final class AuctionEntries {
      *
      * @param has what of its money is still there and free; what it lacks it owes
      */
-    public static Optional<Entry> fee(
-            Community community, HouseholdId seller, LocalDate day, Money sales, Money has) {
+    public static Optional<Entry> fee(Community community, HouseholdId seller, LocalDate day, Money sales, Money has) {
         var split = FeeSplit.ofSale(sales, community.feePoints());
         if (split.total().isZero()) return Optional.empty();
         var draft = Entry.single("fee:" + seller + ":" + day, "auction.fee")
                 .debit(pocket(community, seller, sales), split.total().min(has))
-                .debit(Account.of(seller, Pocket.OWED, sales.asset()), split.total().minus(split.total().min(has)));
+                .debit(
+                        Account.of(seller, Pocket.OWED, sales.asset()),
+                        split.total().minus(split.total().min(has)));
         split.credit(draft, community);
         return Optional.of(draft.entry());
     }

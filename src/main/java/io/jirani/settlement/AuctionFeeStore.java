@@ -55,21 +55,22 @@ public final class AuctionFeeStore {
     /** What each seller got in a day. */
     Map<HouseholdId, Money> sales(Db.Tx tx, Community community, LocalDate day) {
         var sales = new LinkedHashMap<HouseholdId, Money>();
-        tx.all(SALES, span(community, day), row -> sales.put(
-                new HouseholdId(row.getUUID("household_id")), new Money(row.getLong("got"), community.currency())));
+        tx.all(
+                SALES,
+                span(community, day),
+                row -> sales.put(
+                        new HouseholdId(row.getUUID("household_id")),
+                        new Money(row.getLong("got"), community.currency())));
         return sales;
     }
 
     /** A day bore its fee. */
     void add(Db.Tx tx, Community community, LocalDate day, int sellers, Money sales, Money fees, Instant now) {
-        tx.run(
-                ADD,
-                Tuple.of(community.id().value(), day, sellers, sales.minor(), fees.minor(), utc(now)));
+        tx.run(ADD, Tuple.of(community.id().value(), day, sellers, sales.minor(), fees.minor(), utc(now)));
     }
 
     private static Tuple span(Community community, LocalDate day) {
-        return Tuple.of(
-                community.id().value(), utc(begin(community, day)), utc(begin(community, day.plusDays(1))));
+        return Tuple.of(community.id().value(), utc(begin(community, day)), utc(begin(community, day.plusDays(1))));
     }
 
     private static Instant begin(Community community, LocalDate day) {

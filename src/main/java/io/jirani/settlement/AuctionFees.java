@@ -62,14 +62,16 @@ final class AuctionFees {
         var fees = none;
         for (var one : sales.entrySet()) {
             var has = free.getOrDefault(Account.of(one.getKey(), pocket, community.currency()), none);
-            AuctionEntries.fee(community, one.getKey(), day, one.getValue(), has).ifPresent(entries::add);
+            AuctionEntries.fee(community, one.getKey(), day, one.getValue(), has)
+                    .ifPresent(entries::add);
             sum = sum.plus(one.getValue());
-            fees = fees.plus(FeeSplit.ofSale(one.getValue(), community.feePoints()).total());
+            fees = fees.plus(
+                    FeeSplit.ofSale(one.getValue(), community.feePoints()).total());
         }
         for (var answer : stores.ledger().postAll(tx, entries, Together.ATOMIC))
             if (answer instanceof Answer.Refused refused)
-                throw new IllegalStateException("the fee of " + day + " in " + community.code() + " is refused: "
-                        + refused.reason());
+                throw new IllegalStateException(
+                        "the fee of " + day + " in " + community.code() + " is refused: " + refused.reason());
         days.add(tx, community, day, sales.size(), sum, fees, clock.instant());
     }
 }

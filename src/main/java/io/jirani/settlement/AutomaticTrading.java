@@ -94,7 +94,11 @@ final class AutomaticTrading {
                     ? round.price().orElseThrow().of(done.traded())
                     : Money.zero(community.currency());
             made.add(new Made(
-                    done.household(), standings.get(done.household()).revision(), done.decision(), done.traded(), paid));
+                    done.household(),
+                    standings.get(done.household()).revision(),
+                    done.decision(),
+                    done.traded(),
+                    paid));
         }
         return new Traders(round, made, books.wallets(), traded(round));
     }
@@ -191,8 +195,7 @@ final class AutomaticTrading {
                 if (community.custody() == Custody.WALLET)
                     wallets.put(household, moneys.getOrDefault(wallet(household), none));
                 owed.put(
-                        household,
-                        moneys.getOrDefault(Account.of(household, Pocket.OWED, community.currency()), none));
+                        household, moneys.getOrDefault(Account.of(household, Pocket.OWED, community.currency()), none));
             }
         }
 

@@ -139,8 +139,8 @@ public final class CreditIntervals {
                 isTraded = true;
             }
             var traded = traders.of(one.household());
-            var outcome = booking.book(
-                    tx, community, interval, tariff, one.household(), one.use(), one.assurance(), traded);
+            var outcome =
+                    booking.book(tx, community, interval, tariff, one.household(), one.use(), one.assurance(), traded);
             exported = exported.plus(outcome.exported());
             imported = imported.plus(outcome.imported());
         }

@@ -56,7 +56,14 @@ public final class DecisionStore {
             """;
 
     /** Keeps an interval's decisions. One about nothing is not kept. */
-    void add(Db.Tx tx, CommunityId community, Instant start, Asset currency, Optional<Price> price, List<Made> all, Instant now) {
+    void add(
+            Db.Tx tx,
+            CommunityId community,
+            Instant start,
+            Asset currency,
+            Optional<Price> price,
+            List<Made> all,
+            Instant now) {
         var made = all.stream()
                 .filter(one -> !(one.decision() instanceof Decision.Nothing))
                 .toList();
@@ -69,23 +76,27 @@ public final class DecisionStore {
                         .addString(currency.code())
                         .addLong(price.map(Price::minorPerKwh).orElse(null))
                         .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
-                        .addArrayOfUUID(column(made, UUID[]::new, one -> one.household().value()))
+                        .addArrayOfUUID(
+                                column(made, UUID[]::new, one -> one.household().value()))
                         .addArrayOfInteger(column(made, Integer[]::new, Made::revision))
                         .addArrayOfString(column(made, String[]::new, one -> kind(one.decision())))
-                        .addArrayOfString(column(made, String[]::new, one -> why(one.decision()).orElse(null)))
+                        .addArrayOfString(column(
+                                made, String[]::new, one -> why(one.decision()).orElse(null)))
                         .addArrayOfLong(column(made, Long[]::new, one -> market(one.decision())))
                         .addArrayOfLong(column(made, Long[]::new, one -> own(one.decision())))
                         .addArrayOfLong(column(made, Long[]::new, one -> supplied(one.decision())))
-                        .addArrayOfLong(column(made, Long[]::new, one -> limit(one.decision()).orElse(null)))
+                        .addArrayOfLong(column(
+                                made, Long[]::new, one -> limit(one.decision()).orElse(null)))
                         .addArrayOfLong(column(made, Long[]::new, one -> cover(one.decision())))
-                        .addArrayOfLong(column(made, Long[]::new, one -> one.traded().wattHours()))
-                        .addArrayOfLong(column(made, Long[]::new, one -> one.paid().minor())));
+                        .addArrayOfLong(
+                                column(made, Long[]::new, one -> one.traded().wattHours()))
+                        .addArrayOfLong(
+                                column(made, Long[]::new, one -> one.paid().minor())));
     }
 
     /** A household's before a moment, the newest first. */
     public List<Past> of(Db.Tx tx, HouseholdId household, Instant before, int limit) {
-        return tx.all(
-                OF, Tuple.of(household.value(), before.atOffset(ZoneOffset.UTC), limit), DecisionStore::past);
+        return tx.all(OF, Tuple.of(household.value(), before.atOffset(ZoneOffset.UTC), limit), DecisionStore::past);
     }
 
     /** Forgets what was decided before a moment; some each time, answers how many. */

@@ -62,8 +62,7 @@ final class IntervalBooking {
         var supplier = stores.tariffs().price(tx, community, household, interval.start(), tariff);
         var needed = stores.intervals().sellAssurance(tx, community.id());
         var sale = assurance.compareTo(needed) <= 0 ? Sale.SELLABLE : Sale.OWN_USE;
-        var outcome =
-                IntervalOutcome.of(community, supplier::cost, use, traded, stock(tx, community, household), sale);
+        var outcome = IntervalOutcome.of(community, supplier::cost, use, traded, stock(tx, community, household), sale);
         var written = stores.intervals()
                 .settle(tx, community.id(), household, interval, assurance, outcome, tariff.version(), now);
         if (written == 0) return outcome;

@@ -86,12 +86,7 @@ public record IntervalOutcome(
      * @param sale whether its export may be sold
      */
     public static IntervalOutcome of(
-            Community community,
-            Function<Energy, Money> supplier,
-            NetUse net,
-            Traded traded,
-            Stock stock,
-            Sale sale) {
+            Community community, Function<Energy, Money> supplier, NetUse net, Traded traded, Stock stock, Sale sale) {
         var rest = net.exported().minus(traded.sold());
         var banked = rest.basisPointsDown(community.bankRatioPoints());
 

@@ -148,8 +148,7 @@ public final class SettleAuctions {
         // Nobody else touches what a buyer has bought: this cannot be refused, and if it were, nothing of the batch is.
         for (var used : stores.ledger().postAll(tx, uses(community, auction, settled), Together.ATOMIC))
             if (used instanceof Answer.Refused refusal)
-                throw new IllegalStateException(
-                        "energy bought in " + auction + " cannot be used: " + refusal.reason());
+                throw new IllegalStateException("energy bought in " + auction + " cannot be used: " + refusal.reason());
         stores.auctions().settled(tx, auction, settled, clock.instant());
         repay(tx, community, auction, settled);
         return settled.size() + (refused.isEmpty() ? 0 : refuse(tx, auction, refused));

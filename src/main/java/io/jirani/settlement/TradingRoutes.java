@@ -81,10 +81,12 @@ public final class TradingRoutes {
         var own = own(ctx, "what its agent decided is the household's own");
         var limit = Answers.limit(ctx);
         var before = TradingJson.before(ctx);
-        var items = db.transaction(
-                tx -> stores.decisions().of(tx, household(tx, ctx, own).id(), before, limit).stream()
-                        .map(TradingJson::of)
-                        .toList());
+        var items = db.transaction(tx -> stores
+                .decisions()
+                .of(tx, household(tx, ctx, own).id(), before, limit)
+                .stream()
+                .map(TradingJson::of)
+                .toList());
         Answers.json(ctx, 200, JsonObject.of("items", new JsonArray(items)));
     }
 

@@ -66,7 +66,14 @@ class TradingRoutesTest {
     void whoNeverSaidAnythingDoesNotTrade() {
         assertThat(Door.json(get(home, key)))
                 .isEqualTo(JsonObject.of(
-                        "mode", "off", "friends", new JsonArray(), "household", home.code(), "history", new JsonArray()));
+                        "mode",
+                        "off",
+                        "friends",
+                        new JsonArray(),
+                        "household",
+                        home.code(),
+                        "history",
+                        new JsonArray()));
     }
 
     @Test
@@ -81,7 +88,8 @@ class TradingRoutesTest {
         assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
         assertThat(set(limits, "the first key of this test").body()).isEqualTo(first.body());
         assertThat(set(limits, "another key that says the same").statusCode()).isEqualTo(200);
-        assertThat(set(JsonObject.of("mode", "off"), "the third key of this test").statusCode())
+        assertThat(set(JsonObject.of("mode", "off"), "the third key of this test")
+                        .statusCode())
                 .isEqualTo(200);
 
         var shown = Door.json(get(home, key));
@@ -99,7 +107,8 @@ class TradingRoutesTest {
     @Test
     void whatCannotBeIsRefusedAndNamed() {
         assertThat(fault(JsonObject.of("mode", "always", "keep_wh", 5))).contains("keep_wh");
-        assertThat(fault(JsonObject.of("mode", "always", "friends", JsonArray.of("H9999")))).contains("H9999");
+        assertThat(fault(JsonObject.of("mode", "always", "friends", JsonArray.of("H9999"))))
+                .contains("H9999");
         assertThat(fault(JsonObject.of("mode", "always", "friends", JsonArray.of(home.code()))))
                 .contains(home.code());
         assertThat(fault(JsonObject.of("mode", "sometimes"))).contains("mode");
@@ -135,8 +144,7 @@ class TradingRoutesTest {
         set(JsonObject.of("mode", "always"), "the first key of this test");
         var none = Money.kes(0);
         var sold = new Decision.Sell(new Energy(1_500), Energy.ZERO, Price.kes(607));
-        var spent = new Decision.UseAndSupply(
-                Energy.ZERO, new Energy(300), Decision.UseAndSupply.WhySupplied.NO_MONEY);
+        var spent = new Decision.UseAndSupply(Energy.ZERO, new Energy(300), Decision.UseAndSupply.WhySupplied.NO_MONEY);
         here.db.inTransaction(tx -> {
             var price = Optional.of(Price.kes(1_200));
             here.stores
@@ -144,7 +152,14 @@ class TradingRoutesTest {
                     .add(tx, here.community.id(), START, Asset.KES, price, made(sold, new Energy(1_000)), START);
             here.stores
                     .decisions()
-                    .add(tx, here.community.id(), START.plusSeconds(900), Asset.KES, Optional.empty(), made(spent, Energy.ZERO), START);
+                    .add(
+                            tx,
+                            here.community.id(),
+                            START.plusSeconds(900),
+                            Asset.KES,
+                            Optional.empty(),
+                            made(spent, Energy.ZERO),
+                            START);
             here.stores
                     .decisions()
                     .add(
@@ -161,18 +176,26 @@ class TradingRoutesTest {
         assertThat(items.getJsonObject(0).getString("swahili")).isEqualTo(spent.swahili());
         assertThat(items.getJsonObject(1))
                 .isEqualTo(JsonObject.of(
-                        "start", START.toString(),
-                        "english", sold.english(),
-                        "swahili", sold.swahili(),
-                        "traded_wh", 1_000,
-                        "paid_minor", (int) none.minor(),
-                        "currency", "KES",
-                        "price_cents_per_kwh", 1_200));
+                        "start",
+                        START.toString(),
+                        "english",
+                        sold.english(),
+                        "swahili",
+                        sold.swahili(),
+                        "traded_wh",
+                        1_000,
+                        "paid_minor",
+                        (int) none.minor(),
+                        "currency",
+                        "KES",
+                        "price_cents_per_kwh",
+                        1_200));
         var page = decisions("?limit=1&before=2027-02-03T09:15:00Z");
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
         assertThat(Door.json(page).getJsonArray("items"))
                 .singleElement()
-                .satisfies(one -> assertThat(((JsonObject) one).getString("start")).isEqualTo(START.toString()));
+                .satisfies(
+                        one -> assertThat(((JsonObject) one).getString("start")).isEqualTo(START.toString()));
         assertThat(decisions("?before=2027-02-03-12:15:00").statusCode()).isEqualTo(400);
     }
 
@@ -185,10 +208,14 @@ class TradingRoutesTest {
                 insert into trading_rules (household_id, revision, mode, asset, friends, set_by, at)
                 values ($1, $2, 'always', $3, $4, 'test', now())
                 """;
-        assertThatThrownBy(() -> here.run(insert, row(3, "KES", friend.id().value()))).hasMessageContaining("no hole");
-        assertThatThrownBy(() -> here.run(insert, row(2, "UGX", friend.id().value()))).hasMessageContaining("other money");
-        assertThatThrownBy(() -> here.run(insert, row(2, "KES", home.id().value()))).hasMessageContaining("friends");
-        assertThatThrownBy(() -> here.run(insert, row(2, "KES", UUID.randomUUID()))).hasMessageContaining("friends");
+        assertThatThrownBy(() -> here.run(insert, row(3, "KES", friend.id().value())))
+                .hasMessageContaining("no hole");
+        assertThatThrownBy(() -> here.run(insert, row(2, "UGX", friend.id().value())))
+                .hasMessageContaining("other money");
+        assertThatThrownBy(() -> here.run(insert, row(2, "KES", home.id().value())))
+                .hasMessageContaining("friends");
+        assertThatThrownBy(() -> here.run(insert, row(2, "KES", UUID.randomUUID())))
+                .hasMessageContaining("friends");
     }
 
     private Tuple row(int revision, String asset, UUID one) {

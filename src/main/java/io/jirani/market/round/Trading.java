@@ -66,7 +66,8 @@ public final class Trading {
 
     private Decision decide(Trader trader) {
         return switch (trader.net()) {
-            case Net.Even even -> Agent.decide(trader.rules(), situation(trader, trader.supplier().cap()));
+            case Net.Even even ->
+                Agent.decide(trader.rules(), situation(trader, trader.supplier().cap()));
             case Net.Made made -> offer(trader);
             case Net.Used used -> bid(trader, used.energy().minus(used.energy().min(trader.credits())));
         };
@@ -94,7 +95,8 @@ public final class Trading {
         if (decision instanceof Decision.Buy buy) {
             var n = 0;
             for (var part : Part.last(slices, buy.wanted()))
-                bids.add(new Bid(order(trader.household(), n++), trader.household(), part.energy(), buy.limit(), part.cap()));
+                bids.add(new Bid(
+                        order(trader.household(), n++), trader.household(), part.energy(), buy.limit(), part.cap()));
         }
         return decision;
     }

@@ -46,7 +46,10 @@ record SlowTrading(int feePoints, List<Trader> traders) {
         if (!(trader.net() instanceof Net.Made made) || trader.rules() == Mode.ALONE) return 0;
         var ask = ask(trader);
         if (ask > trader.supplier().dearest().minorPerKwh() || price < ask) return 0;
-        return Math.max(0, made.energy().wattHours() - Math.max(0, keep(trader.rules()) - trader.credits().wattHours()));
+        return Math.max(
+                0,
+                made.energy().wattHours()
+                        - Math.max(0, keep(trader.rules()) - trader.credits().wattHours()));
     }
 
     private long ask(Trader trader) {
@@ -74,7 +77,9 @@ record SlowTrading(int feePoints, List<Trader> traders) {
 
     static long budget(Trader trader) {
         Optional<Long> day = trader.rules() instanceof Limits limits
-                ? limits.spendADay().map(most -> Math.max(0, most.minor() - trader.spentToday().minor()))
+                ? limits.spendADay()
+                        .map(most ->
+                                Math.max(0, most.minor() - trader.spentToday().minor()))
                 : Optional.empty();
         return Math.min(trader.cover().minor(), day.orElse(Long.MAX_VALUE));
     }

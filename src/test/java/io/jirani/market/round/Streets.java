@@ -36,7 +36,9 @@ final class Streets {
 
     Streets(long seed) {
         random = new Random(seed);
-        table = random.nextBoolean() ? blocks() : TariffTable.flat(Price.kes(900 + random.nextInt(900)), Price.kes(600));
+        table = random.nextBoolean()
+                ? blocks()
+                : TariffTable.flat(Price.kes(900 + random.nextInt(900)), Price.kes(600));
     }
 
     List<Trader> traders() {

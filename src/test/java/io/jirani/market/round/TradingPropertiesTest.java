@@ -29,7 +29,9 @@ class TradingPropertiesTest {
             var traders = new Streets(seed).traders();
             var slow = new SlowTrading(fee, traders);
             var round = Trading.of(fee, traders);
-            var volume = sum(round.pairs(), pair -> pair.buyer()).values().stream().mapToLong(each -> each).sum();
+            var volume = sum(round.pairs(), pair -> pair.buyer()).values().stream()
+                    .mapToLong(each -> each)
+                    .sum();
             assertThat(volume).as("seed %d", seed).isEqualTo(slow.most());
             if (volume == 0) continue;
             traded++;
@@ -59,13 +61,16 @@ class TradingPropertiesTest {
                 if (traded.isZero()) continue;
                 if (trader.net() instanceof Net.Used used) {
                     var needed = used.energy().minus(trader.credits());
-                    var instead = SlowTrading.later(trader.supplier(), needed.minus(traded).wattHours());
+                    var instead = SlowTrading.later(
+                            trader.supplier(), needed.minus(traded).wattHours());
                     assertThat(price.of(traded)).as("seed %d", seed).isLessThanOrEqualTo(instead.cost(traded));
                     assertThat(price.of(traded).minor())
                             .as("seed %d", seed)
                             .isLessThanOrEqualTo(SlowTrading.budget(trader));
                 } else {
-                    assertThat(price).as("seed %d", seed).isGreaterThanOrEqualTo(trader.supplier().floor(fee));
+                    assertThat(price)
+                            .as("seed %d", seed)
+                            .isGreaterThanOrEqualTo(trader.supplier().floor(fee));
                 }
             }
         }
@@ -79,7 +84,8 @@ class TradingPropertiesTest {
             var other = new ArrayList<>(traders);
             Collections.shuffle(other, new Random(seed));
             assertThat(Trading.of(100, other)).as("seed %d", seed).isEqualTo(round);
-            var alone = Trading.of(100, traders.stream().map(TradingPropertiesTest::friendless).toList());
+            var alone = Trading.of(
+                    100, traders.stream().map(TradingPropertiesTest::friendless).toList());
             assertThat(alone.done()).as("seed %d", seed).isEqualTo(round.done());
             assertThat(alone.price()).as("seed %d", seed).isEqualTo(round.price());
         }
@@ -133,6 +139,8 @@ class TradingPropertiesTest {
     private static Map<HouseholdId, Long> sum(List<Pair> pairs, Function<Pair, HouseholdId> side) {
         return pairs.stream()
                 .collect(Collectors.groupingBy(
-                        side, HashMap::new, Collectors.summingLong(pair -> pair.energy().wattHours())));
+                        side,
+                        HashMap::new,
+                        Collectors.summingLong(pair -> pair.energy().wattHours())));
     }
 }
