@@ -116,32 +116,41 @@ public final class CreditIntervals {
         var now = clock.instant();
         if (stores.intervals().close(tx, community.id(), interval, now) == 0) return true;
         answer.keep().accept(tx);
-        var tariff = stores.tariffs().at(tx, community.id(), interval.start());
-        var exported = Energy.ZERO;
-        var imported = Energy.ZERO;
-        var known = 0;
-        for (var use : answer.households()) {
-            if (use.measured().isEmpty()) {
+        for (var use : answer.households())
+            if (use.measured().isEmpty())
                 stores.intervals().provisional(tx, community.id(), use.household(), interval);
-                continue;
-            }
-            var measured = use.measured().get();
-            var net = NetUse.of(measured.imported(), measured.exported());
-            var outcome = booking.book(tx, community, interval, tariff, use.household(), net, measured.assurance());
-            exported = exported.plus(outcome.exported());
-            imported = imported.plus(outcome.imported());
-            known++;
-        }
+        var sum = book(tx, community, interval, answer);
         feeder.close(tx, community, interval, answer.feeder());
-        stores.log().closed(tx, community.id(), new Closed(interval, known, exported, imported), now);
+        stores.log().closed(tx, community.id(), sum, now);
         LOG.info(
                 "interval {} of {} closed: {} of {} households known, {} out, {} in",
                 interval.start(),
                 community.code(),
-                known,
+                sum.households(),
                 answer.households().size(),
-                exported,
-                imported);
+                sum.exported(),
+                sum.imported());
         return true;
+    }
+
+    /** Books what is known; a community that nobody measured needs no tariff. */
+    private Closed book(Db.Tx tx, Community community, Interval interval, IntervalInput answer) {
+        var sum = new Closed(interval, 0, Energy.ZERO, Energy.ZERO);
+        var known = answer.households().stream()
+                .filter(use -> use.measured().isPresent())
+                .toList();
+        if (known.isEmpty()) return sum;
+        var tariff = stores.tariffs().at(tx, community.id(), interval.start());
+        for (var use : known) {
+            var measured = use.measured().orElseThrow();
+            var net = NetUse.of(measured.imported(), measured.exported());
+            var outcome = booking.book(tx, community, interval, tariff, use.household(), net, measured.assurance());
+            sum = new Closed(
+                    interval,
+                    sum.households() + 1,
+                    sum.exported().plus(outcome.exported()),
+                    sum.imported().plus(outcome.imported()));
+        }
+        return sum;
     }
 }
