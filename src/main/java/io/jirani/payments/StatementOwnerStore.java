@@ -69,7 +69,10 @@ final class StatementOwnerStore {
 
     /** Whether what left under a receipt is in the books as this payout's: a second one asks people and books nothing. */
     boolean isBooked(Db.Tx tx, Payout payout, Receipt receipt) {
-        return tx.maybe(BOOKED, Tuple.of(payout.rail(), receipt.number(), payout.id().value()), row -> true)
+        return tx.maybe(
+                        BOOKED,
+                        Tuple.of(payout.rail(), receipt.number(), payout.id().value()),
+                        row -> true)
                 .isPresent();
     }
 

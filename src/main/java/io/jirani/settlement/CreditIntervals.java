@@ -117,8 +117,7 @@ public final class CreditIntervals {
         if (stores.intervals().close(tx, community.id(), interval, now) == 0) return true;
         answer.keep().accept(tx);
         for (var use : answer.households())
-            if (use.measured().isEmpty())
-                stores.intervals().provisional(tx, community.id(), use.household(), interval);
+            if (use.measured().isEmpty()) stores.intervals().provisional(tx, community.id(), use.household(), interval);
         var sum = book(tx, community, interval, answer);
         feeder.close(tx, community, interval, answer.feeder());
         stores.log().closed(tx, community.id(), sum, now);

@@ -97,8 +97,8 @@ public final class CreditStore {
                     then excluded.since else meter_credit.since end
             returning dev, revision
             """;
-    private static final String LOCK =
-            "select from meter_credit where dev = any ($1) order by dev for no key update";
+
+    private static final String LOCK = "select from meter_credit where dev = any ($1) order by dev for no key update";
     /** Of meters that have been heard since: what they have not answered, did not take, or may have lost. */
     private static final String UNTOLD = """
             select m.dev, m.household_id, coalesce((d.args ->> 'imp')::bigint, i.import_wh) as import_wh, %s, c.wh, d.state,

@@ -129,8 +129,7 @@ class NoticesTest {
     @Test
     void aHomeThatCannotBeReadKeepsNothingFromTheOthersAndTellsNobodyTwice() {
         try (var here = new Neighbourhood(Custody.WALLET)) {
-            var houses = List.of(
-                    here.household(Language.EN), here.household(Language.EN), here.household(Language.EN));
+            var houses = List.of(here.household(Language.EN), here.household(Language.EN), here.household(Language.EN));
             here.db.inTransaction(tx -> {
                 for (var house : houses)
                     here.stores.notices().tell(tx, "late:" + house.code(), house, "paid", here.clock.instant());
