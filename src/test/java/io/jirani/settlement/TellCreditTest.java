@@ -103,7 +103,7 @@ class TellCreditTest {
         var others = List.of(here.household(Language.EN), here.household(Language.SW), here.household(Language.EN));
         for (int i = 0; i < 3; i++) {
             here.meter(others.get(i), "ke-nbo-%04d".formatted(9 - i), 100 + i, here.clock.instant());
-            here.made(others.get(i), 1_000 * (i + 1));
+            here.made(others.get(i), 1_000L * (i + 1));
         }
         var households = others.stream().map(Household::id).toList();
         int told = here.db.<Integer>transaction(
