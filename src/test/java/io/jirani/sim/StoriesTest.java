@@ -88,9 +88,6 @@ class StoriesTest {
     /** A payment of which only its callback spoke: the statement proves it, and takes it back, in one reading. */
     @Test
     void whatIsTakenBackIsProvenFirst() {
-        Replay.of(18583, 25)
-                .only(0)
-                .strikes("QUERY_FORGETS@0#0 REVERSED@0#0")
-                .isWell();
+        Replay.of(18583, 25).only(0).strikes("QUERY_FORGETS@0#0 REVERSED@0#0").isWell();
     }
 }
