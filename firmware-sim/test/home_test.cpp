@@ -220,3 +220,14 @@ TEST(forget_leaves_the_numbers_and_nothing_else) {
   house.values.broken = true;
   CHECK(!forget(house.nor.flash(), house.values.store(), [](void*) { return true; }));
 }
+
+TEST(what_is_blank_is_not_erased_again_so_each_start_gets_on) {
+  House house;
+  lived_in(house);
+  auto wipe = [](void*) { return true; };
+  CHECK(forget(house.nor.flash(), house.values.store(), wipe));
+  uint32_t erased = house.nor.erased;
+  CHECK(erased > 0);
+  CHECK(forget(house.nor.flash(), house.values.store(), wipe));
+  CHECK_EQ(house.nor.erased, erased);
+}

@@ -1,5 +1,7 @@
 #include "flash.h"
 
+#include "board.h"
+
 #include <esp_partition.h>
 #include <nvs.h>
 #include <nvs_flash.h>
@@ -18,6 +20,7 @@ bool write(void* self, uint32_t at, const uint8_t* from, size_t length) {
 }
 
 bool erase(void* self, uint32_t sector) {
+  feed_watchdog();  // a worn sector takes most of a second, and a ring has 128
   return esp_partition_erase_range(of(self), sector * kSectorSize, kSectorSize) == ESP_OK;
 }
 

@@ -82,7 +82,7 @@ final class LightBench {
     private void run(Site site, Path program) {
         var rounds = options.rounds(ROUNDS);
         var each = options.of(5, 4) * SettlePart.PACE;
-        var warmUps = options.of(8, 5);
+        var warmUps = options.of(4, 5);
         var all = warmUps * WARM_UP + rounds * each;
         var server = site.keep(Database.start(site.folder("postgres")));
         var vertx = Vertx.vertx();

@@ -43,7 +43,6 @@ public final class Demo implements AutoCloseable {
     private final PhonesDoor screens;
     private final FleetClient fleet;
     private final CustomersClient people;
-    private final Optional<LatePayment> late;
     private final long tradesBefore;
     private final PhoneStore numbers;
     private final DemoStatement statement;
@@ -130,12 +129,6 @@ public final class Demo implements AutoCloseable {
                 .await();
         people = CustomersClient.start(
                 DemoGateway.base(app.httpPort()), neighbourhood.homes(), gateway.keys(), clock, SEED);
-        late = gateway.latecomer()
-                .map(who -> new LatePayment(
-                        new GatewayClient(DemoGateway.base(app.httpPort()), random),
-                        new GatewayClient(DemoGateway.base(provider.port()), random),
-                        who,
-                        clock));
     }
 
     private static Optional<Authenticator> authenticator(DemoSecrets secrets, String login) {
@@ -176,7 +169,6 @@ public final class Demo implements AutoCloseable {
     /** Sends the people home, lets what is under way come to its end, and checks everything. */
     public DemoReport finish() {
         people.close();
-        late.ifPresent(LatePayment::end);
         var end = clock.instant().plus(PATIENCE);
         while (true) {
             while (counts().underway() > 0 && clock.instant().isBefore(end)) pause();
@@ -198,9 +190,6 @@ public final class Demo implements AutoCloseable {
         if (counts().readings() == 0) problems.add("no meter was heard of");
         if (counts().trades() > tradesBefore && fleet.tally().commands() == 0)
             problems.add("no meter was told its new credit");
-        if (counts().trades() > tradesBefore
-                && late.filter(LatePayment::isGivenBack).isEmpty())
-            problems.add("a payment that came too late was not given back");
         if (fleet.tally().unsigned() > 0)
             problems.add(fleet.tally().unsigned() + " messages to meters were not signed");
         return new DemoReport(counts(), statement.read(), faults, problems);
@@ -223,18 +212,14 @@ public final class Demo implements AutoCloseable {
     }
 
     private static Movement movement(JsonObject row) {
-        var minor = row.getLong("amount") * 100;
-        return switch (row.getString("kind")) {
-            case "stk" -> new Movement(Way.IN, row.getString("checkoutRequestId"), minor);
-            case "reversal" -> new Movement(Way.BACK, row.getString("reference"), minor);
-            default -> new Movement(Way.OUT, row.getString("originator"), minor);
-        };
+        return row.getString("kind").equals("stk")
+                ? new Movement(Way.IN, row.getString("checkoutRequestId"), row.getLong("amount") * 100)
+                : new Movement(Way.OUT, row.getString("originator"), row.getLong("amount") * 100);
     }
 
     @Override
     public void close() {
         people.close();
-        late.ifPresent(LatePayment::close);
         fleet.close();
         sun.close();
         app.close();

@@ -8,7 +8,6 @@ package io.jirani.demo;
  * @param tradesCompat settled trades of purchases through {@code /api/execute_trade}
  * @param timedOut collections nobody answered
  * @param failed collections that ended otherwise: a wrong PIN, too little money
- * @param refunds payments that went back to who paid
  * @param underway purchases and money movements whose end is not known yet
  */
 public record DemoCounts(
@@ -21,7 +20,6 @@ public record DemoCounts(
         long timedOut,
         long failed,
         long paidPayouts,
-        long refunds,
         long underway) {
     public long trades() {
         return tradesV1 + tradesCompat;

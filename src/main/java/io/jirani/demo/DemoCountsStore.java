@@ -8,7 +8,6 @@ import io.jirani.payments.HiddenRef;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Locale;
 
 /** Counts what a demo did. Reads only, as the gateway's own role. */
 public final class DemoCountsStore {
@@ -30,16 +29,13 @@ public final class DemoCountsStore {
                 coalesce((select n from traded where door = 'compat'), 0) as trades_compat,
                 succeeded, cancelled, timed_out, failed,
                 (select count(*) from payment_intent where direction = 'payout' and state = 'PAID') as paid,
-                (select count(*) from refund where state = 'DONE') as refunds,
                 (select count(*) from payment_intent where direction = 'collection'
                         and state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')
                     or direction = 'payout' and state in ('RESERVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN'))
                 + (select count(*) from purchase p where state = 'reserved' and not exists (
                     select 1 from payment_intent i where i.id = p.intent_id
                         and i.state in ('CREATED', 'SUBMITTING', 'PENDING', 'UNKNOWN')))
-                + (select count(*) from purchase where proceeds = 'unproven')
-                + (select count(*) from refund where state in ('REQUESTED', 'APPROVED', 'SUBMITTING', 'SUBMITTED', 'UNKNOWN'))
-                as underway
+                + (select count(*) from purchase where proceeds = 'unproven') as underway
             from collected
             """;
 
@@ -56,15 +52,10 @@ public final class DemoCountsStore {
             union all
             select 'out', i.id::text, i.amount_minor, %1$s from payment_intent i %2$s
             where i.direction = 'payout' and i.state = 'PAID'
-            union all
-            select 'back', i.receipt_no, c.amount_minor, %1$s
-            from collection_credit c join payment_intent i on i.id = c.intent_id %2$s
-            where i.state = 'REFUNDED' and not exists (
-                select from refund r where r.payment_id = i.id and r.state = 'DONE' and r.method = 'payout')
             """.formatted(PhoneStore.COLUMNS, PhoneStore.JOIN);
 
     /**
-     * What we say was taken from phones, sent to them, and taken back, by the names the provider knows too.
+     * What we say was taken from phones and sent to them, by the names the provider knows too.
      *
      * @param phones opens the numbers that are in those names
      */
@@ -73,7 +64,7 @@ public final class DemoCountsStore {
                 MOVEMENTS,
                 Tuple.tuple(),
                 row -> new Movement(
-                        Way.valueOf(row.getString("way").toUpperCase(Locale.ROOT)),
+                        row.getString("way").equals("in") ? Way.IN : Way.OUT,
                         HiddenRef.shown(row.getString("reference"), phones.numberIn(row))
                                 .text(),
                         row.getLong("amount_minor")));
@@ -102,7 +93,6 @@ public final class DemoCountsStore {
                 row.getLong("timed_out"),
                 row.getLong("failed"),
                 row.getLong("paid"),
-                row.getLong("refunds"),
                 row.getLong("underway"));
     }
 }

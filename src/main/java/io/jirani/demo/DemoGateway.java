@@ -166,14 +166,6 @@ final class DemoGateway {
         return seed().rules().code();
     }
 
-    /** Who pays too late: nobody else buys for this home. Who gives it back: whoever has the operators' key. */
-    Optional<LatePayment.People> latecomer() {
-        var home = neighbourhood.tasmota();
-        return secrets.household(home.code())
-                .flatMap(key -> secrets.operator()
-                        .map(operator -> new LatePayment.People(home.phones().getFirst(), key, operator)));
-    }
-
     /** Each household's API key, by its short code. */
     Map<String, Secret> keys() {
         Map<String, Secret> keys = new HashMap<>();

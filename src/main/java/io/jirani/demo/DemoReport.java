@@ -31,10 +31,9 @@ public record DemoReport(
         faults.addAll(problems);
         if (counts.underway() > 0) faults.add(counts.underway() + " purchases or payments did not come to an end");
         if (statement.waiting() > 0) faults.add("the provider's statement was not read to its end");
-        // what went back came before; what it went back by is compared with the provider's movements
-        var ours = counts.succeeded() + counts.paidPayouts() + counts.refunds();
-        if (statement.rows() < ours)
-            faults.add("the provider's statement has " + statement.rows() + " of our payments, there were " + ours);
+        if (statement.rows() < counts.succeeded() + counts.paidPayouts())
+            faults.add("the provider's statement has " + statement.rows() + " of our payments, there were "
+                    + (counts.succeeded() + counts.paidPayouts()));
         if (statement.differences() > 0)
             faults.add(statement.differences() + " differences between the provider's statement and the books");
         return List.copyOf(faults);
@@ -66,7 +65,6 @@ public record DemoReport(
                                 .put("cancelled", counts.cancelled())
                                 .put("timed_out", counts.timedOut()))
                 .put("payouts", new JsonObject().put("paid", counts.paidPayouts()))
-                .put("refunds", new JsonObject().put("done", counts.refunds()))
                 .put("ledger", new JsonObject().put("balanced", ledgerFaults.isEmpty()))
                 .put(
                         "statement",
@@ -81,7 +79,7 @@ public record DemoReport(
      * @param sunClock the neighbourhood's, in its zone
      */
     public static String summary(Clock sunClock, DemoCounts counts) {
-        return "%s  %d readings  %d intervals  %d trades (v1 %d, api %d)  paid %d, cancelled %d, unanswered %d, failed %d  payouts %d  refunds %d"
+        return "%s  %d readings  %d intervals  %d trades (v1 %d, api %d)  paid %d, cancelled %d, unanswered %d, failed %d  payouts %d"
                 .formatted(
                         TIME.format(sunClock.instant().atZone(sunClock.getZone())),
                         counts.readings(),
@@ -93,7 +91,6 @@ public record DemoReport(
                         counts.cancelled(),
                         counts.timedOut(),
                         counts.failed(),
-                        counts.paidPayouts(),
-                        counts.refunds());
+                        counts.paidPayouts());
     }
 }

@@ -19,16 +19,13 @@ public final class ProviderCheck {
         /** From a phone to us. */
         IN,
         /** From us to a phone. */
-        OUT,
-        /** A payment that the provider took back from us, whole. */
-        BACK
+        OUT
     }
 
     /**
      * One movement, on either side.
      *
-     * @param reference what both sides know it by: the checkout request id of a push, our originator id of a payout, the
-     *     receipt of a payment that was taken back
+     * @param reference what both sides know it by: the checkout request id of a push, our originator id of a payout
      * @param minor the amount in the smallest unit
      */
     public record Movement(Way way, String reference, long minor) {}
@@ -69,11 +66,6 @@ public final class ProviderCheck {
     }
 
     private static String key(Movement movement) {
-        var what = switch (movement.way()) {
-            case IN -> "collection ";
-            case OUT -> "payout ";
-            case BACK -> "reversal ";
-        };
-        return what + movement.reference();
+        return (movement.way() == Way.IN ? "collection " : "payout ") + movement.reference();
     }
 }

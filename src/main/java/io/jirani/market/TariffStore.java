@@ -22,8 +22,13 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** Every community's tariffs in versions, and by what use a household is in which band. */
 public final class TariffStore {
@@ -66,6 +71,8 @@ public final class TariffStore {
             where household_id = $1 and start_at >= $2 and start_at < $3 and from_supplier_wh > 0 order by start_at
             """;
     private static final String FIXED = "select wh from monthly_average where household_id = $1 and month = $2";
+    private static final String ALL_FIXED =
+            "select household_id, wh from monthly_average where household_id = any ($1) and month = $2";
     private static final String FIX = """
             insert into monthly_average (household_id, month, wh, months, at) values ($1, $2, $3, $4, $5)
             on conflict do nothing
@@ -106,6 +113,41 @@ public final class TariffStore {
         var local = LocalDateTime.ofInstant(moment, community.zone());
         var use = tariff.table().needsUse() ? use(tx, community, household, moment, tariff) : MonthlyUse.NONE;
         return new SupplierPrice(tariff.version(), tariff.table(), local, use);
+    }
+
+    /** The same of several households, those whose band is fixed in one question. */
+    public Map<HouseholdId, SupplierPrice> prices(
+            Db.Tx tx, Community community, Collection<HouseholdId> households, Instant moment, DatedTariff tariff) {
+        var local = LocalDateTime.ofInstant(moment, community.zone());
+        var fixed = tariff.table().needsUse() && tariff.table().basis() == TariffTable.Basis.THREE_MONTH_AVERAGE
+                ? fixed(tx, households, month(community, moment))
+                : Map.<HouseholdId, MonthlyUse>of();
+        var prices = new HashMap<HouseholdId, SupplierPrice>();
+        for (var household : Set.copyOf(households)) {
+            var use = fixed.get(household);
+            prices.put(
+                    household,
+                    use == null
+                            ? price(tx, community, household, moment, tariff)
+                            : new SupplierPrice(tariff.version(), tariff.table(), local, use));
+        }
+        return prices;
+    }
+
+    private static Map<HouseholdId, MonthlyUse> fixed(Db.Tx tx, Collection<HouseholdId> households, LocalDate month) {
+        var ids = households.stream().map(HouseholdId::value).toArray(UUID[]::new);
+        var fixed = new HashMap<HouseholdId, MonthlyUse>();
+        tx.all(
+                ALL_FIXED,
+                Tuple.tuple().addArrayOfUUID(ids).addLocalDate(month),
+                row -> fixed.put(
+                        new HouseholdId(row.getUUID("household_id")),
+                        new MonthlyUse(new Energy(row.getLong("wh")), Energy.ZERO)));
+        return fixed;
+    }
+
+    private static LocalDate month(Community community, Instant moment) {
+        return LocalDate.ofInstant(moment, community.zone()).withDayOfMonth(1);
     }
 
     /** What the supplier asks of nobody in particular, in the lowest band. */
@@ -189,7 +231,7 @@ public final class TariffStore {
     }
 
     private MonthlyUse use(Db.Tx tx, Community community, HouseholdId household, Instant moment, DatedTariff tariff) {
-        var month = LocalDate.ofInstant(moment, community.zone()).withDayOfMonth(1);
+        var month = month(community, moment);
         return switch (tariff.table().basis()) {
             case MONTHLY_BLOCK -> new MonthlyUse(Energy.ZERO, taken(tx, community, household, month, moment));
             case THREE_MONTH_AVERAGE -> new MonthlyUse(average(tx, community, household, month, moment), Energy.ZERO);

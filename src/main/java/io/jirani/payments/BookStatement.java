@@ -224,6 +224,7 @@ public final class BookStatement {
         if (was.isEmpty()) return nobodys(tx, row, "a payment came back that no payout of ours has");
         var paid = was.get().state() == PayoutState.PAID;
         if (!paid && was.get().state() != PayoutState.REVERSED) return Made.waits();
+        if (!owners.isBooked(tx, was.get(), new Receipt(receipt))) return Made.of("returned_other", id);
         var ours = paid ? payouts.stillOut(tx, was.get()).sum() : owners.sent(tx, was.get(), receipt);
         if (!ours.equals(row.row().amount())) {
             differ(tx, row, Kind.AMOUNT, id, Optional.of(ours), "a part of a payout came back");

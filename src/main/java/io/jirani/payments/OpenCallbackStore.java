@@ -54,8 +54,9 @@ final class OpenCallbackStore {
 
     private static final String UNBELIEVED = """
             update inbox set sealed = null, source = '' where id = any (array(
-                select i.id from inbox i where i.sealed is not null and i.judged_at < $1 and (i.channel = 'typed'
-                    or i.intent_id in (select q.id from provider_question q)) limit $2))
+                (select i.id from inbox i where i.channel = 'typed' and i.sealed is not null and i.judged_at < $1 limit $2)
+                union all (select i.id from provider_question q join inbox i on i.intent_id = q.id
+                    where i.sealed is not null and i.judged_at < $1 limit $2)))
             """;
 
     private OpenCallbackStore() {}

@@ -68,7 +68,7 @@ public final class PaymentVerticle extends VerticleBase {
     }
 
     private void start(String name, Duration tick, IntSupplier pass) {
-        start(name, new Job.Rhythm(tick, Duration.ZERO, 0), pass);
+        start(name, Job.Rhythm.of(tick), pass);
     }
 
     private void start(String name, Job.Rhythm rhythm, IntSupplier pass) {

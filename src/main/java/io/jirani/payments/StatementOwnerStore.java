@@ -37,6 +37,9 @@ final class StatementOwnerStore {
             select amount_minor from receipt where rail = $1 and intent_id = $2 and direction = 'out'
             order by receipt_no = $3 desc, at desc limit 1
             """;
+    private static final String BOOKED = """
+            select 1 from receipt where rail = $1 and receipt_no = $2 and direction = 'out' and intent_id = $3
+            """;
     private static final String PROVEN = """
             select count(*) as n from collection_credit where intent_id = $1 and proven_at is null
             """;
@@ -62,6 +65,15 @@ final class StatementOwnerStore {
     Money charged(Db.Tx tx, IntentId payout, Asset asset) {
         return tx.one(
                 CHARGED, Tuple.of(payout.value(), asset.code()), row -> new Money(Math.abs(row.getLong("n")), asset));
+    }
+
+    /** Whether what left under a receipt is in the books as this payout's: a second one asks people and books nothing. */
+    boolean isBooked(Db.Tx tx, Payout payout, Receipt receipt) {
+        return tx.maybe(
+                        BOOKED,
+                        Tuple.of(payout.rail(), receipt.number(), payout.id().value()),
+                        row -> true)
+                .isPresent();
     }
 
     /** What was sent under a receipt of a payout: by its receipts, or else what was ordered. */

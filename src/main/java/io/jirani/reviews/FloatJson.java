@@ -19,6 +19,7 @@ public final class FloatJson {
                 .put("currency", it.amount().asset().code())
                 .put("reference", it.reference())
                 .put("created_at", it.createdAt().toString());
+        it.arrived().ifPresent(sum -> json.put("arrived_minor", sum.minor()));
         it.submittedAt().ifPresent(at -> json.put("left_at", at.toString()));
         it.receipt().ifPresent(receipt -> json.put("receipt", receipt.number()));
         it.reason().ifPresent(why -> json.put("reason", why.text()));

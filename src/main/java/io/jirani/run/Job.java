@@ -30,7 +30,8 @@ public final class Job {
      * @param full a pass that handled so much is followed by the next one without a rest
      */
     public record Rhythm(Duration tick, Duration rest, int full) {
-        static Rhythm of(Duration tick) {
+        /** Without a rest. */
+        public static Rhythm of(Duration tick) {
             return new Rhythm(tick, Duration.ZERO, 0);
         }
 

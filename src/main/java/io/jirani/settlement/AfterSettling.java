@@ -94,12 +94,12 @@ final class AfterSettling {
         var sunNow = sunClock.instant();
         var tariff = stores.tariffs().at(tx, community.id(), sunNow);
         var people = people(tx, all);
+        var buyers = all.stream().map(one -> one.purchase().buyer()).toList();
+        var prices = stores.tariffs().prices(tx, community, buyers, sunNow, tariff);
         var told = new ArrayList<NoticeStore.Told>();
         for (var one : all) {
             var buyer = Objects.requireNonNull(people.get(one.purchase().buyer()));
-            var supplier = stores.tariffs()
-                    .price(tx, community, buyer.id(), sunNow, tariff)
-                    .cap();
+            var supplier = Objects.requireNonNull(prices.get(buyer.id())).cap();
             var bought =
                     Notices.bought(buyer.language(), one.what(), one.payment().receiptNo(), supplier);
             told.add(new NoticeStore.Told("bought:" + one.purchase().id(), buyer, Optional.empty(), bought));

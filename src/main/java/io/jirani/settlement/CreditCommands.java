@@ -52,6 +52,7 @@ public final class CreditCommands {
     int tellAll(Db.Tx tx, Collection<HouseholdId> households, Instant now, Instant sunNow) {
         var meters = credits.meters(tx, households);
         if (meters.isEmpty()) return 0;
+        credits.lock(tx, meters);
         var owned = owned(tx, meters);
         var told = new ArrayList<Told>();
         for (var meter : meters) {

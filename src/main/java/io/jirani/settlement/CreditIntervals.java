@@ -127,34 +127,18 @@ public final class CreditIntervals {
         var now = clock.instant();
         if (stores.intervals().close(tx, community.id(), interval, now) == 0) return true;
         answer.keep().accept(tx);
-        var tariff = stores.tariffs().at(tx, community.id(), interval.start());
-        var exported = Energy.ZERO;
-        var imported = Energy.ZERO;
         var metered = metered(tx, community, interval, answer);
-        var traders = trading.trade(tx, community, interval, tariff, metered);
-        var isTraded = false;
-        for (var one : metered) {
-            if (!isTraded && one.use().exported().isZero()) {
-                trading.book(tx, community, interval, traders);
-                isTraded = true;
-            }
-            var traded = traders.of(one.household());
-            var outcome =
-                    booking.book(tx, community, interval, tariff, one.household(), one.use(), one.assurance(), traded);
-            exported = exported.plus(outcome.exported());
-            imported = imported.plus(outcome.imported());
-        }
-        if (!isTraded) trading.book(tx, community, interval, traders);
+        var sum = book(tx, community, interval, metered);
         feeder.close(tx, community, interval, answer.feeder());
-        stores.log().closed(tx, community.id(), new Closed(interval, metered.size(), exported, imported), now);
+        stores.log().closed(tx, community.id(), sum, now);
         LOG.info(
                 "interval {} of {} closed: {} of {} households known, {} out, {} in",
                 interval.start(),
                 community.code(),
-                metered.size(),
+                sum.households(),
                 answer.households().size(),
-                exported,
-                imported);
+                sum.exported(),
+                sum.imported());
         return true;
     }
 
@@ -172,5 +156,28 @@ public final class CreditIntervals {
         }
         metered.sort(Comparator.comparing(one -> one.use().exported().isZero()));
         return metered;
+    }
+
+    /** Trades and books what is known; a community that nobody measured needs no tariff. */
+    private Closed book(Db.Tx tx, Community community, Interval interval, List<Metered> metered) {
+        if (metered.isEmpty()) return new Closed(interval, 0, Energy.ZERO, Energy.ZERO);
+        var tariff = stores.tariffs().at(tx, community.id(), interval.start());
+        var traders = trading.trade(tx, community, interval, tariff, metered);
+        var exported = Energy.ZERO;
+        var imported = Energy.ZERO;
+        var isTraded = false;
+        for (var one : metered) {
+            if (!isTraded && one.use().exported().isZero()) {
+                trading.book(tx, community, interval, traders);
+                isTraded = true;
+            }
+            var traded = traders.of(one.household());
+            var outcome =
+                    booking.book(tx, community, interval, tariff, one.household(), one.use(), one.assurance(), traded);
+            exported = exported.plus(outcome.exported());
+            imported = imported.plus(outcome.imported());
+        }
+        if (!isTraded) trading.book(tx, community, interval, traders);
+        return new Closed(interval, metered.size(), exported, imported);
     }
 }

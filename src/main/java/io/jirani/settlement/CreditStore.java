@@ -97,6 +97,8 @@ public final class CreditStore {
                     then excluded.since else meter_credit.since end
             returning dev, revision
             """;
+
+    private static final String LOCK = "select from meter_credit where dev = any ($1) order by dev for no key update";
     /** Of meters that have been heard since: what they have not answered, did not take, or may have lost. */
     private static final String UNTOLD = """
             select m.dev, m.household_id, coalesce((d.args ->> 'imp')::bigint, i.import_wh) as import_wh, %s, c.wh, d.state,
@@ -152,6 +154,12 @@ public final class CreditStore {
     List<Meter> meters(Db.Tx tx, Collection<HouseholdId> households) {
         var ids = households.stream().map(HouseholdId::value).toArray(UUID[]::new);
         return tx.all(METERS, Tuple.tuple().addArrayOfUUID(ids), CreditStore::meter);
+    }
+
+    /** Whoever tells them more waits until the end of this transaction: what is read behind it is the newest that is told. */
+    void lock(Db.Tx tx, List<Meter> meters) {
+        var devs = meters.stream().map(meter -> meter.dev().id()).toArray(String[]::new);
+        tx.later(LOCK, Tuple.tuple().addArrayOfString(devs));
     }
 
     /**

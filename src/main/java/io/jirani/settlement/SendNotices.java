@@ -10,13 +10,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what people are to be told, outside any transaction. A notice is marked when it was sent: a kill in between sends
  * it again, none is lost. One that the carrier did not take is tried again, later each time, for about two days.
  */
 public final class SendNotices {
+    private static final Logger LOG = LoggerFactory.getLogger(SendNotices.class);
+
     /** How often a notice is tried. */
     static final int MOST = 10;
 
@@ -47,18 +50,23 @@ public final class SendNotices {
     /** One pass; answers how many notices it tried to send. */
     public int pass() {
         var open = db.transaction(tx -> notices.open(tx, BATCH, clock.instant()));
-        if (open.isEmpty()) return 0;
-        Optional<Household> reader = db.transaction(tx -> reader(tx, open, 0));
-        for (int i = 0; reader.isPresent(); i++) {
-            var notice = open.get(i);
-            var next = i + 1;
-            var outcome = teller.tell(reader.get(), notice.text());
-            reader = db.transaction(tx -> {
-                told(tx, notice, outcome);
-                return reader(tx, open, next);
-            });
+        for (var notice : open) {
+            var outcome = tell(notice);
+            db.inTransaction(tx -> told(tx, notice, outcome));
         }
         return open.size();
+    }
+
+    /** A home whose record cannot be opened hears nothing for now, and keeps nothing from the others. */
+    private Outcome tell(Notice notice) {
+        Household household;
+        try {
+            household = db.transaction(tx -> reader(tx, notice));
+        } catch (RuntimeException fault) {
+            LOG.error("notice {} cannot be told, its home cannot be read", notice.id(), fault);
+            return Outcome.REFUSED;
+        }
+        return teller.tell(household, notice.text());
     }
 
     private void told(Db.Tx tx, Notice notice, Outcome outcome) {
@@ -75,11 +83,6 @@ public final class SendNotices {
     static Duration pause(int refused) {
         var doubled = FIRST.multipliedBy(1L << Math.min(refused, MOST));
         return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
-    }
-
-    /** Who hears a notice, read just before it goes: a number that was taken back meanwhile hears nothing more. */
-    private Optional<Household> reader(Db.Tx tx, List<Notice> open, int place) {
-        return place < open.size() ? Optional.of(reader(tx, open.get(place))) : Optional.empty();
     }
 
     /** The household, with the number that hears it as its first. */

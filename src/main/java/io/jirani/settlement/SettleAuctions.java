@@ -206,8 +206,8 @@ public final class SettleAuctions {
             var energy = told.bought().plus(told.sold());
             var key = "auction:" + auction.start().getEpochSecond() + ":" + household.id() + ":" + energy.wattHours();
             stores.notices().tell(tx, key, household, Notices.traded(household.language(), when, told), now);
-            stores.credits().tell(tx, household.id(), now, sunClock.instant());
         }
+        stores.credits().tellAll(tx, households, now, sunClock.instant());
         stores.auctionShares().told(tx, auction, households, now);
         if (households.size() < batch) stores.auctions().done(tx, auction);
         return households.size();

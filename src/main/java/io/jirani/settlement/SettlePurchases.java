@@ -85,11 +85,13 @@ public final class SettlePurchases {
         var byCommunity = db.transaction(tx -> stores.market().answered(tx, BATCH)).stream()
                 .collect(Collectors.groupingBy(Waiting::community, LinkedHashMap::new, Collectors.toList()));
         ended += SideBySide.sum(byCommunity.values(), group -> end(group, faults));
+        if (ended > 0) NEXT.forEach(nudge);
         if (ended == 0 || !clock.instant().isBefore(toldAt.plus(TELLS))) {
             toldAt = clock.instant();
-            ended += late.pass(faults) + refunds.pass();
+            var told = late.pass(faults) + refunds.pass();
+            if (told > 0) NEXT.forEach(nudge);
+            ended += told;
         }
-        if (ended > 0) NEXT.forEach(nudge);
         faults.end();
         return ended;
     }

@@ -129,6 +129,29 @@ class StatementPayoutTest {
                 .isEmpty();
     }
 
+    /** So a provider mends what it paid twice: the household has what it was owed, on the phone. */
+    @Test
+    void theSecondOfTwoReceiptsThatComesBackGivesNothingBack() {
+        var payouts = Account.payout("mpesa", Asset.KES);
+        var id = sent();
+        var first = hand.row(StatementRow.Kind.OUT, 10_000, id.toString());
+        var second = hand.row(StatementRow.Kind.OUT, 10_000, id.toString());
+        hand.read(Side.PAYOUT, first);
+        hand.read(Side.PAYOUT, second);
+        hand.read(
+                Side.PAYOUT,
+                hand.row(StatementRow.Kind.RETURNED, 10_000, second.receipt().number()));
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.PAID);
+        assertThat(world.posted(home, Pocket.WALLET)).isZero();
+        hand.read(
+                Side.PAYOUT,
+                hand.row(StatementRow.Kind.RETURNED, 10_000, first.receipt().number()));
+        assertThat(world.payout(id).state()).isEqualTo(PayoutState.REVERSED);
+        assertThat(world.posted(home, Pocket.WALLET)).isEqualTo(10_000);
+        assertThat(world.posted(payouts)).isEqualTo(10_000);
+        assertThat(hand.open()).isEmpty();
+    }
+
     @Test
     void aRowOfTheSumThatPeopleFoundAsksNothing() {
         var id = sent();

@@ -71,7 +71,7 @@ class StatementTest {
         hand.read(
                 Side.COLLECT,
                 read.plusSeconds(1),
-                world.clock.instant(),
+                world.clock.instant().plusSeconds(1),
                 "next",
                 StatementHand.in(hand.receipt(), 3_000, "nobody"),
                 StatementHand.in(hand.receipt(), 4_000, "nobody"));

@@ -51,10 +51,8 @@ class JobTest {
     void workThatNobodyWaitsForIsNotHeldBackAloneAndSharesAPassWhenItComesOften() throws Exception {
         var rhythm = new Job.Rhythm(Duration.ofMinutes(1), Duration.ofMillis(400), 10);
         var passes = passes(rhythm, 1, 100, 1);
-        assertThat(passes)
-                .as("its own first look, the nudge that waits, and its end")
-                .hasSizeLessThanOrEqualTo(3);
         assertThat(passes.get(1) - passes.getFirst()).isBetween(350L, 5_000L);
+        assertThat(passes).as("a hundred nudges while it rested").hasSize(2);
     }
 
     @Test
@@ -84,6 +82,7 @@ class JobTest {
                     .await();
             for (int i = 0; i < nudges; i++) Job.nudge(vertx, "test.rest");
             assertThat(enough.await(10, TimeUnit.SECONDS)).isTrue();
+            Thread.sleep(300);
             return List.copyOf(begun);
         } finally {
             vertx.close().await();

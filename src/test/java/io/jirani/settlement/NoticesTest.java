@@ -127,6 +127,37 @@ class NoticesTest {
     }
 
     @Test
+    void aHomeThatCannotBeReadKeepsNothingFromTheOthersAndTellsNobodyTwice() {
+        try (var here = new Neighbourhood(Custody.WALLET)) {
+            var houses = List.of(here.household(Language.EN), here.household(Language.EN), here.household(Language.EN));
+            here.db.inTransaction(tx -> {
+                for (var house : houses)
+                    here.stores.notices().tell(tx, "late:" + house.code(), house, "paid", here.clock.instant());
+            });
+            here.run(
+                    "update person set facts = set_byte(facts, length(facts) - 1, get_byte(facts, length(facts) - 1) # 1)"
+                            + " where id = $1",
+                    Tuple.of(houses.get(1).person().value()));
+            var sent = new ArrayList<String>();
+            var job = new SendNotices(
+                    here.db,
+                    here.stores.notices(),
+                    here.households,
+                    here.clock,
+                    (to, text) -> {
+                        sent.add(to.code());
+                        return Outcome.TOLD;
+                    },
+                    new SimpleMeterRegistry());
+            assertThat(job.pass()).isEqualTo(3);
+            assertThat(job.pass()).as("it is tried again later").isZero();
+            assertThat(sent).containsExactly("H0001", "H0003");
+            assertThat(here.texts("select refused::text from notice where sent_at is null"))
+                    .containsExactly("1");
+        }
+    }
+
+    @Test
     void whatTheCarrierRefusesWaitsAndIsTriedAgainAndGivenUpInTheEnd() {
         var vertx = Vertx.vertx();
         var status = new AtomicInteger(401);

@@ -99,6 +99,22 @@ class TellCreditTest {
     }
 
     @Test
+    void meters_that_are_told_together_are_told_each_its_own() {
+        var others = List.of(here.household(Language.EN), here.household(Language.SW), here.household(Language.EN));
+        for (int i = 0; i < 3; i++) {
+            here.meter(others.get(i), "ke-nbo-%04d".formatted(9 - i), 100 + i, here.clock.instant());
+            here.made(others.get(i), 1_000L * (i + 1));
+        }
+        var households = others.stream().map(Household::id).toList();
+        int told = here.db.<Integer>transaction(
+                tx -> here.stores.credits().tellAll(tx, households, here.clock.instant(), here.clock.instant()));
+        assertThat(told).isEqualTo(3);
+        assertThat(here.texts("select dev || ' ' || (args ->> 'wh') || ' ' || (args ->> 'imp') from down_command"
+                        + " where dev <> 'ke-nbo-0001' order by dev"))
+                .containsExactly("ke-nbo-0007 3000 102", "ke-nbo-0008 2000 101", "ke-nbo-0009 1000 100");
+    }
+
+    @Test
     void a_meter_that_started_anew_is_told_again_once() {
         answer("done", 7, "");
         wait(Duration.ofHours(2));

@@ -175,8 +175,14 @@ final class Matching {
         if (town.has(Bug.PULL_ROW_CREDITED_AS_TYPED) && !town.tables.receipts.containsKey(row.receipt()))
             town.commit(n, () -> typed(it.household().toString(), row.receipt(), row.cents(), "list"));
         else town.commit(n, () -> collecting.record(it.id(), was -> seen(was, evidence, row.receipt(), row.cents())));
-        if (row.reversed() && evidence == Evidence.E3 && !isBeside(row, it))
+        if (row.reversed() && evidence == Evidence.E3 && !isBeside(row, it) && !isUnproven(it))
             town.commit(n, () -> collecting.record(it.id(), was -> new TakenBack(new Receipt(row.receipt()))));
+    }
+
+    /** Its proof is booked first, as {@code BookBack} has it; the next statement has the row too. */
+    private boolean isUnproven(Collection it) {
+        var credit = town.tables.credits.get(it.id());
+        return credit != null && credit.provenAt().isEmpty();
     }
 
     /** A second payment under the reference, which is nobody's yet. */

@@ -84,4 +84,10 @@ class StoriesTest {
                 .strikes("LIST_NAMES_NOBODY@3#0 CALLBACK_LOST@3#0 CROSSED_RECEIPT@7#0")
                 .isWell();
     }
+
+    /** A payment of which only its callback spoke: the statement proves it, and takes it back, in one reading. */
+    @Test
+    void whatIsTakenBackIsProvenFirst() {
+        Replay.of(18583, 25).only(0).strikes("QUERY_FORGETS@0#0 REVERSED@0#0").isWell();
+    }
 }
