@@ -6,6 +6,8 @@ package io.jirani.demo;
  * @param intervals closed
  * @param tradesV1 settled trades of purchases through {@code /v1/purchases}
  * @param tradesCompat settled trades of purchases through {@code /api/execute_trade}
+ * @param decisions of households' agents, an interval each
+ * @param tradesAutomatic settled trades of auctions
  * @param timedOut collections nobody answered
  * @param failed collections that ended otherwise: a wrong PIN, too little money
  * @param underway purchases and money movements whose end is not known yet
@@ -15,6 +17,8 @@ public record DemoCounts(
         long intervals,
         long tradesV1,
         long tradesCompat,
+        long decisions,
+        long tradesAutomatic,
         long succeeded,
         long cancelled,
         long timedOut,

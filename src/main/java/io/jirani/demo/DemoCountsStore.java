@@ -27,6 +27,8 @@ public final class DemoCountsStore {
                 (select count(*) from interval_close) as intervals,
                 coalesce((select n from traded where door = 'v1'), 0) as trades_v1,
                 coalesce((select n from traded where door = 'compat'), 0) as trades_compat,
+                (select count(*) from trading_decision) as decisions,
+                (select count(*) from auction_trade where state = 'settled') as trades_automatic,
                 succeeded, cancelled, timed_out, failed,
                 (select count(*) from payment_intent where direction = 'payout' and state = 'PAID') as paid,
                 (select count(*) from payment_intent where direction = 'collection'
@@ -88,6 +90,8 @@ public final class DemoCountsStore {
                 row.getLong("intervals"),
                 row.getLong("trades_v1"),
                 row.getLong("trades_compat"),
+                row.getLong("decisions"),
+                row.getLong("trades_automatic"),
                 row.getLong("succeeded"),
                 row.getLong("cancelled"),
                 row.getLong("timed_out"),

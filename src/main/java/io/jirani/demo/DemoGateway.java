@@ -12,6 +12,7 @@ import io.jirani.demo.daraja.DarajaSimConfig;
 import io.jirani.identity.AddedMeter;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
+import io.jirani.identity.Household;
 import io.jirani.identity.HouseholdStore;
 import io.jirani.identity.KeyStore;
 import io.jirani.identity.NewMeter;
@@ -24,8 +25,11 @@ import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Ids;
 import io.jirani.ledger.LedgerStore;
 import io.jirani.market.MarketLimits;
+import io.jirani.market.RulesStore;
 import io.jirani.market.TariffStore;
 import io.jirani.market.TariffStore.Deed;
+import io.jirani.market.Wishes;
+import io.jirani.market.agent.Rules;
 import io.jirani.metering.CommandStore;
 import io.jirani.metering.DeviceKeys;
 import io.jirani.metering.Ingest;
@@ -47,6 +51,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The gateway as the demo sets it up: its settings, which it gets as {@code serve} does, from variables; and its customers,
@@ -135,9 +140,12 @@ final class DemoGateway {
         var isNew = registry.seed(seed()).isPresent();
         db.inTransaction(tx -> {
             var community = communities.byCode(tx, seed().rules().code()).orElseThrow();
-            if (isNew)
+            if (isNew) {
                 new TariffStore()
                         .add(tx, community, neighbourhood.supplier(), new Deed("demo", SETS_UP), clock.instant());
+                for (var home : neighbourhood.traders())
+                    tradeAlways(tx, community, households.byCode(tx, community.id(), home.code()).orElseThrow());
+            }
             var feeder = neighbourhood.feeder().dev();
             if (meters.find(tx, feeder).isEmpty())
                 life.register(tx, feeder(feeder, community.id()), new Act("demo", SETS_UP));
@@ -154,6 +162,11 @@ final class DemoGateway {
                         "mpesa",
                         "demo-opening-float",
                         provider.disburser().opening());
+    }
+
+    private void tradeAlways(Db.Tx tx, Community community, Household household) {
+        var wishes = new Wishes(Optional.of(Rules.Mode.ALWAYS), Set.of());
+        new RulesStore().set(tx, household.id(), wishes, community.currency(), "demo", clock.instant());
     }
 
     /** The people who run the community. */

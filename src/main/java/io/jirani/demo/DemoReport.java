@@ -59,6 +59,11 @@ public record DemoReport(
                 .put("trades_v1", counts.tradesV1())
                 .put("trades_compat", counts.tradesCompat())
                 .put(
+                        "automatic",
+                        new JsonObject()
+                                .put("decisions", counts.decisions())
+                                .put("trades", counts.tradesAutomatic()))
+                .put(
                         "collections",
                         new JsonObject()
                                 .put("succeeded", counts.succeeded())
@@ -79,7 +84,7 @@ public record DemoReport(
      * @param sunClock the neighbourhood's, in its zone
      */
     public static String summary(Clock sunClock, DemoCounts counts) {
-        return "%s  %d readings  %d intervals  %d trades (v1 %d, api %d)  paid %d, cancelled %d, unanswered %d, failed %d  payouts %d"
+        return "%s  %d readings  %d intervals  %d trades (v1 %d, api %d, automatic %d)  paid %d, cancelled %d, unanswered %d, failed %d  payouts %d"
                 .formatted(
                         TIME.format(sunClock.instant().atZone(sunClock.getZone())),
                         counts.readings(),
@@ -87,6 +92,7 @@ public record DemoReport(
                         counts.trades(),
                         counts.tradesV1(),
                         counts.tradesCompat(),
+                        counts.tradesAutomatic(),
                         counts.succeeded(),
                         counts.cancelled(),
                         counts.timedOut(),

@@ -96,6 +96,17 @@ public final class Neighbourhood {
         return homes;
     }
 
+    /**
+     * Those who trade automatically: one with panels and two that only buy. The first home does not, whose credits the reader
+     * sells by hand.
+     */
+    public List<Home> traders() {
+        var traders = new ArrayList<Home>();
+        homes.stream().filter(Home::sells).skip(1).limit(1).forEach(traders::add);
+        homes.stream().filter(home -> !home.sells()).limit(2).forEach(traders::add);
+        return traders;
+    }
+
     /** The home of the reader's own meter: nobody simulates it. Its code follows the last household's. */
     public Home guest() {
         return extra("guest", homes.size() + 1);

@@ -2,6 +2,7 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
+import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
 import io.vertx.sqlclient.Tuple;
@@ -9,12 +10,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
-/** Which days of auctions bore their fee, and what each seller sold in a day that did not. */
+/** Which days of auctions bore their fee, and what each household traded in a day that did not. */
 public final class AuctionFeeStore {
+    /** What a household bought and sold in a day. */
+    record Traded(HouseholdId household, Energy bought, Money paid, Energy sold, Money got) {}
+
     private static final String LAST = "select max(day) as day from auction_fee_day where community_id = $1";
     private static final String NEXT =
             "select min(start_at) as at from auction_settlement where community_id = $1 and start_at >= $2 and trades > 0";
@@ -22,12 +25,15 @@ public final class AuctionFeeStore {
             select exists (select from auction_trade where community_id = $1 and start_at >= $2 and start_at < $3
                 and state <> 'settled') as open
             """;
-    private static final String SALES = """
-            select household_id, sum(got)::bigint as got
+    private static final String TRADED = """
+            select household_id, sum(bought)::bigint as bought, sum(paid)::bigint as paid, sum(sold)::bigint as sold,
+                sum(got)::bigint as got
             from auction_trade t cross join lateral (
-                select t.seller_id, t.wallet_minor + t.owed_minor - coalesce((select sum(m) from unnest(t.stray_minor) m), 0)
-                union all select s.household_id, s.minor from unnest(t.stray_to, t.stray_minor) s(household_id, minor)
-                ) part(household_id, got)
+                select t.buyer_id, t.wh, t.wallet_minor + t.owed_minor, 0, 0
+                union all select t.seller_id, 0, 0, t.wh,
+                    t.wallet_minor + t.owed_minor - coalesce((select sum(m) from unnest(t.stray_minor) m), 0)
+                union all select s.household_id, 0, 0, 0, s.minor from unnest(t.stray_to, t.stray_minor) s(household_id, minor)
+                ) part(household_id, bought, paid, sold, got)
             where t.community_id = $1 and t.start_at >= $2 and t.start_at < $3
             group by household_id order by household_id
             """;
@@ -52,16 +58,17 @@ public final class AuctionFeeStore {
         return tx.one(OPEN, span(community, day), row -> row.getBoolean("open"));
     }
 
-    /** What each seller got in a day. */
-    Map<HouseholdId, Money> sales(Db.Tx tx, Community community, LocalDate day) {
-        var sales = new LinkedHashMap<HouseholdId, Money>();
-        tx.all(
-                SALES,
+    /** What each household bought and sold by auction in a day. */
+    List<Traded> traded(Db.Tx tx, Community community, LocalDate day) {
+        return tx.all(
+                TRADED,
                 span(community, day),
-                row -> sales.put(
+                row -> new Traded(
                         new HouseholdId(row.getUUID("household_id")),
+                        new Energy(row.getLong("bought")),
+                        new Money(row.getLong("paid"), community.currency()),
+                        new Energy(row.getLong("sold")),
                         new Money(row.getLong("got"), community.currency())));
-        return sales;
     }
 
     /** A day bore its fee. */

@@ -2,9 +2,7 @@ package io.jirani.settlement;
 
 import io.jirani.db.Db;
 import io.jirani.kernel.CommunityId;
-import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.Money;
 import io.jirani.market.ClosedAuction;
 import io.jirani.settlement.AuctionStore.Auction;
 import io.vertx.sqlclient.Tuple;
@@ -15,11 +13,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Whom to tell of an auction that was settled, and what it came to for each. */
+/** Whose meters to tell their new credit when an auction is settled. */
 public final class AuctionShareStore {
-    /** What a household bought and sold, the settled trades alone. */
-    public record Told(HouseholdId household, Energy bought, Money paid, Energy sold, Money got) {}
-
     private static final String ADD = """
             insert into auction_share (community_id, start_at, household_id)
             select distinct $1::uuid, $2::timestamptz, h from unnest($3::uuid[]) h
@@ -27,18 +22,6 @@ public final class AuctionShareStore {
     private static final String UNTOLD = """
             select household_id from auction_share where community_id = $1 and start_at = $2 and told_at is null
             order by household_id limit $3 for no key update
-            """;
-    private static final String SUMS = """
-            select household_id, sum(bought)::bigint as bought, sum(paid)::bigint as paid, sum(sold)::bigint as sold,
-                sum(got)::bigint as got
-            from auction_trade t cross join lateral (
-                select t.buyer_id, t.wh, t.wallet_minor + t.owed_minor, 0, 0
-                union all select t.seller_id, 0, 0, t.wh,
-                    t.wallet_minor + t.owed_minor - coalesce((select sum(m) from unnest(t.stray_minor) m), 0)
-                union all select s.household_id, 0, 0, 0, s.minor from unnest(t.stray_to, t.stray_minor) s(household_id, minor)
-                ) part(household_id, bought, paid, sold, got)
-            where t.community_id = $1 and t.start_at = $2 and t.state = 'settled' and part.household_id = any ($3)
-            group by household_id order by household_id
             """;
     private static final String TELL = """
             update auction_share set told_at = $4 where community_id = $1 and start_at = $2 and household_id = any ($3)
@@ -64,20 +47,6 @@ public final class AuctionShareStore {
                 UNTOLD,
                 Tuple.of(auction.community().value(), at(auction.start()), limit),
                 row -> new HouseholdId(row.getUUID("household_id")));
-    }
-
-    /** What households bought and sold in an auction; one whose trades all wait for a person has no row. */
-    List<Told> sums(Db.Tx tx, Auction auction, List<HouseholdId> households) {
-        var currency = auction.price().asset();
-        return tx.all(
-                SUMS,
-                Tuple.of(auction.community().value(), at(auction.start()), ids(households)),
-                row -> new Told(
-                        new HouseholdId(row.getUUID("household_id")),
-                        new Energy(row.getLong("bought")),
-                        new Money(row.getLong("paid"), currency),
-                        new Energy(row.getLong("sold")),
-                        new Money(row.getLong("got"), currency)));
     }
 
     void told(Db.Tx tx, Auction auction, List<HouseholdId> households, Instant now) {

@@ -27,8 +27,8 @@ public final class NoticeStore {
             UUID id, HouseholdId household, Optional<PhoneId> phone, Language language, String text, int refused) {}
 
     private static final String INSERT = """
-            insert into notice (id, key, household_id, language, text, created_at, phone_id)
-            select u.id, u.key, u.household_id, u.language, u.text, $6, u.phone_id
+            insert into notice (id, key, household_id, language, text, created_at, phone_id, next_at)
+            select u.id, u.key, u.household_id, u.language, u.text, $6, u.phone_id, $8
             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $7::uuid[])
                 as u(id, key, household_id, language, text, phone_id)
             on conflict (key) do nothing
@@ -83,6 +83,11 @@ public final class NoticeStore {
 
     /** Tells many things at once, each once for its key. */
     void tellAll(Db.Tx tx, List<Told> all, Instant now) {
+        tellAll(tx, all, now, now);
+    }
+
+    /** The same, not before a moment. */
+    void tellAll(Db.Tx tx, List<Told> all, Instant now, Instant from) {
         if (all.isEmpty()) return;
         tx.later(
                 INSERT,
@@ -99,7 +104,8 @@ public final class NoticeStore {
                         .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
                         .addArrayOfUUID(all.stream()
                                 .map(one -> one.phone().map(PhoneId::value).orElse(null))
-                                .toArray(UUID[]::new)));
+                                .toArray(UUID[]::new))
+                        .addOffsetDateTime(from.equals(now) ? null : from.atOffset(ZoneOffset.UTC)));
     }
 
     /** Notices to be sent now, oldest first. */

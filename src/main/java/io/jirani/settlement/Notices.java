@@ -8,7 +8,6 @@ import io.jirani.kernel.Price;
 import io.jirani.market.Trade;
 import io.jirani.payments.ResultCodes.PushCode;
 import io.jirani.settlement.PaidPurchase.Proof;
-import java.time.LocalTime;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -155,25 +154,6 @@ public final class Notices {
             case SW ->
                 "Jirani: umeuza kWh " + energy + " kwa " + trade.price() + ", jumla " + trade.value() + ". Ada " + fee
                         + ", unapokea " + net + (waits ? " M-Pesa ikishathibitisha." : ".");
-        };
-    }
-
-    /**
-     * What a household bought or sold in an interval's auction.
-     *
-     * @param when the interval's start, as the household's clock shows it
-     */
-    public static String traded(Language language, LocalTime when, AuctionShareStore.Told told) {
-        var buys = !told.bought().isZero();
-        var energy = kwh(buys ? told.bought() : told.sold());
-        var money = buys ? told.paid() : told.got();
-        return switch (language) {
-            case EN ->
-                "Jirani: in the market of " + when + " you " + (buys ? "bought " : "sold ") + energy + " kWh for "
-                        + money + ".";
-            case SW ->
-                "Jirani: katika soko la saa " + when + (buys ? " umenunua kWh " : " umeuza kWh ") + energy + " kwa "
-                        + money + ".";
         };
     }
 

@@ -33,7 +33,7 @@ public final class SettleAuctions {
     /** Auctions one pass looks at. */
     private static final int AUCTIONS = 100;
     /** Who has work after trades were settled. */
-    private static final List<String> NEXT = List.of("metering.commands", "settlement.payouts", "settlement.notices");
+    private static final List<String> NEXT = List.of("metering.commands", "settlement.payouts");
 
     private final Db db;
     private final SettlementStores stores;
@@ -184,7 +184,7 @@ public final class SettleAuctions {
         }
     }
 
-    /** Tells the households of an auction that has ended; answers how many. */
+    /** Tells the meters of an auction's households their new credit once it has ended; answers how many households. */
     private int tell(Auction auction) {
         var told = 0;
         for (; ; ) {
@@ -198,15 +198,6 @@ public final class SettleAuctions {
         if (!stores.auctions().hasEnded(tx, auction)) return 0;
         var now = clock.instant();
         var households = stores.auctionShares().untold(tx, auction, batch);
-        var community = stores.communities().get(tx, auction.community());
-        var when = auction.start().atZone(community.zone()).toLocalTime();
-        for (var told : stores.auctionShares().sums(tx, auction, households)) {
-            var household = stores.households().get(tx, told.household());
-            // Once for what it came to: when trades that waited for a person are settled, it comes to more.
-            var energy = told.bought().plus(told.sold());
-            var key = "auction:" + auction.start().getEpochSecond() + ":" + household.id() + ":" + energy.wattHours();
-            stores.notices().tell(tx, key, household, Notices.traded(household.language(), when, told), now);
-        }
         stores.credits().tellAll(tx, households, now, sunClock.instant());
         stores.auctionShares().told(tx, auction, households, now);
         if (households.size() < batch) stores.auctions().done(tx, auction);

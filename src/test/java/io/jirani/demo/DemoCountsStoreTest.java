@@ -35,7 +35,7 @@ class DemoCountsStoreTest {
     @Test
     void counts_every_end_once_and_what_has_none_yet() {
         var store = new DemoCountsStore();
-        assertThat(DATABASE.db().transaction(store::counts)).isEqualTo(new DemoCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(DATABASE.db().transaction(store::counts)).isEqualTo(new DemoCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         DATABASE.db().inTransaction(tx -> {
             people(tx);
             purchase(tx, "v1", "settled", "proven", intent(tx, "collection", "SUCCEEDED", "0"), 2);
@@ -46,9 +46,10 @@ class DemoCountsStoreTest {
             purchase(tx, "v1", "released", "none", intent(tx, "collection", "FAILED", "2001"), 1);
             purchase(tx, "v1", "reserved", "none", intent(tx, "collection", "PENDING", "0"), 1);
             intent(tx, "payout", "PAID", "0");
+            decision(tx);
             intent(tx, "payout", "SUBMITTED", "0");
         });
-        assertThat(DATABASE.db().transaction(store::counts)).isEqualTo(new DemoCounts(0, 0, 2, 1, 2, 1, 2, 1, 1, 3));
+        assertThat(DATABASE.db().transaction(store::counts)).isEqualTo(new DemoCounts(0, 0, 2, 1, 1, 0, 2, 1, 2, 1, 1, 3));
     }
 
     private void people(Db.Tx tx) {
@@ -76,6 +77,18 @@ class DemoCountsStoreTest {
                 "insert into market_order (id, community_id, household_id, quantity_wh, open_wh, limit_minor_per_kwh,"
                         + " asset, placed_at) values ($1, $2, $3, 1000, 1000, 1200, 'KES', $4)",
                 Tuple.of(order, community, seller, now));
+    }
+
+    private void decision(Db.Tx tx) {
+        var now = Instant.parse("2026-11-21T02:00:00Z").atOffset(ZoneOffset.UTC);
+        tx.run(
+                "insert into trading_rules (household_id, revision, mode, asset, set_by, at)"
+                        + " values ($1, 1, 'alone', 'KES', 'demo', $2)",
+                Tuple.of(household, now));
+        tx.run(
+                "insert into trading_decision (household_id, start_at, community_id, rules_revision, kind, why, asset, own_wh, at)"
+                        + " values ($1, $2, $3, 1, 'keep', 'rules', 'KES', 100, $2)",
+                Tuple.of(household, now, community));
     }
 
     private UUID intent(Db.Tx tx, String direction, String state, String reason) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DemoReportTest {
-    private static final DemoCounts COUNTS = new DemoCounts(812, 4, 14, 12, 21, 2, 1, 3, 2, 0);
+    private static final DemoCounts COUNTS = new DemoCounts(812, 4, 14, 12, 9, 5, 21, 2, 1, 3, 2, 0);
     private static final StatementCounts READ = new StatementCounts(24, 0, 0);
 
     @Test
@@ -17,7 +17,7 @@ class DemoReportTest {
         assertThat(new DemoReport(COUNTS, READ, List.of(), List.of()).line())
                 .isEqualTo(
                         "{\"ok\":true,\"readings\":812,\"intervals\":4,\"trades\":26,\"trades_v1\":14,"
-                                + "\"trades_compat\":12,\"collections\":{\"succeeded\":21,\"cancelled\":2,\"timed_out\":1},"
+                                + "\"trades_compat\":12,\"automatic\":{\"decisions\":9,\"trades\":5},\"collections\":{\"succeeded\":21,\"cancelled\":2,\"timed_out\":1},"
                                 + "\"payouts\":{\"paid\":2},\"ledger\":{\"balanced\":true},\"statement\":{\"rows\":24,\"differences\":0},\"problems\":[]}");
     }
 
@@ -28,7 +28,7 @@ class DemoReportTest {
         assertThat(books.line()).contains("\"balanced\":false", "ledger: I-2 broken");
         assertThat(new DemoReport(COUNTS, READ, List.of(), List.of("a job failed")).line())
                 .contains("\"ok\":false", "\"balanced\":true", "a job failed");
-        var open = new DemoCounts(1, 1, 0, 0, 0, 0, 0, 0, 0, 2);
+        var open = new DemoCounts(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2);
         assertThat(new DemoReport(open, READ, List.of(), List.of()).faults())
                 .containsExactly("2 purchases or payments did not come to an end");
     }
@@ -37,7 +37,7 @@ class DemoReportTest {
     void the_live_line_tells_the_neighbourhoods_time() {
         var sun = Clock.fixed(Instant.parse("2026-11-21T07:42:10Z"), ZoneId.of("Africa/Nairobi"));
         assertThat(DemoReport.summary(sun, COUNTS))
-                .isEqualTo("10:42  812 readings  4 intervals  26 trades (v1 14, api 12)  paid 21, cancelled 2,"
+                .isEqualTo("10:42  812 readings  4 intervals  26 trades (v1 14, api 12, automatic 5)  paid 21, cancelled 2,"
                         + " unanswered 1, failed 3  payouts 2");
     }
 

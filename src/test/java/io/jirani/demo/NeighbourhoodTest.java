@@ -46,6 +46,15 @@ class NeighbourhoodTest {
     }
 
     @Test
+    void a_seller_and_two_buyers_trade_automatically_and_never_the_one_of_the_readme() {
+        IntStream.of(5, 6, 9, 12, 1_000).forEach(households -> {
+            var traders = Neighbourhood.of(households).traders();
+            assertThat(traders.stream().map(Neighbourhood.Home::sells)).containsExactly(true, false, false);
+            assertThat(traders).noneMatch(home -> home.code().equals("H0001"));
+        });
+    }
+
+    @Test
     void the_tariff_is_the_one_of_the_design() {
         var tariff = Neighbourhood.of(12).tariff(Instant.EPOCH);
         assertThat(tariff.price()).isEqualTo(Price.kes(1857));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AuctionKillsTest {
     private static final int AUCTIONS = Integer.getInteger("jirani.auctions", 12);
     private static final List<String> TABLES =
-            List.of("auction_settlement", "auction_trade", "auction_share", "event_log", "notice");
+            List.of("auction_settlement", "auction_trade", "auction_share", "event_log");
 
     private final Neighbourhood here = new Neighbourhood(Custody.WALLET);
     private final AuctionHouse house = new AuctionHouse(here);
@@ -79,7 +79,7 @@ class AuctionKillsTest {
             while (goesOn) goesOn = passes();
             assertSettled(auction, 1_234 + place, buyers, sellers);
         } while (died(place));
-        assertThat(place).isGreaterThan(15);
+        assertThat(place).isGreaterThan(12);
     }
 
     /** One pass of a process that was just started; answers whether there may be more to do. */
@@ -156,9 +156,9 @@ class AuctionKillsTest {
         assertThat(here.texts(
                         "select key from ledger.transfer where kind = 'auction.settled' and key like '" + key + "%'"))
                 .hasSize(auction.pairs().size());
-        var notices = "select key from notice where key like 'auction:"
-                + auction.start().getEpochSecond() + ":%'";
-        assertThat(here.texts(notices)).hasSize(buyers.size() + sellers.size());
+        var told = "select household_id from auction_share where told_at is not null and start_at = to_timestamp("
+                + auction.start().getEpochSecond() + ")";
+        assertThat(here.texts(told)).hasSize(buyers.size() + sellers.size());
         assertThat(here.texts("select state from auction_settlement")).containsOnly("told");
     }
 

@@ -60,9 +60,9 @@ class SettleAuctionsTest {
         assertThat(here.text("select args from down_command where dev = 'ke-nbo-0001'"))
                 .isEqualTo("{\"wh\":0,\"gen\":1,\"imp\":7000,\"rev\":1}");
         assertThat(here.texts("select text from notice"))
-                .hasSize(5)
-                .anySatisfy(text -> assertThat(text).contains("you bought 1.335 kWh for KES 20.92"));
-        assertThat(here.nudged).contains("metering.commands", "settlement.payouts", "settlement.notices");
+                .as("people are told once a day")
+                .isEmpty();
+        assertThat(here.nudged).contains("metering.commands", "settlement.payouts");
         assertThat(here.settleAuctions().pass()).isZero();
     }
 
@@ -114,7 +114,7 @@ class SettleAuctionsTest {
         }
         assertThat(here.texts("select n from auction_trade where state = 'settled'"))
                 .hasSize(6);
-        assertThat(here.texts("select id from notice")).hasSize(7);
+        assertThat(here.texts("select household_id from auction_share where told_at is not null")).hasSize(7);
     }
 
     @Test
@@ -144,7 +144,7 @@ class SettleAuctionsTest {
         assertThat(here.text("select data ->> 'in_review' from event_log where type = 'auction.settled'"))
                 .isEqualTo("1");
         assertThat(job.pass()).isZero();
-        assertThat(here.texts("select id from notice")).hasSize(5);
+        assertThat(here.texts("select household_id from auction_share where told_at is not null")).hasSize(5);
 
         var review = new AuctionReview(here.db);
         assertThat(review.waiting(here.community.id()))
@@ -160,7 +160,7 @@ class SettleAuctionsTest {
         assertThat(here.texts("select state from auction_trade"))
                 .containsOnly("settled")
                 .hasSize(4);
-        assertThat(here.texts("select id from notice")).hasSize(7);
+        assertThat(here.texts("select household_id from auction_share where told_at is not null")).hasSize(5);
     }
 
     /** What an operator mends: the trade has a hold again. */

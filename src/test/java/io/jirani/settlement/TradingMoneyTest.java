@@ -45,6 +45,39 @@ class TradingMoneyTest extends TradingHomes {
     }
 
     @Test
+    void peopleAreToldOnceADayWhatAllItsAuctionsCameTo() {
+        made(1_500, Mode.ALWAYS);
+        used(1_000, Mode.ALWAYS, 100_000);
+        close();
+        close();
+        here.settleAuctions().pass();
+        start = Instant.parse("2027-02-03T20:45:00Z");
+        close();
+        here.settleAuctions().pass();
+        assertThat(here.texts("select text from notice")).isEmpty();
+        while (job(start).rollUp() > 0) assertThat(start).isNotNull();
+        assertThat(here.texts("select text from notice order by text"))
+                .containsExactly(
+                        "Jirani: on 3/2 you bought 3 kWh in the market for KES 18.21.",
+                        "Jirani: on 3/2 you sold 3 kWh for KES 18.21, fee KES 0.18.");
+        assertThat(here.texts(
+                        "select 1 from notice where extract(hour from coalesce(next_at, created_at) at time zone 'Africa/Nairobi') < 7"))
+                .as("nobody is woken")
+                .isEmpty();
+    }
+
+    @Test
+    void aTextThatNobodyWaitsForIsSentByDay() {
+        var zone = here.community.zone();
+        assertThat(TradingNotices.waking(Instant.parse("2027-02-03T21:20:00Z"), zone))
+                .isEqualTo(Instant.parse("2027-02-04T04:00:00Z"));
+        assertThat(TradingNotices.waking(Instant.parse("2027-02-03T18:00:00Z"), zone))
+                .isEqualTo(Instant.parse("2027-02-04T04:00:00Z"));
+        assertThat(TradingNotices.waking(Instant.parse("2027-02-03T12:00:00Z"), zone))
+                .isEqualTo(Instant.parse("2027-02-03T12:00:00Z"));
+    }
+
+    @Test
     void aDayThatIsSpentBuysNoMoreUntilTheNext() {
         made(9_000, Mode.ALWAYS);
         var buyer = used(500, limits(0, 0, 0, 1_000), 100_000);
