@@ -8,8 +8,10 @@ import io.jirani.identity.KeyStore;
 import io.jirani.identity.NumberCodes;
 import io.jirani.kernel.Ids;
 import io.jirani.leaving.LeavingVerticle;
+import io.jirani.payments.IntentStore;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.settlement.CreditIntervals;
+import io.jirani.settlement.CreditLineRoutes;
 import io.jirani.settlement.IntervalInput;
 import io.jirani.settlement.PayOutSellers;
 import io.jirani.settlement.PayoutPolicy;
@@ -22,6 +24,8 @@ import io.jirani.settlement.SettlementVerticle;
 import io.jirani.settlement.TellCredit;
 import io.jirani.settlement.TellNumbers;
 import io.jirani.settlement.Teller;
+import io.jirani.settlement.TopUpRoutes;
+import io.jirani.settlement.TopUpWallets;
 import io.jirani.settlement.TradingRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -44,6 +48,8 @@ final class SettlementRoom {
     private final SupplyRoom supply;
     private final TellCredit credit;
     private final TradingRoutes trading;
+    private final TopUpRoutes topUps;
+    private final CreditLineRoutes lines;
     private final AuthRoutes auth;
 
     /**
@@ -80,10 +86,20 @@ final class SettlementRoom {
                 new PayOutSellers(db, stores, ids, clock, RAIL, new PayoutPolicy(least), metrics, nudge),
                 numbersHear,
                 new SendNotices(db, stores.notices(), stores.households(), clock, tell, metrics),
-                credit);
+                credit,
+                new TopUpWallets(
+                        db,
+                        stores,
+                        new IntentStore(RAIL, stores.households().phones(), payments),
+                        ids,
+                        clock,
+                        metrics,
+                        nudge));
         settlement = new SettlementVerticle(jobs, metrics);
         numbers = new PhonesRoom(db, auth, stores, approvals, codes, payments, numbersHear, ids, clock, RAIL, nudge);
         trading = new TradingRoutes(db, auth, approvals.answers(), stores, clock);
+        topUps = new TopUpRoutes(db, auth, approvals.answers(), stores, clock);
+        lines = new CreditLineRoutes(db, auth, approvals.answers(), stores, clock);
         leaving =
                 new LeavingRoom(db, stores, new KeyStore(world.random()), payments, least, ids, clock, sunClock, nudge);
         ends = leaving.verticle(metrics);
@@ -94,6 +110,8 @@ final class SettlementRoom {
     void mount(RouterBuilder builder) {
         numbers.mount(builder);
         trading.mount(builder);
+        topUps.mount(builder);
+        lines.mount(builder);
         leaving.mount(builder, auth);
         supply.mount(builder);
     }

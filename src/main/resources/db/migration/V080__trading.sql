@@ -11,11 +11,13 @@ create table trading_rules (
     keep_wh bigint not null default 0 check (keep_wh between 0 and 1000000),
     spend_a_day_minor bigint check (spend_a_day_minor between 0 and 100000000),
     friends uuid[] not null default '{}' check (cardinality(friends) <= 10),
+    unsold text not null default 'bank' check (unsold in ('bank', 'supplier')), -- what was offered and nobody bought
     set_by text not null check (length(set_by) between 1 and 200),
     at timestamptz not null,
     primary key (household_id, revision),
     check (mode = 'limits' or sell_above_minor_per_kwh is null and buy_below_minor_per_kwh is null and keep_wh = 0
-        and spend_a_day_minor is null));
+        and spend_a_day_minor is null),
+    check (unsold = 'bank' or mode not in ('off', 'alone')));
 
 -- Revisions have no hole; friends are other households of the same community, and figures are in its money.
 -- TR001 a hole, TR002 no friend, TR003 other money.
@@ -64,6 +66,7 @@ create table trading_decision (
     traded_wh bigint not null default 0,
     paid_minor bigint not null default 0,
     price_minor_per_kwh bigint check (price_minor_per_kwh >= 0), -- of the interval, where anybody traded
+    to_supplier_wh bigint not null default 0,
     at timestamptz not null,
     primary key (household_id, start_at),
     foreign key (household_id, rules_revision) references trading_rules,
@@ -71,10 +74,13 @@ create table trading_decision (
     check ((kind in ('keep', 'use')) = (why is not null)),
     -- nobody trades more than it wanted, nor beyond its limit, nor more money than was there for it
     check (traded_wh between 0 and market_wh),
+    check (to_supplier_wh = 0 or kind = 'sell' and to_supplier_wh = market_wh - traded_wh),
     check (paid_minor between 0 and cover_minor),
     check (traded_wh = 0 or price_minor_per_kwh is not null and case kind when 'buy'
         then price_minor_per_kwh <= limit_minor_per_kwh else price_minor_per_kwh >= limit_minor_per_kwh end));
 create index trading_decision_by_time on trading_decision (community_id, start_at);
+-- who ever sold is paid
+create index trading_decision_sold on trading_decision (household_id) where kind = 'sell';
 
 create trigger append_only before update or truncate on trading_decision
     for each statement execute function trading_rules_stand();
@@ -82,8 +88,13 @@ create trigger append_only before update or truncate on trading_decision
 -- store: settlement.IntervalStore. What a neighbour gave in the interval itself; it is booked as used when its trade is settled.
 alter table household_interval
     add column from_neighbours_wh bigint not null default 0 check (from_neighbours_wh >= 0),
+    add column feed_in_minor bigint not null default 0 check (feed_in_minor >= 0), -- what the supplier credited
     drop constraint household_interval_check1,
-    add constraint household_interval_import check (import_wh = own_use_wh + from_neighbours_wh + from_supplier_wh);
+    add constraint household_interval_import check (import_wh = own_use_wh + from_neighbours_wh + from_supplier_wh),
+    -- a household's day is read from its key alone (V031)
+    drop constraint household_interval_pkey,
+    add primary key (household_id, start_at)
+        include (state, assurance, import_wh, export_wh, own_use_wh, from_neighbours_wh, from_supplier_wh);
 -- store: settlement.HouseholdDayStore.
 alter table household_day add column from_neighbours_wh bigint not null default 0;
 

@@ -13,6 +13,7 @@ import io.jirani.payments.CollectionEvent;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.CreditEntries;
 import io.jirani.payments.Evidence;
+import io.jirani.payments.NewCollection;
 import io.jirani.payments.PaymentSettings;
 import io.jirani.payments.ProviderRef;
 import io.jirani.payments.Reason;
@@ -62,28 +63,32 @@ final class CollectionRecipes {
         var id = books.intent();
         attempts.put(
                 given.text("attempt"),
-                new Collection(
-                        id,
-                        PaymentRecipes.rail(given),
-                        "case",
-                        books.community().id(),
-                        books.household(given.text("household")),
-                        PaymentRecipes.PHONE,
-                        given.cents("amount"),
-                        "energy",
-                        AccountRef.of(id),
-                        CollectionState.PENDING,
-                        Evidence.E0,
-                        Optional.of(checkout(id)),
-                        Optional.empty(),
-                        Evidence.E0,
-                        Booked.NOTHING,
-                        Optional.empty(),
-                        Instant.EPOCH,
-                        Optional.of(Instant.EPOCH),
-                        Instant.EPOCH.plus(SETTINGS.deadline()),
-                        Instant.EPOCH,
-                        0));
+                waiting(given, id, "case"));
+    }
+
+    private Collection waiting(Arguments given, IntentId id, String purpose) {
+        return new Collection(
+                id,
+                PaymentRecipes.rail(given),
+                purpose,
+                books.community().id(),
+                books.household(given.text("household")),
+                PaymentRecipes.PHONE,
+                given.cents("amount"),
+                "energy",
+                AccountRef.of(id),
+                CollectionState.PENDING,
+                Evidence.E0,
+                Optional.of(checkout(id)),
+                Optional.empty(),
+                Evidence.E0,
+                Booked.NOTHING,
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.of(Instant.EPOCH),
+                Instant.EPOCH.plus(SETTINGS.deadline()),
+                Instant.EPOCH,
+                0);
     }
 
     /** The secret path says paid. */
@@ -132,12 +137,10 @@ final class CollectionRecipes {
     }
 
     private void topUp(Arguments given) {
-        books.post(ArrivedEntries.toppedUp(
-                books.intent(),
-                PaymentRecipes.rail(given),
-                books.household(given.text("household")),
-                given.cents("amount"),
-                given.word("evidence", Evidence.class, Evidence.E2)));
+        var it = waiting(given, books.intent(), NewCollection.TOP_UP + "case");
+        var isProven = given.word("evidence", Evidence.class, Evidence.E2).isProof();
+        var effect = isProven ? new CollectionEffect.CreditProven() : new CollectionEffect.CreditUnproven();
+        CreditEntries.of(it, effect, books.community().custody()).ifPresent(credit -> books.post(credit.entry()));
     }
 
     private void typed(Arguments given) {

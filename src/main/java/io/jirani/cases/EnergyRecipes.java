@@ -8,6 +8,7 @@ import io.jirani.settlement.Correction;
 import io.jirani.settlement.FeederEntries;
 import io.jirani.settlement.IntervalEntries;
 import io.jirani.settlement.IntervalOutcome;
+import io.jirani.settlement.IntervalOutcome.FedIn;
 import io.jirani.settlement.IntervalOutcome.Offer;
 import io.jirani.settlement.IntervalOutcome.Sale;
 import io.jirani.settlement.IntervalOutcome.Stock;
@@ -17,6 +18,7 @@ import io.jirani.settlement.NetUse;
 import io.jirani.settlement.RestatementEntries;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** What meters measured, and what became of it. */
 final class EnergyRecipes {
@@ -35,8 +37,13 @@ final class EnergyRecipes {
     private void interval(Arguments given) {
         var household = books.household(given.text("household"));
         var net = NetUse.of(given.wattHours("import", Energy.ZERO), given.wattHours("export", Energy.ZERO));
+        var toSupplier = given.wattHours("to_supplier", Energy.ZERO);
         var traded = new Traded(
-                given.wattHours("used_by_neighbours", Energy.ZERO), given.wattHours("from_neighbours", Energy.ZERO));
+                given.wattHours("used_by_neighbours", Energy.ZERO),
+                given.wattHours("from_neighbours", Energy.ZERO),
+                Optional.of(toSupplier)
+                        .filter(energy -> !energy.isZero())
+                        .map(energy -> new FedIn(energy, given.price("feed_in").of(energy))));
         var offers = given.wholes("offers").stream()
                 .map(open -> new Offer(new OrderId(books.ids().next()), new Energy(open)))
                 .toList();

@@ -221,7 +221,6 @@ final class FactStore {
                         "paid:",
                         "unpaid:",
                         "charge:",
-                        "topup:",
                         "refund:",
                         "reversed:",
                         "bill:"),

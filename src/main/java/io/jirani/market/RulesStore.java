@@ -6,6 +6,7 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Money;
 import io.jirani.kernel.Price;
+import io.jirani.market.Wishes.Unsold;
 import io.jirani.market.agent.Rules;
 import io.jirani.market.agent.Rules.Limits;
 import io.jirani.market.agent.Rules.Mode;
@@ -28,7 +29,7 @@ public final class RulesStore {
     /** Columns of wishes, for who reads them beside other things. */
     public static final String COLUMNS =
             " revision, mode, asset, sell_above_minor_per_kwh, buy_below_minor_per_kwh, keep_wh,"
-                    + " spend_a_day_minor, friends ";
+                    + " spend_a_day_minor, friends, unsold ";
 
     private static final String OFF = "off";
     private static final String LIMITS = "limits";
@@ -38,8 +39,8 @@ public final class RulesStore {
             """;
     private static final String ADD = """
             insert into trading_rules (household_id, revision, mode, asset, sell_above_minor_per_kwh, buy_below_minor_per_kwh,
-                keep_wh, spend_a_day_minor, friends, set_by, at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                keep_wh, spend_a_day_minor, friends, set_by, at, unsold)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """;
 
     /** The newest first. */
@@ -81,7 +82,8 @@ public final class RulesStore {
                                 .sorted()
                                 .toArray(UUID[]::new))
                         .addString(by)
-                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)));
+                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
+                        .addString(wishes.unsold().name().toLowerCase(Locale.ROOT)));
         return revision;
     }
 
@@ -96,7 +98,8 @@ public final class RulesStore {
     public static Wishes wishes(Row row) {
         var friends = new HashSet<HouseholdId>();
         for (var friend : row.getArrayOfUUIDs("friends")) friends.add(new HouseholdId(friend));
-        return new Wishes(rules(row), friends);
+        return new Wishes(
+                rules(row), friends, Unsold.valueOf(row.getString("unsold").toUpperCase(Locale.ROOT)));
     }
 
     private static Optional<Rules> rules(Row row) {

@@ -10,10 +10,24 @@ import java.util.Set;
  *
  * @param rules empty: it does not trade automatically
  * @param friends who is to have its energy before anybody else
+ * @param unsold what becomes of energy that was offered and nobody bought
  */
-public record Wishes(Optional<Rules> rules, Set<HouseholdId> friends) {
+public record Wishes(Optional<Rules> rules, Set<HouseholdId> friends, Unsold unsold) {
+    /** What becomes of energy that was offered and nobody bought. */
+    public enum Unsold {
+        /** It is the household's credit, at the community's ratio. */
+        BANK,
+        /** The supplier has it at its feed-in credit. */
+        SUPPLIER
+    }
+
     /** Of a household that never said anything. */
     public static final Wishes NONE = new Wishes(Optional.empty(), Set.of());
+
+    /** What is not sold is banked. */
+    public Wishes(Optional<Rules> rules, Set<HouseholdId> friends) {
+        this(rules, friends, Unsold.BANK);
+    }
 
     public Wishes {
         friends = Set.copyOf(friends);

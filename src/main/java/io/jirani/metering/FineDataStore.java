@@ -47,11 +47,11 @@ public final class FineDataStore {
             from reading where meter_id = $1 and t >= $2 and t < $3 and (t, seq) > ($4, $5) order by t, seq limit $6
             """;
     static final String INTERVALS = """
-            select start_at, state, assurance, import_wh, export_wh, own_use_wh, from_supplier_wh
+            select start_at, state, assurance, import_wh, export_wh, own_use_wh, from_neighbours_wh, from_supplier_wh
             from household_interval where household_id = $1 and start_at >= $2 and start_at < $3 order by start_at
             """;
     static final String DAYS = """
-            select day, intervals, provisional, assurance, import_wh, export_wh, own_use_wh, from_supplier_wh
+            select day, intervals, provisional, assurance, import_wh, export_wh, own_use_wh, from_neighbours_wh, from_supplier_wh
             from household_day where household_id = $1 and day >= $2 and day < $3 order by day
             """;
     private static final String OWNED = """
@@ -157,6 +157,7 @@ public final class FineDataStore {
                 .put("import_wh", row.getLong("import_wh"))
                 .put("export_wh", row.getLong("export_wh"))
                 .put("own_use_wh", row.getLong("own_use_wh"))
+                .put("from_neighbours_wh", row.getLong("from_neighbours_wh"))
                 .put("from_supplier_wh", row.getLong("from_supplier_wh"));
     }
 

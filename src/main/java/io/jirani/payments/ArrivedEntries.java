@@ -1,7 +1,6 @@
 package io.jirani.payments;
 
 import io.jirani.kernel.HouseholdId;
-import io.jirani.kernel.IntentId;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
@@ -11,7 +10,6 @@ import io.jirani.ledger.Entry;
  * Money that came in and buys nothing by itself (R1, R6, rulings 1 and 14):
  *
  * <pre>
- * top-up by a push       key topup:{intent}          D rail:{rail}:collect, or unproven:{rail} / C household:wallet, or wallet:unproven
  * typed by hand, known   key typed:{rail}:{receipt}  D rail:{rail}:collect / C household:wallet, or due
  * typed by hand, whose?  key typed:{rail}:{receipt}  D rail:{rail}:collect / C suspense:{rail}
  * it is an attempt's     key claimed:{rail}:{receipt} D suspense:{rail} / C rail:{rail}:collect (the attempt's credit has it)
@@ -20,17 +18,6 @@ import io.jirani.ledger.Entry;
  */
 public final class ArrivedEntries {
     private ArrivedEntries() {}
-
-    /** A wallet is filled by a push; on a callback's word it is unproven. */
-    public static Entry toppedUp(IntentId intent, String rail, HouseholdId household, Money amount, Evidence evidence) {
-        var asset = amount.asset();
-        var from = evidence.isProof() ? Account.collect(rail, asset) : Account.unproven(rail, asset);
-        var pocket = evidence.isProof() ? Pocket.WALLET : Pocket.WALLET_UNPROVEN;
-        return Entry.single("topup:" + intent, "wallet.toppedup")
-                .debit(from, amount)
-                .credit(Account.of(household, pocket, asset), amount)
-                .entry();
-    }
 
     /** A payment typed by hand has no attempt: its key is the receipt, whatever channel it comes by. */
     public static Entry typed(String rail, Receipt receipt, HouseholdId household, Pocket to, Money amount) {

@@ -58,6 +58,11 @@ public record Collection(
         return new CollectionStep(this, now, settings).on(event);
     }
 
+    /** Whether it pays for nothing: its money is the household's own at once. */
+    public boolean fillsWallet() {
+        return purpose.startsWith(NewCollection.TOP_UP);
+    }
+
     /** True while a success claim over the cap waits for proof. */
     public boolean claimWaits() {
         return state.phase() == CollectionState.Phase.OPEN && evidence == Evidence.E1;

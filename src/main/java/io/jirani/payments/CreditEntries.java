@@ -22,6 +22,7 @@ import java.util.Optional;
  * in time, proven          D rail:{rail}:collect  / C household:escrow
  * late, callback only      D unproven:{rail}      / C household:wallet:unproven   (under every custody: no payout reads it)
  * late, proven             D rail:{rail}:collect  / C household:wallet, or :due in pass-through custody
+ * wallet filled by a push  D unproven:{rail}      / C household:wallet:unproven; proven D rail:{rail}:collect / C household:wallet, or :due
  * does not fit, proven     D rail:{rail}:collect  / C suspense:{rail}
  * placed by two people     D suspense:{rail}      / C household:wallet, or :due     (key placed:{intent})
  * </pre>
@@ -41,11 +42,12 @@ public final class CreditEntries {
     public static Optional<Credit> of(Collection it, CollectionEffect effect, Custody custody) {
         var asset = it.amount().asset();
         return switch (effect) {
-            case CreditUnproven unproven -> Optional.of(unproven(it, pocket(it, Pocket.ESCROW, asset)));
+            case CreditUnproven unproven ->
+                Optional.of(unproven(it, pocket(it, it.fillsWallet() ? Pocket.WALLET_UNPROVEN : Pocket.ESCROW, asset)));
             case CreditLateUnproven late -> Optional.of(unproven(it, pocket(it, Pocket.WALLET_UNPROVEN, asset)));
-            case CreditProven proven -> Optional.of(proven(it, pocket(it, Pocket.ESCROW, asset)));
-            case CreditLateProven late ->
-                Optional.of(proven(it, pocket(it, custody == Custody.WALLET ? Pocket.WALLET : Pocket.DUE, asset)));
+            case CreditProven proven ->
+                Optional.of(proven(it, pocket(it, it.fillsWallet() ? own(custody) : Pocket.ESCROW, asset)));
+            case CreditLateProven late -> Optional.of(proven(it, pocket(it, own(custody), asset)));
             case Suspense suspense ->
                 Optional.of(credit(
                         it,
@@ -68,11 +70,15 @@ public final class CreditEntries {
 
     /** What lay in suspense is the household's own. */
     public static Entry placed(Collection it, Money amount, Custody custody) {
-        var pocket = custody == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
+        var pocket = own(custody);
         return Entry.single("placed:" + it.id(), "suspense.placed")
                 .debit(Account.suspense(it.rail(), amount.asset()), amount)
                 .credit(pocket(it, pocket, amount.asset()), amount)
                 .entry();
+    }
+
+    private static Pocket own(Custody custody) {
+        return custody == Custody.WALLET ? Pocket.WALLET : Pocket.DUE;
     }
 
     private static Credit unproven(Collection it, Account to) {

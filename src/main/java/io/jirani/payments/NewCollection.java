@@ -10,7 +10,8 @@ import io.jirani.kernel.Problem;
 /**
  * Money to be asked from a phone.
  *
- * @param purpose names the cause, such as {@code purchase:{id}}; payments never look inside
+ * @param purpose names the cause, such as {@code purchase:{id}}; payments never look inside, but that what begins with
+ *     {@link #TOP_UP} pays for nothing
  * @param amount whole shillings, 1 to 250,000 (Daraja fact sheet section 15)
  * @param description what the prompt says, 1 to 13 characters
  */
@@ -22,6 +23,9 @@ public record NewCollection(
         Msisdn phone,
         Money amount,
         String description) {
+    /** How the purpose begins of money that fills a wallet. */
+    public static final String TOP_UP = "topup:";
+
     public NewCollection {
         if (!amount.isWhole() || amount.wholeUnits() < 1 || amount.wholeUnits() > PhoneDayStore.MOST)
             throw Problem.invalid("amount", "a push is 1 to 250,000 whole shillings, not " + amount);

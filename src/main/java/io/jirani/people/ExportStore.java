@@ -121,12 +121,17 @@ final class ExportStore {
                     where household_id = $1"""),
             new Section("trading_rules", List.of("jirani.trading_rules"), "int", """
                     select revision as k, revision, mode, asset, sell_above_minor_per_kwh, buy_below_minor_per_kwh, keep_wh,
-                        spend_a_day_minor, cardinality(friends) as friends, at
+                        spend_a_day_minor, unsold, cardinality(friends) as friends, at
                     from trading_rules where household_id = $1"""),
             new Section("trading_decisions", List.of("jirani.trading_decision"), "timestamptz", """
                     select start_at as k, start_at, kind, why, asset, market_wh, own_wh, supplied_wh, limit_minor_per_kwh,
-                        cover_minor, traded_wh, paid_minor, price_minor_per_kwh, at
+                        cover_minor, traded_wh, paid_minor, price_minor_per_kwh, to_supplier_wh, at
                     from trading_decision where household_id = $1"""),
+            new Section("top_up_rules", List.of("jirani.top_up_rule"), "int", """
+                    select revision as k, revision, asset, below_minor, amount_minor, day_minor, day_times, at
+                    from top_up_rule where household_id = $1"""),
+            new Section("top_ups", List.of("jirani.top_up"), "timestamptz", """
+                    select at as k, day, n, intent_id, amount_minor, at, told_at from top_up where household_id = $1"""),
             new Section("intervals", List.of("jirani.household_interval"), "timestamptz", """
                     select start_at as k, start_at, state, assurance, import_wh, export_wh, used_by_neighbours_wh, banked_wh,
                         storage_wh, to_supplier_wh, own_use_wh, from_neighbours_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version

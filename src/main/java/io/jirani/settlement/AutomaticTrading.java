@@ -7,10 +7,12 @@ import io.jirani.kernel.Energy;
 import io.jirani.kernel.HouseholdId;
 import io.jirani.kernel.Interval;
 import io.jirani.kernel.Money;
+import io.jirani.kernel.Price;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.market.ClosedAuction;
+import io.jirani.market.Wishes.Unsold;
 import io.jirani.market.agent.Decision;
 import io.jirani.market.agent.Situation.Net;
 import io.jirani.market.round.Round;
@@ -19,6 +21,7 @@ import io.jirani.market.round.Trading;
 import io.jirani.market.tariff.DatedTariff;
 import io.jirani.settlement.DecisionStore.Made;
 import io.jirani.settlement.IntervalInput.Assurance;
+import io.jirani.settlement.IntervalOutcome.FedIn;
 import io.jirani.settlement.IntervalOutcome.Traded;
 import io.jirani.settlement.TraderStore.Standing;
 import java.time.Clock;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -63,9 +67,7 @@ final class AutomaticTrading {
 
     /** Decides who trades what; books nothing. */
     Traders trade(Db.Tx tx, Community community, Interval interval, DatedTariff tariff, List<Metered> metered) {
-        var day = HouseholdDays.day(community, interval.start())
-                .atStartOfDay(community.zone())
-                .toInstant();
+        var day = HouseholdDays.day(community, interval.start());
         var standings = new HashMap<HouseholdId, Standing>();
         for (var standing : stores.traders().all(tx, community, day)) standings.put(standing.household(), standing);
         var trading = metered.stream()
@@ -77,30 +79,35 @@ final class AutomaticTrading {
         var traders = new ArrayList<Trader>();
         var unsold = new ArrayList<Made>();
         for (var one : trading) {
-            var standing = standings.get(one.household());
+            var standing = Objects.requireNonNull(standings.get(one.household()));
             if (!one.use().exported().isZero() && one.assurance().compareTo(needed) > 0)
                 unsold.add(new Made(
                         one.household(),
                         standing.revision(),
                         new Decision.Keep(one.use().exported(), Decision.Keep.WhyKept.MEASURED),
                         Energy.ZERO,
-                        Money.zero(community.currency())));
+                        Money.zero(community.currency()),
+                        Energy.ZERO));
             else traders.add(trader(tx, community, interval, tariff, one, standing, books));
         }
         var round = Trading.of(community.feePoints(), traders);
         var made = new ArrayList<>(unsold);
+        var fedIn = fedIn(round, traders, standings);
         for (var done : round.done()) {
             var paid = done.decision() instanceof Decision.Buy && !done.traded().isZero()
                     ? round.price().orElseThrow().of(done.traded())
                     : Money.zero(community.currency());
             made.add(new Made(
                     done.household(),
-                    standings.get(done.household()).revision(),
+                    Objects.requireNonNull(standings.get(done.household())).revision(),
                     done.decision(),
                     done.traded(),
-                    paid));
+                    paid,
+                    Optional.ofNullable(fedIn.get(done.household()))
+                            .map(FedIn::energy)
+                            .orElse(Energy.ZERO)));
         }
-        return new Traders(round, made, books.wallets(), traded(round));
+        return new Traders(round, made, books.wallets(), traded(round, fedIn));
     }
 
     private Trader trader(
@@ -131,14 +138,32 @@ final class AutomaticTrading {
         return use.imported().isZero() ? new Net.Even() : new Net.Used(use.imported());
     }
 
-    private static Map<HouseholdId, Traded> traded(Round round) {
+    /** What households offered that nobody bought, where they want the supplier to have it. */
+    private static Map<HouseholdId, FedIn> fedIn(
+            Round round, List<Trader> traders, Map<HouseholdId, Standing> standings) {
+        var prices = new HashMap<HouseholdId, Price>();
+        for (var trader : traders) prices.put(trader.household(), trader.supplier().feedIn());
+        var fedIn = new HashMap<HouseholdId, FedIn>();
+        for (var done : round.done()) {
+            var wishes = Objects.requireNonNull(standings.get(done.household())).wishes();
+            if (wishes.unsold() != Unsold.SUPPLIER || !(done.decision() instanceof Decision.Sell sell)) continue;
+            var energy = sell.offered().minus(done.traded());
+            var price = Objects.requireNonNull(prices.get(done.household()));
+            if (!energy.isZero()) fedIn.put(done.household(), new FedIn(energy, price.of(energy)));
+        }
+        return fedIn;
+    }
+
+    private static Map<HouseholdId, Traded> traded(Round round, Map<HouseholdId, FedIn> fedIn) {
         var traded = new HashMap<HouseholdId, Traded>();
-        for (var done : round.done())
+        for (var done : round.done()) {
+            var household = done.household();
             traded.put(
-                    done.household(),
+                    household,
                     done.decision() instanceof Decision.Buy
                             ? new Traded(Energy.ZERO, done.traded())
-                            : new Traded(done.traded(), Energy.ZERO));
+                            : new Traded(done.traded(), Energy.ZERO, Optional.ofNullable(fedIn.get(household))));
+        }
         return traded;
     }
 

@@ -29,25 +29,33 @@ public final class DecisionStore {
      * @param revision of its rules
      * @param traded bought or sold
      * @param paid for what was bought
+     * @param toSupplier what was offered, and the supplier took
      */
-    public record Made(HouseholdId household, int revision, Decision decision, Energy traded, Money paid) {}
+    public record Made(
+            HouseholdId household, int revision, Decision decision, Energy traded, Money paid, Energy toSupplier) {}
 
     /**
      * One of a household's past.
      *
      * @param price of the interval, where anybody traded
      */
-    public record Past(Instant start, Decision decision, Energy traded, Money paid, Optional<Price> price) {}
+    public record Past(
+            Instant start,
+            Decision decision,
+            Energy traded,
+            Money paid,
+            Optional<Price> price,
+            Energy toSupplier) {}
 
     private static final String ADD = """
             insert into trading_decision (community_id, start_at, asset, price_minor_per_kwh, at, household_id, rules_revision, kind,
-                why, market_wh, own_wh, supplied_wh, limit_minor_per_kwh, cover_minor, traded_wh, paid_minor)
+                why, market_wh, own_wh, supplied_wh, limit_minor_per_kwh, cover_minor, traded_wh, paid_minor, to_supplier_wh)
             select $1, $2, $3, $4, $5, d.* from unnest($6::uuid[], $7::int[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
-                $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[]) d
+                $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[]) d
             """;
     private static final String OF = """
             select start_at, kind, why, asset, market_wh, own_wh, supplied_wh, limit_minor_per_kwh, cover_minor, traded_wh,
-                paid_minor, price_minor_per_kwh
+                paid_minor, price_minor_per_kwh, to_supplier_wh
             from trading_decision where household_id = $1 and start_at < $2 order by start_at desc limit $3
             """;
     private static final String FORGET = """
@@ -91,7 +99,9 @@ public final class DecisionStore {
                         .addArrayOfLong(
                                 column(made, Long[]::new, one -> one.traded().wattHours()))
                         .addArrayOfLong(
-                                column(made, Long[]::new, one -> one.paid().minor())));
+                                column(made, Long[]::new, one -> one.paid().minor()))
+                        .addArrayOfLong(
+                                column(made, Long[]::new, one -> one.toSupplier().wattHours())));
     }
 
     /** A household's before a moment, the newest first. */
@@ -111,7 +121,8 @@ public final class DecisionStore {
                 decision(row, currency),
                 new Energy(row.getLong("traded_wh")),
                 new Money(row.getLong("paid_minor"), currency),
-                Optional.ofNullable(row.getLong("price_minor_per_kwh")).map(minor -> new Price(minor, currency)));
+                Optional.ofNullable(row.getLong("price_minor_per_kwh")).map(minor -> new Price(minor, currency)),
+                new Energy(row.getLong("to_supplier_wh")));
     }
 
     private static Decision decision(Row row, Asset currency) {

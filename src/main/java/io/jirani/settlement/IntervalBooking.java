@@ -19,11 +19,13 @@ import java.util.Locale;
 /** Books a household's interval, once: its row, its entry, its own offers taken back, its meters' new credit. */
 final class IntervalBooking {
     private final SettlementStores stores;
+    private final Debts debts;
     private final Clock clock;
     private final Clock sunClock;
 
     IntervalBooking(SettlementStores stores, Clock clock, Clock sunClock) {
         this.stores = stores;
+        this.debts = new Debts(stores.ledger());
         this.clock = clock;
         this.sunClock = sunClock;
     }
@@ -68,6 +70,8 @@ final class IntervalBooking {
         if (written == 0) return outcome;
         IntervalEntries.of(community, household, interval.start(), outcome)
                 .ifPresent(entry -> stores.ledger().post(tx, entry, interval.start()));
+        if (outcome.fedIn().isPresent())
+            debts.repay(tx, community, household, IntervalEntries.key(household, interval.start()));
         for (var taken : outcome.takenBack())
             stores.log().takenBack(tx, community.id(), stores.market().takeBack(tx, taken), now);
         stores.credits().tell(tx, household, now, sunClock.instant());

@@ -25,6 +25,7 @@ public final class IntervalEntries {
                         Account.of(household, outcome.sale() == Sale.SELLABLE ? Credit.MADE : Credit.OWN),
                         outcome.banked())
                 .credit(Account.storage(community.id()), outcome.storage())
+                .credit(Account.utilityEnergy(community.id()), outcome.toSupplier())
                 .debit(Account.of(household, Credit.BOUGHT), outcome.fromBought())
                 .debit(Account.of(household, Credit.OWN), outcome.fromOwn())
                 .debit(Account.of(household, Credit.MADE), outcome.fromMade())
@@ -34,6 +35,11 @@ public final class IntervalEntries {
                 .debit(Account.of(household, Pocket.WALLET, currency), outcome.fromWallet())
                 .debit(Account.of(household, Pocket.OWED, currency), outcome.owed())
                 .credit(Account.utilityPayable(community.id(), currency), outcome.supplierCost());
+        // The supplier nets its credit with what it is owed.
+        outcome.fedIn()
+                .ifPresent(fed -> draft.debit(Account.utilityPayable(community.id(), currency), fed.credit())
+                        .credit(
+                                Account.of(household, PaidPurchase.sellersPocket(community), currency), fed.credit()));
         return draft.isEmpty() ? Optional.empty() : Optional.of(draft.entry());
     }
 

@@ -7,6 +7,7 @@ import io.jirani.kernel.Money;
 import io.jirani.kernel.OrderId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param banked the rest of the export, times the community's bank ratio, rounded down
  * @param sale whether what is banked may be offered
  * @param storage what banking cost
+ * @param fedIn the part that the supplier took, as the household chose
  * @param fromBought import burnt from bought credits
  * @param fromOwn import burnt from credits that may not be offered
  * @param fromMade import burnt from made credits, those of a gap's own export among them
@@ -30,6 +32,7 @@ public record IntervalOutcome(
         Energy banked,
         Sale sale,
         Energy storage,
+        Optional<FedIn> fedIn,
         Energy fromBought,
         Energy fromOwn,
         Energy fromMade,
@@ -50,10 +53,19 @@ public record IntervalOutcome(
      *
      * @param sold of the export, to neighbours that used it
      * @param bought of the import, from neighbours that made it
+     * @param fedIn of the export, to the supplier
      */
-    public record Traded(Energy sold, Energy bought) {
+    public record Traded(Energy sold, Energy bought, Optional<FedIn> fedIn) {
         public static final Traded NOTHING = new Traded(Energy.ZERO, Energy.ZERO);
+
+        /** The supplier took nothing. */
+        public Traded(Energy sold, Energy bought) {
+            this(sold, bought, Optional.empty());
+        }
     }
+
+    /** Export that the supplier took, and what it credits for it. */
+    public record FedIn(Energy energy, Money credit) {}
 
     /** Energy of one sell order that nobody has reserved. */
     public record Offer(OrderId order, Energy open) {}
@@ -87,7 +99,9 @@ public record IntervalOutcome(
      */
     public static IntervalOutcome of(
             Community community, Function<Energy, Money> supplier, NetUse net, Traded traded, Stock stock, Sale sale) {
-        var rest = net.exported().minus(traded.sold());
+        var rest = net.exported()
+                .minus(traded.sold())
+                .minus(traded.fedIn().map(FedIn::energy).orElse(Energy.ZERO));
         var banked = rest.basisPointsDown(community.bankRatioPoints());
 
         var needed = net.imported().minus(traded.bought());
@@ -113,6 +127,7 @@ public record IntervalOutcome(
                 banked,
                 sale,
                 rest.minus(banked),
+                traded.fedIn(),
                 fromBought,
                 fromOwn,
                 fromMade,
@@ -130,7 +145,11 @@ public record IntervalOutcome(
     }
 
     public Energy exported() {
-        return usedByNeighbours.plus(banked).plus(storage);
+        return usedByNeighbours.plus(banked).plus(storage).plus(toSupplier());
+    }
+
+    public Energy toSupplier() {
+        return fedIn.map(FedIn::energy).orElse(Energy.ZERO);
     }
 
     public Energy imported() {

@@ -44,15 +44,16 @@ public final class IntervalStore {
     private static final String SETTLE = """
             insert into household_interval as i (household_id, start_at, community_id, state, assurance, import_wh, export_wh,
                 used_by_neighbours_wh, banked_wh, storage_wh, own_use_wh, from_supplier_wh, supplier_minor, settled_at, tariff_version,
-                from_neighbours_wh)
-            values ($1, $2, $3, 'settled', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14, 0), $15)
+                from_neighbours_wh, to_supplier_wh, feed_in_minor)
+            values ($1, $2, $3, 'settled', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14, 0), $15, $16, $17)
             on conflict (household_id, start_at) do update set state = 'settled', assurance = excluded.assurance,
                 import_wh = excluded.import_wh, export_wh = excluded.export_wh,
                 used_by_neighbours_wh = excluded.used_by_neighbours_wh, banked_wh = excluded.banked_wh,
                 storage_wh = excluded.storage_wh, own_use_wh = excluded.own_use_wh,
                 from_supplier_wh = excluded.from_supplier_wh, supplier_minor = excluded.supplier_minor,
                 settled_at = excluded.settled_at, tariff_version = excluded.tariff_version,
-                from_neighbours_wh = excluded.from_neighbours_wh
+                from_neighbours_wh = excluded.from_neighbours_wh, to_supplier_wh = excluded.to_supplier_wh,
+                feed_in_minor = excluded.feed_in_minor
             where i.state = 'provisional'
             """;
     private static final String PROVISIONAL_STARTS = """
@@ -143,7 +144,9 @@ public final class IntervalStore {
                         .addLong(outcome.supplierCost().minor())
                         .addOffsetDateTime(at.atOffset(ZoneOffset.UTC))
                         .addInteger(tariffVersion)
-                        .addLong(outcome.fromNeighbours().wattHours()));
+                        .addLong(outcome.fromNeighbours().wattHours())
+                        .addLong(outcome.toSupplier().wattHours())
+                        .addLong(outcome.fedIn().map(fed -> fed.credit().minor()).orElse(0L)));
     }
 
     /** When provisional intervals began whose meters have all been heard of since, in order. */

@@ -60,7 +60,7 @@ public final class PaymentBooksStore {
     private static final String LATE_UNTOLD = """
             select i.id, i.community_id, i.household_id, i.asset, c.amount_minor, c.proven_at is null as unproven
             from payment_intent i join collection_credit c on c.intent_id = i.id
-            where i.state = 'LATE_CREDITED' and not exists (select 1 from notice n where n.key = 'late:' || i.id)
+            where i.state = 'LATE_CREDITED' and i.purpose not like 'topup:%' and not exists (select 1 from notice n where n.key = 'late:' || i.id)
             order by c.at limit $1
             """;
     private static final String PAYMENT = """

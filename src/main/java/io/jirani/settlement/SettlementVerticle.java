@@ -28,7 +28,8 @@ public final class SettlementVerticle extends VerticleBase {
             PayOutSellers payouts,
             TellNumbers numbers,
             SendNotices notices,
-            TellCredit credit) {}
+            TellCredit credit,
+            TopUpWallets topUps) {}
 
     private final Jobs jobs;
     private final MeterRegistry metrics;
@@ -48,6 +49,7 @@ public final class SettlementVerticle extends VerticleBase {
         Job.start(vertx, "settlement.payouts", PAYOUTS, metrics, jobs.payouts()::pass);
         Job.start(vertx, "settlement.numbers", SLOW_TICK, metrics, jobs.numbers()::pass);
         Job.start(vertx, "settlement.notices", NOTICES, metrics, jobs.notices()::pass);
+        Job.start(vertx, "settlement.topups", CREDIT_TICK, metrics, jobs.topUps()::pass);
         Job.start(vertx, "settlement.credit", CREDIT_TICK, metrics, jobs.credit()::pass);
         return Future.succeededFuture();
     }

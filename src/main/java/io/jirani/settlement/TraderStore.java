@@ -8,7 +8,7 @@ import io.jirani.kernel.Money;
 import io.jirani.market.RulesStore;
 import io.jirani.market.Wishes;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
@@ -18,7 +18,7 @@ public final class TraderStore {
      * A household that trades automatically.
      *
      * @param line how far it may owe (ruling 4)
-     * @param spent on neighbours' energy since a moment
+     * @param spent on neighbours' energy in a day, by automatic trading and by hand
      * @param owing of auctions, what is not booked yet
      * @param offers of its own on the book, that nobody has reserved
      */
@@ -29,7 +29,10 @@ public final class TraderStore {
             + RulesStore.COLUMNS.replace(" revision", " r.revision").replace("asset", "r.asset") + """
             , coalesce(h.credit_line_minor, c.credit_line_minor) as line,
                 coalesce((select sum(d.paid_minor) from trading_decision d
-                    where d.household_id = h.id and d.start_at >= $2), 0)::bigint as spent,
+                    where d.household_id = h.id and d.start_at >= $2), 0)::bigint
+                    + coalesce((select sum(p.total_minor) from purchase p
+                        where p.buyer_id = h.id and p.created_at >= $2 and p.created_at < $3 and p.state in ('reserved', 'settled')), 0)::bigint
+                    as spent,
                 coalesce((select sum(t.owed_minor) from auction_trade t
                     where t.buyer_id = h.id and t.state <> 'settled'), 0)::bigint as owing,
                 coalesce((select sum(o.open_wh) from market_order o
@@ -45,13 +48,15 @@ public final class TraderStore {
     /**
      * Those who trade.
      *
-     * @param since when the day began of which it is asked what they spent
+     * @param day of which it is asked what they spent
      */
-    List<Standing> all(Db.Tx tx, Community community, Instant since) {
+    List<Standing> all(Db.Tx tx, Community community, LocalDate day) {
+        var begin = day.atStartOfDay(community.zone()).toInstant();
+        var end = day.plusDays(1).atStartOfDay(community.zone()).toInstant();
         var currency = community.currency();
         return tx.all(
                 ALL,
-                Tuple.of(community.id().value(), since.atOffset(ZoneOffset.UTC)),
+                Tuple.of(community.id().value(), begin.atOffset(ZoneOffset.UTC), end.atOffset(ZoneOffset.UTC)),
                 row -> new Standing(
                         new HouseholdId(row.getUUID("id")),
                         row.getInteger("revision"),

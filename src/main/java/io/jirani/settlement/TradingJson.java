@@ -10,6 +10,7 @@ import io.jirani.kernel.Problem;
 import io.jirani.market.RulesStore;
 import io.jirani.market.RulesStore.Held;
 import io.jirani.market.Wishes;
+import io.jirani.market.Wishes.Unsold;
 import io.jirani.market.agent.Rules;
 import io.jirani.market.agent.Rules.Limits;
 import io.jirani.market.agent.Rules.Mode;
@@ -61,9 +62,11 @@ final class TradingJson {
             json.put(KEEP, limits.keep().wattHours());
             limits.spendADay().ifPresent(money -> json.put(SPEND, money.minor()));
         }
-        return json.put(
-                "friends",
-                new JsonArray(wishes.friends().stream().map(code).sorted().toList()));
+        return json.put("unsold", wishes.unsold().name().toLowerCase(Locale.ROOT))
+                .put(
+                        "friends",
+                        new JsonArray(
+                                wishes.friends().stream().map(code).sorted().toList()));
     }
 
     /** What one wants; figures are for limits alone. */
@@ -83,6 +86,14 @@ final class TradingJson {
                 .findFirst();
     }
 
+    /** What becomes of what nobody bought; who offers nothing has nothing unsold. */
+    static Unsold unsold(JsonObject body) {
+        var unsold = Unsold.valueOf(body.getString("unsold", "bank").toUpperCase(Locale.ROOT));
+        if (unsold == Unsold.SUPPLIER && List.of("off", "alone").contains(body.getString("mode")))
+            throw Problem.invalid("unsold", "only who offers energy has any unsold");
+        return unsold;
+    }
+
     private static Optional<Price> price(JsonObject body, String name, Asset currency) {
         return Optional.ofNullable(body.getLong(name)).map(minor -> new Price(minor, currency));
     }
@@ -96,6 +107,8 @@ final class TradingJson {
                 "traded_wh", past.traded().wattHours(),
                 "paid_minor", past.paid().minor(),
                 "currency", past.paid().asset().code());
+        if (!past.toSupplier().isZero())
+            json.put("to_supplier_wh", past.toSupplier().wattHours());
         past.price().ifPresent(price -> json.put("price_cents_per_kwh", price.minorPerKwh()));
         return json;
     }

@@ -43,6 +43,18 @@ final class TradingNotices {
         };
     }
 
+    /**
+     * Its phone filled its wallet.
+     *
+     * @param has what the wallet has now, what was owed paid
+     */
+    static String toppedUp(Language language, Money amount, Money has) {
+        return switch (language) {
+            case EN -> "Jirani: " + amount + " came from your phone as you asked us to. Your wallet has " + has + ".";
+            case SW -> "Jirani: " + amount + " zimetoka kwenye simu yako kama ulivyoagiza. Pochi yako ina " + has + ".";
+        };
+    }
+
     /** When a text that nobody waits for may go out: now, or in the morning. */
     static Instant waking(Instant now, ZoneId zone) {
         var here = now.atZone(zone);

@@ -113,7 +113,7 @@ public final class TradingRoutes {
                     .orElseThrow(() -> Problem.invalid("friends", "no other household here has this code: " + code));
             friends.add(friend.id());
         }
-        return new Wishes(TradingJson.rules(body, community.currency()), friends);
+        return new Wishes(TradingJson.rules(body, community.currency()), friends, TradingJson.unsold(body));
     }
 
     /** The household of the path, when it is the caller's to see; another is not there for him. */

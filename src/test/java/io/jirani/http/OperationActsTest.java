@@ -41,8 +41,8 @@ class OperationActsTest {
     private static final Set<String> OF_ENDS = Set.of("freezeHousehold");
     /** SupplyTest. */
     private static final Set<String> OF_SUPPLY = Set.of("setSupply");
-    /** TariffRoutesTest. */
-    private static final Set<String> OF_TARIFFS = Set.of("addTariff");
+    /** TariffRoutesTest, CreditLineRoutesTest. */
+    private static final Set<String> OF_TARIFFS = Set.of("addTariff", "setCreditLine");
 
     /** ReviewRoutesTest. */
     private static final Set<String> OF_RAILS = Set.of("openRail", "pauseRail", "createRefund");
@@ -61,6 +61,7 @@ class OperationActsTest {
             "cancelErasure",
             "requestErasure",
             "setConsent",
+            "setTopUp",
             "setTrading");
     /** The provider's, and a ticket that opens the stream of what the caller sees anyway. */
     private static final Set<String> OF_NO_OPERATOR = Set.of(

@@ -60,8 +60,9 @@ class FineDataTest {
                     from generate_series(0, 2999) n
                     """, Tuple.of(DAY.atOffset(ZoneOffset.UTC)));
             tx.run("""
-                    insert into household_interval (household_id, start_at, community_id, state, assurance, import_wh, from_supplier_wh)
-                    select $1, $2::timestamptz + n * interval '15 minutes', $3, 'settled', 'A', n, n from generate_series(0, 191) n
+                    insert into household_interval (household_id, start_at, community_id, state, assurance, import_wh, from_neighbours_wh,
+                        from_supplier_wh)
+                    select $1, $2::timestamptz + n * interval '15 minutes', $3, 'settled', 'A', n, n / 3, n - n / 3 from generate_series(0, 191) n
                     """, Tuple.of(home.first.value(), DAY.atOffset(ZoneOffset.UTC), home.community.value()));
         });
     }
@@ -104,6 +105,9 @@ class FineDataTest {
         var byInterval = json(get(mine, "/v1/households/H0001/energy?" + SPAN)).getJsonArray("items");
         assertThat(byInterval).hasSize(96);
         assertThat(byInterval.getJsonObject(95).getInteger("import_wh")).isEqualTo(95);
+        assertThat(byInterval.getJsonObject(95).getInteger("from_neighbours_wh"))
+                .isEqualTo(31);
+        assertThat(byInterval.getJsonObject(95).getInteger("from_supplier_wh")).isEqualTo(64);
         assertThat(json(get(mine, "/v1/households/" + home.first + "/energy?by=day&" + SPAN))
                         .getJsonArray("items"))
                 .isEmpty();

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
 import io.jirani.identity.Household.Language;
+import io.jirani.kernel.Asset;
 import io.jirani.kernel.Energy;
+import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Credit;
 import io.jirani.ledger.Account.Pocket;
+import io.jirani.ledger.Entry;
 import io.jirani.market.agent.Rules.Mode;
 import io.jirani.settlement.IntervalInput.Assurance;
 import io.jirani.settlement.IntervalInput.Measured;
@@ -100,6 +103,29 @@ class AutomaticTradingTest extends TradingHomes {
         here.settleAuctions().pass();
         assertThat(interval(seller)).isEqualTo("4000 0 used 1500 banked 1250");
         assertThat(here.free(seller, Credit.MADE)).isEqualTo(1_250);
+    }
+
+    @Test
+    void whatNobodyBoughtGoesToTheSupplierWhereTheHouseholdWantsItSo() {
+        var seller = made(4_000, limits(0, 0, 500, 0));
+        used(1_500, Mode.ALWAYS, 10_000);
+        unsoldToSupplier(seller, limits(0, 0, 500, 0));
+        here.post(Entry.single("owed", "test")
+                .debit(Account.of(seller.id(), Pocket.OWED, Asset.KES), Money.kes(400))
+                .credit(Account.utilityPayable(here.community.id(), Asset.KES), Money.kes(400))
+                .entry());
+        close();
+        here.settleAuctions().pass();
+        assertThat(interval(seller)).isEqualTo("4000 0 used 1500 banked 500");
+        assertThat(here.text("select to_supplier_wh || ' ' || feed_in_minor from household_interval where export_wh > 0"))
+                .isEqualTo("2000 1200");
+        assertThat(here.text("select market_wh || ' ' || traded_wh || ' ' || to_supplier_wh from trading_decision where kind = 'sell'"))
+                .isEqualTo("3500 1500 2000");
+        assertThat(here.free(seller, Credit.MADE)).isEqualTo(500);
+        // 12.00 from the supplier pay the 4.00 owed first; 9.11 came from the neighbour.
+        assertThat(here.free(seller, Pocket.OWED)).isZero();
+        assertThat(here.free(seller, Pocket.WALLET)).isEqualTo(1_200 - 400 + 911);
+        assertThat(here.free(Account.utilityEnergy(here.community.id()))).isEqualTo(-2_000);
     }
 
     @Test

@@ -112,6 +112,17 @@ abstract class TradingHomes {
                 here.clock.instant()));
     }
 
+    /** What is offered and not bought goes to the supplier. */
+    void unsoldToSupplier(Household home, Rules wanted) {
+        here.db.inTransaction(tx -> rules.set(
+                tx,
+                home.id(),
+                new Wishes(Optional.of(wanted), Set.of(), Wishes.Unsold.SUPPLIER),
+                Asset.KES,
+                "household " + home.code(),
+                here.clock.instant()));
+    }
+
     void line(long cents) {
         here.run("update community set credit_line_minor = $1", Tuple.of(cents));
     }

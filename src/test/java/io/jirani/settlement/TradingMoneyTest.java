@@ -2,12 +2,15 @@ package io.jirani.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jirani.identity.Household.Language;
 import io.jirani.kernel.Asset;
 import io.jirani.kernel.Money;
 import io.jirani.ledger.Account;
 import io.jirani.ledger.Account.Pocket;
 import io.jirani.ledger.Entry;
 import io.jirani.market.agent.Rules.Mode;
+import io.jirani.settlement.Neighbourhood.Part;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,20 @@ class TradingMoneyTest extends TradingHomes {
                         "select coalesce(why, 'buy') || ' ' || market_wh from trading_decision d join household h on h.id = d.household_id"
                                 + " where h.code = '" + buyer.code() + "' order by start_at"))
                 .containsExactly("buy 500", "buy 374", "buy 500");
+    }
+
+    @Test
+    void whatWasBoughtByHandCountsAgainstTheDay() {
+        made(9_000, Mode.ALWAYS);
+        var buyer = used(500, limits(0, 0, 0, 1_000), 100_000);
+        var seller = here.household(Language.EN);
+        var part = new Part(seller, here.offer(seller, 500, 1_000), 500, 1_000);
+        here.buy(buyer, part);
+        here.run("update purchase set created_at = $1", Tuple.of(Neighbourhood.at(start.minusSeconds(60))));
+        close();
+        assertThat(here.texts("select market_wh from trading_decision where kind = 'buy'"))
+                .as("5.00 of 10.00 are left: 500 Wh at the cap of 18.57 would be 9.29")
+                .containsExactly("269");
     }
 
     /** What the auction before it left to be owed is not there a second time, though no trade of it is settled. */

@@ -70,6 +70,8 @@ class TradingRoutesTest {
                         "off",
                         "friends",
                         new JsonArray(),
+                        "unsold",
+                        "bank",
                         "household",
                         home.code(),
                         "history",
@@ -112,6 +114,7 @@ class TradingRoutesTest {
         assertThat(fault(JsonObject.of("mode", "always", "friends", JsonArray.of(home.code()))))
                 .contains(home.code());
         assertThat(fault(JsonObject.of("mode", "sometimes"))).contains("mode");
+        assertThat(fault(JsonObject.of("mode", "alone", "unsold", "supplier"))).contains("unsold");
         assertThat(here.texts("select revision from trading_rules")).isEmpty();
     }
 
@@ -227,7 +230,7 @@ class TradingRoutesTest {
     }
 
     private List<Made> made(Decision decision, Energy traded) {
-        return List.of(new Made(home.id(), 1, decision, traded, Money.kes(0)));
+        return List.of(new Made(home.id(), 1, decision, traded, Money.kes(0), Energy.ZERO));
     }
 
     private String fault(JsonObject body) {

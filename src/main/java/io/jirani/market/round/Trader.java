@@ -14,7 +14,7 @@ import java.util.Set;
  * @param friends who is to have its energy before anybody else
  * @param credits energy it owns and nobody has reserved, before this interval
  * @param cover money a bid may be held from: the free wallet and the unused credit line (ruling 4)
- * @param spentToday on neighbours' energy by automatic trading
+ * @param spentToday on neighbours' energy, by automatic trading and by hand
  * @param supplier what the supplier asks of it and credits it in the interval
  */
 public record Trader(
