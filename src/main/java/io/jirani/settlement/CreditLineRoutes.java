@@ -86,7 +86,7 @@ public final class CreditLineRoutes {
                 tx,
                 new Act(
                         by,
-                        "credit-line.set",
+                        "credit_line.set",
                         "household " + household.id(),
                         body.getString("reason"),
                         what));

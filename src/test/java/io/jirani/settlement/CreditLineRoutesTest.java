@@ -54,7 +54,7 @@ class CreditLineRoutesTest {
         assertThat(shown.getLong("line_minor")).isEqualTo(200);
         assertThat(shown.getLong("community_line_minor")).isEqualTo(5_000);
         assertThat(shown.getLong("owed_minor")).isZero();
-        assertThat(here.texts("select reason from audit.act where verb = 'credit-line.set'"))
+        assertThat(here.texts("select reason from audit.act where verb = 'credit_line.set'"))
                 .containsExactly("It asked for less itself");
         post(line(), JsonObject.of("reason", "As everybody else has it"), operator(), "the second key of this test");
         assertThat(Door.json(get(line(), key(home))).containsKey("own_line_minor"))

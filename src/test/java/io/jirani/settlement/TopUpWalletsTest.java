@@ -134,7 +134,7 @@ class TopUpWalletsTest {
     @Test
     void aNumberThatIsGivenUpOrNeverProvedItselfIsNotAsked() {
         allow();
-        here.run("update phone set proof = 'operator'", Tuple.tuple());
+        here.run("update phone set proof = 'operator', payable_from = null", Tuple.tuple());
         assertThat(job(noon).pass()).isZero();
         here.run("update phone set proof = 'code', retired_at = $1", Tuple.of(Neighbourhood.at(noon)));
         assertThat(job(noon).pass()).isZero();
