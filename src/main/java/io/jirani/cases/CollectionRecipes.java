@@ -62,9 +62,7 @@ final class CollectionRecipes {
 
     private void push(Arguments given) {
         var id = books.intent();
-        attempts.put(
-                given.text("attempt"),
-                waiting(given, id, "case"));
+        attempts.put(given.text("attempt"), waiting(given, id, "case"));
     }
 
     private Collection waiting(Arguments given, IntentId id, String purpose) {

@@ -144,7 +144,10 @@ final class DemoGateway {
                 new TariffStore()
                         .add(tx, community, neighbourhood.supplier(), new Deed("demo", SETS_UP), clock.instant());
                 for (var home : neighbourhood.traders())
-                    tradeAlways(tx, community, households.byCode(tx, community.id(), home.code()).orElseThrow());
+                    tradeAlways(
+                            tx,
+                            community,
+                            households.byCode(tx, community.id(), home.code()).orElseThrow());
             }
             var feeder = neighbourhood.feeder().dev();
             if (meters.find(tx, feeder).isEmpty())

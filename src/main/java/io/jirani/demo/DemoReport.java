@@ -60,9 +60,7 @@ public record DemoReport(
                 .put("trades_compat", counts.tradesCompat())
                 .put(
                         "automatic",
-                        new JsonObject()
-                                .put("decisions", counts.decisions())
-                                .put("trades", counts.tradesAutomatic()))
+                        new JsonObject().put("decisions", counts.decisions()).put("trades", counts.tradesAutomatic()))
                 .put(
                         "collections",
                         new JsonObject()

@@ -99,8 +99,7 @@ final class AuctionFees {
             if (one.bought().isZero() && one.sold().isZero()) continue;
             var household = stores.households().get(tx, one.household());
             var text = TradingNotices.ofDay(household.language(), day, one, fee(community, one));
-            told.add(new NoticeStore.Told(
-                    "market:" + day + ":" + household.id(), household, Optional.empty(), text));
+            told.add(new NoticeStore.Told("market:" + day + ":" + household.id(), household, Optional.empty(), text));
         }
         var now = clock.instant();
         stores.notices().tellAll(tx, told, now, TradingNotices.waking(now, community.zone()));

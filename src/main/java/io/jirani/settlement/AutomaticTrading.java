@@ -142,7 +142,8 @@ final class AutomaticTrading {
     private static Map<HouseholdId, FedIn> fedIn(
             Round round, List<Trader> traders, Map<HouseholdId, Standing> standings) {
         var prices = new HashMap<HouseholdId, Price>();
-        for (var trader : traders) prices.put(trader.household(), trader.supplier().feedIn());
+        for (var trader : traders)
+            prices.put(trader.household(), trader.supplier().feedIn());
         var fedIn = new HashMap<HouseholdId, FedIn>();
         for (var done : round.done()) {
             var wishes = Objects.requireNonNull(standings.get(done.household())).wishes();

@@ -78,18 +78,8 @@ public final class CreditLineRoutes {
         var own = Optional.ofNullable(body.getLong("line_minor")).map(minor -> new Money(minor, community.currency()));
         lines.set(tx, household.id(), own);
         var what = Map.of(
-                "household",
-                household.code(),
-                "line",
-                own.map(Money::toString).orElse("the community's"));
-        Acts.append(
-                tx,
-                new Act(
-                        by,
-                        "credit_line.set",
-                        "household " + household.id(),
-                        body.getString("reason"),
-                        what));
+                "household", household.code(), "line", own.map(Money::toString).orElse("the community's"));
+        Acts.append(tx, new Act(by, "credit_line.set", "household " + household.id(), body.getString("reason"), what));
     }
 
     private JsonObject shown(Db.Tx tx, Community community, Household household) {

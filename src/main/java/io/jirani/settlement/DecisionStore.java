@@ -40,12 +40,7 @@ public final class DecisionStore {
      * @param price of the interval, where anybody traded
      */
     public record Past(
-            Instant start,
-            Decision decision,
-            Energy traded,
-            Money paid,
-            Optional<Price> price,
-            Energy toSupplier) {}
+            Instant start, Decision decision, Energy traded, Money paid, Optional<Price> price, Energy toSupplier) {}
 
     private static final String ADD = """
             insert into trading_decision (community_id, start_at, asset, price_minor_per_kwh, at, household_id, rules_revision, kind,
@@ -100,8 +95,8 @@ public final class DecisionStore {
                                 column(made, Long[]::new, one -> one.traded().wattHours()))
                         .addArrayOfLong(
                                 column(made, Long[]::new, one -> one.paid().minor()))
-                        .addArrayOfLong(
-                                column(made, Long[]::new, one -> one.toSupplier().wattHours())));
+                        .addArrayOfLong(column(
+                                made, Long[]::new, one -> one.toSupplier().wattHours())));
     }
 
     /** A household's before a moment, the newest first. */

@@ -38,8 +38,7 @@ public final class IntervalEntries {
         // The supplier nets its credit with what it is owed.
         outcome.fedIn()
                 .ifPresent(fed -> draft.debit(Account.utilityPayable(community.id(), currency), fed.credit())
-                        .credit(
-                                Account.of(household, PaidPurchase.sellersPocket(community), currency), fed.credit()));
+                        .credit(Account.of(household, PaidPurchase.sellersPocket(community), currency), fed.credit()));
         return draft.isEmpty() ? Optional.empty() : Optional.of(draft.entry());
     }
 

@@ -146,7 +146,8 @@ public final class IntervalStore {
                         .addInteger(tariffVersion)
                         .addLong(outcome.fromNeighbours().wattHours())
                         .addLong(outcome.toSupplier().wattHours())
-                        .addLong(outcome.fedIn().map(fed -> fed.credit().minor()).orElse(0L)));
+                        .addLong(
+                                outcome.fedIn().map(fed -> fed.credit().minor()).orElse(0L)));
     }
 
     /** When provisional intervals began whose meters have all been heard of since, in order. */

@@ -10,7 +10,6 @@ import io.jirani.identity.Caller;
 import io.jirani.identity.Community;
 import io.jirani.identity.Community.Custody;
 import io.jirani.identity.Household;
-import io.jirani.identity.Phone;
 import io.jirani.identity.Scope;
 import io.jirani.identity.StandingStore;
 import io.jirani.identity.Who;
@@ -95,12 +94,12 @@ public final class TopUpRoutes {
     }
 
     private PhoneId phone(Db.Tx tx, Household household, String id) {
-        return stores.households().phones().of(tx, household.id()).stream()
-                .filter(phone -> phone.id().toString().equals(id))
-                .filter(Phone::provedItself)
+        var phone = stores.households().phones().of(tx, household.id()).stream()
+                .filter(one -> one.id().toString().equals(id))
                 .findFirst()
-                .orElseThrow(() -> Problem.invalid("phone_id", "no number of this household that has proved itself"))
-                .id();
+                .orElseThrow(() -> Problem.notFound("no such number"));
+        if (!phone.provedItself()) throw Problem.invalid("phone_id", "this number has not proved itself");
+        return phone.id();
     }
 
     private static Money money(JsonObject body, String name, Community community) {
@@ -112,12 +111,12 @@ public final class TopUpRoutes {
         var json = JsonObject.of("mode", held.flatMap(Held::rule).isPresent() ? "on" : "off");
         held.ifPresent(
                 it -> json.put("revision", it.revision()).put("at", it.at().toString()));
-        held.flatMap(Held::rule).ifPresent(rule -> json.put(
-                        "below_minor", rule.topUp().below().minor())
-                .put("amount_minor", rule.topUp().amount().minor())
-                .put("day_minor", rule.topUp().aDay().minor())
-                .put("day_times", rule.topUp().times())
-                .put("phone_id", rule.phone().toString()));
+        held.flatMap(Held::rule)
+                .ifPresent(rule -> json.put("below_minor", rule.topUp().below().minor())
+                        .put("amount_minor", rule.topUp().amount().minor())
+                        .put("day_minor", rule.topUp().aDay().minor())
+                        .put("day_times", rule.topUp().times())
+                        .put("phone_id", rule.phone().toString()));
         return json;
     }
 

@@ -99,7 +99,9 @@ final class TopUpStore {
     /** The households of a community that have a rule. */
     List<Wanting> wanting(Db.Tx tx, Community community, LocalDate day) {
         return tx.all(
-                WANTING, Tuple.of(community.id().value(), day).addUUID(null), row -> wanting(row, community.currency()));
+                WANTING,
+                Tuple.of(community.id().value(), day).addUUID(null),
+                row -> wanting(row, community.currency()));
     }
 
     /** One of them, if it still has one. */

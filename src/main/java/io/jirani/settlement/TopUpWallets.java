@@ -117,7 +117,8 @@ public final class TopUpWallets {
                 tx,
                 new NewCollection(
                         intent,
-                        NewCollection.TOP_UP + household + ":" + day + ":" + (one.today().times() + 1),
+                        NewCollection.TOP_UP + household + ":" + day + ":"
+                                + (one.today().times() + 1),
                         community.id(),
                         household,
                         number,

@@ -4,11 +4,11 @@ import io.jirani.identity.Household.Language;
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.Money;
 import io.jirani.settlement.AuctionFeeStore.Traded;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.Instant;
 import java.util.Locale;
 
 /** What people are told of automatic trading, in English and Swahili: once a day, and never at night. */
@@ -30,15 +30,23 @@ final class TradingNotices {
         return switch (language) {
             case EN ->
                 "Jirani: on " + when + " you "
-                        + (traded.bought().isZero() ? "" : "bought " + kwh(traded.bought()) + " in the market for " + traded.paid())
+                        + (traded.bought().isZero()
+                                ? ""
+                                : "bought " + kwh(traded.bought()) + " in the market for " + traded.paid())
                         + (isBoth ? " and " : "")
-                        + (traded.sold().isZero() ? "" : "sold " + kwh(traded.sold()) + " for " + traded.got() + ", fee " + fee)
+                        + (traded.sold().isZero()
+                                ? ""
+                                : "sold " + kwh(traded.sold()) + " for " + traded.got() + ", fee " + fee)
                         + ".";
             case SW ->
                 "Jirani: tarehe " + when
-                        + (traded.bought().isZero() ? "" : " umenunua " + kwh(traded.bought()) + " sokoni kwa " + traded.paid())
+                        + (traded.bought().isZero()
+                                ? ""
+                                : " umenunua " + kwh(traded.bought()) + " sokoni kwa " + traded.paid())
                         + (isBoth ? " na" : "")
-                        + (traded.sold().isZero() ? "" : " umeuza " + kwh(traded.sold()) + " kwa " + traded.got() + ", ada " + fee)
+                        + (traded.sold().isZero()
+                                ? ""
+                                : " umeuza " + kwh(traded.sold()) + " kwa " + traded.got() + ", ada " + fee)
                         + ".";
         };
     }

@@ -35,7 +35,8 @@ class DemoCountsStoreTest {
     @Test
     void counts_every_end_once_and_what_has_none_yet() {
         var store = new DemoCountsStore();
-        assertThat(DATABASE.db().transaction(store::counts)).isEqualTo(new DemoCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(DATABASE.db().transaction(store::counts))
+                .isEqualTo(new DemoCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         DATABASE.db().inTransaction(tx -> {
             people(tx);
             purchase(tx, "v1", "settled", "proven", intent(tx, "collection", "SUCCEEDED", "0"), 2);
@@ -49,7 +50,8 @@ class DemoCountsStoreTest {
             decision(tx);
             intent(tx, "payout", "SUBMITTED", "0");
         });
-        assertThat(DATABASE.db().transaction(store::counts)).isEqualTo(new DemoCounts(0, 0, 2, 1, 1, 0, 2, 1, 2, 1, 1, 3));
+        assertThat(DATABASE.db().transaction(store::counts))
+                .isEqualTo(new DemoCounts(0, 0, 2, 1, 1, 0, 2, 1, 2, 1, 1, 3));
     }
 
     private void people(Db.Tx tx) {

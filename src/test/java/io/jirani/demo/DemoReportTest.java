@@ -37,8 +37,9 @@ class DemoReportTest {
     void the_live_line_tells_the_neighbourhoods_time() {
         var sun = Clock.fixed(Instant.parse("2026-11-21T07:42:10Z"), ZoneId.of("Africa/Nairobi"));
         assertThat(DemoReport.summary(sun, COUNTS))
-                .isEqualTo("10:42  812 readings  4 intervals  26 trades (v1 14, api 12, automatic 5)  paid 21, cancelled 2,"
-                        + " unanswered 1, failed 3  payouts 2");
+                .isEqualTo(
+                        "10:42  812 readings  4 intervals  26 trades (v1 14, api 12, automatic 5)  paid 21, cancelled 2,"
+                                + " unanswered 1, failed 3  payouts 2");
     }
 
     @Test

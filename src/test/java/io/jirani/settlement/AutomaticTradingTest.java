@@ -117,9 +117,12 @@ class AutomaticTradingTest extends TradingHomes {
         close();
         here.settleAuctions().pass();
         assertThat(interval(seller)).isEqualTo("4000 0 used 1500 banked 500");
-        assertThat(here.text("select to_supplier_wh || ' ' || feed_in_minor from household_interval where export_wh > 0"))
+        assertThat(here.text(
+                        "select to_supplier_wh || ' ' || feed_in_minor from household_interval where export_wh > 0"))
                 .isEqualTo("2000 1200");
-        assertThat(here.text("select market_wh || ' ' || traded_wh || ' ' || to_supplier_wh from trading_decision where kind = 'sell'"))
+        assertThat(
+                        here.text(
+                                "select market_wh || ' ' || traded_wh || ' ' || to_supplier_wh from trading_decision where kind = 'sell'"))
                 .isEqualTo("3500 1500 2000");
         assertThat(here.free(seller, Credit.MADE)).isEqualTo(500);
         // 12.00 from the supplier pay the 4.00 owed first; 9.11 came from the neighbour.

@@ -114,7 +114,8 @@ class SettleAuctionsTest {
         }
         assertThat(here.texts("select n from auction_trade where state = 'settled'"))
                 .hasSize(6);
-        assertThat(here.texts("select household_id from auction_share where told_at is not null")).hasSize(7);
+        assertThat(here.texts("select household_id from auction_share where told_at is not null"))
+                .hasSize(7);
     }
 
     @Test
@@ -144,7 +145,8 @@ class SettleAuctionsTest {
         assertThat(here.text("select data ->> 'in_review' from event_log where type = 'auction.settled'"))
                 .isEqualTo("1");
         assertThat(job.pass()).isZero();
-        assertThat(here.texts("select household_id from auction_share where told_at is not null")).hasSize(5);
+        assertThat(here.texts("select household_id from auction_share where told_at is not null"))
+                .hasSize(5);
 
         var review = new AuctionReview(here.db);
         assertThat(review.waiting(here.community.id()))
@@ -160,7 +162,8 @@ class SettleAuctionsTest {
         assertThat(here.texts("select state from auction_trade"))
                 .containsOnly("settled")
                 .hasSize(4);
-        assertThat(here.texts("select household_id from auction_share where told_at is not null")).hasSize(5);
+        assertThat(here.texts("select household_id from auction_share where told_at is not null"))
+                .hasSize(5);
     }
 
     /** What an operator mends: the trade has a hold again. */

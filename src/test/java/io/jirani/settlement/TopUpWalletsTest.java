@@ -93,7 +93,9 @@ class TopUpWalletsTest {
         allow();
         assertThat(job(noon).pass()).isEqualTo(1);
         assertThat(here.nudged).contains("payments.collect");
-        assertThat(here.text("select split_part(purpose, ':', 1) || ' ' || amount_minor || ' ' || state from payment_intent"))
+        assertThat(
+                        here.text(
+                                "select split_part(purpose, ':', 1) || ' ' || amount_minor || ' ' || state from payment_intent"))
                 .isEqualTo("topup 10000 CREATED");
         assertThat(job(noon.plus(Duration.ofHours(1))).pass()).as("one is open").isZero();
         paid(1);

@@ -63,8 +63,9 @@ class TradingMoneyTest extends TradingHomes {
                 .containsExactly(
                         "Jirani: on 3/2 you bought 3 kWh in the market for KES 18.21.",
                         "Jirani: on 3/2 you sold 3 kWh for KES 18.21, fee KES 0.18.");
-        assertThat(here.texts(
-                        "select 1 from notice where extract(hour from coalesce(next_at, created_at) at time zone 'Africa/Nairobi') < 7"))
+        assertThat(
+                        here.texts(
+                                "select 1 from notice where extract(hour from coalesce(next_at, created_at) at time zone 'Africa/Nairobi') < 7"))
                 .as("nobody is woken")
                 .isEmpty();
     }
