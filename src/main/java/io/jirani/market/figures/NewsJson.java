@@ -1,0 +1,22 @@
+package io.jirani.market.figures;
+
+import io.jirani.db.Db;
+import io.jirani.identity.Community;
+import io.jirani.run.EventLog;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Figures as events of the stream, for everybody of the community. */
+final class NewsJson {
+    void tell(Db.Tx tx, Community community, Figures figures, Instant now) {
+        var type = "market." + FigureJson.lower(figures.kind());
+        var data = FigureJson.of(figures, community.zone(), community.interval());
+        EventLog.append(tx, type, community.id(), data, now);
+    }
+
+    void tell(Db.Tx tx, Community community, Depth depth, Instant now) {
+        var best = Optional.of(depth.bands().getFirst().low());
+        EventLog.append(
+                tx, "market.depth", community.id(), FigureJson.of(Optional.of(depth), best, community.currency()), now);
+    }
+}
