@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The market's figures under {@code /v1/market}, of the caller's community: nothing here that may not be shown to the world. */
 public final class FigureRoutes {
@@ -47,7 +48,7 @@ public final class FigureRoutes {
 
     private void intervals(RoutingContext ctx) {
         var before = query(ctx, "before").map(FigureRoutes::moment);
-        list(ctx, Kind.INTERVAL, (tx, community) -> before.orElse(END));
+        list(ctx, Kind.INTERVAL, community -> before.orElse(END));
     }
 
     private void days(RoutingContext ctx) {
@@ -55,22 +56,17 @@ public final class FigureRoutes {
         list(
                 ctx,
                 Kind.DAY,
-                (tx, community) -> before.map(
+                community -> before.map(
                                 day -> day.atStartOfDay(community.zone()).toInstant())
                         .orElse(END));
     }
 
-    /** Where a page begins. */
-    private interface Beginning {
-        Instant of(Db.Tx tx, Community community);
-    }
-
-    private void list(RoutingContext ctx, Kind kind, Beginning beginning) {
+    private void list(RoutingContext ctx, Kind kind, Function<Community, Instant> before) {
         var whose = community(auth.caller(ctx));
         var limit = Answers.limit(ctx);
         List<JsonObject> items = db.transaction(tx -> {
             var community = communities.get(tx, whose);
-            return figures.page(tx, whose, kind, beginning.of(tx, community), limit).stream()
+            return figures.page(tx, whose, kind, before.apply(community), limit).stream()
                     .map(one -> FigureJson.of(one, community.zone(), community.interval()))
                     .toList();
         });

@@ -46,7 +46,8 @@ public final class SettledStore {
                     where f.community_id = c.community_id and f.kind = 'interval' and f.start_at = c.start_at) limit 1
             """;
     private static final String LATE = """
-            select count(*) as late from interval_close c where c.start_at >= $1 and c.start_at < $2
+            select count(*) as late from community k join interval_close c on c.community_id = k.id
+            where c.start_at >= $1 and c.start_at < $2
                 and not exists (select from market_figure f
                     where f.community_id = c.community_id and f.kind = 'interval' and f.start_at = c.start_at)
             """;

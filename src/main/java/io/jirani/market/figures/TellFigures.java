@@ -3,8 +3,8 @@ package io.jirani.market.figures;
 import io.jirani.db.Db;
 import io.jirani.identity.Community;
 import io.jirani.identity.CommunityStore;
+import io.jirani.kernel.CommunityId;
 import io.jirani.market.TariffStore;
-import io.jirani.market.figures.Figures.Kind;
 import io.jirani.market.figures.Telling.Age;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -31,8 +33,12 @@ public final class TellFigures {
     private final SettledStore settled = new SettledStore();
     private final FigureStore figures = new FigureStore();
     private final NewsJson news = new NewsJson();
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final Clock clock;
     private final Clock sunClock;
+
+    /** A day that was looked at and has to be a day old: it is not added up again until then. */
+    private record Waiting(CommunityId community, LocalDate day) {}
 
     /**
      * @param sunClock the neighbourhood's, which intervals follow
@@ -96,17 +102,20 @@ public final class TellFigures {
         var from = day.atStartOfDay(community.zone()).toInstant();
         var until = day.plusDays(1).atStartOfDay(community.zone()).toInstant();
         var now = sunClock.instant();
+        var age = now.isBefore(until.plus(Duration.ofDays(1))) ? Age.JUST_ENDED : Age.A_DAY_LATER;
+        var mark = new Waiting(community.id(), day);
         if (now.isBefore(until.plus(SettledStore.PATIENCE).plus(community.interval()))
+                || age == Age.JUST_ENDED && waiting.contains(mark)
                 || figures.isDayTold(tx, community.id(), from)
                 || settled.closedUntold(tx, community.id(), from, until)) return 0;
         var intervals = figures.intervals(tx, community.id(), from, until);
         if (intervals.isEmpty()) return 0;
         var untraded = settled.trades(tx, community, withheld(intervals, one -> one.traded().given()));
         var unused = settled.use(tx, community.id(), withheld(intervals, one -> one.local().given()));
-        var age = now.isBefore(until.plus(Duration.ofDays(1))) ? Age.JUST_ENDED : Age.A_DAY_LATER;
-        return Telling.day(from, intervals, untraded, unused, age)
-                .map(made -> tell(tx, community, made))
-                .orElse(0);
+        var made = Telling.day(from, intervals, untraded, unused, age);
+        if (made.isEmpty()) waiting.add(mark);
+        else waiting.remove(mark);
+        return made.map(told -> tell(tx, community, told)).orElse(0);
     }
 
     private static List<Instant> withheld(
