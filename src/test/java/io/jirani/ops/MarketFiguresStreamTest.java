@@ -53,8 +53,7 @@ class MarketFiguresStreamTest {
         }
         closed(watched.here, 1);
         tell();
-        try (var back = watched.listen(
-                "/v1/stream?topics=market", watched.householdKey(1), "Last-Event-ID", last)) {
+        try (var back = watched.listen("/v1/stream?topics=market", watched.householdKey(1), "Last-Event-ID", last)) {
             assertThat(back.events("market.interval")).containsExactly("market.interval");
             assertThat(back.heard()).contains("\"start\":\"2026-03-02T09:15:00Z\"");
         }

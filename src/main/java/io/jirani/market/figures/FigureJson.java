@@ -49,7 +49,8 @@ final class FigureJson {
         return of(figures.traded(), (json, trading) -> {
             json.put("volume_wh", trading.volume().wattHours())
                     .put("saved_minor", trading.saved().minor());
-            if (figures.kind() == Kind.DAY) json.put("intervals", figures.count().traded());
+            if (figures.kind() == Kind.DAY)
+                json.put("intervals", figures.count().traded());
             else json.put("trades", bands(trading.bands(), "trades"));
         });
     }
@@ -58,7 +59,8 @@ final class FigureJson {
         var step = figures.local() instanceof Given<Share> given && given.how() == How.ROUNDED ? TENTHS : 1;
         return of(figures.local(), (json, share) -> {
             json.put("percent", share.percent(step));
-            if (figures.kind() == Kind.DAY) json.put("intervals", figures.count().local());
+            if (figures.kind() == Kind.DAY)
+                json.put("intervals", figures.count().local());
         });
     }
 

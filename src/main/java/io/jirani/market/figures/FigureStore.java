@@ -35,17 +35,14 @@ public final class FigureStore {
             kind, start_at, asset, low_minor, high_minor, supplier_minor, traded, bands, volume_wh, saved_minor, local, used_wh,
             local_wh, intervals, traded_told, local_told
             """;
-    private static final String TELL =
-            "insert into market_figure (community_id, at, " + COLUMNS + """
+    private static final String TELL = "insert into market_figure (community_id, at, " + COLUMNS + """
             ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             on conflict (community_id, kind, start_at) do nothing
             """;
-    private static final String PAGE =
-            "select " + COLUMNS + """
+    private static final String PAGE = "select " + COLUMNS + """
             from market_figure where community_id = $1 and kind = $2 and start_at < $3 order by start_at desc limit $4
             """;
-    private static final String OF_A_DAY =
-            "select " + COLUMNS + """
+    private static final String OF_A_DAY = "select " + COLUMNS + """
             from market_figure where community_id = $1 and kind = 'interval' and start_at >= $2 and start_at < $3 order by start_at
             """;
     private static final String DAY_TOLD =
@@ -90,9 +87,7 @@ public final class FigureStore {
     /** The newest before a moment, the newest first. */
     List<Figures> page(Db.Tx tx, CommunityId community, Kind kind, Instant before, int limit) {
         return tx.all(
-                PAGE,
-                Tuple.of(community.value(), FigureJson.lower(kind), utc(before), limit),
-                FigureStore::figures);
+                PAGE, Tuple.of(community.value(), FigureJson.lower(kind), utc(before), limit), FigureStore::figures);
     }
 
     /** The intervals of a day that were told or withheld, in order. */
@@ -145,8 +140,7 @@ public final class FigureStore {
         var bands = Optional.ofNullable((JsonArray) row.getJson("bands"))
                 .map(list -> FigureJson.bands(list, TRADES, asset))
                 .orElse(List.of());
-        return new Trading(
-                bands, new Energy(row.getLong("volume_wh")), new Money(row.getLong("saved_minor"), asset));
+        return new Trading(bands, new Energy(row.getLong("volume_wh")), new Money(row.getLong("saved_minor"), asset));
     }
 
     private static <T> Figure<T> figure(String state, Supplier<T> value) {

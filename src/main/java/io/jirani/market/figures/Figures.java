@@ -30,7 +30,8 @@ public record Figures(
     public record Prices(Price low, Price high) {
         Prices and(Prices other) {
             return new Prices(
-                    low.compareTo(other.low) <= 0 ? low : other.low, high.compareTo(other.high) >= 0 ? high : other.high);
+                    low.compareTo(other.low) <= 0 ? low : other.low,
+                    high.compareTo(other.high) >= 0 ? high : other.high);
         }
     }
 

@@ -26,7 +26,8 @@ public final class FiguresVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Gauge.builder("jirani_market_figures_late", late, AtomicLong::get)
-                .description("Intervals of the last week that were closed four hours ago and whose figures nobody decided on")
+                .description(
+                        "Intervals of the last week that were closed four hours ago and whose figures nobody decided on")
                 .register(metrics);
         Job.start(vertx, "market.figures", TICK, metrics, () -> {
             var told = tell.pass();

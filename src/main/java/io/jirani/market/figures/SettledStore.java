@@ -79,6 +79,7 @@ public final class SettledStore {
                 coalesce(array_agg(distinct household_id) filter (where placed_at > $2), '{}') as fresh
             from market_order where community_id = $1 and open_wh > 0 group by 1 order by 1
             """;
+
     private static final String BEST =
             "select min(limit_minor_per_kwh) as best from market_order where community_id = $1 and open_wh > 0";
     private static final String ALONE = "select pg_advisory_xact_lock(hashtextextended($1, 76))";
@@ -153,10 +154,7 @@ public final class SettledStore {
 
     private static Level level(Row row, Asset asset, String counted, List<Set<HouseholdId>> sides) {
         return new Level(
-                new Price(row.getLong("price"), asset),
-                new Energy(row.getLong("wh")),
-                row.getInteger(counted),
-                sides);
+                new Price(row.getLong("price"), asset), new Energy(row.getLong("wh")), row.getInteger(counted), sides);
     }
 
     private static Set<HouseholdId> homes(Row row, String column) {

@@ -77,8 +77,7 @@ public final class TellFigures {
         var only = List.of(start);
         var supplier = tariffs.price(tx, community, start).cap();
         var trades = settled.trades(tx, community, only);
-        return tell(
-                tx, community, Telling.interval(start, supplier, trades, settled.use(tx, community.id(), only)));
+        return tell(tx, community, Telling.interval(start, supplier, trades, settled.use(tx, community.id(), only)));
     }
 
     private int tell(Db.Tx tx, Community community, Figures made) {
@@ -110,16 +109,17 @@ public final class TellFigures {
                 || settled.closedUntold(tx, community.id(), from, until)) return 0;
         var intervals = figures.intervals(tx, community.id(), from, until);
         if (intervals.isEmpty()) return 0;
-        var untraded = settled.trades(tx, community, withheld(intervals, one -> one.traded().given()));
-        var unused = settled.use(tx, community.id(), withheld(intervals, one -> one.local().given()));
+        var untraded = settled.trades(
+                tx, community, withheld(intervals, one -> one.traded().given()));
+        var unused = settled.use(
+                tx, community.id(), withheld(intervals, one -> one.local().given()));
         var made = Telling.day(from, intervals, untraded, unused, age);
         if (made.isEmpty()) waiting.add(mark);
         else waiting.remove(mark);
         return made.map(told -> tell(tx, community, told)).orElse(0);
     }
 
-    private static List<Instant> withheld(
-            List<Figures> intervals, Function<Figures, Optional<?>> figure) {
+    private static List<Instant> withheld(List<Figures> intervals, Function<Figures, Optional<?>> figure) {
         return intervals.stream()
                 .filter(one -> figure.apply(one).isEmpty())
                 .map(Figures::start)
@@ -131,7 +131,8 @@ public final class TellFigures {
             settled.alone(tx, community.id());
             var now = clock.instant();
             var last = figures.depth(tx, community.id()).map(Depth::asOf);
-            if (last.filter(then -> then.plus(community.interval()).isAfter(now)).isPresent()) return 0;
+            if (last.filter(then -> then.plus(community.interval()).isAfter(now))
+                    .isPresent()) return 0;
             var offers = settled.offers(tx, community, last.orElse(Instant.EPOCH));
             var bands = Bands.of(offers, Telling.ENOUGH);
             if (bands.isEmpty()) return 0;

@@ -43,13 +43,13 @@ final class Telling {
         var bands = Bands.of(trades, ENOUGH);
         var traded = bands.isEmpty()
                 ? new Withheld<Trading>()
-                : new Given<>(
-                        How.TOLD, new Trading(bands, Band.energy(bands), Band.saved(bands, supplier)));
+                : new Given<>(How.TOLD, new Trading(bands, Band.energy(bands), Band.saved(bands, supplier)));
         var local = use.isOfEnough(ENOUGH) ? new Given<>(How.TOLD, use.share()) : new Withheld<Share>();
         var prices = trades.stream()
                 .map(level -> new Prices(level.price(), level.price()))
                 .reduce(Prices::and);
-        var count = new Count(1, traded.given().isPresent() ? 1 : 0, local.given().isPresent() ? 1 : 0);
+        var count =
+                new Count(1, traded.given().isPresent() ? 1 : 0, local.given().isPresent() ? 1 : 0);
         return new Figures(Kind.INTERVAL, start, prices, supplier, traded, local, count);
     }
 
@@ -69,15 +69,13 @@ final class Telling {
                 intervals.size(),
                 counted(intervals, Figures::traded, traded.get()),
                 counted(intervals, Figures::local, local.get()));
-        return Optional.of(new Figures(
-                Kind.DAY, start, prices, least(intervals), traded.get(), local.get(), count));
+        return Optional.of(new Figures(Kind.DAY, start, prices, least(intervals), traded.get(), local.get(), count));
     }
 
     private static Optional<Figure<Trading>> traded(List<Figures> intervals, List<Level> rest, Age age) {
         var told = sum(intervals, Figures::traded, Trading::plus);
-        var withheld = intervals.stream()
-                .filter(one -> one.traded().given().isEmpty())
-                .toList();
+        var withheld =
+                intervals.stream().filter(one -> one.traded().given().isEmpty()).toList();
         if (withheld.isEmpty()) return Optional.of(new Given<>(How.TOLD, told.orElseThrow()));
         var supplier = least(withheld);
         var bands = Bands.of(rest, ENOUGH);
@@ -115,7 +113,10 @@ final class Telling {
 
     private static <T> Optional<T> sum(
             List<Figures> intervals, Function<Figures, Figure<T>> which, BinaryOperator<T> plus) {
-        return intervals.stream().map(which).flatMap(one -> one.given().stream()).reduce(plus);
+        return intervals.stream()
+                .map(which)
+                .flatMap(one -> one.given().stream())
+                .reduce(plus);
     }
 
     private static <T> int counted(List<Figures> intervals, Function<Figures, Figure<T>> which, Figure<T> day) {

@@ -37,10 +37,18 @@ class FiguresTest {
         assertThat(told.getLong("supplier_cents_per_kwh")).isEqualTo(1_857);
         assertThat(told.getJsonObject("traded"))
                 .isEqualTo(JsonObject.of(
-                        "state", "told", "volume_wh", 3_700, "saved_minor", 2_431, "trades",
+                        "state",
+                        "told",
+                        "volume_wh",
+                        3_700,
+                        "saved_minor",
+                        2_431,
+                        "trades",
                         JsonArray.of(JsonObject.of(
                                 "low_cents_per_kwh", 1_100, "high_cents_per_kwh", 1_200, "wh", 3_700, "trades", 7))));
-        assertThat(told.encode()).doesNotContain("H00").doesNotContain(town.home(0).id().toString());
+        assertThat(told.encode())
+                .doesNotContain("H00")
+                .doesNotContain(town.home(0).id().toString());
         assertThat(town.events("market.interval")).containsExactly(told);
     }
 
@@ -114,8 +122,16 @@ class FiguresTest {
         var day = town.items("/v1/market/days").getFirst();
         assertThat(day.getJsonObject("traded"))
                 .isEqualTo(JsonObject.of(
-                        "state", "partly", "reason", "few_households", "volume_wh", 5_000, "saved_minor", 3_285,
-                        "intervals", 1));
+                        "state",
+                        "partly",
+                        "reason",
+                        "few_households",
+                        "volume_wh",
+                        5_000,
+                        "saved_minor",
+                        3_285,
+                        "intervals",
+                        1));
         assertThat(day.getLong("low_cents_per_kwh")).isEqualTo(1_000);
     }
 
@@ -129,8 +145,7 @@ class FiguresTest {
         assertThat(first.getJsonObject("offers").getJsonArray("bands"))
                 .isEqualTo(JsonArray.of(JsonObject.of(
                         "low_cents_per_kwh", 1_000, "high_cents_per_kwh", 1_250, "wh", 6_000, "orders", 6)));
-        for (int home = 0; home < 4; home++)
-            town.offer(UUID.randomUUID(), home, 500, 900, morning.plusSeconds(600));
+        for (int home = 0; home < 4; home++) town.offer(UUID.randomUUID(), home, 500, 900, morning.plusSeconds(600));
         town.clock.set(morning.plusSeconds(3_600));
         town.pass();
         assertThat(town.get("/v1/market/depth"))
@@ -159,8 +174,10 @@ class FiguresTest {
         var operator = town.here.community().operatorKey().reveal();
         var stranger = town.elsewhere.households().getFirst().key().reveal();
         assertThat(town.get("/v1/market/intervals", operator)).isEqualTo(town.get("/v1/market/intervals"));
-        assertThat(town.get("/v1/market/intervals", stranger).getJsonArray("items")).isEmpty();
-        assertThat(town.get("/v1/market/depth", stranger).getValue("best_cents_per_kwh")).isNull();
+        assertThat(town.get("/v1/market/intervals", stranger).getJsonArray("items"))
+                .isEmpty();
+        assertThat(town.get("/v1/market/depth", stranger).getValue("best_cents_per_kwh"))
+                .isNull();
         for (var path : new String[] {"intervals", "days", "depth"})
             assertThat(town.door.get("/v1/market/" + path).statusCode()).isEqualTo(401);
     }
@@ -170,12 +187,16 @@ class FiguresTest {
         for (int n = 0; n < 5; n++) town.close(n);
         town.pass();
         var page = town.items("/v1/market/intervals?limit=2");
-        assertThat(page).extracting(one -> one.getString("start"))
+        assertThat(page)
+                .extracting(one -> one.getString("start"))
                 .containsExactly(town.start(4).toString(), town.start(3).toString());
-        assertThat(town.items("/v1/market/intervals?limit=200&before=" + page.getLast().getString("start")))
+        assertThat(town.items("/v1/market/intervals?limit=200&before="
+                        + page.getLast().getString("start")))
                 .hasSize(3);
         for (var wrong : new String[] {"intervals?before=yesterday", "days?before=2026-02-30", "days?limit=201"})
-            assertThat(town.door.get("/v1/market/" + wrong, "Authorization", "Bearer " + key()).statusCode())
+            assertThat(town.door
+                            .get("/v1/market/" + wrong, "Authorization", "Bearer " + key())
+                            .statusCode())
                     .as(wrong)
                     .isEqualTo(400);
     }

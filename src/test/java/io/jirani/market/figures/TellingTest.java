@@ -81,8 +81,9 @@ class TellingTest {
         var few = interval(1, level(1_100, 500, sellers(0, 4), buyers(0, 9)));
         for (var age : Age.values()) {
             var day = day(List.of(told, few), List.of(level(1_100, 500, sellers(0, 4), buyers(0, 9))), age);
-            assertThat(day.orElseThrow().traded()).isInstanceOfSatisfying(Given.class, given -> assertThat(given.how())
-                    .isEqualTo(How.PARTLY));
+            assertThat(day.orElseThrow().traded())
+                    .isInstanceOfSatisfying(
+                            Given.class, given -> assertThat(given.how()).isEqualTo(How.PARTLY));
             assertThat(day.orElseThrow().traded().given().map(Trading::volume)).contains(new Energy(3_000));
             assertThat(day.orElseThrow().count().traded()).isEqualTo(1);
         }
@@ -92,8 +93,8 @@ class TellingTest {
     void a_rest_of_nothing_is_told_no_more_than_a_rest_of_few_homes() {
         var told = interval(0, level(1_200, 3_000, sellers(0, 5), buyers(0, 5)));
         var nothing = day(List.of(told, interval(1)), List.of(), Age.JUST_ENDED);
-        var few = day(
-                List.of(told, interval(1)), List.of(level(1_200, 7, sellers(0, 1), buyers(0, 1))), Age.JUST_ENDED);
+        var few =
+                day(List.of(told, interval(1)), List.of(level(1_200, 7, sellers(0, 1), buyers(0, 1))), Age.JUST_ENDED);
         assertThat(nothing.orElseThrow().traded()).isEqualTo(few.orElseThrow().traded());
     }
 
@@ -103,8 +104,7 @@ class TellingTest {
         assertThat(day(List.of(interval(0)), rest, Age.JUST_ENDED)).isEmpty();
         var day = day(List.of(interval(0)), rest, Age.A_DAY_LATER).orElseThrow();
         assertThat(day.traded())
-                .isEqualTo(new Given<>(
-                        How.ROUNDED, new Trading(List.of(), new Energy(2_000), Money.kes(1_300))));
+                .isEqualTo(new Given<>(How.ROUNDED, new Trading(List.of(), new Energy(2_000), Money.kes(1_300))));
     }
 
     @Test
@@ -117,7 +117,8 @@ class TellingTest {
 
     @ParameterizedTest
     @CsvSource({"5,5,true", "4,9,false", "9,4,false"})
-    void the_local_share_needs_five_homes_on_its_side_and_five_on_the_suppliers(int locals, int supplied, boolean told) {
+    void the_local_share_needs_five_homes_on_its_side_and_five_on_the_suppliers(
+            int locals, int supplied, boolean told) {
         var use = new Use(new Share(new Energy(4_000), new Energy(1_500)), locals, supplied);
         var figures = Telling.interval(Instant.EPOCH, SUPPLIER, List.of(), use);
         assertThat(figures.local().given().map(share -> share.percent(1)))

@@ -72,7 +72,13 @@ final class Town implements AutoCloseable {
         var homes = new ArrayList<Object>();
         for (int i = 0; i < HOMES; i++)
             homes.add(JsonObject.of(
-                    "name", "Home " + i, "location", "here", "language", "en", "phones",
+                    "name",
+                    "Home " + i,
+                    "location",
+                    "here",
+                    "language",
+                    "en",
+                    "phones",
                     JsonArray.of("2547%08d".formatted((code.equals("here") ? 0 : 100) + i))));
         return new JsonObject()
                 .put("code", code)
@@ -111,7 +117,9 @@ final class Town implements AutoCloseable {
     }
 
     void close(int n) {
-        run("insert into interval_close (community_id, start_at, closed_at) values ($1, $2, $2)", Tuple.of(id(), at(n)));
+        run(
+                "insert into interval_close (community_id, start_at, closed_at) values ($1, $2, $2)",
+                Tuple.of(id(), at(n)));
     }
 
     /** An auction: the first homes sell to the next ones, each as much. */
@@ -132,26 +140,22 @@ final class Town implements AutoCloseable {
     void bought(Instant settled, int seller, int buyer, long cents, long wh) {
         var purchase = UUID.randomUUID();
         var moment = settled.atOffset(ZoneOffset.UTC);
-        run(
-                """
+        run("""
                 insert into purchase (id, community_id, buyer_id, door, quantity_wh, limit_minor_per_kwh, asset, total_minor, push_minor,
                     intent_id, state, created_at, settled_at)
                 values ($1, $2, $3, 'v1', $4, $5, 'KES', 100, 100, gen_random_uuid(), 'settled', $6, $6)
-                """,
-                Tuple.of(purchase, id(), whose(buyer), wh, cents, moment));
-        run(
-                """
+                """, Tuple.of(purchase, id(), whose(buyer), wh, cents, moment));
+        run("""
                 insert into trade (id, purchase_id, order_id, seller_id, buyer_id, wh, price_minor_per_kwh, value_minor, hold_id, state)
                 values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, 1, gen_random_uuid(), 'settled')
-                """,
-                Tuple.of(purchase, order, whose(seller), whose(buyer), wh, cents));
+                """, Tuple.of(purchase, order, whose(seller), whose(buyer), wh, cents));
     }
 
     void used(int n, int home, long local, long supplier) {
         run("""
                 insert into household_interval (household_id, start_at, community_id, state, assurance, import_wh, own_use_wh,
                     from_supplier_wh, settled_at)
-                values ($1, $2, $3, 'settled', 'A', $4 + $5, $4, $5, $2)
+                values ($1, $2, $3, 'settled', 'A', $4::bigint + $5::bigint, $4, $5, $2)
                 """, Tuple.of(whose(home), at(n), id(), local, supplier));
     }
 

@@ -50,9 +50,10 @@ class WithholdingPropertiesTest {
         var random = new Random(seed);
         var world = world(random);
         var told = told(world);
-        var least = told.intervals().stream().anyMatch(one -> one.traded().given().isPresent())
-                ? Telling.ENOUGH
-                : Telling.OF_A_DAY;
+        var least =
+                told.intervals().stream().anyMatch(one -> one.traded().given().isPresent())
+                        ? Telling.ENOUGH
+                        : Telling.OF_A_DAY;
         for (int i = 0; i < Math.min(4, world.size()); i++) {
             var at = random.nextInt(world.size());
             if (told(with(world, at, 1)).equals(told)) continue; // not in anything that was told, or lost in rounding
@@ -74,9 +75,12 @@ class WithholdingPropertiesTest {
             var elsewhere = indices(world, deal -> deal.interval() != n);
             assertThat(inside.stream()
                             .anyMatch(at -> told(with(world, at, 1)).equals(told)
-                                    || world.get(at).wh() > 1 && told(with(world, at, -1)).equals(told)
-                                    || elsewhere.stream().anyMatch(other -> world.get(other).wh() > 1
-                                            && told(with(with(world, at, 1), other, -1)).equals(told))))
+                                    || world.get(at).wh() > 1
+                                            && told(with(world, at, -1)).equals(told)
+                                    || elsewhere.stream()
+                                            .anyMatch(other -> world.get(other).wh() > 1
+                                                    && told(with(with(world, at, 1), other, -1))
+                                                            .equals(told))))
                     .as("seed %s, interval %s", seed, n)
                     .isTrue();
         }
@@ -128,7 +132,9 @@ class WithholdingPropertiesTest {
                 .mapToObj(n -> Telling.interval(
                         start(n),
                         SUPPLIER,
-                        levels(world.stream().filter(deal -> deal.interval() == n).toList()),
+                        levels(world.stream()
+                                .filter(deal -> deal.interval() == n)
+                                .toList()),
                         NO_USE))
                 .toList();
         var withheld = intervals.stream()
