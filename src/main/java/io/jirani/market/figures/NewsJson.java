@@ -9,9 +9,11 @@ import java.util.Optional;
 /** Figures as events of the stream, for everybody of the community. */
 final class NewsJson {
     void tell(Db.Tx tx, Community community, Figures figures, Instant now) {
-        var type = "market." + FigureJson.lower(figures.kind());
         var data = FigureJson.of(figures, community.zone(), community.interval());
-        EventLog.append(tx, type, community.id(), data, now);
+        switch (figures.kind()) {
+            case INTERVAL -> EventLog.append(tx, "market.interval", community.id(), data, now);
+            case DAY -> EventLog.append(tx, "market.day", community.id(), data, now);
+        }
     }
 
     void tell(Db.Tx tx, Community community, Depth depth, Instant now) {
