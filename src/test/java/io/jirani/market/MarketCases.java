@@ -14,8 +14,7 @@ public final class MarketCases {
     /** The cases of a family. Prices are cents for a kilowatt-hour, quantities watt-hours. */
     public static List<JsonNode> of(String family) {
         var found = new ArrayList<JsonNode>();
-        for (var one : file().get("cases"))
-            if (one.get("family").asText().equals(family)) found.add(one);
+        for (var one : file().get("cases")) if (one.get("family").asText().equals(family)) found.add(one);
         return found;
     }
 

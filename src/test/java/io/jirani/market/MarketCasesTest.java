@@ -48,7 +48,9 @@ class MarketCasesTest {
     @Test
     void whatIsKeptIsRun() {
         for (var one : file.get("cases"))
-            assertThat(RUN).as(one.get("id").asText()).contains(one.get("family").asText());
+            assertThat(RUN)
+                    .as(one.get("id").asText())
+                    .contains(one.get("family").asText());
     }
 
     /** Of a family that is run a case is left out only when the sample itself calls it optional. */

@@ -25,7 +25,9 @@ final class Ends {
     /** The next order whose time is over. */
     @Nullable
     OnBook over(Instant now) {
-        return ends.isEmpty() || ends.first().at().isAfter(now) ? null : ends.first().order();
+        return ends.isEmpty() || ends.first().at().isAfter(now)
+                ? null
+                : ends.first().order();
     }
 
     int size() {

@@ -73,7 +73,8 @@ class OrderBookPropertiesTest {
         for (var buy : open(state, Side.BUY, now))
             for (var sell : open(state, Side.SELL, now))
                 check(
-                        buy.price().compareTo(sell.price()) < 0 || buy.household().equals(sell.household()),
+                        buy.price().compareTo(sell.price()) < 0
+                                || buy.household().equals(sell.household()),
                         seed,
                         buy,
                         "it would trade with " + sell);
