@@ -63,7 +63,7 @@ final class ById<T extends ById.Thing<T>> {
         var slot = slot(thing.high, thing.low);
         T before = null;
         var found = slots[slot];
-        while (found != null && found != thing) {
+        while (found != null && (found.low != thing.low || found.high != thing.high)) {
             before = found;
             found = found.sharesSlot;
         }
@@ -94,6 +94,6 @@ final class ById<T extends ById.Thing<T>> {
     }
 
     private int slot(long high, long low) {
-        return (int) ((high * SPREAD ^ low) * SPREAD >>> 1 + Long.numberOfLeadingZeros(slots.length));
+        return (int) (((high * SPREAD) ^ low) * SPREAD >>> (1 + Long.numberOfLeadingZeros(slots.length)));
     }
 }

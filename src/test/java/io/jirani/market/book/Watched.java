@@ -1,5 +1,7 @@
 package io.jirani.market.book;
 
+import static java.util.Objects.requireNonNull;
+
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.OrderId;
 import io.jirani.kernel.Price;
@@ -44,8 +46,10 @@ final class Watched {
                 }
             }
             case Answer.Released released -> {
-                for (var number : ((Command.Release) command).trades())
-                    take(trades.get(number).buy(), trades.get(number).energy());
+                for (var number : ((Command.Release) command).trades()) {
+                    var match = requireNonNull(trades.get(number));
+                    take(match.buy(), match.energy());
+                }
                 back(released.owners());
                 traded(released.matches());
             }
@@ -77,8 +81,8 @@ final class Watched {
     private void traded(List<Match> matches) {
         for (var match : matches) {
             trades.put(match.number(), match);
-            var dear = match.price().compareTo(limits.get(match.buy())) > 0;
-            var cheap = match.price().compareTo(limits.get(match.sell())) < 0;
+            var dear = match.price().compareTo(requireNonNull(limits.get(match.buy()))) > 0;
+            var cheap = match.price().compareTo(requireNonNull(limits.get(match.sell()))) < 0;
             if (dear || cheap) throw new AssertionError("beyond a limit: " + match);
             if (match.buyer().equals(match.seller())) throw new AssertionError("with himself: " + match);
         }
