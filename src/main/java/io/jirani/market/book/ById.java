@@ -94,6 +94,7 @@ final class ById<T extends ById.Thing<T>> {
     }
 
     private int slot(long high, long low) {
-        return (int) (((high * SPREAD) ^ low) * SPREAD >>> (1 + Long.numberOfLeadingZeros(slots.length)));
+        var mixed = ((high * SPREAD) ^ low) * SPREAD;
+        return (int) (mixed >>> (1 + Long.numberOfLeadingZeros(slots.length)));
     }
 }
