@@ -55,6 +55,7 @@ final class CollectionRecipes {
                 "place", this::place,
                 "decide", this::decide,
                 "bill", this::bill));
+        all.put("disown", this::disown);
         return all;
     }
 
@@ -158,7 +159,14 @@ final class CollectionRecipes {
         var to = given.word("to", Pocket.class, Pocket.WALLET);
         books.post(given.maybeText("household")
                 .map(name -> ArrivedEntries.placed(rail, receipt, books.household(name), to, amount))
-                .orElseGet(() -> ArrivedEntries.claimed(rail, receipt, amount)));
+                .orElseGet(() -> ArrivedEntries.claimed(rail, receipt, given.number("nth", 1), amount)));
+    }
+
+    /** The attempt that claimed it has another receipt. */
+    private void disown(Arguments given) {
+        var receipt = new Receipt(given.text("receipt"));
+        var nth = given.number("nth", 1);
+        books.post(ArrivedEntries.disowned(PaymentRecipes.rail(given), receipt, nth, given.cents("amount")));
     }
 
     /** Two people give to its household what came of an attempt and did not fit. */

@@ -66,7 +66,8 @@ sealed interface Subject {
                     "(?:credit|topup|proof|disproof|restored|payout|paid|unpaid|charge|reversed|bill|placed):" + ID,
                     m -> new OfPayment(id(m))),
             Form.of("refund:" + ID + "(?::done|:undone)?", m -> new OfPayment(id(m))),
-            Form.of("(?:typed|placed|claimed):[a-z]+:(.+)", m -> new OfReceipt(m.group(1))),
+            Form.of("(?:typed|placed):[a-z]+:(.+)", m -> new OfReceipt(m.group(1))),
+            Form.of("(?:claimed|disowned):[a-z]+:([^:]+)(?::\\d+)?", m -> new OfReceipt(m.group(1))),
             Form.of("(?:chargeback|frozen):([^:]+)(?::done|:undone)?", m -> new OfReceipt(m.group(1))),
             Form.of(
                     "(?:fee|lost|case|charged|capital|move|sweep|fund|subscription|partner|supplier|network|remitted):.+",

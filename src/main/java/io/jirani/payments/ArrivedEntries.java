@@ -15,6 +15,8 @@ import io.jirani.ledger.Entry;
  * typed by hand, known   key typed:{rail}:{receipt}  D rail:{rail}:collect / C household:wallet, or due
  * typed by hand, whose?  key typed:{rail}:{receipt}  D rail:{rail}:collect / C suspense:{rail}
  * it is an attempt's     key claimed:{rail}:{receipt} D suspense:{rail} / C rail:{rail}:collect (the attempt's credit has it)
+ * it is not, after all   key disowned:{rail}:{receipt} D rail:{rail}:collect / C suspense:{rail}
+ * the nth time           keys claimed:{rail}:{receipt}:{n}, disowned:{rail}:{receipt}:{n}
  * its owner is found     key placed:{rail}:{receipt} D suspense:{rail} / C household:wallet, or due
  * </pre>
  */
@@ -50,12 +52,28 @@ public final class ArrivedEntries {
                 .entry();
     }
 
-    /** It was booked by itself, and its receipt is an attempt's that is credited: it came once. */
-    public static Entry claimed(String rail, Receipt receipt, Money amount) {
-        return Entry.single("claimed:" + rail + ":" + receipt.number(), "suspense.claimed")
+    /**
+     * It was booked by itself, and its receipt is an attempt's that is credited: it came once.
+     *
+     * @param nth the first time 1; more where an attempt had claimed it falsely
+     */
+    public static Entry claimed(String rail, Receipt receipt, int nth, Money amount) {
+        return Entry.single(nth("claimed:", rail, receipt, nth), "suspense.claimed")
                 .debit(Account.suspense(rail, amount.asset()), amount)
                 .credit(Account.collect(rail, amount.asset()), amount)
                 .entry();
+    }
+
+    /** The attempt that claimed it has another receipt: it lies in suspense again. */
+    public static Entry disowned(String rail, Receipt receipt, int nth, Money amount) {
+        return Entry.single(nth("disowned:", rail, receipt, nth), "suspense.disowned")
+                .debit(Account.collect(rail, amount.asset()), amount)
+                .credit(Account.suspense(rail, amount.asset()), amount)
+                .entry();
+    }
+
+    private static String nth(String what, String rail, Receipt receipt, int nth) {
+        return what + rail + ":" + receipt.number() + (nth == 1 ? "" : ":" + nth);
     }
 
     private static Entry typed(String rail, Receipt receipt, Account to, Money amount) {

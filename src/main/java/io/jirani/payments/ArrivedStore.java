@@ -71,13 +71,23 @@ public final class ArrivedStore {
             join arrived a on a.rail = r.rail and a.receipt_no = r.receipt_no
             join collection_credit c on c.intent_id = r.intent_id
             where r.intent_id = $1 and a.posted_at is not null and a.household_id is null and a.claimed_at is null
+                and a.intent_id is null
             for update of a
             """;
     private static final String HELD = """
             select distinct r.intent_id from receipt r join arrived a on a.rail = r.rail and a.receipt_no = r.receipt_no
             where r.intent_id = any ($1) and a.posted_at is not null and a.household_id is null and a.claimed_at is null
+                and a.intent_id is null
             """;
-    private static final String CLAIMED = "update arrived set claimed_at = $3 where rail = $1 and receipt_no = $2";
+    private static final String CLAIMED = """
+            update arrived set claimed_at = $3, claims = claims + 1 where rail = $1 and receipt_no = $2 returning claims
+            """;
+    private static final String DISOWNED = """
+            update arrived a set claimed_at = null where a.rail = $1 and a.receipt_no = $2 and a.claimed_at is not null
+                and a.ended_at is null
+                and not exists (select from receipt r where r.rail = a.rail and r.receipt_no = a.receipt_no)
+            returning a.claims, a.amount_minor
+            """;
     private static final String WAITING = """
             select count(*) as n from arrived where rail = $1 and posted_at is null and evidence = 1 and absent_at is null
                 and not exists (select from receipt r where r.rail = arrived.rail and r.receipt_no = arrived.receipt_no)
@@ -122,9 +132,20 @@ public final class ArrivedStore {
                 row -> new IntentId(row.getUUID("intent_id"))));
     }
 
-    /** Notes that what lay in suspense for a receipt is its attempt's. */
-    void claimed(Db.Tx tx, String rail, Receipt receipt, Instant now) {
-        tx.run(CLAIMED, Tuple.of(rail, receipt.number(), utc(now)));
+    /** Notes that what lay in suspense for a receipt is its attempt's; answers how often that was so. */
+    int claimed(Db.Tx tx, String rail, Receipt receipt, Instant now) {
+        return tx.one(CLAIMED, Tuple.of(rail, receipt.number(), utc(now)), row -> row.getInteger("claims"));
+    }
+
+    /** What was claimed, and how often. */
+    record Disowned(int nth, Money amount) {}
+
+    /** Notes that what was claimed is nobody's again, if no attempt has its receipt. */
+    Optional<Disowned> disowned(Db.Tx tx, String rail, Receipt receipt) {
+        return tx.maybe(
+                DISOWNED,
+                Tuple.of(rail, receipt.number()),
+                row -> new Disowned(row.getInteger("claims"), Money.kes(row.getLong("amount_minor"))));
     }
 
     /** The attempt that an account's reference belongs to. */

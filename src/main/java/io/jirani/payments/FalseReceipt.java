@@ -18,6 +18,7 @@ final class FalseReceipt {
     private static final Logger LOG = LoggerFactory.getLogger(FalseReceipt.class);
 
     private final ArrivedStore arrived = new ArrivedStore();
+    private final ClaimArrival claims;
     private final IntentStore intents;
     private final ReviewStore reviews;
     private final CommunityStore communities;
@@ -25,6 +26,7 @@ final class FalseReceipt {
     private final MeterRegistry metrics;
 
     FalseReceipt(Payments.Parts parts) {
+        this.claims = new ClaimArrival(parts.ledger());
         this.intents = parts.intents();
         this.reviews = parts.reviews();
         this.communities = parts.communities();
@@ -47,6 +49,7 @@ final class FalseReceipt {
     void takeBack(Db.Tx tx, String rail, Receipt receipt, IntentId from) {
         var attempt = intents.lock(tx, from).orElseThrow();
         if (arrived.untie(tx, rail, receipt, from) == 0) return;
+        claims.disown(tx, rail, receipt);
         var zone = communities.get(tx, attempt.community()).zone();
         reviews.open(tx, from, ReviewCause.RECEIPT_TAKEN, clock.instant(), zone);
         LOG.error("collection {}: a callback told it a receipt that is somebody else's payment", from);

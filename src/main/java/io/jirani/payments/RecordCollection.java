@@ -74,6 +74,7 @@ final class RecordCollection {
         var now = clock.instant();
         var step = was.on(event, now, settings);
         for (var effect : news(tx, was, step.effects(), now)) apply(tx, step.next(), effect, now);
+        claims.disownOld(tx, was, step.next());
         if (was.state() == CollectionState.REVIEW && step.next().state() != CollectionState.REVIEW)
             reviews.close(tx, was.id(), ruling(event), now);
         var change = new Change(was, event, step);
@@ -87,14 +88,20 @@ final class RecordCollection {
         return change;
     }
 
-    /** The provider's list tells of one payment many times: people are asked about it once, whatever they said. */
+    /** The provider's list tells of one payment many times: it is booked and asked about once, whatever people said. */
     private List<CollectionEffect> news(Db.Tx tx, Collection was, List<CollectionEffect> effects, Instant now) {
-        var extras = effects.stream()
+        var extra = effects.stream()
                 .filter(CollectionEffect.Extra.class::isInstance)
                 .map(CollectionEffect.Extra.class::cast)
-                .toList();
-        var known = !extras.isEmpty() && extras.stream().noneMatch(extra -> suspense.extra(tx, was, extra, now));
-        return known ? List.of() : effects;
+                .findAny();
+        return extra.isPresent() && !isNews(tx, was, extra.get(), now) ? List.of() : effects;
+    }
+
+    private boolean isNews(Db.Tx tx, Collection was, CollectionEffect.Extra extra, Instant now) {
+        var came = suspense.extra(tx, was, extra, now);
+        if (came == SuspenseStore.Extra.NEW)
+            ledger.post(tx, ArrivedEntries.unknown(was.rail(), extra.receipt(), extra.amount()));
+        return came != SuspenseStore.Extra.KNOWN;
     }
 
     /** What happened to a locked intent. */
@@ -160,6 +167,8 @@ final class RecordCollection {
         intents.save(tx, plain, now);
         paidTwice(tx, due.stream().map(change -> change.step().next()).toList(), now);
         for (var one : said) if (!attached.containsKey(one.of().id())) taken(tx, one.of(), now);
+        for (var change : plain)
+            claims.disownOld(tx, change.was(), change.step().next());
         payers.paidFrom(
                 tx,
                 with(plain, CollectionEffect::provesPayer).map(Collection::id).toList(),
@@ -210,8 +219,7 @@ final class RecordCollection {
                 credits.inSuspense(tx, it)
                         .map(amount -> CreditEntries.placed(it, amount, custody(tx, it)))
                         .ifPresent(entry -> ledger.post(tx, entry));
-            case CollectionEffect.Extra extra ->
-                ledger.post(tx, ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+            case CollectionEffect.Extra extra -> {}
             case CollectionEffect.TellRefund tell -> {}
             case CollectionEffect.FromSuspense gone ->
                 credits.inSuspense(tx, it)

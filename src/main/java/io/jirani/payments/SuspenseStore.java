@@ -40,9 +40,30 @@ public final class SuspenseStore {
              a.posted_at is not null and a.household_id is null and a.claimed_at is null and a.ended_at is null
             """;
 
+    /** What becomes of money that came once more under a payment's reference. */
+    enum Extra {
+        /** It was never booked. */
+        NEW,
+        /** It lies in suspense as nobody's, and now names a payment. */
+        NAMED,
+        /** It lies there as that payment's, or somebody has it. */
+        KNOWN
+    }
+
     private static final String EXTRA = """
-            insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, posted_at, intent_id)
-            values ($1, $2, $3, $4, $5, 2, $5, $6) on conflict do nothing
+            with was as (
+                select posted_at from arrived where rail = $1 and receipt_no = $2 for no key update),
+            came as (
+                insert into arrived (rail, receipt_no, amount_minor, at, seen_at, evidence, posted_at, intent_id)
+                values ($1, $2, $3, $4, $5, 2, $5, $6)
+                on conflict (rail, receipt_no) do update set intent_id = excluded.intent_id, evidence = 2, household_id = null,
+                    absent_at = null, posted_at = coalesce(arrived.posted_at, excluded.posted_at), amount_minor =
+                        case when arrived.posted_at is null then excluded.amount_minor else arrived.amount_minor end
+                    where arrived.posted_at is null or (arrived.household_id is null and arrived.intent_id is null
+                        and arrived.claimed_at is null and arrived.ended_at is null)
+                returning true)
+            select case when not exists (select from came) then 'KNOWN'
+                when exists (select from was where posted_at is not null) then 'NAMED' else 'NEW' end as extra
             """;
     private static final String SELECT =
             "select a.rail, a.receipt_no, a.amount_minor, a.household_id, a.intent_id from arrived a where ";
@@ -71,18 +92,18 @@ public final class SuspenseStore {
             """ + LIES + " and a.intent_id is null) order by a.at, a.receipt_no limit $1";
     private static final String WAITING = "select count(*) as n, min(a.seen_at) as oldest from arrived a where " + LIES;
 
-    /** Notes that one more payment came under a reference; answers whether it is new. */
-    boolean extra(Db.Tx tx, Collection of, CollectionEffect.Extra it, Instant now) {
-        return tx.run(
-                        EXTRA,
-                        Tuple.of(
-                                of.rail(),
-                                it.receipt().number(),
-                                it.amount().minor(),
-                                utc(it.receipt().at().orElse(now)),
-                                utc(now),
-                                of.id().value()))
-                == 1;
+    /** Notes that one more payment came under a reference; answers what is to be booked of it. */
+    Extra extra(Db.Tx tx, Collection of, CollectionEffect.Extra it, Instant now) {
+        return tx.one(
+                EXTRA,
+                Tuple.of(
+                        of.rail(),
+                        it.receipt().number(),
+                        it.amount().minor(),
+                        utc(it.receipt().at().orElse(now)),
+                        utc(now),
+                        of.id().value()),
+                row -> Extra.valueOf(row.getString("extra")));
     }
 
     /** What was booked by a receipt alone and is still there, locked. */

@@ -58,6 +58,8 @@ class SubjectTest {
         assertThat(Subject.of("auction:" + ID + ":1795255200")).isEqualTo(new OfClose(ID, start));
         assertThat(Subject.of("refund:" + ID + ":done")).isEqualTo(new OfPayment(ID));
         assertThat(Subject.of("typed:mpesa:TKL1")).isEqualTo(new OfReceipt("TKL1"));
+        assertThat(Subject.of("claimed:mpesa:TKL1")).isEqualTo(new OfReceipt("TKL1"));
+        assertThat(Subject.of("disowned:mpesa:TKL1:2")).isEqualTo(new OfReceipt("TKL1"));
         assertThat(Subject.of("placed:mpesa:TKL1")).isEqualTo(new OfReceipt("TKL1"));
         assertThat(Subject.of("placed:" + ID)).isEqualTo(new OfPayment(ID));
         assertThat(Subject.of("frozen:TKL1:done")).isEqualTo(new OfReceipt("TKL1"));

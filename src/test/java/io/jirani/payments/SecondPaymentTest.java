@@ -124,6 +124,75 @@ class SecondPaymentTest {
         assertThat(asked(id)).isEmpty();
     }
 
+    /** As the statement and the list tell it, one after the other. */
+    private void told(Arrived row, Evidence evidence) {
+        var records = new RecordArrival(world.parts, new RecordCollection(world.parts, name -> {}));
+        world.db.inTransaction(tx -> records.record(tx, "mpesa", row, evidence));
+    }
+
+    /** A payment the list had without a name, proven by a question, and a callback with the receipt of what lies there. */
+    private IntentId claims(Household home, String receipt) {
+        var id = world.ask(home);
+        while (world.payments.collect() > 0) {}
+        world.db.inTransaction(tx -> new RecordCollection(world.parts, name -> {})
+                .record(tx, id, was -> new CollectionEvent.QueryPaid(Optional.empty(), new Reason("0", "paid"))));
+        told(arrived(receipt, "nobody", 3_000), Evidence.E3);
+        assertThat(world.posted(Account.suspense("mpesa", Asset.KES))).isEqualTo(3_000);
+        world.stk(id, world.paid(id, 30, receipt));
+        while (world.payments.judge() > 0) {}
+        assertThat(world.posted(Account.suspense("mpesa", Asset.KES)))
+                .as("taken for the push's own")
+                .isZero();
+        return id;
+    }
+
+    /** Seed 27,623: paid at the prompt and by hand too, and the list has the first one's name last. */
+    @Test
+    void whatAPushClaimedFalselyLiesInSuspenseAgain() {
+        var home = world.household(Custody.WALLET);
+        var id = claims(home, "UKX0000051");
+        var ref = AccountRef.of(id).text();
+        told(arrived("UKX0000052", ref, 3_000), Evidence.E2);
+        assertThat(world.view(id).receipt().map(Receipt::number)).contains("UKX0000052");
+        for (int i = 0; i < 2; i++) told(arrived("UKX0000051", ref, 3_000), Evidence.E3);
+        assertThat(world.posted(Account.collect("mpesa", Asset.KES))).isEqualTo(6_000);
+        assertThat(world.posted(Account.suspense("mpesa", Asset.KES))).isEqualTo(3_000);
+        assertThat(asked(id)).contains(ReviewCause.SECOND_RECEIPT);
+        rule(id, paid("UKX0000051"));
+        assertThat(world.posted(Account.suspense("mpesa", Asset.KES))).isZero();
+        assertThat(inTheHouse(home)).isEqualTo(6_000);
+    }
+
+    /** A callback crossed it; whose it is claims it again, by the same receipt. */
+    @Test
+    void whatAnotherPushClaimedFalselyIsItsOwnPushsInTheEnd() {
+        var receipt = "UKX0000053";
+        var thief = claims(world.household(Custody.WALLET), receipt);
+        var id = world.ask(world.household(Custody.WALLET));
+        while (world.payments.collect() > 0) {}
+        told(arrived(receipt, AccountRef.of(id).text(), 3_000), Evidence.E3);
+        assertThat(world.view(id).receipt().map(Receipt::number)).contains(receipt);
+        assertThat(world.view(id).evidence().isProof()).isTrue();
+        told(arrived("UKX0000054", AccountRef.of(thief).text(), 3_000), Evidence.E3);
+        assertThat(world.posted(Account.collect("mpesa", Asset.KES))).isEqualTo(6_000);
+        assertThat(world.posted(Account.suspense("mpesa", Asset.KES))).isZero();
+    }
+
+    /** Somebody with the secret said that it was typed; then the provider's list has it under a payment's reference. */
+    @Test
+    void aSecondPaymentThatAConfirmationToldFirstIsBooked() {
+        var home = world.household(Custody.WALLET);
+        var id = world.ask(home);
+        while (world.payments.collect() > 0) {}
+        told(arrived("UKX0000056", "nobody", 100), Evidence.E1);
+        var ref = AccountRef.of(id).text();
+        list = List.of(arrived("UKX0000055", ref, 3_000), arrived("UKX0000056", ref, 3_000));
+        reads.pass();
+        assertThat(world.posted(Account.collect("mpesa", Asset.KES))).isEqualTo(6_000);
+        rule(id, paid("UKX0000056"));
+        assertThat(inTheHouse(home)).isEqualTo(6_000);
+    }
+
     private static Rulings.Decision paid(String receipt) {
         return new Rulings.Decision(Ruling.PAID, Optional.empty(), Optional.of(new Receipt(receipt)));
     }

@@ -1,7 +1,6 @@
 package io.jirani.sim;
 
 import io.jirani.kernel.IntentId;
-import io.jirani.payments.ArrivedEntries;
 import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionEffect;
 import io.jirani.payments.CollectionEvent;
@@ -13,7 +12,6 @@ import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.CreditEntries;
 import io.jirani.payments.Evidence;
-import io.jirani.payments.Receipt;
 import io.jirani.payments.RefundEvent;
 import io.jirani.payments.ReturnEntries;
 import io.jirani.payments.SimHands;
@@ -24,19 +22,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The shell around pushes: as CollectPayments, LookAgain and RecordCollection do it on a database. */
 final class Collecting {
     private final Town town;
     private final Rail rail;
     private final Settling settling;
+    private final Claiming claims;
     private final Map<IntentId, Long> planned = new HashMap<>();
 
     Collecting(Town town, Rail rail, Settling settling) {
         this.town = town;
         this.rail = rail;
         this.settling = settling;
+        this.claims = new Claiming(town);
         town.onStart(this::start);
     }
 
@@ -131,10 +130,11 @@ final class Collecting {
         var step = Planted.push(town, was, told, was.on(told, town.now(), town.settings));
         town.watch.stepped(was, told, step);
         for (var effect : step.effects()) apply(step.next(), effect);
+        claims.disownOld(was, step.next());
         Planted.afterPush(town, was, told);
         save(step.next());
         if (step.effects().stream().anyMatch(CollectionEffect::maySettleClaim))
-            claim(step.next(), town.tables.credits.get(id));
+            claims.claim(step.next(), town.tables.credits.get(id));
         for (var effect : step.effects())
             if (effect instanceof CollectionEffect.TellRefund tell)
                 town.refunds().told(was.id(), new RefundEvent.InStatement(tell.receipt()));
@@ -144,7 +144,7 @@ final class Collecting {
 
     private void apply(Collection it, CollectionEffect effect) {
         switch (effect) {
-            case CollectionEffect.AttachReceipt attach -> attach(it, attach.receipt());
+            case CollectionEffect.AttachReceipt attach -> claims.attach(it, attach.receipt());
             case CollectionEffect.AskPeople ask -> town.journal.put(town.tables.reviews, it.id(), ask.cause());
             case CollectionEffect.Place place ->
                 Optional.ofNullable(town.tables.credits.get(it.id()))
@@ -152,8 +152,7 @@ final class Collecting {
                         .ifPresent(credit ->
                                 town.ledger.post(CreditEntries.placed(it, credit.amount(), town.community.custody())));
             case CollectionEffect.Extra extra -> {
-                if (!town.has(Bug.SECOND_PAYMENT_DROPPED))
-                    town.ledger.post(ArrivedEntries.unknown(it.rail(), extra.receipt(), extra.amount()));
+                if (!town.has(Bug.SECOND_PAYMENT_DROPPED)) claims.extra(it, extra.receipt(), extra.amount());
             }
             case CollectionEffect.TellRefund tell -> {}
             case CollectionEffect.FromSuspense gone ->
@@ -167,19 +166,6 @@ final class Collecting {
                         .map(credit -> Planted.credit(town, it, effect, credit))
                         .ifPresent(credit -> credit(it, credit));
             }
-        }
-    }
-
-    /** It lies in suspense by its receipt, and was this one's: as ClaimArrival has it. */
-    private void claim(Collection it, Tables.@Nullable Credit credit) {
-        if (!it.evidence().isProof() || credit == null || town.has(Bug.RECEIPT_IN_TWO_TABLES)) return;
-        for (var alone : List.copyOf(town.tables.suspended.entrySet())) {
-            var receipt = alone.getKey();
-            var came = alone.getValue();
-            if (!it.id().equals(town.tables.receipts.get(receipt))
-                    || !credit.amount().equals(came)) continue;
-            town.ledger.post(ArrivedEntries.claimed(it.rail(), new Receipt(receipt), came));
-            town.journal.remove(town.tables.suspended, receipt);
         }
     }
 
@@ -197,14 +183,6 @@ final class Collecting {
                         born,
                         proven ? Optional.of(town.now()) : Optional.empty(),
                         town.now()));
-    }
-
-    private void attach(Collection it, Receipt receipt) {
-        var owner = town.tables.receipts.get(receipt.number());
-        if (owner == null || town.has(Bug.TAKEN_RECEIPT_BELIEVED)) {
-            town.watch.attached(it, receipt);
-            town.journal.put(town.tables.receipts, receipt.number(), it.id());
-        }
     }
 
     void save(Collection next) {

@@ -40,6 +40,7 @@ final class Matching {
     private final Collecting collecting;
     private final Paying paying;
     private final Judgement room;
+    private final Claiming claims;
 
     /** What may still be credited on a callback's word. */
     interface Judgement {
@@ -63,6 +64,7 @@ final class Matching {
         this.collecting = collecting;
         this.paying = paying;
         this.room = room;
+        this.claims = new Claiming(town);
         town.onStart(() -> {
             if (listed) town.agenda.ours(QUARTER, this::quarter);
         });
@@ -174,7 +176,11 @@ final class Matching {
         int n = town.tables.number(it.id());
         if (town.has(Bug.PULL_ROW_CREDITED_AS_TYPED) && !town.tables.receipts.containsKey(row.receipt()))
             town.commit(n, () -> typed(it.household().toString(), row.receipt(), row.cents(), "list"));
-        else town.commit(n, () -> collecting.record(it.id(), was -> seen(was, evidence, row.receipt(), row.cents())));
+        else
+            town.commit(n, () -> {
+                claims.takeBack(row.receipt(), Optional.of(it.id()));
+                collecting.record(it.id(), was -> seen(was, evidence, row.receipt(), row.cents()));
+            });
         if (row.reversed() && evidence == Evidence.E3 && !isBeside(row, it) && !isUnproven(it))
             town.commit(n, () -> collecting.record(it.id(), was -> new TakenBack(new Receipt(row.receipt()))));
     }
@@ -221,8 +227,9 @@ final class Matching {
         if (home.isEmpty() && town.has(Bug.UNKNOWN_TYPED_DROPPED)) return;
         var attempt = Optional.ofNullable(town.tables.receipts.get(receipt)).map(town.tables::push);
         if (home.isEmpty() && attempt.filter(it -> it.amount().equals(amount)).isPresent()) return;
+        claims.takeBack(receipt, Optional.empty()); // as FalseReceipt does
+        if (town.tables.receipts.containsKey(receipt)) return;
         if (town.ledger.has("typed:" + Town.RAIL + ":" + number.number())) return;
-        if (attempt.isPresent()) town.journal.remove(town.tables.receipts, receipt); // as FalseReceipt takes it back
         var entry = home.map(one -> ArrivedEntries.typed(Town.RAIL, number, one, pocket(), amount))
                 .orElseGet(() -> ArrivedEntries.unknown(Town.RAIL, number, amount));
         town.ledger.post(entry);

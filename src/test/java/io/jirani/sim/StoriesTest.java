@@ -85,6 +85,18 @@ class StoriesTest {
                 .isWell();
     }
 
+    /**
+     * The list has a push's payment without a name, its late callback names the receipt, and then the list has a second
+     * payment under the reference, which becomes the push's receipt: the first one was taken out of suspense and in no book.
+     */
+    @Test
+    void whatAPushClaimedByItsCallbackIsPutBackWhenTheListGivesItAnotherReceipt() {
+        Replay.of(27_623, 25)
+                .only(3)
+                .strikes("LIST_NAMES_NOBODY@3#0 CALLBACK_LATE@3#0 PAYS_AGAIN@3#0")
+                .isWell();
+    }
+
     /** A payment of which only its callback spoke: the statement proves it, and takes it back, in one reading. */
     @Test
     void whatIsTakenBackIsProvenFirst() {

@@ -37,6 +37,9 @@ final class Tables {
         }
     }
 
+    /** Money that lay in suspense by its receipt, claimed for the nth time. */
+    record Claim(Money amount, int nth, Optional<IntentId> by) {}
+
     /** A purchase, with what settlement knows of it. */
     record Buy(
             PurchaseId id,
@@ -85,6 +88,8 @@ final class Tables {
     final Map<Long, Arrival> spool = new TreeMap<>();
     /** What came by itself and names nobody, by its receipt. */
     final Map<String, Money> suspended = new LinkedHashMap<>();
+    /** What of it a push claimed by its receipt, and how often; by nobody where that was put back. */
+    final Map<String, Claim> claimed = new LinkedHashMap<>();
 
     final Map<String, IntentId> accounts = new LinkedHashMap<>();
     final Map<IntentId, Integer> numbers = new LinkedHashMap<>();

@@ -17,6 +17,7 @@ import io.jirani.payments.Collection;
 import io.jirani.payments.CollectionState;
 import io.jirani.payments.CollectionState.Phase;
 import io.jirani.payments.PushLimits;
+import io.jirani.payments.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,13 +203,17 @@ final class World {
                 Trade.State.RESERVED);
     }
 
-    /** As IntentStore counts them: a prompt whose push answer was lost may outlive its intent (ruling 9). */
+    /** As IntentStore counts them: a prompt whose push answer was lost, or that our clock alone ended, may outlive its intent. */
     private boolean mayBeOnTheScreen(Collection it) {
         var lost = town.now().minus(town.settings.pushLimits().unknownWait());
         return it.state().phase() == Phase.OPEN
                 || (it.state() == CollectionState.EXPIRED
-                        && it.providerRef().isEmpty()
+                        && (it.providerRef().isEmpty() || isEndedByUs(it))
                         && it.submittedAt().filter(lost::isBefore).isPresent());
+    }
+
+    private static boolean isEndedByUs(Collection it) {
+        return it.reason().filter(Reason.DEADLINE::equals).isPresent();
     }
 
     /** The phone's limits, by the real rule over what is on disk. */
