@@ -31,6 +31,7 @@ final class Patience {
 
     /** The same with fewer looks, where each takes from what is measured. */
     static void need(String what, Duration atMost, Duration every, BooleanSupplier so) {
-        if (!until(atMost, every, so)) throw new IllegalStateException("not within " + atMost.toSeconds() + " s: " + what);
+        if (!until(atMost, every, so))
+            throw new IllegalStateException("not within " + atMost.toSeconds() + " s: " + what);
     }
 }
