@@ -42,14 +42,14 @@ import org.junit.jupiter.api.BeforeEach;
 /** A household with an operator's word for its number, at a door, with a clock that is moved by hand. */
 abstract class PhoneDesk {
     /** Half past seven in the evening in Nairobi, today: what was given up is forgotten by the database's own clock. */
-    static final Instant BEGIN = LocalDate.now(ZoneOffset.UTC).atTime(16, 30).toInstant(ZoneOffset.UTC);
+    final Instant begin = LocalDate.now(ZoneOffset.UTC).atTime(16, 30).toInstant(ZoneOffset.UTC);
 
     static final String NEW_NUMBER = "0711 000 222";
 
     final Neighbourhood here = new Neighbourhood(Custody.PASS_THROUGH);
     final PhoneStore phones = here.households.phones();
     final PayoutPhones payout = new PayoutPhones(phones);
-    final HandClock clock = new HandClock(BEGIN);
+    final HandClock clock = new HandClock(begin);
     final SpokenCodes codes = new SpokenCodes();
     final Door door = new Door();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -108,7 +108,7 @@ abstract class PhoneDesk {
     }
 
     int giveUp(Phone phone) {
-        return door.send(door.request(path(phone), bearer(BEGIN.minusSeconds(90_000)))
+        return door.send(door.request(path(phone), bearer(begin.minusSeconds(90_000)))
                         .DELETE())
                 .statusCode();
     }
@@ -164,11 +164,11 @@ abstract class PhoneDesk {
     }
 
     HttpResponse<String> add(String number) {
-        return door.post("/v1/me/phones", JsonObject.of("phone", number).encode(), bearer(BEGIN.minusSeconds(90_000)));
+        return door.post("/v1/me/phones", JsonObject.of("phone", number).encode(), bearer(begin.minusSeconds(90_000)));
     }
 
     HttpResponse<String> post(Phone phone, String what, String body) {
-        return door.post(path(phone) + what, body, bearer(BEGIN.minusSeconds(90_000)));
+        return door.post(path(phone) + what, body, bearer(begin.minusSeconds(90_000)));
     }
 
     static String path(Phone phone) {

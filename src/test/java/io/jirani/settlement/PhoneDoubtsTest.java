@@ -26,7 +26,7 @@ class PhoneDoubtsTest extends PhoneDesk {
         var other = added();
         proved(other);
         clock.pass(Duration.ofDays(91));
-        assertThat(now()).isEqualTo(new PayoutPhone.Silent(BEGIN));
+        assertThat(now()).isEqualTo(new PayoutPhone.Silent(begin));
         for (var how : List.of(Proof.CODE, Proof.PUSH)) {
             here.db.inTransaction(tx -> payout.proved(tx, first().id(), how, clock.instant()));
             assertThat(now()).as("%s", how).isInstanceOf(PayoutPhone.Waiting.class);
@@ -59,7 +59,7 @@ class PhoneDoubtsTest extends PhoneDesk {
         named("John Doe ");
         assertThat(now().ready()).isPresent();
         named("JANE ROE");
-        assertThat(now()).isEqualTo(new PayoutPhone.NameChanged(BEGIN));
+        assertThat(now()).isEqualTo(new PayoutPhone.NameChanged(begin));
         for (var how : List.of(Proof.CODE, Proof.PUSH)) {
             here.db.inTransaction(tx -> payout.proved(tx, first().id(), how, clock.instant()));
             assertThat(now()).as("the new holder can do this too: %s", how).isInstanceOf(PayoutPhone.NameChanged.class);
@@ -91,7 +91,7 @@ class PhoneDoubtsTest extends PhoneDesk {
     void aNumberThatTheHouseholdAddedIsNotPaidAtOnceAndTheOperatorsIsTold() {
         var added = added();
         proved(added);
-        assertThat(now()).isEqualTo(new PayoutPhone.Waiting(BEGIN.plus(PayoutPhone.CHANGE)));
+        assertThat(now()).isEqualTo(new PayoutPhone.Waiting(begin.plus(PayoutPhone.CHANGE)));
         assertThat(told("your money goes to")).containsExactly(first().id().toString());
         assertThat(told("your money goes to")).as("once").hasSize(1);
         clock.pass(Duration.ofHours(25));
@@ -115,7 +115,7 @@ class PhoneDoubtsTest extends PhoneDesk {
         here.run("update phone set proof = 'operator', verified_at = now() where id = $1", id(other));
         var second = Thread.ofVirtual().unstarted(() -> proved(other));
         here.db.inTransaction(tx -> {
-            payout.proved(tx, first().id(), Proof.CODE, BEGIN);
+            payout.proved(tx, first().id(), Proof.CODE, begin);
             second.start();
             until(() -> !second.isAlive() || here.text(WAITS).equals("1"));
         });

@@ -37,7 +37,7 @@ class PhonesTest extends PhoneDesk {
                 .as("once")
                 .isEqualTo(400);
         var list = new JsonObject(
-                door.get("/v1/me/phones", bearer(BEGIN.minusSeconds(90_000))).body());
+                door.get("/v1/me/phones", bearer(begin.minusSeconds(90_000))).body());
         assertThat(list.encode())
                 .doesNotContain(first.number().digits())
                 .contains(first.number().masked());
@@ -121,7 +121,7 @@ class PhonesTest extends PhoneDesk {
                 .credit(Account.of(seller.id(), Pocket.DUE, Asset.KES), Money.kes(5_000))
                 .entry());
         var refused = door.post(
-                "/v1/payouts", "{}", bearer(BEGIN.minusSeconds(90_000), "Idempotency-Key", "a-key-of-tests-0001"));
+                "/v1/payouts", "{}", bearer(begin.minusSeconds(90_000), "Idempotency-Key", "a-key-of-tests-0001"));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("/v1/me/phones");
         assertThat(job().pass()).isZero();
