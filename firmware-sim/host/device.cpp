@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <algorithm>
+
 namespace jirani {
 namespace {
 
@@ -32,6 +34,18 @@ void Device::live(const Moment& now) {
   meter_->cover(script_.now(Happening::kCover, now.second), up());
   if (measured_ == 0 || up() >= measured_ + kMeasureEvery) measure();
   meter_->tick(up());
+}
+
+uint64_t Device::due() const {
+  uint64_t wait = kMeasureEvery;
+  if (meter_) {
+    if (meter_->ring().held() > 0) wait = kTick;
+    wait = std::min(wait, up() < measured_ + kMeasureEvery ? measured_ + kMeasureEvery - up() : 0);
+    // By the clock, and by the time since the start while there is none.
+    for (uint64_t every : {setup_.config.period_ms, setup_.config.interval_ms})
+      wait = std::min({wait, every - now_.sun % every, every - up() % every});
+  }
+  return now_.elapsed + std::max<uint64_t>(wait, 1);
 }
 
 void Device::power() {

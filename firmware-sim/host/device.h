@@ -32,8 +32,13 @@ class Device {
 
   Device(const Setup& setup, const Script& script, const Network& network);
 
-  /// To be called at least ten times in a second of the neighbourhood's.
+  /// To be called when it is due, or more often.
   void live(const Moment& now);
+  /// When live has something to do next, by the elapsed time of its moments: a second of the script, a measurement, a row's
+  /// boundary, or what it holds and has to send.
+  uint64_t due() const;
+  /// What is heard from now on, is heard at that moment.
+  void at(const Moment& now) { now_ = now; }
   /// It has power, and there is a network.
   bool reaches_out(const Moment& now) const { return meter_ && !script_.now(Happening::kOutage, now.second); }
   void connected();
@@ -52,6 +57,7 @@ class Device {
 
  private:
   static constexpr uint64_t kMeasureEvery = 1000;
+  static constexpr uint64_t kTick = 100;  // the core's, while anything is under way
   static constexpr uint64_t kSyncEvery = 1800000;
 
   uint64_t up() const { return now_.elapsed - started_; }

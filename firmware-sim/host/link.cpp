@@ -27,7 +27,14 @@ void Link::live(const Moment& now) {
   if (client_ == nullptr && now.elapsed >= next_try_) call();
 }
 
+uint64_t Link::due(uint64_t elapsed) const {
+  if (lost_) return elapsed;
+  uint64_t look = elapsed + kLookEvery;
+  return client_ == nullptr && begun_ && next_try_ < look ? next_try_ : look;
+}
+
 void Link::call() {
+  calls_++;
   client_ = mosquitto_new(device_->dev(), true, this);
   if (client_ == nullptr) return;
   lost_ = true;
@@ -53,6 +60,8 @@ void Link::hang_up() {
 void Link::readable() {
   // What a callback found lost stays lost.
   if (client_ != nullptr && !lost_ && mosquitto_loop_read(client_, 1) != MOSQ_ERR_SUCCESS) lost_ = true;
+  // What was answered in a callback is only put down by libmosquitto: it leaves now, not at the next wake.
+  if (wants_write()) writable();
 }
 
 void Link::writable() {

@@ -32,14 +32,21 @@ class Link {
 
   /// Connects when it is time, looks after timeouts, and takes what became of a try.
   void live(const Moment& now);
-  /// The socket to poll; below zero: none.
+  /// When live has something to do next, by the elapsed time of its moments.
+  uint64_t due(uint64_t elapsed) const;
+  /// The socket to listen to; below zero: none.
   int socket() const { return client_ == nullptr ? -1 : mosquitto_socket(client_); }
+  /// Another one for each try.
+  uint32_t calls() const { return calls_; }
   bool wants_write() const { return client_ != nullptr && mosquitto_want_write(client_); }
   void readable();
   void writable();
   bool online() const { return online_; }
 
  private:
+  /// Timeouts are seconds.
+  static constexpr uint64_t kLookEvery = 1000;
+
   void call();
   void hang_up();
   uint32_t dice();
@@ -55,6 +62,7 @@ class Link {
   mosquitto* client_ = nullptr;
   Backoff backoff_;
   uint64_t next_try_ = 0;
+  uint32_t calls_ = 0;
   bool begun_ = false;
   bool online_ = false;
   bool lost_ = false;

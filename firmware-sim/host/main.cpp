@@ -1,17 +1,19 @@
 // Meters on a host: the core around libmosquitto, one thread for all of them.
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
 
+#include "ears.h"
 #include "link.h"
 #include "options.h"
+#include "turns.h"
 
 namespace jirani {
 namespace {
@@ -64,22 +66,34 @@ class Street {
 
   /// Lives until its time is over, or it is told to end. Answers whether everything a meter made is acknowledged.
   bool live() {
+    Ears ears(posts_.size());
+    Turns turns(posts_.size());
+    for (size_t who = 0; who < posts_.size(); who++) turns.set(who, 0);
     uint64_t step = 100 / options_.speed > 1 ? 100 / options_.speed : 1, next = 0, end = 0;
     while (told_to_end == 0) {
       uint64_t real = ms(CLOCK_MONOTONIC);
-      if (real >= next) {
-        Moment now = moment();
-        for (Post& post : posts_) {
-          post.device.live(now);
-          post.link.live(now);
-        }
+      Moment now = moment();
+      if (options_.until != 0 && real >= next) {
         next = real + step;
-        if (options_.until != 0 && now.second >= options_.until) {
-          if (end == 0) end = real + 1000 * options_.drain_s;
-          if (settled() || real >= end) break;
-        }
+        if (end == 0 && now.second >= options_.until) end = real + 1000 * options_.drain_s;
+        if (end != 0 && (settled() || real >= end)) break;
       }
-      listen(static_cast<int>(step));
+      for (size_t who; turns.take(now.elapsed, who);) {
+        posts_[who].device.live(now);
+        posts_[who].link.live(now);
+        turns.set(who, std::max(due(who, now), now.elapsed + 1));
+        follow(ears, who);
+      }
+      const std::vector<Ears::Heard>& all = ears.listen(patience(turns.next(), now, step));
+      now = moment();
+      for (const Ears::Heard& heard : all) {
+        Post& post = posts_[heard.who];
+        post.device.at(now);
+        if (heard.readable) post.link.readable();
+        if (heard.writable) post.link.writable();
+        turns.by(heard.who, due(heard.who, now));
+        follow(ears, heard.who);
+      }
     }
     return settled();
   }
@@ -117,20 +131,21 @@ class Street {
     return true;
   }
 
-  void listen(int patience_ms) {
-    polled_.clear();
-    heard_.clear();
-    for (Post& post : posts_) {
-      if (post.link.socket() < 0) continue;
-      short wanted = static_cast<short>(POLLIN | (post.link.wants_write() ? POLLOUT : 0));
-      polled_.push_back({post.link.socket(), wanted, 0});
-      heard_.push_back(&post.link);
-    }
-    if (poll(polled_.data(), polled_.size(), patience_ms) <= 0) return;
-    for (size_t i = 0; i < polled_.size(); i++) {
-      if ((polled_[i].revents & ~POLLOUT) != 0) heard_[i]->readable();
-      if ((polled_[i].revents & POLLOUT) != 0) heard_[i]->writable();
-    }
+  uint64_t due(size_t who, const Moment& now) const {
+    const Post& post = posts_[who];
+    return std::min(post.device.due(), post.link.due(now.elapsed));
+  }
+
+  void follow(Ears& ears, size_t who) const {
+    const Link& link = posts_[who].link;
+    ears.follow(who, link.calls(), link.socket(), link.wants_write());
+  }
+
+  /// Real milliseconds until somebody is due; a step at most, for a signal may come between a look and a wait.
+  int patience(uint64_t next, const Moment& now, uint64_t step) const {
+    if (next <= now.elapsed) return 0;
+    uint64_t wait = (next - now.elapsed + options_.speed - 1) / options_.speed;
+    return static_cast<int>(std::min(wait, step));
   }
 
   const Options& options_;
@@ -138,8 +153,6 @@ class Street {
   uint64_t begun_, real_, sun_;
   std::map<std::string, Script> scripts_;
   std::deque<Post> posts_;
-  std::vector<pollfd> polled_;
-  std::vector<Link*> heard_;
 };
 
 int run(int count, char** words) {

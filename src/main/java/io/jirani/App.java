@@ -214,6 +214,8 @@ public final class App implements AutoCloseable {
         checks.addAll(payroom.health());
         var roles = serve.roles();
         if (roles.contains(Role.INGEST)) checks.addAll(metering.health());
+        var figures = new FiguresRoom(db, auth, communities, world, metrics);
+        checks.add(figures.health());
         var viewers = new Viewers(db, auth, communities, households);
         var streams = new Streams(db, clock, metrics);
         var version = Objects.requireNonNullElse(App.class.getPackage().getImplementationVersion(), "source");
@@ -230,6 +232,7 @@ public final class App implements AutoCloseable {
                         new TariffRoutes(market)::mount,
                         new CompatRoutes(market, new SnapshotStore(households.people()))::mount,
                         payroom::mount,
+                        figures::mount,
                         metering.routes(auth, people.answers(), communities, households),
                         books::mount,
                         access::mount,
@@ -253,6 +256,7 @@ public final class App implements AutoCloseable {
                 List.of(streams::endAll));
         if (roles.contains(Role.PAYMENT)) deployments.deploy(payroom.verticle());
         if (roles.contains(Role.MARKET)) deployments.deploy(new MarketVerticle(db, orders, sunClock, metrics));
+        if (roles.contains(Role.MARKET)) deployments.deploy(figures.verticle());
         if (roles.contains(Role.SETTLEMENT)) settlement.deploy(books, deployments::deploy);
         if (roles.contains(Role.OPS))
             people.deploy(deployments::deploy, new GaugesVerticle(db, health, metrics, version));

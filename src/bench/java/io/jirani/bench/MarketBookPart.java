@@ -38,7 +38,7 @@ final class MarketBookPart {
 
     private static final Instant START = Instant.EPOCH;
     private static final Duration REMEMBERED = Duration.ofSeconds(60);
-    private static final int FORGET_EVERY = 1_000;
+    private static final int FORGET_EVERY = 20;
 
     private final List<Command> commands;
 
@@ -55,7 +55,7 @@ final class MarketBookPart {
                 placed.add(order);
                 commands.add(place(id, at, order, Side.SELL, new Life.Resting(), random));
             } else if (kind < 9) {
-                commands.add(new Command.Cancel(id, at, some(placed, random)));
+                commands.add(new Command.Cancel(id, at, again(some(placed, random))));
             } else {
                 var order = new OrderId(new UUID(random.nextLong(), i));
                 commands.add(place(id, at, order, Side.BUY, new Life.Immediate(), random));
@@ -82,6 +82,12 @@ final class MarketBookPart {
         placed.set(which, placed.getLast());
         placed.removeLast();
         return order;
+    }
+
+    /** The same id as a command brings it that was read from a table: an object of its own. */
+    private static OrderId again(OrderId order) {
+        var id = order.value();
+        return new OrderId(new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()));
     }
 
     Times run(Clock clock) {

@@ -221,10 +221,10 @@ class StatementTest {
                     row -> row.getString(0));
         });
         assertThat(String.join("\n", plan))
-                .doesNotContain("Seq Scan on posting_2026")
+                .doesNotContain("Seq Scan on posting_2")
                 .doesNotContain("Seq Scan on transfer");
         var read = plan.stream()
-                .map(Pattern.compile("Index .*posting_2026\\d+_account.* rows=([\\d.]+)")::matcher)
+                .map(Pattern.compile("Index .*posting_\\d+_account.* rows=([\\d.]+)")::matcher)
                 .filter(Matcher::find)
                 .mapToDouble(found -> Double.parseDouble(found.group(1)))
                 .sum();

@@ -13,11 +13,15 @@ public final class MarketCases {
 
     /** The cases of a family. Prices are cents for a kilowatt-hour, quantities watt-hours. */
     public static List<JsonNode> of(String family) {
+        var found = new ArrayList<JsonNode>();
+        for (var one : file().get("cases")) if (one.get("family").asText().equals(family)) found.add(one);
+        return found;
+    }
+
+    /** All that is kept of the sample: its cases, and why the others are not run. */
+    static JsonNode file() {
         try (var file = MarketCases.class.getResourceAsStream("/market/cases.json")) {
-            var found = new ArrayList<JsonNode>();
-            for (var one : JsonMapper.builder().build().readTree(file).get("cases"))
-                if (one.get("family").asText().equals(family)) found.add(one);
-            return found;
+            return JsonMapper.builder().build().readTree(file);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

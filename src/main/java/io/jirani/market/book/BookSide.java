@@ -1,96 +1,112 @@
 package io.jirani.market.book;
 
-import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The open orders of one side: best price first, at one price by place. The orders of a price are a chain of the orders
- * themselves: a new one is hung on at its end and any taken out without looking for it.
+ * themselves: a new one is hung on at its end and any taken out without looking for it. Prices stand in arrays, the best
+ * last, where most come and go; there are no more of them than cents between a feed-in credit and a supplier's price.
  */
 final class BookSide {
-    /** The orders of one price. */
-    static final class Level {
-        private @Nullable OnBook first;
-        private @Nullable OnBook last;
+    private long[] merits = new long[64];
+    private @Nullable OnBook[] firsts = new OnBook[64];
+    private @Nullable OnBook[] lasts = new OnBook[64];
+    private int prices;
 
-        private void add(OnBook order) {
-            var before = last != null && last.place < order.place ? last : before(order.place);
-            var after = before == null ? first : before.next;
-            order.level = this;
-            order.previous = before;
-            order.next = after;
-            if (before == null) first = order;
-            else before.next = order;
-            if (after == null) last = order;
-            else after.previous = order;
-        }
-
-        /** An order that comes back was among the first when it was taken, so its place is looked for from there. */
-        private @Nullable OnBook before(long place) {
-            OnBook before = null;
-            for (var next = first; next != null && next.place < place; next = next.next) before = next;
-            return before;
-        }
-
-        private void remove(OnBook order) {
-            var before = order.previous;
-            var after = order.next;
-            if (before == null) first = after;
-            else before.next = after;
-            if (after == null) last = before;
-            else after.previous = before;
-            order.level = null;
-            order.previous = null;
-            order.next = null;
-        }
+    /** Adds an order that came after all that are here. */
+    void append(OnBook order) {
+        var at = opened(order.merit());
+        hang(at, order, lasts[at], null);
     }
 
-    private final TreeMap<Long, Level> levels = new TreeMap<>();
-
-    void add(OnBook order) {
-        var rank = order.rank();
-        var level = levels.get(rank);
-        if (level == null) {
-            level = new Level();
-            levels.put(rank, level);
-        }
-        level.add(order);
+    /** Adds an order at its place, which others may have come after. */
+    void insert(OnBook order) {
+        var at = opened(order.merit());
+        var last = lasts[at];
+        var before = last == null || last.place < order.place ? last : before(at, order.place);
+        hang(at, order, before, before == null ? firsts[at] : before.next);
     }
 
+    /** An order that comes back was among the first when it was taken, so its place is looked for from there. */
+    private @Nullable OnBook before(int at, long place) {
+        OnBook before = null;
+        for (var next = firsts[at]; next != null && next.place < place; next = next.next) before = next;
+        return before;
+    }
+
+    private void hang(int at, OnBook order, @Nullable OnBook before, @Nullable OnBook after) {
+        order.previous = before;
+        order.next = after;
+        if (before == null) firsts[at] = order;
+        else before.next = order;
+        if (after == null) lasts[at] = order;
+        else after.previous = order;
+    }
+
+    /** Takes out an order that is here. */
     void remove(OnBook order) {
-        var level = order.level;
-        if (level == null) throw new IllegalStateException("not on its side of the book: " + order.id);
-        level.remove(order);
-        if (level.first == null) levels.remove(order.rank());
+        var before = order.previous;
+        var after = order.next;
+        if (before != null) before.next = after;
+        if (after != null) after.previous = before;
+        if (before == null || after == null) {
+            var at = find(order.merit());
+            if (before == null) firsts[at] = after;
+            if (after == null) lasts[at] = before;
+            if (before == null && after == null) close(at);
+        }
+        order.previous = null;
+        order.next = null;
     }
 
-    /**
-     * Shows orders, best first, up to a price.
-     *
-     * @param worst the last rank that suits
-     * @param wantsMore what to do with an order; says whether to go on. An order that has nothing open afterwards is off
-     */
-    void walk(long worst, Predicate<OnBook> wantsMore) {
-        for (var prices = levels.entrySet().iterator(); prices.hasNext(); ) {
-            var price = prices.next();
-            if (price.getKey() > worst) return;
-            var level = price.getValue();
-            var more = walk(level, wantsMore);
-            if (level.first == null) prices.remove();
-            if (!more) return;
-        }
+    /** The order that is served first. */
+    @Nullable
+    OnBook best() {
+        return prices == 0 ? null : firsts[prices - 1];
     }
 
-    private static boolean walk(Level level, Predicate<OnBook> wantsMore) {
-        var order = level.first;
-        while (order != null) {
-            var next = order.next;
-            var more = wantsMore.test(order);
-            if (order.open == 0) level.remove(order);
-            if (!more) return false;
-            order = next;
+    /** The order that is served after one that is here. */
+    @Nullable
+    OnBook after(OnBook order) {
+        if (order.next != null) return order.next;
+        var worse = find(order.merit()) - 1;
+        return worse < 0 ? null : firsts[worse];
+    }
+
+    private int find(long merit) {
+        return Arrays.binarySearch(merits, 0, prices, merit);
+    }
+
+    /** Where a price stands; in its place from now on, if it was not. */
+    private int opened(long merit) {
+        var found = find(merit);
+        if (found >= 0) return found;
+        var at = -found - 1;
+        if (prices == merits.length) {
+            merits = Arrays.copyOf(merits, 2 * prices);
+            firsts = Arrays.copyOf(firsts, 2 * prices);
+            lasts = Arrays.copyOf(lasts, 2 * prices);
         }
-        return true;
+        shift(at, at + 1);
+        merits[at] = merit;
+        firsts[at] = null;
+        lasts[at] = null;
+        prices++;
+        return at;
+    }
+
+    private void close(int at) {
+        shift(at + 1, at);
+        prices--;
+        firsts[prices] = null;
+        lasts[prices] = null;
+    }
+
+    private void shift(int from, int to) {
+        var many = prices - from;
+        System.arraycopy(merits, from, merits, to, many);
+        System.arraycopy(firsts, from, firsts, to, many);
+        System.arraycopy(lasts, from, lasts, to, many);
     }
 }

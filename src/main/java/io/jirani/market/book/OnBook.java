@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An order while it is open or reserved. The only thing of a book that changes in place: a book does a million things a second. */
-final class OnBook {
+final class OnBook extends ById.Thing<OnBook> {
     final OrderId id;
     final HouseholdId household;
     final Side side;
@@ -21,9 +21,7 @@ final class OnBook {
     long reserved;
     Wanted wanted;
 
-    /** Where it hangs while something of it is open (BookSide). */
-    BookSide.@Nullable Level level;
-
+    /** Its neighbours at its price while something of it is open (BookSide). */
     @Nullable
     OnBook previous;
 
@@ -31,6 +29,7 @@ final class OnBook {
     OnBook next;
 
     OnBook(Command.Place placed, long place) {
+        super(placed.order().value());
         this.id = placed.order();
         this.household = placed.household();
         this.side = placed.side();
@@ -42,6 +41,7 @@ final class OnBook {
     }
 
     OnBook(Standing standing) {
+        super(standing.id().value());
         this.id = standing.id();
         this.household = standing.household();
         this.side = standing.side();
@@ -65,12 +65,13 @@ final class OnBook {
         return !life.isOver(now);
     }
 
-    /** Where its price stands on its side: the lowest is served first. */
-    long rank() {
-        return rank(side, price);
+    /** What its price is worth to the other side: who has most of it is served first. */
+    long merit() {
+        return merit(side, price);
     }
 
-    static long rank(Side side, Price price) {
-        return side == Side.SELL ? price.minorPerKwh() : -price.minorPerKwh();
+    /** What an order of the other side has to be worth to trade at a price. */
+    static long merit(Side side, Price price) {
+        return side == Side.BUY ? price.minorPerKwh() : -price.minorPerKwh();
     }
 }

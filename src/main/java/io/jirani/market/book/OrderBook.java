@@ -5,17 +5,15 @@ import io.jirani.kernel.OrderId;
 import io.jirani.market.book.Answer.Back;
 import io.jirani.market.book.Answer.Reason;
 import io.jirani.market.book.Answer.Refused;
-import io.jirani.market.book.BookState.Answered;
 import io.jirani.market.book.BookState.Wanted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Optional;
 
 /**
  * A community's orders, matched by price, then by time, at the price of the one that rested. A match reserves; it ends when
@@ -23,15 +21,12 @@ import java.util.PriorityQueue;
  * own household by. One thread at a time; whoever gives the commands has made sure that what is sold is held.
  */
 public final class OrderBook {
-    private record Timed(Instant end, OnBook order) {}
-
-    private final Map<OrderId, OnBook> orders = new HashMap<>();
+    private final ById<OnBook> orders = new ById<>(OnBook[]::new);
     private final BookSide bids = new BookSide();
     private final BookSide asks = new BookSide();
     private final Map<TradeNumber, Match> reserved = new HashMap<>();
-    private final LinkedHashMap<CommandId, Answered> answered = new LinkedHashMap<>();
-    private final PriorityQueue<Timed> times = new PriorityQueue<>(Comparator.comparing(Timed::end)
-            .thenComparing(timed -> timed.order().id.value()));
+    private final Answers answers = new Answers();
+    private final Ends ends = new Ends();
     private long nextPlace;
     private long nextTrade;
 
@@ -39,21 +34,15 @@ public final class OrderBook {
     public OrderBook(BookState state) {
         nextPlace = state.nextPlace();
         nextTrade = state.nextTrade();
-        for (var standing : state.orders()) {
-            var order = new OnBook(standing);
-            orders.put(order.id, order);
-            if (order.open > 0) of(order.side).add(order);
-            time(order);
-        }
+        for (var standing : state.orders()) rest(new OnBook(standing));
         for (var match : state.reserved()) reserved.put(match.number(), match);
-        for (var one : state.answered()) answered.put(one.command().id(), one);
+        for (var one : state.answered()) answers.add(one.command(), one.answer());
     }
 
     /** Does what is asked, once. */
     public Answer apply(Command command) {
-        var before = answered.get(command.id());
-        if (before != null)
-            return before.command().equals(command) ? before.answer() : new Refused(Reason.COMMAND_REUSED);
+        var before = answers.to(command);
+        if (before != null) return before;
         var answer = switch (command) {
             case Command.Place place -> place(place);
             case Command.Replace replace -> replace(replace);
@@ -62,28 +51,49 @@ public final class OrderBook {
             case Command.Release release -> release(release);
             case Command.Expire expire -> expire(expire);
         };
-        answered.put(command.id(), new Answered(command, answer));
+        answers.add(command, answer);
         return answer;
     }
 
     /** Forgets the answers to commands before a moment: whoever repeats them later is refused elsewhere. */
     public void forgetBefore(Instant moment) {
-        var oldest = answered.values().iterator();
-        while (oldest.hasNext() && oldest.next().command().at().isBefore(moment)) oldest.remove();
+        answers.forgetBefore(moment);
+    }
+
+    /** An order that is open or reserved. */
+    public Optional<BookState.Standing> find(OrderId id) {
+        return Optional.ofNullable(orders.find(id.value())).map(OnBook::standing);
+    }
+
+    /** Takes an order as it stands now, changed where this book did not see it. Nothing of it is reserved here. */
+    public void set(BookState.Standing standing) {
+        var known = orders.find(standing.id().value());
+        if (known != null) {
+            known.reserved = 0;
+            withdraw(known);
+        }
+        var order = new OnBook(standing);
+        nextPlace = Math.max(nextPlace, order.place + 1);
+        rest(order);
     }
 
     public BookState state() {
         return new BookState(
-                orders.values().stream()
+                orders.all().stream()
                         .sorted(Comparator.comparingLong(order -> order.place))
                         .map(OnBook::standing)
                         .toList(),
                 reserved.values().stream()
                         .sorted(Comparator.comparingLong(match -> match.number().value()))
                         .toList(),
-                List.copyOf(answered.values()),
+                answers.all(),
                 nextPlace,
                 nextTrade);
+    }
+
+    /** How many orders wait for their end. */
+    int ends() {
+        return ends.size();
     }
 
     private BookSide of(Side side) {
@@ -91,7 +101,7 @@ public final class OrderBook {
     }
 
     private Answer place(Command.Place place) {
-        if (orders.containsKey(place.order())) return new Refused(Reason.ORDER_EXISTS);
+        if (orders.find(place.order().value()) != null) return new Refused(Reason.ORDER_EXISTS);
         if (place.life().isOver(place.at())) return new Refused(Reason.TOO_LATE);
         var taker = new Taker(new OnBook(place, nextPlace), place.onlyFrom(), place.at());
         if (place.life() instanceof Life.AllOrNothing) {
@@ -103,8 +113,7 @@ public final class OrderBook {
         var matches = take(taker);
         var left = taker.order().open;
         if (place.life().rests()) {
-            time(taker.order());
-            rest(taker.order());
+            restLast(taker.order());
             return new Answer.Placed(place.order(), matches, new Energy(left), Energy.ZERO);
         }
         taker.order().open = 0;
@@ -113,7 +122,7 @@ public final class OrderBook {
     }
 
     private Answer replace(Command.Replace replace) {
-        var order = orders.get(replace.order());
+        var order = orders.find(replace.order().value());
         if (order == null || order.open == 0 || order.life.isOver(replace.at()))
             return new Refused(Reason.NO_SUCH_ORDER);
         var before = new Energy(order.open);
@@ -128,12 +137,12 @@ public final class OrderBook {
         order.place = nextPlace++;
         var matches = take(Taker.ofAnybody(order, replace.at()));
         var rests = new Energy(order.open);
-        rest(order);
+        restLast(order);
         return new Answer.Replaced(order.id, before, matches, rests);
     }
 
     private Answer cancel(Command.Cancel cancel) {
-        var order = orders.get(cancel.order());
+        var order = orders.find(cancel.order().value());
         if (order == null || order.wanted == Wanted.NO) return new Refused(Reason.NO_SUCH_ORDER);
         return new Answer.Cancelled(order.id, withdraw(order));
     }
@@ -152,7 +161,7 @@ public final class OrderBook {
         var owners = new ArrayList<Back>();
         var matches = new ArrayList<Match>();
         trades.sort(
-                Comparator.comparingLong((Match match) -> onBook(match.sell()).rank())
+                Comparator.comparingLong((Match match) -> -onBook(match.sell()).merit())
                         .thenComparingLong(match -> onBook(match.sell()).place));
         for (var match : trades) {
             var sell = end(match);
@@ -169,9 +178,7 @@ public final class OrderBook {
 
     private Answer expire(Command.Expire expire) {
         var owners = new ArrayList<Back>();
-        while (!times.isEmpty() && !times.peek().end().isAfter(expire.at())) {
-            var order = times.remove().order();
-            if (orders.get(order.id) != order || order.wanted == Wanted.NO) continue;
+        for (var order = ends.over(expire.at()); order != null; order = ends.over(expire.at())) {
             var energy = withdraw(order);
             if (!energy.isZero()) owners.add(new Back(order.id, energy));
         }
@@ -182,17 +189,17 @@ public final class OrderBook {
     private List<Match> take(Taker taker) {
         var matches = new ArrayList<Match>();
         var order = taker.order();
-        if (order.open == 0) return matches;
-        of(order.side.other()).walk(taker.worst(), resting -> {
-            if (!taker.takes(resting)) return true;
-            var energy = Math.min(order.open, resting.open);
-            matches.add(reserve(order, resting, energy));
-            return order.open > 0;
-        });
+        var other = of(order.side.other());
+        for (var resting = taker.first(other); resting != null && order.open > 0; ) {
+            var next = taker.after(other, resting);
+            if (taker.takes(resting)) matches.add(reserve(order, resting));
+            resting = next;
+        }
         return matches;
     }
 
-    private Match reserve(OnBook order, OnBook resting, long energy) {
+    private Match reserve(OnBook order, OnBook resting) {
+        var energy = Math.min(order.open, resting.open);
         var buy = order.side == Side.BUY ? order : resting;
         var sell = order.side == Side.SELL ? order : resting;
         var match = new Match(
@@ -207,6 +214,7 @@ public final class OrderBook {
             each.open -= energy;
             each.reserved += energy;
         }
+        if (resting.open == 0) of(resting.side).remove(resting);
         reserved.put(match.number(), match);
         return match;
     }
@@ -220,19 +228,20 @@ public final class OrderBook {
         return matches;
     }
 
+    private void restLast(OnBook order) {
+        if (order.open > 0) of(order.side).append(order);
+        keep(order);
+    }
+
     private void rest(OnBook order) {
-        if (order.open > 0) of(order.side).add(order);
+        if (order.open > 0) of(order.side).insert(order);
         keep(order);
     }
 
     private void keep(OnBook order) {
-        if (order.isGone()) orders.remove(order.id);
-        else orders.put(order.id, order);
-    }
-
-    private void time(OnBook order) {
-        if (order.wanted == Wanted.YES && order.life instanceof Life.Until until)
-            times.add(new Timed(until.end(), order));
+        if (order.isGone()) orders.remove(order);
+        else orders.put(order);
+        ends.take(order);
     }
 
     private Energy withdraw(OnBook order) {
@@ -267,7 +276,7 @@ public final class OrderBook {
     }
 
     private OnBook onBook(OrderId id) {
-        var order = orders.get(id);
+        var order = orders.find(id.value());
         if (order == null) throw new IllegalStateException("a trade of an order that is not there: " + id);
         return order;
     }

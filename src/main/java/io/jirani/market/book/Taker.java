@@ -4,6 +4,7 @@ import io.jirani.kernel.HouseholdId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order that comes to a book, and what suits it there.
@@ -15,9 +16,20 @@ record Taker(OnBook order, Optional<Set<HouseholdId>> onlyFrom, Instant now) {
         return new Taker(order, Optional.empty(), now);
     }
 
-    /** The last rank on the other side that its limit reaches. */
-    long worst() {
-        return OnBook.rank(order.side.other(), order.price);
+    /** The best there is on the other side, when its limit reaches so far. */
+    @Nullable
+    OnBook first(BookSide other) {
+        return reached(other.best());
+    }
+
+    /** What it comes to next, when its limit reaches so far. */
+    @Nullable
+    OnBook after(BookSide other, OnBook resting) {
+        return reached(other.after(resting));
+    }
+
+    private @Nullable OnBook reached(@Nullable OnBook resting) {
+        return resting != null && resting.merit() >= OnBook.merit(resting.side, order.price) ? resting : null;
     }
 
     boolean takes(OnBook resting) {
@@ -28,11 +40,9 @@ record Taker(OnBook order, Optional<Set<HouseholdId>> onlyFrom, Instant now) {
 
     /** How much it would get, as far as it wants it. */
     long available(BookSide other) {
-        var found = new long[1];
-        other.walk(worst(), resting -> {
-            if (takes(resting)) found[0] += Math.min(resting.open, order.open - found[0]);
-            return found[0] < order.open;
-        });
-        return found[0];
+        long found = 0;
+        for (var resting = first(other); resting != null && found < order.open; resting = after(other, resting))
+            if (takes(resting)) found += Math.min(resting.open, order.open - found);
+        return found;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jirani.kernel.Energy;
 import io.jirani.kernel.OrderId;
+import io.jirani.market.ClosedAuction.Pair;
 import io.jirani.market.auction.Outcome.Cleared;
 import io.jirani.market.auction.Outcome.NoTrade;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What holds in every auction: 100,000 books by seed, ordinary and hostile, beside the slow auction. */
@@ -24,7 +26,10 @@ class AuctionPropertiesTest {
             var book = Sealed.ofSeed(seed);
             var found = new SlowAuction(book.bids(), book.offers()).find();
             switch (book.clear()) {
-                case NoTrade none -> check(found.energy() == 0, seed, "nobody trades");
+                case NoTrade none -> {
+                    check(found.energy() == 0, seed, "nobody trades");
+                    check(none.equals(book.shuffled(seed).clear()), seed, "nobody trades in any order of arrival");
+                }
                 case Cleared cleared -> {
                     traded++;
                     asSlow(cleared, found, seed);
@@ -44,6 +49,8 @@ class AuctionPropertiesTest {
         check(cleared.highest().equals(found.highest().orElseThrow()), seed, "the highest clearing price");
         var twice = cleared.lowest().minorPerKwh() + cleared.highest().minorPerKwh();
         check(cleared.price().minorPerKwh() == Math.floorDiv(twice, 2), seed, "the middle, rounded down");
+        check(cleared.price().compareTo(cleared.lowest()) >= 0, seed, "not below what clears");
+        check(cleared.price().compareTo(cleared.highest()) <= 0, seed, "not above what clears");
         var all = byOrder(cleared.bought());
         all.putAll(byOrder(cleared.sold()));
         check(all.equals(found.fills()), seed, "who gets how much");
@@ -82,7 +89,11 @@ class AuctionPropertiesTest {
         for (int i = 0; i < 5; i++)
             friends.add(
                     new Friendship(Sealed.household(random.nextInt(20)), Sealed.household(100L + random.nextInt(20))));
-        var pairs = Pairing.of(cleared.bought(), cleared.sold(), friends);
+        showsWhatStands(cleared, Pairing.of(cleared.bought(), cleared.sold(), Set.of()), seed);
+        showsWhatStands(cleared, Pairing.of(cleared.bought(), cleared.sold(), friends), seed);
+    }
+
+    private static void showsWhatStands(Cleared cleared, List<Pair> pairs, int seed) {
         var left = new HashMap<Object, Long>();
         for (var fill : cleared.bought())
             left.merge(fill.household(), fill.energy().wattHours(), Long::sum);

@@ -52,28 +52,44 @@ record Sealed(List<Bid> bids, List<Offer> offers) {
         var offers = new ArrayList<Offer>();
         int most = random.nextInt(200) == 0 ? 40 : 8;
         for (int i = random.nextInt(most); i > 0; i--) {
-            var cap = random.nextInt(3) == 0 ? Price.kes(400 + random.nextInt(prices)) : ANY_CAP;
+            var cap = random.nextInt(3) == 0 ? price(random, prices) : ANY_CAP;
             bids.add(new Bid(
-                    id(random),
+                    id(random, i),
                     household(random.nextInt(20)),
-                    new Energy(scale * (1 + random.nextInt(energies))),
-                    Price.kes(400 + random.nextInt(prices)),
+                    energy(random, scale, energies),
+                    price(random, prices),
                     cap));
         }
         for (int i = random.nextInt(most); i > 0; i--) {
-            var floor = random.nextInt(3) == 0 ? Price.kes(400 + random.nextInt(prices)) : NO_FLOOR;
+            var floor = random.nextInt(3) == 0 ? price(random, prices) : NO_FLOOR;
             offers.add(new Offer(
-                    id(random),
+                    id(random, 100 + i),
                     household(100 + random.nextInt(20)),
-                    new Energy(scale * (1 + random.nextInt(energies))),
-                    Price.kes(400 + random.nextInt(prices)),
+                    energy(random, scale, energies),
+                    price(random, prices),
                     floor));
         }
         return new Sealed(bids, offers);
     }
 
-    private static OrderId id(Random random) {
-        return new OrderId(new UUID(random.nextLong(), random.nextLong()));
+    /** Now and then the least and the most that can be said, to have the price or the whole of the energy. */
+    private static Price price(Random random, int prices) {
+        return switch (random.nextInt(40)) {
+            case 0 -> Price.kes(0);
+            case 1 -> Price.kes(Integer.MAX_VALUE);
+            default -> Price.kes(400 + random.nextInt(prices));
+        };
+    }
+
+    /** Now and then a crumb beside whatever is large. */
+    private static Energy energy(Random random, long scale, int energies) {
+        return new Energy(random.nextInt(8) == 0 ? 1 : scale * (1 + random.nextInt(energies)));
+    }
+
+    /** Also ids one after the other, as one makes them who hopes to be the lowest of equals. */
+    private static OrderId id(Random random, int number) {
+        var high = random.nextBoolean() ? random.nextLong() : Long.MIN_VALUE;
+        return new OrderId(new UUID(high, number));
     }
 
     Outcome clear() {

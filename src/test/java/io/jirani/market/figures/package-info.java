@@ -1,0 +1,4 @@
+@NullMarked
+package io.jirani.market.figures;
+
+import org.jspecify.annotations.NullMarked;
