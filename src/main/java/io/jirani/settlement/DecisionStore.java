@@ -83,13 +83,11 @@ public final class DecisionStore {
                                 column(made, UUID[]::new, one -> one.household().value()))
                         .addArrayOfInteger(column(made, Integer[]::new, Made::revision))
                         .addArrayOfString(column(made, String[]::new, one -> kind(one.decision())))
-                        .addArrayOfString(column(
-                                made, String[]::new, one -> why(one.decision()).orElse(null)))
+                        .addArrayOfString(maybes(made, String[]::new, one -> why(one.decision())))
                         .addArrayOfLong(column(made, Long[]::new, one -> market(one.decision())))
                         .addArrayOfLong(column(made, Long[]::new, one -> own(one.decision())))
                         .addArrayOfLong(column(made, Long[]::new, one -> supplied(one.decision())))
-                        .addArrayOfLong(column(
-                                made, Long[]::new, one -> limit(one.decision()).orElse(null)))
+                        .addArrayOfLong(maybes(made, Long[]::new, one -> limit(one.decision())))
                         .addArrayOfLong(column(made, Long[]::new, one -> cover(one.decision())))
                         .addArrayOfLong(
                                 column(made, Long[]::new, one -> one.traded().wattHours()))
@@ -199,5 +197,9 @@ public final class DecisionStore {
 
     private static <T> T[] column(List<Made> made, IntFunction<T[]> array, Function<Made, T> value) {
         return made.stream().map(value).toArray(array);
+    }
+
+    private static <T> T[] maybes(List<Made> made, IntFunction<T[]> array, Function<Made, Optional<T>> value) {
+        return made.stream().map(one -> value.apply(one).orElse(null)).toArray(array);
     }
 }

@@ -57,12 +57,12 @@ abstract class TradingHomes {
 
     static Rules rules(Random random) {
         return random.nextBoolean()
-                ? Mode.values()[random.nextInt(3)]
+                ? List.of(Mode.values()).get(random.nextInt(3))
                 : limits(
-                        random.nextInt(2) * 900,
-                        random.nextInt(2) * 1_400,
+                        random.nextInt(2) * 900L,
+                        random.nextInt(2) * 1_400L,
                         random.nextInt(500),
-                        random.nextInt(2) * 900);
+                        random.nextInt(2) * 900L);
     }
 
     /** Zero: not limited. */

@@ -104,7 +104,7 @@ public final class TellFigures {
         var age = now.isBefore(until.plus(Duration.ofDays(1))) ? Age.JUST_ENDED : Age.A_DAY_LATER;
         var mark = new Waiting(community.id(), day);
         if (now.isBefore(until.plus(SettledStore.PATIENCE).plus(community.interval()))
-                || age == Age.JUST_ENDED && waiting.contains(mark)
+                || (age == Age.JUST_ENDED && waiting.contains(mark))
                 || figures.isDayTold(tx, community.id(), from)
                 || settled.closedUntold(tx, community.id(), from, until)) return 0;
         var intervals = figures.intervals(tx, community.id(), from, until);

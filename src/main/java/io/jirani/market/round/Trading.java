@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -116,7 +117,7 @@ public final class Trading {
         return new OrderId(UUID.nameUUIDFromBytes((household + " " + n).getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static HashSet<Friendship> friendships(List<Trader> traders) {
+    private static Set<Friendship> friendships(List<Trader> traders) {
         var friendships = new HashSet<Friendship>();
         for (var trader : traders)
             for (var friend : trader.friends()) friendships.add(new Friendship(friend, trader.household()));

@@ -75,8 +75,8 @@ class WithholdingPropertiesTest {
             var elsewhere = indices(world, deal -> deal.interval() != n);
             assertThat(inside.stream()
                             .anyMatch(at -> told(with(world, at, 1)).equals(told)
-                                    || world.get(at).wh() > 1
-                                            && told(with(world, at, -1)).equals(told)
+                                    || (world.get(at).wh() > 1
+                                            && told(with(world, at, -1)).equals(told))
                                     || elsewhere.stream()
                                             .anyMatch(other -> world.get(other).wh() > 1
                                                     && told(with(with(world, at, 1), other, -1))

@@ -55,9 +55,9 @@ final class Streets {
                 rules(),
                 friends,
                 net(),
-                new Energy(random.nextInt(2) * random.nextInt(40)),
+                new Energy(random.nextInt(2) * (long) random.nextInt(40)),
                 Money.kes(random.nextInt(400)),
-                Money.kes(random.nextInt(2) * random.nextInt(100)),
+                Money.kes(random.nextInt(2) * (long) random.nextInt(100)),
                 supplier(random.nextInt(60)));
     }
 
@@ -75,11 +75,11 @@ final class Streets {
     }
 
     private Rules rules() {
-        if (random.nextInt(3) == 0) return Mode.values()[random.nextInt(3)];
+        if (random.nextInt(3) == 0) return List.of(Mode.values()).get(random.nextInt(3));
         return new Limits(
                 price(),
                 price(),
-                new Energy(random.nextInt(2) * random.nextInt(50)),
+                new Energy(random.nextInt(2) * (long) random.nextInt(50)),
                 random.nextBoolean() ? Optional.empty() : Optional.of(Money.kes(random.nextInt(300))));
     }
 
