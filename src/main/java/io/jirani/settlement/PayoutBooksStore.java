@@ -43,8 +43,9 @@ public final class PayoutBooksStore {
                     + GOES_ON;
     /**
      * Who may be paid at all comes first: sums of balances are made for those alone, one after the other. Sellers are found by
-     * steps through the index of their trades, those of auctions by what their agents offered: they are few, and asked for each household whether it is one, the planner went
-     * through all trades of the neighbourhood each time. Who has its wallet filled from its phone gets it back when it asks.
+     * steps through the index of their trades, those of auctions by what their agents offered: they are few, and asked for
+     * each household whether it is one, the planner went through all trades of the neighbourhood each time. Who has its
+     * wallet filled from its phone gets it back when it asks.
      */
     private static final String PAYEES = """
             with recursive step(id) as (
@@ -52,19 +53,26 @@ public final class PayoutBooksStore {
                 union all
                 select (select t.seller_id from trade t where t.seller_id > s.id order by t.seller_id limit 1)
                 from step s where s.id is not null),
+            auctioned(id) as (
+                (select d.household_id from trading_decision d where d.kind = 'sell' order by d.household_id limit 1)
+                union all
+                select (select d.household_id from trading_decision d where d.kind = 'sell' and d.household_id > a.id
+                    order by d.household_id limit 1)
+                from auctioned a where a.id is not null),
             seller as materialized (
                 select s.id from step s where s.id is not null
-                    and (select true from trade t where t.seller_id = s.id and t.state = 'settled' limit 1)),
+                    and (select true from trade t where t.seller_id = s.id and t.state = 'settled' limit 1)
+                union select a.id from auctioned a where a.id is not null),
+            filled as materialized (
+                select u.household_id from top_up_rule u where u.below_minor is not null
+                    and u.revision = (select max(w.revision) from top_up_rule w where w.household_id = u.household_id)),
             h as materialized (
                 select h.id, h.community_id, c.currency, e.state in ('leaving', 'left') as leaves,
                     'household:' || h.id || case c.custody when 'wallet' then ':wallet' else ':due' end as pocket
                 from household h join community c on c.id = h.community_id left join household_end e on e.household_id = h.id
                 where %s
                     and (c.custody = 'pass_through' or e.state in ('leaving', 'left')
-                        or (h.id in (select s.id from seller s) or exists (select from trading_decision d
-                                where d.household_id = h.id and d.kind = 'sell'))
-                            and not exists (select from top_up_rule u where u.household_id = h.id and u.below_minor is not null
-                                and u.revision = (select max(w.revision) from top_up_rule w where w.household_id = h.id))))
+                        or h.id in (select s.id from seller s) and h.id not in (select f.household_id from filled f)))
             select h.id, h.community_id, b.free, b.asset, h.leaves,
                 (select max(i.created_at) from payment_intent i
                     where i.household_id = h.id and i.direction = 'payout' and i.state <> 'FAILED') as last_payout
